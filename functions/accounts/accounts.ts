@@ -1,0 +1,49 @@
+import { readAccount, writeAccount } from '../../shared/db/accounts.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import type { Account } from '../../shared/domain/account.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { accountRoutes } from '../../shared/routes/accounts.ts';
+import { changedFields, entryOf } from './changes.ts';
+
+type AccountHandlers = Handlers<typeof accountRoutes>;
+
+/** Reads an account. */
+export const getAccount: AccountHandlers['getAccount'] = async (call) => {
+  const account = call.account ?? (await readAccount(call.params.accountId));
+  if (!account) throw new Problem('not-found');
+  return { body: account, etag: versionEtag(account) };
+};
+
+/** Creates or replaces an account; its grants stay as they are. */
+export const putAccount: AccountHandlers['putAccount'] = async (call) => {
+  const { params, body, now, ifMatch } = call;
+  const { editions } = currentSettings();
+  if (body.edition !== undefined && !editions.includes(body.edition)) {
+    const errors = [{ pointer: '#/edition', message: `must be one of ${editions.join(', ')}` }];
+    throw new Problem('unknown-edition', { errors });
+  }
+  return untilUncontested(async () => {
+    const previous = await readAccount(params.accountId);
+    checkIfMatch(ifMatch, previous && versionEtag(previous));
+    const account: Account = {
+      accountId: params.accountId,
+      name: body.name,
+      edition: body.edition ?? previous?.edition ?? (editions[0] as string),
+      createdAt: previous?.createdAt ?? now,
+      updatedAt: now,
+      version: (previous?.version ?? 0) + 1,
+    };
+    const changed = changedFields(previous, account, ['name', 'edition']);
+    if (previous && changed.length === 0) return { body: previous, etag: versionEtag(previous) };
+    const target = { type: 'account', id: account.accountId };
+    const { edition } = account;
+    const entry = previous
+      ? entryOf(call, 'account.changed', target, { edition, changed })
+      : entryOf(call, 'account.created', target, { edition });
+    await writeAccount(account, previous, entry);
+    return { body: account, status: previous ? 200 : 201, etag: versionEtag(account) };
+  });
+};

@@ -1,0 +1,38 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { clock } from '../../shared/clock.ts';
+import { commit } from '../../shared/db/commit.ts';
+import { readGrant, timedChange } from '../../shared/db/grants.ts';
+import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { log } from '../../shared/log.ts';
+import { causeOf, dueTransition } from './due.ts';
+
+/** Removed by DynamoDB because its time had come; not by anybody else. */
+const isTtlRemoval = (record: DynamoDBRecord): boolean =>
+  record.eventName === 'REMOVE' && record.userIdentity?.principalId === 'dynamodb.amazonaws.com';
+
+/** Finalises the grant of a timer that DynamoDB removed; does nothing when it was ended or extended meanwhile. */
+export const timerFired = async (ref: { accountId: string; grantId: string }): Promise<void> => {
+  const applied = await untilUncontested(async () => {
+    const grant = await readGrant(ref);
+    const transition = grant && dueTransition(grant, causeOf('timer', clock.now()));
+    if (transition) await commit(timedChange(transition));
+    return transition?.entry.type;
+  });
+  log.info('TIMER_FIRED', { ...ref, applied });
+};
+
+/** Net 3: the table's stream, filtered to timers that TTL removed. Failures are retried from the first failed record. */
+export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  for (const record of event.Records) {
+    const key = { PK: record.dynamodb?.Keys?.['PK']?.S ?? '', SK: record.dynamodb?.Keys?.['SK']?.S ?? '' };
+    if (!isTtlRemoval(record) || !key.SK.startsWith(prefixes.timer)) continue;
+    try {
+      await timerFired({ accountId: accountOf(key), grantId: idOf(key) });
+    } catch (error) {
+      log.error('TIMER_FAILED', error, { accountId: accountOf(key), grantId: idOf(key) });
+      return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
+    }
+  }
+  return { batchItemFailures: [] };
+};

@@ -1,0 +1,45 @@
+import { ConditionFailed, commit } from '../../shared/db/commit.ts';
+import { creation } from '../../shared/db/grants.ts';
+import { grantEtag } from '../../shared/domain/grant.ts';
+import { grantCreated } from '../../shared/domain/grant-transitions.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+import { liveIds } from '../../shared/domain/support-access.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { grantRoutes } from '../../shared/routes/grants.ts';
+import { causeOf } from './cause.ts';
+import { checkTeams, endFor } from './terms.ts';
+
+/** Grants support access: the grant, its timer, the account's live grants and the journal entry, all or nothing. */
+export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = async (call) => {
+  const { account, body, now, principal } = call;
+  const settings = currentSettings();
+  const { duration = settings.defaultDuration, teams = settings.teams, scope = 'read_only', reason, ticket } = body;
+  checkTeams(teams);
+  const expiresAt = endFor(duration, now);
+  const live = liveIds(account.liveGrants, now);
+  if (live.length >= settings.maxLiveGrants) throw new Problem('too-many-grants');
+
+  const { grant, entry } = grantCreated(
+    {
+      accountId: account.accountId,
+      scope,
+      teams,
+      duration,
+      expiresAt,
+      grantedBy: { userId: principal.id, role: principal.role === 'owner' ? 'owner' : 'admin' },
+      ...(reason === undefined ? {} : { reason }),
+      ...(ticket === undefined ? {} : { ticket }),
+    },
+    causeOf(call),
+  );
+  const answer = { body: grant, etag: grantEtag(grant) };
+  const ended = Object.keys(account.liveGrants).filter((id) => !live.includes(id));
+  try {
+    await commit(creation(grant, entry, { ended, max: settings.maxLiveGrants }), call.remember(answer));
+  } catch (error) {
+    if (error instanceof ConditionFailed && error.labels.includes('account')) throw new Problem('too-many-grants');
+    throw error;
+  }
+  return answer;
+};

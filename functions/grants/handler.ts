@@ -1,0 +1,19 @@
+import { createHandler } from '../../shared/http/handler.ts';
+import { grantRoutes } from '../../shared/routes/grants.ts';
+import { changeGrant } from './change-grant.ts';
+import { createGrant } from './create-grant.ts';
+import { listEnterableAccounts } from './list-enterable-accounts.ts';
+import { getGrant, listGrants } from './read-grants.ts';
+import { revokeGrant } from './revoke-grant.ts';
+import { getSupportAccess, turnOffSupportAccess } from './support-access.ts';
+
+export const handler = createHandler(grantRoutes, {
+  getSupportAccess,
+  turnOffSupportAccess,
+  createGrant,
+  listGrants,
+  getGrant,
+  changeGrant,
+  revokeGrant,
+  listEnterableAccounts,
+});

@@ -1,0 +1,42 @@
+import { readAccounts } from '../../shared/db/accounts.ts';
+import { listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
+import { teamsKeysWith } from '../../shared/db/keys.ts';
+import { hasEnded } from '../../shared/domain/grant.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+import { unionOf } from '../../shared/domain/support-access.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import type { grantRoutes } from '../../shared/routes/grants.ts';
+
+const byEnd = (one: TeamsRow, other: TeamsRow): number => (one.liveUntil < other.liveUntil ? -1 : 1);
+
+/**
+ * The accounts that the agent's team may enter, soonest end first. The index gives candidates, the accounts' own items,
+ * read consistently, the truth. An account with several grants is listed once, at the last of them to end.
+ */
+export const listEnterableAccounts: Handlers<typeof grantRoutes>['listEnterableAccounts'] = async (call) => {
+  const { principal, query, cursor, now } = call;
+  const { teams } = currentSettings();
+  const { team } = principal;
+  if (!teams.includes(team)) return { body: { items: [] } };
+
+  const limit = query.pageSize + 1;
+  const found = await Promise.all(teamsKeysWith(team, teams).map((key) => listByTeams(key, now, limit, cursor)));
+  const rows = found.flat().sort(byEnd);
+  const page = rows.slice(0, query.pageSize);
+  const accounts = new Map(
+    (await readAccounts(page.map((row) => row.accountId))).map((account) => [account.accountId, account]),
+  );
+
+  const items = page.flatMap(({ accountId, grantId }) => {
+    const account = accounts.get(accountId);
+    if (!account) return [];
+    const covering = Object.entries(account.liveGrants)
+      .filter(([, grant]) => grant.teams.includes(team) && !hasEnded(grant, now))
+      .map(([id, grant]) => `${grant.expiresAt ?? '9999'}#${id}`)
+      .sort();
+    if (!covering.at(-1)?.endsWith(`#${grantId}`)) return [];
+    const { endsAt, scope } = unionOf(account.liveGrants, now, team);
+    return [{ accountId, name: account.name, endsAt, scope: scope ?? 'read_only' }];
+  });
+  return { body: { items }, next: rows.length > page.length ? page.at(-1)?.liveUntil : undefined };
+};

@@ -1,0 +1,27 @@
+import { commit } from '../../shared/db/commit.ts';
+import { readGrant, revocation } from '../../shared/db/grants.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
+import { grantRevoked } from '../../shared/domain/grant-transitions.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { checkIfMatch } from '../../shared/http/etag.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { grantRoutes } from '../../shared/routes/grants.ts';
+import { causeOf } from './cause.ts';
+
+/**
+ * Revokes a grant. One that has ended already is answered as it is. A lost race is read again: revoking wins over an
+ * extension that came in between.
+ */
+export const revokeGrant: Handlers<typeof grantRoutes>['revokeGrant'] = (call) =>
+  untilUncontested(async () => {
+    const { params, body, now, ifMatch } = call;
+    const stored = await readGrant(params);
+    if (!stored) throw new Problem('not-found');
+    const current = grantAt(stored, now);
+    const transition = grantRevoked(stored, body?.reason ?? 'revoked', causeOf(call));
+    if (typeof transition === 'string') return { body: current, etag: grantEtag(current) };
+    checkIfMatch(ifMatch, grantEtag(current));
+    await commit(revocation(stored.accountId, [transition]));
+    return { body: transition.after, etag: grantEtag(transition.after) };
+  });

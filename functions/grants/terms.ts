@@ -1,0 +1,48 @@
+import { endOf } from '../../shared/domain/duration.ts';
+import { millisBetween } from '../../shared/domain/instant.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+import { Problem } from '../../shared/http/problem.ts';
+
+const shortest = 60_000;
+
+/**
+ * The end of a grant whose `duration` starts at `now`: an instant, or null for `unlimited`.
+ * @throws Problem `unlimited-not-allowed`, `duration-out-of-range`
+ */
+export const endFor = (duration: string, now: string): string | null => {
+  const { allowUnlimited, maxDuration } = currentSettings();
+  if (duration === 'unlimited') {
+    if (!allowUnlimited) throw new Problem('unlimited-not-allowed');
+    return null;
+  }
+  const end = endOf(now, duration);
+  const longest = endOf(now, maxDuration);
+  if (end === null || millisBetween(now, end) < shortest || (longest !== null && end > longest)) {
+    throw new Problem('duration-out-of-range', {
+      detail: `A duration is at least PT1M and at most ${maxDuration}.`,
+      errors: [{ pointer: '#/duration', message: `must be from PT1M to ${maxDuration}` }],
+    });
+  }
+  return end;
+};
+
+/** Checks an end that was named as an instant. @throws Problem `duration-out-of-range` */
+export const checkEnd = (expiresAt: string, now: string): void => {
+  const { maxDuration } = currentSettings();
+  const longest = endOf(now, maxDuration);
+  if (expiresAt <= now || (longest !== null && expiresAt > longest)) {
+    throw new Problem('duration-out-of-range', {
+      detail: `The end must lie ahead, at most ${maxDuration} from now. To end a grant now, revoke it.`,
+      errors: [{ pointer: '#/expiresAt', message: `must lie ahead, at most ${maxDuration} from now` }],
+    });
+  }
+};
+
+/** Checks that every team is a configured one. @throws Problem `unknown-team`, pointing at each that is not */
+export const checkTeams = (teams: readonly string[]): void => {
+  const known = currentSettings().teams;
+  const errors = teams.flatMap((team, index) =>
+    known.includes(team) ? [] : [{ pointer: `#/teams/${index}`, message: `must be one of ${known.join(', ')}` }],
+  );
+  if (errors.length > 0) throw new Problem('unknown-team', { errors });
+};

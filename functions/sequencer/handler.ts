@@ -1,0 +1,57 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { maxLinks, sequence } from '../../shared/db/journal.ts';
+import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
+import { log } from '../../shared/log.ts';
+import { chunks, pooled } from '../../shared/pool.ts';
+import { audit } from './audit.ts';
+import { publish } from './publish.ts';
+
+interface NewEntry {
+  accountId: string;
+  entryId: string;
+  /** Place in the stream, to resume from. */
+  sequenceNumber: string;
+}
+
+const newEntry = (record: DynamoDBRecord): NewEntry[] => {
+  const PK = record.dynamodb?.Keys?.['PK']?.S ?? '';
+  const SK = record.dynamodb?.Keys?.['SK']?.S ?? '';
+  if (record.eventName !== 'INSERT' || !SK.startsWith(prefixes.entry)) return [];
+  return [
+    { accountId: accountOf({ PK }), entryId: idOf({ SK }), sequenceNumber: record.dynamodb?.SequenceNumber ?? '' },
+  ];
+};
+
+/**
+ * Places entries of one account in its chain, then tells the bus and the audit log. At least once: what was placed but
+ * perhaps not told is told again, under the same ids.
+ * @returns the place in the stream to resume from, or undefined when all went well
+ */
+const process = async (accountId: string, entries: readonly NewEntry[]): Promise<string | undefined> => {
+  for (const some of chunks(entries, maxLinks)) {
+    try {
+      const placed = await sequence(
+        accountId,
+        some.map((entry) => entry.entryId),
+      );
+      await publish(placed);
+      await audit(placed);
+      log.info('JOURNAL_SEQUENCED', { accountId, count: placed.length, last: placed.at(-1)?.sequence });
+    } catch (error) {
+      log.error('JOURNAL_BATCH_FAILED', error, { accountId, count: some.length });
+      return some[0]?.sequenceNumber;
+    }
+  }
+  return undefined;
+};
+
+const accountsAtOnce = 16;
+
+/** The table's stream, filtered to new journal entries; ordered per account. */
+export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  const byAccount = Map.groupBy(event.Records.flatMap(newEntry), (entry) => entry.accountId);
+  const failures = await pooled([...byAccount], accountsAtOnce, ([accountId, entries]) => process(accountId, entries));
+  return {
+    batchItemFailures: failures.flatMap((itemIdentifier) => (itemIdentifier === undefined ? [] : [{ itemIdentifier }])),
+  };
+};

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { UnsequencedEntry } from '../domain/journal.ts';
+import { db, tableName } from './client.ts';
+import { keys } from './keys.ts';
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type Without<T> = Omit<NonNullable<T>, 'TableName'>;
+
+/** One write of a change, under a label by which a failed condition is told. The table is filled in. */
+export type Write = { label: string } & (
+  | { put: Without<TransactItem['Put']> }
+  | { update: Without<TransactItem['Update']> }
+  | { check: Without<TransactItem['ConditionCheck']> }
+);
+
+/** A change of state: its writes, with the journal entries that tell of it. Committed whole or not at all. */
+export interface Change {
+  writes: readonly Write[];
+  entries: readonly UnsequencedEntry[];
+}
+
+/** Nothing was written, because the conditions of the labelled writes did not hold. */
+export class ConditionFailed extends Error {
+  readonly labels: readonly string[];
+
+  constructor(labels: readonly string[]) {
+    super(`condition failed: ${labels.join(', ')}`);
+    this.name = 'ConditionFailed';
+    this.labels = labels;
+  }
+}
+
+/** Nothing was written, because other transactions kept coming in between. */
+export class Contended extends Error {
+  override name = 'Contended';
+}
+
+const maxAttempts = 14;
+
+/** Full jitter: up to 10 ms, 20 ms, … 640 ms. */
+export const backoff = (attempt: number): Promise<void> => sleep(Math.random() * 10 * 2 ** Math.min(attempt, 6));
+
+const transactItem = (write: Write): TransactItem => {
+  const TableName = tableName();
+  if ('put' in write) return { Put: { TableName, ...write.put } } as TransactItem;
+  if ('update' in write) return { Update: { TableName, ...write.update } } as TransactItem;
+  return { ConditionCheck: { TableName, ...write.check } } as TransactItem;
+};
+
+/** The put of a journal entry; its id is fresh, so it can never overwrite another. */
+const entryWrite = (entry: UnsequencedEntry): Write => ({
+  label: `entry ${entry.entryId}`,
+  put: {
+    Item: { ...keys.journalEntry(entry.accountId, entry.entryId), ...entry },
+    ConditionExpression: 'attribute_not_exists(PK)',
+  },
+});
+
+/**
+ * Writes the changes and their journal entries in one transaction. Conflicts with other transactions are retried
+ * with jitter: a conflict in flight is not a failed condition.
+ * @throws ConditionFailed with the labels whose conditions did not hold
+ * @throws Contended when conflicts did not cease
+ */
+export const commit = async (...changes: readonly Change[]): Promise<void> => {
+  const writes = changes.flatMap((change) => [...change.writes, ...change.entries.map(entryWrite)]);
+  const TransactItems = writes.map(transactItem);
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    try {
+      await db.send(new TransactWriteCommand({ TransactItems }));
+      return;
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
+      const failed = writes.filter((_, index) => codes[index] === 'ConditionalCheckFailed');
+      if (failed.length > 0) throw new ConditionFailed(failed.map((write) => write.label));
+      if (!codes.some((code) => code !== undefined && retriable.has(code))) throw error;
+      await backoff(attempt);
+    }
+  }
+  throw new Contended(`${maxAttempts} attempts`);
+};
+
+const retriable = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);

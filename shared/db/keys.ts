@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+
+export interface Key {
+  PK: string;
+  SK: string;
+}
+
+/**
+ * All keys of the table in one place. The account comes first, so one account's data lies in its own partitions and
+ * no query can cross accounts. `#` is not allowed in ids, so no id can reach into another's key.
+ */
+export const keys = {
+  account: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'ACCOUNT' }),
+  user: (accountId: string, userId: string): Key => ({ PK: `A#${accountId}`, SK: `USER#${userId}` }),
+  grant: (accountId: string, grantId: string): Key => ({ PK: `A#${accountId}`, SK: `GRANT#${grantId}` }),
+  /** The TTL item of a grant: its removal by DynamoDB finalises the grant. */
+  timer: (accountId: string, grantId: string): Key => ({ PK: `A#${accountId}`, SK: `TIMER#${grantId}` }),
+  /** The answer to a request that carried an idempotency key; `caller` and `key` are hashed to a fixed length. */
+  idempotency: (accountId: string, caller: string, key: string): Key => ({
+    PK: `A#${accountId}`,
+    SK: `IDEMPOTENCY#${createHash('sha256')
+      .update(JSON.stringify([caller, key]))
+      .digest('base64url')}`,
+  }),
+  journalEntry: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `ENTRY#${entryId}` }),
+  journalHead: (accountId: string): Key => ({ PK: `A#${accountId}#J`, SK: 'HEAD' }),
+  pageTokenSecret: (): Key => ({ PK: 'SYSTEM', SK: 'PAGE_TOKEN_SECRET' }),
+} as const;
+
+/** Sort key prefixes that lists query by. */
+export const prefixes = { user: 'USER#', grant: 'GRANT#', timer: 'TIMER#', entry: 'ENTRY#' } as const;
+
+/** The account id in a partition key of the account's own items. */
+export const accountOf = (key: Pick<Key, 'PK'>): string => key.PK.split('#')[1] ?? '';
+
+/** What follows the prefix in a sort key: `GRANT#grt_…` gives `grt_…`. */
+export const idOf = (key: Pick<Key, 'SK'>): string => key.SK.slice(key.SK.indexOf('#') + 1);
+
+/** Sparse index of what the sweep must look at: shard → time. */
+export const dueIndex = { name: 'due', partition: 'dueShard', sort: 'dueAt', shards: 8 } as const;
+
+/** Which of the `due` index's shards an id belongs to. */
+export const dueShard = (id: string): string =>
+  `DUE#${(createHash('sha256').update(id).digest()[0] ?? 0) % dueIndex.shards}`;
+
+export const dueShards = (): string[] => Array.from({ length: dueIndex.shards }, (_, shard) => `DUE#${shard}`);
+
+/** Index of grants by combination of teams → end. Read with `liveUntil` after now, so what has expired is never met. */
+export const teamsIndex = { name: 'teams', partition: 'teamsKey', sort: 'liveUntil' } as const;
+
+export const teamsKey = (teams: readonly string[]): string => `TEAMS#${[...teams].sort().join('+')}`;
+
+/** The keys of every combination of `all` teams that includes `team`: 2^(n−1) of them. */
+export const teamsKeysWith = (team: string, all: readonly string[]): string[] => {
+  const others = all.filter((one) => one !== team);
+  return Array.from({ length: 2 ** others.length }, (_, mask) =>
+    teamsKey([team, ...others.filter((_, bit) => (mask >> bit) & 1)]),
+  );
+};

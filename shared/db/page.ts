@@ -1,0 +1,53 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { db, tableName } from './client.ts';
+
+export interface Page<Item> {
+  items: Item[];
+  /** Sort key to go on after; absent at the end. */
+  next?: string;
+}
+
+/** How many queries a filtered page may take before it is answered short. */
+const maxQueries = 8;
+/** How many items a filtered query looks at. */
+const filteredLimit = 500;
+
+/**
+ * A page of one partition's items whose sort key starts with `prefix`. Without a filter it is one query. With one,
+ * queries go on until the page is full, the end is reached, or the bound is; then the page is short but has a `next`.
+ */
+export const queryPage = async <Item>(query: {
+  PK: string;
+  prefix: string;
+  size: number;
+  after?: string | undefined;
+  newestFirst?: boolean;
+  filter?: { expression: string; names?: Record<string, string>; values?: Record<string, unknown> };
+}): Promise<Page<Item>> => {
+  const { PK, prefix, size, filter } = query;
+  const items: (Item & { SK: string })[] = [];
+  let last = query.after === undefined ? undefined : { PK, SK: query.after };
+  for (let round = 0; round < (filter ? maxQueries : 1); round++) {
+    const answer = await db.send(
+      new QueryCommand({
+        TableName: tableName(),
+        ConsistentRead: true,
+        KeyConditionExpression: 'PK = :pk AND begins_with(SK, :prefix)',
+        ExpressionAttributeValues: { ':pk': PK, ':prefix': prefix, ...filter?.values },
+        ...(filter ? { FilterExpression: filter.expression } : {}),
+        ...(filter?.names ? { ExpressionAttributeNames: filter.names } : {}),
+        ScanIndexForward: !query.newestFirst,
+        Limit: filter ? Math.max(size + 1, filteredLimit) : size + 1,
+        ...(last ? { ExclusiveStartKey: last } : {}),
+      }),
+    );
+    items.push(...((answer.Items ?? []) as (Item & { SK: string })[]));
+    last = answer.LastEvaluatedKey as typeof last;
+    if (items.length > size || !last) break;
+  }
+  if (items.length > size) {
+    const shown = items.slice(0, size);
+    return { items: shown, next: shown.at(-1)?.SK as string };
+  }
+  return { items, ...(last ? { next: last.SK } : {}) };
+};

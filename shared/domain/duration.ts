@@ -1,0 +1,38 @@
+import { UTCDate } from '@date-fns/utc';
+import { add } from 'date-fns/add';
+import { type Duration as Parts, parse } from 'tinyduration';
+import * as z from 'zod';
+import { toInstant } from './instant.ts';
+
+const isoDuration = /^P(?!$)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?(T(?!$)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/;
+
+/** An ISO 8601 duration in whole numbers: `P7D`, `P1M`, `PT90S`. */
+export const IsoDuration = z
+  .string()
+  .regex(isoDuration, 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M')
+  .meta({ description: 'ISO 8601 duration in whole numbers', example: 'P7D' });
+
+/** How long consent lasts: an ISO 8601 duration, or `unlimited`. */
+export const Duration = z
+  .union([z.literal('unlimited'), IsoDuration], {
+    error: 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M, or "unlimited"',
+  })
+  .meta({ description: 'ISO 8601 duration in whole numbers, or `unlimited`', example: 'P7D' });
+
+/** The last instant whose year still has four digits, so that instants compare as strings. */
+const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/**
+ * The end of `duration` counted from `start`, in UTC. Calendar months are calendar months: 31 January + `P1M` is
+ * the last day of February.
+ * @returns an instant, or null when the end lies beyond the year 9999.
+ */
+export const endOf = (start: string, duration: string): string | null => {
+  const { years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0 }: Parts = parse(duration);
+  const end = add(new UTCDate(start), { years, months, weeks, days, hours, minutes, seconds }).getTime();
+  return Number.isNaN(end) || end > endOfTime ? null : toInstant(end);
+};
+
+/** The ISO 8601 duration in seconds between two instants, rounded up: `PT86400S`. */
+export const secondsBetween = (from: string, to: string): string =>
+  `PT${Math.ceil((Date.parse(to) - Date.parse(from)) / 1000)}S`;

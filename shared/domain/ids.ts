@@ -1,0 +1,27 @@
+import { monotonicFactory } from 'ulid';
+import * as z from 'zod';
+
+/** Account, user, campaign, lead and document ids: the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`. */
+export const VendorId = z
+  .string()
+  .regex(/^[A-Za-z0-9._:@-]{1,128}$/, 'must be 1–128 characters of A-Za-z0-9._:@-')
+  .meta({ description: "An id of the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`" });
+
+const ulidPattern = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
+
+/**
+ * Schema of an id that Gatehouse makes: a prefix that names the kind, then a ULID, so that ids sort by the time
+ * they were made.
+ */
+const prefixedId = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}_${ulidPattern}$`), `must be an id starting with ${prefix}_`);
+
+export const GrantId = prefixedId('grt').meta({ description: 'Sortable id of a grant, `grt_…`' });
+export const EntryId = prefixedId('jrn').meta({
+  description: 'Sortable id of a journal entry and of its event, `jrn_…`',
+});
+
+const nextUlid = monotonicFactory();
+
+/** A fresh id of the given kind, e.g. `grt_01J…`; `at` is the instant (ISO 8601) that it sorts by. */
+export const newId = (prefix: 'grt' | 'jrn', at: string): string => `${prefix}_${nextUlid(Date.parse(at))}`;

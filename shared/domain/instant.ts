@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/**
+ * An instant: ISO 8601 in UTC with milliseconds, `2026-11-21T08:00:00.000Z`. All instants have this one shape, so
+ * comparing the strings compares the instants.
+ */
+export const Instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
+  .meta({ format: 'date-time', description: 'ISO 8601 in UTC with milliseconds' });
+
+/** An instant as a caller may write it: RFC 3339 with any offset; read as UTC with milliseconds. */
+export const InstantInput = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 date-time such as 2026-11-21T08:00:00Z' })
+  .transform((text) => new Date(text).toISOString())
+  .pipe(Instant);
+
+export const toInstant = (date: Date | number): string => new Date(date).toISOString();
+
+/** Milliseconds from one instant to another; negative when `to` is earlier. */
+export const millisBetween = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
+
+/** Seconds since 1970 for DynamoDB TTL, rounded up so that TTL never fires before the instant. */
+export const ttlSeconds = (at: string): number => Math.ceil(Date.parse(at) / 1000);

@@ -1,0 +1,68 @@
+import canonicalize from 'canonicalize';
+import * as z from 'zod';
+import { EntryId, VendorId } from './ids.ts';
+import { Instant } from './instant.ts';
+
+export const Actor = z.object({
+  kind: z.enum(['user', 'agent', 'service', 'system']),
+  id: z.string(),
+  role: z.string().optional(),
+  team: z.string().optional(),
+});
+export type Actor = z.output<typeof Actor>;
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** One change of state, as the account's journal keeps it. */
+export const JournalEntry = z
+  .object({
+    entryId: EntryId,
+    accountId: VendorId,
+    at: Instant,
+    type: z.string().meta({ description: 'What happened, in the past tense; also the detail type of the event' }),
+    actor: Actor,
+    target: z.object({ type: z.string(), id: z.string() }),
+    data: z.record(z.string(), z.json()),
+    requestId: z.string().optional(),
+    sequence: z.int().positive().optional().meta({ description: 'Place in the chain; absent for the first moments' }),
+    previousHash: Hash.optional(),
+    hash: Hash.optional(),
+  })
+  .meta({ id: 'JournalEntry', description: 'One change of state, chained by hashes' });
+export type JournalEntry = z.output<typeof JournalEntry>;
+
+/** An entry before the stream has given it its place. */
+export type UnsequencedEntry = Omit<JournalEntry, 'sequence' | 'previousHash' | 'hash'>;
+export type SequencedEntry = UnsequencedEntry & { sequence: number; previousHash: string; hash: string };
+
+/** What the first entry of an account has for its previous hash. */
+export const genesisHash = '0'.repeat(64);
+
+/** The bytes that an entry's hash is taken over: its canonical JSON (RFC 8785), previous hash and sequence included. */
+export const canonicalEntry = (entry: Omit<SequencedEntry, 'hash'>): string => {
+  const { entryId, accountId, at, type, actor, target, data, requestId, sequence, previousHash } = entry;
+  const text = canonicalize({
+    entryId,
+    accountId,
+    at,
+    type,
+    actor,
+    target,
+    data,
+    ...(requestId === undefined ? {} : { requestId }),
+    sequence,
+    previousHash,
+  });
+  if (text === undefined) throw new TypeError(`entry ${entryId} has no canonical form`);
+  return text;
+};
+
+/** Gives `entry` the place after `head`: its sequence number, the head's hash, and the SHA-256 over all of it. */
+export const chain = (
+  entry: UnsequencedEntry,
+  head: { sequence: number; hash: string },
+  sha256: (text: string) => string,
+): SequencedEntry => {
+  const linked = { ...entry, sequence: head.sequence + 1, previousHash: head.hash };
+  return { ...linked, hash: sha256(canonicalEntry(linked)) };
+};

@@ -1,0 +1,37 @@
+import { hasEnded, type LiveGrant, type Scope } from './grant.ts';
+
+/** What the live grants of an account allow together. */
+export interface Union {
+  enabled: boolean;
+  /** The latest end; null when one is unlimited, or when nothing is granted. */
+  endsAt: string | null;
+  /** The widest scope; null when nothing is granted. */
+  scope: Scope | null;
+  /** Every team that some grant covers, sorted. */
+  teams: string[];
+}
+
+/** The ids of the grants that are live at `now`, oldest first. */
+export const liveIds = (grants: Readonly<Record<string, LiveGrant>>, now: string): string[] =>
+  Object.entries(grants)
+    .filter(([, grant]) => !hasEnded(grant, now))
+    .map(([id]) => id)
+    .sort();
+
+/**
+ * The union of the grants that are live at `now`. With `team`, only of those that cover that team.
+ * Overlapping grants never cut each other short.
+ */
+export const unionOf = (grants: Readonly<Record<string, LiveGrant>>, now: string, team?: string): Union => {
+  const live = Object.values(grants).filter(
+    (grant) => !hasEnded(grant, now) && (team === undefined || grant.teams.includes(team)),
+  );
+  if (live.length === 0) return { enabled: false, endsAt: null, scope: null, teams: [] };
+  const ends = live.map((grant) => grant.expiresAt);
+  return {
+    enabled: true,
+    endsAt: live.some((grant) => grant.expiresAt === null) ? null : (ends.sort().at(-1) ?? null),
+    scope: live.some((grant) => grant.scope === 'full') ? 'full' : 'read_only',
+    teams: [...new Set(live.flatMap((grant) => grant.teams))].sort(),
+  };
+};

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { Duration } from './domain/duration.ts';
+import { GrantStatus, Scope } from './domain/grant.ts';
+import { Instant } from './domain/instant.ts';
+import { JournalEntry } from './domain/journal.ts';
+import { Role } from './domain/principal.ts';
+
+const GrantTerms = z.object({
+  scope: Scope,
+  teams: z.array(z.string()),
+  duration: Duration,
+  expiresAt: Instant.nullable(),
+  reason: z.string().optional(),
+  ticket: z.string().optional(),
+});
+
+/** How the receiver of a warning extends the grant: the call to make, and the entity tag to send with it. */
+const Extend = z.object({ method: z.literal('PATCH'), path: z.string(), ifMatch: z.string() });
+
+/**
+ * What each kind of entry carries in `data`. The key is the entry's `type` and the event's detail type.
+ * No personal data beyond ids.
+ */
+export const eventData = {
+  'account.created': z.object({ edition: z.string() }),
+  'account.changed': z.object({ edition: z.string(), changed: z.array(z.string()) }),
+  'user.created': z.object({ role: Role, kind: z.string(), status: z.string() }),
+  'user.changed': z.object({ role: Role, kind: z.string(), status: z.string(), changed: z.array(z.string()) }),
+  'user.removed': z.object({}),
+  'grant.created': GrantTerms,
+  'grant.changed': z.object({ from: GrantTerms, to: GrantTerms, epoch: z.int() }),
+  'grant.expiring': z.object({ expiresAt: Instant, teams: z.array(z.string()), extend: Extend }),
+  'grant.expired': z.object({ expiresAt: Instant, teams: z.array(z.string()), from: GrantStatus }),
+  'grant.revoked': z.object({ teams: z.array(z.string()), endReason: z.string() }),
+} as const satisfies Record<string, z.ZodObject>;
+
+export type EventType = keyof typeof eventData;
+export type EventData<T extends EventType> = z.output<(typeof eventData)[T]>;
+
+/** `source` of every event on the bus. */
+export const eventSource = 'gatehouse';
+
+/** The detail of an event: the journal entry as it stands in the chain. `entryId` is the id to deduplicate by. */
+export const eventDetail = (type: EventType) =>
+  JournalEntry.extend({ type: z.literal(type), data: eventData[type] }).required({
+    sequence: true,
+    previousHash: true,
+    hash: true,
+  });

@@ -1,0 +1,33 @@
+import { type AccountRecord, readMembership } from '../db/accounts.ts';
+import { authorise, lesserRole, type Principal } from '../domain/principal.ts';
+import { Problem } from './problem.ts';
+import type { Route } from './route.ts';
+
+const refusals = { unauthenticated: 'unauthenticated', forbidden: 'forbidden', 'not-found': 'not-found' } as const;
+
+const demand = (route: Route, principal: Principal | undefined, path: Record<string, string | undefined>): void => {
+  const verdict = authorise(route.allow, principal, path);
+  if (verdict !== 'allowed') throw new Problem(refusals[verdict]);
+};
+
+/**
+ * Lets a caller in, or throws. First the token's word against the declaration, without I/O; then, for a customer's
+ * user, the directory's word in one read: the account must exist, the user must not be suspended or removed, and of
+ * two roles the lesser counts.
+ * @returns the principal with the role that counts, and the account that was read
+ * @throws Problem `unauthenticated`, `forbidden`, `not-found`, `user-suspended`
+ */
+export const admit = async (
+  route: Route,
+  principal: Principal | undefined,
+  path: Record<string, string | undefined>,
+): Promise<{ principal: Principal | undefined; account: AccountRecord | undefined }> => {
+  demand(route, principal, path);
+  if (principal?.kind !== 'user' || route.allow.includes('anybody')) return { principal, account: undefined };
+  const { account, user } = await readMembership(principal.accountId, principal.id);
+  if (!account) throw new Problem('not-found');
+  if (user?.removed || user?.status === 'suspended') throw new Problem('user-suspended');
+  const counted = user ? { ...principal, role: lesserRole(principal.role, user.role) } : principal;
+  demand(route, counted, path);
+  return { principal: counted, account };
+};

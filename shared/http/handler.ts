@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { clock } from '../clock.ts';
+import { type Change, ConditionFailed, Contended } from '../db/commit.ts';
+import { idempotencyKey, idempotencyLabel, type RememberedAnswer, readAnswer, remember } from '../db/idempotency.ts';
+import type { Key } from '../db/keys.ts';
+import { toInstant } from '../domain/instant.ts';
+import type { Principal } from '../domain/principal.ts';
+import { log } from '../log.ts';
+import { admit } from './admit.ts';
+import { authenticate, type VerifyToken } from './authenticate.ts';
+import type { Answer, Call, Handler, Handlers } from './call.ts';
+import { openPageToken, sealPageToken } from './page-token.ts';
+import { parseBody, parseIdempotencyKey, parseParams, parseQuery } from './parse.ts';
+import { Problem } from './problem.ts';
+import { jsonResponse, problemResponse, type Response } from './respond.ts';
+import { isList, type Route, type Routes, routeKey } from './route.ts';
+
+/** What the log line of a request tells. */
+interface Trace {
+  requestId: string;
+  principal?: Principal | undefined;
+}
+
+const callersRequestId = /^[\w.:-]{1,128}$/;
+
+const requestIdOf = (event: APIGatewayProxyEventV2): string => {
+  const given = event.headers['x-request-id'];
+  return given !== undefined && callersRequestId.test(given) ? given : event.requestContext.requestId;
+};
+
+/** What the layers below throw, as the problem it is to a caller. */
+const asProblem = (error: unknown): unknown => {
+  if (error instanceof Contended) return new Problem('busy', { headers: { 'retry-after': '1' } });
+  if (error instanceof ConditionFailed) return new Problem('conflict');
+  return error;
+};
+
+/** The text of an answer, through the route's schema, with its page token sealed. */
+const encode = async (route: Route, answer: Answer<Route>, scope: string): Promise<string> => {
+  const body = route.success.body.parse(answer.body) as Record<string, unknown>;
+  if (answer.next !== undefined) body['nextPageToken'] = await sealPageToken(answer.next, scope);
+  return JSON.stringify(body);
+};
+
+const day = 86_400_000;
+
+/** A repeated request gets the first answer. @throws Problem `idempotency-key-reused` */
+const replay = (known: RememberedAnswer, fingerprint: string): Response => {
+  if (known.fingerprint !== fingerprint) throw new Problem('idempotency-key-reused');
+  return jsonResponse(known.status, known.body, {
+    'idempotency-replayed': 'true',
+    ...(known.etag === undefined ? {} : { etag: known.etag }),
+  });
+};
+
+const serve = async (
+  route: Route,
+  handler: Handler<Route>,
+  event: APIGatewayProxyEventV2,
+  trace: Trace,
+  verify: VerifyToken,
+): Promise<Response> => {
+  const now = clock.now();
+  const open = route.allow.includes('anybody');
+  const caller = open ? undefined : await authenticate(event, now, verify);
+  const { principal, account } = await admit(route, caller, event.pathParameters ?? {});
+  trace.principal = principal;
+  const params = parseParams(route, event);
+  const query = parseQuery(route, event) as Record<string, unknown>;
+  const body = parseBody(route, event);
+  const ifMatch = event.headers['if-match'];
+  if (route.etag === 'required' && ifMatch === undefined) throw new Problem('if-match-required');
+
+  const { pageToken, ...rest } = query;
+  const scope = JSON.stringify([routeKey(route), params, rest]);
+  const cursor = isList(route) && pageToken !== undefined ? await openPageToken(String(pageToken), scope) : undefined;
+
+  const key = parseIdempotencyKey(route, event);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([scope, body ?? null]))
+    .digest('base64url');
+  const slot: Key | undefined =
+    key === undefined
+      ? undefined
+      : idempotencyKey(params['accountId'] ?? '', `${principal?.kind}:${principal?.id}`, key);
+  const known = slot && (await readAnswer(slot, now));
+  if (known) return replay(known, fingerprint);
+
+  const rememberAnswer = (answer: Answer<Route>): Change => {
+    if (!slot) return { writes: [], entries: [] };
+    const text = JSON.stringify(route.success.body.parse(answer.body));
+    const { status = route.success.status, etag } = answer;
+    const until = toInstant(Date.parse(now) + day);
+    return remember(slot, { fingerprint, status, body: text, etag, until }, now);
+  };
+  const call = { principal, params, query, body, now, requestId: trace.requestId, ifMatch, account, cursor };
+  try {
+    const answer = await handler({ ...call, remember: rememberAnswer } as unknown as Call<Route>);
+    return jsonResponse(answer.status ?? route.success.status, await encode(route, answer, scope), {
+      ...(answer.etag === undefined ? {} : { etag: answer.etag }),
+    });
+  } catch (error) {
+    // The same request came twice at once, and the other was first: its answer is this one's, too.
+    const raced = slot && error instanceof ConditionFailed && error.labels.includes(idempotencyLabel);
+    const first = raced ? await readAnswer(slot, now) : undefined;
+    if (!first) throw error;
+    return replay(first, fingerprint);
+  }
+};
+
+const noToken: VerifyToken = () => Promise.reject(new Error('the gateway has not verified the token'));
+
+/**
+ * The Lambda handler of one bounded context: finds the route by the gateway's key and runs
+ * authenticate → admit → parse → handle → encode. Every error is mapped here, once; every request leaves one log line.
+ * @param verify for contexts with routes where the gateway cannot verify tokens itself (`verifyToken`)
+ */
+export const createHandler = <R extends Routes>(routes: R, handlers: Handlers<R>, verify: VerifyToken = noToken) => {
+  const bound = new Map(
+    Object.entries(routes).map(([name, route]) => [
+      routeKey(route),
+      { route, handler: handlers[name as keyof R] as unknown as Handler<Route> },
+    ]),
+  );
+  return async (event: APIGatewayProxyEventV2): Promise<Response> => {
+    const startedAt = performance.now();
+    const trace: Trace = { requestId: requestIdOf(event) };
+    const { requestId } = trace;
+    let response: Response;
+    try {
+      const found = bound.get(event.routeKey);
+      if (!found) throw new Problem('not-found');
+      response = await serve(found.route, found.handler, event, trace, verify);
+    } catch (thrown) {
+      const error = asProblem(thrown);
+      if (!(error instanceof Problem)) log.error('REQUEST_FAULT', error, { requestId, route: event.routeKey });
+      response = problemResponse(error, { instance: event.rawPath, requestId });
+    }
+    response.headers['x-request-id'] = requestId;
+    log.info('REQUEST_DONE', {
+      requestId,
+      route: event.routeKey,
+      status: response.statusCode,
+      millis: Math.round(performance.now() - startedAt),
+      principal: trace.principal && `${trace.principal.kind}:${trace.principal.id}`,
+    });
+    return response;
+  };
+};

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { type Principal, type PrincipalKind, principalKinds, Role } from '../domain/principal.ts';
+
+/** How tokens of one kind of principal are recognised. */
+const KindIdentity = z.strictObject({
+  /** The OIDC issuer, exactly as in `iss`. */
+  issuer: z.url({ protocol: /^https?$/ }),
+  /** One of these is in `aud`, or is the `client_id` of a token without `aud`. */
+  audiences: z.array(z.string().min(1)).min(1),
+  /** Every one of these is in `scope` (or `scp`). */
+  requiredScopes: z.array(z.string().min(1)).default([]),
+  /** Claims that must have exactly these values. */
+  requiredClaims: z.record(z.string(), z.string()).default({}),
+  /** The names of the claims that say who it is. */
+  claims: z
+    .strictObject({
+      subject: z.string().default('sub'),
+      accountId: z.string().default('account_id'),
+      role: z.string().default('role'),
+      team: z.string().default('team'),
+    })
+    .prefault({}),
+});
+export type KindIdentity = z.output<typeof KindIdentity>;
+
+/** Three identities, one for each kind; they may share an issuer, but no token may fit two of them. */
+export const Identity = z
+  .strictObject({ user: KindIdentity, agent: KindIdentity, service: KindIdentity })
+  .superRefine((identity, context) => {
+    for (const [one, other] of [
+      ['user', 'agent'],
+      ['user', 'service'],
+      ['agent', 'service'],
+    ] as const) {
+      if (!areApart(identity[one], identity[other])) {
+        context.addIssue(
+          `a token could be of kind ${one} and of kind ${other}: give them different issuers, audiences or required claims`,
+        );
+      }
+    }
+  });
+export type Identity = z.output<typeof Identity>;
+
+/** Apart: no token with one audience can fit both. A token with several is refused when it does (`principalOf`). */
+const areApart = (one: KindIdentity, other: KindIdentity): boolean =>
+  one.issuer !== other.issuer ||
+  !one.audiences.some((audience) => other.audiences.includes(audience)) ||
+  Object.entries(one.requiredClaims).some(
+    ([name, value]) => other.requiredClaims[name] !== undefined && other.requiredClaims[name] !== value,
+  );
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** API Gateway hands lists over as `[a b]`; tokens themselves carry arrays or one string. */
+const list = (claim: unknown): string[] => {
+  if (Array.isArray(claim)) return claim.map(String);
+  if (typeof claim !== 'string') return [];
+  return (claim.startsWith('[') && claim.endsWith(']') ? claim.slice(1, -1) : claim).split(' ').filter(Boolean);
+};
+
+const fits = (claims: Claims, identity: KindIdentity): boolean => {
+  const audience = claims['aud'] === undefined ? list(claims['client_id']) : list(claims['aud']);
+  const scopes = [...list(claims['scope']), ...list(claims['scp'])];
+  return (
+    claims['iss'] === identity.issuer &&
+    audience.some((one) => identity.audiences.includes(one)) &&
+    identity.requiredScopes.every((scope) => scopes.includes(scope)) &&
+    Object.entries(identity.requiredClaims).every(([name, value]) => claims[name] === value)
+  );
+};
+
+const text = (claims: Claims, name: string): string | undefined => {
+  const value = claims[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+/**
+ * Who the verified claims of a token speak for.
+ * @param claims of a token whose signature and times have been checked
+ * @returns the principal, or a sentence on why the claims name none
+ */
+export const principalOf = (claims: Claims, identity: Identity): Principal | string => {
+  const kinds = principalKinds.filter((kind) => fits(claims, identity[kind]));
+  const [kind] = kinds;
+  if (kind === undefined)
+    return 'the issuer, audience, scopes or required claims are not those of any kind of principal';
+  if (kinds.length > 1) return 'the token fits more than one kind of principal';
+  return read[kind](claims, identity[kind]);
+};
+
+const read: Record<PrincipalKind, (claims: Claims, identity: KindIdentity) => Principal | string> = {
+  user: (claims, { claims: names }) => {
+    const id = text(claims, names.subject);
+    const accountId = text(claims, names.accountId);
+    const role = Role.safeParse(claims[names.role]);
+    if (!id) return `the claim ${names.subject} is missing`;
+    if (!accountId) return `the claim ${names.accountId} is missing`;
+    if (!role.success) return `the claim ${names.role} is not owner, admin or member`;
+    return { kind: 'user', id, accountId, role: role.data };
+  },
+  agent: (claims, { claims: names }) => {
+    const id = text(claims, names.subject);
+    const team = text(claims, names.team);
+    if (!id) return `the claim ${names.subject} is missing`;
+    if (!team) return `the claim ${names.team} is missing`;
+    return { kind: 'agent', id, team };
+  },
+  service: (claims, { claims: names }) => {
+    const id = text(claims, names.subject) ?? text(claims, 'client_id');
+    if (!id) return `the claim ${names.subject} is missing`;
+    return { kind: 'service', id, scopes: [...list(claims['scope']), ...list(claims['scp'])] };
+  },
+};
+
+let identity: Identity | undefined;
+
+/** The identities of this deployment, from the environment variable `IDENTITY` (JSON); read once. */
+export const currentIdentity = (): Identity => {
+  identity ??= Identity.parse(JSON.parse(process.env['IDENTITY'] ?? 'null'));
+  return identity;
+};

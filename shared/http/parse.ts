@@ -1,0 +1,82 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { type PathParameter, pathParameters } from '../routes/params.ts';
+import { Problem } from './problem.ts';
+import { paramNames, type Route } from './route.ts';
+
+const maxBodyBytes = 1_048_576;
+
+type Issues = NonNullable<ConstructorParameters<typeof Problem>[1]>['errors'];
+
+const pointerPart = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** JSON pointers (RFC 6901) below `base` to what is wrong, each with a message; unknown fields are named one by one. */
+const pointersOf = (error: z.ZodError, base: string): NonNullable<Issues> =>
+  error.issues.slice(0, 50).flatMap((issue) => {
+    const pointer = [base, ...issue.path.map(pointerPart)].join('/');
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys
+          .slice(0, 50)
+          .map((key) => ({ pointer: `${pointer}/${pointerPart(key)}`, message: 'is not a known field' }))
+      : [{ pointer, message: issue.message }];
+  });
+
+const check = <Schema extends z.ZodType>(schema: Schema, value: unknown, base: string): z.output<Schema> => {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new Problem('invalid-request', { errors: pointersOf(result.error, base) });
+  return result.data;
+};
+
+/** The path parameters, checked by name. @throws Problem `invalid-request` */
+export const parseParams = (route: Route, event: APIGatewayProxyEventV2): Record<string, string> =>
+  Object.fromEntries(
+    paramNames(route.path).map((name) => [
+      name,
+      check(pathParameters[name as PathParameter], event.pathParameters?.[name], `/path/${name}`),
+    ]),
+  );
+
+/** The query, through its schema; a route without one takes none. @throws Problem `invalid-request` */
+export const parseQuery = (route: Route, event: APIGatewayProxyEventV2): unknown =>
+  check(route.query ?? noQuery, event.queryStringParameters ?? {}, '/query');
+
+const noQuery = z.strictObject({});
+
+/**
+ * The body, through its schema.
+ * @throws Problem `body-too-large`, `unsupported-media-type`, `malformed-json`, `invalid-request`
+ */
+export const parseBody = (route: Route, event: APIGatewayProxyEventV2): unknown => {
+  const text = bodyText(event);
+  if (!route.body) {
+    if (text !== '') throw new Problem('invalid-request', { errors: [{ pointer: '#', message: 'takes no body' }] });
+    return undefined;
+  }
+  if (text === '') return check(route.body, route.body.safeParse(undefined).success ? undefined : {}, '#');
+  const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new Problem('unsupported-media-type');
+  return check(route.body, parseJson(text), '#');
+};
+
+const bodyText = (event: APIGatewayProxyEventV2): string => {
+  const text = event.body ?? '';
+  const bytes = event.isBase64Encoded ? Buffer.from(text, 'base64') : text;
+  if (Buffer.byteLength(bytes) > maxBodyBytes) throw new Problem('body-too-large');
+  return bytes.toString();
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem('malformed-json');
+  }
+};
+
+const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters');
+
+/** The idempotency key of a creating request, if any. @throws Problem `invalid-request` */
+export const parseIdempotencyKey = (route: Route, event: APIGatewayProxyEventV2): string | undefined => {
+  const key = event.headers['idempotency-key'];
+  return route.creates && key !== undefined ? check(IdempotencyKey, key, '/header/idempotency-key') : undefined;
+};

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+
+/** Every error that the API answers, by name. `docs/errors.md` is generated from it. */
+export const problems = {
+  'malformed-json': [400, 'The body is not valid JSON'],
+  'invalid-request': [400, 'The request does not fit its schema'],
+  'invalid-page-token': [400, 'The page token is altered, or belongs to another query or account'],
+  unauthenticated: [401, 'A valid token is needed'],
+  forbidden: [403, 'This principal may not do this'],
+  'user-suspended': [403, 'The user is suspended'],
+  'not-found': [404, 'Not there, or not yours'],
+  'grant-ended': [409, 'The grant has ended and cannot be changed'],
+  'too-many-grants': [409, 'The account has as many live grants as it may'],
+  conflict: [409, 'Another change came first'],
+  'stale-version': [412, 'The resource is no longer as `If-Match` says'],
+  'body-too-large': [413, 'The body is too large'],
+  'unsupported-media-type': [415, 'The body must be application/json'],
+  'duration-out-of-range': [422, 'The duration is shorter or longer than allowed'],
+  'unlimited-not-allowed': [422, 'Unlimited grants are switched off'],
+  'unknown-team': [422, 'A team is not one of the configured support teams'],
+  'unknown-edition': [422, 'The edition is not one of the configured editions'],
+  'idempotency-key-reused': [422, 'The idempotency key was used with another request'],
+  'if-match-required': [428, '`If-Match` is required'],
+  internal: [500, 'An unexpected fault'],
+  busy: [503, 'Too much contention; try again'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemName = keyof typeof problems;
+
+/** The stable URI of an error, the `type` of RFC 9457. */
+export const problemType = (name: ProblemName): string => `urn:gatehouse:problem:${name}`;
+
+/** Problem details, RFC 9457, `application/problem+json`. */
+export const ProblemDetails = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    instance: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'Problem details (RFC 9457)' });
+export type ProblemDetails = z.output<typeof ProblemDetails>;
+
+export interface ProblemExtras {
+  detail?: string;
+  errors?: { pointer: string; message: string }[];
+  headers?: Record<string, string>;
+}
+
+/** Thrown anywhere below a handler; mapped once to problem details. */
+export class Problem extends Error {
+  readonly problem: ProblemName;
+  readonly extras: ProblemExtras;
+
+  constructor(name: ProblemName, extras: ProblemExtras = {}) {
+    super(`${name}${extras.detail ? `: ${extras.detail}` : ''}`);
+    this.name = 'Problem';
+    this.problem = name;
+    this.extras = extras;
+  }
+
+  get status(): number {
+    return problems[this.problem][0];
+  }
+
+  details(at: { instance: string; requestId: string }): ProblemDetails {
+    const [status, title] = problems[this.problem];
+    const { detail, errors } = this.extras;
+    return {
+      type: problemType(this.problem),
+      title,
+      status,
+      ...(detail === undefined ? {} : { detail }),
+      ...at,
+      ...(errors === undefined ? {} : { errors }),
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import type * as z from 'zod';
+import { type Allow, kindsAllowed } from '../domain/principal.ts';
+import type { ProblemName } from './problem.ts';
+
+export type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+
+/** The IAM actions a route's handler may use on the table. Transactions need those of their items. */
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem';
+
+export interface Uses {
+  table?: readonly TableAction[];
+  /** Indexes that are queried. */
+  indexes?: readonly ('due' | 'teams')[];
+}
+
+/** One declaration per route: the gateway, the IAM policy, the checks, the OpenAPI document and the client come from it. */
+export interface Route {
+  method: Method;
+  path: `/${string}`;
+  summary: string;
+  description?: string;
+  allow: readonly Allow[];
+  uses: Uses;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  success: {
+    status: 200 | 201;
+    /** Other successful statuses that a handler may answer, with the same body. */
+    also?: readonly (200 | 201)[];
+    description: string;
+    /** The answer goes through this schema: nothing undeclared leaves. */
+    body: z.ZodType;
+  };
+  /** Problems of the route's own, beside those that every route of its shape can answer. */
+  errors?: readonly ProblemName[];
+  /** A creating POST: takes `Idempotency-Key`. */
+  creates?: true;
+  /** The answer carries an `ETag`; `If-Match` is honoured on writes, or required. */
+  etag?: 'sent' | 'honoured' | 'required';
+}
+
+export type Routes = Readonly<Record<string, Route>>;
+
+/** Declares the routes of one bounded context. */
+export const defineRoutes = <const R extends Routes>(routes: R): R => routes;
+
+/** How API Gateway names a route: `GET /v1/…`. */
+export const routeKey = (route: Pick<Route, 'method' | 'path'>): string => `${route.method} ${route.path}`;
+
+type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParamNames<Rest>
+  : never;
+
+/** The path parameters of a route by name: `/a/{x}/{y}` gives `{x: string; y: string}`. */
+export type PathParams<R extends Route> = { [Name in ParamNames<R['path']>]: string };
+
+/** The names in `{braces}` of a path, in order. */
+export const paramNames = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+
+/**
+ * All that a route does on the table: what its handler declares, with what the pipeline does for it (membership of a
+ * user, remembered answers, the secret of page tokens).
+ */
+export const tableActions = (route: Route): TableAction[] => {
+  const actions = new Set<TableAction>(route.uses.table);
+  if (kindsAllowed(route.allow).includes('user')) actions.add('BatchGetItem');
+  if (route.creates) actions.add('GetItem').add('PutItem');
+  if (isList(route)) actions.add('UpdateItem');
+  return [...actions].sort();
+};
+
+/** True when the route answers pages. */
+export const isList = (route: Route): boolean => route.query !== undefined && 'pageToken' in route.query.shape;

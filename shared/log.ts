@@ -1,0 +1,28 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/**
+ * Structured JSON log lines. Every line carries a stable `code` (listed in docs/operations.md); ids only, never
+ * tokens, names, e-mail addresses or bodies.
+ */
+const logger = new Logger({ serviceName: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'gatehouse' });
+
+type Details = Record<string, string | number | boolean | null | undefined | readonly string[]>;
+
+export const log = {
+  info: (code: LogCode, details: Details = {}): void => logger.info(code, { code, ...details }),
+  warn: (code: LogCode, details: Details = {}): void => logger.warn(code, { code, ...details }),
+  error: (code: LogCode, error: unknown, details: Details = {}): void =>
+    logger.error(code, { code, ...details, error: error instanceof Error ? error : new Error(String(error)) }),
+};
+
+export type LogCode =
+  | 'REQUEST_DONE'
+  | 'REQUEST_FAULT'
+  | 'TOKEN_REFUSED'
+  | 'SWEEP_DONE'
+  | 'SWEEP_GRANT_FAILED'
+  | 'TIMER_FIRED'
+  | 'TIMER_FAILED'
+  | 'JOURNAL_SEQUENCED'
+  | 'JOURNAL_REPAIRED'
+  | 'JOURNAL_BATCH_FAILED';

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { Account, AccountInput } from '../domain/account.ts';
+import { User, UserInput } from '../domain/user.ts';
+import { defineRoutes } from '../http/route.ts';
+import { PageQuery, pageOf } from './params.ts';
+
+/** Accounts and the people in them: written by the vendor's backend, read by owners and admins too. */
+export const accountRoutes = defineRoutes({
+  putAccount: {
+    method: 'PUT',
+    path: '/v1/accounts/{accountId}',
+    summary: 'Create or replace an account',
+    description: 'Repeating the same content changes nothing and leaves no journal entry.',
+    allow: ['service'],
+    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+    body: AccountInput,
+    success: { status: 200, also: [201], description: 'The account; 201 when it is new', body: Account },
+    errors: ['unknown-edition', 'conflict'],
+    etag: 'honoured',
+  },
+  getAccount: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}',
+    summary: 'Read an account',
+    allow: ['owner', 'admin', 'service'],
+    uses: { table: ['GetItem'] },
+    success: { status: 200, description: 'The account', body: Account },
+    etag: 'sent',
+  },
+  listUsers: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/users',
+    summary: 'List the users of an account',
+    allow: ['owner', 'admin', 'service'],
+    uses: { table: ['GetItem', 'Query'] },
+    query: PageQuery,
+    success: { status: 200, description: 'A page of users, by id', body: pageOf(User) },
+  },
+  putUser: {
+    method: 'PUT',
+    path: '/v1/accounts/{accountId}/users/{userId}',
+    summary: 'Create or replace a user',
+    description:
+      'A suspended user is refused everywhere at once, whatever their token says; a lesser role counts at once, too.',
+    allow: ['service'],
+    uses: { table: ['ConditionCheckItem', 'GetItem', 'PutItem'] },
+    body: UserInput,
+    success: { status: 200, also: [201], description: 'The user; 201 when new', body: User },
+    errors: ['conflict'],
+    etag: 'honoured',
+  },
+  getUser: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/users/{userId}',
+    summary: 'Read a user',
+    allow: ['owner', 'admin', 'service'],
+    uses: { table: ['GetItem'] },
+    success: { status: 200, description: 'The user', body: User },
+    etag: 'sent',
+  },
+  deleteUser: {
+    method: 'DELETE',
+    path: '/v1/accounts/{accountId}/users/{userId}',
+    summary: 'Remove a user',
+    description: 'A token that the user still holds opens nothing any more.',
+    allow: ['service'],
+    uses: { table: ['ConditionCheckItem', 'GetItem', 'PutItem'] },
+    success: { status: 200, description: 'The user is gone', body: z.object({ userId: z.string() }) },
+    errors: ['conflict'],
+    etag: 'honoured',
+  },
+});

@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { Duration } from '../domain/duration.ts';
+import { Grant, GrantStatus, Scope } from '../domain/grant.ts';
+import { VendorId } from '../domain/ids.ts';
+import { Instant, InstantInput } from '../domain/instant.ts';
+import { TeamName } from '../domain/settings.ts';
+import { defineRoutes } from '../http/route.ts';
+import { PageQuery, pageOf } from './params.ts';
+
+const Teams = z
+  .array(TeamName)
+  .min(1)
+  .max(5)
+  .refine((teams) => new Set(teams).size === teams.length, 'must not name a team twice');
+const Reason = z.string().trim().min(1).max(500);
+const Ticket = z.string().trim().min(1).max(128);
+
+const SupportAccess = z
+  .object({
+    enabled: z.boolean(),
+    endsAt: Instant.nullable().meta({ description: 'The latest end; null when unlimited, or when off' }),
+    scope: Scope.nullable().meta({ description: 'The widest scope of the live grants; null when off' }),
+    teams: z.array(z.string()),
+    grants: z.array(Grant).meta({ description: 'The live grants, oldest first' }),
+    presets: z.array(z.object({ duration: Duration, isDefault: z.boolean() })),
+  })
+  .meta({ id: 'SupportAccess', description: 'What the live grants of an account allow together' });
+
+const EnterableAccount = z
+  .object({
+    accountId: VendorId,
+    name: z.string(),
+    endsAt: Instant.nullable().meta({ description: 'null: unlimited' }),
+    scope: Scope,
+  })
+  .meta({ id: 'EnterableAccount', description: "An account that the agent's team may enter now" });
+
+/** Support access: consent given, changed, withdrawn, and looked up. */
+export const grantRoutes = defineRoutes({
+  getSupportAccess: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/support-access',
+    summary: 'Read whether support may enter, and until when',
+    allow: ['owner', 'admin'],
+    uses: { table: ['BatchGetItem'] },
+    success: { status: 200, description: 'The union of the live grants', body: SupportAccess },
+  },
+  turnOffSupportAccess: {
+    method: 'DELETE',
+    path: '/v1/accounts/{accountId}/support-access',
+    summary: 'Turn support access off: revoke every live grant, all at once',
+    allow: ['owner', 'admin'],
+    uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    success: { status: 200, description: 'How many grants were revoked', body: z.object({ revoked: z.int() }) },
+  },
+  createGrant: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/grants',
+    summary: 'Grant support access',
+    description: 'The clock starts now. Without fields: the default duration, every team, `read_only`.',
+    allow: ['owner', 'admin'],
+    uses: { table: ['PutItem', 'UpdateItem'] },
+    body: z.strictObject({
+      duration: Duration.optional(),
+      teams: Teams.optional(),
+      scope: Scope.optional(),
+      reason: Reason.optional(),
+      ticket: Ticket.optional(),
+    }),
+    success: { status: 201, description: 'The grant', body: Grant },
+    errors: ['duration-out-of-range', 'unlimited-not-allowed', 'unknown-team', 'too-many-grants'],
+    creates: true,
+    etag: 'sent',
+  },
+  listGrants: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/grants',
+    summary: 'List every grant ever given, newest first',
+    allow: ['owner', 'admin'],
+    uses: { table: ['Query'] },
+    query: PageQuery.extend({ status: GrantStatus.optional() }),
+    success: { status: 200, description: 'A page of grants', body: pageOf(Grant) },
+  },
+  getGrant: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/grants/{grantId}',
+    summary: 'Read a grant',
+    allow: ['owner', 'admin'],
+    uses: { table: ['GetItem'] },
+    success: { status: 200, description: 'The grant as it is now', body: Grant },
+    etag: 'sent',
+  },
+  changeGrant: {
+    method: 'PATCH',
+    path: '/v1/accounts/{accountId}/grants/{grantId}',
+    summary: 'Extend, shorten, narrow or widen a grant in place',
+    description: '`duration` counts from now; give it or `expiresAt`, not both.',
+    allow: ['owner', 'admin'],
+    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+    body: z
+      .strictObject({
+        duration: Duration.optional(),
+        expiresAt: InstantInput.optional(),
+        teams: Teams.optional(),
+        scope: Scope.optional(),
+      })
+      .refine((change) => Object.keys(change).length > 0, 'must name something to change')
+      .refine(
+        (change) => change.duration === undefined || change.expiresAt === undefined,
+        'must not name both duration and expiresAt',
+      ),
+    success: { status: 200, description: 'The grant after the change', body: Grant },
+    errors: ['grant-ended', 'duration-out-of-range', 'unlimited-not-allowed', 'unknown-team'],
+    etag: 'required',
+  },
+  revokeGrant: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/grants/{grantId}/revoke',
+    summary: 'Revoke a grant; repeating is harmless',
+    allow: ['owner', 'admin'],
+    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+    body: z.strictObject({ reason: Reason.optional() }).optional(),
+    success: { status: 200, description: 'The grant, ended', body: Grant },
+    etag: 'honoured',
+  },
+  listEnterableAccounts: {
+    method: 'GET',
+    path: '/v1/support/accounts',
+    summary: "List the accounts that the agent's team may enter now, soonest end first",
+    allow: ['agent'],
+    uses: { table: ['BatchGetItem'], indexes: ['teams'] },
+    query: PageQuery,
+    success: { status: 200, description: 'A page of accounts', body: pageOf(EnterableAccount) },
+  },
+});

@@ -1,0 +1,18 @@
+import type { Routes } from '../http/route.ts';
+import { accountRoutes } from './accounts.ts';
+import { grantRoutes } from './grants.ts';
+import { journalRoutes } from './journal.ts';
+import { metaRoutes } from './meta.ts';
+
+/**
+ * Every route of the API by bounded context. One Lambda function serves a context; its entry is
+ * `functions/<context>/handler.ts`.
+ */
+export const contexts = {
+  accounts: accountRoutes,
+  grants: grantRoutes,
+  journal: journalRoutes,
+  meta: metaRoutes,
+} as const satisfies Record<string, Routes>;
+
+export type Context = keyof typeof contexts;

@@ -1,0 +1,17 @@
+import { JournalEntry } from '../domain/journal.ts';
+import { defineRoutes } from '../http/route.ts';
+import { PageQuery, pageOf } from './params.ts';
+
+/** The record of an account. */
+export const journalRoutes = defineRoutes({
+  listJournal: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/journal',
+    summary: 'List the journal, newest first',
+    description: 'An entry appears at once; its `sequence` and `hash` follow within seconds.',
+    allow: ['owner', 'admin'],
+    uses: { table: ['Query'] },
+    query: PageQuery,
+    success: { status: 200, description: 'A page of entries', body: pageOf(JournalEntry) },
+  },
+});

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { defineRoutes } from '../http/route.ts';
+
+/** What the API says of itself. */
+export const metaRoutes = defineRoutes({
+  getOpenapi: {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document (OpenAPI 3.1)',
+    allow: ['anybody'],
+    uses: {},
+    success: { status: 200, description: 'The OpenAPI document', body: z.record(z.string(), z.json()) },
+  },
+});
