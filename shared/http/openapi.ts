@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { kindsAllowed } from '../domain/principal.ts';
+import { type PathParameter, pathParameters } from '../routes/params.ts';
+import { ProblemDetails, type ProblemName, problems } from './problem.ts';
+import { isList, paramNames, type Route, type Routes } from './route.ts';
+
+/** The problems that a route of this shape can answer, beside its own. */
+export const problemsOf = (route: Route): ProblemName[] => {
+  const kinds = kindsAllowed(route.allow);
+  const inAccount = route.path.includes('{accountId}');
+  return [
+    ...(kinds.length > 0 ? (['unauthenticated', 'forbidden'] as const) : []),
+    ...(kinds.includes('user') ? (['user-suspended'] as const) : []),
+    ...(inAccount ? (['not-found'] as const) : []),
+    'invalid-request',
+    ...(isList(route) ? (['invalid-page-token'] as const) : []),
+    ...(route.body ? (['malformed-json', 'unsupported-media-type', 'body-too-large'] as const) : []),
+    ...(route.creates ? (['idempotency-key-reused'] as const) : []),
+    ...(route.etag === 'honoured' || route.etag === 'required' ? (['stale-version'] as const) : []),
+    ...(route.etag === 'required' ? (['if-match-required'] as const) : []),
+    ...(route.method === 'GET' ? [] : (['conflict', 'busy'] as const)),
+    ...(route.errors ?? []),
+    'internal',
+  ];
+};
+
+const header = (description: string) => ({ schema: { type: 'string' as const }, description });
+
+const errorResponses = (route: Route): ZodOpenApiResponsesObject => {
+  const byStatus = Map.groupBy(new Set(problemsOf(route)), (name) => problems[name][0]);
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([one], [other]) => one - other)
+      .map(([status, names]) => [
+        String(status),
+        {
+          description: names.map((name) => `\`${name}\`: ${problems[name][1]}`).join('; '),
+          content: { 'application/problem+json': { schema: ProblemDetails } },
+        },
+      ]),
+  );
+};
+
+const successResponses = ({ success, etag, creates }: Route): ZodOpenApiResponsesObject =>
+  Object.fromEntries(
+    [success.status, ...(success.also ?? [])].map((status) => [
+      String(status),
+      {
+        description: success.description,
+        headers: {
+          'X-Request-Id': header('The id of the request, as given or made'),
+          ...(etag ? { ETag: header('The entity tag, for `If-Match`') } : {}),
+          ...(creates
+            ? { 'Idempotency-Replayed': header('`true` when this is the answer to an earlier request') }
+            : {}),
+        },
+        content: { 'application/json': { schema: success.body } },
+      },
+    ]),
+  );
+
+const requestHeaders = (route: Route): z.ZodObject =>
+  z.object({
+    'X-Request-Id': z.string().optional().meta({ description: 'Echoed in the answer and in the logs' }),
+    ...(route.etag === 'required' ? { 'If-Match': z.string().meta({ description: 'The entity tag last read' }) } : {}),
+    ...(route.etag === 'honoured'
+      ? { 'If-Match': z.string().optional().meta({ description: 'The entity tag last read' }) }
+      : {}),
+    ...(route.creates
+      ? {
+          'Idempotency-Key': z
+            .string()
+            .optional()
+            .meta({ description: 'A repeat within 24 hours gets the first answer' }),
+        }
+      : {}),
+  });
+
+const operation = (name: string, tag: string, route: Route): ZodOpenApiOperationObject => ({
+  operationId: name,
+  tags: [tag],
+  summary: route.summary,
+  description: [
+    route.description,
+    route.allow.includes('anybody') ? 'Open to anybody.' : `For: ${route.allow.join(', ')}.`,
+  ]
+    .filter(Boolean)
+    .join('\n\n'),
+  security: kindsAllowed(route.allow).length > 0 ? [{ bearer: [] }] : [],
+  requestParams: {
+    path: z.object(
+      Object.fromEntries(paramNames(route.path).map((param) => [param, pathParameters[param as PathParameter]])),
+    ),
+    ...(route.query ? { query: route.query } : {}),
+    header: requestHeaders(route),
+  },
+  ...(route.body
+    ? { requestBody: { required: !route.body.isOptional(), content: { 'application/json': { schema: route.body } } } }
+    : {}),
+  responses: { ...successResponses(route), ...errorResponses(route) },
+});
+
+/** The OpenAPI 3.1 document of the routes of all contexts, from their declarations alone. */
+export const openapiDocument = (contexts: Readonly<Record<string, Routes>>, version: string): unknown => {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [tag, routes] of Object.entries(contexts)) {
+    for (const [name, route] of Object.entries(routes)) {
+      paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name, tag, route) };
+    }
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Gatehouse',
+      version,
+      description: "Who may enter which part of a customer's account, until when, and with whose consent.",
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  });
+};

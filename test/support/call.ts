@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Principal } from '../../shared/domain/principal.ts';
+import type { ProblemDetails } from '../../shared/http/problem.ts';
+import type { Response } from '../../shared/http/respond.ts';
+import { paramNames, type Route, routeKey } from '../../shared/http/route.ts';
+import { claimsOf } from './identity.ts';
+
+export interface Request {
+  as?: Principal | undefined;
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  /** A body as text, for what is not JSON. */
+  text?: string;
+  headers?: Record<string, string>;
+  claims?: Record<string, unknown>;
+}
+
+export interface Result<Body = Record<string, unknown>> {
+  status: number;
+  headers: Record<string, string>;
+  body: Body;
+}
+
+/** The event that API Gateway (payload format 2.0) makes of a request, the authorizer's claims included. */
+export const eventOf = (route: Pick<Route, 'method' | 'path'>, request: Request = {}): APIGatewayProxyEventV2 => {
+  const { params = {}, query, body, text } = request;
+  const rawPath = paramNames(route.path).reduce<string>(
+    (path, name) => path.replace(`{${name}}`, encodeURIComponent(params[name] ?? '')),
+    route.path,
+  );
+  const claims = request.claims ?? (request.as && claimsOf(request.as));
+  const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
+  return {
+    version: '2.0',
+    routeKey: routeKey(route),
+    rawPath,
+    rawQueryString: new URLSearchParams(query).toString(),
+    headers: { ...(payload === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
+    pathParameters: params,
+    ...(query ? { queryStringParameters: query } : {}),
+    ...(payload === undefined ? {} : { body: payload }),
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'test',
+      domainName: 'test',
+      domainPrefix: 'test',
+      http: { method: route.method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      requestId: randomUUID(),
+      routeKey: routeKey(route),
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+      ...(claims ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
+    } as APIGatewayProxyEventV2['requestContext'],
+  };
+};
+
+/** Calls a route through its Lambda handler. */
+export const call = async <Body = Record<string, unknown>>(
+  handler: (event: APIGatewayProxyEventV2) => Promise<Response>,
+  route: Pick<Route, 'method' | 'path'>,
+  request: Request = {},
+): Promise<Result<Body>> => {
+  const response = await handler(eventOf(route, request));
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: JSON.parse(response.body ?? 'null') as Body,
+  };
+};
+
+/** The name in a problem's type: `grant-ended`. */
+export const problemName = (result: Result<unknown>): string | undefined =>
+  (result.body as Partial<ProblemDetails>).type?.split(':').at(-1);

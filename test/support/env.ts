@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { identity } from './identity.ts';
+
+// What the deployment gives its functions, for every test file: a table name of its own, and silence in the log.
+Object.assign(process.env, {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoEndpoint'),
+  TABLE_NAME: `test-${inject('run')}-${randomBytes(4).toString('hex')}`,
+  SETTINGS: '{}',
+  IDENTITY: JSON.stringify(identity),
+  EVENT_BUS_NAME: 'gatehouse',
+  AUDIT_LOG_GROUP: '/gatehouse/audit',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+});
