@@ -2,6 +2,7 @@ import { ConditionFailed, commit } from '../../shared/db/commit.ts';
 import { creation } from '../../shared/db/grants.ts';
 import { grantEtag } from '../../shared/domain/grant.ts';
 import { grantCreated } from '../../shared/domain/grant-transitions.ts';
+import { toInstant } from '../../shared/domain/instant.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import { liveIds } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -9,6 +10,9 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { causeOf } from './cause.ts';
 import { checkTeams, endFor } from './terms.ts';
+
+/** Longer than any request takes, and than clocks are apart. */
+const clearedAfter = 300_000;
 
 /** Grants support access: the grant, its timer, the account's live grants and the journal entry, all or nothing. */
 export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = async (call) => {
@@ -35,8 +39,14 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = async (c
   );
   const answer = { body: grant, etag: grantEtag(grant) };
   const ended = Object.keys(account.liveGrants).filter((id) => !live.includes(id));
+  // Only what ended well before: by another function's clock, a grant that ends about now may just be extended.
+  const before = toInstant(Date.parse(now) - clearedAfter);
+  const cleared = ended.filter((id) => !liveIds(account.liveGrants, before).includes(id));
   try {
-    await commit(creation(grant, entry, { ended, max: settings.maxLiveGrants }), call.remember(answer));
+    await commit(
+      creation(grant, entry, { cleared, room: settings.maxLiveGrants + ended.length }),
+      call.remember(answer),
+    );
   } catch (error) {
     if (error instanceof ConditionFailed && error.labels.includes('account')) throw new Problem('too-many-grants');
     throw error;

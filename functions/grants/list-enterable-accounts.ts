@@ -1,5 +1,5 @@
 import { readAccounts } from '../../shared/db/accounts.ts';
-import { listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
+import { endOrder, listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
 import { teamsKeysWith } from '../../shared/db/keys.ts';
 import { hasEnded } from '../../shared/domain/grant.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
@@ -32,7 +32,7 @@ export const listEnterableAccounts: Handlers<typeof grantRoutes>['listEnterableA
     if (!account) return [];
     const covering = Object.entries(account.liveGrants)
       .filter(([, grant]) => grant.teams.includes(team) && !hasEnded(grant, now))
-      .map(([id, grant]) => `${grant.expiresAt ?? '9999'}#${id}`)
+      .map(([id, grant]) => endOrder(id, grant.expiresAt))
       .sort();
     if (!covering.at(-1)?.endsWith(`#${grantId}`)) return [];
     const { endsAt, scope } = unionOf(account.liveGrants, now, team);

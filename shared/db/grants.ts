@@ -16,8 +16,11 @@ export interface GrantRef {
 
 const isOpen = (status: GrantStatus): boolean => status === 'active' || status === 'suspended';
 
-/** Sorts after every instant: the end of an unlimited grant in the teams index. */
+/** Sorts after every instant: the end of an unlimited grant. */
 const never = '9999-12-31T23:59:59.999Z';
+
+/** Sorts grants by their end, then by id: the sort key of the `teams` index. */
+export const endOrder = (grantId: string, expiresAt: string | null): string => `${expiresAt ?? never}#${grantId}`;
 
 /**
  * The item of a grant. An open grant stands in the `due` index at its next instant of interest. An active or expired
@@ -33,7 +36,7 @@ const grantItem = (grant: GrantRecord) => {
     ...(listed
       ? {
           [teamsIndex.partition]: teamsKey(grant.teams),
-          [teamsIndex.sort]: `${grant.expiresAt ?? never}#${grant.grantId}`,
+          [teamsIndex.sort]: endOrder(grant.grantId, grant.expiresAt),
         }
       : {}),
   };
@@ -92,19 +95,19 @@ const accountWrite = (
 };
 
 /**
- * A new grant: the grant, its timer, and its place among the account's live grants. `ended` are ids of grants that
- * have ended by time and are cleared away with it; `max` is how many live grants an account may have.
+ * A new grant: the grant, its timer, and its place among the account's live grants. `cleared` are ids of grants that
+ * have ended by time and are cleared away with it; `room` is how many the account's item may hold before.
  * Conditions: `account` (there, with room).
  */
 export const creation = (
   grant: GrantRecord,
   entry: UnsequencedEntry,
-  { ended, max }: { ended: readonly string[]; max: number },
+  { cleared, room }: { cleared: readonly string[]; room: number },
 ): Change => ({
   writes: [
     { label: 'grant', put: { Item: grantItem(grant), ConditionExpression: 'attribute_not_exists(PK)' } },
     ...timerWrite(grant),
-    accountWrite(grant.accountId, { [grant.grantId]: liveOf(grant) }, ended, max + ended.length),
+    accountWrite(grant.accountId, { [grant.grantId]: liveOf(grant) }, cleared, room),
   ],
   entries: [entry],
 });

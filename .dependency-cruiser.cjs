@@ -1,0 +1,48 @@
+/** Who may import whom; see docs/adr/0001-rooms.md. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'shared-is-the-ground-floor',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^(functions|infra|local|test|bench|scripts)/' },
+    },
+    { name: 'functions-not-infra', severity: 'error', from: { path: '^functions/' }, to: { path: '^(infra|local|test|bench)/' } },
+    { name: 'infra-not-handlers', severity: 'error', from: { path: '^infra/' }, to: { path: '^(functions|local|test|bench)/' } },
+    {
+      name: 'infra-not-the-sdk',
+      comment: 'The app is synthesised from declarations; code that talks to AWS has no place in it.',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: { path: '@aws-sdk', reachable: true },
+    },
+    {
+      name: 'rules-are-pure',
+      severity: 'error',
+      from: { path: '^shared/(domain|routes)/' },
+      to: { path: '@aws-sdk|^shared/db/', reachable: true },
+    },
+    {
+      name: 'only-db-knows-dynamodb',
+      severity: 'error',
+      from: { path: '^(shared|functions)/', pathNot: '^shared/db/' },
+      to: { path: '@aws-sdk/(client|lib)-dynamodb' },
+    },
+    {
+      name: 'contexts-apart',
+      severity: 'error',
+      from: { path: '^functions/([^/]+)/' },
+      to: { path: '^functions/', pathNot: '^functions/$1/' },
+    },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '(^|/)[.]|[.]d[.]ts$|config[.]ts$' }, to: {} },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^cdk[.]out' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
