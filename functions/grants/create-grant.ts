@@ -1,5 +1,6 @@
 import { ConditionFailed, commit } from '../../shared/db/commit.ts';
 import { creation } from '../../shared/db/grants.ts';
+import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { grantEtag } from '../../shared/domain/grant.ts';
 import { grantCreated } from '../../shared/domain/grant-transitions.ts';
 import { toInstant } from '../../shared/domain/instant.ts';
@@ -48,7 +49,11 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = async (c
       call.remember(answer),
     );
   } catch (error) {
-    if (error instanceof ConditionFailed && error.labels.includes('account')) throw new Problem('too-many-grants');
+    // The twin of this very request may have taken the last place: then its answer is due, not a refusal.
+    const twin = error instanceof ConditionFailed && error.labels.includes(idempotencyLabel);
+    if (!twin && error instanceof ConditionFailed && error.labels.includes('account')) {
+      throw new Problem('too-many-grants');
+    }
     throw error;
   }
   return answer;

@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { maxLinks, sequence } from '../../shared/db/journal.ts';
+import { maxLinks, sequence, unsequenced } from '../../shared/db/journal.ts';
 import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
 import { log } from '../../shared/log.ts';
 import { chunks, pooled } from '../../shared/pool.ts';
@@ -47,8 +47,32 @@ const process = async (accountId: string, entries: readonly NewEntry[]): Promise
 
 const accountsAtOnce = 16;
 
-/** The table's stream, filtered to new journal entries; ordered per account. */
-export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+/** Asked for by ops, after a dead-letter queue was not empty. */
+interface Repair {
+  repair: readonly string[];
+  /** Also tell again what was written from this instant on: it may have been placed, but not told. */
+  since?: string;
+}
+
+/** Places and tells every entry of the accounts that has no place yet, oldest first. @throws when one cannot be */
+const repair = async ({ repair: accountIds, since }: Repair): Promise<void> => {
+  for (const accountId of accountIds) {
+    const left = await unsequenced(accountId, since);
+    const failed = await process(
+      accountId,
+      left.map((entryId) => ({ accountId, entryId, sequenceNumber: entryId })),
+    );
+    if (failed !== undefined) throw new Error(`the journal of ${accountId} could not be repaired from ${failed} on`);
+    log.info('JOURNAL_REPAIRED', { accountId, count: left.length });
+  }
+};
+
+/** The table's stream, filtered to new journal entries, ordered per account; or a call to repair journals. */
+export const handler = async (event: DynamoDBStreamEvent | Repair): Promise<DynamoDBBatchResponse> => {
+  if ('repair' in event) {
+    await repair(event);
+    return { batchItemFailures: [] };
+  }
   const byAccount = Map.groupBy(event.Records.flatMap(newEntry), (entry) => entry.accountId);
   const failures = await pooled([...byAccount], accountsAtOnce, ([accountId, entries]) => process(accountId, entries));
   return {

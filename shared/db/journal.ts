@@ -34,6 +34,27 @@ export const listJournal = (
     ...page,
   });
 
+/**
+ * The ids of an account's entries that have no place in the chain, and of those written from `since` on, oldest first.
+ * Reads the whole journal.
+ */
+export const unsequenced = async (accountId: string, since?: string): Promise<string[]> => {
+  const wanted = (entry: JournalEntry) => entry.sequence === undefined || (since !== undefined && entry.at >= since);
+  const ids: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await queryPage<JournalEntry>({
+      PK: keys.journalHead(accountId).PK,
+      prefix: prefixes.entry,
+      size: 500,
+      after,
+    });
+    ids.push(...page.items.filter(wanted).map((entry) => entry.entryId));
+    after = page.next;
+  } while (after !== undefined);
+  return ids;
+};
+
 const readHead = async (accountId: string): Promise<Head> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.journalHead(accountId), ConsistentRead: true }),

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { VendorId } from './ids.ts';
 import { Instant } from './instant.ts';
+import { text } from './text.ts';
 
 /** What a service says of an account. */
 export const AccountInput = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: text(200),
   edition: z.string().min(1).max(60).optional(),
 });
 export type AccountInput = z.output<typeof AccountInput>;

@@ -1,4 +1,5 @@
-import { UTCDate } from '@date-fns/utc';
+// Not the full UTCDate: it makes three Intl formatters when loaded, a tenth of a cold start.
+import { UTCDateMini } from '@date-fns/utc/date/mini';
 import { add } from 'date-fns/add';
 import { type Duration as Parts, parse } from 'tinyduration';
 import * as z from 'zod';
@@ -29,7 +30,7 @@ const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
  */
 export const endOf = (start: string, duration: string): string | null => {
   const { years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0 }: Parts = parse(duration);
-  const end = add(new UTCDate(start), { years, months, weeks, days, hours, minutes, seconds }).getTime();
+  const end = add(new UTCDateMini(start), { years, months, weeks, days, hours, minutes, seconds }).getTime();
   return Number.isNaN(end) || end > endOfTime ? null : toInstant(end);
 };
 

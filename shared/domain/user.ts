@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { VendorId } from './ids.ts';
 import { Instant } from './instant.ts';
 import { Role } from './principal.ts';
+import { text } from './text.ts';
 
 const strength = z
   .int()
@@ -11,7 +12,7 @@ const strength = z
 
 /** What a service says of a user of an account. */
 export const UserInput = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: text(200),
   email: z.email().max(254),
   role: Role,
   kind: z.enum(['internal', 'external']).default('internal'),

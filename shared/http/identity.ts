@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VendorId } from '../domain/ids.ts';
 import { type Principal, type PrincipalKind, principalKinds, Role } from '../domain/principal.ts';
 
 /** How tokens of one kind of principal are recognised. */
@@ -90,13 +91,14 @@ export const principalOf = (claims: Claims, identity: Identity): Principal | str
 
 const read: Record<PrincipalKind, (claims: Claims, identity: KindIdentity) => Principal | string> = {
   user: (claims, { claims: names }) => {
-    const id = text(claims, names.subject);
-    const accountId = text(claims, names.accountId);
+    const id = VendorId.safeParse(claims[names.subject]);
+    const accountId = VendorId.safeParse(claims[names.accountId]);
     const role = Role.safeParse(claims[names.role]);
-    if (!id) return `the claim ${names.subject} is missing`;
-    if (!accountId) return `the claim ${names.accountId} is missing`;
+    // Such a user could never have been put into the directory, and their id would break the answers that name them.
+    if (!id.success) return `the claim ${names.subject} is missing or not a user's id`;
+    if (!accountId.success) return `the claim ${names.accountId} is missing or not an account's id`;
     if (!role.success) return `the claim ${names.role} is not owner, admin or member`;
-    return { kind: 'user', id, accountId, role: role.data };
+    return { kind: 'user', id: id.data, accountId: accountId.data, role: role.data };
   },
   agent: (claims, { claims: names }) => {
     const id = text(claims, names.subject);

@@ -4,6 +4,7 @@ import { Grant, GrantStatus, Scope } from '../domain/grant.ts';
 import { VendorId } from '../domain/ids.ts';
 import { Instant, InstantInput } from '../domain/instant.ts';
 import { TeamName } from '../domain/settings.ts';
+import { text } from '../domain/text.ts';
 import { defineRoutes } from '../http/route.ts';
 import { PageQuery, pageOf } from './params.ts';
 
@@ -12,8 +13,8 @@ const Teams = z
   .min(1)
   .max(5)
   .refine((teams) => new Set(teams).size === teams.length, 'must not name a team twice');
-const Reason = z.string().trim().min(1).max(500);
-const Ticket = z.string().trim().min(1).max(128);
+const Reason = text(500);
+const Ticket = text(128);
 
 const SupportAccess = z
   .object({
