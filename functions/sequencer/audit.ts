@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   CloudWatchLogsClient,
   CreateLogStreamCommand,
+  type InputLogEvent,
   PutLogEventsCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -30,6 +31,20 @@ const create = async (logGroupName: string, logStreamName: string): Promise<stri
 /** What CloudWatch Logs takes as the age of a line, less a margin. Older entries, after a long outage, go in as of now. */
 const oldestMillis = 13 * 86_400_000;
 
+const spanMillis = 86_400_000;
+
+/** Lines in the order given, split where CloudWatch Logs would refuse them as one request: 24 hours after the first. */
+const withinSpan = (lines: readonly InputLogEvent[]): InputLogEvent[][] => {
+  const requests: InputLogEvent[][] = [];
+  for (const line of lines) {
+    const current = requests.at(-1);
+    const first = current?.[0]?.timestamp ?? 0;
+    if (current && (line.timestamp ?? 0) - first < spanMillis) current.push(line);
+    else requests.push([line]);
+  }
+  return requests;
+};
+
 /**
  * Writes entries to the audit log group, one structured line each, in order. Confirmed, unlike standard output.
  * @throws when they were not taken: then all are to be written again
@@ -38,18 +53,17 @@ export const audit = async (entries: readonly SequencedEntry[]): Promise<void> =
   const logGroupName = process.env['AUDIT_LOG_GROUP'] ?? '';
   const now = Date.now();
   let last = 0;
-  const logEvents = entries.map((entry) => {
+  const lines = entries.map((entry) => {
     const at = Date.parse(entry.at);
     // Never earlier than the line before: CloudWatch Logs takes lines by time, the chain is the order that counts.
     last = Math.max(last, now - at > oldestMillis ? now : at);
     return { timestamp: last, message: JSON.stringify({ code: 'JOURNAL_ENTRY', ...JournalEntry.parse(entry) }) };
   });
-  const { rejectedLogEventsInfo } = await logs.send(
-    new PutLogEventsCommand({
-      logGroupName,
-      logStreamName: await ownStream(logGroupName),
-      logEvents,
-    }),
-  );
-  if (rejectedLogEventsInfo) throw new Error(`the log group refused lines: ${JSON.stringify(rejectedLogEventsInfo)}`);
+  const logStreamName = await ownStream(logGroupName);
+  for (const logEvents of withinSpan(lines)) {
+    const { rejectedLogEventsInfo } = await logs.send(
+      new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }),
+    );
+    if (rejectedLogEventsInfo) throw new Error(`the log group refused lines: ${JSON.stringify(rejectedLogEventsInfo)}`);
+  }
 };

@@ -3,7 +3,10 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import { db, tableName } from './client.ts';
+import { ConditionFailed, Contended } from './errors.ts';
 import { keys } from './keys.ts';
+
+export { ConditionFailed, Contended };
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 type Without<T> = Omit<NonNullable<T>, 'TableName'>;
@@ -19,22 +22,6 @@ export type Write = { label: string } & (
 export interface Change {
   writes: readonly Write[];
   entries: readonly UnsequencedEntry[];
-}
-
-/** Nothing was written, because the conditions of the labelled writes did not hold. */
-export class ConditionFailed extends Error {
-  readonly labels: readonly string[];
-
-  constructor(labels: readonly string[]) {
-    super(`condition failed: ${labels.join(', ')}`);
-    this.name = 'ConditionFailed';
-    this.labels = labels;
-  }
-}
-
-/** Nothing was written, because other transactions kept coming in between. */
-export class Contended extends Error {
-  override name = 'Contended';
 }
 
 const maxAttempts = 14;

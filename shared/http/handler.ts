@@ -1,40 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { clock } from '../clock.ts';
-import { type Change, ConditionFailed, Contended } from '../db/commit.ts';
+import type { Change } from '../db/commit.ts';
+import { ConditionFailed } from '../db/errors.ts';
 import { idempotencyKey, idempotencyLabel, type RememberedAnswer, readAnswer, remember } from '../db/idempotency.ts';
 import type { Key } from '../db/keys.ts';
 import { toInstant } from '../domain/instant.ts';
-import type { Principal } from '../domain/principal.ts';
-import { log } from '../log.ts';
 import { admit } from './admit.ts';
 import { authenticate, type VerifyToken } from './authenticate.ts';
 import type { Answer, Call, Handler, Handlers } from './call.ts';
 import { openPageToken, sealPageToken } from './page-token.ts';
 import { parseBody, parseIdempotencyKey, parseParams, parseQuery } from './parse.ts';
 import { Problem } from './problem.ts';
-import { jsonResponse, problemResponse, type Response } from './respond.ts';
+import { jsonResponse, type Response } from './respond.ts';
 import { isList, type Route, type Routes, routeKey } from './route.ts';
-
-/** What the log line of a request tells. */
-interface Trace {
-  requestId: string;
-  principal?: Principal | undefined;
-}
-
-const callersRequestId = /^[\w.:-]{1,128}$/;
-
-const requestIdOf = (event: APIGatewayProxyEventV2): string => {
-  const given = event.headers['x-request-id'];
-  return given !== undefined && callersRequestId.test(given) ? given : event.requestContext.requestId;
-};
-
-/** What the layers below throw, as the problem it is to a caller. */
-const asProblem = (error: unknown): unknown => {
-  if (error instanceof Contended) return new Problem('busy', { headers: { 'retry-after': '1' } });
-  if (error instanceof ConditionFailed) return new Problem('conflict');
-  return error;
-};
+import { inShell, type LambdaHandler, type Trace } from './shell.ts';
 
 /** The text of an answer, through the route's schema, with its page token sealed. */
 const encode = async (route: Route, answer: Answer<Route>, scope: string): Promise<string> => {
@@ -113,38 +93,23 @@ const noToken: VerifyToken = () => Promise.reject(new Error('the gateway has not
 
 /**
  * The Lambda handler of one bounded context: finds the route by the gateway's key and runs
- * authenticate → admit → parse → handle → encode. Every error is mapped here, once; every request leaves one log line.
+ * authenticate → admit → parse → handle → encode.
  * @param verify for contexts with routes where the gateway cannot verify tokens itself (`verifyToken`)
  */
-export const createHandler = <R extends Routes>(routes: R, handlers: Handlers<R>, verify: VerifyToken = noToken) => {
+export const createHandler = <R extends Routes>(
+  routes: R,
+  handlers: Handlers<R>,
+  verify: VerifyToken = noToken,
+): LambdaHandler => {
   const bound = new Map(
     Object.entries(routes).map(([name, route]) => [
       routeKey(route),
       { route, handler: handlers[name as keyof R] as unknown as Handler<Route> },
     ]),
   );
-  return async (event: APIGatewayProxyEventV2): Promise<Response> => {
-    const startedAt = performance.now();
-    const trace: Trace = { requestId: requestIdOf(event) };
-    const { requestId } = trace;
-    let response: Response;
-    try {
-      const found = bound.get(event.routeKey);
-      if (!found) throw new Problem('not-found');
-      response = await serve(found.route, found.handler, event, trace, verify);
-    } catch (thrown) {
-      const error = asProblem(thrown);
-      if (!(error instanceof Problem)) log.error('REQUEST_FAULT', error, { requestId, route: event.routeKey });
-      response = problemResponse(error, { instance: event.rawPath, requestId });
-    }
-    response.headers['x-request-id'] = requestId;
-    log.info('REQUEST_DONE', {
-      requestId,
-      route: event.routeKey,
-      status: response.statusCode,
-      millis: Math.round(performance.now() - startedAt),
-      principal: trace.principal && `${trace.principal.kind}:${trace.principal.id}`,
-    });
-    return response;
-  };
+  return inShell(async (event, trace) => {
+    const found = bound.get(event.routeKey);
+    if (!found) throw new Problem('not-found');
+    return serve(found.route, found.handler, event, trace, verify);
+  });
 };
