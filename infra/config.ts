@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { Settings } from '../shared/domain/settings.ts';
+import type { Identity } from '../shared/http/identity.ts';
+import { ConfigError, type Context, check, List } from './context.ts';
+import { identityFrom } from './identity-config.ts';
+
+/** What a deployment may be told, and what holds when it is told nothing. */
+export interface Config {
+  /** Stacks are called `<name>-Data` and `<name>-Service`, so that several instances can live side by side. */
+  name: string;
+  /** False only for tests: then `cdk destroy` takes the data with it. */
+  retain: boolean;
+  /** The OIDC issuers to trust; undefined: the stack makes a Cognito user pool of its own. */
+  identity: Identity | undefined;
+  /** Whether the stack's own user pool demands a second factor. */
+  mfa: 'required' | 'optional';
+  settings: Settings;
+  /** Origins of pages that may call the API from a browser; none by default. */
+  corsOrigins: string[];
+  /** Requests a second, and in a burst, that the gateway lets through per route. */
+  throttle: { rate: number; burst: number };
+  /** Days that logs are kept: those of functions and gateway, and those of the audit log. */
+  retention: { logs: number; audit: number };
+}
+
+/** The days that CloudWatch Logs can keep lines for. */
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const StackName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'must be a letter followed by at most 39 letters, digits and hyphens')
+  .refine((name) => !/aws|amazon|cognito/i.test(name), 'must not contain aws, amazon or cognito');
+
+const Flag = z
+  .union([z.boolean(), z.enum(['true', 'false'])], { error: 'must be true or false' })
+  .transform((flag) => flag === true || flag === 'true');
+
+const days = z.coerce
+  .number()
+  .refine((count) => retentionDays.includes(count), `must be one of ${retentionDays.join(', ')}`);
+
+const positive = z.coerce.number('must be a whole number above 0').int().positive('must be a whole number above 0');
+
+const Origins = List.pipe(
+  z.array(
+    z
+      .string()
+      .refine(
+        (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+        'must be origins such as https://app.example.com, without a path and without *',
+      ),
+  ),
+);
+
+/** `-c settings='{…}'` (JSON) over `gatehouse:settings` (an object in cdk.json). */
+const settingsFrom = (context: Context): Settings => {
+  const given = context('settings');
+  if (given === undefined) return check(Settings, context('gatehouse:settings') ?? {}, 'gatehouse:settings');
+  if (typeof given !== 'string') return check(Settings, given, 'settings');
+  try {
+    return check(Settings, JSON.parse(given), 'settings');
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ConfigError('The context value "settings" is not JSON.');
+    throw error;
+  }
+};
+
+/**
+ * The configuration of a deployment, from the context.
+ * @throws ConfigError when something is missing or wrong
+ */
+export const configFrom = (context: Context): Config => {
+  const read = <Schema extends z.ZodType>(name: string, schema: Schema, otherwise: unknown): z.output<Schema> =>
+    check(schema, context(name) ?? otherwise, name);
+  return {
+    name: read('name', StackName, 'Gatehouse'),
+    retain: read('retain', Flag, true),
+    identity: identityFrom(context),
+    mfa: read('mfa', z.enum(['required', 'optional'], 'must be required or optional'), 'required'),
+    settings: settingsFrom(context),
+    corsOrigins: read('corsOrigins', Origins, []),
+    throttle: { rate: read('throttleRate', positive, 500), burst: read('throttleBurst', positive, 1000) },
+    retention: { logs: read('logDays', days, 90), audit: read('auditDays', days, 3653) },
+  };
+};

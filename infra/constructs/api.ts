@@ -1,0 +1,106 @@
+import { Validations } from 'aws-cdk-lib';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { Identity } from '../../shared/http/identity.ts';
+import { type Routes, tableActions } from '../../shared/http/route.ts';
+import { contexts } from '../../shared/routes/index.ts';
+import type { Config } from '../config.ts';
+import { accessLogFormat } from './access-log.ts';
+import type { Alarms } from './alarms.ts';
+import { Authorizers } from './authorizers.ts';
+import { corsFor } from './cors.ts';
+import { logGroup } from './log-group.ts';
+import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
+import { allowTable } from './table-access.ts';
+
+interface Props {
+  config: Pick<Config, 'corsOrigins' | 'throttle'>;
+  identity: Identity;
+  table: TableV2;
+  functions: FunctionDefaults;
+  alarms: Alarms;
+}
+
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+const unionOf = <Item>(lists: readonly (readonly Item[])[]): Item[] => [...new Set(lists.flat())].sort();
+
+/** The HTTP API: each declared route by itself, one function for each context, and a proper 404 for the rest. */
+export class Api extends Construct {
+  readonly url: string;
+  readonly #http: HttpApi;
+  readonly #authorizers: Authorizers;
+
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id);
+    this.#authorizers = new Authorizers(props.identity);
+    this.#http = new HttpApi(this, 'Http', {
+      description: 'Gatehouse',
+      createDefaultStage: false,
+      ...corsFor(props.config.corsOrigins),
+    });
+    this.url = this.#stage(props).url;
+    for (const [context, routes] of Object.entries(contexts)) this.#serve(context, routes, props);
+  }
+
+  #stage({ config, functions }: Props): HttpStage {
+    const log = logGroup(this, 'AccessLog', { key: functions.key, days: functions.logDays });
+    return new HttpStage(this, 'Stage', {
+      httpApi: this.#http,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: config.throttle.rate, burstLimit: config.throttle.burst },
+      accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLogFormat },
+    });
+  }
+
+  /** The function of a context, with the rights that its routes declare, behind those routes. */
+  #serve(context: string, routes: Routes, { table, functions, alarms }: Props): void {
+    const entry = `functions/${context}/handler.ts` as const;
+    const fn = new ServiceFunction(this, capitalised(context), {
+      ...functions,
+      entry,
+      description: `Serves the routes of ${context}`,
+    });
+    const declared = Object.values(routes);
+    allowTable(
+      fn,
+      { table, key: functions.key },
+      {
+        table: unionOf(declared.map(tableActions)),
+        indexes: unionOf(declared.map((route) => route.uses.indexes ?? [])),
+      },
+    );
+    alarms.onErrors(fn);
+
+    // The gateway may call the function for any route: one permission instead of one for each.
+    const integration = new HttpLambdaIntegration(`${capitalised(context)}Integration`, fn, {
+      scopePermissionToRoute: false,
+    });
+    for (const [name, route] of Object.entries(routes)) {
+      const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
+      this.#route(capitalised(name), key, integration, this.#authorizers.of(route, entry));
+    }
+    if (context === 'meta') this.#route('Default', HttpRouteKey.DEFAULT, integration, new HttpNoneAuthorizer());
+  }
+
+  #route(id: string, routeKey: HttpRouteKey, integration: HttpLambdaIntegration, authorizer: IHttpRouteAuthorizer) {
+    const route = new HttpRoute(this, id, { httpApi: this.#http, routeKey, integration, authorizer });
+    if (!(authorizer instanceof HttpNoneAuthorizer)) return;
+    Validations.of(route).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason: 'Open to anybody by its declaration, or its token is verified by the function (ADR 0003).',
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import { Duration } from 'aws-cdk-lib';
+import { CorsHttpMethod, type HttpApiProps } from 'aws-cdk-lib/aws-apigatewayv2';
+
+/** Closed by default: browsers may call the API only from pages of the origins given. */
+export const corsFor = (allowOrigins: string[]): Pick<HttpApiProps, 'corsPreflight'> =>
+  allowOrigins.length === 0
+    ? {}
+    : {
+        corsPreflight: {
+          allowOrigins,
+          allowMethods: [
+            CorsHttpMethod.GET,
+            CorsHttpMethod.PUT,
+            CorsHttpMethod.POST,
+            CorsHttpMethod.PATCH,
+            CorsHttpMethod.DELETE,
+          ],
+          allowHeaders: ['authorization', 'content-type', 'if-match', 'idempotency-key', 'x-request-id'],
+          exposeHeaders: ['etag', 'idempotency-replayed', 'retry-after', 'www-authenticate', 'x-request-id'],
+          maxAge: Duration.hours(1),
+        },
+      };

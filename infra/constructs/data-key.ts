@@ -1,0 +1,88 @@
+import { Aws } from 'aws-cdk-lib';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { lifetime } from './lifetime.ts';
+
+/** Using the key on data; what IAM policies of callers name, too. */
+const use = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/** Looking after the key. Named one by one, so that no wildcard gives away what AWS may add. */
+const administer = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:CreateGrant',
+  'kms:DeleteAlias',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:RetireGrant',
+  'kms:RevokeGrant',
+  'kms:RotateKeyOnDemand',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+];
+
+/** In a key's own policy `*` means this key. */
+const thisKey = ['*'];
+
+/** The account may use and administer the key as its IAM policies say. */
+const account = () =>
+  new PolicyStatement({
+    sid: 'AccountByItsPolicies',
+    principals: [new AccountRootPrincipal()],
+    actions: [...use, ...administer].sort(),
+    resources: thisKey,
+  });
+
+/** CloudWatch Logs encrypts the log groups of this account and region with it. */
+const logs = () =>
+  new PolicyStatement({
+    sid: 'LogGroups',
+    principals: [new ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
+    actions: use,
+    resources: thisKey,
+    conditions: {
+      ArnLike: {
+        'kms:EncryptionContext:aws:logs:arn': `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:*`,
+      },
+    },
+  });
+
+/** Alarms of this account reach the encrypted topic. */
+const alarms = () =>
+  new PolicyStatement({
+    sid: 'Alarms',
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: thisKey,
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  });
+
+/** The customer-managed key of the table, the log groups and the alarm topic; rotated every year. */
+export const dataKey = (scope: Construct, id: string, retain: boolean): Key =>
+  new Key(scope, id, {
+    description: 'Gatehouse: table, logs and alarms',
+    enableKeyRotation: true,
+    policy: new PolicyDocument({ statements: [account(), logs(), alarms()] }),
+    ...lifetime(retain),
+  });

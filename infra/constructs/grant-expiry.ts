@@ -1,0 +1,84 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { FilterRule } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Construct } from 'constructs';
+import { prefixes } from '../../shared/db/keys.ts';
+import type { Alarms } from './alarms.ts';
+import { deadLetters } from './dead-letters.ts';
+import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
+import { consumeStream } from './stream-consumer.ts';
+import { allowTable } from './table-access.ts';
+
+interface Props {
+  table: TableV2;
+  functions: FunctionDefaults;
+  alarms: Alarms;
+}
+
+/** What finalises grants whose end has come. Readers never wait for it: see "Expiry" in the architecture. */
+export class GrantExpiry extends Construct {
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id);
+    this.#onTime(props);
+    this.#onRemovedTimers(props);
+  }
+
+  /** Net 2: every minute, whatever is due. A sweep that failed is not repeated, since the next one does it all. */
+  #onTime({ table, functions, alarms }: Props): void {
+    const { key } = functions;
+    const failed = deadLetters(this, 'SweepDeadLetters');
+    const sweep = new ServiceFunction(this, 'Sweep', {
+      ...functions,
+      entry: 'functions/expiry/sweep-handler.ts',
+      description: 'Finalises grants whose end has come, and warns of ends that are near',
+      timeout: Duration.minutes(2),
+      needs: ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME'],
+    });
+    sweep.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(1),
+      onFailure: new SqsDestination(failed),
+    });
+    allowTable(sweep, { table, key }, { table: ['BatchGetItem', 'PutItem'], indexes: ['due'] });
+    new Rule(this, 'EveryMinute', {
+      description: 'Sweeps grants whose end has come',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [
+        new LambdaFunction(sweep, { deadLetterQueue: failed, retryAttempts: 1, maxEventAge: Duration.minutes(1) }),
+      ],
+    });
+    alarms.onErrors(sweep);
+    alarms.onSilence(sweep);
+    alarms.onDeadLetters(failed, 'SweepDeadLetters');
+  }
+
+  /** Net 3: DynamoDB removes the timer item of a grant when its time has come; should the rule ever be down. */
+  #onRemovedTimers({ table, functions, alarms }: Props): void {
+    const { key } = functions;
+    const failed = deadLetters(this, 'TimerDeadLetters');
+    const timer = new ServiceFunction(this, 'Timer', {
+      ...functions,
+      entry: 'functions/expiry/timer-handler.ts',
+      description: 'Finalises a grant whose timer DynamoDB removed',
+      timeout: Duration.minutes(1),
+      needs: ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME'],
+    });
+    allowTable(timer, { table, key }, { table: ['GetItem', 'PutItem'] });
+    consumeStream(timer, 'RemovedTimers', {
+      table,
+      key,
+      deadLetters: failed,
+      filter: {
+        eventName: FilterRule.isEqual('REMOVE'),
+        userIdentity: { principalId: FilterRule.isEqual('dynamodb.amazonaws.com') },
+        dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(prefixes.timer) } } },
+      },
+    });
+    alarms.onErrors(timer);
+    alarms.onLag(timer);
+    alarms.onDeadLetters(failed, 'TimerDeadLetters');
+  }
+}

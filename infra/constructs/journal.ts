@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { FilterRule } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { prefixes } from '../../shared/db/keys.ts';
+import type { Alarms } from './alarms.ts';
+import { deadLetters } from './dead-letters.ts';
+import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
+import { consumeStream } from './stream-consumer.ts';
+import { allowTable } from './table-access.ts';
+
+interface Props {
+  table: TableV2;
+  bus: EventBus;
+  auditLog: LogGroup;
+  functions: FunctionDefaults;
+  alarms: Alarms;
+}
+
+/** Gives new journal entries their place in the account's chain, then tells the bus and the audit log of them. */
+export class Journal extends Construct {
+  constructor(scope: Construct, id: string, { table, bus, auditLog, functions, alarms }: Props) {
+    super(scope, id);
+    const { key } = functions;
+    const failed = deadLetters(this, 'SequencerDeadLetters');
+    const sequencer = new ServiceFunction(this, 'Sequencer', {
+      ...functions,
+      entry: 'functions/sequencer/handler.ts',
+      description: 'Chains journal entries and publishes them',
+      timeout: Duration.minutes(1),
+      needs: ['TABLE_NAME', 'EVENT_BUS_NAME', 'AUDIT_LOG_GROUP', 'POWERTOOLS_SERVICE_NAME'],
+    });
+    allowTable(sequencer, { table, key }, { table: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'] });
+    sequencer.addToRolePolicy(
+      new PolicyStatement({ sid: 'Bus', actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
+    );
+    sequencer.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'AuditLog',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [auditLog.logGroupArn],
+      }),
+    );
+    consumeStream(sequencer, 'NewEntries', {
+      table,
+      key,
+      deadLetters: failed,
+      filter: {
+        eventName: FilterRule.isEqual('INSERT'),
+        dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(prefixes.entry) } } },
+      },
+    });
+    alarms.onErrors(sequencer);
+    alarms.onLag(sequencer);
+    alarms.onDeadLetters(failed, 'SequencerDeadLetters');
+  }
+}

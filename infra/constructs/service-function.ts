@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { type CfnResource, Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Construct } from 'constructs';
+import { bundling } from '../bundling.ts';
+import { logGroup } from './log-group.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The metadata under which a template names the source of a function; the local run finds the code by it. */
+const entryMetadata = 'gatehouse:entry';
+
+/** What all functions of an instance share. */
+export interface FunctionDefaults {
+  environment: Readonly<Record<string, string>>;
+  key: Key;
+  logDays: number;
+}
+
+export interface ServiceFunctionProps extends FunctionDefaults {
+  /** Path of the entry file from the project's root: `functions/grants/handler.ts`. */
+  entry: `functions/${string}.ts`;
+  description: string;
+  timeout?: Duration;
+  /** The names of the environment variables that the function needs; all when not given. */
+  needs?: readonly string[];
+}
+
+const pick = (all: Readonly<Record<string, string>>, names: readonly string[] = Object.keys(all)) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+
+/**
+ * A Lambda function with a log group and a role of its own. The role may write that log and nothing else, until
+ * something is granted.
+ */
+export class ServiceFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    const log = logGroup(scope, `${id}Log`, { key: props.key, days: props.logDays });
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    super(scope, id, {
+      entry: `${root}${props.entry}`,
+      description: props.description,
+      depsLockFilePath: `${root}package-lock.json`,
+      projectRoot: root,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: props.timeout ?? Duration.seconds(10),
+      environment: pick(props.environment, props.needs),
+      role,
+      logGroup: log,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      awsSdkConnectionReuse: false,
+      bundling,
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'OwnLog',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [log.logGroupArn],
+      }),
+    );
+    (this.node.defaultChild as CfnResource).addMetadata(entryMetadata, props.entry);
+    Validations.of(this).acknowledge(
+      {
+        id: 'Serverless-LambdaTracing',
+        reason: 'X-Ray takes no resource-level permissions, and HTTP APIs take no part in it; logs carry request ids.',
+      },
+      {
+        id: 'Serverless-LambdaDLQ',
+        reason: 'Answers to the gateway have none; streams and the rule have queues of their own for what failed.',
+      },
+    );
+  }
+}

@@ -1,0 +1,134 @@
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  type CfnUserPoolClient,
+  ClientAttributes,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  StringAttribute,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import type { Identity } from '../../shared/http/identity.ts';
+import type { Config } from '../config.ts';
+import { lifetime } from './lifetime.ts';
+
+/** What only administrators of the pool may set; it decides whom a token speaks for. */
+const attributes = { accountId: 'account_id', role: 'role', team: 'team' } as const;
+
+const apiScope = new ResourceServerScope({ scopeName: 'api', scopeDescription: 'Call the API as a service' });
+
+/**
+ * A user pool for deployments without an identity provider of their own: three clients, one for each kind of principal.
+ * Nobody can sign up, and no client may write the attributes that make a user or an agent of someone, so using the
+ * other client gives nobody the other kind.
+ */
+export class OwnUserPool extends Construct {
+  readonly pool: UserPool;
+  readonly clients: Record<'users' | 'agents' | 'services', UserPoolClient>;
+
+  constructor(scope: Construct, id: string, { name, mfa, retain }: Pick<Config, 'name' | 'mfa' | 'retain'>) {
+    super(scope, id);
+    this.pool = new UserPool(this, 'Pool', {
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      autoVerify: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      standardAttributes: { email: { required: true, mutable: true } },
+      customAttributes: Object.fromEntries(
+        Object.values(attributes).map((attribute) => [
+          attribute,
+          new StringAttribute({ mutable: true, minLen: 1, maxLen: 128 }),
+        ]),
+      ),
+      mfa: mfa === 'required' ? Mfa.REQUIRED : Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 12,
+        requireDigits: true,
+        requireLowercase: true,
+        requireSymbols: true,
+        requireUppercase: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      featurePlan: FeaturePlan.ESSENTIALS,
+      deletionProtection: retain,
+      ...lifetime(retain),
+    });
+    this.#acknowledge(mfa);
+    this.pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${name.toLowerCase()}-${Aws.ACCOUNT_ID}` } });
+    this.clients = { users: this.#people('Users'), agents: this.#people('Agents'), services: this.#services() };
+  }
+
+  /** How the API recognises the pool's tokens. */
+  identity(): Identity {
+    const issuer = `https://${this.pool.userPoolProviderName}`;
+    const claims = {
+      subject: 'sub',
+      accountId: `custom:${attributes.accountId}`,
+      role: `custom:${attributes.role}`,
+      team: `custom:${attributes.team}`,
+    };
+    const idToken = { issuer, requiredScopes: [], requiredClaims: { token_use: 'id' }, claims };
+    return {
+      user: { ...idToken, audiences: [this.clients.users.userPoolClientId] },
+      agent: { ...idToken, audiences: [this.clients.agents.userPoolClientId] },
+      service: {
+        issuer,
+        audiences: [this.clients.services.userPoolClientId],
+        requiredScopes: ['gatehouse/api'],
+        requiredClaims: { token_use: 'access' },
+        claims: { ...claims, subject: 'client_id' },
+      },
+    };
+  }
+
+  /** People sign in with their password and one-time code; their ID token is what they call the API with. */
+  #people(id: string): UserPoolClient {
+    const readable = new ClientAttributes()
+      .withStandardAttributes({ email: true, emailVerified: true })
+      .withCustomAttributes(...Object.values(attributes));
+    return this.pool.addClient(id, {
+      authFlows: { userSrp: true, adminUserPassword: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      idTokenValidity: Duration.minutes(15),
+      accessTokenValidity: Duration.minutes(15),
+      refreshTokenValidity: Duration.hours(12),
+      readAttributes: readable,
+      writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+    });
+  }
+
+  /** The vendor's backend proves itself with a secret. */
+  #services(): UserPoolClient {
+    const server = this.pool.addResourceServer('Api', { identifier: 'gatehouse', scopes: [apiScope] });
+    const client = this.pool.addClient('Services', {
+      generateSecret: true,
+      oAuth: { flows: { clientCredentials: true }, scopes: [OAuthScope.resourceServer(server, apiScope)] },
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.minutes(15),
+    });
+    // Left out, Cognito would let people sign in through this client, too.
+    (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
+    return client;
+  }
+
+  #acknowledge(mfa: Config['mfa']): void {
+    Validations.of(this.pool).acknowledge({
+      id: 'AwsSolutions-COG8',
+      reason: 'The Plus plan is paid for per user; a bare deployment must not choose that for the vendor.',
+    });
+    if (mfa === 'optional') {
+      Validations.of(this.pool).acknowledge({
+        id: 'AwsSolutions-COG2',
+        reason: 'The one who deploys has chosen -c mfa=optional; one-time codes stay available.',
+      });
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import type { Identity } from '../../shared/http/identity.ts';
+import type { Config } from '../config.ts';
+import { Alarms } from '../constructs/alarms.ts';
+import { Api } from '../constructs/api.ts';
+import { GrantExpiry } from '../constructs/grant-expiry.ts';
+import { Journal } from '../constructs/journal.ts';
+import type { FunctionDefaults } from '../constructs/service-function.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** Everything that can be thrown away and made again: the API, what runs on time, what follows the table's stream. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, config: Config, data: DataStack, props: StackProps) {
+    super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service' });
+    const { key, table, auditLog } = data;
+    const identity = identityOf(config, data);
+    const bus = new EventBus(this, 'Bus', { eventBusName: config.name.toLowerCase() });
+    const functions: FunctionDefaults = {
+      key,
+      logDays: config.retention.logs,
+      environment: {
+        TABLE_NAME: table.tableName,
+        SETTINGS: JSON.stringify(config.settings),
+        IDENTITY: this.toJsonString(identity),
+        EVENT_BUS_NAME: bus.eventBusName,
+        AUDIT_LOG_GROUP: auditLog.logGroupName,
+        POWERTOOLS_SERVICE_NAME: 'gatehouse',
+      },
+    };
+
+    const alarms = new Alarms(this, 'Alarms', { key });
+    const api = new Api(this, 'Api', { config, identity, table, functions, alarms });
+    new GrantExpiry(this, 'GrantExpiry', { table, functions, alarms });
+    new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms });
+
+    this.#tell({
+      ApiUrl: api.url,
+      TableName: table.tableName,
+      EventBusName: bus.eventBusName,
+      AuditLogGroupName: auditLog.logGroupName,
+      AlarmTopicArn: alarms.topic.topicArn,
+      UserPoolId: data.userPool?.pool.userPoolId,
+      UsersClientId: data.userPool?.clients.users.userPoolClientId,
+      AgentsClientId: data.userPool?.clients.agents.userPoolClientId,
+      ServicesClientId: data.userPool?.clients.services.userPoolClientId,
+    });
+  }
+
+  #tell(outputs: Record<string, string | undefined>): void {
+    for (const [name, value] of Object.entries(outputs)) {
+      if (value !== undefined) new CfnOutput(this, name, { value });
+    }
+  }
+}
+
+const identityOf = ({ identity }: Config, { userPool }: DataStack): Identity => {
+  const known = identity ?? userPool?.identity();
+  if (!known) throw new Error('neither issuers nor a user pool');
+  return known;
+};

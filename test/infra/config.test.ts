@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { configFrom } from '../../infra/config.ts';
+import { ConfigError } from '../../infra/context.ts';
+
+const config = (context: Record<string, unknown> = {}) => configFrom((name) => context[name]);
+
+const refusal = (context: Record<string, unknown>): string => {
+  try {
+    config(context);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+};
+
+const separate = {
+  userIssuer: 'https://users.example.com',
+  userAudience: 'crm',
+  agentIssuer: 'https://agents.example.com',
+  agentAudience: 'helpdesk',
+  serviceIssuer: 'https://services.example.com',
+  serviceAudience: 'gatehouse',
+};
+const { agentAudience: _, ...withoutAgentAudience } = separate;
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(config()).toMatchObject({
+      name: 'Gatehouse',
+      retain: true,
+      identity: undefined,
+      mfa: 'required',
+      settings: { defaultDuration: 'P7D' },
+      corsOrigins: [],
+      throttle: { rate: 500, burst: 1000 },
+      retention: { logs: 90, audit: 3653 },
+    });
+  });
+
+  it('reads one issuer for all, told apart by a claim', () => {
+    const { identity } = config({
+      issuer: 'https://id.example.com',
+      audience: 'a, b',
+      kindClaim: 'who',
+      teamClaim: 'dept',
+    });
+    expect(identity?.agent).toEqual({
+      issuer: 'https://id.example.com',
+      audiences: ['a', 'b'],
+      requiredScopes: [],
+      requiredClaims: { who: 'agent' },
+      claims: { subject: 'sub', accountId: 'account_id', role: 'role', team: 'dept' },
+    });
+    expect(identity?.user.requiredClaims).toEqual({ who: 'user' });
+  });
+
+  it('reads an issuer for each kind', () => {
+    const { identity } = config({
+      ...separate,
+      serviceScopes: 'read,write',
+      userAccountClaim: 'tenant',
+      userRoleClaim: 'access',
+    });
+    expect(identity?.service).toMatchObject({ issuer: separate.serviceIssuer, requiredScopes: ['read', 'write'] });
+    expect(identity?.user.claims).toMatchObject({ accountId: 'tenant', role: 'access' });
+  });
+
+  it('reads settings from the command line or from cdk.json', () => {
+    expect(config({ settings: '{"maxLiveGrants": 3}' }).settings.maxLiveGrants).toBe(3);
+    expect(config({ 'gatehouse:settings': { allowUnlimited: false } }).settings.allowUnlimited).toBe(false);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    [
+      'an issuer without an audience',
+      { issuer: 'https://id.example.com' },
+      'The context gives "issuer" but not "audience": give "issuer", "audience" together.',
+    ],
+    [
+      'claims without an issuer',
+      { kindClaim: 'who' },
+      'The context gives "kindClaim" but not "issuer", "audience": give "issuer", "audience" together.',
+    ],
+    [
+      'one of three issuers',
+      { userIssuer: 'https://users.example.com', userAudience: 'crm' },
+      'but not "agentIssuer", "agentAudience", "serviceIssuer", "serviceAudience"',
+    ],
+    ['a missing audience', withoutAgentAudience, 'but not "agentAudience"'],
+    ['both ways at once', { ...separate, issuer: 'https://id.example.com', audience: 'a' }, 'choose one way'],
+    [
+      'kinds that a token could mix up',
+      { ...separate, agentIssuer: separate.userIssuer, agentAudience: 'crm' },
+      'a token could be of kind user and of kind agent',
+    ],
+    [
+      'an issuer that is no URL',
+      { ...separate, userIssuer: 'users' },
+      'The context value "userIssuer" is not valid: must be the URL of an OIDC issuer',
+    ],
+    ['an issuer over plain HTTP', { ...separate, userIssuer: 'http://users.example.com' }, 'must be an https URL'],
+    [
+      'an empty audience',
+      { issuer: 'https://id.example.com', audience: ' , ' },
+      'The context value "identity" is not valid',
+    ],
+    ['settings that are not JSON', { settings: 'teams' }, 'The context value "settings" is not JSON.'],
+    [
+      'settings that break a rule',
+      { settings: '{"teams":["Support!"]}' },
+      'The context value "settings" is not valid: teams.0 must be lower case letters',
+    ],
+    [
+      'settings that do not exist',
+      { 'gatehouse:settings': { team: [] } },
+      'The context value "gatehouse:settings" is not valid',
+    ],
+    ['a name that CloudFormation refuses', { name: '1st' }, 'The context value "name" is not valid'],
+    ['a name that Cognito refuses', { name: 'My-Cognito' }, 'must not contain aws, amazon or cognito'],
+    [
+      'an origin with a path',
+      { corsOrigins: 'https://a.example.com/app' },
+      'The context value "corsOrigins" is not valid',
+    ],
+    ['any origin', { corsOrigins: '*' }, 'The context value "corsOrigins" is not valid'],
+    ['a rate that is no number', { throttleRate: 'many' }, 'The context value "throttleRate" is not valid'],
+    ['days that CloudWatch does not know', { logDays: '8' }, 'The context value "logDays" is not valid'],
+    ['neither true nor false', { retain: 'maybe' }, 'The context value "retain" is not valid: must be true or false.'],
+    ['a second factor at will', { mfa: 'no' }, 'The context value "mfa" is not valid: must be required or optional.'],
+  ])('refuses %s in one sentence', (_, context, sentence) => {
+    const said = refusal(context);
+    expect(said).toContain(sentence);
+    expect(said).toMatch(/^The .*\.$/);
+  });
+
+  it('accepts an issuer over plain HTTP on this machine, for tests', () => {
+    expect(refusal({ ...separate, userIssuer: 'http://127.0.0.1:8080' })).toBe('accepted');
+  });
+});

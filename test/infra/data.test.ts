@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { onlyOf, resourcesOf, templates } from './templates.ts';
+
+const { data, service } = templates();
+const disposable = templates({ retain: 'false' });
+
+const kept = ['AWS::KMS::Key', 'AWS::DynamoDB::GlobalTable', 'AWS::Logs::LogGroup', 'AWS::Cognito::UserPool'];
+
+describe('the table', () => {
+  const table = onlyOf(data, 'AWS::DynamoDB::GlobalTable').Properties ?? {};
+  const [replica] = table['Replicas'] as Record<string, unknown>[];
+
+  it('lets DynamoDB remove what its time has come for, and tells the stream', () => {
+    expect(table['TimeToLiveSpecification']).toEqual({ AttributeName: 'ttl', Enabled: true });
+    expect(table['StreamSpecification']).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
+  });
+
+  it('can be restored to any moment, is not deleted by accident, and is encrypted with our key', () => {
+    const [key] = Object.keys(resourcesOf(data, 'AWS::KMS::Key'));
+    expect(replica).toMatchObject({
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+      SSESpecification: { KMSMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] } },
+    });
+    expect(table['SSESpecification']).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+  });
+
+  it('is paid for by request, and has two indexes of keys', () => {
+    expect(table['BillingMode']).toBe('PAY_PER_REQUEST');
+    const index = (name: string, hash: string, range: string) => ({
+      IndexName: name,
+      KeySchema: [
+        { AttributeName: hash, KeyType: 'HASH' },
+        { AttributeName: range, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    });
+    expect(table['GlobalSecondaryIndexes']).toEqual([
+      index('due', 'dueShard', 'dueAt'),
+      index('teams', 'teamsKey', 'liveUntil'),
+    ]);
+  });
+});
+
+describe('data', () => {
+  it.each(kept)('of type %s outlives its stack', (type) => {
+    expect(onlyOf(data, type)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it.each(kept)('of type %s goes with its stack when a test says so', (type) => {
+    expect(onlyOf(disposable.data, type)).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+  });
+
+  it('is not protected when a test says so', () => {
+    const text = JSON.stringify(disposable.data);
+    expect(text).not.toMatch(/"DeletionProtection(Enabled)?":(true|"ACTIVE")/);
+    expect(JSON.stringify(data)).toMatch(/"DeletionProtection":"ACTIVE"/);
+  });
+
+  it('is encrypted with a key that changes every year', () => {
+    expect(onlyOf(data, 'AWS::KMS::Key').Properties).toMatchObject({ EnableKeyRotation: true });
+  });
+
+  it('lies in the one stack, and the other can be made again', () => {
+    for (const type of kept.filter((one) => one !== 'AWS::Logs::LogGroup')) {
+      expect(resourcesOf(service, type)).toEqual({});
+    }
+  });
+});
+
+describe('logs', () => {
+  it('are encrypted, go some day, and belong to one function each', () => {
+    const groups = [data, service].flatMap((template) => Object.values(resourcesOf(template, 'AWS::Logs::LogGroup')));
+    for (const { Properties } of groups) {
+      expect(Properties).toMatchObject({ KmsKeyId: expect.anything(), RetentionInDays: expect.any(Number) });
+    }
+    const functions = Object.values(resourcesOf(service, 'AWS::Lambda::Function'));
+    const ofFunctions = functions.map(({ Properties }) => Properties?.['LoggingConfig'] as Record<string, unknown>);
+    expect(new Set(ofFunctions.map((one) => JSON.stringify(one['LogGroup']))).size).toBe(functions.length);
+    for (const one of ofFunctions) expect(one['LogFormat']).toBe('JSON');
+  });
+
+  it('are kept as long as the context says', () => {
+    const { data: theirs } = templates({ auditDays: '365' });
+    expect(onlyOf(theirs, 'AWS::Logs::LogGroup').Properties).toMatchObject({ RetentionInDays: 365 });
+    expect(onlyOf(data, 'AWS::Logs::LogGroup').Properties).toMatchObject({ RetentionInDays: 3653 });
+  });
+});
+
+describe('the user pool', () => {
+  const pool = onlyOf(data, 'AWS::Cognito::UserPool').Properties ?? {};
+  const clients = Object.entries(resourcesOf(data, 'AWS::Cognito::UserPoolClient')).map(
+    ([id, client]) => [id.match(/Users|Agents|Services/)?.[0] ?? id, client.Properties ?? {}] as const,
+  );
+
+  it('takes nobody in by itself, and demands a second factor', () => {
+    expect(pool).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { PasswordPolicy: { MinimumLength: 12 } },
+    });
+    expect(onlyOf(templates({ mfa: 'optional' }).data, 'AWS::Cognito::UserPool').Properties).toMatchObject({
+      MfaConfiguration: 'OPTIONAL',
+    });
+  });
+
+  it('has a client for each kind of principal', () => {
+    expect(clients.map(([kind]) => kind).sort()).toEqual(['Agents', 'Services', 'Users']);
+  });
+
+  it.each(clients.filter(([kind]) => kind !== 'Services'))(
+    'lets people of the client %s read, but never write, what decides who they are',
+    (_, client) => {
+      const decisive = ['custom:account_id', 'custom:role', 'custom:team'];
+      expect(client['ReadAttributes']).toEqual(expect.arrayContaining(decisive));
+      expect(client['WriteAttributes']).toEqual(['email']);
+      expect(client['AllowedOAuthFlowsUserPoolClient']).toBe(false);
+    },
+  );
+
+  it('lets services in by their secret only', () => {
+    const [, services] = clients.find(([kind]) => kind === 'Services') ?? [];
+    expect(services).toMatchObject({
+      GenerateSecret: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+    });
+  });
+
+  it('is not there when others say who calls', () => {
+    const { data: theirs } = templates({ issuer: 'https://id.example.com', audience: 'gatehouse' });
+    expect(Object.values(theirs.Resources).filter(({ Type }) => Type.startsWith('AWS::Cognito'))).toEqual([]);
+  });
+});

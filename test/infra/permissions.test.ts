@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { tableActions } from '../../shared/http/route.ts';
+import { contexts } from '../../shared/routes/index.ts';
+import { functionAt, listOf, resourcesOf, type Statement, statementsIn, templates } from './templates.ts';
+
+const { data, service } = templates();
+const both = [data, service];
+
+const statement = (entry: string, sid: string): Statement | undefined =>
+  functionAt(service, entry).statements.find((one) => one.Sid === sid);
+
+const actions = (entry: string, sid: string): string[] => {
+  const found = statement(entry, sid);
+  return found ? [...listOf(found.Action)].sort() : [];
+};
+
+const indexes = (entry: string): string[] =>
+  listOf(statement(entry, 'Indexes')?.Resource ?? []).map(
+    (arn) => JSON.stringify(arn).match(/\/index\/(\w+)/)?.[1] ?? '',
+  );
+
+describe('permissions', () => {
+  it('name every action that they allow', () => {
+    const allowed = both.flatMap(statementsIn).filter((one) => one.Effect === 'Allow');
+    expect(allowed.length).toBeGreaterThan(20);
+    expect(allowed.flatMap((one) => listOf(one.Action)).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('name what they are for: nothing is allowed on every resource', () => {
+    const policies = both.flatMap((template) => Object.values(resourcesOf(template, 'AWS::IAM::Policy')));
+    const resources = policies.flatMap(statementsIn).flatMap((one) => listOf(one.Resource));
+    expect(resources.length).toBeGreaterThan(20);
+    expect(resources.filter((resource) => JSON.stringify(resource).includes('*'))).toEqual([]);
+  });
+
+  it('come without policies that AWS manages', () => {
+    const roles = both.flatMap((template) => Object.values(resourcesOf(template, 'AWS::IAM::Role')));
+    expect(roles.length).toBe(7);
+    for (const role of roles) expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it('are given to each function by a role of its own', () => {
+    const functions = Object.values(resourcesOf(service, 'AWS::Lambda::Function'));
+    const roles = functions.map((fn) => JSON.stringify(fn.Properties?.['Role']));
+    expect(new Set(roles).size).toBe(functions.length);
+    expect(functions.length).toBe(Object.keys(resourcesOf(service, 'AWS::IAM::Role')).length);
+  });
+
+  it.each(Object.entries(contexts))('of the routes of %s are those that they declare', (context, routes) => {
+    const entry = `functions/${context}/handler.ts`;
+    const declared = Object.values(routes).flatMap((route) =>
+      tableActions(route).map((action) => `dynamodb:${action}`),
+    );
+    expect(actions(entry, 'Table')).toEqual([...new Set(declared)].sort());
+    expect(indexes(entry)).toEqual([
+      ...new Set(Object.values(routes).flatMap((route) => ('indexes' in route.uses ? route.uses.indexes : []))),
+    ]);
+  });
+
+  it.each([
+    ['functions/expiry/sweep-handler.ts', ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], ['due']],
+    ['functions/expiry/timer-handler.ts', ['dynamodb:GetItem', 'dynamodb:PutItem'], []],
+    [
+      'functions/sequencer/handler.ts',
+      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      [],
+    ],
+  ])('of %s are those that its code needs', (entry, table, index) => {
+    expect(actions(entry, 'Table')).toEqual(table);
+    expect(indexes(entry)).toEqual(index);
+  });
+
+  it('let only the sequencer speak to the bus and the audit log', () => {
+    const entries = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).map((fn) =>
+      String(fn.Metadata?.['gatehouse:entry']),
+    );
+    const speakers = entries.filter((entry) => statement(entry, 'Bus') || statement(entry, 'AuditLog'));
+    expect(speakers).toEqual(['functions/sequencer/handler.ts']);
+  });
+
+  it('let the key be used through DynamoDB only, and for writing only by those who write', () => {
+    for (const fn of Object.values(resourcesOf(service, 'AWS::Lambda::Function'))) {
+      const entry = String(fn.Metadata?.['gatehouse:entry']);
+      const { statements } = functionAt(service, entry);
+      const onKey = statements.filter((one) => listOf(one.Action).some((action) => action.startsWith('kms:')));
+      const onTable = actions(entry, 'Table');
+      expect(onKey.length > 0, entry).toBe(onTable.length > 0);
+      for (const { Condition } of onKey) {
+        expect(Condition).toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' } });
+      }
+      const writes = onTable.some((action) => /Put|Update|Delete/.test(action));
+      expect(actions(entry, 'KeyThroughTable').includes('kms:Encrypt'), entry).toBe(writes);
+    }
+  });
+});

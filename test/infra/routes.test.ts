@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { Authorizers } from '../../infra/constructs/authorizers.ts';
+import type { Resource } from '../../infra/synthesise.ts';
+import { kindsAllowed } from '../../shared/domain/principal.ts';
+import { Identity } from '../../shared/http/identity.ts';
+import { type Route, routeKey } from '../../shared/http/route.ts';
+import { contexts } from '../../shared/routes/index.ts';
+import {
+  functionAt,
+  type IdentityContext,
+  identityContexts,
+  onlyOf,
+  resolved,
+  resourcesOf,
+  templates,
+} from './templates.ts';
+
+const declared: { context: string; route: Route }[] = Object.entries(contexts).flatMap(([context, routes]) =>
+  Object.values(routes).map((route) => ({ context, route })),
+);
+
+const deployed = (name: IdentityContext) => {
+  const { service } = templates(identityContexts[name]);
+  const routes = Object.values(resourcesOf(service, 'AWS::ApiGatewayV2::Route'));
+  const { environment } = functionAt(service, 'functions/grants/handler.ts');
+  return {
+    service,
+    identity: Identity.parse(JSON.parse(String(resolved(environment['IDENTITY'])))),
+    byKey: new Map(routes.map(({ Properties = {} }) => [String(Properties['RouteKey']), Properties])),
+  };
+};
+
+type Deployed = ReturnType<typeof deployed>;
+
+/** The issuer and audiences that the gateway holds tokens of a route against; undefined when it lets all pass. */
+const gatewayCheck = ({ service, byKey }: Deployed, key: string) => {
+  const { AuthorizationType, AuthorizerId } = byKey.get(key) ?? {};
+  if (AuthorizationType !== 'JWT') return undefined;
+  const authorizer = service.Resources[(AuthorizerId as { Ref: string }).Ref] as Resource;
+  const { Issuer, Audience } = resolved(authorizer.Properties?.['JwtConfiguration']) as {
+    Issuer: string;
+    Audience: string[];
+  };
+  return { issuer: Issuer, audiences: [...Audience].sort() };
+};
+
+const integrationOf = ({ service, byKey }: Deployed, key: string): string => {
+  const target = JSON.stringify(byKey.get(key)?.['Target']);
+  const [id] = Object.keys(resourcesOf(service, 'AWS::ApiGatewayV2::Integration')).filter((one) =>
+    target.includes(one),
+  );
+  return JSON.stringify(service.Resources[id ?? '']?.Properties?.['IntegrationUri']);
+};
+
+describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (name) => {
+  const instance = deployed(name);
+  const { service, identity, byKey } = instance;
+
+  it('deploys the declared routes, one by one, and a default that is a proper 404', () => {
+    const keys = declared.map(({ route }) => routeKey(route));
+    expect([...byKey.keys()].sort()).toEqual([...keys, '$default'].sort());
+  });
+
+  it.each(declared.map(({ context, route }) => [routeKey(route), context, route] as const))(
+    '%s is served by its context, and its tokens are checked where they can be',
+    (key, context, route) => {
+      expect(integrationOf(instance, key)).toContain(functionAt(service, `functions/${context}/handler.ts`).id);
+      const trusted = kindsAllowed(route.allow).map((kind) => identity[kind]);
+      const issuers = new Set(trusted.map((kind) => kind.issuer));
+      const [issuer] = issuers;
+      expect(gatewayCheck(instance, key)).toEqual(
+        issuers.size === 1
+          ? { issuer, audiences: [...new Set(trusted.flatMap((kind) => kind.audiences))].sort() }
+          : undefined,
+      );
+    },
+  );
+
+  it('leaves open what is open to anybody, and the default', () => {
+    for (const key of ['GET /openapi.json', '$default']) expect(gatewayCheck(instance, key)).toBeUndefined();
+    expect(integrationOf(instance, '$default')).toContain(functionAt(service, 'functions/meta/handler.ts').id);
+  });
+
+  it('tells every function of an API the same identities', () => {
+    const texts = Object.keys(contexts).map((context) =>
+      JSON.stringify(functionAt(service, `functions/${context}/handler.ts`).environment['IDENTITY']),
+    );
+    expect(new Set(texts).size).toBe(1);
+  });
+});
+
+describe('a route that only its function can check', () => {
+  it('is left to the function where users and services have issuers of their own', () => {
+    expect(gatewayCheck(deployed('an issuer for each kind'), 'GET /v1/accounts/{accountId}')).toBeUndefined();
+    expect(gatewayCheck(deployed('one issuer for all'), 'GET /v1/accounts/{accountId}')).toBeDefined();
+  });
+
+  it('is refused when its function does not verify tokens', () => {
+    const { identity } = deployed('an issuer for each kind');
+    const mixed = { ...contexts.grants.listGrants, allow: ['owner', 'service'] } as const satisfies Route;
+    expect(() => new Authorizers(identity).of(mixed, 'functions/journal/handler.ts')).toThrow(
+      /functions\/journal\/handler\.ts must verify tokens itself/,
+    );
+    expect(() => new Authorizers(identity).of(mixed, 'functions/accounts/handler.ts')).not.toThrow();
+  });
+});
+
+describe('the gateway', () => {
+  it('is closed to pages of other origins, unless they are named', () => {
+    const cors = (context: Record<string, unknown>) =>
+      onlyOf(templates(context).service, 'AWS::ApiGatewayV2::Api').Properties?.['CorsConfiguration'];
+    expect(cors({})).toBeUndefined();
+    expect(cors({ corsOrigins: 'https://a.example.com,https://b.example.com' })).toMatchObject({
+      AllowOrigins: ['https://a.example.com', 'https://b.example.com'],
+      AllowHeaders: expect.arrayContaining(['authorization', 'if-match', 'idempotency-key']),
+    });
+  });
+
+  it('throttles and logs every request as JSON', () => {
+    const stage = onlyOf(templates().service, 'AWS::ApiGatewayV2::Stage').Properties;
+    expect(stage).toMatchObject({
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+    });
+    const { Format = '' } = (stage?.['AccessLogSettings'] ?? {}) as { Format?: string };
+    expect(JSON.parse(Format)).toMatchObject({ requestId: '$context.requestId', route: '$context.routeKey' });
+    expect(Format).not.toMatch(/sourceIp|authorizer\.claims|userAgent/);
+  });
+});

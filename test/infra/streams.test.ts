@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { matches, type Pattern } from '../../local/pattern.ts';
+import { keys } from '../../shared/db/keys.ts';
+import { functionAt, onlyOf, resourcesOf, templates } from './templates.ts';
+
+const { service } = templates();
+const sequencer = 'functions/sequencer/handler.ts';
+const timer = 'functions/expiry/timer-handler.ts';
+const sweep = 'functions/expiry/sweep-handler.ts';
+
+const mappings = Object.values(resourcesOf(service, 'AWS::Lambda::EventSourceMapping'));
+
+const mappingOf = (entry: string): Record<string, unknown> => {
+  const { id } = functionAt(service, entry);
+  return mappings.find((one) => JSON.stringify(one.Properties?.['FunctionName']).includes(id))?.Properties ?? {};
+};
+
+const passes = (entry: string, record: unknown): boolean => {
+  const { Filters } = mappingOf(entry)['FilterCriteria'] as { Filters: { Pattern: string }[] };
+  return Filters.some(({ Pattern }) => matches(JSON.parse(Pattern) as Pattern, record));
+};
+
+const record = (eventName: string, { PK, SK }: { PK: string; SK: string }, principalId?: string) => ({
+  eventName,
+  eventSource: 'aws:dynamodb',
+  dynamodb: { Keys: { PK: { S: PK }, SK: { S: SK } }, SequenceNumber: '1' },
+  ...(principalId ? { userIdentity: { type: 'Service', principalId } } : {}),
+});
+
+const byDynamoDb = 'dynamodb.amazonaws.com';
+const entry = keys.journalEntry('acme', 'jrn_1');
+const timerKey = keys.timer('acme', 'grt_1');
+
+describe('the stream', () => {
+  it.each([
+    ['a new journal entry', record('INSERT', entry), [sequencer]],
+    ['a journal entry that is given its place', record('MODIFY', entry), []],
+    ['a journal entry that is removed', record('REMOVE', entry), []],
+    ['the head of a chain', record('INSERT', keys.journalHead('acme')), []],
+    ['a new grant', record('INSERT', keys.grant('acme', 'grt_1')), []],
+    ['a new account', record('INSERT', keys.account('acme')), []],
+    ['a new timer', record('INSERT', timerKey), []],
+    ['a timer that DynamoDB removed', record('REMOVE', timerKey, byDynamoDb), [timer]],
+    ['a timer that somebody removed', record('REMOVE', timerKey), []],
+    ['a remembered answer that DynamoDB removed', record('REMOVE', keys.idempotency('acme', 'c', 'k'), byDynamoDb), []],
+  ])('hands %s to whom it concerns', (_, one, receivers) => {
+    expect([sequencer, timer].filter((consumer) => passes(consumer, one))).toEqual(receivers);
+  });
+
+  it.each([sequencer, timer])('holds up nobody when %s fails on a record', (consumer) => {
+    expect(mappingOf(consumer)).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRecordAgeInSeconds: 12 * 3600,
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    expect(mappingOf(consumer)).not.toHaveProperty('MaximumRetryAttempts');
+  });
+
+  it.each([sequencer, timer])('has a queue for what %s could not process, with an alarm on it', (consumer) => {
+    const { OnFailure } = mappingOf(consumer)['DestinationConfig'] as {
+      OnFailure: { Destination: { 'Fn::GetAtt': [string] } };
+    };
+    const [queue] = OnFailure.Destination['Fn::GetAtt'];
+    expect(service.Resources[queue]?.Properties).toMatchObject({ SqsManagedSseEnabled: true });
+    const alarms = Object.values(resourcesOf(service, 'AWS::CloudWatch::Alarm'));
+    const watching = alarms.filter((alarm) => JSON.stringify(alarm.Properties?.['Dimensions'] ?? '').includes(queue));
+    expect(watching.map((alarm) => alarm.Properties?.['MetricName'])).toEqual(['ApproximateNumberOfMessagesVisible']);
+  });
+
+  it.each([sequencer, timer])('is followed by %s in order within an account', (consumer) => {
+    expect(mappingOf(consumer)['ParallelizationFactor']).toBe(1);
+  });
+
+  it('is read by nobody before they may', () => {
+    for (const consumer of [sequencer, timer]) {
+      const { id } = functionAt(service, consumer);
+      const mapping = mappings.find((one) => JSON.stringify(one.Properties?.['FunctionName']).includes(id));
+      expect(JSON.stringify(mapping?.DependsOn)).toContain('RoleDefaultPolicy');
+    }
+  });
+});
+
+describe('the sweep', () => {
+  it('is called every minute, with a queue for calls that did not reach it', () => {
+    const { id } = functionAt(service, sweep);
+    const rule = onlyOf(service, 'AWS::Events::Rule').Properties ?? {};
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+    expect(rule['Targets']).toEqual([
+      expect.objectContaining({
+        Arn: { 'Fn::GetAtt': [id, 'Arn'] },
+        DeadLetterConfig: expect.anything(),
+        RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 },
+      }),
+    ]);
+  });
+
+  it('is not repeated when it fails, and leaves a trace', () => {
+    expect(onlyOf(service, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+  });
+});
+
+describe('alarms', () => {
+  const alarms = Object.values(resourcesOf(service, 'AWS::CloudWatch::Alarm')).map((alarm) => alarm.Properties ?? {});
+  const [topic] = Object.keys(resourcesOf(service, 'AWS::SNS::Topic'));
+
+  it('all go to one encrypted topic', () => {
+    expect(alarms.length).toBeGreaterThan(10);
+    for (const alarm of alarms) expect(alarm['AlarmActions']).toEqual([{ Ref: topic }]);
+    expect(onlyOf(service, 'AWS::SNS::Topic').Properties).toHaveProperty('KmsMasterKeyId');
+  });
+
+  it('watch the errors of every function, the lag of both consumers, and whether the sweep runs at all', () => {
+    const watched = (metric: string) =>
+      alarms
+        .filter((alarm) => alarm['MetricName'] === metric)
+        .map((alarm) => (alarm['Dimensions'] as { Value: { Ref: string } }[])[0]?.Value.Ref)
+        .sort();
+    const ids = (...entries: string[]) => entries.map((one) => functionAt(service, one).id).sort();
+    expect(watched('Errors')).toEqual(Object.keys(resourcesOf(service, 'AWS::Lambda::Function')).sort());
+    expect(watched('IteratorAge')).toEqual(ids(sequencer, timer));
+    expect(watched('Invocations')).toEqual(ids(sweep));
+  });
+});
