@@ -9,10 +9,12 @@ export interface Engine {
   endpoint: string;
   /** What runs there, for people: the embedded engine, or an endpoint from the environment. */
   name: string;
+  /** Resolves, with a sentence, if the engine ends without being asked to. */
+  lost: Promise<string>;
   stop: () => Promise<void>;
 }
 
-/** A sentence for the user, to be printed without a stack trace. */
+/** A sentence for the user on why the local run cannot start, to be printed without a stack trace. */
 export class StartError extends Error {
   override name = 'StartError';
 }
@@ -51,6 +53,19 @@ const answers = async (endpoint: string): Promise<boolean> =>
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /**
+ * Runs the engine ("$0" "$@") until it ends, or until standard input closes. The kernel closes that with us, however
+ * we end, so that no engine is left behind holding the data file.
+ */
+const guarded = [
+  'exec 3<&0',
+  '"$0" "$@" 3<&- </dev/null & engine=$!',
+  '(read -r _ <&3; kill "$engine") 2>/dev/null & watch=$!',
+  'wait "$engine"; code=$?',
+  'kill "$watch" 2>/dev/null',
+  'exit "$code"',
+].join('\n');
+
+/**
  * Starts the embedded DynamoDB on a free port of the loopback interface, or uses the one that
  * `AWS_ENDPOINT_URL_DYNAMODB` names.
  * @param file where to keep the data; in memory without it
@@ -58,35 +73,54 @@ const ended = (child: ChildProcess): boolean => child.exitCode !== null || child
  */
 export const startEngine = async ({ file }: { file?: string | undefined } = {}): Promise<Engine> => {
   const given = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
-  if (given) return { endpoint: given, name: `the DynamoDB at ${given}`, stop: async () => {} };
+  if (given) {
+    return { endpoint: given, name: `the DynamoDB at ${given}`, lost: new Promise(() => {}), stop: async () => {} };
+  }
 
+  const path = binary();
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const path = binary();
   const existed = file !== undefined && existsSync(file);
-  const child = spawn(path, ['serve', '--port', String(port), ...(file ? ['--db-path', file] : [])], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    // Out of the terminal's process group: Ctrl-C is for us to handle, in order.
-    detached: true,
+  const child = spawn(
+    'sh',
+    ['-c', guarded, path, 'serve', '--port', String(port), ...(file ? ['--db-path', file] : [])],
+    {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      // Out of the terminal's process group: Ctrl-C is for us to handle, in order.
+      detached: true,
+    },
+  );
+  let said = '';
+  child.stderr.on('data', (data: Buffer) => {
+    said = (said + data.toString()).slice(-2000);
   });
-  const said: string[] = [];
-  child.stderr.on('data', (data: Buffer) => said.push(data.toString()));
+  /** The last thing it said: the first sentence of the line. */
+  const why = () => /^(?:error: )?(.*?)(?:\. .*)?$/.exec(said.trim().split('\n').at(-1) ?? '')?.[1] ?? '';
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', (error) => {
+      said += `\n${error.message}`;
+      resolve();
+    });
+  });
+  let wanted = true;
   const stop = async (): Promise<void> => {
-    if (ended(child)) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
+    wanted = false;
+    child.stdin.destroy();
     await gone;
   };
-  process.once('exit', () => child.kill('SIGKILL'));
-  for (let left = 500; left > 0 && !ended(child); left--) {
-    if (await answers(endpoint)) return { endpoint, name: 'the embedded DynamoDB', stop };
+  const lost = new Promise<string>((resolve) => {
+    gone.then(() => wanted && resolve(`The embedded DynamoDB ended unexpectedly. (${why()})`));
+  });
+  for (let left = 500; left > 0 && child.pid !== undefined && !ended(child); left--) {
+    if (await answers(endpoint)) return { endpoint, name: 'the embedded DynamoDB', lost, stop };
     await sleep(10);
   }
   await stop();
-  const why = said.join('').trim().split('\n').at(-1) ?? '';
+  if (file === undefined) throw new StartError(`The embedded DynamoDB did not start. (${why()})`);
   throw new StartError(
     existed
-      ? `The data file ${file} cannot be opened: it is damaged, in use, or not one of ours. (${why})`
-      : `The embedded DynamoDB did not start. (${why})`,
+      ? `The data file ${file} cannot be opened: it is damaged, or not one of ours. (${why()})`
+      : `The data file ${file} cannot be made: its folder is missing or cannot be written to. (${why()})`,
   );
 };

@@ -4,22 +4,19 @@ import {
   type DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
+import { resourcesOf, type Template } from './template.ts';
 
 /** The properties of an `AWS::DynamoDB::GlobalTable` that a table is made from. */
-type TableProperties = Pick<
+export type TableProperties = Pick<
   CreateTableCommandInput,
   'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'StreamSpecification'
->;
-
-interface Template {
-  Resources: Record<string, { Type: string; Properties?: unknown }>;
-}
+> & { TimeToLiveSpecification?: { AttributeName?: string } };
 
 /** The one table of a synthesised template. */
 export const tableIn = (template: Template): TableProperties => {
-  const found = Object.values(template.Resources).find((resource) => resource.Type === 'AWS::DynamoDB::GlobalTable');
+  const [found] = resourcesOf(template, 'AWS::DynamoDB::GlobalTable');
   if (!found) throw new Error('the template has no table');
-  return found.Properties as TableProperties;
+  return found[1].Properties as unknown as TableProperties;
 };
 
 /** Makes the table that a template describes, if it is not there yet. @returns true when it was made */
@@ -36,7 +33,9 @@ export const createTable = async (client: DynamoDBClient, name: string, table: T
           KeySchema,
           Projection,
         })),
-        StreamSpecification: { ...table.StreamSpecification, StreamEnabled: true },
+        ...(table.StreamSpecification
+          ? { StreamSpecification: { ...table.StreamSpecification, StreamEnabled: true } }
+          : {}),
       }),
     );
     return true;

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from '../shared/http/respond.ts';
+import { type HttpServer, listen } from './http-server.ts';
+import { type Recent, recent } from './recent.ts';
+
+/** An event as rules of the bus see it. */
+export interface BusEvent {
+  id: string;
+  source: string;
+  'detail-type': string;
+  time: string;
+  detail: Record<string, unknown>;
+}
+
+/** A line of the audit log group. */
+export type AuditLine = Record<string, unknown>;
+
+/** Stand-ins for the AWS services that functions send to, reached by the SDK over HTTP as the real ones are. */
+export interface AwsServices {
+  /** What makes the SDK send here. */
+  environment: Record<string, string>;
+  events: Recent<BusEvent>;
+  audit: Recent<AuditLine>;
+  close: HttpServer['close'];
+}
+
+const kept = 5000;
+
+interface PutEvents {
+  Entries: { Source: string; DetailType: string; Detail: string; Time?: number }[];
+}
+
+interface PutLogEvents {
+  logEvents: { message: string }[];
+}
+
+const json = (statusCode: number, body: unknown): Response => ({
+  statusCode,
+  headers: { 'content-type': 'application/x-amz-json-1.1' },
+  body: JSON.stringify(body),
+});
+
+/** Starts the stand-ins for EventBridge and CloudWatch Logs (the protocol AWS JSON 1.1) on a free port. */
+export const startAwsServices = async (): Promise<AwsServices> => {
+  const events = recent<BusEvent>(kept);
+  const audit = recent<AuditLine>(kept);
+
+  const operations: Record<string, (input: never) => unknown> = {
+    'AWSEvents.PutEvents': ({ Entries }: PutEvents) => ({
+      FailedEntryCount: 0,
+      Entries: Entries.map(({ Source, DetailType, Detail, Time }) => {
+        const id = randomUUID();
+        const time = (Time === undefined ? new Date() : new Date(Time * 1000)).toISOString();
+        const detail = JSON.parse(Detail) as Record<string, unknown>;
+        events.add({ id, source: Source, 'detail-type': DetailType, time, detail });
+        return { EventId: id };
+      }),
+    }),
+    'Logs_20140328.CreateLogStream': () => ({}),
+    'Logs_20140328.PutLogEvents': ({ logEvents }: PutLogEvents) => {
+      for (const { message } of logEvents) audit.add(JSON.parse(message) as AuditLine);
+      return {};
+    },
+  };
+
+  const server = await listen(0, async ({ headers, body }) => {
+    const operation = operations[headers['x-amz-target'] ?? ''];
+    if (!operation) return json(400, { __type: 'UnknownOperationException', message: 'not served locally' });
+    return json(200, operation(JSON.parse(body.toString()) as never));
+  });
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  return {
+    environment: { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint },
+    events,
+    audit,
+    close: server.close,
+  };
+};

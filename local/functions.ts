@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { FunctionWiring } from './wiring.ts';
+
+/** Calls a function with an event, as the Lambda service would. @throws what the function throws */
+export type Invoke = (event: unknown) => Promise<unknown>;
+
+type Handler = (event: unknown, context: Record<string, unknown>) => Promise<unknown>;
+
+const root = new URL('..', import.meta.url);
+
+const load = async ({ id, entry, timeoutSeconds }: FunctionWiring): Promise<Invoke> => {
+  const module = (await import(new URL(entry, root).href)) as { handler?: Handler };
+  const { handler } = module;
+  if (!handler) throw new Error(`${entry} exports no handler`);
+  return (event) => {
+    const endsAt = performance.now() + timeoutSeconds * 1000;
+    return handler(event, {
+      awsRequestId: randomUUID(),
+      functionName: id,
+      invokedFunctionArn: `arn:aws:lambda:local:000000000000:function:${id}`,
+      getRemainingTimeInMillis: () => Math.max(0, Math.round(endsAt - performance.now())),
+    });
+  };
+};
+
+/** Imports the functions. The environment must be set, for they read it as they load. @returns each by logical id */
+export const loadFunctions = async (functions: readonly FunctionWiring[]): Promise<ReadonlyMap<string, Invoke>> =>
+  new Map(await Promise.all(functions.map(async (one) => [one.id, await load(one)] as const)));
+
+/** One of the functions that the wiring names. */
+export const functionOf = (functions: ReadonlyMap<string, Invoke>, id: string): Invoke => {
+  const invoke = functions.get(id);
+  if (!invoke) throw new Error(`${id} is not one of ours`);
+  return invoke;
+};

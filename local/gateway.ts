@@ -1,0 +1,65 @@
+import { Problem } from '../shared/http/problem.ts';
+import { problemResponse, type Response } from '../shared/http/respond.ts';
+import { corsHeaders, preflight } from './cors.ts';
+import { functionOf, type Invoke } from './functions.ts';
+import { eventOf, type HttpRequest } from './http-event.ts';
+import type { Issuer } from './issuer.ts';
+import { routerOf } from './router.ts';
+import type { RouteWiring, Wiring } from './wiring.ts';
+
+export type Serve = (request: HttpRequest) => Promise<Response>;
+
+/** The scheme is optional, as it is for API Gateway. */
+const bearer = /^(?:Bearer +)?(\S+)$/i;
+
+/** The route's JWT authorizer. @returns the claims, if the route has one @throws Problem `unauthenticated` */
+const authorize = async (
+  { authorizer }: RouteWiring,
+  request: HttpRequest,
+  issuer: Issuer,
+): Promise<Record<string, string> | undefined> => {
+  if (!authorizer) return undefined;
+  const given = request.headers['authorization'];
+  if (given === undefined) throw new Problem('unauthenticated');
+  try {
+    return await issuer.verify(bearer.exec(given.trim())?.[1] ?? '', authorizer);
+  } catch {
+    throw new Problem('unauthenticated', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
+  }
+};
+
+/** An error that never reached a function, or came out of one, as problem details. */
+export const refusal = (thrown: unknown, { path, requestId }: Pick<HttpRequest, 'path' | 'requestId'>): Response => {
+  const error =
+    thrown instanceof URIError
+      ? new Problem('invalid-request', { detail: 'The URL is not properly percent-encoded.' })
+      : thrown;
+  const response = problemResponse(error, { instance: path, requestId });
+  return { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
+};
+
+/** API Gateway's HTTP API as the template describes it: CORS, routes, authorizers, then the function. */
+export const gatewayOf = (
+  { routes, cors }: Pick<Wiring, 'routes' | 'cors'>,
+  functions: ReadonlyMap<string, Invoke>,
+  issuer: Issuer,
+): Serve => {
+  const find = routerOf(routes);
+  const answer: Serve = async (request) => {
+    const found = find(request.method, request.path);
+    if (!found) throw new Problem('not-found');
+    const { route, params } = found;
+    const claims = await authorize(route, request, issuer);
+    const event = eventOf(request, { routeKey: route.key, params }, claims);
+    return (await functionOf(functions, route.functionId)(event)) as Response;
+  };
+  return async (request) => {
+    const early = preflight(cors, request);
+    if (early) return early;
+    const response = await answer(request).catch((error: unknown) => {
+      if (!(error instanceof Problem || error instanceof URIError)) console.error(error);
+      return refusal(error, request);
+    });
+    return { ...response, headers: { ...response.headers, ...corsHeaders(cors, request) } };
+  };
+};

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+
+/** What came over the wire. `path` and `query` are raw, still percent-encoded. */
+export interface HttpRequest {
+  requestId: string;
+  method: string;
+  path: string;
+  query: string;
+  /** By lower-case name; several of one name are joined by commas. */
+  headers: Record<string, string>;
+  cookies: readonly string[];
+  body: Buffer;
+  sourceIp: string;
+  protocol: string;
+}
+
+/** The request without its body; `GET http://host/path` is understood as well as `GET /path`. */
+export const requestOf = (message: IncomingMessage): HttpRequest => {
+  const target = (message.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '');
+  const cut = target.indexOf('?');
+  const path = cut < 0 ? target : target.slice(0, cut);
+  const { cookie, ...headers } = message.headersDistinct;
+  return {
+    requestId: randomUUID(),
+    method: message.method ?? 'GET',
+    path: path === '' ? '/' : path,
+    query: cut < 0 ? '' : target.slice(cut + 1),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, (values ?? []).join(',')])),
+    cookies: (cookie ?? []).flatMap((line) => line.split(';')).map((one) => one.trim()),
+    body: Buffer.alloc(0),
+    sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
+    protocol: `HTTP/${message.httpVersion}`,
+  };
+};
+
+const decode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
+
+/** Values of one name are joined by commas. @throws URIError on bad percent-encoding */
+const queryOf = (query: string): Record<string, string> => {
+  const values = new Map<string, string[]>();
+  for (const part of query.split('&')) {
+    if (part === '') continue;
+    const cut = part.indexOf('=');
+    const name = decode(cut < 0 ? part : part.slice(0, cut));
+    values.set(name, [...(values.get(name) ?? []), cut < 0 ? '' : decode(part.slice(cut + 1))]);
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.join(',')]));
+};
+
+const isText = /^(text\/|application\/(.*\+)?(json|xml|javascript)\b)/i;
+
+/**
+ * The event that API Gateway makes of a request: payload format 2.0.
+ * @param claims of the token, when an authorizer has checked one
+ * @throws URIError on bad percent-encoding in the query
+ */
+export const eventOf = (
+  request: HttpRequest,
+  found: { routeKey: string; params: Record<string, string> },
+  claims: Record<string, string> | undefined,
+): APIGatewayProxyEventV2 => {
+  const { requestId, method, path, headers, body } = request;
+  const domainName = headers['host'] ?? 'localhost';
+  const query = queryOf(request.query);
+  const asText = isText.test(headers['content-type'] ?? 'text/plain');
+  const now = new Date();
+  return {
+    version: '2.0',
+    routeKey: found.routeKey,
+    rawPath: path,
+    rawQueryString: request.query,
+    headers,
+    ...(request.cookies.length > 0 ? { cookies: [...request.cookies] } : {}),
+    ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
+    ...(Object.keys(found.params).length > 0 ? { pathParameters: found.params } : {}),
+    ...(body.length > 0 ? { body: body.toString(asText ? 'utf8' : 'base64') } : {}),
+    isBase64Encoded: body.length > 0 && !asText,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      domainName,
+      domainPrefix: domainName.split('.')[0] ?? '',
+      http: {
+        method,
+        path,
+        protocol: request.protocol,
+        sourceIp: request.sourceIp,
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId,
+      routeKey: found.routeKey,
+      stage: '$default',
+      time: now.toUTCString(),
+      timeEpoch: now.getTime(),
+      ...(claims ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
+    } as APIGatewayProxyEventV2['requestContext'],
+  };
+};

@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Problem } from '../shared/http/problem.ts';
+import type { Response } from '../shared/http/respond.ts';
+import { StartError } from './engine.ts';
+import { refusal, type Serve } from './gateway.ts';
+import { requestOf } from './http-event.ts';
+
+/** API Gateway takes no more. */
+const maxBodyBytes = 10 * 1024 * 1024;
+
+/** All of a body. @throws Problem `body-too-large`, as soon as it is */
+const bodyOf = async (message: IncomingMessage): Promise<Buffer> => {
+  if (Number(message.headers['content-length'] ?? 0) > maxBodyBytes) throw new Problem('body-too-large');
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of message as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > maxBodyBytes) throw new Problem('body-too-large');
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+};
+
+const write = (response: Response, to: ServerResponse): void => {
+  const { statusCode = 200, headers, cookies = [], body = '', isBase64Encoded } = response;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (cookies.length > 0) to.setHeader('set-cookie', cookies);
+  to.writeHead(statusCode, { ...headers, 'content-length': bytes.length });
+  to.end(bytes);
+};
+
+const answer = async (message: IncomingMessage, to: ServerResponse, serve: Serve): Promise<void> => {
+  const request = requestOf(message);
+  try {
+    write(await serve({ ...request, body: await bodyOf(message) }), to);
+  } catch (error) {
+    if (message.destroyed && !message.complete) return;
+    if (!(error instanceof Problem)) console.error(error);
+    // What is left of the body is not read: the connection can serve no further request.
+    to.setHeader('connection', 'close');
+    write(refusal(error, request), to);
+    to.once('finish', () => message.destroy());
+  }
+};
+
+/** A server of the loopback interface. */
+export interface HttpServer {
+  port: number;
+  /** Takes no further requests; resolves when those in flight are answered, or after `patienceMillis`. */
+  close: (patienceMillis?: number) => Promise<void>;
+}
+
+const listening = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') {
+        reject(new StartError(`Port ${port} is in use. Choose another: npm start -- --port ${port + 1}`));
+      } else if (error.code === 'EACCES') {
+        reject(new StartError(`Port ${port} may not be opened by this user. Choose one above 1023.`));
+      } else reject(error);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+
+/** Listens on the loopback interface. @param port 0 for any that is free @throws StartError when it cannot */
+export const listen = async (port: number, serve: Serve): Promise<HttpServer> => {
+  const server = createServer((message, response) => {
+    void answer(message, response, serve);
+  });
+  const actual = await listening(server, port);
+  const close = (patienceMillis = 5000): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), patienceMillis).unref();
+    });
+  return { port: actual, close };
+};

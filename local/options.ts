@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { StartError } from './engine.ts';
+
+/** How to run, as the command line and the environment say. */
+export interface Options {
+  help: boolean;
+  verbose: boolean;
+  port: number;
+  dataFile: string | undefined;
+}
+
+export const usage = `Gatehouse, all of it, on this machine.
+
+  npm start -- [options]
+
+  --port PORT   the port to listen on (default: PORT of the environment, or 3000)
+  --data FILE   keep the state in this file (default: in memory, gone at the end)
+  --verbose     print events, audit lines and the log of the functions
+  --help        print this
+
+Environment: PORT; AWS_ENDPOINT_URL_DYNAMODB to use a DynamoDB of your own instead of the embedded one.`;
+
+const portOf = (text: string): number => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new StartError(`"${text}" is not a port: give a number from 0 to 65535.`);
+  return port;
+};
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        data: { type: 'string' },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    const [sentence] = (error as Error).message.split('. ');
+    throw new StartError(`${sentence}. Try: npm start -- --help`);
+  }
+};
+
+/** Reads the command line. @throws StartError on what it does not know or understand */
+export const optionsFrom = (
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Options => {
+  const { port, data, verbose, help } = parse(args);
+  if (data === '') throw new StartError('--data needs the name of a file.');
+  return { help, verbose, port: portOf(port ?? (environment['PORT'] || '3000')), dataFile: data };
+};

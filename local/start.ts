@@ -1,0 +1,65 @@
+import { StartError } from './engine.ts';
+import type { LocalGatehouse } from './gatehouse.ts';
+import { type Options, optionsFrom, usage } from './options.ts';
+
+/** npm passes on a Ctrl-C that the terminal has sent us already: what comes this soon is the same one. */
+const sameSignalMillis = 250;
+
+let running: LocalGatehouse | undefined;
+let firstSignalAt: number | undefined;
+
+const onSignal = async (): Promise<void> => {
+  if (firstSignalAt !== undefined) {
+    if (performance.now() - firstSignalAt < sameSignalMillis) return;
+    process.exit(130);
+  }
+  firstSignalAt = performance.now();
+  if (!running) process.exit(0);
+  console.log('\nStopping. Ctrl-C again to end at once.');
+  await running.stop();
+  process.exit(0);
+};
+
+/** npm stands between us and whoever ends it; when it is gone without having told us, we are to end, too. */
+const endWithNpm = (): void => {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const { ppid } = process;
+  setInterval(() => process.ppid === ppid || process.emit('SIGTERM'), 500).unref();
+};
+
+const tellAll = (gatehouse: LocalGatehouse): void => {
+  gatehouse.onEvent((event) => console.log(`event ${event['detail-type']} ${JSON.stringify(event.detail)}`));
+  gatehouse.onAuditLine((line) => console.log(`audit ${JSON.stringify(line)}`));
+};
+
+const greet = ({ url, database }: LocalGatehouse, { dataFile }: Options, examples: string): void => {
+  const state = dataFile === undefined ? `in ${database}` : `in ${dataFile}`;
+  console.log(`${examples}
+
+Gatehouse answers on ${url} (ready after ${process.uptime().toFixed(1)} s), with its state ${state}.
+Copy the lines above into another terminal. Ctrl-C stops it.`);
+};
+
+const main = async (): Promise<void> => {
+  const options = optionsFrom(process.argv.slice(2), process.env);
+  if (options.help) return console.log(usage);
+  const { verbose, port, dataFile } = options;
+  // Only now, so that a mistake is told at once: what runs takes its time to load.
+  const [{ startLocal }, { examples, seed }] = await Promise.all([import('./gatehouse.ts'), import('./samples.ts')]);
+  const gatehouse = await startLocal({ port, dataFile, logLevel: verbose ? 'INFO' : 'ERROR' });
+  running = gatehouse;
+  gatehouse.lost.then((sentence) => {
+    console.error(sentence);
+    process.exit(1);
+  });
+  if (verbose) tellAll(gatehouse);
+  await seed(gatehouse);
+  greet(gatehouse, options, await examples(gatehouse));
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void onSignal());
+endWithNpm();
+main().catch((error: unknown) => {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,49 @@
+/** The part of a CloudFormation template that the local run reads. */
+export interface Template {
+  Resources: Record<string, Resource>;
+}
+
+export interface Resource {
+  Type: string;
+  Properties?: Record<string, unknown>;
+  Metadata?: Record<string, unknown>;
+}
+
+/** The resources of one type, with their logical ids. */
+export const resourcesOf = (template: Template, type: string): [id: string, resource: Resource][] =>
+  Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+
+/** The logical ids that a value refers to, however deep: `Ref`, `Fn::GetAtt`, and `${…}` of `Fn::Sub`. */
+const referencesIn = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === 'Ref') return [String(inner)];
+    if (key === 'Fn::GetAtt') return [String(Array.isArray(inner) ? inner[0] : String(inner).split('.')[0])];
+    if (key === 'Fn::Sub') {
+      const text = Array.isArray(inner) ? String(inner[0]) : String(inner);
+      return [...text.matchAll(/\$\{(\w+)/g)].map((match) => match[1] ?? '');
+    }
+    return referencesIn(inner);
+  });
+};
+
+/** What leads from a resource that stands for another to that other: versions and aliases, to their function. */
+const standsFor: Record<string, string> = {
+  'AWS::Lambda::Alias': 'FunctionName',
+  'AWS::Lambda::Version': 'FunctionName',
+};
+
+/**
+ * The resource of one type that a value refers to.
+ * @returns its logical id
+ * @throws when it refers to none
+ */
+export const referredTo = (template: Template, value: unknown, type: string): string => {
+  for (const id of referencesIn(value)) {
+    const resource = template.Resources[id];
+    if (resource?.Type === type) return id;
+    const through = resource && standsFor[resource.Type];
+    if (through) return referredTo(template, resource.Properties?.[through], type);
+  }
+  throw new Error(`${JSON.stringify(value)} refers to no ${type} of the template`);
+};

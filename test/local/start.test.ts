@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../local/engine.ts';
+import { backend, ownerOf, send } from './support/in-process.ts';
+import { type Spawned, spawnLocal } from './support/spawned.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const spawned: Spawned[] = [];
+const run = (...args: Parameters<typeof spawnLocal>): Spawned => {
+  const one = spawnLocal(...args);
+  spawned.push(one);
+  return one;
+};
+afterEach(async () => {
+  for (const one of spawned.splice(0)) {
+    one.child.kill('SIGKILL');
+    await one.ended;
+  }
+});
+
+const tokenOf = async (gatehouse: { url: string }, body: unknown): Promise<string> =>
+  (await send<{ token: string }>(gatehouse, 'POST /dev/token', { body })).body.token;
+
+test('starts on the port of PORT, has samples and commands to try, and ends on Ctrl-C', async () => {
+  const port = await freePort();
+  const local = run([], { PORT: String(port) });
+  const gatehouse = await local.ready();
+  expect(gatehouse.url).toBe(`http://localhost:${port}`);
+
+  const users = await send<{ items: unknown[] }>(gatehouse, 'GET /v1/accounts/globex/users', {
+    as: await tokenOf(gatehouse, backend),
+  });
+  expect(users.body.items).toMatchObject([
+    { userId: 'adam', role: 'admin' },
+    { userId: 'erin', kind: 'external' },
+    { userId: 'mia', role: 'member' },
+    { userId: 'olivia', role: 'owner' },
+    { userId: 'sam', status: 'suspended' },
+  ]);
+  const owner = /^OWNER=(\S+)$/m.exec(local.output())?.[1] ?? '';
+  const body = /-d '(\{"duration".*\})'/.exec(local.output())?.[1] ?? '';
+  const grant = await send(gatehouse, 'POST /v1/accounts/acme/grants', { as: owner, body });
+  expect(grant).toMatchObject({ status: 201, body: { status: 'active', duration: 'PT1M' } });
+
+  local.child.kill('SIGINT');
+  expect(await local.ended).toBe(0);
+  expect(local.output()).toContain('Stopping.');
+  expect(local.errors()).toBe('');
+});
+
+test('a second Ctrl-C ends it at once, even while a request is under way', async () => {
+  const local = run(['--port', '0']);
+  const { url } = await local.ready();
+  const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{')) });
+  const hanging = fetch(`${url}/dev/token`, { method: 'POST', body, duplex: 'half' } as RequestInit).catch(
+    () => 'cut off',
+  );
+  local.child.kill('SIGTERM');
+  const again = setInterval(() => local.child.kill('SIGTERM'), 300);
+  expect(await local.ended).toBe(130);
+  clearInterval(again);
+  expect(await hanging).toBe('cut off');
+});
+
+test('with --data the state is there again, and no samples are made twice', async () => {
+  const dataFile = join(folder, 'kept');
+  const first = run(['--port', '0', '--data', dataFile]);
+  const before = await first.ready();
+  const path = '/v1/accounts/acme/grants';
+  const as = await tokenOf(before, ownerOf('acme'));
+  const { body: grant } = await send(before, `POST ${path}`, { as, body: { duration: 'P1D' } });
+  first.child.kill('SIGTERM');
+  expect(await first.ended).toBe(0);
+
+  const second = run(['--port', '0', '--data', dataFile]);
+  const after = await second.ready();
+  const owner = await tokenOf(after, ownerOf('acme'));
+  const { body } = await send<{ items: unknown[] }>(after, `GET ${path}`, { as: owner });
+  expect(body.items).toEqual([grant]);
+  const journal = await send<{ items: unknown[] }>(after, 'GET /v1/accounts/acme/journal', { as: owner });
+  expect(journal.body.items).toHaveLength(7);
+  // What was told before is not told again.
+  expect((await send(after, 'GET /dev/events')).body).toEqual({ items: [] });
+});
+
+const refuses = async (
+  args: readonly string[],
+  environment: Record<string, string>,
+  sentence: RegExp,
+): Promise<void> => {
+  const local = run(args, environment);
+  expect(await local.ended).toBe(1);
+  expect(local.errors()).toMatch(sentence);
+  expect(local.errors().trim().split('\n')).toHaveLength(1);
+  expect(local.output()).toBe('');
+};
+
+test('says in one sentence what is wrong, and exits with 1', async () => {
+  const damaged = join(folder, 'damaged');
+  await writeFile(damaged, 'This is not a database. '.repeat(500));
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
+  const taken = String(typeof address === 'object' && address ? address.port : 0);
+  try {
+    await Promise.all([
+      refuses(['--colour'], {}, /^Unknown option '--colour'\. Try: npm start -- --help$/m),
+      refuses(['--port', 'http'], {}, /^"http" is not a port/),
+      refuses([], { PORT: '70000' }, /^"70000" is not a port/),
+      refuses(['--port', taken], {}, new RegExp(`^Port ${taken} is in use\\.`)),
+    ]);
+    await Promise.all([
+      refuses(['--port', '0', '--data', damaged], {}, /^The data file .*damaged cannot be opened: it is damaged/),
+      refuses(['--port', '0', '--data', join(folder, 'missing/data')], {}, /^The data file .* cannot be made: /),
+    ]);
+  } finally {
+    other.close();
+  }
+});
+
+test('prints its help', async () => {
+  const local = run(['--help']);
+  expect(await local.ended).toBe(0);
+  expect(local.output()).toContain('--data FILE');
+});

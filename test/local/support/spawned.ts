@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What the suite's setup gives to functions under test; `npm start` is to find none of it. */
+const ours = ['AWS_ENDPOINT_URL_DYNAMODB', 'TABLE_NAME', 'SETTINGS', 'IDENTITY', 'POWERTOOLS_LOG_LEVEL', 'PORT'];
+
+const cleanEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.includes(name) && !name.startsWith('npm_')));
+
+export interface Spawned {
+  child: ChildProcess;
+  output: () => string;
+  errors: () => string;
+  /** The exit code, or the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals | null>;
+  /** Where it answers, once the greeting is printed. */
+  ready: () => Promise<{ url: string }>;
+}
+
+/** Runs what `npm start` runs, in a process of its own. */
+export const spawnLocal = (args: readonly string[], environment: Record<string, string> = {}): Spawned => {
+  const child = spawn(process.execPath, ['local/start.ts', ...args], {
+    cwd: root,
+    env: { ...cleanEnvironment(), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (data: Buffer) => {
+    output += data.toString();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    errors += data.toString();
+  });
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  return {
+    child,
+    output: () => output,
+    errors: () => errors,
+    ended,
+    ready: async () => {
+      const url = await until(() => {
+        if (child.exitCode !== null) throw new Error(`ended early: ${errors}`);
+        return /answers on (http:\S+)/.exec(output)?.[1];
+      }, 20_000);
+      return { url };
+    },
+  };
+};
