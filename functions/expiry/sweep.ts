@@ -6,12 +6,13 @@ import { log } from '../../shared/log.ts';
 import { chunks } from '../../shared/pool.ts';
 import { causeOf, dueTransition } from './due.ts';
 
-/** What a sweep did. `complete` is false when its time ran out; the next one goes on. */
+/** What a sweep did. `complete` is false when its time ran out or a shard failed; the next one goes on. */
 export interface Swept {
   expired: number;
   warned: number;
   /** Changed by others meanwhile; looked at again by the next sweep if still due. */
   skipped: number;
+  /** Grants that could not be written, and shards that could not be read. */
   failed: number;
   complete: boolean;
 }
@@ -27,7 +28,16 @@ const batchSize = 40;
  */
 export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept> => {
   const swept: Swept = { expired: 0, warned: 0, skipped: 0, failed: 0, complete: true };
-  await Promise.all(dueShards().map((shard) => sweepShard(shard, now, hasTime, swept)));
+  await Promise.all(
+    dueShards().map((shard) =>
+      // One shard that cannot be read must not cut the others short.
+      sweepShard(shard, now, hasTime, swept).catch((error: unknown) => {
+        swept.failed++;
+        swept.complete = false;
+        log.error('SWEEP_SHARD_FAILED', error, { shard });
+      }),
+    ),
+  );
   return swept;
 };
 

@@ -2,7 +2,7 @@ import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
 import { readGrants, revocation } from '../../shared/db/grants.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
-import type { LiveGrant } from '../../shared/domain/grant.ts';
+import { grantAt, type LiveGrant } from '../../shared/domain/grant.ts';
 import { grantRevoked } from '../../shared/domain/grant-transitions.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import { liveIds, unionOf } from '../../shared/domain/support-access.ts';
@@ -15,14 +15,18 @@ type GrantHandlers = Handlers<typeof grantRoutes>;
 const readLive = (accountId: string, grants: Readonly<Record<string, LiveGrant>>, now: string) =>
   readGrants(liveIds(grants, now).map((grantId) => ({ accountId, grantId })));
 
-/** What the live grants allow together, with the live grants themselves and the durations on offer. */
+/**
+ * What the live grants allow together, with the live grants themselves and the durations on offer. The union is that of
+ * the grants in the answer: one that was revoked since the account was read is in neither.
+ */
 export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ account, now }) => {
-  const { accountId, liveGrants } = account;
   const { durationPresets, defaultDuration, allowUnlimited } = currentSettings();
+  const read = await readLive(account.accountId, account.liveGrants, now);
+  const grants = read.filter((grant) => grantAt(grant, now).status === 'active');
   return {
     body: {
-      ...unionOf(liveGrants, now),
-      grants: await readLive(accountId, liveGrants, now),
+      ...unionOf(Object.fromEntries(grants.map((grant) => [grant.grantId, grant])), now),
+      grants,
       presets: durationPresets
         .filter((duration) => allowUnlimited || duration !== 'unlimited')
         .map((duration) => ({ duration, isDefault: duration === defaultDuration })),

@@ -61,19 +61,26 @@ const liveOf = ({ scope, teams, expiresAt, epoch, grantedBy }: GrantRecord): Liv
   grantedBy: grantedBy.userId,
 });
 
-/** How the account's own item changes: live grants set, others taken out. */
+/**
+ * How the account's own item changes: live grants set, others taken out. With `only`, if there is room for so many and
+ * those taken out are there and have ended by then: one that was extended meanwhile must not be lost.
+ */
 const accountWrite = (
   accountId: string,
   live: Record<string, LiveGrant>,
   gone: readonly string[],
-  room?: number,
+  only?: { room: number; now: string },
 ): Write => {
   const set = Object.keys(live).map((_, index) => `liveGrants.#s${index} = :s${index}`);
   const remove = gone.map((_, index) => `liveGrants.#r${index}`);
   const values = {
     ...Object.fromEntries(Object.values(live).map((grant, index) => [`:s${index}`, grant])),
-    ...(room === undefined ? {} : { ':room': room }),
+    ...(only ? { ':room': only.room } : {}),
+    ...(only && gone.length > 0 ? { ':now': only.now } : {}),
   };
+  const conditions = only
+    ? ['size(liveGrants) < :room', ...gone.map((_, index) => `liveGrants.#r${index}.expiresAt <= :now`)]
+    : [];
   return {
     label: 'account',
     update: {
@@ -84,7 +91,7 @@ const accountWrite = (
       ]
         .join(' ')
         .trim(),
-      ConditionExpression: `attribute_exists(PK)${room === undefined ? '' : ' AND size(liveGrants) < :room'}`,
+      ConditionExpression: ['attribute_exists(PK)', ...conditions].join(' AND '),
       ExpressionAttributeNames: Object.fromEntries([
         ...Object.keys(live).map((id, index) => [`#s${index}`, id]),
         ...gone.map((id, index) => [`#r${index}`, id]),
@@ -95,19 +102,22 @@ const accountWrite = (
 };
 
 /**
- * A new grant: the grant, its timer, and its place among the account's live grants. `cleared` are ids of grants that
- * have ended by time and are cleared away with it; `room` is how many the account's item may hold before.
- * Conditions: `account` (there, with room).
+ * A new grant: the grant, its timer, and its place among the account's live grants. `ended` are ids of grants that
+ * have ended by time and are cleared away with it; `max` is how many live grants an account may have.
+ * Conditions: `account` (there, with room, the ended ones still in their place and still ended).
  */
 export const creation = (
   grant: GrantRecord,
   entry: UnsequencedEntry,
-  { cleared, room }: { cleared: readonly string[]; room: number },
+  { ended, max }: { ended: readonly string[]; max: number },
 ): Change => ({
   writes: [
     { label: 'grant', put: { Item: grantItem(grant), ConditionExpression: 'attribute_not_exists(PK)' } },
     ...timerWrite(grant),
-    accountWrite(grant.accountId, { [grant.grantId]: liveOf(grant) }, cleared, room),
+    accountWrite(grant.accountId, { [grant.grantId]: liveOf(grant) }, ended, {
+      room: max + ended.length,
+      now: grant.grantedAt,
+    }),
   ],
   entries: [entry],
 });

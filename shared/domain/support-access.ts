@@ -22,7 +22,11 @@ export const liveIds = (grants: Readonly<Record<string, LiveGrant>>, now: string
  * The union of the grants that are live at `now`. With `team`, only of those that cover that team.
  * Overlapping grants never cut each other short.
  */
-export const unionOf = (grants: Readonly<Record<string, LiveGrant>>, now: string, team?: string): Union => {
+export const unionOf = (
+  grants: Readonly<Record<string, Pick<LiveGrant, 'scope' | 'teams' | 'expiresAt'>>>,
+  now: string,
+  team?: string,
+): Union => {
   const live = Object.values(grants).filter(
     (grant) => !hasEnded(grant, now) && (team === undefined || grant.teams.includes(team)),
   );

@@ -26,7 +26,8 @@ export interface Result<Body = Record<string, unknown>> {
 /** The event that API Gateway (payload format 2.0) makes of a request, the authorizer's claims included. */
 export const eventOf = (route: Pick<Route, 'method' | 'path'>, request: Request = {}): APIGatewayProxyEventV2 => {
   const { params = {}, query, body, text } = request;
-  const rawPath = paramNames(route.path).reduce<string>(
+  const names = paramNames(route.path);
+  const rawPath = names.reduce<string>(
     (path, name) => path.replace(`{${name}}`, encodeURIComponent(params[name] ?? '')),
     route.path,
   );
@@ -38,7 +39,7 @@ export const eventOf = (route: Pick<Route, 'method' | 'path'>, request: Request 
     rawPath,
     rawQueryString: new URLSearchParams(query).toString(),
     headers: { ...(payload === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
-    pathParameters: params,
+    pathParameters: Object.fromEntries(Object.entries(params).filter(([name]) => names.includes(name))),
     ...(query ? { queryStringParameters: query } : {}),
     ...(payload === undefined ? {} : { body: payload }),
     isBase64Encoded: false,

@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
+import { synthesise } from '../../infra/synthesise.ts';
 import { startEngine } from '../../local/engine.ts';
+import { tableIn } from '../../local/table.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     dynamoEndpoint: string;
     run: string;
+    table: ReturnType<typeof tableIn>;
   }
 }
 
 /** One embedded DynamoDB for the whole run; every test file makes its own table in it. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
+  // Once for all files: it takes longer than most of them.
+  const table = tableIn(synthesise({}).data);
   const engine = await startEngine();
+  project.provide('table', table);
   project.provide('dynamoEndpoint', engine.endpoint);
   project.provide('run', randomBytes(4).toString('hex'));
   return engine.stop;

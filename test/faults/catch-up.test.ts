@@ -1,0 +1,132 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
+import { sweep } from '../../functions/expiry/sweep.ts';
+import { clock } from '../../shared/clock.ts';
+import { db, tableName } from '../../shared/db/client.ts';
+import { keys } from '../../shared/db/keys.ts';
+import { pooled } from '../../shared/pool.ts';
+import { readHistory, verifiedChain } from '../support/chain.ts';
+import { openPump, type Pump } from '../support/consumers.ts';
+import { around } from '../support/sdk.ts';
+import { makeSinks } from '../support/sinks.ts';
+import { makeTable } from '../support/table.ts';
+import { onTheWire, transactionConflict } from '../support/wire.ts';
+import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
+
+const sinks = makeSinks();
+let pump: Pump;
+beforeAll(async () => {
+  await makeTable();
+  pump = await openPump();
+});
+afterEach(() => setClock());
+afterAll(() => pump.close());
+
+const start = '2027-03-01T00:00:00.000Z';
+const hours = 60 * minute;
+
+/** Accounts with grants of a minute, then an outage of some hours. */
+const outage = async (accounts: number, grants: number): Promise<string[]> => {
+  setClock(start);
+  const ids = await Promise.all(Array.from({ length: accounts }, () => makeAccount()));
+  const places = ids.flatMap((id) => Array.from({ length: grants }, () => id));
+  await pooled(places, 8, (id) => makeGrant(id, { duration: 'PT1M' }));
+  setClock(later(start, 5 * hours));
+  return ids;
+};
+
+/** Every grant of the accounts was ended once, by one entry, and told of. */
+const expectEnded = async (accounts: readonly string[], grants: number, except: readonly string[] = []): Promise<void> => {
+  await pump.sequence();
+  for (const accountId of accounts) {
+    const ended = (await verifiedChain(accountId)).filter(({ type }) => type === 'grant.expired');
+    const due = (await readHistory(accountId)).map(({ grantId }) => grantId).filter((id) => !except.includes(id));
+    expect(ended.map(({ target }) => target.id).sort()).toEqual(due.sort());
+    expect(ended.length).toBeGreaterThanOrEqual(grants - except.length);
+    const told = sinks.events.filter((event) => event.accountId === accountId && event.type === 'grant.expired');
+    expect(new Set(told.map(({ entryId }) => entryId))).toEqual(new Set(ended.map(({ entryId }) => entryId)));
+  }
+};
+
+const due = async () => {
+  const swept = await sweep(clock.now(), () => true);
+  return swept.expired + swept.warned + swept.failed;
+};
+
+describe('after an outage of hours', () => {
+  it('one sweep catches up, though throttled and in conflict, and past a grant that cannot be written', async () => {
+    const accounts = await outage(16, 18);
+    const [first = ''] = accounts;
+    const [poisoned] = await readHistory(first);
+    const grantId = poisoned?.grantId ?? '';
+    const Key = keys.grant(first, grantId);
+    // Without this attribute every transaction with the grant is invalid.
+    await db.send(new UpdateCommand({ TableName: tableName(), Key, UpdateExpression: 'REMOVE warnAt' }));
+    let calls = 0;
+    let conflicts = 0;
+    const work = () =>
+      around(
+        ({ action, input }, send) => {
+          if (action !== 'TransactWriteItems' || ++conflicts % 4 !== 0) return send();
+          throw transactionConflict((input as { TransactItems: unknown[] }).TransactItems.length, 'ThrottlingError');
+        },
+        () => sweepHandler({}, { getRemainingTimeInMillis: () => 60_000 }),
+      );
+    await expect(onTheWire(() => (++calls % 10 === 0 ? 'throttled' : undefined), work)).rejects.toThrow(
+      '1 grants could not be swept',
+    );
+    await expectEnded(accounts, 18, [grantId]);
+    expect((await readHistory(first)).every(({ status }) => status === 'expired')).toBe(true);
+
+    // Mended, the next sweep takes it.
+    await db.send(
+      new UpdateCommand({
+        ...{ TableName: tableName(), Key, UpdateExpression: 'SET warnAt = :at' },
+        ExpressionAttributeValues: { ':at': poisoned?.expiresAt },
+      }),
+    );
+    expect(await due()).toBe(1);
+    await expectEnded(accounts, 18);
+  });
+
+  it('a sweep that runs out of time is carried on by the next', async () => {
+    const accounts = await outage(3, 20);
+    let asked = 0;
+    const some = await sweep(clock.now(), () => ++asked <= 3);
+    expect(some).toMatchObject({ complete: false, failed: 0 });
+    expect(some.expired).toBeGreaterThan(0);
+    expect(some.expired).toBeLessThan(60);
+    await sweepHandler({}, { getRemainingTimeInMillis: () => 1000 });
+    const rest = await sweep(clock.now(), () => true);
+    expect(rest).toMatchObject({ complete: true, failed: 0, expired: 60 - some.expired });
+    await expectEnded(accounts, 20);
+    expect(await due()).toBe(0);
+  });
+
+  it('an eighth of the index that cannot be read does not hold up the others', async () => {
+    const accounts = await outage(3, 20);
+    let queries = 0;
+    const work = () => sweep(clock.now(), () => true);
+    const swept = await around(({ action }, send) => {
+      if (action === 'Query' && ++queries === 1) throw new Error('unreadable');
+      return send();
+    }, work);
+    expect(swept).toMatchObject({ complete: false, failed: 1 });
+    expect(swept.expired).toBeGreaterThan(30);
+    expect((await work()).expired).toBe(60 - swept.expired);
+    await expectEnded(accounts, 20);
+  });
+
+  it('warns of what is near, and not of what is over', async () => {
+    setClock(start);
+    const accountId = await makeAccount();
+    await makeGrant(accountId, { duration: 'P14D' });
+    await makeGrant(accountId, { duration: 'P1D' });
+    setClock(later(start, 13 * day + 1));
+    await sweep(clock.now(), () => true);
+    await pump.sequence();
+    const told = (await verifiedChain(accountId)).map(({ type }) => type).sort();
+    expect(told).toEqual(['account.created', 'grant.created', 'grant.created', 'grant.expired', 'grant.expiring']);
+  });
+});

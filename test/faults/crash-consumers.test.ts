@@ -1,0 +1,103 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
+import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
+import { handler as sequencer } from '../../functions/sequencer/handler.ts';
+import { readHistory, readJournal, verifiedChain } from '../support/chain.ts';
+import { openPump, type Pump } from '../support/consumers.ts';
+import { makeSinks } from '../support/sinks.ts';
+import { removeDueTimers } from '../support/stream.ts';
+import { makeTable } from '../support/table.ts';
+import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
+import { writeEntries } from './entries.ts';
+import { atEveryStep } from './every-step.ts';
+
+const sinks = makeSinks();
+let pump: Pump;
+beforeAll(async () => {
+  await makeTable();
+  pump = await openPump();
+  // The log stream of this copy of the sequencer is made once, with its first lines.
+  await makeAccount();
+  await pump.sequence();
+});
+afterEach(() => setClock());
+afterAll(() => pump.close());
+
+const start = '2027-03-01T00:00:00.000Z';
+
+/** Two grants that are over and one whose warning is due. */
+const dueGrants = async (): Promise<string> => {
+  setClock(start);
+  const accountId = await makeAccount();
+  await makeGrant(accountId, { duration: 'PT1M' });
+  await makeGrant(accountId, { duration: 'PT5M' });
+  await makeGrant(accountId, { duration: 'P1D' });
+  setClock(later(start, day - 2 * minute));
+  return accountId;
+};
+
+const timed = async (accountId: string): Promise<string[]> =>
+  (await readJournal(accountId)).map((entry) => entry.type).filter((type) => /expired|expiring/.test(type)).sort();
+
+const statuses = async (accountId: string): Promise<string[]> =>
+  (await readHistory(accountId)).map(({ status, version }) => `${status} ${version}`);
+
+describe('a process that dies or fails at any call to AWS', () => {
+  it('in a sweep is made good by the next sweep', async () => {
+    const calls = await atEveryStep(async () => {
+      const accountId = await dueGrants();
+      return {
+        work: () => sweepHandler({}, { getRemainingTimeInMillis: () => 60_000 }),
+        check: async () => {
+          expect(await timed(accountId)).toEqual(['grant.expired', 'grant.expired', 'grant.expiring']);
+          expect(await statuses(accountId)).toEqual(['active 1', 'expired 2', 'expired 2']);
+        },
+      };
+    });
+    expect(calls).toBeGreaterThan(10);
+  });
+
+  it('in the consumer of removed timers is made good by the redelivery', async () => {
+    const calls = await atEveryStep(async () => {
+      const accountId = await dueGrants();
+      await removeDueTimers(accountId);
+      const Records = await pump.takeTimers();
+      expect(Records).toHaveLength(2);
+      return {
+        work: () => timerHandler({ Records }),
+        check: async () => {
+          expect(await timed(accountId)).toEqual(['grant.expired', 'grant.expired']);
+          expect(await statuses(accountId)).toEqual(['active 1', 'expired 2', 'expired 2']);
+        },
+      };
+    });
+    expect(calls).toBe(4);
+  });
+
+  it('in the sequencer is made good by the redelivery: every entry placed once and told at least once', async () => {
+    let trial = 0;
+    const calls = await atEveryStep(async () => {
+      sinks.clear();
+      const [one, other] = [`one-${++trial}`, `other-${trial}`];
+      const written = await Promise.all([one, other].map((name) => makeAccount(name)));
+      await pump.sequence();
+      const ids = await writeEntries({ [one]: 11, [other]: 1 });
+      const Records = await pump.takeEntries();
+      expect(Records).toHaveLength(12);
+      return {
+        work: () => sequencer({ Records }),
+        check: async () => {
+          for (const accountId of written) {
+            const placed = (await verifiedChain(accountId)).slice(1);
+            expect(placed.map((entry) => entry.entryId)).toEqual(ids.get(accountId));
+            for (const sink of [sinks.events, sinks.lines]) {
+              const told = sink.filter((entry) => entry.accountId === accountId && entry.sequence > 1);
+              expect(new Set(told.map((entry) => entry.entryId))).toEqual(new Set(ids.get(accountId)));
+            }
+          }
+        },
+      };
+    });
+    expect(calls).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { api, type RouteName } from '../support/api.ts';
+import type { Request } from '../support/call.ts';
+import { readHistory, readJournal, verifiedChain } from '../support/chain.ts';
+import { openPump, type Pump } from '../support/consumers.ts';
+import { service, user } from '../support/identity.ts';
+import { makeSinks } from '../support/sinks.ts';
+import { makeTable } from '../support/table.ts';
+import { freshId, makeAccount, makeGrant, makeUser } from '../support/world.ts';
+import { atEveryStep } from './every-step.ts';
+
+const sinks = makeSinks();
+let pump: Pump;
+beforeAll(async () => {
+  await makeTable();
+  pump = await openPump();
+});
+afterAll(() => pump.close());
+
+/** A change through a route: what is there before, the request, what a retry may be told, and what it must leave. */
+interface Scenario {
+  route: RouteName;
+  before?: (accountId: string) => Promise<Partial<Request>>;
+  request: (accountId: string) => Request;
+  answers: readonly number[];
+  entries: readonly string[];
+}
+
+const asOwner = (accountId: string, request: Request = {}): Request => ({
+  as: user('owner', accountId),
+  params: { accountId },
+  ...request,
+});
+const asService = (accountId: string, request: Request = {}): Request => ({ as: service, params: { accountId }, ...request });
+
+const grantOf = async (accountId: string): Promise<Partial<Request>> => {
+  const { grant, etag } = await makeGrant(accountId, { scope: 'full' });
+  return { params: { accountId, grantId: grant.grantId }, headers: { 'if-match': etag } };
+};
+
+const scenarios: Scenario[] = [
+  {
+    route: 'putAccount',
+    request: (accountId) => asService(accountId, { body: { name: 'New name' } }),
+    answers: [200],
+    entries: ['account.changed'],
+  },
+  {
+    route: 'putUser',
+    request: (accountId) =>
+      asService(accountId, {
+        params: { accountId, userId: 'ada' },
+        body: { name: 'Ada', email: 'ada@mail.example', role: 'admin' },
+      }),
+    answers: [200, 201],
+    entries: ['user.created'],
+  },
+  {
+    route: 'deleteUser',
+    before: async (accountId) => {
+      await makeUser(accountId, 'ada');
+      return {};
+    },
+    request: (accountId) => asService(accountId, { params: { accountId, userId: 'ada' } }),
+    answers: [200, 404],
+    entries: ['user.removed'],
+  },
+  {
+    route: 'createGrant',
+    request: (accountId) => asOwner(accountId, { body: { duration: 'P1D' }, headers: { 'idempotency-key': 'once' } }),
+    answers: [201],
+    entries: ['grant.created'],
+  },
+  {
+    // After a lost answer the entity tag is spent: 412 tells the caller to look, and the change was made once.
+    route: 'changeGrant',
+    before: grantOf,
+    request: (accountId) => asOwner(accountId, { body: { duration: 'P14D', scope: 'read_only' } }),
+    answers: [200, 412],
+    entries: ['grant.changed'],
+  },
+  {
+    route: 'revokeGrant',
+    before: grantOf,
+    request: (accountId) => asOwner(accountId),
+    answers: [200],
+    entries: ['grant.revoked'],
+  },
+  {
+    route: 'turnOffSupportAccess',
+    before: async (accountId) => {
+      await Promise.all([makeGrant(accountId), makeGrant(accountId)]);
+      return {};
+    },
+    request: (accountId) => asOwner(accountId),
+    answers: [200],
+    entries: ['grant.revoked', 'grant.revoked'],
+  },
+];
+
+const typesSince = async (accountId: string, before: number): Promise<string[]> =>
+  (await readJournal(accountId)).reverse().slice(before).map((entry) => entry.type);
+
+describe('a process that dies or fails at any call to AWS', () => {
+  it.each(scenarios)('in $route leaves the change made once, or lets a retry make it', async (scenario) => {
+    const accounts: string[] = [];
+    const calls = await atEveryStep(async () => {
+      const accountId = await makeAccount(freshId('crash'));
+      accounts.push(accountId);
+      const more = await scenario.before?.(accountId);
+      const before = (await readJournal(accountId)).length;
+      const grants = (await readHistory(accountId)).length;
+      const request = { ...scenario.request(accountId), ...more };
+      let last = 0;
+      return {
+        work: async () => {
+          last = (await api(scenario.route, request)).status;
+        },
+        check: async () => {
+          expect(scenario.answers).toContain(last);
+          expect(await typesSince(accountId, before)).toEqual(scenario.entries);
+          const made = scenario.route === 'createGrant' ? 1 : 0;
+          expect(await readHistory(accountId)).toHaveLength(grants + made);
+        },
+      };
+    });
+    expect(calls).toBeGreaterThanOrEqual(2);
+    await pump.sequence();
+    for (const accountId of accounts) {
+      const ids = (await verifiedChain(accountId)).map((entry) => entry.entryId);
+      expect(sinks.events.filter((event) => event.accountId === accountId).map((event) => event.entryId)).toEqual(ids);
+    }
+  });
+});

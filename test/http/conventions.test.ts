@@ -1,0 +1,274 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ProblemDetails } from '../../shared/http/problem.ts';
+import { allRoutes, api, handlerOf, routeNamed } from '../support/api.ts';
+import { call, eventOf, problemName } from '../support/call.ts';
+import { claimsOf, service, user } from '../support/identity.ts';
+import { makeTable } from '../support/table.ts';
+import { makeAccount, makeUser, setClock } from '../support/world.ts';
+
+let accountId: string;
+const owner = () => user('owner', accountId);
+
+beforeAll(async () => {
+  await makeTable();
+  accountId = await makeAccount();
+});
+
+describe('every answer', () => {
+  it('carries the request id, given or made, and forbids caching and sniffing', async () => {
+    const given = await api('getAccount', {
+      as: owner(),
+      params: { accountId },
+      headers: { 'x-request-id': 'trace-1.a:b_c' },
+    });
+    expect(given.status).toBe(200);
+    expect(given.headers).toMatchObject({
+      'x-request-id': 'trace-1.a:b_c',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-type': 'application/json',
+    });
+    const made = await api('getAccount', { params: { accountId } });
+    expect(made.headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': 'application/problem+json' });
+    expect(made.body['requestId']).toBe(made.headers['x-request-id']);
+    expect(made.headers['x-request-id']).toMatch(/^[\w-]{36}$/);
+  });
+
+  it.each(['', 'a b', 'x'.repeat(129), 'a\r\nset-cookie: x', 'é', '<script>', '${jndi:ldap://x}'])(
+    'does not echo the request id %j',
+    async (id) => {
+      const { headers } = await api('getAccount', {
+        as: owner(),
+        params: { accountId },
+        headers: { 'x-request-id': id },
+      });
+      expect(headers['x-request-id']).toMatch(/^[\w-]{36}$/);
+    },
+  );
+
+  it('that is an error is problem details with its path and request id', async () => {
+    const { body, headers, status } = await api('getUser', { as: owner(), params: { accountId, userId: 'no-such' } });
+    expect(ProblemDetails.strict().parse(body)).toEqual({
+      type: 'urn:gatehouse:problem:not-found',
+      title: 'Not there, or not yours',
+      status: 404,
+      instance: `/v1/accounts/${accountId}/users/no-such`,
+      requestId: headers['x-request-id'],
+    });
+    expect(status).toBe(404);
+  });
+});
+
+describe('who calls', () => {
+  const handler = () => handlerOf('grants');
+  const { route } = routeNamed('getSupportAccess');
+
+  it('without a token is asked for one', async () => {
+    const answer = await api('getSupportAccess', { params: { accountId } });
+    expect([answer.status, problemName(answer), answer.headers['www-authenticate']]).toEqual([
+      401,
+      'unauthenticated',
+      'Bearer',
+    ]);
+  });
+
+  it.each([
+    'Bearer x.y.z',
+    'bearer x',
+    'Bearer',
+    'Bearer ',
+    'Basic b3duZXI6b3duZXI=',
+    'Bearer a b',
+    'Bearer\tx',
+    `Bearer ${'x'.repeat(100_000)}`,
+    'x',
+    '',
+  ])('with %j instead of a verified token is refused', async (authorization) => {
+    for (const name of ['getSupportAccess', 'getAccount'] as const) {
+      const answer = await api(name, { params: { accountId }, headers: { authorization } });
+      expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer error="invalid_token"']);
+    }
+  });
+
+  it('cannot pass off claims in a header, the query or the body', async () => {
+    const claims = JSON.stringify(claimsOf(owner()));
+    const answer = await call(await handler(), route, {
+      params: { accountId },
+      query: { claims },
+      headers: { 'x-claims': claims, 'x-amzn-request-context': claims, 'requestcontext.authorizer.jwt.claims': claims },
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it('with a token that expires at this millisecond is refused, one before is not', async () => {
+    const claims = claimsOf(owner(), 1_800_000_000);
+    setClock(new Date(1_800_000_000_000 - 1).toISOString());
+    expect((await call(await handler(), route, { params: { accountId }, claims })).status).toBe(200);
+    setClock(new Date(1_800_000_000_000).toISOString());
+    const late = await call(await handler(), route, { params: { accountId }, claims });
+    setClock();
+    expect([late.status, late.headers['www-authenticate']]).toEqual([401, 'Bearer error="invalid_token"']);
+  });
+
+  it.each([undefined, '', 'never', null, 'NaN', {}, '-1'])('with claims whose end is %j is refused', async (exp) => {
+    const claims = { ...claimsOf(owner()), exp };
+    expect((await call(await handler(), route, { params: { accountId }, claims })).status).toBe(401);
+  });
+
+  it('with claims that name nobody is refused', async () => {
+    for (const change of [
+      { role: 'root' },
+      { aud: 'x' },
+      { iss: 'https://agents.example' },
+      { sub: 'auth0|1' },
+      { account_id: '' },
+    ]) {
+      const claims = { ...claimsOf(owner()), ...change };
+      expect((await call(await handler(), route, { params: { accountId }, claims })).status).toBe(401);
+    }
+  });
+});
+
+describe('what has no route', () => {
+  it.each(['accounts', 'grants', 'journal', 'meta'] as const)('is not found (%s)', async (context) => {
+    const handler = await handlerOf(context);
+    for (const routeKey of [
+      '$default',
+      'GET /',
+      'POST /v1/accounts',
+      'TRACE /openapi.json',
+      '__proto__',
+      'constructor',
+      '',
+    ]) {
+      const event = { ...eventOf({ method: 'GET', path: '/nowhere' }, { as: service }), routeKey };
+      const response = await handler(event);
+      expect([response.statusCode, response.headers['content-type']]).toEqual([404, 'application/problem+json']);
+    }
+  });
+
+  it('a method that a path does not have is not served by another', () => {
+    const keys = allRoutes.map(({ route: { method, path } }) => `${method} ${path}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('bodies, through the handlers', () => {
+  const put = (request: object) => api('putAccount', { as: service, params: { accountId }, ...request });
+
+  it.each<[string, object, number, string]>([
+    ['malformed JSON', { text: '{"name":' }, 400, 'malformed-json'],
+    ['no body', {}, 400, 'invalid-request'],
+    ['null', { body: null }, 400, 'invalid-request'],
+    ['an unknown field', { body: { name: 'x', admin: true } }, 400, 'invalid-request'],
+    ['__proto__', { text: '{"name":"x","__proto__":{"edition":"dream_team"}}' }, 400, 'invalid-request'],
+    ['another type', { body: { name: 'x' }, headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-media-type'],
+    ['more than a mebibyte', { text: `{"name":"${'x'.repeat(1_048_577)}"}` }, 413, 'body-too-large'],
+    ['a huge string', { body: { name: 'x'.repeat(1_000_000) } }, 400, 'invalid-request'],
+    ['blanks only', { body: { name: ' \t\n ' } }, 400, 'invalid-request'],
+    ['half a surrogate pair', { text: '{"name":"a\\ud800"}' }, 400, 'invalid-request'],
+    ['the other half', { text: '{"name":"\\udc00a"}' }, 400, 'invalid-request'],
+    ['an edition that there is not', { body: { name: 'x', edition: 'gold' } }, 422, 'unknown-edition'],
+    ['the edition __proto__', { body: { name: 'x', edition: '__proto__' } }, 422, 'unknown-edition'],
+  ])('%s', async (_, request, status, name) => {
+    const answer = await put(request);
+    expect([answer.status, problemName(answer)]).toEqual([status, name]);
+    const named = name === 'invalid-request' || name === 'unknown-edition';
+    expect(ProblemDetails.strict().parse(answer.body).errors !== undefined).toBe(named);
+  });
+
+  it.each([
+    '\u0000',
+    '\u{1f600}',
+    'a\u202eb',
+    'e\u0301',
+    '\ufeffx',
+    '"\\',
+    '</script>',
+    '{{7*7}}',
+    "'; DROP TABLE--",
+    '\uffff',
+    '\ud83d\ude00',
+  ])('the name %j goes in and comes out as it is', async (name) => {
+    expect((await put({ body: { name: `<${name}>` } })).status).toBe(200);
+    const read = await api('getAccount', { as: owner(), params: { accountId } });
+    expect(read.body['name']).toBe(`<${name}>`);
+  });
+
+  it('base64, as the gateway encodes what it takes for binary, is decoded', async () => {
+    const { route } = routeNamed('putAccount');
+    const event = eventOf(route, { as: service, params: { accountId }, body: { name: 'Ünïcode' } });
+    const response = await (await handlerOf('accounts'))({
+      ...event,
+      body: Buffer.from(event.body ?? '').toString('base64'),
+      isBase64Encoded: true,
+    });
+    expect(JSON.parse(response.body ?? '')).toMatchObject({ name: 'Ünïcode' });
+  });
+
+  it('a body where none is taken is refused', async () => {
+    const answer = await api('getAccount', { as: owner(), params: { accountId }, body: {} });
+    expect(answer.body['errors']).toEqual([{ pointer: '#', message: 'takes no body' }]);
+  });
+
+  it('a query where none is taken is refused', async () => {
+    const answer = await api('getAccount', { as: owner(), params: { accountId }, query: { expand: 'all' } });
+    expect(answer.body['errors']).toEqual([{ pointer: '/query/expand', message: 'is not a known field' }]);
+  });
+});
+
+describe('the directory speaks last', () => {
+  const read = (who = user('owner', accountId, 'olga')) => api('getSupportAccess', { as: who, params: { accountId } });
+
+  it('a suspended user is refused at once, whatever the token says, and let in again when no longer suspended', async () => {
+    await makeUser(accountId, 'olga', { role: 'owner' });
+    expect((await read()).status).toBe(200);
+    await makeUser(accountId, 'olga', { role: 'owner', status: 'suspended' });
+    expect([(await read()).status, problemName(await read())]).toEqual([403, 'user-suspended']);
+    await makeUser(accountId, 'olga', { role: 'owner', status: 'active' });
+    expect((await read()).status).toBe(200);
+  });
+
+  it('a removed user is refused, until put again', async () => {
+    await makeUser(accountId, 'olga', { role: 'owner' });
+    await api('deleteUser', { as: service, params: { accountId, userId: 'olga' } });
+    expect([(await read()).status, problemName(await read())]).toEqual([403, 'user-suspended']);
+    await makeUser(accountId, 'olga', { role: 'owner' });
+    expect((await read()).status).toBe(200);
+  });
+
+  it('a demotion counts at once, a promotion only with a new token', async () => {
+    await makeUser(accountId, 'olga', { role: 'member' });
+    expect([(await read()).status, problemName(await read())]).toEqual([403, 'forbidden']);
+    await makeUser(accountId, 'olga', { role: 'owner' });
+    expect((await read(user('member', accountId, 'olga'))).status).toBe(403);
+    await makeUser(accountId, 'olga', { role: 'admin' });
+    const made = await api('createGrant', { as: user('owner', accountId, 'olga'), params: { accountId } });
+    expect(made.body['grantedBy']).toEqual({ userId: 'olga', role: 'admin' });
+  });
+
+  it('a user whom the directory does not know is taken at the word of the token', async () => {
+    expect((await read(user('admin', accountId, 'never-put'))).status).toBe(200);
+  });
+
+  it('being suspended in one account means nothing in another', async () => {
+    const other = await makeAccount();
+    await makeUser(other, 'ada', { role: 'owner', status: 'suspended' });
+    expect((await read(user('owner', accountId, 'ada'))).status).toBe(200);
+  });
+
+  it('an account that does not exist is not found, even by its own token', async () => {
+    const ghost = user('owner', 'ghost');
+    for (const name of [
+      'getAccount',
+      'getSupportAccess',
+      'createGrant',
+      'listGrants',
+      'listUsers',
+      'listJournal',
+    ] as const) {
+      const answer = await api(name, { as: ghost, params: { accountId: 'ghost' } });
+      expect([name, answer.status, problemName(answer)]).toEqual([name, 404, 'not-found']);
+    }
+  });
+});

@@ -1,0 +1,155 @@
+import { api, type RouteName } from '../support/api.ts';
+import type { Result } from '../support/call.ts';
+import { agent, service, user } from '../support/identity.ts';
+import { around } from '../support/sdk.ts';
+import { makeAccount, makeGrant, makeUser } from '../support/world.ts';
+
+/*
+ * Each route driven through all of its paths that speak to the table differently: every kind of caller, present and
+ * absent things, first and repeated requests, a second page, a lost race. A new route does not compile without one.
+ */
+type Driver = (accountId: string) => Promise<unknown>;
+
+const owner = (accountId: string) => user('owner', accountId);
+
+/** Reads a list twice over: the first page, and the one that its token leads to. */
+const bothPages = async (name: RouteName, request: Parameters<typeof api>[1]): Promise<void> => {
+  const first = await api(name, { ...request, query: { ...request?.query, pageSize: '1' } });
+  const pageToken = String(first.body['nextPageToken']);
+  const second: Result = await api(name, { ...request, query: { ...request?.query, pageSize: '1', pageToken } });
+  if (second.status !== 200) throw new Error(`${name} has no second page: ${JSON.stringify(first.body)}`);
+};
+
+/** Runs `work` while `meddle` slips in once, just before its first transaction. */
+const raced = async (meddle: () => Promise<unknown>, work: () => Promise<Result>): Promise<void> => {
+  let free = true;
+  const { status } = await around(async (sent, send) => {
+    if (free && sent.action === 'TransactWriteItems') {
+      free = false;
+      await meddle();
+    }
+    return send();
+  }, work);
+  if (status >= 500) throw new Error(`the race ended in ${status}`);
+};
+
+const put = (accountId: string, name: string) =>
+  api('putAccount', { as: service, params: { accountId }, body: { name } });
+const removeUser = (accountId: string, userId: string) =>
+  api('deleteUser', { as: service, params: { accountId, userId } });
+
+export const drivers: Record<RouteName, Driver> = {
+  putAccount: async (accountId) => {
+    await put(`${accountId}-new`, 'x');
+    await put(accountId, 'y');
+    await put(accountId, 'y');
+    await raced(
+      () => put(accountId, 'meddled'),
+      () => put(accountId, 'z'),
+    );
+  },
+  getAccount: async (accountId) => {
+    await api('getAccount', { as: owner(accountId), params: { accountId } });
+    await api('getAccount', { as: service, params: { accountId } });
+  },
+  listUsers: async (accountId) => {
+    await bothPages('listUsers', { as: owner(accountId), params: { accountId } });
+    await bothPages('listUsers', { as: service, params: { accountId } });
+  },
+  putUser: async (accountId) => {
+    await makeUser(accountId, 'new');
+    await makeUser(accountId, 'new');
+    await makeUser('ghost', 'new');
+    await raced(
+      () => makeUser(accountId, 'new', { role: 'admin' }),
+      () => makeUser(accountId, 'new', { role: 'owner' }),
+    );
+  },
+  getUser: async (accountId) => {
+    for (const as of [service, owner(accountId)]) {
+      for (const userId of ['user-0', 'no-such']) await api('getUser', { as, params: { accountId, userId } });
+    }
+  },
+  deleteUser: async (accountId) => {
+    await removeUser(accountId, 'no-such');
+    await removeUser(accountId, 'user-0');
+    await raced(
+      () => makeUser(accountId, 'user-1', { role: 'admin' }),
+      () => removeUser(accountId, 'user-1'),
+    );
+  },
+  getSupportAccess: async (accountId) => {
+    await api('getSupportAccess', { as: owner(accountId), params: { accountId } });
+    const empty = await makeAccount();
+    await api('getSupportAccess', { as: owner(empty), params: { accountId: empty } });
+  },
+  turnOffSupportAccess: async (accountId) => {
+    const off = () => api('turnOffSupportAccess', { as: owner(accountId), params: { accountId } });
+    await raced(() => makeGrant(accountId), off);
+    const { grant } = await makeGrant(accountId);
+    await raced(() => api('revokeGrant', { as: owner(accountId), params: { accountId, grantId: grant.grantId } }), off);
+    await off();
+  },
+  createGrant: async (accountId) => {
+    const create = (key?: string, body: unknown = {}) =>
+      api('createGrant', {
+        as: owner(accountId),
+        params: { accountId },
+        body,
+        headers: key ? { 'idempotency-key': key } : {},
+      });
+    await create();
+    await create(undefined, { duration: 'unlimited' });
+    await create('k');
+    await create('k');
+    await raced(
+      () => create('twin'),
+      () => create('twin'),
+    );
+  },
+  listGrants: async (accountId) => {
+    await bothPages('listGrants', { as: owner(accountId), params: { accountId } });
+    await bothPages('listGrants', { as: owner(accountId), params: { accountId }, query: { status: 'active' } });
+  },
+  getGrant: async (accountId) => {
+    const { grant } = await makeGrant(accountId);
+    await api('getGrant', { as: owner(accountId), params: { accountId, grantId: grant.grantId } });
+  },
+  changeGrant: async (accountId) => {
+    const { grant } = await makeGrant(accountId);
+    const change = (body: unknown) =>
+      api('changeGrant', {
+        as: owner(accountId),
+        params: { accountId, grantId: grant.grantId },
+        body,
+        headers: { 'if-match': '*' },
+      });
+    await change({ duration: 'P2D' });
+    await change({ duration: 'unlimited' });
+    await change({ scope: 'full' });
+    await change({ scope: 'full' });
+    await raced(
+      () => change({ scope: 'read_only' }),
+      () => change({ teams: ['customer_service'] }),
+    );
+  },
+  revokeGrant: async (accountId) => {
+    const { grant } = await makeGrant(accountId);
+    const params = { accountId, grantId: grant.grantId };
+    const extend = () =>
+      api('changeGrant', { as: owner(accountId), params, body: { duration: 'P9D' }, headers: { 'if-match': '*' } });
+    await raced(extend, () => api('revokeGrant', { as: owner(accountId), params }));
+    await api('revokeGrant', { as: owner(accountId), params });
+  },
+  listEnterableAccounts: async () => {
+    await makeGrant(await makeAccount());
+    await bothPages('listEnterableAccounts', { as: agent() });
+    await api('listEnterableAccounts', { as: agent('no_such_team') });
+  },
+  listJournal: async (accountId) => {
+    await bothPages('listJournal', { as: owner(accountId), params: { accountId } });
+  },
+  getOpenapi: async () => {
+    await api('getOpenapi');
+  },
+};

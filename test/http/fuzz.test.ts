@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import openapi from '../../openapi.json' with { type: 'json' };
+import type { Principal } from '../../shared/domain/principal.ts';
+import { problemsOf } from '../../shared/http/openapi.ts';
+import { ProblemDetails, type ProblemName, problems } from '../../shared/http/problem.ts';
+import { paramNames, type Route } from '../../shared/http/route.ts';
+import { allRoutes, api, handlerOf, type NamedRoute } from '../support/api.ts';
+import { fitting, nearly, oddJson, oddText, type Schema } from '../support/arbitrary.ts';
+import { eventOf, problemName, type Result } from '../support/call.ts';
+import { agent, service, user } from '../support/identity.ts';
+import { makeTable } from '../support/table.ts';
+import { makeAccount, makeGrant, makeUser } from '../support/world.ts';
+
+/* Whatever is sent, a route answers what it declares: never a 5xx, problems well-formed, nothing undeclared. */
+
+const numRuns = 60;
+let params: Record<string, string>;
+
+beforeAll(makeTable);
+beforeEach(async () => {
+  const accountId = await makeAccount();
+  await makeUser(accountId, 'mia');
+  params = { accountId, userId: 'mia', grantId: (await makeGrant(accountId)).grant.grantId };
+});
+
+/** Somebody whom the route lets in, so that the request gets as far as it can. */
+const insider = ({ allow }: Route): Principal | undefined => {
+  if (allow.includes('service')) return service;
+  if (allow.includes('agent')) return agent();
+  return allow.includes('anybody') ? undefined : user('owner', params['accountId']);
+};
+
+const wellFormed = ({ route }: NamedRoute, answer: Result): void => {
+  expect(answer.status).toBeLessThan(500);
+  if (answer.status < 400) {
+    expect([route.success.status, ...(route.success.also ?? [])]).toContain(answer.status);
+    expect(answer.headers['content-type']).toBe('application/json');
+    // Through its schema it stays as it is: nothing is in it that is not declared.
+    expect(route.success.body.parse(answer.body)).toEqual(answer.body);
+    return;
+  }
+  const problem = ProblemDetails.strict().parse(answer.body);
+  const name = problemName(answer) as ProblemName;
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+  expect(problemsOf(route)).toContain(name);
+  expect([problem.status, problem.title]).toEqual([answer.status, problems[name][1]]);
+  if (name === 'invalid-request') {
+    expect(problem.errors?.length).toBeGreaterThan(0);
+    for (const { pointer, message } of problem.errors ?? []) {
+      expect(pointer).toMatch(/^(#|\/(path|query|header))/);
+      expect(message).not.toBe('');
+    }
+  }
+};
+
+const schemaOf = ({ method, path }: Route): Schema | undefined => {
+  const operations = (
+    openapi.paths as Record<string, Record<string, { requestBody?: { content: Record<string, { schema: Schema }> } }>>
+  )[path];
+  return operations?.[method.toLowerCase()]?.requestBody?.content['application/json']?.schema;
+};
+
+const oddHeaders = fc.dictionary(
+  fc.constantFrom(
+    'if-match',
+    'idempotency-key',
+    'x-request-id',
+    'content-type',
+    'accept',
+    'origin',
+    'x-forwarded-for',
+    'host',
+    '__proto__',
+  ),
+  oddText,
+  { maxKeys: 4 },
+);
+
+describe.each(allRoutes)('$name', (named) => {
+  const { name, route } = named;
+  const schema = schemaOf(route);
+
+  it.runIf(schema)('bodies that fit, nearly fit, or do not', async () => {
+    const bodies = fc.oneof(fitting(schema ?? {}), nearly(schema ?? {}), oddJson);
+    await fc.assert(
+      fc.asyncProperty(bodies, async (body) => {
+        const headers = { 'if-match': '*' };
+        wellFormed(named, await api(name, { as: insider(route), params, text: JSON.stringify(body) ?? '', headers }));
+      }),
+      { numRuns },
+    );
+  });
+
+  it('text that may be no JSON', async () => {
+    const texts = fc.oneof(
+      oddText,
+      oddJson.map((value) => `${JSON.stringify(value)}}`),
+      fc.json().map((text) => text.slice(1)),
+    );
+    await fc.assert(
+      fc.asyncProperty(texts, fc.boolean(), async (text, isBase64Encoded) => {
+        const event = {
+          ...eventOf(route, { as: insider(route), params, text, headers: { 'if-match': '*' } }),
+          isBase64Encoded,
+        };
+        const { statusCode = 0, headers, body = '' } = await (await handlerOf(named.context))(event);
+        wellFormed(named, { status: statusCode, headers, body: JSON.parse(body) as Record<string, unknown> });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('paths, queries and headers', async () => {
+    const names = paramNames(route.path);
+    const odd = fc.record({
+      path: fc.record(Object.fromEntries(names.map((param) => [param, fc.oneof(oddText, fc.constant(undefined))])), {
+        requiredKeys: [],
+      }),
+      query: fc.dictionary(fc.oneof(fc.constantFrom('pageSize', 'pageToken', 'status'), oddText), oddText, {
+        maxKeys: 3,
+      }),
+      headers: oddHeaders,
+      own: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(odd, async ({ path, query, headers, own }) => {
+        const event = eventOf(route, { as: insider(route), params, headers, query });
+        // As the gateway would hand it over, though no path could have led there.
+        const given = { ...event, ...(own ? {} : { pathParameters: { ...params, ...path } }) };
+        const {
+          statusCode = 0,
+          headers: answered,
+          body = '',
+        } = await (await handlerOf(named.context))(given as typeof event);
+        wellFormed(named, { status: statusCode, headers: answered, body: JSON.parse(body) as Record<string, unknown> });
+      }),
+      { numRuns },
+    );
+  });
+});
+
+it('claims of any shape', async () => {
+  const names = ['iss', 'aud', 'sub', 'exp', 'account_id', 'role', 'team', 'scope', 'client_id'];
+  const odd = fc.record(
+    Object.fromEntries(
+      names.map((claim) => [
+        claim,
+        fc.oneof(oddText, oddJson, fc.constantFrom('https://users.example', 'gatehouse', 'owner', 9_999_999_999)),
+      ]),
+    ),
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(odd, fc.constantFrom(...allRoutes), async (claims, named) => {
+      const answer = await api(named.name, { claims, params });
+      wellFormed(named, answer);
+      if (!named.route.allow.includes('anybody')) expect([401, 403, 404]).toContain(answer.status);
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,236 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sweep } from '../../functions/expiry/sweep.ts';
+import type { Grant } from '../../shared/domain/grant.ts';
+import { isList } from '../../shared/http/route.ts';
+import { allRoutes, api, type RouteName } from '../support/api.ts';
+import { problemName } from '../support/call.ts';
+import { agent, service, user } from '../support/identity.ts';
+import { makeTable } from '../support/table.ts';
+import { day, later, makeAccount, makeGrant, makeUser, minute, setClock } from '../support/world.ts';
+
+interface Page<Item = Record<string, unknown>> {
+  items: Item[];
+  nextPageToken?: string;
+}
+
+const start = '2026-11-21T08:00:00.000Z';
+const lists = allRoutes.filter(({ route }) => isList(route)).map(({ name }) => name);
+
+let accountId: string;
+beforeAll(async () => {
+  await makeTable();
+  setClock(start);
+  accountId = await makeAccount();
+  for (let n = 0; n < 12; n++) {
+    setClock(later(start, n));
+    await makeUser(accountId, `user-${String(n).padStart(2, '0')}`);
+    await makeGrant(accountId);
+  }
+  for (const n of [3, 7]) await api('deleteUser', { as: service, params: { accountId, userId: `user-0${n}` } });
+  setClock();
+});
+afterEach(() => setClock());
+
+const as = (name: RouteName) => (name === 'listEnterableAccounts' ? agent() : user('owner', accountId));
+
+const page = <Item>(name: RouteName, query: Record<string, string> = {}, account = accountId) =>
+  api<Page<Item>>(name, {
+    as: name === 'listEnterableAccounts' ? agent() : user('owner', account),
+    params: { accountId: account },
+    query,
+  });
+
+/** Every page of a list, from the first to the last. */
+const walk = async <Item = Record<string, unknown>>(
+  name: RouteName,
+  query: Record<string, string>,
+  account = accountId,
+): Promise<Item[][]> => {
+  const pages: Item[][] = [];
+  let token: string | undefined;
+  do {
+    const { status, body } = await page<Item>(
+      name,
+      { ...query, ...(token === undefined ? {} : { pageToken: token }) },
+      account,
+    );
+    expect(status).toBe(200);
+    expect(body.items.length).toBeLessThanOrEqual(Number(query['pageSize'] ?? 50));
+    pages.push(body.items);
+    token = body.nextPageToken;
+    if (pages.length > 100) throw new Error('the list does not end');
+  } while (token !== undefined);
+  return pages;
+};
+
+describe.each(lists)('%s', (name) => {
+  it.each(['0', '201', '-1', '1.5', 'abc', '', '1e3'])('refuses pageSize=%s', async (pageSize) => {
+    const answer = await page(name, { pageSize });
+    expect([answer.status, problemName(answer)]).toEqual([400, 'invalid-request']);
+    expect(answer.body).toMatchObject({ errors: [{ pointer: '/query/pageSize' }] });
+  });
+
+  it.each(['1', '50', '200'])('takes pageSize=%s', async (pageSize) => {
+    const { status, body } = await page(name, { pageSize });
+    expect(status).toBe(200);
+    expect(body.items.length).toBeLessThanOrEqual(Number(pageSize));
+  });
+
+  it.each(['', 'x', 'A'.repeat(2000), '../..', '\u0000', 'null'])('refuses the page token %j', async (pageToken) => {
+    const answer = await page(name, { pageToken });
+    expect([answer.status, problemName(answer)]).toEqual([400, 'invalid-page-token']);
+  });
+
+  it('refuses a token too long, a parameter that there is not, and one given twice', async () => {
+    expect((await page(name, { pageToken: 'A'.repeat(2001) })).status).toBe(400);
+    expect((await page(name, { offset: '1' })).body).toMatchObject({ errors: [{ pointer: '/query/offset' }] });
+    expect((await page(name, { pageSize: '1,1' })).status).toBe(400);
+  });
+
+  it('gives each item once on a walk, whatever the size of the pages', async () => {
+    const whole = (await walk(name, { pageSize: '200' })).flat();
+    for (const pageSize of ['1', '3', '4', '50']) {
+      expect((await walk(name, { pageSize })).flat()).toEqual(whole);
+    }
+  });
+});
+
+describe('page tokens', () => {
+  const first = async (
+    name: RouteName,
+    query: Record<string, string> = { pageSize: '2' },
+    account = accountId,
+  ): Promise<string> => {
+    const { body } = await page(name, query, account);
+    expect(body.nextPageToken).toBeDefined();
+    return body.nextPageToken ?? '';
+  };
+  const refused = async (name: RouteName, query: Record<string, string>, account = accountId) => {
+    const answer = await page(name, query, account);
+    expect([answer.status, problemName(answer)]).toEqual([400, 'invalid-page-token']);
+  };
+
+  it('of another account are refused', async () => {
+    const other = await makeAccount();
+    for (let n = 0; n < 3; n++) await makeGrant(other);
+    await refused('listGrants', { pageSize: '2', pageToken: await first('listGrants') }, other);
+    await refused('listGrants', { pageSize: '2', pageToken: await first('listGrants', { pageSize: '2' }, other) });
+  });
+
+  it('of another list are refused', async () => {
+    const names = ['listGrants', 'listUsers', 'listJournal'] as const;
+    for (const from of names) {
+      const pageToken = await first(from);
+      for (const to of names.filter((name) => name !== from)) await refused(to, { pageSize: '2', pageToken });
+    }
+  });
+
+  it('of another query are refused', async () => {
+    const pageToken = await first('listGrants');
+    await refused('listGrants', { pageSize: '3', pageToken });
+    await refused('listGrants', { pageSize: '2', status: 'active', pageToken });
+    await refused('listGrants', {
+      pageSize: '2',
+      status: 'expired',
+      pageToken: await first('listGrants', { pageSize: '2', status: 'active' }),
+    });
+  });
+
+  it('are good for every principal who may see the list', async () => {
+    const pageToken = await first('listUsers');
+    for (const who of [service, user('admin', accountId)]) {
+      expect(
+        (await api('listUsers', { as: who, params: { accountId }, query: { pageSize: '2', pageToken } })).status,
+      ).toBe(200);
+    }
+  });
+
+  it('go on where the page ended, though items were added and removed meanwhile', async () => {
+    const account = await makeAccount();
+    for (const id of ['b', 'd', 'f', 'h']) await makeUser(account, id);
+    const pageToken = await first('listUsers', { pageSize: '2' }, account);
+    await makeUser(account, 'a');
+    await makeUser(account, 'e');
+    await api('deleteUser', { as: service, params: { accountId: account, userId: 'd' } });
+    const { body } = await page<{ userId: string }>('listUsers', { pageSize: '2', pageToken }, account);
+    expect(body.items.map(({ userId }) => userId)).toEqual(['e', 'f']);
+  });
+});
+
+describe('what lists show', () => {
+  it('users by id, without the removed', async () => {
+    const ids = (await walk<{ userId: string }>('listUsers', { pageSize: '4' })).flat().map(({ userId }) => userId);
+    expect(ids).toEqual(['00', '01', '02', '04', '05', '06', '08', '09', '10', '11'].map((n) => `user-${n}`));
+  });
+
+  it('grants newest first, as getGrant shows each', async () => {
+    const grants = (await walk<Grant>('listGrants', { pageSize: '5' })).flat();
+    expect(grants.map(({ grantedAt }) => grantedAt)).toEqual(
+      Array.from({ length: 12 }, (_, n) => later(start, 11 - n)),
+    );
+    for (const grant of grants.slice(0, 2)) {
+      const { body } = await api('getGrant', { as: as('getGrant'), params: { accountId, grantId: grant.grantId } });
+      expect(body).toEqual(grant);
+    }
+  });
+
+  it('the journal newest first', async () => {
+    const entries = (await walk<{ at: string; entryId: string }>('listJournal', { pageSize: '7' })).flat();
+    expect(entries).toHaveLength(1 + 12 + 12 + 2);
+    const ids = entries.map(({ entryId }) => entryId);
+    expect(ids).toEqual([...ids].sort().reverse());
+  });
+
+  it('nothing of an account that has nothing', async () => {
+    const empty = await makeAccount();
+    expect((await page('listGrants', {}, empty)).body).toEqual({ items: [] });
+    expect((await page('listUsers', {}, empty)).body).toEqual({ items: [] });
+  });
+});
+
+describe('grants by status', () => {
+  it('is the status of now, whatever is stored, before and after the sweep', async () => {
+    const account = await makeAccount();
+    setClock(start);
+    const short = (await makeGrant(account, { duration: 'PT1M' })).grant.grantId;
+    const long = (await makeGrant(account, { duration: 'P7D' })).grant.grantId;
+    const unlimited = (await makeGrant(account, { duration: 'unlimited' })).grant.grantId;
+    const revoked = (await makeGrant(account, { duration: 'PT1M' })).grant.grantId;
+    await api('revokeGrant', { as: user('owner', account), params: { accountId: account, grantId: revoked } });
+    const byStatus = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          ['active', 'expired', 'revoked', 'suspended'].map(async (status) => {
+            const items = (await walk<Grant>('listGrants', { status, pageSize: '1' }, account)).flat();
+            expect(items.every((grant) => grant.status === status)).toBe(true);
+            return [status, items.map(({ grantId }) => grantId)];
+          }),
+        ),
+      );
+
+    setClock(later(start, minute - 1));
+    expect(await byStatus()).toEqual({
+      active: [unlimited, long, short],
+      expired: [],
+      revoked: [revoked],
+      suspended: [],
+    });
+    setClock(later(start, minute));
+    const afterMinute = { active: [unlimited, long], expired: [short], revoked: [revoked], suspended: [] };
+    expect(await byStatus()).toEqual(afterMinute);
+    await sweep(later(start, minute), () => true);
+    expect(await byStatus()).toEqual(afterMinute);
+    setClock(later(start, 7 * day));
+    expect(await byStatus()).toEqual({
+      active: [unlimited],
+      expired: [long, short],
+      revoked: [revoked],
+      suspended: [],
+    });
+  });
+
+  it.each(['', 'ended', 'ACTIVE', 'active,expired', '__proto__'])('status=%s is refused', async (status) => {
+    const answer = await page('listGrants', { status });
+    expect([answer.status, answer.body]).toMatchObject([400, { errors: [{ pointer: '/query/status' }] }]);
+  });
+});

@@ -1,0 +1,196 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Principal } from '../../shared/domain/principal.ts';
+import { problemsOf } from '../../shared/http/openapi.ts';
+import { ProblemDetails, type ProblemName } from '../../shared/http/problem.ts';
+import { paramNames, type Route } from '../../shared/http/route.ts';
+import type { PathParameter } from '../../shared/routes/params.ts';
+import { allRoutes, api, type NamedRoute } from '../support/api.ts';
+import { problemName } from '../support/call.ts';
+import { agent, service, user } from '../support/identity.ts';
+import { isWrite, recorded } from '../support/sdk.ts';
+import { makeTable } from '../support/table.ts';
+import { freshId, makeAccount, makeGrant, makeUser } from '../support/world.ts';
+
+/*
+ * Who may call what, over every declared route: what `allow` does not name is refused with the declared status, reads
+ * nothing into its answer and writes nothing. A new route, role or path parameter is covered, or fails to compile here.
+ */
+
+beforeAll(makeTable);
+
+/** Something of everything that a path can name, with texts that no refusal may show. */
+const makeWorld = async () => {
+  const accountId = freshId('world');
+  const secrets = {
+    account: `Secret Holding of ${accountId}`,
+    person: `Secret Person of ${accountId}`,
+    reason: `secret reason of ${accountId}`,
+  };
+  await makeAccount(accountId, secrets.account);
+  await makeUser(accountId, 'mia', { name: secrets.person, email: `mia@${accountId}.example` });
+  await makeUser(accountId, 'sid', { role: 'owner', status: 'suspended' });
+  await makeUser(accountId, 'rex', { role: 'owner' });
+  await api('deleteUser', { as: service, params: { accountId, userId: 'rex' } });
+  await makeUser(accountId, 'dot', { role: 'member' });
+  const { grant } = await makeGrant(accountId, { reason: secrets.reason });
+  const params: Record<PathParameter, string> = { accountId, userId: 'mia', grantId: grant.grantId };
+  return { params, hidden: [...Object.values(secrets), `mia@${accountId}`] };
+};
+
+/** What the declaration promises a caller; told from `allow` in other words than the code under test. */
+type Promised = 'in' | Extract<ProblemName, 'unauthenticated' | 'forbidden' | 'not-found' | 'user-suspended'>;
+
+interface Caller {
+  name: string;
+  as: Principal | undefined;
+  promised: (route: Route) => Promised;
+}
+
+const inAccount = (route: Route): boolean => paramNames(route.path).includes('accountId');
+const isOpen = (route: Route): boolean => route.allow.includes('anybody');
+
+const unlessOpen = (promised: (route: Route) => Promised) => (route: Route) => (isOpen(route) ? 'in' : promised(route));
+const only = (allowed: Route['allow'][number]) =>
+  unlessOpen((route) => (route.allow.includes(allowed) ? 'in' : 'forbidden'));
+
+const teams = ['customer_service', 'customer_success', 'technical_support', 'no_such_team'];
+
+const callersIn = (accountId: string, foreign: string): Caller[] => [
+  { name: 'nobody', as: undefined, promised: unlessOpen(() => 'unauthenticated') },
+  { name: 'an owner', as: user('owner', accountId), promised: only('owner') },
+  { name: 'an admin', as: user('admin', accountId), promised: only('admin') },
+  { name: 'a member', as: user('member', accountId), promised: only('member') },
+  {
+    name: 'the member of the path',
+    as: user('member', accountId, 'mia'),
+    promised: unlessOpen((route) => {
+      const self = route.allow.includes('self') && paramNames(route.path).includes('userId');
+      return self || route.allow.includes('member') ? 'in' : 'forbidden';
+    }),
+  },
+  ...(['owner', 'admin', 'member'] as const).map((role) => ({
+    name: `a suspended user with a token as ${role}`,
+    as: user(role, accountId, 'sid'),
+    promised: unlessOpen((route) => (route.allow.includes(role) ? 'user-suspended' : 'forbidden')),
+  })),
+  {
+    name: 'a removed owner',
+    as: user('owner', accountId, 'rex'),
+    promised: unlessOpen((route) => (route.allow.includes('owner') ? 'user-suspended' : 'forbidden')),
+  },
+  {
+    name: 'an owner who became a member',
+    as: user('owner', accountId, 'dot'),
+    promised: unlessOpen((route) =>
+      route.allow.includes('owner') && route.allow.includes('member') ? 'in' : 'forbidden',
+    ),
+  },
+  ...teams.map((team) => ({ name: `an agent of ${team}`, as: agent(team), promised: only('agent') })),
+  { name: 'a service', as: service, promised: only('service') },
+  { name: 'an agent named as the user of the path', as: agent('technical_support', 'mia'), promised: only('agent') },
+  ...(['owner', 'admin', 'member'] as const).flatMap((role) => [
+    {
+      name: `the ${role} of a foreign account`,
+      as: user(role, foreign),
+      promised: unlessOpen((route) =>
+        inAccount(route) ? 'not-found' : route.allow.includes(role) ? 'in' : 'forbidden',
+      ),
+    },
+    {
+      name: `the ${role} of an account that does not exist`,
+      as: user(role, 'ghost'),
+      promised: unlessOpen((route) =>
+        inAccount(route) ? 'not-found' : route.allow.includes(role) ? 'not-found' : 'forbidden',
+      ),
+    },
+  ]),
+  {
+    name: 'the same user id in a foreign account',
+    as: user('owner', foreign, 'mia'),
+    promised: unlessOpen((route) =>
+      inAccount(route) ? 'not-found' : route.allow.includes('owner') ? 'in' : 'forbidden',
+    ),
+  },
+];
+
+const statusOf = { unauthenticated: 401, forbidden: 403, 'user-suspended': 403, 'not-found': 404 } as const;
+
+const send = ({ name, route }: NamedRoute, as: Principal | undefined, params: Record<string, string>) =>
+  recorded(() =>
+    api(name, {
+      as,
+      params,
+      ...(route.body ? { body: {} } : {}),
+      headers: { 'if-match': '*', 'x-request-id': 'same' },
+    }),
+  );
+
+describe.each(allRoutes)('$route.method $route.path', (named) => {
+  const { name, route } = named;
+
+  it('refuses whom the declaration does not name, with the declared problem, and shows and writes nothing', async () => {
+    const { params, hidden } = await makeWorld();
+    const foreign = await makeAccount();
+    for (const caller of callersIn(params.accountId, foreign)) {
+      const promised = caller.promised(route);
+      if (promised === 'in') continue;
+      const { result, sent } = await send(named, caller.as, params);
+      expect([caller.name, result.status, problemName(result)]).toEqual([caller.name, statusOf[promised], promised]);
+      expect(problemsOf(route)).toContain(promised);
+      expect(sent.filter(isWrite)).toEqual([]);
+      expect(result.headers['www-authenticate']).toBe(promised === 'unauthenticated' ? 'Bearer' : undefined);
+      const { instance, ...rest } = ProblemDetails.strict().parse(result.body);
+      expect(Object.keys(rest).sort()).toEqual(['requestId', 'status', 'title', 'type']);
+      // The path is the caller's own words; nothing else may come from what is stored.
+      expect(instance.startsWith(route.path.split('{')[0] ?? '')).toBe(true);
+      const text = JSON.stringify([rest, Object.entries(result.headers)]);
+      for (const secret of [...hidden, ...Object.values(params)]) expect(text).not.toContain(secret);
+    }
+  });
+
+  it('lets in whom it names', async () => {
+    const sample = await makeWorld();
+    const names = callersIn(sample.params.accountId, 'x')
+      .filter((caller) => caller.promised(route) === 'in')
+      .map((caller) => caller.name);
+    expect(names.length).toBeGreaterThan(0);
+    for (const one of names) {
+      // What is let in may change the world: then each has one of its own.
+      const { params } = route.method === 'GET' ? sample : await makeWorld();
+      const caller = callersIn(params.accountId, await makeAccount()).find((other) => other.name === one);
+      const { result } = await send(named, caller?.as, params);
+      expect([one, result.status, statusOf[problemName(result) as keyof typeof statusOf]]).toEqual([
+        one,
+        result.status,
+        undefined,
+      ]);
+      expect(result.status).toBeLessThan(500);
+    }
+  });
+
+  it.runIf(inAccount(route))(
+    'answers a stranger the same for an account that is there and one that is not',
+    async () => {
+      const { params } = await makeWorld();
+      const stranger = user('owner', await makeAccount());
+      const ghost = { ...params, accountId: freshId('ghost') };
+      const there = (await send(named, stranger, params)).result;
+      const missing = (await send(named, stranger, ghost)).result;
+      const without = (answer: typeof there, accountId: string) => JSON.stringify(answer).replaceAll(accountId, '…');
+      expect(without(there, params.accountId)).toBe(without(missing, ghost.accountId));
+    },
+  );
+
+  it.runIf(inAccount(route))('never reads from an account for a stranger', async () => {
+    const { params } = await makeWorld();
+    const { sent } = await send(named, user('owner', await makeAccount()), params);
+    expect(sent).toEqual([]);
+  });
+
+  it('is for somebody, and opens to anybody only alone', () => {
+    expect(route.allow.length).toBeGreaterThan(0);
+    if (isOpen(route)) expect(route.allow).toEqual(['anybody']);
+    if (route.allow.includes('self')) expect(paramNames(route.path)).toContain('userId');
+    expect(name).toMatch(/^[a-z][A-Za-z]+$/);
+  });
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handler as sequencer } from '../../functions/sequencer/handler.ts';
+import { readHistory, replay, told, verifiedChain } from '../support/chain.ts';
+import { openPump, type Pump } from '../support/consumers.ts';
+import { around } from '../support/sdk.ts';
+import { makeSinks } from '../support/sinks.ts';
+import { deliver } from '../support/stream.ts';
+import { makeTable } from '../support/table.ts';
+import { onTheWire, transactionConflict } from '../support/wire.ts';
+import { makeAccount } from '../support/world.ts';
+import { storm, type Tally } from './storm.ts';
+
+// 34 clients have a grant of their own at a time.
+process.env['SETTINGS'] = JSON.stringify({ maxLiveGrants: 40 });
+
+const sinks = makeSinks();
+let pump: Pump;
+beforeAll(async () => {
+  await makeTable();
+  pump = await openPump();
+});
+afterAll(() => pump.close());
+
+/** Feeds the sequencer, sometimes twice at once, for as long as `work` takes. */
+const whileSequencing = async <T>(work: Promise<T>): Promise<T> => {
+  let over = false;
+  const feeding = (async () => {
+    for (let turn = 0; !over; turn++) {
+      await deliver(sequencer, await pump.takeEntries(), { doubled: () => turn % 3 === 0 });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  try {
+    return await work;
+  } finally {
+    over = true;
+    await feeding;
+  }
+};
+
+/** The journal has one entry for each change that a caller was told of, and replays to what the API reads. */
+const expectAllTold = async (accountId: string, { created, changed, revoked }: Tally): Promise<void> => {
+  await pump.sequence();
+  const chain = await verifiedChain(accountId);
+  const count = (type: string) => chain.filter((entry) => entry.type === type).length;
+  expect([count('grant.created'), count('grant.changed'), count('grant.revoked')]).toEqual([created, changed, revoked]);
+  expect(replay(chain)).toEqual(told(await readHistory(accountId)));
+  const events = new Set(sinks.events.filter((event) => event.accountId === accountId).map((event) => event.entryId));
+  expect(events).toEqual(new Set(chain.map((entry) => entry.entryId)));
+};
+
+/** True for one call in `n`, evenly. */
+const oneIn = (n: number) => {
+  let calls = 0;
+  return () => ++calls % n === 0;
+};
+
+describe('64 clients that grant, extend and revoke in one account', () => {
+  it('lose nothing and are shown no conflict that they did not make', async () => {
+    const accountId = await makeAccount();
+    const tally = await whileSequencing(storm(accountId, { own: 3, shared: 5 }));
+    expect(tally.requests).toBeGreaterThan(900);
+    await expectAllTold(accountId, tally);
+  });
+
+  it('nor when three of ten transactions meet another', async () => {
+    const accountId = await makeAccount();
+    const codes = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+    let conflicts = 0;
+    const tally = await around(
+      ({ action, input }, send) => {
+        if (action !== 'TransactWriteItems' || Math.random() > 0.3) return send();
+        const { TransactItems } = input as { TransactItems: unknown[] };
+        throw transactionConflict(TransactItems.length, codes[conflicts++ % codes.length]);
+      },
+      () => whileSequencing(storm(accountId, { own: 1, shared: 2 })),
+    );
+    expect(conflicts).toBeGreaterThan(50);
+    await expectAllTold(accountId, tally);
+  });
+
+  it('nor when answers are lost and requests throttled, and the SDK tries again', async () => {
+    const accountId = await makeAccount();
+    const lost = oneIn(9);
+    const slow = oneIn(101);
+    const tally = await onTheWire(
+      () => (lost() ? 'answer lost' : slow() ? 'throttled' : undefined),
+      () => whileSequencing(storm(accountId, { own: 1, shared: 2 })),
+    );
+    await expectAllTold(accountId, tally);
+  });
+});

@@ -1,0 +1,56 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, SignJWT } from 'jose';
+
+/** An OIDC issuer on the loopback interface, with one RSA key. */
+export interface Issuer {
+  url: string;
+  publicKey: KeyObject;
+  /** Paths that were asked for. */
+  asked: string[];
+  /** A token of this issuer, good for an hour; `claims` with `undefined` are left out. */
+  sign: (claims: Record<string, unknown>, header?: { kid?: string; alg?: string }, key?: KeyObject) => Promise<string>;
+  stop: () => Promise<void>;
+}
+
+const kid = 'key-1';
+
+export const newKeys = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+const listen = (server: Server): Promise<string> =>
+  new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+
+/** Starts an issuer; `discovery` replaces what its discovery document answers. */
+export const startIssuer = async (discovery?: { status: number }): Promise<Issuer> => {
+  const { publicKey, privateKey } = newKeys();
+  const keys = [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }];
+  const asked: string[] = [];
+  let url = '';
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    const isDiscovery = request.url === '/.well-known/openid-configuration';
+    response.statusCode = isDiscovery && discovery ? discovery.status : 200;
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(isDiscovery ? { issuer: url, jwks_uri: `${url}/keys` } : { keys }));
+  });
+  url = await listen(server);
+  return {
+    url,
+    publicKey,
+    asked,
+    sign: (claims, header = {}, key = privateKey) => {
+      const now = Math.floor(Date.now() / 1000);
+      const payload = { iss: url, aud: 'gatehouse', sub: 'olga', iat: now, exp: now + 3600, ...claims };
+      const given = Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined));
+      return new SignJWT(given).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(key);
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+};

@@ -1,0 +1,81 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { logs } from '../../functions/sequencer/audit.ts';
+import { bus } from '../../functions/sequencer/publish.ts';
+import { db } from '../../shared/db/client.ts';
+
+/**
+ * What befalls one AWS call. `refused`: it fails before it is made. `unanswered`: it happens, but its answer is lost.
+ * `cut`: the process dies before it, `cut-after`: just after; then no later call of that process is made either.
+ */
+export type Fault = 'refused' | 'unanswered' | 'cut' | 'cut-after';
+
+export const faults = ['refused', 'unanswered', 'cut', 'cut-after'] as const satisfies readonly Fault[];
+
+/** The k-th call (from 1) on which a fault falls. */
+interface Doom {
+  at: number;
+  fault: Fault;
+}
+
+interface Life {
+  calls: number;
+  doom: Doom | undefined;
+  died: PromiseWithResolvers<'died'>;
+  dead: boolean;
+}
+
+const lives = new AsyncLocalStorage<Life>();
+
+/** An error of the SDK after its own retries: the network is gone, say. */
+export class CallFailed extends Error {
+  override name = 'CallFailed';
+}
+
+const forever = new Promise<never>(() => {});
+
+const die = (life: Life): Promise<never> => {
+  life.dead = true;
+  life.died.resolve('died');
+  return forever;
+};
+
+/** Runs an AWS call of the current process, if there is one, with the fault that is due. */
+const live = async <T>(send: () => Promise<T>): Promise<T> => {
+  const life = lives.getStore();
+  if (!life) return send();
+  if (life.dead) return forever;
+  life.calls++;
+  const fault = life.doom?.at === life.calls ? life.doom.fault : undefined;
+  if (fault === 'refused') throw new CallFailed('refused');
+  if (fault === 'cut') return die(life);
+  const answer = await send();
+  if (fault === 'unanswered') throw new CallFailed('unanswered');
+  if (fault === 'cut-after') return die(life);
+  return life.dead ? forever : answer;
+};
+
+const options = { step: 'initialize', name: 'test-process', priority: 'high' } as const;
+db.middlewareStack.add((next) => (args) => live(() => next(args)), options);
+bus.middlewareStack.add((next) => (args) => live(() => next(args)), options);
+logs.middlewareStack.add((next) => (args) => live(() => next(args)), options);
+
+/** How a process ended: with a result, with an error, or by death. And how many AWS calls it began. */
+export type Ending<T> = { calls: number } & ({ result: T } | { error: unknown } | { died: true });
+
+/**
+ * Runs `work` as a process of its own: its AWS calls are counted, and one of them may be doomed. Others that run at the
+ * same time are not touched.
+ */
+export const inProcess = async <T>(work: () => Promise<T>, doom?: Doom): Promise<Ending<T>> => {
+  const life: Life = { calls: 0, doom, died: Promise.withResolvers(), dead: false };
+  const outcome = await lives.run(life, () =>
+    Promise.race([
+      life.died.promise,
+      work().then(
+        (result) => ({ result }),
+        (error: unknown) => ({ error }),
+      ),
+    ]),
+  );
+  return { calls: life.calls, ...(outcome === 'died' ? { died: true } : outcome) };
+};

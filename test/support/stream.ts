@@ -1,0 +1,127 @@
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type _Record as StreamRecord,
+} from '@aws-sdk/client-dynamodb-streams';
+import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { clock } from '../../shared/clock.ts';
+import { db, tableName } from '../../shared/db/client.ts';
+import { type Key, keys, prefixes } from '../../shared/db/keys.ts';
+
+type Records = readonly DynamoDBRecord[];
+type Consumer = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+
+const sortKeyOf = (record: DynamoDBRecord): string => record.dynamodb?.Keys?.['SK']?.S ?? '';
+
+/** The filters of the deployed stream consumers. */
+export const isNewEntry = (record: DynamoDBRecord): boolean =>
+  record.eventName === 'INSERT' && sortKeyOf(record).startsWith(prefixes.entry);
+export const isRemovedTimer = (record: DynamoDBRecord): boolean =>
+  record.eventName === 'REMOVE' && sortKeyOf(record).startsWith(prefixes.timer);
+
+/** The record as Lambda hands it over. Nothing but TTL removes timers, so their removals are marked as TTL's. */
+const lambdaRecord = (record: StreamRecord): DynamoDBRecord => {
+  const { ApproximateCreationDateTime: at, ...change } = record.dynamodb ?? {};
+  const seen = {
+    ...record,
+    dynamodb: { ...change, ...(at ? { ApproximateCreationDateTime: at.getTime() / 1000 } : {}) },
+  } as DynamoDBRecord;
+  return isRemovedTimer(seen)
+    ? { ...seen, userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }
+    : seen;
+};
+
+/** A reader of the table's stream, from the beginning. `read` answers what is new since it was last called. */
+export const openStream = async (): Promise<{ read: () => Promise<DynamoDBRecord[]>; close: () => void }> => {
+  const endpoint = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
+  const tables = new DynamoDBClient({});
+  const { Table } = await tables.send(new DescribeTableCommand({ TableName: tableName() }));
+  tables.destroy();
+  const streams = new DynamoDBStreamsClient({ endpoint });
+  const StreamArn = Table?.LatestStreamArn;
+  const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+  const ShardId = StreamDescription?.Shards?.[0]?.ShardId;
+  let { ShardIterator } = await streams.send(
+    new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
+  );
+  const read = async (): Promise<DynamoDBRecord[]> => {
+    const found: DynamoDBRecord[] = [];
+    for (;;) {
+      const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
+      ShardIterator = NextShardIterator;
+      if (Records.length === 0) return found;
+      found.push(...Records.map(lambdaRecord));
+    }
+  };
+  return { read, close: () => streams.destroy() };
+};
+
+/** What may go wrong with deliveries; each is asked once a delivery. */
+export interface Trouble {
+  /** How many records the next batch has; 100 without. */
+  batchSize?: () => number;
+  /** The batch is handed over twice at the same time. */
+  doubled?: () => boolean;
+  /** The batch does not arrive, and is delivered again. */
+  dropped?: () => boolean;
+  /** The batch is handled, but the answer does not arrive, so it is delivered again. */
+  unanswered?: () => boolean;
+  /** The batch comes once more, when all others have been delivered. */
+  echoed?: () => boolean;
+}
+
+const maxDeliveries = 200;
+
+/** Where to go on after a delivery: behind the batch, or at the first record that failed. */
+const resumeAt = (batch: Records, { batchItemFailures }: DynamoDBBatchResponse): number => {
+  const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
+  const first = batch.findIndex((record) => failed.has(record.dynamodb?.SequenceNumber ?? ''));
+  return failed.size === 0 ? batch.length : Math.max(first, 0);
+};
+
+/**
+ * Hands records to a consumer as Lambda does: in batches, in order, again from the first record that failed on; the
+ * whole batch again when the consumer throws.
+ * @throws when a batch keeps failing
+ */
+export const deliver = async (consumer: Consumer, records: Records, trouble: Trouble = {}): Promise<void> => {
+  const echoes: Records[] = [];
+  let start = 0;
+  let deliveries = 0;
+  while (start < records.length) {
+    if (++deliveries > maxDeliveries + records.length) throw new Error('the consumer keeps failing');
+    const batch = records.slice(start, start + (trouble.batchSize?.() ?? 100));
+    if (trouble.dropped?.()) continue;
+    const event = { Records: [...batch] };
+    try {
+      const [answer] = await Promise.all([consumer(event), ...(trouble.doubled?.() ? [consumer(event)] : [])]);
+      if (trouble.unanswered?.()) continue;
+      start += resumeAt(batch, answer);
+      if (trouble.echoed?.()) echoes.push(batch);
+    } catch {
+      // As Lambda does: the whole batch again.
+    }
+  }
+  for (const batch of echoes) await deliver(consumer, batch);
+};
+
+/** Stands for DynamoDB's TTL: removes the account's timers whose time has come. @returns how many */
+export const removeDueTimers = async (accountId: string): Promise<number> => {
+  const { PK } = keys.account(accountId);
+  const { Items = [] } = await db.send(
+    new QueryCommand({
+      TableName: tableName(),
+      KeyConditionExpression: 'PK = :pk AND begins_with(SK, :timer)',
+      ExpressionAttributeValues: { ':pk': PK, ':timer': prefixes.timer },
+      ConsistentRead: true,
+    }),
+  );
+  const now = Math.floor(Date.parse(clock.now()) / 1000);
+  const due = (Items as (Key & { ttl: number })[]).filter((timer) => timer.ttl <= now);
+  await Promise.all(due.map(({ SK }) => db.send(new DeleteCommand({ TableName: tableName(), Key: { PK, SK } }))));
+  return due.length;
+};

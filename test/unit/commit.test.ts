@@ -1,0 +1,133 @@
+import {
+  type CancellationReason,
+  DynamoDBServiceException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ConditionFailed, Contended, commit, type Write } from '../../shared/db/commit.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import type { UnsequencedEntry } from '../../shared/domain/journal.ts';
+import { around, type Sent } from '../support/sdk.ts';
+
+// Jitter times are of no interest here, only how often it is tried.
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+
+const put = (label: string): Write => ({ label, put: { Item: { PK: label, SK: 'x' } } });
+
+const entry = {
+  entryId: 'jrn_01M80B7PC7FKCP02D8H2Q91GNK',
+  accountId: 'acme',
+  at: '2026-11-21T08:00:00.000Z',
+  type: 'grant.revoked',
+  actor: { kind: 'system', id: 'test' },
+  target: { type: 'grant', id: 'g' },
+  data: {},
+} as const satisfies UnsequencedEntry;
+
+const cancelled = (...codes: string[]): TransactionCanceledException =>
+  new TransactionCanceledException({
+    message: 'Transaction cancelled',
+    $metadata: {},
+    CancellationReasons: codes.map((Code): CancellationReason => ({ Code })),
+  });
+
+/** Commits two labelled writes and an entry while DynamoDB answers as told: with these errors, then with success. */
+const commitAgainst = async (errors: readonly Error[]) => {
+  const sent: Sent[] = [];
+  const outcome = await around(
+    async (command) => {
+      sent.push(command);
+      const error = errors[sent.length - 1];
+      if (error) throw error;
+      return { response: {}, output: { $metadata: {} } };
+    },
+    () => commit({ writes: [put('one'), put('two')], entries: [entry] }),
+  ).catch((error: unknown) => error);
+  return { sent, outcome };
+};
+
+describe('commit', () => {
+  it('sends the writes and the journal entries of all changes in one transaction', async () => {
+    const { sent, outcome } = await commitAgainst([]);
+    expect(outcome).toBeUndefined();
+    expect(sent.map(({ action }) => action)).toEqual(['TransactWriteItems']);
+    expect(sent[0]?.input['TransactItems']).toMatchObject([
+      { Put: { Item: { PK: 'one' }, TableName: process.env['TABLE_NAME'] } },
+      { Put: { Item: { PK: 'two' } } },
+      { Put: { Item: { PK: 'A#acme#J', type: 'grant.revoked' }, ConditionExpression: 'attribute_not_exists(PK)' } },
+    ]);
+  });
+
+  it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
+    'tries again after a %s',
+    async (code) => {
+      const error = cancelled('None', code, 'None');
+      const { sent, outcome } = await commitAgainst([error, error, error]);
+      expect(outcome).toBeUndefined();
+      expect(sent).toHaveLength(4);
+    },
+  );
+
+  it('sends the very same transaction when it tries again', async () => {
+    const { sent } = await commitAgainst([cancelled('TransactionConflict', 'None', 'None')]);
+    expect(sent[1]?.input['TransactItems']).toEqual(sent[0]?.input['TransactItems']);
+  });
+
+  it('gives up at last, and says that nothing was written', async () => {
+    const { sent, outcome } = await commitAgainst(new Array<Error>(100).fill(cancelled('TransactionConflict')));
+    expect(outcome).toBeInstanceOf(Contended);
+    expect(sent.length).toBeGreaterThan(5);
+    expect(sent.length).toBeLessThan(30);
+  });
+
+  it('tells failed conditions by their labels, and does not try again', async () => {
+    const { sent, outcome } = await commitAgainst([cancelled('None', 'ConditionalCheckFailed', 'None')]);
+    expect(outcome).toBeInstanceOf(ConditionFailed);
+    expect(outcome).toMatchObject({ labels: ['two'] });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('a failed condition counts more than a conflict beside it', async () => {
+    const { sent, outcome } = await commitAgainst([
+      cancelled('TransactionConflict', 'ConditionalCheckFailed', 'ConditionalCheckFailed'),
+    ]);
+    expect(outcome).toMatchObject({ labels: ['two', `entry ${entry.entryId}`] });
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['another reason', cancelled('ValidationError', 'None', 'None')],
+    ['no reason', new TransactionCanceledException({ message: '', $metadata: {} })],
+    ['another error', new DynamoDBServiceException({ name: 'AccessDenied', $fault: 'client', $metadata: {} })],
+    ['a broken connection', new Error('socket hang up')],
+  ])('%s is thrown as it is', async (_, error) => {
+    const { sent, outcome } = await commitAgainst([error]);
+    expect(outcome).toBe(error);
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('untilUncontested', () => {
+  it('runs the round again while others come first, and no more than a bounded number of times', async () => {
+    let rounds = 0;
+    const lostUntil = (win: number) => async () => {
+      rounds++;
+      if (rounds < win) throw new ConditionFailed(['one']);
+      return rounds;
+    };
+    expect(await untilUncontested(lostUntil(4))).toBe(4);
+    rounds = 0;
+    await expect(untilUncontested(lostUntil(1000))).rejects.toBeInstanceOf(ConditionFailed);
+    expect(rounds).toBeLessThan(30);
+  });
+
+  it('does not run it again after any other error', async () => {
+    const round = vi.fn(async () => {
+      throw new Contended('14 attempts');
+    });
+    await expect(untilUncontested(round)).rejects.toBeInstanceOf(Contended);
+    expect(round).toHaveBeenCalledTimes(1);
+  });
+});

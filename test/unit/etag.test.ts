@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
+import { Problem } from '../../shared/http/problem.ts';
+
+const outcome = (ifMatch: string | undefined, current: string | undefined): string => {
+  try {
+    checkIfMatch(ifMatch, current);
+    return 'goes on';
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return `${error.problem} ${error.extras.headers?.['etag'] ?? 'no tag'}`;
+  }
+};
+
+const current = '"3-active"';
+const stale = `stale-version ${current}`;
+
+describe('If-Match', () => {
+  it.each([
+    [undefined, 'goes on'],
+    ['*', 'goes on'],
+    [current, 'goes on'],
+    [`"2-active", ${current}`, 'goes on'],
+    [`"2-active",${current},"4-active"`, 'goes on'],
+    [`  ${current}  `, 'goes on'],
+    ['"2-active"', stale],
+    ['"3-expired"', stale],
+    ['3-active', stale],
+    // If-Match compares strongly: a weak tag never matches.
+    [`W/${current}`, stale],
+    ['"3-ACTIVE"', stale],
+    ['', stale],
+    [',', stale],
+    ['"*"', stale],
+    [`${current}x`, stale],
+  ])('%j against the current tag: %s', (ifMatch, expected) => {
+    expect(outcome(ifMatch, current)).toBe(expected);
+  });
+
+  it('fails for what is not there, even with *', () => {
+    expect(outcome('*', undefined)).toBe('stale-version no tag');
+    expect(outcome('"1"', undefined)).toBe('stale-version no tag');
+    expect(outcome(undefined, undefined)).toBe('goes on');
+  });
+
+  it('tags are quoted versions', () => {
+    expect(versionEtag({ version: 12 })).toBe('"12"');
+  });
+});

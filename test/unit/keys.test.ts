@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { accountOf, dueShard, dueShards, idOf, keys, teamsKey, teamsKeysWith } from '../../shared/db/keys.ts';
+import { VendorId } from '../../shared/domain/ids.ts';
+
+const id = fc.stringMatching(/^[A-Za-z0-9._:@-]{1,128}$/);
+
+describe('keys', () => {
+  it('no two things of any two accounts share a key, and the account can be read from it', () => {
+    fc.assert(
+      fc.property(id, id, id, (one, other, thing) => {
+        const all = (account: string) => [
+          keys.account(account),
+          keys.user(account, thing),
+          keys.grant(account, thing),
+          keys.timer(account, thing),
+          keys.idempotency(account, thing, thing),
+          keys.journalEntry(account, thing),
+          keys.journalHead(account),
+        ];
+        const accounts = new Set([one, other]);
+        const texts = [...accounts].flatMap(all).map((key) => `${key.PK}|${key.SK}`);
+        expect(new Set(texts).size).toBe(7 * accounts.size);
+        expect(all(one).every((key) => accountOf(key) === one)).toBe(true);
+        expect(idOf(keys.user(one, thing))).toBe(thing);
+      }),
+    );
+  });
+
+  it('an id cannot hold what separates the parts of a key', () => {
+    expect(VendorId.safeParse('acme#J').success).toBe(false);
+    expect(VendorId.safeParse('a#C#b').success).toBe(false);
+  });
+
+  it('an idempotency key cannot be read as another caller with another key', () => {
+    expect(keys.idempotency('acme', 'user:a', 'b')).not.toEqual(keys.idempotency('acme', 'user:', 'ab'));
+    expect(keys.idempotency('acme', 'user:a","b', 'c')).not.toEqual(keys.idempotency('acme', 'user:a', 'b","c'));
+  });
+
+  it('every id falls into one of the shards, and all are used', () => {
+    const shards = new Set(Array.from({ length: 500 }, (_, n) => dueShard(`grt_${n}`)));
+    expect([...shards].sort()).toEqual(dueShards());
+  });
+});
+
+describe('team combinations', () => {
+  const all = ['c', 'a', 'b'];
+
+  it('one key for a combination, whatever the order', () => {
+    expect(teamsKey(['b', 'a'])).toBe(teamsKey(['a', 'b']));
+    expect(teamsKey(['a_b'])).not.toBe(teamsKey(['a', 'b']));
+  });
+
+  it('a team is found under exactly the combinations that include it', () => {
+    expect(teamsKeysWith('a', all).sort()).toEqual(
+      [['a'], ['a', 'b'], ['a', 'c'], ['a', 'b', 'c']].map(teamsKey).sort(),
+    );
+    expect(teamsKeysWith('a', ['a'])).toEqual([teamsKey(['a'])]);
+    const five = ['a', 'b', 'c', 'd', 'e'];
+    expect(new Set(five.flatMap((team) => teamsKeysWith(team, five))).size).toBe(31);
+  });
+});

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import type { PutLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs';
+import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { audit, logs } from '../../functions/sequencer/audit.ts';
+import { handler } from '../../functions/sequencer/handler.ts';
+import { bus, publish } from '../../functions/sequencer/publish.ts';
+import { keys } from '../../shared/db/keys.ts';
+import { canonicalEntry, type JournalEntry, type SequencedEntry } from '../../shared/domain/journal.ts';
+import { type EventType, eventData, eventDetail } from '../../shared/events.ts';
+import { api } from '../support/api.ts';
+import { user } from '../support/identity.ts';
+import { batch, byTtl, record } from '../support/records.ts';
+import { around, type Sent } from '../support/sdk.ts';
+import { makeTable } from '../support/table.ts';
+import { freshId, later, makeAccount, makeGrant, makeUser } from '../support/world.ts';
+
+beforeAll(makeTable);
+
+/** What the bus and the log group got, and what they answer. */
+const got = { events: [] as Sent[], lines: [] as Sent[] };
+let busAnswer: (call: number) => Record<string, unknown>;
+let logsAnswer: () => Record<string, unknown>;
+beforeEach(() => {
+  got.events = [];
+  got.lines = [];
+  busAnswer = () => ({ FailedEntryCount: 0 });
+  logsAnswer = () => ({});
+});
+
+const withTargets = <T>(work: () => Promise<T>): Promise<T> =>
+  around(
+    async (command) => {
+      if (command.action === 'PutEvents') got.events.push(command);
+      return { response: {}, output: { $metadata: {}, ...busAnswer(got.events.length) } };
+    },
+    () =>
+      around(
+        async (command) => {
+          if (command.action === 'PutLogEvents') got.lines.push(command);
+          return {
+            response: {},
+            output: { $metadata: {}, ...(command.action === 'PutLogEvents' ? logsAnswer() : {}) },
+          };
+        },
+        work,
+        logs,
+      ),
+    bus,
+  );
+
+const events = () => got.events.flatMap(({ input }) => (input as unknown as PutEventsCommandInput).Entries ?? []);
+const lines = () =>
+  got.lines
+    .flatMap(({ input }) => (input as unknown as PutLogEventsCommandInput).logEvents ?? [])
+    .map((line) => ({
+      timestamp: line.timestamp ?? 0,
+      ...(JSON.parse(line.message ?? '') as SequencedEntry & { code: string }),
+    }));
+
+/** An account with some changes. @returns its id and the ids of its entries, oldest first */
+const accountWithEntries = async (users: number): Promise<{ accountId: string; ids: string[] }> => {
+  const accountId = await makeAccount();
+  for (let n = 0; n < users; n++) await makeUser(accountId, `user-${n}`);
+  return { accountId, ids: (await journal(accountId)).map((entry) => entry.entryId) };
+};
+
+const journal = async (accountId: string): Promise<JournalEntry[]> => {
+  const { body } = await api<{ items: JournalEntry[] }>('listJournal', {
+    as: user('owner', accountId),
+    params: { accountId },
+    query: { pageSize: '200' },
+  });
+  return body.items.reverse();
+};
+
+const inserts = (accountId: string, ids: readonly string[], from = 0) =>
+  ids.map((id, n) => record('INSERT', keys.journalEntry(accountId, id), String(from + n)));
+
+describe('the sequencer', () => {
+  it('chains new entries in order, and tells the bus and the audit log the same story', async () => {
+    const { accountId, ids } = await accountWithEntries(12);
+    await makeGrant(accountId, { reason: 'é\u{1f600}' });
+    const all = (await journal(accountId)).map((entry) => entry.entryId);
+    expect(all.slice(0, -1)).toEqual(ids);
+    expect(await withTargets(() => handler(batch(...inserts(accountId, all))))).toEqual({ batchItemFailures: [] });
+
+    const entries = await journal(accountId);
+    expect(entries.map(({ sequence }) => sequence)).toEqual(all.map((_, n) => n + 1));
+    for (const [n, entry] of (entries as SequencedEntry[]).entries()) {
+      expect(entry.previousHash).toBe(entries[n - 1]?.hash ?? '0'.repeat(64));
+      expect(entry.hash).toBe(createHash('sha256').update(canonicalEntry(entry)).digest('hex'));
+    }
+    expect(events().map((event) => JSON.parse(event.Detail ?? ''))).toEqual(entries);
+    expect(lines()).toEqual(
+      entries.map((entry) => ({ timestamp: Date.parse(entry.at), code: 'JOURNAL_ENTRY', ...entry })),
+    );
+    expect(events().at(-1)).toMatchObject({
+      Source: 'gatehouse',
+      DetailType: 'grant.created',
+      EventBusName: 'gatehouse',
+    });
+    // EventBridge takes ten at a time.
+    expect(got.events.map(({ input }) => (input as unknown as PutEventsCommandInput).Entries?.length)).toEqual([10, 4]);
+  });
+
+  it('passes over what is no new entry', async () => {
+    const { accountId, ids } = await accountWithEntries(0);
+    const entry = keys.journalEntry(accountId, ids[0] ?? '');
+    const others = batch(
+      record('MODIFY', entry, '1'),
+      record('REMOVE', entry, '2', byTtl),
+      record('INSERT', keys.journalHead(accountId), '3'),
+      record('INSERT', keys.account(accountId), '4'),
+      record('INSERT', keys.timer(accountId, 'x'), '5'),
+      { eventName: 'INSERT' },
+    );
+    expect(await withTargets(() => handler(others))).toEqual({ batchItemFailures: [] });
+    expect((await journal(accountId))[0]?.sequence).toBeUndefined();
+    expect(got.events).toEqual([]);
+  });
+
+  it('delivered twice, an entry keeps its place and is told again the same', async () => {
+    const { accountId, ids } = await accountWithEntries(1);
+    await withTargets(() => handler(batch(...inserts(accountId, ids))));
+    const first = await journal(accountId);
+    await withTargets(() => handler(batch(...inserts(accountId, [...ids].reverse()))));
+    expect(await journal(accountId)).toEqual(first);
+    const told = events().map(({ Detail }) => Detail ?? '');
+    expect(told.slice(2).reverse()).toEqual(told.slice(0, 2));
+  });
+
+  it('one account that fails does not hold up another, and is resumed where it failed', async () => {
+    const good = await accountWithEntries(1);
+    const bad = freshId('ghost');
+    const records = batch(
+      ...inserts(bad, ['jrn_01M80B7PC7FKCP02D8H2Q91GNK']),
+      ...inserts(good.accountId, good.ids, 10),
+    );
+    expect(await withTargets(() => handler(records))).toEqual({ batchItemFailures: [{ itemIdentifier: '0' }] });
+    expect((await journal(good.accountId)).map(({ sequence }) => sequence)).toEqual([1, 2]);
+  });
+
+  it.each([
+    [
+      'the bus refuses an event',
+      () => (busAnswer = () => ({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: 'Throttled' }] })),
+    ],
+    [
+      'the log group refuses lines',
+      () => (logsAnswer = () => ({ rejectedLogEventsInfo: { expiredLogEventEndIndex: 1 } })),
+    ],
+  ])('when %s the batch is to be delivered again', async (_, spoil) => {
+    const { accountId, ids } = await accountWithEntries(1);
+    spoil();
+    expect(await withTargets(() => handler(batch(...inserts(accountId, ids, 7))))).toEqual({
+      batchItemFailures: [{ itemIdentifier: '7' }],
+    });
+  });
+});
+
+const sequenced = (n: number, at = '2026-11-21T08:00:00.000Z'): SequencedEntry => ({
+  entryId: `jrn_01M80B7PC7FKCP02D8H2Q9${String(n).padStart(4, '0')}`,
+  accountId: 'acme',
+  at,
+  type: 'user.removed',
+  actor: { kind: 'service', id: 'backend' },
+  target: { type: 'user', id: 'mia' },
+  data: {},
+  sequence: n,
+  previousHash: '0'.repeat(64),
+  hash: '1'.repeat(64),
+});
+
+describe('publish', () => {
+  it('stops at the request that was not taken whole', async () => {
+    busAnswer = (call) => (call === 2 ? { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] } : {});
+    const thirty = Array.from({ length: 30 }, (_, n) => sequenced(n + 1));
+    await expect(withTargets(() => publish(thirty))).rejects.toThrow('InternalFailure');
+    expect(got.events).toHaveLength(2);
+  });
+
+  it('refuses an entry of a type that has no schema, and sends no field that has none', async () => {
+    await expect(withTargets(() => publish([{ ...sequenced(1), type: 'toString' }]))).rejects.toThrow(
+      'not a published event',
+    );
+    await withTargets(() =>
+      publish([{ ...sequenced(1), PK: 'secret', data: { email: 'a@b.example' } } as SequencedEntry]),
+    );
+    const detail = JSON.parse(events()[0]?.Detail ?? '') as SequencedEntry;
+    expect(detail).toEqual(sequenced(1));
+    expect(eventDetail('user.removed').safeParse(detail).success).toBe(true);
+  });
+
+  it('sends nothing when there is nothing', async () => {
+    await withTargets(() => publish([]));
+    expect(got.events).toEqual([]);
+  });
+});
+
+describe('audit', () => {
+  it('keeps the order of the chain, though entries may bear earlier instants than those before them', async () => {
+    const now = new Date().toISOString();
+    const entries = [
+      sequenced(1, now),
+      sequenced(2, later(now, -5000)),
+      sequenced(3, later(now, 1000)),
+      sequenced(4, later(now, -1)),
+    ];
+    await withTargets(() => audit(entries));
+    const times = lines().map(({ timestamp }) => timestamp);
+    expect(lines().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+    expect(times).toEqual([...times].sort((one, other) => one - other));
+    expect(lines().map(({ at }) => at)).toEqual(entries.map(({ at }) => at));
+  });
+
+  it('what is too old for CloudWatch Logs goes in as of now, still in order', async () => {
+    const now = Date.now();
+    const at = new Date(now).toISOString();
+    await withTargets(() =>
+      audit([sequenced(1, '2020-01-01T00:00:00.000Z'), sequenced(2, later(at, -60_000)), sequenced(3, at)]),
+    );
+    const times = lines().map(({ timestamp }) => timestamp);
+    expect(times[0]).toBeGreaterThanOrEqual(now);
+    expect(times).toEqual([...times].sort((one, other) => one - other));
+  });
+});
+
+it('every type of event has a schema that is an object with known fields only', () => {
+  const types = Object.keys(eventData) as EventType[];
+  expect(types.length).toBeGreaterThan(5);
+  for (const type of types) expect(type).toMatch(/^[a-z-]+\.[a-z]+$/);
+});
