@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Emulator } from './emulator.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Runs the CDK CLI against the emulator. @throws with what it said, when it fails */
+const cdk = (emulator: Emulator, ...args: string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(join(root, 'node_modules', '.bin', 'cdk'), [...args, '--ci', '--progress', 'bar'], {
+      cwd: root,
+      env: { ...emulator.environment, CDK_DISABLE_VERSION_CHECK: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    child.stdout.on('data', (data) => {
+      said += data;
+    });
+    child.stderr.on('data', (data) => {
+      said += data;
+    });
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`cdk ${args.join(' ')} failed:\n${said.slice(-4000)}`)),
+    );
+  });
+
+/** Prepares the emulated account for deployments, as one does with a real one. */
+export const bootstrap = (emulator: Emulator): Promise<void> =>
+  cdk(emulator, 'bootstrap', 'aws://000000000000/us-east-1');
+
+/** An instance that was deployed: the outputs of its service stack, and how to destroy it. */
+export interface Deployed {
+  name: string;
+  outputs: Record<string, string>;
+  destroy: () => Promise<void>;
+}
+
+/** Deploys an instance of the unchanged app, with the context given. */
+export const deploy = async (emulator: Emulator, name: string, context: Record<string, string>): Promise<Deployed> => {
+  const assembly = join(emulator.directory, `assembly-of-${name}`);
+  const outputsFile = join(emulator.directory, `outputs-of-${name}.json`);
+  const given = Object.entries({ name, retain: 'false', ...context }).flatMap(([key, value]) => [
+    '-c',
+    `${key}=${value}`,
+  ]);
+  await cdk(
+    emulator,
+    'deploy',
+    '--all',
+    '--require-approval',
+    'never',
+    '--output',
+    assembly,
+    '--outputs-file',
+    outputsFile,
+    ...given,
+  );
+  const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, Record<string, string>>;
+  return {
+    name,
+    outputs: outputs[`${name}-Service`] ?? {},
+    destroy: () => cdk(emulator, 'destroy', '--all', '--force', '--app', assembly),
+  };
+};

@@ -1,0 +1,101 @@
+import { createServer } from 'node:http';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { acme, other, type People, team } from './people.ts';
+
+/** An OIDC issuer on the loopback interface: discovery, keys, and a hand to sign with. */
+interface Issuer {
+  url: string;
+  sign: (claims: JWTPayload, change?: { key?: 'forged'; expired?: boolean }) => Promise<string>;
+  stop: () => Promise<void>;
+}
+
+const startIssuer = async (keyId: string): Promise<Issuer> => {
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const forger = await generateKeyPair('RS256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: keyId, alg: 'RS256', use: 'sig' };
+  const server = createServer((request, response) => {
+    const documents: Record<string, unknown> = {
+      '/.well-known/openid-configuration': { issuer: url, jwks_uri: `${url}/jwks` },
+      '/jwks': { keys: [jwk] },
+    };
+    const document = documents[request.url ?? ''];
+    response
+      .writeHead(document ? 200 : 404, { 'content-type': 'application/json' })
+      .end(JSON.stringify(document ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  return {
+    url,
+    sign: (claims, { key, expired = false } = {}) => {
+      const now = Math.floor(Date.now() / 1000);
+      return new SignJWT({ iss: url, ...claims })
+        .setProtectedHeader({ alg: 'RS256', kid: keyId })
+        .setIssuedAt(now - 60)
+        .setExpirationTime(expired ? now - 30 : now + 3600)
+        .sign(key === 'forged' ? forger.privateKey : privateKey);
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+/** A token that says it needs no signature. */
+const unsigned = (claims: JWTPayload): string =>
+  `${[{ alg: 'none', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
+
+/** Issuers of the vendor's own, one for each kind of principal, with a fourth that nobody trusts. */
+export interface ExternalIssuers {
+  /** What to deploy with, so that they are trusted. */
+  context: Record<string, string>;
+  people: () => Promise<People>;
+  stop: () => Promise<void>;
+}
+
+export const startIssuers = async (): Promise<ExternalIssuers> => {
+  const [users, agents, services, untrusted] = await Promise.all([
+    startIssuer('users-1'),
+    startIssuer('agents-1'),
+    startIssuer('services-1'),
+    startIssuer('users-1'),
+  ]);
+  const ownerClaims = { sub: 'owner-1', aud: 'crm', tenant: acme, access: 'owner' };
+  const agentClaims = { sub: 'agent-1', aud: 'helpdesk', team };
+  return {
+    context: {
+      userIssuer: users.url,
+      userAudience: 'crm,crm-mobile',
+      userAccountClaim: 'tenant',
+      userRoleClaim: 'access',
+      agentIssuer: agents.url,
+      agentAudience: 'helpdesk',
+      serviceIssuer: services.url,
+      serviceAudience: 'gatehouse',
+      serviceScopes: 'gatehouse/api',
+    },
+    people: async () => ({
+      owner: { id: 'owner-1', token: await users.sign(ownerClaims) },
+      member: { token: await users.sign({ ...ownerClaims, sub: 'member-1', access: 'member' }) },
+      stranger: { token: await users.sign({ ...ownerClaims, sub: 'owner-2', tenant: other }) },
+      agent: { token: await agents.sign(agentClaims) },
+      service: { token: await services.sign({ sub: 'backend', aud: 'gatehouse', scope: 'gatehouse/api' }) },
+      mixedRoutesCheckedBy: 'function',
+      worthless: {
+        'one of an issuer that nobody trusts': await untrusted.sign(ownerClaims),
+        'a forged signature': await users.sign(ownerClaims, { key: 'forged' }),
+        'a trusted issuer named by another': await untrusted.sign({ ...ownerClaims, iss: users.url }),
+        'another audience': await users.sign({ ...ownerClaims, aud: 'shop' }),
+        'an expired one': await users.sign(ownerClaims, { expired: true }),
+        'one without a signature': unsigned({ iss: users.url, exp: 4_102_444_800, ...ownerClaims }),
+        'a service without the scope': await services.sign({ sub: 'backend', aud: 'gatehouse' }),
+      },
+    }),
+    stop: async () => {
+      await Promise.all([users, agents, services, untrusted].map((issuer) => issuer.stop()));
+    },
+  };
+};
