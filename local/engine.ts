@@ -69,11 +69,17 @@ const guarded = [
  * Starts the embedded DynamoDB on a free port of the loopback interface, or uses the one that
  * `AWS_ENDPOINT_URL_DYNAMODB` names.
  * @param file where to keep the data; in memory without it
- * @throws StartError when there is no engine for this platform, or it does not start (a damaged file, say)
+ * @throws StartError when there is no engine for this platform, when it does not start (a damaged file, say), or when
+ * nothing answers at the endpoint given
  */
 export const startEngine = async ({ file }: { file?: string | undefined } = {}): Promise<Engine> => {
   const given = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
   if (given) {
+    if (!(await answers(given))) {
+      throw new StartError(
+        `Nothing answers at ${given}, which AWS_ENDPOINT_URL_DYNAMODB names: start it, or unset that.`,
+      );
+    }
     return { endpoint: given, name: `the DynamoDB at ${given}`, lost: new Promise(() => {}), stop: async () => {} };
   }
 

@@ -110,8 +110,7 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   const ready = Promise.withResolvers<Serve>();
   const server = await listen(options.port ?? 0, async (request) => (await ready.promise)(request));
   const url = `http://localhost:${server.port}`;
-  let patience = 0;
-  closers.push(() => server.close(patience));
+  closers.push(() => server.close(0));
 
   const [text, engine, services, issuer] = await together([
     synthesiseInThread({ issuer: someIssuer, audience }),
@@ -166,8 +165,7 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   const drain = (patienceMillis = 10_000): Promise<boolean> => streams.drain(patienceMillis);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    patience = 5000;
-    await server.close(patience);
+    await server.close(5000);
     await Promise.all(repeating.map((one) => one.stop()));
     await drain(3000);
     await streams.stop();

@@ -50,5 +50,10 @@ export const optionsFrom = (
 ): Options => {
   const { port, data, verbose, help } = parse(args);
   if (data === '') throw new StartError('--data needs the name of a file.');
+  if (data !== undefined && environment['AWS_ENDPOINT_URL_DYNAMODB']) {
+    throw new StartError(
+      '--data is for the embedded DynamoDB, and AWS_ENDPOINT_URL_DYNAMODB names another: choose one.',
+    );
+  }
   return { help, verbose, port: portOf(port ?? (environment['PORT'] || '3000')), dataFile: data };
 };

@@ -27,9 +27,18 @@ const endWithNpm = (): void => {
   setInterval(() => process.ppid === ppid || process.emit('SIGTERM'), 500).unref();
 };
 
+/** An entry of the journal in a few words: `grant.created acme #3 grt_…`. */
+const brief = (entry: Record<string, unknown>): string =>
+  [
+    entry['type'],
+    entry['accountId'],
+    `#${entry['sequence']}`,
+    (entry['target'] as { id?: string } | undefined)?.id,
+  ].join(' ');
+
 const tellAll = (gatehouse: LocalGatehouse): void => {
-  gatehouse.onEvent((event) => console.log(`event ${event['detail-type']} ${JSON.stringify(event.detail)}`));
-  gatehouse.onAuditLine((line) => console.log(`audit ${JSON.stringify(line)}`));
+  gatehouse.onEvent(({ detail }) => console.log(`event ${brief(detail)}`));
+  gatehouse.onAuditLine((line) => console.log(`audit ${brief(line)}`));
 };
 
 const greet = ({ url, database }: LocalGatehouse, { dataFile }: Options, examples: string): void => {

@@ -42,6 +42,19 @@ const grantItem = (grant: GrantRecord) => {
   };
 };
 
+const notOfTheGrant = new Set<string>([
+  ...['PK', 'SK'],
+  ...[dueIndex.partition, dueIndex.sort],
+  ...[teamsIndex.partition, teamsIndex.sort],
+]);
+
+/**
+ * The grant of an item, without its keys and its places in the indexes: those are made anew by each write, so that a
+ * grant which has ended does not take its old ones along.
+ */
+const grantOf = (item: object): GrantRecord =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !notOfTheGrant.has(name))) as unknown as GrantRecord;
+
 /** The TTL item, so that DynamoDB itself calls when the end has come. Left behind, it goes away by itself. */
 const timerWrite = (grant: GrantRecord): Write[] =>
   grant.expiresAt === null
@@ -177,13 +190,13 @@ export const readGrant = async ({ accountId, grantId }: GrantRef): Promise<Grant
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.grant(accountId, grantId), ConsistentRead: true }),
   );
-  return Item as GrantRecord | undefined;
+  return Item && grantOf(Item);
 };
 
 /** Reads many grants, strongly consistent, oldest first. */
 export const readGrants = async (refs: readonly GrantRef[]): Promise<GrantRecord[]> => {
-  const items = await batchGet<GrantRecord>(refs.map(({ accountId, grantId }) => keys.grant(accountId, grantId)));
-  return items.sort((one, other) => (one.grantId < other.grantId ? -1 : 1));
+  const items = await batchGet<object>(refs.map(({ accountId, grantId }) => keys.grant(accountId, grantId)));
+  return items.map(grantOf).sort((one, other) => (one.grantId < other.grantId ? -1 : 1));
 };
 
 /**

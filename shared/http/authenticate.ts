@@ -25,7 +25,7 @@ const bearer = /^Bearer +([\w.~+/-]+=*)$/i;
  * context, which no caller can write. Where it cannot, the token is verified here. Either way an expired token is
  * refused, and a token that names no principal is not authenticated.
  * @returns undefined when there is no token
- * @throws Problem `unauthenticated`
+ * @throws Problem `unauthenticated`, `issuer-unreachable`
  */
 export const authenticate = async (
   event: APIGatewayProxyEventV2,
@@ -39,10 +39,15 @@ export const authenticate = async (
     if (header === undefined) return undefined;
     const token = bearer.exec(header)?.[1];
     if (!token) return refuse('not a bearer token');
-    claims = await verify(token, identity).catch((error: Error) => refuse(error.message));
+    claims = await verify(token, identity).catch((error: Error) => {
+      if (error instanceof Problem) throw error;
+      return refuse(error.message);
+    });
   }
-  // Not `exp > now` alone: a missing or odd `exp` must not pass either.
-  if (!(Number(claims['exp']) * 1000 > Date.parse(now))) return refuse('expired');
+  // A number in the token, its text from the gateway. A missing or odd one must not pass either.
+  const { exp } = claims;
+  const end = typeof exp === 'string' ? Number(exp) : exp;
+  if (!(typeof end === 'number' && end * 1000 > Date.parse(now))) return refuse('expired');
   const principal = principalOf(claims, identity);
   return typeof principal === 'string' ? refuse(principal) : principal;
 };

@@ -53,7 +53,9 @@ const serve = async (
   if (route.etag === 'required' && ifMatch === undefined) throw new Problem('if-match-required');
 
   const { pageToken, ...rest } = query;
-  const scope = JSON.stringify([routeKey(route), params, rest]);
+  // Agents have no account in the path; what they are shown depends on their team.
+  const team = principal?.kind === 'agent' ? [principal.team] : [];
+  const scope = JSON.stringify([routeKey(route), params, rest, ...team]);
   const cursor = isList(route) && pageToken !== undefined ? await openPageToken(String(pageToken), scope) : undefined;
 
   const key = parseIdempotencyKey(route, event);

@@ -52,21 +52,29 @@ const areApart = (one: KindIdentity, other: KindIdentity): boolean =>
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** API Gateway hands lists over as `[a b]`; tokens themselves carry arrays or one string. */
+/** API Gateway hands lists over as `[a b]`; tokens themselves carry arrays, or one text. */
 const list = (claim: unknown): string[] => {
-  if (Array.isArray(claim)) return claim.map(String);
+  if (Array.isArray(claim)) return claim.filter((one) => typeof one === 'string');
   if (typeof claim !== 'string') return [];
-  return (claim.startsWith('[') && claim.endsWith(']') ? claim.slice(1, -1) : claim).split(' ').filter(Boolean);
+  return claim.startsWith('[') && claim.endsWith(']') ? claim.slice(1, -1).split(' ').filter(Boolean) : [claim];
 };
 
+/** Scopes may also stand in one text, with spaces between them (RFC 8693, 4.2). */
+const scopesOf = (claims: Claims): string[] =>
+  [claims['scope'], claims['scp']].flatMap(list).flatMap((scopes) => scopes.split(' ').filter(Boolean));
+
+/** A number or a boolean as the text that the gateway makes of it; of lists and the like, nothing. */
+const plain = (claim: unknown): string | undefined =>
+  ['string', 'number', 'boolean'].includes(typeof claim) ? String(claim) : undefined;
+
 const fits = (claims: Claims, identity: KindIdentity): boolean => {
-  const audience = claims['aud'] === undefined ? list(claims['client_id']) : list(claims['aud']);
-  const scopes = [...list(claims['scope']), ...list(claims['scp'])];
+  const audience = list(claims['aud'] ?? claims['client_id']);
+  const scopes = scopesOf(claims);
   return (
     claims['iss'] === identity.issuer &&
     audience.some((one) => identity.audiences.includes(one)) &&
     identity.requiredScopes.every((scope) => scopes.includes(scope)) &&
-    Object.entries(identity.requiredClaims).every(([name, value]) => claims[name] === value)
+    Object.entries(identity.requiredClaims).every(([name, value]) => plain(claims[name]) === value)
   );
 };
 
@@ -110,7 +118,7 @@ const read: Record<PrincipalKind, (claims: Claims, identity: KindIdentity) => Pr
   service: (claims, { claims: names }) => {
     const id = text(claims, names.subject) ?? text(claims, 'client_id');
     if (!id) return `the claim ${names.subject} is missing`;
-    return { kind: 'service', id, scopes: [...list(claims['scope']), ...list(claims['scp'])] };
+    return { kind: 'service', id, scopes: scopesOf(claims) };
   },
 };
 

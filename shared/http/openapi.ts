@@ -10,10 +10,10 @@ export const problemsOf = (route: Route): ProblemName[] => {
   const kinds = kindsAllowed(route.allow);
   const inAccount = route.path.includes('{accountId}');
   return [
-    ...(kinds.length > 0 ? (['unauthenticated', 'forbidden'] as const) : []),
+    ...(kinds.length > 0 ? (['unauthenticated', 'forbidden', 'issuer-unreachable'] as const) : []),
     ...(kinds.includes('user') ? (['user-suspended'] as const) : []),
     ...(inAccount ? (['not-found'] as const) : []),
-    'invalid-request',
+    ...(kinds.length > 0 || route.query || route.body ? (['invalid-request'] as const) : []),
     ...(isList(route) ? (['invalid-page-token'] as const) : []),
     ...(route.body ? (['malformed-json', 'unsupported-media-type', 'body-too-large'] as const) : []),
     ...(route.creates ? (['idempotency-key-reused'] as const) : []),

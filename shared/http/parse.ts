@@ -8,9 +8,10 @@ const maxBodyBytes = 1_048_576;
 
 type Issues = NonNullable<ConstructorParameters<typeof Problem>[1]>['errors'];
 
-const pointerPart = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+const pointerPart = (part: PropertyKey): string =>
+  encodeURIComponent(String(part).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 
-/** JSON pointers (RFC 6901) below `base` to what is wrong, each with a message; unknown fields are named one by one. */
+/** JSON pointers, as in a URI (RFC 6901, 6), below `base` to what is wrong, each with a message; unknown fields are named one by one. */
 const pointersOf = (error: z.ZodError, base: string): NonNullable<Issues> =>
   error.issues.slice(0, 50).flatMap((issue) => {
     const pointer = [base, ...issue.path.map(pointerPart)].join('/');

@@ -23,6 +23,7 @@ export const problems = {
   'if-match-required': [428, '`If-Match` is required'],
   internal: [500, 'An unexpected fault'],
   busy: [503, 'Too much contention; try again'],
+  'issuer-unreachable': [503, "The identity provider's keys cannot be had right now; try again"],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemName = keyof typeof problems;

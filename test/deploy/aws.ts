@@ -9,9 +9,12 @@ const services = {
   sqs: ['AmazonSQS', '1.0'],
 } as const;
 
+/** Credentials of the account's root user; the emulator reads the service from them and asks for no signature. */
+export const authorization = (service: string): string =>
+  `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
 /**
  * Calls an operation of an emulated service; `Answer` is the part of its answer that the caller reads.
- * The emulator reads the service from the credential and checks no signature.
  * @throws when the service answers an error, naming it
  */
 export const aws = async <Answer = unknown>(
@@ -26,7 +29,7 @@ export const aws = async <Answer = unknown>(
     headers: {
       'content-type': `application/x-amz-json-${version}`,
       'x-amz-target': `${prefix}.${operation}`,
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization: authorization(service),
     },
     body: JSON.stringify(input),
   });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { authorization } from './aws.ts';
 import type { Emulator } from './emulator.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -27,9 +28,19 @@ const cdk = (emulator: Emulator, ...args: string[]): Promise<void> =>
     );
   });
 
-/** Prepares the emulated account for deployments, as one does with a real one. */
-export const bootstrap = (emulator: Emulator): Promise<void> =>
-  cdk(emulator, 'bootstrap', 'aws://000000000000/us-east-1');
+/**
+ * Prepares the emulated account for deployments, as one does with a real one. The bucket for assets demands TLS, which
+ * the emulator does not speak: that policy is taken away.
+ */
+export const bootstrap = async (emulator: Emulator): Promise<void> => {
+  await cdk(emulator, 'bootstrap', 'aws://000000000000/us-east-1');
+  const bucket = `${emulator.endpoint}/cdk-hnb659fds-assets-000000000000-us-east-1`;
+  const { status } = await fetch(`${bucket}?policy`, {
+    method: 'DELETE',
+    headers: { authorization: authorization('s3') },
+  });
+  if (status !== 204) throw new Error(`deleting the policy of the assets' bucket answered ${status}`);
+};
 
 /** An instance that was deployed: the outputs of its service stack, and how to destroy it. */
 export interface Deployed {

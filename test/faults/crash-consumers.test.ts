@@ -1,15 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { readHistory, readJournal, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
 import { makeSinks } from '../support/sinks.ts';
-import { removeDueTimers } from '../support/stream.ts';
+import { deliveries, removeDueTimers } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
 import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
 import { writeEntries } from './entries.ts';
 import { atEveryStep } from './every-step.ts';
+
+// Thousands of calls: a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const sinks = makeSinks();
 let pump: Pump;
@@ -37,7 +40,10 @@ const dueGrants = async (): Promise<string> => {
 };
 
 const timed = async (accountId: string): Promise<string[]> =>
-  (await readJournal(accountId)).map((entry) => entry.type).filter((type) => /expired|expiring/.test(type)).sort();
+  (await readJournal(accountId))
+    .map((entry) => entry.type)
+    .filter((type) => /expired|expiring/.test(type))
+    .sort();
 
 const statuses = async (accountId: string): Promise<string[]> =>
   (await readHistory(accountId)).map(({ status, version }) => `${status} ${version}`);
@@ -54,7 +60,8 @@ describe('a process that dies or fails at any call to AWS', () => {
         },
       };
     });
-    expect(calls).toBeGreaterThan(10);
+    // Eight shards are asked; the grants, in one to three of them, are read and written.
+    expect(calls).toBeGreaterThanOrEqual(10);
   });
 
   it('in the consumer of removed timers is made good by the redelivery', async () => {
@@ -64,7 +71,7 @@ describe('a process that dies or fails at any call to AWS', () => {
       const Records = await pump.takeTimers();
       expect(Records).toHaveLength(2);
       return {
-        work: () => timerHandler({ Records }),
+        work: deliveries(timerHandler, Records),
         check: async () => {
           expect(await timed(accountId)).toEqual(['grant.expired', 'grant.expired']);
           expect(await statuses(accountId)).toEqual(['active 1', 'expired 2', 'expired 2']);
@@ -81,11 +88,11 @@ describe('a process that dies or fails at any call to AWS', () => {
       const [one, other] = [`one-${++trial}`, `other-${trial}`];
       const written = await Promise.all([one, other].map((name) => makeAccount(name)));
       await pump.sequence();
-      const ids = await writeEntries({ [one]: 11, [other]: 1 });
+      const ids = await writeEntries({ [one]: 3, [other]: 1 });
       const Records = await pump.takeEntries();
-      expect(Records).toHaveLength(12);
+      expect(Records).toHaveLength(4);
       return {
-        work: () => sequencer({ Records }),
+        work: deliveries(sequencer, Records),
         check: async () => {
           for (const accountId of written) {
             const placed = (await verifiedChain(accountId)).slice(1);
@@ -98,6 +105,7 @@ describe('a process that dies or fails at any call to AWS', () => {
         },
       };
     });
-    expect(calls).toBeGreaterThan(20);
+    // For each account: the head, its entries, the head moved, each entry sealed, the bus, the audit log.
+    expect(calls).toBe(2 * 5 + 4);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { api, type RouteName } from '../support/api.ts';
 import type { Request } from '../support/call.ts';
 import { readHistory, readJournal, verifiedChain } from '../support/chain.ts';
@@ -8,6 +8,9 @@ import { makeSinks } from '../support/sinks.ts';
 import { makeTable } from '../support/table.ts';
 import { freshId, makeAccount, makeGrant, makeUser } from '../support/world.ts';
 import { atEveryStep } from './every-step.ts';
+
+// Thousands of calls: a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const sinks = makeSinks();
 let pump: Pump;
@@ -31,7 +34,11 @@ const asOwner = (accountId: string, request: Request = {}): Request => ({
   params: { accountId },
   ...request,
 });
-const asService = (accountId: string, request: Request = {}): Request => ({ as: service, params: { accountId }, ...request });
+const asService = (accountId: string, request: Request = {}): Request => ({
+  as: service,
+  params: { accountId },
+  ...request,
+});
 
 const grantOf = async (accountId: string): Promise<Partial<Request>> => {
   const { grant, etag } = await makeGrant(accountId, { scope: 'full' });
@@ -99,7 +106,10 @@ const scenarios: Scenario[] = [
 ];
 
 const typesSince = async (accountId: string, before: number): Promise<string[]> =>
-  (await readJournal(accountId)).reverse().slice(before).map((entry) => entry.type);
+  (await readJournal(accountId))
+    .reverse()
+    .slice(before)
+    .map((entry) => entry.type);
 
 describe('a process that dies or fails at any call to AWS', () => {
   it.each(scenarios)('in $route leaves the change made once, or lets a retry make it', async (scenario) => {

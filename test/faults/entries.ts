@@ -1,5 +1,5 @@
-import { commit } from '../../shared/db/commit.ts';
 import { clock } from '../../shared/clock.ts';
+import { commit } from '../../shared/db/commit.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { UnsequencedEntry } from '../../shared/domain/journal.ts';
 

@@ -7,6 +7,7 @@ import { api } from '../support/api.ts';
 import { readHistory, readJournal, readPages, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
 import { agent, user } from '../support/identity.ts';
+import { recorded } from '../support/sdk.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { deliver, removeDueTimers } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
@@ -125,6 +126,26 @@ describe('each net alone', () => {
     expect(await removeDueTimers(accountId)).toBe(1);
     setClock(later(end, -1));
   };
+});
+
+describe('what has ended or has no end', () => {
+  it('is not looked at again by later sweeps', async () => {
+    const { accountId, grant } = await oneMinute();
+    const as = user('owner', accountId);
+    const [revoked, unlimited] = [await makeGrant(accountId), await makeGrant(accountId)];
+    const revokedId = { accountId, grantId: revoked.grant.grantId };
+    await api('revokeGrant', { as, params: revokedId });
+    const params = { accountId, grantId: unlimited.grant.grantId };
+    const headers = { 'if-match': unlimited.etag };
+    expect((await api('changeGrant', { as, params, headers, body: { duration: 'unlimited' } })).status).toBe(200);
+    setClock(later(start, 400 * day));
+    await sweep();
+    const { sent } = await recorded(sweep);
+    // One query for each shard of the index, and no grant to read.
+    expect(sent.map(({ action }) => action)).toEqual(Array.from({ length: 8 }, () => 'Query'));
+    expect((await readHistory(accountId)).map(({ status }) => status).sort()).toEqual(['active', 'expired', 'revoked']);
+    expect((await readGrant({ accountId, grantId: grant.grantId }))?.status).toBe('expired');
+  });
 });
 
 describe('both nets at once', () => {

@@ -33,8 +33,18 @@ const atItsEnd = async () => {
     return result;
   };
   setClock(end);
-  const types = async () => (await readJournal(accountId)).map((entry) => entry.type).reverse().slice(1);
-  return { accountId, grant, extend: () => call('changeGrant', { duration: 'P1D' }), revoke: () => call('revokeGrant'), types };
+  const types = async () =>
+    (await readJournal(accountId))
+      .map((entry) => entry.type)
+      .reverse()
+      .slice(1);
+  return {
+    accountId,
+    grant,
+    extend: () => call('changeGrant', { duration: 'P1D' }),
+    revoke: () => call('revokeGrant'),
+    types,
+  };
 };
 
 const sweep = () => sweepHandler({}, { getRemainingTimeInMillis: () => 60_000 });
@@ -49,10 +59,14 @@ describe('at the very end of a grant', () => {
 
   it('an extension does not undo a sweep that came first', async () => {
     const { accountId, extend, types } = await atItsEnd();
-    const late = await interrupted('TransactWriteItems', () => {
-      setClock(end);
-      return sweep();
-    }, extend);
+    const late = await interrupted(
+      'TransactWriteItems',
+      () => {
+        setClock(end);
+        return sweep();
+      },
+      extend,
+    );
     expect([late.status, problemName(late)]).toEqual([409, 'grant-ended']);
     expect(await readHistory(accountId)).toMatchObject([{ status: 'expired', version: 2 }]);
     expect(await types()).toEqual(['grant.created', 'grant.expired']);
@@ -63,17 +77,25 @@ describe('at the very end of a grant', () => {
     await interrupted('TransactWriteItems', one.revoke, sweep);
     expect(await one.types()).toEqual(['grant.created', 'grant.revoked']);
     const other = await atItsEnd();
-    const late = await interrupted('TransactWriteItems', () => {
-      setClock(end);
-      return sweep();
-    }, other.revoke);
+    const late = await interrupted(
+      'TransactWriteItems',
+      () => {
+        setClock(end);
+        return sweep();
+      },
+      other.revoke,
+    );
     expect(late).toMatchObject({ status: 200, body: { status: 'expired' } });
     expect(await other.types()).toEqual(['grant.created', 'grant.expired']);
   });
 
   it('a creation that clears it away does not lose it when it was extended meanwhile', async () => {
     const { accountId, grant, extend } = await atItsEnd();
-    await interrupted('TransactWriteItems', async () => expect((await extend()).status).toBe(200), () => makeGrant(accountId));
+    await interrupted(
+      'TransactWriteItems',
+      async () => expect((await extend()).status).toBe(200),
+      () => makeGrant(accountId),
+    );
     const { body } = await api<{ grants: Grant[] }>('getSupportAccess', asOwner(accountId));
     expect(body.grants.map(({ grantId }) => grantId)).toContain(grant.grantId);
     expect(body.grants).toHaveLength(2);

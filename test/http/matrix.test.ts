@@ -16,8 +16,6 @@ import { freshId, makeAccount, makeGrant, makeUser } from '../support/world.ts';
  * nothing into its answer and writes nothing. A new route, role or path parameter is covered, or fails to compile here.
  */
 
-beforeAll(makeTable);
-
 /** Something of everything that a path can name, with texts that no refusal may show. */
 const makeWorld = async () => {
   const accountId = freshId('world');
@@ -36,6 +34,15 @@ const makeWorld = async () => {
   const params: Record<PathParameter, string> = { accountId, userId: 'mia', grantId: grant.grantId };
   return { params, hidden: [...Object.values(secrets), `mia@${accountId}`] };
 };
+
+/** Nothing refused changes it, so that all can share it. */
+let shared: Awaited<ReturnType<typeof makeWorld>>;
+let foreign: string;
+beforeAll(async () => {
+  await makeTable();
+  shared = await makeWorld();
+  foreign = await makeAccount();
+});
 
 /** What the declaration promises a caller; told from `allow` in other words than the code under test. */
 type Promised = 'in' | Extract<ProblemName, 'unauthenticated' | 'forbidden' | 'not-found' | 'user-suspended'>;
@@ -129,8 +136,7 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
   const { name, route } = named;
 
   it('refuses whom the declaration does not name, with the declared problem, and shows and writes nothing', async () => {
-    const { params, hidden } = await makeWorld();
-    const foreign = await makeAccount();
+    const { params, hidden } = shared;
     for (const caller of callersIn(params.accountId, foreign)) {
       const promised = caller.promised(route);
       if (promised === 'in') continue;
@@ -149,15 +155,14 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
   });
 
   it('lets in whom it names', async () => {
-    const sample = await makeWorld();
-    const names = callersIn(sample.params.accountId, 'x')
+    const names = callersIn(shared.params.accountId, 'x')
       .filter((caller) => caller.promised(route) === 'in')
       .map((caller) => caller.name);
     expect(names.length).toBeGreaterThan(0);
     for (const one of names) {
       // What is let in may change the world: then each has one of its own.
-      const { params } = route.method === 'GET' ? sample : await makeWorld();
-      const caller = callersIn(params.accountId, await makeAccount()).find((other) => other.name === one);
+      const { params } = route.method === 'GET' ? shared : await makeWorld();
+      const caller = callersIn(params.accountId, foreign).find((other) => other.name === one);
       const { result } = await send(named, caller?.as, params);
       expect([one, result.status, statusOf[problemName(result) as keyof typeof statusOf]]).toEqual([
         one,
@@ -168,29 +173,27 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
     }
   });
 
-  it.runIf(inAccount(route))(
-    'answers a stranger the same for an account that is there and one that is not',
-    async () => {
-      const { params } = await makeWorld();
-      const stranger = user('owner', await makeAccount());
-      const ghost = { ...params, accountId: freshId('ghost') };
-      const there = (await send(named, stranger, params)).result;
-      const missing = (await send(named, stranger, ghost)).result;
-      const without = (answer: typeof there, accountId: string) => JSON.stringify(answer).replaceAll(accountId, '…');
-      expect(without(there, params.accountId)).toBe(without(missing, ghost.accountId));
-    },
-  );
-
-  it.runIf(inAccount(route))('never reads from an account for a stranger', async () => {
-    const { params } = await makeWorld();
-    const { sent } = await send(named, user('owner', await makeAccount()), params);
-    expect(sent).toEqual([]);
-  });
-
   it('is for somebody, and opens to anybody only alone', () => {
     expect(route.allow.length).toBeGreaterThan(0);
     if (isOpen(route)) expect(route.allow).toEqual(['anybody']);
     if (route.allow.includes('self')) expect(paramNames(route.path)).toContain('userId');
     expect(name).toMatch(/^[a-z][A-Za-z]+$/);
+  });
+});
+
+describe.each(allRoutes.filter(({ route }) => inAccount(route)))('$route.method $route.path', (named) => {
+  it('answers a stranger the same for an account that is there and one that is not', async () => {
+    const { params } = shared;
+    const stranger = user('owner', foreign);
+    const ghost = { ...params, accountId: freshId('ghost') };
+    const there = (await send(named, stranger, params)).result;
+    const missing = (await send(named, stranger, ghost)).result;
+    const without = (answer: typeof there, accountId: string) => JSON.stringify(answer).replaceAll(accountId, '…');
+    expect(without(there, params.accountId)).toBe(without(missing, ghost.accountId));
+  });
+
+  it('never reads from an account for a stranger', async () => {
+    const { sent } = await send(named, user('owner', foreign), shared.params);
+    expect(sent).toEqual([]);
   });
 });

@@ -53,11 +53,7 @@ const table: Record<RouteName, [title: string, (world: World) => Request, trips:
   putAccount: [
     ['a new one', (world) => backend(world, { params: { accountId: freshId() }, body: { name: 'x' } }), [G, T]],
     ['a changed one', (world) => backend(world, { body: { name: 'x' } }), [G, T]],
-    [
-      'an unchanged one',
-      ({ accountId }) => backend({ accountId } as World, { body: { name: `Name of ${accountId}` } }),
-      [G],
-    ],
+    ['the same again', (world) => backend(world, { body: { name: 'x' } }), [G]],
   ],
   getAccount: [
     ['as owner', owner, [B]],

@@ -113,11 +113,13 @@ test('says in one sentence what is wrong, and exits with 1', async () => {
   try {
     await Promise.all([
       refuses(['--colour'], {}, /^Unknown option '--colour'\. Try: npm start -- --help$/m),
+      refuses(['--data', 'x'], { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }, /^--data is for the embedded/),
       refuses(['--port', 'http'], {}, /^"http" is not a port/),
       refuses([], { PORT: '70000' }, /^"70000" is not a port/),
       refuses(['--port', taken], {}, new RegExp(`^Port ${taken} is in use\\.`)),
     ]);
     await Promise.all([
+      refuses(['--port', '0'], { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }, /^Nothing answers at http/),
       refuses(['--port', '0', '--data', damaged], {}, /^The data file .*damaged cannot be opened: it is damaged/),
       refuses(['--port', '0', '--data', join(folder, 'missing/data')], {}, /^The data file .* cannot be made: /),
     ]);

@@ -84,7 +84,18 @@ const timers: Command = {
   toString: () => 'timers',
 };
 
-const step = fc.constantFrom<Advance>(1, 999, 54_000, 60_000, 3_600_000, 86_400_000, 31 * 86_400_000, 'next end', 'before next end', 'next warning');
+const step = fc.constantFrom<Advance>(
+  1,
+  999,
+  54_000,
+  60_000,
+  3_600_000,
+  86_400_000,
+  31 * 86_400_000,
+  'next end',
+  'before next end',
+  'next warning',
+);
 
 /** Every kind of command, as arbitraries for `fc.commands`; the frequent ones twice. */
 export const commandArbitraries: fc.Arbitrary<Command>[] = [

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { replay, told, readHistory, verifiedChain } from '../support/chain.ts';
+import { readHistory, replay, told, verifiedChain } from '../support/chain.ts';
 import type { Sinks } from '../support/sinks.ts';
 import type { Model } from './model.ts';
 import type { Real } from './real.ts';
@@ -10,7 +10,10 @@ import type { Real } from './real.ts';
  */
 export const expectChained = async ({ accountId, ids }: Real, model: Model, sinks: Sinks): Promise<void> => {
   const chain = await verifiedChain(accountId);
-  const byGrant = Map.groupBy(chain.filter(({ target }) => target.type === 'grant'), ({ target }) => target.id);
+  const byGrant = Map.groupBy(
+    chain.filter(({ target }) => target.type === 'grant'),
+    ({ target }) => target.id,
+  );
   for (const [handle, grantId] of ids) {
     const expected = model.journal.filter((line) => line.handle === handle).map((line) => line.type);
     expect(byGrant.get(grantId)?.map((entry) => entry.type)).toEqual(expected);

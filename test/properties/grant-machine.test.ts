@@ -6,6 +6,7 @@ import { makeTable } from '../support/table.ts';
 import { setClock } from '../support/world.ts';
 import { commandArbitraries } from './commands.ts';
 import { expectChained } from './expect-chained.ts';
+import { expectIndexed } from './expect-indexed.ts';
 import { emptyModel } from './model.ts';
 import { makeReal, perform } from './real.ts';
 import { patience, runs } from './runs.ts';
@@ -25,25 +26,30 @@ afterAll(() => {
 const starts = fc.constantFrom('2027-01-31T10:00:00.000Z', '2028-02-29T23:59:59.999Z', '2027-10-31T00:00:00.500Z');
 
 describe('the grant state machine', () => {
-  it('does what the model says, whatever comes in whatever order', async () => {
-    const commands = fc.commands(commandArbitraries, { maxCommands: 40, size: '+1' });
-    await fc.assert(
-      fc.asyncProperty(starts, commands, async (start, sequence) => {
-        setClock(start);
-        sinks.clear();
-        const real = await makeReal();
-        const box = { model: emptyModel(start) };
-        const world = { real, fireTimers: () => pump.fireTimers(real.accountId) };
-        try {
-          await fc.asyncModelRun(() => ({ model: box, real: world }), sequence);
-          await pump.sequence();
-          await expectChained(real, box.model, sinks);
-        } finally {
-          await perform(real, { kind: 'turnOff' });
-          await perform(real, { kind: 'due', target: 0 });
-        }
-      }),
-      { numRuns: runs(14) },
-    );
-  }, patience);
+  it(
+    'does what the model says, whatever comes in whatever order',
+    async () => {
+      const commands = fc.commands(commandArbitraries, { maxCommands: 40, size: '+1' });
+      await fc.assert(
+        fc.asyncProperty(starts, commands, async (start, sequence) => {
+          setClock(start);
+          sinks.clear();
+          const real = await makeReal();
+          const box = { model: emptyModel(start) };
+          const world = { real, fireTimers: () => pump.fireTimers(real.accountId) };
+          try {
+            await fc.asyncModelRun(() => ({ model: box, real: world }), sequence);
+            await pump.sequence();
+            await expectChained(real, box.model, sinks);
+            await expectIndexed(real, box.model);
+          } finally {
+            await perform(real, { kind: 'turnOff' });
+            await perform(real, { kind: 'due', target: 0 });
+          }
+        }),
+        { numRuns: runs(12) },
+      );
+    },
+    patience,
+  );
 });

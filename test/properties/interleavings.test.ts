@@ -6,8 +6,8 @@ import { readHistory, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
 import { around } from '../support/sdk.ts';
 import { makeSinks } from '../support/sinks.ts';
-import { makeTable } from '../support/table.ts';
 import { deliver, removeDueTimers } from '../support/stream.ts';
+import { makeTable } from '../support/table.ts';
 import { setClock } from '../support/world.ts';
 import { expectChained } from './expect-chained.ts';
 import { apply, emptyModel, type Model, type Op, reading, sweepOps } from './model.ts';
@@ -73,50 +73,72 @@ const run = async (real: Real, ops: readonly Op[], net: Net, scheduler: fc.Sched
 type Net = 'none' | 'sweep' | 'timers';
 
 const race = fc.array(anySpec(), { minLength: 2, maxLength: 4 });
-const prelude = fc.array(fc.oneof({ weight: 3, arbitrary: specs.create }, specs.change), { minLength: 1, maxLength: 4 });
+const prelude = fc.array(fc.oneof({ weight: 3, arbitrary: specs.create }, specs.change), {
+  minLength: 1,
+  maxLength: 4,
+});
 /** Moments around the ends and warnings of the shortest grants. */
 const wait = fc.constantFrom(0, 54_000, 59_999, 60_000, 90_000, 86_400_000);
 const net = fc.constantFrom<Net>('none', 'sweep', 'timers');
 
 describe('calls at the same time', () => {
-  it('end as if they had come one after the other', async () => {
-    await fc.assert(
-      fc.asyncProperty(prelude, race, wait, net, fc.scheduler(), async (before, specsOfRace, millis, which, scheduler) => {
-        sinks.clear();
-        const real = await makeReal();
-        const model = await prepare(real, before, millis);
-        const ops = contest(model, specsOfRace);
-        try {
-          const done = await run(real, ops, which, scheduler);
-          await perform(real, { kind: 'due', target: 0 });
-          await pump.sequence();
-          const history = new Map((await readHistory(real.accountId)).map((grant) => [grant.grantId, readingOf(grant)]));
-          const chain = (await verifiedChain(real.accountId)).filter(({ target }) => target.type === 'grant');
-          const told = Map.groupBy(chain, ({ target }) => target.id);
-          const fits = (candidate: Model): boolean => {
-            const settled = sweepOps(candidate).reduce((so, op) => apply(so, op).model, candidate);
-            return settled.grants.every((grant) => {
-              const id = real.ids.get(grant.handle) ?? '';
-              const lines = settled.journal.filter(({ handle }) => handle === grant.handle).map(({ type }) => type);
-              return (
-                isDeepStrictEqual(history.get(id), reading(grant, settled.now)) &&
-                isDeepStrictEqual(told.get(id)?.map(({ type }) => type), lines)
+  it(
+    'end as if they had come one after the other',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          prelude,
+          race,
+          wait,
+          net,
+          fc.scheduler(),
+          async (before, specsOfRace, millis, which, scheduler) => {
+            sinks.clear();
+            const real = await makeReal();
+            const model = await prepare(real, before, millis);
+            const ops = contest(model, specsOfRace);
+            try {
+              const done = await run(real, ops, which, scheduler);
+              await perform(real, { kind: 'due', target: 0 });
+              await pump.sequence();
+              const history = new Map(
+                (await readHistory(real.accountId)).map((grant) => [grant.grantId, readingOf(grant)]),
               );
-            });
-          };
-          const nets: Done[] = which === 'none' ? [] : sweepOps(model).map((op) => ({ op }));
-          const found = serialOrder(model, [...done, ...nets], fits);
-          expect(found, `no order gives ${JSON.stringify(done)} and ${JSON.stringify([...history.values()])}`).toBeDefined();
-          if (!found) return;
-          const settled = sweepOps(found).reduce((so, op) => apply(so, op).model, found);
-          await expectSame(real, settled);
-          await expectChained(real, settled, sinks);
-        } finally {
-          await perform(real, { kind: 'turnOff' });
-          await perform(real, { kind: 'due', target: 0 });
-        }
-      }),
-      { numRuns: runs(40) },
-    );
-  }, patience);
+              const chain = (await verifiedChain(real.accountId)).filter(({ target }) => target.type === 'grant');
+              const told = Map.groupBy(chain, ({ target }) => target.id);
+              const fits = (candidate: Model): boolean => {
+                const settled = sweepOps(candidate).reduce((so, op) => apply(so, op).model, candidate);
+                return settled.grants.every((grant) => {
+                  const id = real.ids.get(grant.handle) ?? '';
+                  const lines = settled.journal.filter(({ handle }) => handle === grant.handle).map(({ type }) => type);
+                  return (
+                    isDeepStrictEqual(history.get(id), reading(grant, settled.now)) &&
+                    isDeepStrictEqual(
+                      told.get(id)?.map(({ type }) => type),
+                      lines,
+                    )
+                  );
+                });
+              };
+              const nets: Done[] = which === 'none' ? [] : sweepOps(model).map((op) => ({ op }));
+              const found = serialOrder(model, [...done, ...nets], fits);
+              expect(
+                found,
+                `no order gives ${JSON.stringify(done)} and ${JSON.stringify([...history.values()])}`,
+              ).toBeDefined();
+              if (!found) return;
+              const settled = sweepOps(found).reduce((so, op) => apply(so, op).model, found);
+              await expectSame(real, settled);
+              await expectChained(real, settled, sinks);
+            } finally {
+              await perform(real, { kind: 'turnOff' });
+              await perform(real, { kind: 'due', target: 0 });
+            }
+          },
+        ),
+        { numRuns: runs(24) },
+      );
+    },
+    patience,
+  );
 });

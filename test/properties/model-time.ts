@@ -44,7 +44,7 @@ export const endAfter = (from: string, length: Length): string | null | 'refused
 /** 24 hours before the end, or a tenth of the time to it where that is less. */
 export const warningBefore = (now: string, end: string): string => {
   const tenth = Math.floor((Date.parse(end) - Date.parse(now)) / 10);
-  return plus(end, -(tenth < day ? tenth : day));
+  return plus(end, -Math.min(tenth, day));
 };
 
 /** The time to an end that was named as an instant, as a duration. */

@@ -123,7 +123,8 @@ const change = (model: Model, before: ModelGrant, { ifMatch, terms }: Extract<Op
     before.teams.some((team) => !teams.includes(team)) ||
     (scope === 'read_only' && before.scope === 'full') ||
     (moved && expiresAt !== null && (before.expiresAt === null || expiresAt < before.expiresAt));
-  const duration = terms.duration ?? (terms.expiresAt === undefined ? before.duration : secondsLong(now, terms.expiresAt));
+  const duration =
+    terms.duration ?? (terms.expiresAt === undefined ? before.duration : secondsLong(now, terms.expiresAt));
   const after: ModelGrant = {
     ...before,
     ...{ scope, teams, duration, expiresAt, version: before.version + 1, epoch: before.epoch + (less ? 1 : 0) },

@@ -3,7 +3,7 @@ import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/clock.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { api } from '../support/api.ts';
-import { type Result, problemName } from '../support/call.ts';
+import { problemName, type Result } from '../support/call.ts';
 import { readHistory, readJournal, readPages } from '../support/chain.ts';
 import { agent, user } from '../support/identity.ts';
 import { makeAccount } from '../support/world.ts';
@@ -38,7 +38,11 @@ export interface Real {
   seen: Map<string, Grant>;
 }
 
-export const makeReal = async (): Promise<Real> => ({ accountId: await makeAccount(), ids: new Map(), seen: new Map() });
+export const makeReal = async (): Promise<Real> => ({
+  accountId: await makeAccount(),
+  ids: new Map(),
+  seen: new Map(),
+});
 
 const sweepOnce = async (): Promise<Outcome> => {
   const swept = await sweep(clock.now(), () => true);
@@ -94,7 +98,9 @@ const expectFiltered = async (real: Real, model: Model, status: string): Promise
   const as = user('admin', accountId);
   const { body } = await api<{ items: Grant[] }>('listGrants', { as, params: { accountId }, query: { status } });
   const expected = model.grants.filter((grant) => reading(grant, model.now).status === status);
-  expect(body.items.map((grant) => grant.grantId).sort()).toEqual(expected.map((grant) => ids.get(grant.handle)).sort());
+  expect(body.items.map((grant) => grant.grantId).sort()).toEqual(
+    expected.map((grant) => ids.get(grant.handle)).sort(),
+  );
 };
 
 /** History: nothing is lost, nothing reads active at its end or after, versions and epochs only rise. */
@@ -111,7 +117,12 @@ const expectHistory = async ({ accountId, ids, seen }: Real, model: Model): Prom
   expect(new Map(history.map((grant) => [grant.grantId, readingOf(grant)]))).toEqual(
     new Map(model.grants.map((grant) => [ids.get(grant.handle), reading(grant, model.now)])),
   );
-  expect(history.map((grant) => grant.grantId)).toEqual(history.map((grant) => grant.grantId).sort().reverse());
+  expect(history.map((grant) => grant.grantId)).toEqual(
+    history
+      .map((grant) => grant.grantId)
+      .sort()
+      .reverse(),
+  );
 };
 
 const expectAccess = async ({ accountId, ids }: Real, model: Model): Promise<void> => {
@@ -119,7 +130,10 @@ const expectAccess = async ({ accountId, ids }: Real, model: Model): Promise<voi
   const { grants, presets: _presets, ...union } = body as unknown as Union & { grants: Grant[]; presets: unknown };
   expect(union).toEqual(unionOf(model));
   expect(grants.map((grant) => grant.grantId).sort()).toEqual(
-    model.grants.filter((grant) => isLive(grant, model.now)).map((grant) => ids.get(grant.handle)).sort(),
+    model.grants
+      .filter((grant) => isLive(grant, model.now))
+      .map((grant) => ids.get(grant.handle))
+      .sort(),
   );
   expect(grants.every((grant) => grant.status === 'active')).toBe(true);
 };
@@ -127,8 +141,7 @@ const expectAccess = async ({ accountId, ids }: Real, model: Model): Promise<voi
 /** The journal holds exactly the entries of the model: one for each change of state, in an order each grant allows. */
 const expectJournal = async ({ accountId, ids }: Real, model: Model): Promise<void> => {
   const entries = (await readJournal(accountId)).reverse().filter((entry) => entry.target.type === 'grant');
-  const lines = (list: readonly { type: string; id: string | undefined }[]) =>
-    Map.groupBy(list, (one) => one.id);
+  const lines = (list: readonly { type: string; id: string | undefined }[]) => Map.groupBy(list, (one) => one.id);
   const real = lines(entries.map(({ type, target }) => ({ type, id: target.id })));
   expect(real).toEqual(lines(model.journal.map(({ type, handle }) => ({ type, id: ids.get(handle) }))));
 };

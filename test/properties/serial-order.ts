@@ -12,12 +12,20 @@ export interface Done {
  * leave a state that `fits`.
  * @returns the state they leave in that order, or undefined when there is none
  */
-export const serialOrder = (model: Model, done: readonly Done[], fits: (model: Model) => boolean): Model | undefined => {
+export const serialOrder = (
+  model: Model,
+  done: readonly Done[],
+  fits: (model: Model) => boolean,
+): Model | undefined => {
   if (done.length === 0) return fits(model) ? model : undefined;
   for (const first of done) {
     const { model: after, outcome } = apply(model, first.op);
     if (first.outcome && !isDeepStrictEqual(outcome, first.outcome)) continue;
-    const found = serialOrder(after, done.filter((one) => one !== first), fits);
+    const found = serialOrder(
+      after,
+      done.filter((one) => one !== first),
+      fits,
+    );
     if (found) return found;
   }
   return undefined;

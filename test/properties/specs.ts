@@ -7,7 +7,12 @@ type Tag = 'right' | 'stale' | 'missing' | 'any';
 /** An operation before it is known which grant it falls on and which entity tag that has. */
 export type Spec =
   | { kind: 'create'; terms: { duration?: Length; teams?: string[]; scope?: 'read_only' | 'full' } }
-  | { kind: 'change'; pick: number; tag: Tag; terms: { in?: number; duration?: Length; teams?: string[]; scope?: 'read_only' | 'full' } }
+  | {
+      kind: 'change';
+      pick: number;
+      tag: Tag;
+      terms: { in?: number; duration?: Length; teams?: string[]; scope?: 'read_only' | 'full' };
+    }
   | { kind: 'revoke'; pick: number; tag: Tag }
   | { kind: 'turnOff' };
 
@@ -28,7 +33,10 @@ const ahead = fc.constantFrom(-1, 0, 1, 59_999, 3_600_000, 40 * 86_400_000);
 const change = fc.record({
   kind: fc.constant('change' as const),
   pick,
-  tag: fc.oneof({ weight: 6, arbitrary: fc.constant('right' as const) }, fc.constantFrom<Tag>('stale', 'missing', 'any')),
+  tag: fc.oneof(
+    { weight: 6, arbitrary: fc.constant('right' as const) },
+    fc.constantFrom<Tag>('stale', 'missing', 'any'),
+  ),
   terms: fc
     .oneof(
       fc.record({ duration: length, teams, scope }, some),

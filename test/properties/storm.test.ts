@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { readHistory, replay, told, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
@@ -9,6 +10,9 @@ import { makeTable } from '../support/table.ts';
 import { onTheWire, transactionConflict } from '../support/wire.ts';
 import { makeAccount } from '../support/world.ts';
 import { storm, type Tally } from './storm.ts';
+
+// Thousands of calls: a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 // 34 clients have a grant of their own at a time.
 process.env['SETTINGS'] = JSON.stringify({ maxLiveGrants: 40 });
@@ -21,13 +25,16 @@ beforeAll(async () => {
 });
 afterAll(() => pump.close());
 
+/** How often Lambda asks a stream, about. */
+const pollMillis = 100;
+
 /** Feeds the sequencer, sometimes twice at once, for as long as `work` takes. */
 const whileSequencing = async <T>(work: Promise<T>): Promise<T> => {
   let over = false;
   const feeding = (async () => {
     for (let turn = 0; !over; turn++) {
       await deliver(sequencer, await pump.takeEntries(), { doubled: () => turn % 3 === 0 });
-      await new Promise((resolve) => setImmediate(resolve));
+      await sleep(pollMillis);
     }
   })();
   try {
@@ -58,8 +65,8 @@ const oneIn = (n: number) => {
 describe('64 clients that grant, extend and revoke in one account', () => {
   it('lose nothing and are shown no conflict that they did not make', async () => {
     const accountId = await makeAccount();
-    const tally = await whileSequencing(storm(accountId, { own: 3, shared: 5 }));
-    expect(tally.requests).toBeGreaterThan(900);
+    const tally = await whileSequencing(storm(accountId, { own: 2, shared: 3 }));
+    expect(tally.requests).toBeGreaterThan(600);
     await expectAllTold(accountId, tally);
   });
 
@@ -85,7 +92,7 @@ describe('64 clients that grant, extend and revoke in one account', () => {
     const slow = oneIn(101);
     const tally = await onTheWire(
       () => (lost() ? 'answer lost' : slow() ? 'throttled' : undefined),
-      () => whileSequencing(storm(accountId, { own: 1, shared: 2 })),
+      () => whileSequencing(storm(accountId, { own: 1, shared: 1 })),
     );
     await expectAllTold(accountId, tally);
   });

@@ -48,7 +48,13 @@ const loner = async (accountId: string, client: number, tally: Tally, rounds: nu
 };
 
 /** Extends a grant that others extend, too: with a fresh entity tag it may lose, with `*` it may not. */
-const rival = async (accountId: string, client: number, tally: Tally, grantId: string, rounds: number): Promise<void> => {
+const rival = async (
+  accountId: string,
+  client: number,
+  tally: Tally,
+  grantId: string,
+  rounds: number,
+): Promise<void> => {
   const call = caller(accountId, client, tally);
   const params = { grantId };
   for (let round = 0; round < rounds; round++) {

@@ -3,10 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, SignJWT } from 'jose';
 
-/** An OIDC issuer on the loopback interface, with one RSA key. */
+/** An OIDC issuer on the loopback interface: an RSA key `key-1`, and keys for algorithms that the API does not take. */
 export interface Issuer {
   url: string;
   publicKey: KeyObject;
+  /** Key pairs published as `key-any` (the RSA key, for any algorithm) and `key-ec`, by those names. */
+  others: Record<'key-any' | 'key-ec', KeyObject>;
   /** Paths that were asked for. */
   asked: string[];
   /** A token of this issuer, good for an hour; `claims` with `undefined` are left out. */
@@ -24,22 +26,30 @@ const listen = (server: Server): Promise<string> =>
   });
 
 /** Starts an issuer; `discovery` replaces what its discovery document answers. */
-export const startIssuer = async (discovery?: { status: number }): Promise<Issuer> => {
+export const startIssuer = async (discovery?: { status?: number; issuer?: string }): Promise<Issuer> => {
   const { publicKey, privateKey } = newKeys();
-  const keys = [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }];
+  const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const keys = [
+    { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' },
+    { ...(await exportJWK(publicKey)), kid: 'key-any' },
+    { ...(await exportJWK(curve.publicKey)), kid: 'key-ec' },
+  ];
   const asked: string[] = [];
   let url = '';
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
     const isDiscovery = request.url === '/.well-known/openid-configuration';
-    response.statusCode = isDiscovery && discovery ? discovery.status : 200;
+    response.statusCode = (isDiscovery && discovery?.status) || 200;
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(isDiscovery ? { issuer: url, jwks_uri: `${url}/keys` } : { keys }));
+    response.end(
+      JSON.stringify(isDiscovery ? { issuer: discovery?.issuer ?? url, jwks_uri: `${url}/keys` } : { keys }),
+    );
   });
   url = await listen(server);
   return {
     url,
     publicKey,
+    others: { 'key-any': privateKey, 'key-ec': curve.privateKey },
     asked,
     sign: (claims, header = {}, key = privateKey) => {
       const now = Math.floor(Date.now() / 1000);

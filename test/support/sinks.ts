@@ -13,8 +13,8 @@ export interface Sinks {
   events: SequencedEntry[];
   /** The lines that the log group took. */
   lines: (SequencedEntry & { code: string })[];
-  /** Asked at each call: true fails it whole. `some` has the bus refuse the last entry of a request. */
-  failing: { bus: () => boolean | 'some'; logs: () => boolean };
+  /** Asked at each call: true fails it whole. `some` has the bus refuse the last entry of a request. `first` is the first. */
+  failing: { bus: (first: SequencedEntry) => boolean | 'some'; logs: () => boolean };
   clear: () => void;
 }
 
@@ -33,9 +33,9 @@ const answer = <Output extends object>(output: Output) => ({
 });
 
 const putEvents = (sinks: Sinks, { Entries }: PutEvents) => {
-  const failing = sinks.failing.bus();
-  if (failing === true) throw new SinkDown('the bus is down');
   if (Entries.length < 1 || Entries.length > 10) throw new Error(`${Entries.length} events in one request`);
+  const failing = sinks.failing.bus(JSON.parse(Entries[0]?.Detail ?? ''));
+  if (failing === true) throw new SinkDown('the bus is down');
   const taken = failing === 'some' ? Entries.slice(0, -1) : Entries;
   for (const { DetailType, Detail, Source } of taken) {
     const entry = JSON.parse(Detail) as SequencedEntry;

@@ -60,6 +60,17 @@ export const openStream = async (): Promise<{ read: () => Promise<DynamoDBRecord
   return { read, close: () => streams.destroy() };
 };
 
+/**
+ * Deliveries one at a time: each call hands over what has not been handled yet, and the consumer's answer says how far
+ * that has come. When there is no answer, all of it comes again.
+ */
+export const deliveries = (consumer: Consumer, records: Records): (() => Promise<void>) => {
+  let pending = records;
+  return async () => {
+    if (pending.length > 0) pending = pending.slice(resumeAt(pending, await consumer({ Records: [...pending] })));
+  };
+};
+
 /** What may go wrong with deliveries; each is asked once a delivery. */
 export interface Trouble {
   /** How many records the next batch has; 100 without. */

@@ -40,6 +40,7 @@ describe('principalOf', () => {
     ['an issuer in capitals', { ...claimsOf(user('owner')), iss: 'https://USERS.example' }],
     ['a list of issuers', { ...claimsOf(user('owner')), iss: ['https://users.example'] }],
     ['another audience', { ...claimsOf(user('owner')), aud: 'gatehouse2' }],
+    ['an audience with a space in it', { ...claimsOf(user('owner')), aud: 'x gatehouse' }],
     ['no audience', { ...claimsOf(user('owner')), aud: undefined }],
     ['an empty audience', { ...claimsOf(user('owner')), aud: '' }],
     ['no subject', { ...claimsOf(user('owner')), sub: '' }],
@@ -55,6 +56,16 @@ describe('principalOf', () => {
     ['a service without a name', { ...claimsOf(service), sub: undefined }],
   ])('%s names nobody', (_, claims) => {
     expect(principalOf(claims, identity)).toBeTypeOf('string');
+  });
+
+  it('compares required claims as text, whether they come from the token or from the gateway', () => {
+    const strict = { ...identity, user: { ...identity.user, requiredClaims: { verified: 'true' } } };
+    for (const verified of [true, 'true']) {
+      expect(principalOf({ ...claimsOf(user('owner')), verified }, strict)).toMatchObject({ kind: 'user' });
+    }
+    for (const verified of [false, ['true'], undefined]) {
+      expect(principalOf({ ...claimsOf(user('owner')), verified }, strict)).toBeTypeOf('string');
+    }
   });
 
   it('understands lists as tokens carry them and as API Gateway hands them over', () => {

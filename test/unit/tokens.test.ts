@@ -95,6 +95,13 @@ describe('a token that does not', () => {
     expect(foreign.asked).toEqual([]);
   });
 
+  it('signed by the issuer, but not in one of the algorithms that are taken', async () => {
+    const { 'key-any': rsa, 'key-ec': curve } = users.others;
+    expect(await verify(await users.sign({}, { alg: 'RS512', kid: 'key-any' }, rsa))).toMatchObject({ sub: 'olga' });
+    await expect(verify(await users.sign({}, { alg: 'PS256', kid: 'key-any' }, rsa))).rejects.toThrow();
+    await expect(verify(await users.sign({}, { alg: 'ES256', kid: 'key-ec' }, curve))).rejects.toThrow();
+  });
+
   it('signed by one configured issuer in the name of another', async () => {
     await expect(verify(await services.sign({ iss: users.url }))).rejects.toThrow();
     await expect(verify(await users.sign({ iss: services.url }))).rejects.toThrow();
@@ -144,8 +151,15 @@ describe('a token that does not', () => {
 
   it('when the issuer cannot be asked; it is asked again the next time', async () => {
     const token = await broken.sign({});
-    await expect(verify(token)).rejects.toThrow('503');
-    await expect(verify(token)).rejects.toThrow('503');
+    await expect(verify(token)).rejects.toMatchObject({ problem: 'issuer-unreachable', status: 503 });
+    await expect(verify(token)).rejects.toMatchObject({ problem: 'issuer-unreachable', status: 503 });
     expect(broken.asked).toHaveLength(2);
+  });
+
+  it('when the discovery document speaks for another issuer', async () => {
+    const liar = await startIssuer({ issuer: 'https://other.example' });
+    const trusting = { ...configured, agent: { ...configured.agent, issuer: liar.url } };
+    await expect(verifyToken(await liar.sign({}), trusting)).rejects.toMatchObject({ problem: 'issuer-unreachable' });
+    await liar.stop();
   });
 });

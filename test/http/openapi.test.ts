@@ -1,0 +1,98 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import committed from '../../openapi.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
+import { kindsAllowed } from '../../shared/domain/principal.ts';
+import { openapiDocument, problemsOf } from '../../shared/http/openapi.ts';
+import { problems } from '../../shared/http/problem.ts';
+import { isList, paramNames } from '../../shared/http/route.ts';
+import { contexts } from '../../shared/routes/index.ts';
+import { allRoutes, api } from '../support/api.ts';
+
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+}
+interface Operation {
+  operationId: string;
+  security: unknown[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, unknown> };
+  responses: Record<string, { content: Record<string, unknown>; headers?: Record<string, unknown> }>;
+}
+
+const paths = committed.paths as unknown as Record<string, Record<string, Operation>>;
+
+describe('openapi.json', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const result = await new Validator().validate(structuredClone(committed));
+    expect(result.errors ?? []).toEqual([]);
+    expect([result.valid, committed.openapi]).toEqual([true, '3.1.0']);
+  });
+
+  it('the validator that says so finds fault with what is not', async () => {
+    const spoilt = { ...structuredClone(committed), paths: { 'no-slash': { fetch: {} } } };
+    expect((await new Validator().validate(spoilt)).valid).toBe(false);
+  });
+
+  it('is what the declarations say now', () => {
+    expect(committed).toEqual(JSON.parse(JSON.stringify(openapiDocument(contexts, packageJson.version))));
+  });
+
+  it('is served to anybody, as it is', async () => {
+    const answer = await api('getOpenapi');
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/json']);
+    expect(answer.body).toEqual(committed);
+  });
+
+  it('names every route, and nothing else', () => {
+    const described = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described.sort()).toEqual(allRoutes.map(({ route }) => `${route.method} ${route.path}`).sort());
+    const ids = Object.values(paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('points to nothing that it does not hold', () => {
+    const text = JSON.stringify(committed);
+    const refs = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map((found) => (found[1] ?? '').split('/'));
+    expect(refs.length).toBeGreaterThan(0);
+    for (const ref of refs) {
+      const held = ref.reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], committed);
+      expect([ref, typeof held]).toEqual([ref, 'object']);
+    }
+  });
+
+  it.each(allRoutes)('describes all of $name', ({ name, route }) => {
+    const operation = paths[route.path]?.[route.method.toLowerCase()];
+    const parameters = operation?.parameters ?? [];
+    const named = (where: string) => parameters.filter((one) => one.in === where).map((one) => one.name);
+    expect(operation?.operationId).toBe(name);
+    expect(named('path').sort()).toEqual(paramNames(route.path).sort());
+    expect(named('query')).toEqual(Object.keys(route.query?.shape ?? {}));
+    expect(named('query').includes('pageToken')).toBe(isList(route));
+    expect(named('header').includes('Idempotency-Key')).toBe(route.creates === true);
+    const ifMatch = parameters.find((one) => one.name === 'If-Match');
+    expect([ifMatch !== undefined, ifMatch?.required === true]).toEqual([
+      route.etag === 'honoured' || route.etag === 'required',
+      route.etag === 'required',
+    ]);
+    expect(operation?.requestBody !== undefined).toBe(route.body !== undefined);
+    expect(operation?.security.length).toBe(kindsAllowed(route.allow).length > 0 ? 1 : 0);
+
+    const statuses = [
+      route.success.status,
+      ...(route.success.also ?? []),
+      ...problemsOf(route).map((one) => problems[one][0]),
+    ];
+    expect(Object.keys(operation?.responses ?? {}).sort()).toEqual([...new Set(statuses.map(String))].sort());
+    for (const [status, { content }] of Object.entries(operation?.responses ?? {})) {
+      expect(Object.keys(content)).toEqual([Number(status) < 400 ? 'application/json' : 'application/problem+json']);
+    }
+    expect(Object.keys(operation?.responses[String(route.success.status)]?.headers ?? {}).includes('ETag')).toBe(
+      route.etag !== undefined,
+    );
+  });
+});
