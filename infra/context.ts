@@ -20,12 +20,16 @@ export const List = z.union([
 ]);
 
 /** What is wrong, in a few words: `teams.0 must be lower case letters`. */
-const problemsOf = (error: z.ZodError): string =>
+const problemsOf = (error: z.core.$ZodError): string =>
   error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' ')).join('; ');
 
 /** Checks a value against a schema. @throws ConfigError naming the context value and what is wrong with it */
-export const check = <Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.output<Schema> => {
-  const result = schema.safeParse(value);
+export const check = <Schema extends z.core.$ZodType>(
+  schema: Schema,
+  value: unknown,
+  name: string,
+): z.output<Schema> => {
+  const result = z.safeParse(schema, value);
   if (!result.success) throw new ConfigError(`The context value "${name}" is not valid: ${problemsOf(result.error)}.`);
   return result.data;
 };

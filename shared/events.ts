@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Duration } from './domain/duration.ts';
 import { GrantStatus, Scope } from './domain/grant.ts';
 import { Instant } from './domain/instant.ts';
@@ -9,9 +9,9 @@ const GrantTerms = z.object({
   scope: Scope,
   teams: z.array(z.string()),
   duration: Duration,
-  expiresAt: Instant.nullable(),
-  reason: z.string().optional(),
-  ticket: z.string().optional(),
+  expiresAt: z.nullable(Instant),
+  reason: z.optional(z.string()),
+  ticket: z.optional(z.string()),
 });
 
 /** How the receiver of a warning extends the grant: the call to make, and the entity tag to send with it. */
@@ -32,7 +32,7 @@ export const eventData = {
   'grant.expiring': z.object({ expiresAt: Instant, teams: z.array(z.string()), extend: Extend }),
   'grant.expired': z.object({ expiresAt: Instant, teams: z.array(z.string()), from: GrantStatus }),
   'grant.revoked': z.object({ teams: z.array(z.string()), endReason: z.string() }),
-} as const satisfies Record<string, z.ZodObject>;
+} as const satisfies Record<string, z.ZodMiniObject>;
 
 export type EventType = keyof typeof eventData;
 export type EventData<T extends EventType> = z.output<(typeof eventData)[T]>;
@@ -42,7 +42,7 @@ export const eventSource = 'gatehouse';
 
 /** The detail of an event: the journal entry as it stands in the chain. `entryId` is the id to deduplicate by. */
 export const eventDetail = (type: EventType) =>
-  JournalEntry.extend({ type: z.literal(type), data: eventData[type] }).required({
+  z.required(z.extend(JournalEntry, { type: z.literal(type), data: eventData[type] }), {
     sequence: true,
     previousHash: true,
     hash: true,

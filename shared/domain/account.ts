@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { VendorId } from './ids.ts';
 import { Instant } from './instant.ts';
 import { text } from './text.ts';
@@ -6,7 +6,7 @@ import { text } from './text.ts';
 /** What a service says of an account. */
 export const AccountInput = z.strictObject({
   name: text(200),
-  edition: z.string().min(1).max(60).optional(),
+  edition: z.optional(z.string().check(z.minLength(1), z.maxLength(60))),
 });
 export type AccountInput = z.output<typeof AccountInput>;
 
@@ -17,7 +17,7 @@ export const Account = z
     edition: z.string(),
     createdAt: Instant,
     updatedAt: Instant,
-    version: z.int().positive(),
+    version: z.int().check(z.positive()),
   })
-  .meta({ id: 'Account', description: 'A customer account of the vendor' });
+  .register(z.globalRegistry, { id: 'Account', description: 'A customer account of the vendor' });
 export type Account = z.output<typeof Account>;

@@ -2,7 +2,7 @@
 import { UTCDateMini } from '@date-fns/utc/date/mini';
 import { add } from 'date-fns/add';
 import { type Duration as Parts, parse } from 'tinyduration';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { toInstant } from './instant.ts';
 
 const isoDuration = /^P(?!$)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?(T(?!$)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/;
@@ -10,15 +10,17 @@ const isoDuration = /^P(?!$)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?(T(?!$)(
 /** An ISO 8601 duration in whole numbers: `P7D`, `P1M`, `PT90S`. */
 export const IsoDuration = z
   .string()
-  .regex(isoDuration, 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M')
-  .meta({ description: 'ISO 8601 duration in whole numbers', example: 'P7D' });
+  .check(
+    z.regex(isoDuration, 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M'),
+    z.meta({ description: 'ISO 8601 duration in whole numbers', example: 'P7D' }),
+  );
 
 /** How long consent lasts: an ISO 8601 duration, or `unlimited`. */
 export const Duration = z
   .union([z.literal('unlimited'), IsoDuration], {
     error: 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M, or "unlimited"',
   })
-  .meta({ description: 'ISO 8601 duration in whole numbers, or `unlimited`', example: 'P7D' });
+  .check(z.meta({ description: 'ISO 8601 duration in whole numbers, or `unlimited`', example: 'P7D' }));
 
 /** The last instant whose year still has four digits, so that instants compare as strings. */
 const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

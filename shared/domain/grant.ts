@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Duration } from './duration.ts';
 import { GrantId, VendorId } from './ids.ts';
 import { Instant, millisBetween, toInstant } from './instant.ts';
@@ -6,7 +6,7 @@ import { TeamName } from './settings.ts';
 
 export const Scope = z
   .enum(['read_only', 'full'])
-  .meta({ description: '`full` means: all that the person who granted may do, never more' });
+  .check(z.meta({ description: '`full` means: all that the person who granted may do, never more' }));
 export type Scope = z.output<typeof Scope>;
 
 export const GrantStatus = z.enum(['active', 'expired', 'revoked', 'suspended']);
@@ -21,18 +21,20 @@ export const Grant = z
     scope: Scope,
     teams: z.array(TeamName),
     duration: Duration,
-    reason: z.string().optional(),
-    ticket: z.string().optional(),
+    reason: z.optional(z.string()),
+    ticket: z.optional(z.string()),
     grantedBy: z.object({ userId: VendorId, role: z.enum(['owner', 'admin']) }),
     grantedAt: Instant,
-    expiresAt: Instant.nullable().meta({ description: 'null: unlimited' }),
-    endedAt: Instant.optional(),
-    endedBy: VendorId.optional().meta({ description: 'The user who revoked; absent when it ended by itself' }),
-    endReason: z.string().optional(),
-    epoch: z.int().positive().meta({ description: 'Rises whenever the grant is narrowed or ends' }),
-    version: z.int().positive(),
+    expiresAt: z.nullable(Instant).check(z.meta({ description: 'null: unlimited' })),
+    endedAt: z.optional(Instant),
+    endedBy: z
+      .optional(VendorId)
+      .check(z.meta({ description: 'The user who revoked; absent when it ended by itself' })),
+    endReason: z.optional(z.string()),
+    epoch: z.int().check(z.positive(), z.meta({ description: 'Rises whenever the grant is narrowed or ends' })),
+    version: z.int().check(z.positive()),
   })
-  .meta({ id: 'Grant', description: 'Consent that support may enter the account' });
+  .register(z.globalRegistry, { id: 'Grant', description: 'Consent that support may enter the account' });
 export type Grant = z.output<typeof Grant>;
 
 /** The part of a live grant that decisions need; kept on the account's own item (see ADR 0004). */

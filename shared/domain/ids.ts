@@ -1,11 +1,13 @@
 import { monotonicFactory } from 'ulid';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Account, user, campaign, lead and document ids: the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`. */
-export const VendorId = z
-  .string()
-  .regex(/^[A-Za-z0-9._:@-]{1,128}$/, 'must be 1–128 characters of A-Za-z0-9._:@-')
-  .meta({ description: "An id of the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`" });
+export const VendorId = z.string().check(
+  z.regex(/^[A-Za-z0-9._:@-]{1,128}$/, 'must be 1–128 characters of A-Za-z0-9._:@-'),
+  // URLs take these two for directions, so that no client could reach what is called so.
+  z.refine((id) => id !== '.' && id !== '..', 'must not be . or ..'),
+  z.meta({ description: "An id of the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`" }),
+);
 
 const ulidPattern = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
 
@@ -14,12 +16,14 @@ const ulidPattern = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
  * they were made.
  */
 const prefixedId = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}_${ulidPattern}$`), `must be an id starting with ${prefix}_`);
+  z.string().check(z.regex(new RegExp(`^${prefix}_${ulidPattern}$`), `must be an id starting with ${prefix}_`));
 
-export const GrantId = prefixedId('grt').meta({ description: 'Sortable id of a grant, `grt_…`' });
-export const EntryId = prefixedId('jrn').meta({
-  description: 'Sortable id of a journal entry and of its event, `jrn_…`',
-});
+export const GrantId = prefixedId('grt').check(z.meta({ description: 'Sortable id of a grant, `grt_…`' }));
+export const EntryId = prefixedId('jrn').check(
+  z.meta({
+    description: 'Sortable id of a journal entry and of its event, `jrn_…`',
+  }),
+);
 
 const nextUlid = monotonicFactory();
 

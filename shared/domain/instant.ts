@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * An instant: ISO 8601 in UTC with milliseconds, `2026-11-21T08:00:00.000Z`. All instants have this one shape, so
@@ -6,14 +6,19 @@ import * as z from 'zod';
  */
 export const Instant = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
-  .meta({ format: 'date-time', description: 'ISO 8601 in UTC with milliseconds' });
+  .check(
+    z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/),
+    z.meta({ format: 'date-time', description: 'ISO 8601 in UTC with milliseconds' }),
+  );
 
 /** An instant as a caller may write it: RFC 3339 with any offset; read as UTC with milliseconds. */
-export const InstantInput = z.iso
-  .datetime({ offset: true, error: 'must be an RFC 3339 date-time such as 2026-11-21T08:00:00Z' })
-  .transform((text) => new Date(text).toISOString())
-  .pipe(Instant);
+export const InstantInput = z.pipe(
+  z.pipe(
+    z.iso.datetime({ offset: true, error: 'must be an RFC 3339 date-time such as 2026-11-21T08:00:00Z' }),
+    z.transform((text: string) => new Date(text).toISOString()),
+  ),
+  Instant,
+);
 
 export const toInstant = (date: Date | number): string => new Date(date).toISOString();
 

@@ -1,17 +1,17 @@
 import canonicalize from 'canonicalize';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EntryId, VendorId } from './ids.ts';
 import { Instant } from './instant.ts';
 
 export const Actor = z.object({
   kind: z.enum(['user', 'agent', 'service', 'system']),
   id: z.string(),
-  role: z.string().optional(),
-  team: z.string().optional(),
+  role: z.optional(z.string()),
+  team: z.optional(z.string()),
 });
 export type Actor = z.output<typeof Actor>;
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+const Hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 /** One change of state, as the account's journal keeps it. */
 export const JournalEntry = z
@@ -19,16 +19,20 @@ export const JournalEntry = z
     entryId: EntryId,
     accountId: VendorId,
     at: Instant,
-    type: z.string().meta({ description: 'What happened, in the past tense; also the detail type of the event' }),
+    type: z
+      .string()
+      .check(z.meta({ description: 'What happened, in the past tense; also the detail type of the event' })),
     actor: Actor,
     target: z.object({ type: z.string(), id: z.string() }),
     data: z.record(z.string(), z.json()),
-    requestId: z.string().optional(),
-    sequence: z.int().positive().optional().meta({ description: 'Place in the chain; absent for the first moments' }),
-    previousHash: Hash.optional(),
-    hash: Hash.optional(),
+    requestId: z.optional(z.string()),
+    sequence: z
+      .optional(z.int().check(z.positive()))
+      .check(z.meta({ description: 'Place in the chain; absent for the first moments' })),
+    previousHash: z.optional(Hash),
+    hash: z.optional(Hash),
   })
-  .meta({ id: 'JournalEntry', description: 'One change of state, chained by hashes' });
+  .register(z.globalRegistry, { id: 'JournalEntry', description: 'One change of state, chained by hashes' });
 export type JournalEntry = z.output<typeof JournalEntry>;
 
 /** An entry before the stream has given it its place. */

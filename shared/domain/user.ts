@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { VendorId } from './ids.ts';
 import { Instant } from './instant.ts';
 import { Role } from './principal.ts';
@@ -6,19 +6,21 @@ import { text } from './text.ts';
 
 const strength = z
   .int()
-  .min(0)
-  .max(4)
-  .meta({ description: 'As rated by the identity provider: 0 (very weak) to 4 (very strong). Never the password.' });
+  .check(
+    z.gte(0),
+    z.lte(4),
+    z.meta({ description: 'As rated by the identity provider: 0 (very weak) to 4 (very strong). Never the password.' }),
+  );
 
 /** What a service says of a user of an account. */
 export const UserInput = z.strictObject({
   name: text(200),
-  email: z.email().max(254),
+  email: z.email().check(z.maxLength(254)),
   role: Role,
-  kind: z.enum(['internal', 'external']).default('internal'),
-  status: z.enum(['active', 'suspended']).default('active'),
-  twoFactor: z.boolean().default(false),
-  passwordStrength: strength.optional(),
+  kind: z._default(z.enum(['internal', 'external']), 'internal'),
+  status: z._default(z.enum(['active', 'suspended']), 'active'),
+  twoFactor: z._default(z.boolean(), false),
+  passwordStrength: z.optional(strength),
 });
 export type UserInput = z.output<typeof UserInput>;
 
@@ -32,10 +34,10 @@ export const User = z
     kind: z.enum(['internal', 'external']),
     status: z.enum(['active', 'suspended']),
     twoFactor: z.boolean(),
-    passwordStrength: strength.optional(),
+    passwordStrength: z.optional(strength),
     createdAt: Instant,
     updatedAt: Instant,
-    version: z.int().positive(),
+    version: z.int().check(z.positive()),
   })
-  .meta({ id: 'User', description: 'Somebody with access to an account' });
+  .register(z.globalRegistry, { id: 'User', description: 'Somebody with access to an account' });
 export type User = z.output<typeof User>;

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { AccountRecord } from '../db/accounts.ts';
 import type { Change } from '../db/commit.ts';
 import type { Allow, Principal, Role } from '../domain/principal.ts';
@@ -16,7 +16,7 @@ type PrincipalFor<A extends Allow> = A extends Role | 'self'
 
 type CallerOf<R extends Route> = PrincipalFor<R['allow'][number]>;
 
-type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type Parsed<Schema> = Schema extends z.core.$ZodType ? z.output<Schema> : undefined;
 
 /** What a handler gets: everything checked, typed by the route's declaration. */
 export interface Call<R extends Route> {

@@ -1,13 +1,13 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { ProblemDetails } from './problem.ts';
 import { type PathParams, paramNames, type Route, type Routes } from './route.ts';
 
-type Input<Schema> = Schema extends z.ZodType ? z.input<Schema> : never;
+type Input<Schema> = Schema extends z.core.$ZodType ? z.input<Schema> : never;
 
 /** What a call of a route takes: its path parameters, and `query`, `body` and the headers where it has them. */
 export type ClientInput<R extends Route> = PathParams<R> &
-  (R['query'] extends z.ZodType ? { query?: Input<R['query']> } : unknown) &
-  (R['body'] extends z.ZodType
+  (R['query'] extends z.core.$ZodType ? { query?: Input<R['query']> } : unknown) &
+  (R['body'] extends z.core.$ZodType
     ? undefined extends Input<R['body']>
       ? { body?: Input<R['body']> }
       : { body: Input<R['body']> }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
 import { clock } from '../clock.ts';
 import type { Change } from '../db/commit.ts';
 import { ConditionFailed } from '../db/errors.ts';
@@ -18,7 +19,7 @@ import { inShell, type LambdaHandler, type Trace } from './shell.ts';
 
 /** The text of an answer, through the route's schema, with its page token sealed. */
 const encode = async (route: Route, answer: Answer<Route>, scope: string): Promise<string> => {
-  const body = route.success.body.parse(answer.body) as Record<string, unknown>;
+  const body = z.parse(route.success.body, answer.body) as Record<string, unknown>;
   if (answer.next !== undefined) body['nextPageToken'] = await sealPageToken(answer.next, scope);
   return JSON.stringify(body);
 };
@@ -71,7 +72,7 @@ const serve = async (
 
   const rememberAnswer = (answer: Answer<Route>): Change => {
     if (!slot) return { writes: [], entries: [] };
-    const text = JSON.stringify(route.success.body.parse(answer.body));
+    const text = JSON.stringify(z.parse(route.success.body, answer.body));
     const { status = route.success.status, etag } = answer;
     const until = toInstant(Date.parse(now) + day);
     return remember(slot, { fingerprint, status, body: text, etag, until }, now);

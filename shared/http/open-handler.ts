@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { Problem } from './problem.ts';
 import { jsonResponse } from './respond.ts';
 import { type Routes, routeKey } from './route.ts';
@@ -20,7 +21,7 @@ export const createOpenHandler = <R extends Routes>(
     const found = bound.get(key);
     if (!found) throw new Problem('not-found');
     const { route, document } = found;
-    const text = texts.get(key) ?? JSON.stringify(route.success.body.parse(document()));
+    const text = texts.get(key) ?? JSON.stringify(z.parse(route.success.body, document()));
     texts.set(key, text);
     return jsonResponse(route.success.status, text);
   });

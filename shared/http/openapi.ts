@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { kindsAllowed } from '../domain/principal.ts';
 import { type PathParameter, pathParameters } from '../routes/params.ts';
@@ -60,19 +60,20 @@ const successResponses = ({ success, etag, creates }: Route): ZodOpenApiResponse
     ]),
   );
 
-const requestHeaders = (route: Route): z.ZodObject =>
+const requestHeaders = (route: Route): z.ZodMiniObject =>
   z.object({
-    'X-Request-Id': z.string().optional().meta({ description: 'Echoed in the answer and in the logs' }),
-    ...(route.etag === 'required' ? { 'If-Match': z.string().meta({ description: 'The entity tag last read' }) } : {}),
+    'X-Request-Id': z.optional(z.string()).check(z.meta({ description: 'Echoed in the answer and in the logs' })),
+    ...(route.etag === 'required'
+      ? { 'If-Match': z.string().check(z.meta({ description: 'The entity tag last read' })) }
+      : {}),
     ...(route.etag === 'honoured'
-      ? { 'If-Match': z.string().optional().meta({ description: 'The entity tag last read' }) }
+      ? { 'If-Match': z.optional(z.string()).check(z.meta({ description: 'The entity tag last read' })) }
       : {}),
     ...(route.creates
       ? {
           'Idempotency-Key': z
-            .string()
-            .optional()
-            .meta({ description: 'A repeat within 24 hours gets the first answer' }),
+            .optional(z.string())
+            .check(z.meta({ description: 'A repeat within 24 hours gets the first answer' })),
         }
       : {}),
   });
@@ -96,7 +97,12 @@ const operation = (name: string, tag: string, route: Route): ZodOpenApiOperation
     header: requestHeaders(route),
   },
   ...(route.body
-    ? { requestBody: { required: !route.body.isOptional(), content: { 'application/json': { schema: route.body } } } }
+    ? {
+        requestBody: {
+          required: !z.safeParse(route.body, undefined).success,
+          content: { 'application/json': { schema: route.body } },
+        },
+      }
     : {}),
   responses: { ...successResponses(route), ...errorResponses(route) },
 });

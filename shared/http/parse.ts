@@ -1,8 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { type PathParameter, pathParameters } from '../routes/params.ts';
 import { Problem } from './problem.ts';
 import { paramNames, type Route } from './route.ts';
+
+// zod/mini comes without words for its errors.
+z.config(en());
 
 const maxBodyBytes = 1_048_576;
 
@@ -12,7 +16,7 @@ const pointerPart = (part: PropertyKey): string =>
   encodeURIComponent(String(part).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 
 /** JSON pointers, as in a URI (RFC 6901, 6), below `base` to what is wrong, each with a message; unknown fields are named one by one. */
-const pointersOf = (error: z.ZodError, base: string): NonNullable<Issues> =>
+const pointersOf = (error: z.core.$ZodError, base: string): NonNullable<Issues> =>
   error.issues.slice(0, 50).flatMap((issue) => {
     const pointer = [base, ...issue.path.map(pointerPart)].join('/');
     return issue.code === 'unrecognized_keys'
@@ -22,8 +26,8 @@ const pointersOf = (error: z.ZodError, base: string): NonNullable<Issues> =>
       : [{ pointer, message: issue.message }];
   });
 
-const check = <Schema extends z.ZodType>(schema: Schema, value: unknown, base: string): z.output<Schema> => {
-  const result = schema.safeParse(value);
+const check = <Schema extends z.core.$ZodType>(schema: Schema, value: unknown, base: string): z.output<Schema> => {
+  const result = z.safeParse(schema, value);
   if (!result.success) throw new Problem('invalid-request', { errors: pointersOf(result.error, base) });
   return result.data;
 };
@@ -48,22 +52,29 @@ const noQuery = z.strictObject({});
  * @throws Problem `body-too-large`, `unsupported-media-type`, `malformed-json`, `invalid-request`
  */
 export const parseBody = (route: Route, event: APIGatewayProxyEventV2): unknown => {
-  const text = bodyText(event);
   if (!route.body) {
-    if (text !== '') throw new Problem('invalid-request', { errors: [{ pointer: '#', message: 'takes no body' }] });
+    if (event.body) throw new Problem('invalid-request', { errors: [{ pointer: '#', message: 'takes no body' }] });
     return undefined;
   }
-  if (text === '') return check(route.body, route.body.safeParse(undefined).success ? undefined : {}, '#');
+  const text = bodyText(event);
+  if (text === '') return check(route.body, z.safeParse(route.body, undefined).success ? undefined : {}, '#');
   const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new Problem('unsupported-media-type');
   return check(route.body, parseJson(text), '#');
 };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 const bodyText = (event: APIGatewayProxyEventV2): string => {
   const text = event.body ?? '';
   const bytes = event.isBase64Encoded ? Buffer.from(text, 'base64') : text;
   if (Buffer.byteLength(bytes) > maxBodyBytes) throw new Problem('body-too-large');
-  return bytes.toString();
+  if (typeof bytes === 'string') return bytes;
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Problem('malformed-json', { detail: 'The body is not UTF-8.' });
+  }
 };
 
 const parseJson = (text: string): unknown => {
@@ -74,7 +85,7 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters');
+const IdempotencyKey = z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters'));
 
 /** The idempotency key of a creating request, if any. @throws Problem `invalid-request` */
 export const parseIdempotencyKey = (route: Route, event: APIGatewayProxyEventV2): string | undefined => {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Every error that the API answers, by name. `docs/errors.md` is generated from it. */
 export const problems = {
@@ -37,12 +37,12 @@ export const ProblemDetails = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    detail: z.string().optional(),
+    detail: z.optional(z.string()),
     instance: z.string(),
     requestId: z.string(),
-    errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+    errors: z.optional(z.array(z.object({ pointer: z.string(), message: z.string() }))),
   })
-  .meta({ id: 'Problem', description: 'Problem details (RFC 9457)' });
+  .register(z.globalRegistry, { id: 'Problem', description: 'Problem details (RFC 9457)' });
 export type ProblemDetails = z.output<typeof ProblemDetails>;
 
 export interface ProblemExtras {

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { type Allow, kindsAllowed } from '../domain/principal.ts';
 import type { ProblemName } from './problem.ts';
 
@@ -28,15 +28,15 @@ export interface Route {
   description?: string;
   allow: readonly Allow[];
   uses: Uses;
-  query?: z.ZodObject;
-  body?: z.ZodType;
+  query?: z.core.$ZodObject;
+  body?: z.core.$ZodType;
   success: {
     status: 200 | 201;
     /** Other successful statuses that a handler may answer, with the same body. */
     also?: readonly (200 | 201)[];
     description: string;
     /** The answer goes through this schema: nothing undeclared leaves. */
-    body: z.ZodType;
+    body: z.core.$ZodType;
   };
   /** Problems of the route's own, beside those that every route of its shape can answer. */
   errors?: readonly ProblemName[];
@@ -65,16 +65,22 @@ export type PathParams<R extends Route> = { [Name in ParamNames<R['path']>]: str
 export const paramNames = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
 
 /**
- * All that a route does on the table: what its handler declares, with what the pipeline does for it (membership of a
- * user, remembered answers, the secret of page tokens).
+ * What a route does on the items of accounts: what its handler declares, with what the pipeline does for it (membership
+ * of a user, remembered answers).
  */
-export const tableActions = (route: Route): TableAction[] => {
+export const accountActions = (route: Route): TableAction[] => {
   const actions = new Set<TableAction>(route.uses.table);
   if (kindsAllowed(route.allow).includes('user')) actions.add('BatchGetItem');
   if (route.creates) actions.add('GetItem').add('PutItem');
-  if (isList(route)) actions.add('UpdateItem');
   return [...actions].sort();
 };
 
+/** What a route does on the items of the system: lists read or make the secret of page tokens, in one update. */
+export const systemActions = (route: Route): TableAction[] => (isList(route) ? ['UpdateItem'] : []);
+
+/** All that a route does on the table. */
+export const tableActions = (route: Route): TableAction[] =>
+  [...new Set([...accountActions(route), ...systemActions(route)])].sort();
+
 /** True when the route answers pages. */
-export const isList = (route: Route): boolean => route.query !== undefined && 'pageToken' in route.query.shape;
+export const isList = (route: Route): boolean => route.query !== undefined && 'pageToken' in route.query._zod.def.shape;

@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { log } from '../log.ts';
 import type { Claims, Identity } from './identity.ts';
 import { Problem } from './problem.ts';
 
@@ -42,6 +43,7 @@ const keyOf =
       return await (await keySetOf(issuer))(header, token);
     } catch (error) {
       if (isVerdict(error)) throw error;
+      log.error('ISSUER_UNREACHABLE', error, { issuer });
       throw new Problem('issuer-unreachable', { headers: { 'retry-after': '5' } });
     }
   };

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Account, AccountInput } from '../domain/account.ts';
 import { User, UserInput } from '../domain/user.ts';
 import { defineRoutes } from '../http/route.ts';

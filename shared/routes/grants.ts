@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Duration } from '../domain/duration.ts';
 import { Grant, GrantStatus, Scope } from '../domain/grant.ts';
 import { VendorId } from '../domain/ids.ts';
@@ -8,33 +8,39 @@ import { text } from '../domain/text.ts';
 import { defineRoutes } from '../http/route.ts';
 import { PageQuery, pageOf } from './params.ts';
 
-const Teams = z
-  .array(TeamName)
-  .min(1)
-  .max(5)
-  .refine((teams) => new Set(teams).size === teams.length, 'must not name a team twice');
+const Teams = z.array(TeamName).check(
+  z.minLength(1),
+  z.maxLength(5),
+  z.refine((teams) => new Set(teams).size === teams.length, 'must not name a team twice'),
+);
 const Reason = text(500);
 const Ticket = text(128);
 
 const SupportAccess = z
   .object({
     enabled: z.boolean(),
-    endsAt: Instant.nullable().meta({ description: 'The latest end; null when unlimited, or when off' }),
-    scope: Scope.nullable().meta({ description: 'The widest scope of the live grants; null when off' }),
+    endsAt: z.nullable(Instant).check(z.meta({ description: 'The latest end; null when unlimited, or when off' })),
+    scope: z.nullable(Scope).check(z.meta({ description: 'The widest scope of the live grants; null when off' })),
     teams: z.array(z.string()),
-    grants: z.array(Grant).meta({ description: 'The live grants, oldest first' }),
+    grants: z.array(Grant).check(z.meta({ description: 'The live grants, oldest first' })),
     presets: z.array(z.object({ duration: Duration, isDefault: z.boolean() })),
   })
-  .meta({ id: 'SupportAccess', description: 'What the live grants of an account allow together' });
+  .register(z.globalRegistry, {
+    id: 'SupportAccess',
+    description: 'What the live grants of an account allow together',
+  });
 
 const EnterableAccount = z
   .object({
     accountId: VendorId,
     name: z.string(),
-    endsAt: Instant.nullable().meta({ description: 'null: unlimited' }),
+    endsAt: z.nullable(Instant).check(z.meta({ description: 'null: unlimited' })),
     scope: Scope,
   })
-  .meta({ id: 'EnterableAccount', description: "An account that the agent's team may enter now" });
+  .register(z.globalRegistry, {
+    id: 'EnterableAccount',
+    description: "An account that the agent's team may enter now",
+  });
 
 /** Support access: consent given, changed, withdrawn, and looked up. */
 export const grantRoutes = defineRoutes({
@@ -62,11 +68,11 @@ export const grantRoutes = defineRoutes({
     allow: ['owner', 'admin'],
     uses: { table: ['PutItem', 'UpdateItem'] },
     body: z.strictObject({
-      duration: Duration.optional(),
-      teams: Teams.optional(),
-      scope: Scope.optional(),
-      reason: Reason.optional(),
-      ticket: Ticket.optional(),
+      duration: z.optional(Duration),
+      teams: z.optional(Teams),
+      scope: z.optional(Scope),
+      reason: z.optional(Reason),
+      ticket: z.optional(Ticket),
     }),
     success: { status: 201, description: 'The grant', body: Grant },
     errors: ['duration-out-of-range', 'unlimited-not-allowed', 'unknown-team', 'too-many-grants'],
@@ -78,8 +84,8 @@ export const grantRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/grants',
     summary: 'List every grant ever given, newest first',
     allow: ['owner', 'admin'],
-    uses: { table: ['Query'] },
-    query: PageQuery.extend({ status: GrantStatus.optional() }),
+    uses: { table: ['BatchGetItem', 'Query'] },
+    query: z.extend(PageQuery, { status: z.optional(GrantStatus) }),
     success: { status: 200, description: 'A page of grants', body: pageOf(Grant) },
   },
   getGrant: {
@@ -100,15 +106,17 @@ export const grantRoutes = defineRoutes({
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     body: z
       .strictObject({
-        duration: Duration.optional(),
-        expiresAt: InstantInput.optional(),
-        teams: Teams.optional(),
-        scope: Scope.optional(),
+        duration: z.optional(Duration),
+        expiresAt: z.optional(InstantInput),
+        teams: z.optional(Teams),
+        scope: z.optional(Scope),
       })
-      .refine((change) => Object.keys(change).length > 0, 'must name something to change')
-      .refine(
-        (change) => change.duration === undefined || change.expiresAt === undefined,
-        'must not name both duration and expiresAt',
+      .check(
+        z.refine((change) => Object.keys(change).length > 0, 'must name something to change'),
+        z.refine(
+          (change) => change.duration === undefined || change.expiresAt === undefined,
+          'must not name both duration and expiresAt',
+        ),
       ),
     success: { status: 200, description: 'The grant after the change', body: Grant },
     errors: ['grant-ended', 'duration-out-of-range', 'unlimited-not-allowed', 'unknown-team'],
@@ -120,7 +128,7 @@ export const grantRoutes = defineRoutes({
     summary: 'Revoke a grant; repeating is harmless',
     allow: ['owner', 'admin'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
-    body: z.strictObject({ reason: Reason.optional() }).optional(),
+    body: z.optional(z.strictObject({ reason: z.optional(Reason) })),
     success: { status: 200, description: 'The grant, ended', body: Grant },
     etag: 'honoured',
   },

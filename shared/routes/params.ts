@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { GrantId, VendorId } from '../domain/ids.ts';
 
 /** The schema of every path parameter, by its name. */
@@ -6,21 +6,23 @@ export const pathParameters = {
   accountId: VendorId,
   userId: VendorId,
   grantId: GrantId,
-} as const satisfies Record<string, z.ZodType>;
+} as const satisfies Record<string, z.core.$ZodType>;
 
 export type PathParameter = keyof typeof pathParameters;
 
+const wholeNumber = 'must be a whole number from 1 to 200';
+
 /** The query of every list. */
 export const PageQuery = z.strictObject({
-  pageSize: z.coerce
-    .number('must be a whole number from 1 to 200')
-    .int('must be a whole number from 1 to 200')
-    .min(1, 'must be a whole number from 1 to 200')
-    .max(200, 'must be a whole number from 1 to 200')
-    .default(50),
-  pageToken: z.string().max(2000).optional(),
+  pageSize: z._default(
+    z.coerce
+      .number(wholeNumber)
+      .check(z.multipleOf(1, wholeNumber), z.gte(1, wholeNumber), z.lte(200, wholeNumber), z.meta({ type: 'integer' })),
+    50,
+  ),
+  pageToken: z.optional(z.string().check(z.maxLength(2000))),
 });
 
 /** A page of a list. Fewer items than asked for do not mean the end; an absent `nextPageToken` does. */
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), nextPageToken: z.string().optional() });
+export const pageOf = <Item extends z.core.$ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextPageToken: z.optional(z.string()) });

@@ -1,14 +1,8 @@
 import { expect } from 'vitest';
-import { type Fault, faults, inProcess } from '../support/process.ts';
-
-/** A fault, on the k-th AWS call of a process. */
-export interface Doom {
-  at: number;
-  fault: Fault;
-}
+import { faults, inProcess } from '../support/process.ts';
 
 /** A piece of work with what it needs made anew, and how to see that it was done once. */
-export interface Trial {
+interface Trial {
   /** The work itself: once with the fault, then again, as a retry or a redelivery. */
   work: () => Promise<unknown>;
   /** Checks that nothing is lost and nothing doubled. */

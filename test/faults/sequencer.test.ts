@@ -89,7 +89,7 @@ describe('the sequencer', () => {
         await expectPlacedAndTold(accounts, ids);
         sinks.clear();
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     );
   });
 

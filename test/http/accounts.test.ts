@@ -238,7 +238,7 @@ describe('a user', () => {
     expect((await makeUser(b, 'mia', input)).status).toBe(201);
   });
 
-  it.each(['__proto__', 'constructor', 'USER', '..', '-', 'a'.repeat(128), 'mia@mail.example'])(
+  it.each(['__proto__', 'constructor', 'USER', '...', '-', 'a'.repeat(128), 'mia@mail.example'])(
     'may have the id %s',
     async (userId) => {
       const accountId = await makeAccount();

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import openapi from '../../openapi.json' with { type: 'json' };
 import type { Principal } from '../../shared/domain/principal.ts';
 import { problemsOf } from '../../shared/http/openapi.ts';
-import { ProblemDetails, type ProblemName, problems } from '../../shared/http/problem.ts';
+import { type ProblemName, problems } from '../../shared/http/problem.ts';
 import { paramNames, type Route } from '../../shared/http/route.ts';
 import { allRoutes, api, handlerOf, type NamedRoute } from '../support/api.ts';
 import { fitting, nearly, oddJson, oddText, type Schema } from '../support/arbitrary.ts';
-import { eventOf, problemName, type Result } from '../support/call.ts';
+import { eventOf, problemName, type Result, StrictProblem } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
 import { makeAccount, makeGrant, makeUser } from '../support/world.ts';
@@ -37,10 +38,10 @@ const wellFormed = ({ route }: NamedRoute, answer: Result): void => {
     expect([route.success.status, ...(route.success.also ?? [])]).toContain(answer.status);
     expect(answer.headers['content-type']).toBe('application/json');
     // Through its schema it stays as it is: nothing is in it that is not declared.
-    expect(route.success.body.parse(answer.body)).toEqual(answer.body);
+    expect(z.parse(route.success.body, answer.body)).toEqual(answer.body);
     return;
   }
-  const problem = ProblemDetails.strict().parse(answer.body);
+  const problem = StrictProblem.parse(answer.body);
   const name = problemName(answer) as ProblemName;
   expect(answer.headers['content-type']).toBe('application/problem+json');
   expect(problemsOf(route)).toContain(name);

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Principal } from '../../shared/domain/principal.ts';
 import { problemsOf } from '../../shared/http/openapi.ts';
-import { ProblemDetails, type ProblemName } from '../../shared/http/problem.ts';
+import type { ProblemName } from '../../shared/http/problem.ts';
 import { paramNames, type Route } from '../../shared/http/route.ts';
 import type { PathParameter } from '../../shared/routes/params.ts';
 import { allRoutes, api, type NamedRoute } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
+import { problemName, StrictProblem } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
@@ -145,7 +145,7 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
       expect(problemsOf(route)).toContain(promised);
       expect(sent.filter(isWrite)).toEqual([]);
       expect(result.headers['www-authenticate']).toBe(promised === 'unauthenticated' ? 'Bearer' : undefined);
-      const { instance, ...rest } = ProblemDetails.strict().parse(result.body);
+      const { instance, ...rest } = StrictProblem.parse(result.body);
       expect(Object.keys(rest).sort()).toEqual(['requestId', 'status', 'title', 'type']);
       // The path is the caller's own words; nothing else may come from what is stored.
       expect(instance.startsWith(route.path.split('{')[0] ?? '')).toBe(true);

@@ -90,7 +90,7 @@ const table: Record<RouteName, [title: string, (world: World) => Request, trips:
   listGrants: [
     ['all', owner, [B, 'Query']],
     ['a page of three', (world) => owner(world, { query: { pageSize: '3' } }), [B, 'Query']],
-    ['by status', (world) => owner(world, { query: { status: 'active' } }), [B, 'Query']],
+    ['by status', (world) => owner(world, { query: { status: 'active' } }), [B, B]],
     ['by a status that none has', (world) => owner(world, { query: { status: 'suspended' } }), [B, 'Query']],
   ],
   getGrant: [['one', owner, [B, G]]],

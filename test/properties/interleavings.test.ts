@@ -70,6 +70,9 @@ const run = async (real: Real, ops: readonly Op[], net: Net, scheduler: fc.Sched
   );
 };
 
+/** What the nets may do in the race: whatever was due before it. Nothing becomes due while the clock stands. */
+const dueOps = (model: Model): Op[] => sweepOps(model).filter((op) => apply(model, op).model !== model);
+
 type Net = 'none' | 'sweep' | 'timers';
 
 const race = fc.array(anySpec(), { minLength: 2, maxLength: 4 });
@@ -120,7 +123,7 @@ describe('calls at the same time', () => {
                   );
                 });
               };
-              const nets: Done[] = which === 'none' ? [] : sweepOps(model).map((op) => ({ op }));
+              const nets: Done[] = which === 'none' ? [] : dueOps(model).map((op) => ({ op }));
               const found = serialOrder(model, [...done, ...nets], fits);
               expect(
                 found,
@@ -136,7 +139,7 @@ describe('calls at the same time', () => {
             }
           },
         ),
-        { numRuns: runs(24) },
+        { numRuns: runs(16) },
       );
     },
     patience,

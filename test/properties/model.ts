@@ -52,7 +52,7 @@ export type Reading = Pick<Grant, 'status' | 'scope' | 'duration' | 'expiresAt' 
 } & Pick<Grant, 'endedAt' | 'endedBy' | 'endReason'>;
 
 export const owner = 'the-owner';
-export const maxLive = 20;
+const maxLive = 20;
 
 export const emptyModel = (now: string): Model => ({ now, grants: [], journal: [] });
 

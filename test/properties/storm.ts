@@ -76,16 +76,23 @@ const revokeTogether = async (accountId: string, grantId: string, tally: Tally):
   tally.revoked++;
 };
 
-/** 64 clients at once: 34 on grants of their own, 30 on two grants that they share. */
-export const storm = async (accountId: string, rounds: { own: number; shared: number }): Promise<Tally> => {
+/** How many clients there are, and how often each goes through its calls. */
+interface Force {
+  loners: number;
+  rivals: number;
+  rounds: number;
+}
+
+/** Many clients at once: loners on grants of their own, rivals on two grants that they share. */
+export const storm = async (accountId: string, { loners, rivals, rounds }: Force): Promise<Tally> => {
   const tally = tallied();
   const call = caller(accountId, 0, tally);
   const shared = await Promise.all([1, 2].map(() => call('createGrant', [201], { body: { duration: 'P1D' } })));
   tally.created += 2;
   await Promise.all([
-    ...Array.from({ length: 34 }, (_, client) => loner(accountId, client, tally, rounds.own)),
-    ...Array.from({ length: 30 }, (_, client) =>
-      rival(accountId, 34 + client, tally, shared[client % 2]?.body.grantId ?? '', rounds.shared),
+    ...Array.from({ length: loners }, (_, client) => loner(accountId, client, tally, rounds)),
+    ...Array.from({ length: rivals }, (_, client) =>
+      rival(accountId, loners + client, tally, shared[client % 2]?.body.grantId ?? '', rounds),
     ),
   ]);
   for (const { body } of shared) await revokeTogether(accountId, body.grantId, tally);

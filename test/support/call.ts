@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type { Principal } from '../../shared/domain/principal.ts';
-import type { ProblemDetails } from '../../shared/http/problem.ts';
+import { ProblemDetails } from '../../shared/http/problem.ts';
 import type { Response } from '../../shared/http/respond.ts';
 import { paramNames, type Route, routeKey } from '../../shared/http/route.ts';
 import { claimsOf } from './identity.ts';
@@ -76,3 +77,6 @@ export const call = async <Body = Record<string, unknown>>(
 /** The name in a problem's type: `grant-ended`. */
 export const problemName = (result: Result<unknown>): string | undefined =>
   (result.body as Partial<ProblemDetails>).type?.split(':').at(-1);
+
+/** Problem details with nothing else in them. */
+export const StrictProblem = z.strictObject(ProblemDetails.shape);

@@ -5,11 +5,11 @@ import { db } from '../../shared/db/client.ts';
 
 /**
  * What befalls one AWS call. `refused`: it fails before it is made. `unanswered`: it happens, but its answer is lost.
- * `cut`: the process dies before it, `cut-after`: just after; then no later call of that process is made either.
+ * `cut`: it happens, and then the process dies, which is death before the next call, too: no later one is made.
  */
-export type Fault = 'refused' | 'unanswered' | 'cut' | 'cut-after';
+export type Fault = 'refused' | 'unanswered' | 'cut';
 
-export const faults = ['refused', 'unanswered', 'cut', 'cut-after'] as const satisfies readonly Fault[];
+export const faults = ['refused', 'unanswered', 'cut'] as const satisfies readonly Fault[];
 
 /** The k-th call (from 1) on which a fault falls. */
 interface Doom {
@@ -27,7 +27,7 @@ interface Life {
 const lives = new AsyncLocalStorage<Life>();
 
 /** An error of the SDK after its own retries: the network is gone, say. */
-export class CallFailed extends Error {
+class CallFailed extends Error {
   override name = 'CallFailed';
 }
 
@@ -47,10 +47,9 @@ const live = async <T>(send: () => Promise<T>): Promise<T> => {
   life.calls++;
   const fault = life.doom?.at === life.calls ? life.doom.fault : undefined;
   if (fault === 'refused') throw new CallFailed('refused');
-  if (fault === 'cut') return die(life);
   const answer = await send();
   if (fault === 'unanswered') throw new CallFailed('unanswered');
-  if (fault === 'cut-after') return die(life);
+  if (fault === 'cut') return die(life);
   return life.dead ? forever : answer;
 };
 

@@ -3,7 +3,7 @@ import { bus } from '../../functions/sequencer/publish.ts';
 import type { SequencedEntry } from '../../shared/domain/journal.ts';
 
 /** Thrown by a stand-in that was told to fail. */
-export class SinkDown extends Error {
+class SinkDown extends Error {
   override name = 'SinkDown';
 }
 

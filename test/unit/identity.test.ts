@@ -105,8 +105,19 @@ describe('principalOf', () => {
   });
 
   it('refuses a token that fits two kinds', () => {
-    const parsed = shared({ audiences: ['web'] }, { audiences: ['desk'] }, { audiences: ['api'] });
-    const claims = { iss: 'https://idp.example', sub: 'x', account_id: 'acme', role: 'owner', team: 't' };
+    const parsed = shared(
+      { audiences: ['web'] },
+      { audiences: ['desk'] },
+      { audiences: ['api'], requiredScopes: ['all'] },
+    );
+    const claims = {
+      iss: 'https://idp.example',
+      sub: 'x',
+      account_id: 'acme',
+      role: 'owner',
+      team: 't',
+      scope: 'all',
+    };
     expect(principalOf({ ...claims, aud: 'web' }, parsed.data as Identity)).toMatchObject({ kind: 'user' });
     expect(principalOf({ ...claims, aud: ['web', 'desk'] }, parsed.data as Identity)).toMatch(/more than one/);
     expect(principalOf({ ...claims, aud: '[desk api]' }, parsed.data as Identity)).toMatch(/more than one/);
@@ -124,9 +135,22 @@ describe('the configuration of identities', () => {
     expect(shared({ requiredScopes: ['a'] }, { requiredScopes: ['b'] }, { audiences: ['api'] }).success).toBe(false);
   });
 
-  it('takes those kept apart by issuer, audience or the value of a claim', () => {
+  it('refuses services that people of the same issuer could pass for by asking for another audience', () => {
+    const people = [{ audiences: ['web'] }, { audiences: ['desk'] }] as const;
+    expect(shared(...people, { audiences: ['api'] }).success).toBe(false);
+    expect(shared(...people, { issuer: 'https://services.example', audiences: ['api'] }).success).toBe(true);
+    expect(shared(...people, { audiences: ['api'], requiredScopes: ['gatehouse/api'] }).success).toBe(true);
+    const everybody = { requiredScopes: ['gatehouse/api'] };
+    expect(
+      shared({ ...people[0], ...everybody }, people[1], { audiences: ['api'], requiredScopes: ['gatehouse/api'] })
+        .success,
+    ).toBe(false);
+  });
+
+  it('takes those kept apart by issuer, by audience and scope, or by the value of a claim', () => {
     expect(shared({ issuer: 'https://u.example' }, { issuer: 'https://a.example' }, {}).success).toBe(true);
-    expect(shared({ audiences: ['web'] }, { audiences: ['desk'] }, { audiences: ['api'] }).success).toBe(true);
+    const services = { audiences: ['api'], requiredScopes: ['gatehouse/api'] };
+    expect(shared({ audiences: ['web'] }, { audiences: ['desk'] }, services).success).toBe(true);
     const kind = (value: string) => ({ requiredClaims: { kind: value } });
     expect(shared(kind('user'), kind('agent'), kind('service')).success).toBe(true);
   });

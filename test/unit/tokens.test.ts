@@ -1,7 +1,8 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Identity } from '../../shared/http/identity.ts';
 import { verifyToken } from '../../shared/http/tokens.ts';
+import { log } from '../../shared/log.ts';
 import { identity } from '../support/identity.ts';
 import { type Issuer, newKeys, startIssuer } from '../support/issuer.ts';
 
@@ -151,9 +152,13 @@ describe('a token that does not', () => {
 
   it('when the issuer cannot be asked; it is asked again the next time', async () => {
     const token = await broken.sign({});
+    const errors = vi.spyOn(log, 'error');
     await expect(verify(token)).rejects.toMatchObject({ problem: 'issuer-unreachable', status: 503 });
     await expect(verify(token)).rejects.toMatchObject({ problem: 'issuer-unreachable', status: 503 });
     expect(broken.asked).toHaveLength(2);
+    const why = expect.objectContaining({ message: `discovery at ${broken.url} answered 503` });
+    expect(errors.mock.calls).toEqual(Array(2).fill(['ISSUER_UNREACHABLE', why, { issuer: broken.url }]));
+    errors.mockRestore();
   });
 
   it('when the discovery document speaks for another issuer', async () => {

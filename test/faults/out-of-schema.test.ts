@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { audit } from '../../functions/sequencer/audit.ts';
+import { handler as sequencer } from '../../functions/sequencer/handler.ts';
+import { publish } from '../../functions/sequencer/publish.ts';
+import { commit } from '../../shared/db/commit.ts';
+import type { SequencedEntry, UnsequencedEntry } from '../../shared/domain/journal.ts';
+import { log } from '../../shared/log.ts';
+import { verifiedChain } from '../support/chain.ts';
+import { openPump, type Pump } from '../support/consumers.ts';
+import { makeSinks } from '../support/sinks.ts';
+import { makeTable } from '../support/table.ts';
+import { makeAccount } from '../support/world.ts';
+import { writeEntries } from './entries.ts';
+
+const sinks = makeSinks();
+let pump: Pump;
+beforeAll(async () => {
+  await makeTable();
+  pump = await openPump();
+});
+afterEach(() => {
+  sinks.clear();
+  vi.restoreAllMocks();
+});
+afterAll(() => pump.close());
+
+/** An entry that this version does not know how to write. */
+const strange = (accountId: string, last: string, fields: Partial<UnsequencedEntry> & object): UnsequencedEntry => ({
+  entryId: `jrn_01M80B7PC7FKCP02D8H2Q91GN${last}`,
+  accountId,
+  at: '2026-11-21T08:00:00.000Z',
+  type: 'grant.created',
+  actor: { kind: 'user', id: 'olga', role: 'owner' },
+  target: { type: 'grant', id: 'grt_01M80B7PC7FKCP02D8H2Q91GNK' },
+  data: {},
+  ...fields,
+});
+
+it('an entry that fits no event is told as it is stored, logged, and holds up nobody', async () => {
+  const accounts = await Promise.all([makeAccount(), makeAccount(), makeAccount(), makeAccount()]);
+  const [poisoned = '', ...others] = accounts;
+  await pump.sequence();
+  sinks.clear();
+  const entries = [
+    strange(poisoned, '1', { type: 'grant.paused', data: { until: 'noon' } }),
+    strange(poisoned, '2', { type: 'toString' }),
+    strange(poisoned, '3', { data: { scope: 'everything', teams: 'all' } }),
+  ];
+  await commit({ writes: [], entries: entries.map((entry) => ({ ...entry, shelf: 'of a later version' })) });
+  const ids = await writeEntries(Object.fromEntries(accounts.map((id) => [id, 2])));
+  const errors = vi.spyOn(log, 'error');
+
+  expect(await sequencer({ Records: await pump.takeEntries() })).toEqual({ batchItemFailures: [] });
+
+  for (const accountId of others) {
+    const told = sinks.events.filter((event) => event.accountId === accountId);
+    expect(told.map(({ entryId }) => entryId)).toEqual(ids.get(accountId));
+    expect(told).toEqual((await verifiedChain(accountId)).slice(1));
+  }
+  const chain = await verifiedChain(poisoned);
+  expect(chain.slice(1, 4)).toMatchObject(entries);
+  expect(sinks.events.filter((event) => event.accountId === poisoned)).toEqual(chain.slice(1));
+  expect(sinks.lines.filter((line) => line.accountId === poisoned)).toEqual(
+    chain.slice(1).map((entry) => ({ code: 'JOURNAL_ENTRY', ...entry })),
+  );
+  expect(errors.mock.calls.map(([code, , details]) => [code, details])).toEqual(
+    entries.map(({ accountId, entryId, type }) => ['EVENT_OUT_OF_SCHEMA', { accountId, entryId, type }]),
+  );
+});
+
+it('nor does one whose instant cannot be read, or whose actor is of an unknown kind', async () => {
+  const place = { sequence: 1, previousHash: '0'.repeat(64), hash: '1'.repeat(64) };
+  const entries = [
+    { ...strange('acme', '1', { at: 'some day' }), ...place },
+    { ...strange('acme', '2', {}), ...place, actor: { kind: 'robot', id: 'r2' } },
+  ] as SequencedEntry[];
+  await publish(entries);
+  await audit(entries);
+  expect(sinks.events).toEqual(entries);
+  expect(sinks.lines).toEqual(entries.map((entry) => ({ code: 'JOURNAL_ENTRY', ...entry })));
+});
