@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { indexStreamRecords } from './stream-index.ts';
 
 /** A DynamoDB to talk to, and how to end it. */
 export interface Engine {
@@ -68,7 +72,7 @@ const guarded = [
 /**
  * Starts the embedded DynamoDB on a free port of the loopback interface, or uses the one that
  * `AWS_ENDPOINT_URL_DYNAMODB` names.
- * @param file where to keep the data; in memory without it
+ * @param file where to keep the data; without it, in a folder that goes away with the engine
  * @throws StartError when there is no engine for this platform, when it does not start (a damaged file, say), or when
  * nothing answers at the endpoint given
  */
@@ -84,18 +88,20 @@ export const startEngine = async ({ file }: { file?: string | undefined } = {}):
   }
 
   const path = binary();
+  const scratch = file === undefined ? await mkdtemp(join(tmpdir(), 'gatehouse-')) : undefined;
+  const tidy = (): void => {
+    if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+  };
+  process.once('exit', tidy);
+  const data = file ?? join(scratch ?? '', 'data.sqlite');
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const existed = file !== undefined && existsSync(file);
-  const child = spawn(
-    'sh',
-    ['-c', guarded, path, 'serve', '--port', String(port), ...(file ? ['--db-path', file] : [])],
-    {
-      stdio: ['pipe', 'ignore', 'pipe'],
-      // Out of the terminal's process group: Ctrl-C is for us to handle, in order.
-      detached: true,
-    },
-  );
+  const child = spawn('sh', ['-c', guarded, path, 'serve', '--port', String(port), '--db-path', data], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    // Out of the terminal's process group: Ctrl-C is for us to handle, in order.
+    detached: true,
+  });
   let said = '';
   child.stderr.on('data', (data: Buffer) => {
     said = (said + data.toString()).slice(-2000);
@@ -114,12 +120,17 @@ export const startEngine = async ({ file }: { file?: string | undefined } = {}):
     wanted = false;
     child.stdin.destroy();
     await gone;
+    tidy();
+    process.off('exit', tidy);
   };
   const lost = new Promise<string>((resolve) => {
     gone.then(() => wanted && resolve(`The embedded DynamoDB ended unexpectedly. (${why()})`));
   });
   for (let left = 500; left > 0 && child.pid !== undefined && !ended(child); left--) {
-    if (await answers(endpoint)) return { endpoint, name: 'the embedded DynamoDB', lost, stop };
+    if (await answers(endpoint)) {
+      indexStreamRecords(data);
+      return { endpoint, name: 'the embedded DynamoDB', lost, stop };
+    }
     await sleep(10);
   }
   await stop();

@@ -20,7 +20,7 @@ import { wiringOf } from './wiring.ts';
 export interface LocalOptions {
   /** 0, the default, for any that is free. */
   port?: number;
-  /** Where to keep the state; in memory without it. */
+  /** Where to keep the state; without it, it goes away with the process. */
   dataFile?: string | undefined;
   /** Net 2: the rule that finalises grants whose end has come. On unless false. */
   sweep?: boolean;

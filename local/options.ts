@@ -14,7 +14,7 @@ export const usage = `Gatehouse, all of it, on this machine.
   npm start -- [options]
 
   --port PORT   the port to listen on (default: PORT of the environment, or 3000)
-  --data FILE   keep the state in this file (default: in memory, gone at the end)
+  --data FILE   keep the state in this file (default: gone at the end)
   --verbose     print events, audit lines and the log of the functions
   --help        print this
 

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { listJournal } from '../../shared/db/journal.ts';
+import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/domain/journal.ts';
+import { pooled } from '../../shared/pool.ts';
+
+/** What the journals say after a sweep. */
+export interface Journalled {
+  /** Grants with exactly one `grant.expired`. */
+  once: number;
+  /** Accounts whose entries are numbered 1 to n without gaps, every hash right. */
+  gapless: number;
+  /** Entries that reached the bus exactly once, and per account in the order of the chain. */
+  publishedOnce: number;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const readJournal = async (accountId: string): Promise<JournalEntry[]> => {
+  const entries: JournalEntry[] = [];
+  let after: string | undefined;
+  do {
+    const { items, next } = await listJournal(accountId, { size: 1000, after });
+    entries.push(...items);
+    after = next;
+  } while (after);
+  return entries.sort((one, other) => (one.sequence ?? 0) - (other.sequence ?? 0));
+};
+
+/** Computes the chain anew, and compares. */
+const isGapless = (entries: readonly JournalEntry[]): boolean => {
+  let head = { sequence: 0, hash: genesisHash };
+  return entries.every(({ entryId, accountId, at, type, actor, target, data, requestId, sequence, hash }) => {
+    const bare = { entryId, accountId, at, type, actor, target, data, ...(requestId ? { requestId } : {}) };
+    head = chain(bare, head, sha256);
+    return sequence === head.sequence && hash === head.hash;
+  });
+};
+
+const countsBy = <T>(items: readonly T[], key: (item: T) => string): number[] =>
+  [...Map.groupBy(items, key).values()].map((same) => same.length);
+
+const ones = (counts: readonly number[]): number => counts.filter((count) => count === 1).length;
+
+/** Reads the journals of the accounts and checks them against each other and against what was published. */
+export const journalled = async (
+  accountIds: readonly string[],
+  published: readonly SequencedEntry[],
+): Promise<Journalled> => {
+  const journals = await pooled(accountIds, 8, readJournal);
+  const expiries = journals.flat().filter(({ type }) => type === 'grant.expired');
+  const inOrder = [...Map.groupBy(published, ({ accountId }) => accountId).values()].every((events) =>
+    events.every(({ sequence }, index) => sequence === index + 1),
+  );
+  return {
+    once: ones(countsBy(expiries, ({ target }) => target.id)),
+    gapless: journals.filter(isGapless).length,
+    publishedOnce: inOrder ? ones(countsBy(published, ({ entryId }) => entryId)) : 0,
+  };
+};
