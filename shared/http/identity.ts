@@ -25,7 +25,7 @@ const KindIdentity = z.strictObject({
     {},
   ),
 });
-export type KindIdentity = z.output<typeof KindIdentity>;
+type KindIdentity = z.output<typeof KindIdentity>;
 
 const conflict = (one: KindIdentity, other: KindIdentity): boolean =>
   Object.entries(one.requiredClaims).some(

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { type Allow, kindsAllowed } from '../domain/principal.ts';
 import type { ProblemName } from './problem.ts';
 
-export type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
 
 /** The IAM actions a route's handler may use on the table. Transactions need those of their items. */
 export type TableAction =
