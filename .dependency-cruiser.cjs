@@ -8,8 +8,18 @@ module.exports = {
       from: { path: '^shared/' },
       to: { path: '^(functions|infra|local|test|bench|scripts)/' },
     },
-    { name: 'functions-not-infra', severity: 'error', from: { path: '^functions/' }, to: { path: '^(infra|local|test|bench)/' } },
-    { name: 'infra-not-handlers', severity: 'error', from: { path: '^infra/' }, to: { path: '^(functions|local|test|bench)/' } },
+    {
+      name: 'functions-not-infra',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^(infra|local|test|bench)/' },
+    },
+    {
+      name: 'infra-not-handlers',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: { path: '^(functions|local|test|bench)/' },
+    },
     {
       name: 'infra-not-the-sdk',
       comment: 'The app is synthesised from declarations; code that talks to AWS has no place in it.',
@@ -35,7 +45,12 @@ module.exports = {
       from: { path: '^functions/([^/]+)/' },
       to: { path: '^functions/', pathNot: '^functions/$1/' },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '(^|/)[.]|[.]d[.]ts$|config[.]ts$' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '(^|/)[.]|[.]d[.]ts$|config[.]ts$' },
+      to: {},
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

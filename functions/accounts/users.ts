@@ -57,7 +57,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
     return { body: user, status: previous ? 200 : 201, etag: versionEtag(user) };
   });
 
-/** Removes a user; a mark stays for a while, so that a token still held opens nothing. */
+/** Removes a user; a mark stays, so that no token of theirs opens anything again. */
 export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
   untilUncontested(async () => {
     const { params, now } = call;
@@ -72,6 +72,7 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
       version: user.version + 1,
       removed: true,
     };
-    await writeUser(removed, user, entryOf(call, 'user.removed', { type: 'user', id: user.userId }, {}));
+    const entry = entryOf(call, 'user.removed', { type: 'user', id: user.userId }, {});
+    await writeUser(removed, user, entry).catch(notFoundWithoutAccount);
     return { body: { userId: user.userId } };
   });

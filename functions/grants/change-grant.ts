@@ -7,30 +7,35 @@ import type { Call, Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
-import { causeOf } from './cause.ts';
+import { causeNow } from './cause.ts';
 import { checkEnd, checkTeams, endFor } from './terms.ts';
 
 type ChangeGrant = Handlers<typeof grantRoutes>['changeGrant'];
 
-const endOf = ({ body, now }: Call<(typeof grantRoutes)['changeGrant']>) => {
+const endOf = ({ body }: Call<(typeof grantRoutes)['changeGrant']>, now: string) => {
   if (body.duration !== undefined) return { expiresAt: endFor(body.duration, now), duration: body.duration };
   if (body.expiresAt === undefined) return undefined;
   checkEnd(body.expiresAt, now);
   return { expiresAt: body.expiresAt };
 };
 
-/** Changes the terms of an active grant in place. A lost race is read again: then the entity tag tells. */
+/**
+ * Changes the terms of an active grant in place. A lost race is read again: then the entity tag tells. Each round is
+ * decided at its own instant, so that a request which was held up cannot bring back what has ended meanwhile.
+ */
 export const changeGrant: ChangeGrant = async (call) => {
-  const { params, body, now, ifMatch } = call;
+  const { params, body, ifMatch } = call;
   checkTeams(body.teams ?? []);
-  const end = endOf(call);
+  endOf(call, call.now);
   return untilUncontested(async () => {
     const stored = await readGrant(params);
     if (!stored) throw new Problem('not-found');
-    const current = grantAt(stored, now);
+    const cause = causeNow(call);
+    const current = grantAt(stored, cause.now);
     if (current.status !== 'active') throw new Problem('grant-ended', { detail: `The grant is ${current.status}.` });
     checkIfMatch(ifMatch, grantEtag(current));
-    const transition = grantChanged(stored, { scope: body.scope, teams: body.teams, end }, causeOf(call));
+    const end = endOf(call, cause.now);
+    const transition = grantChanged(stored, { scope: body.scope, teams: body.teams, end }, cause);
     if (typeof transition === 'string') return { body: current, etag: grantEtag(current) };
     await commit(termsChange(transition));
     return { body: transition.after, etag: grantEtag(transition.after) };

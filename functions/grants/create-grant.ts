@@ -4,7 +4,7 @@ import { creation } from '../../shared/db/grants.ts';
 import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { grantEtag } from '../../shared/domain/grant.ts';
-import { grantCreated } from '../../shared/domain/grant-transitions.ts';
+import { grantCreated, grantorOf } from '../../shared/domain/grant-transitions.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import { liveIds } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -18,12 +18,13 @@ import { checkTeams, endFor } from './terms.ts';
  * the live grants changed meanwhile so that there may be no room, or nothing to clear away, they are read again.
  */
 export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) => {
-  const { body, now, principal } = call;
+  const { body, now } = call;
   const { accountId } = call.account;
   const settings = currentSettings();
   const { duration = settings.defaultDuration, teams = settings.teams, scope = 'read_only', reason, ticket } = body;
   checkTeams(teams);
   const expiresAt = endFor(duration, now);
+  const cause = causeOf(call);
   let account: AccountRecord | undefined = call.account;
   return untilUncontested(
     async () => {
@@ -39,11 +40,11 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) =
           teams,
           duration,
           expiresAt,
-          grantedBy: { userId: principal.id, role: principal.role === 'owner' ? 'owner' : 'admin' },
+          grantedBy: grantorOf(cause.actor),
           ...(reason === undefined ? {} : { reason }),
           ...(ticket === undefined ? {} : { ticket }),
         },
-        causeOf(call),
+        cause,
       );
       const answer = { body: grant, etag: grantEtag(grant) };
       const ended = Object.keys(liveGrants).filter((id) => !live.includes(id));

@@ -1,5 +1,9 @@
-import { listGrants as list, readGrant } from '../../shared/db/grants.ts';
+import type { AccountRecord } from '../../shared/db/accounts.ts';
+import { listGrants as list, readGrant, readGrants } from '../../shared/db/grants.ts';
+import type { Page } from '../../shared/db/page.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
+import type { GrantRecord } from '../../shared/domain/grant-transitions.ts';
+import { liveIds } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
@@ -14,12 +18,34 @@ export const getGrant: GrantHandlers['getGrant'] = async ({ params, now }) => {
   return { body: grant, etag: grantEtag(grant) };
 };
 
+/**
+ * A page of the account's live grants, newest first: known from its item, so that they need not be searched for in its
+ * history. The cursor is the id of the last one looked at. One that was revoked since the account was read is left out.
+ */
+const listLive = async (
+  { accountId, liveGrants }: AccountRecord,
+  { size, after }: { size: number; after: string | undefined },
+  now: string,
+): Promise<Page<GrantRecord>> => {
+  const ids = liveIds(liveGrants, now)
+    .reverse()
+    .filter((id) => after === undefined || id < after);
+  const shown = ids.slice(0, size);
+  const grants = await readGrants(shown.map((grantId) => ({ accountId, grantId })));
+  const last = shown.at(-1);
+  return {
+    items: grants.reverse().filter((grant) => grantAt(grant, now).status === 'active'),
+    ...(ids.length > shown.length && last !== undefined ? { next: last } : {}),
+  };
+};
+
 /** Lists grants as they are now, newest first. */
-export const listGrants: GrantHandlers['listGrants'] = async ({ params, query, cursor, now }) => {
-  const { items, next } = await list(
-    params.accountId,
-    { size: query.pageSize, after: cursor },
-    query.status && { status: query.status, now },
-  );
+export const listGrants: GrantHandlers['listGrants'] = async ({ account, params, query, cursor, now }) => {
+  const page = { size: query.pageSize, after: cursor };
+  const { status } = query;
+  const { items, next } =
+    status === 'active'
+      ? await listLive(account, page, now)
+      : await list(params.accountId, page, status && { status, now });
   return { body: { items: items.map((grant) => grantAt(grant, now)) }, next };
 };

@@ -7,21 +7,22 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
-import { causeOf } from './cause.ts';
+import { causeNow } from './cause.ts';
 
 /**
  * Revokes a grant. One that has ended already is answered as it is. A lost race is read again: revoking wins over an
- * extension that came in between.
+ * extension that came in between. Each round is decided at its own instant, never before what it has read.
  */
 export const revokeGrant: Handlers<typeof grantRoutes>['revokeGrant'] = (call) =>
   untilUncontested(async () => {
-    const { params, body, now, ifMatch } = call;
+    const { params, body, ifMatch } = call;
     const stored = await readGrant(params);
     if (!stored) throw new Problem('not-found');
-    const current = grantAt(stored, now);
-    const transition = grantRevoked(stored, body?.reason ?? 'revoked', causeOf(call));
+    const cause = causeNow(call);
+    const current = grantAt(stored, cause.now);
+    const transition = grantRevoked(stored, body?.reason ?? 'revoked', cause);
     if (typeof transition === 'string') return { body: current, etag: grantEtag(current) };
     checkIfMatch(ifMatch, grantEtag(current));
-    await commit(revocation(stored.accountId, [transition]));
+    await commit(revocation(transition));
     return { body: transition.after, etag: grantEtag(transition.after) };
   });

@@ -1,14 +1,14 @@
 import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
-import { readGrants, revocation } from '../../shared/db/grants.ts';
+import { readGrants, turningOff } from '../../shared/db/grants.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { grantAt, type LiveGrant } from '../../shared/domain/grant.ts';
 import { grantRevoked } from '../../shared/domain/grant-transitions.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
+import { currentSettings, presetsOf } from '../../shared/domain/settings.ts';
 import { liveIds, unionOf } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
-import { causeOf } from './cause.ts';
+import { causeNow } from './cause.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
 
@@ -20,32 +20,35 @@ const readLive = (accountId: string, grants: Readonly<Record<string, LiveGrant>>
  * the grants in the answer: one that was revoked since the account was read is in neither.
  */
 export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ account, now }) => {
-  const { durationPresets, defaultDuration, allowUnlimited } = currentSettings();
   const read = await readLive(account.accountId, account.liveGrants, now);
   const grants = read.filter((grant) => grantAt(grant, now).status === 'active');
   return {
     body: {
       ...unionOf(Object.fromEntries(grants.map((grant) => [grant.grantId, grant])), now),
       grants,
-      presets: durationPresets
-        .filter((duration) => allowUnlimited || duration !== 'unlimited')
-        .map((duration) => ({ duration, isDefault: duration === defaultDuration })),
+      presets: presetsOf(currentSettings()),
     },
   };
 };
 
-/** Revokes every live grant in one transaction. When one of them changes meanwhile, all are read again. */
+/**
+ * Revokes every live grant in one transaction, on condition that the account's live grants are still those that were
+ * read: when one is granted or changed meanwhile, all are read again. Without any, it was off when the account was read,
+ * and nothing is written.
+ */
 export const turnOffSupportAccess: GrantHandlers['turnOffSupportAccess'] = (call) => {
   const { accountId } = call.account;
   let account: AccountRecord | undefined = call.account;
   return untilUncontested(async () => {
     account ??= await readAccount(accountId);
-    const grants = await readLive(accountId, account?.liveGrants ?? {}, call.now);
+    const seen = account?.liveGrants ?? {};
     account = undefined;
-    const transitions = grants
-      .map((grant) => grantRevoked(grant, 'support access turned off', causeOf(call)))
+    const cause = causeNow(call);
+    if (liveIds(seen, cause.now).length === 0) return { body: { revoked: 0 } };
+    const transitions = (await readLive(accountId, seen, cause.now))
+      .map((grant) => grantRevoked(grant, 'support access turned off', cause))
       .filter((transition) => typeof transition !== 'string');
-    if (transitions.length > 0) await commit(revocation(accountId, transitions));
+    await commit(turningOff(accountId, seen, transitions));
     return { body: { revoked: transitions.length } };
   });
 };

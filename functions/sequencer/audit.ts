@@ -6,9 +6,11 @@ import {
   PutLogEventsCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { JournalEntry, type SequencedEntry } from '../../shared/domain/journal.ts';
+import type { SequencedEntry } from '../../shared/domain/journal.ts';
+import { timeouts } from '../../shared/timeouts.ts';
+import { instantOf, told } from './told.ts';
 
-export const logs = new CloudWatchLogsClient({ maxAttempts: 5 });
+export const logs = new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: timeouts });
 
 let stream: Promise<string> | undefined;
 
@@ -54,10 +56,10 @@ export const audit = async (entries: readonly SequencedEntry[]): Promise<void> =
   const now = Date.now();
   let last = 0;
   const lines = entries.map((entry) => {
-    const at = Date.parse(entry.at);
+    const at = instantOf(entry) ?? now;
     // Never earlier than the line before: CloudWatch Logs takes lines by time, the chain is the order that counts.
     last = Math.max(last, now - at > oldestMillis ? now : at);
-    return { timestamp: last, message: JSON.stringify({ code: 'JOURNAL_ENTRY', ...JournalEntry.parse(entry) }) };
+    return { timestamp: last, message: JSON.stringify({ code: 'JOURNAL_ENTRY', ...told(entry) }) };
   });
   const logStreamName = await ownStream(logGroupName);
   for (const logEvents of withinSpan(lines)) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { clock } from '../clock.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import { db, tableName } from './client.ts';
 import { ConditionFailed, Contended } from './errors.ts';
@@ -20,6 +21,8 @@ export type Write = { label: string } & (
 
 /** A change of state: its writes, with the journal entries that tell of it. Committed whole or not at all. */
 export interface Change {
+  /** The instant that it must be committed before; from then on its first write counts as failed. */
+  before?: string | null;
   writes: readonly Write[];
   entries: readonly UnsequencedEntry[];
 }
@@ -48,13 +51,15 @@ const entryWrite = (entry: UnsequencedEntry): Write => ({
 /**
  * Writes the changes and their journal entries in one transaction. Conflicts with other transactions are retried
  * with jitter: a conflict in flight is not a failed condition.
- * @throws ConditionFailed with the labels whose conditions did not hold
+ * @throws ConditionFailed with the labels whose conditions did not hold, or of changes that came too late
  * @throws Contended when conflicts did not cease
  */
 export const commit = async (...changes: readonly Change[]): Promise<void> => {
   const writes = changes.flatMap((change) => [...change.writes, ...change.entries.map(entryWrite)]);
   const TransactItems = writes.map(transactItem);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const late = changes.filter(({ before }) => before && before <= clock.now());
+    if (late.length > 0) throw new ConditionFailed(late.map(({ writes: [first] }) => first?.label ?? 'late'));
     try {
       await db.send(new TransactWriteCommand({ TransactItems }));
       return;

@@ -135,8 +135,10 @@ export const creation = (
   entries: [entry],
 });
 
+type UpdatingPut = Extract<Write, { put: unknown }>;
+
 /** The conditional write of a transition's grant: only from the states it names, only over the version it saw. */
-const transitionWrite = ({ before, after, from }: GrantTransition): Write => ({
+const transitionWrite = ({ before, after, from }: GrantTransition): UpdatingPut => ({
   label: after.grantId,
   put: {
     Item: grantItem(after),
@@ -150,28 +152,59 @@ const transitionWrite = ({ before, after, from }: GrantTransition): Write => ({
   },
 });
 
-/** New terms for an active grant. Conditions: the grant's id, `account`. */
+/** The same, on condition that the grant has not ended at `now`. */
+const whileLive = (write: UpdatingPut, now: string): Write => ({
+  label: write.label,
+  put: {
+    ...write.put,
+    ConditionExpression: `${write.put.ConditionExpression} AND (attribute_type(expiresAt, :null) OR expiresAt > :now)`,
+    ExpressionAttributeValues: { ...write.put.ExpressionAttributeValues, ':null': 'NULL', ':now': now },
+  },
+});
+
+/**
+ * New terms for an active grant. Not committed any more once the end of before has come, however long conflicts held it
+ * up: what has been read as ended stays ended. Conditions: the grant's id, `account`.
+ */
 export const termsChange = (transition: GrantTransition): Change => {
-  const { before, after } = transition;
+  const { before, after, entry } = transition;
   return {
+    before: before.expiresAt,
     writes: [
-      transitionWrite(transition),
+      whileLive(transitionWrite(transition), entry.at),
       ...(after.expiresAt === before.expiresAt ? [] : timerWrite(after)),
       accountWrite(after.accountId, { [after.grantId]: liveOf(after) }, []),
     ],
-    entries: [transition.entry],
+    entries: [entry],
   };
 };
 
-/** The revocation of grants of one account, together. Conditions: each grant's id, `account`. */
-export const revocation = (accountId: string, transitions: readonly GrantTransition[]): Change => ({
+/** The revocation of one grant. Conditions: the grant's id, `account`. */
+export const revocation = (transition: GrantTransition): Change => ({
+  writes: [transitionWrite(transition), accountWrite(transition.after.accountId, {}, [transition.after.grantId])],
+  entries: [transition.entry],
+});
+
+/**
+ * The revocation of every live grant of an account, as its item was `seen`; it is left without any. One that was granted
+ * meanwhile is not in `seen`, so at the moment of the commit there is none left. Conditions: each grant's id, `account`.
+ */
+export const turningOff = (
+  accountId: string,
+  seen: Readonly<Record<string, LiveGrant>>,
+  transitions: readonly GrantTransition[],
+): Change => ({
   writes: [
     ...transitions.map(transitionWrite),
-    accountWrite(
-      accountId,
-      {},
-      transitions.map(({ after }) => after.grantId),
-    ),
+    {
+      label: 'account',
+      update: {
+        Key: keys.account(accountId),
+        UpdateExpression: 'SET liveGrants = :none',
+        ConditionExpression: 'liveGrants = :seen',
+        ExpressionAttributeValues: { ':none': {}, ':seen': seen },
+      },
+    },
   ],
   entries: transitions.map(({ entry }) => entry),
 });
@@ -212,8 +245,11 @@ export const listGrants = (
     prefix: prefixes.grant,
     newestFirst: true,
     ...page,
-    ...(filter ? { filter: statusFilter(filter) } : {}),
+    ...(filter ? { filter: statusFilter(filter), limit: statusLimit } : {}),
   });
+
+/** How many grants a query by status looks at: in a long history nearly all are of another. */
+const statusLimit = 500;
 
 const statusFilter = ({ status, now }: { status: GrantStatus; now: string }) => {
   const isStored = '#status = :status';

@@ -9,12 +9,14 @@ export interface Page<Item> {
 
 /** How many queries a filtered page may take before it is answered short. */
 const maxQueries = 8;
-/** How many items a filtered query looks at. */
-const filteredLimit = 500;
+/** How many items a further query of a filtered page may look at. */
+const largestLimit = 500;
 
 /**
  * A page of one partition's items whose sort key starts with `prefix`. Without a filter it is one query. With one,
  * queries go on until the page is full, the end is reached, or the bound is; then the page is short but has a `next`.
+ * The first looks at `limit` items (one more than the page, if not told), each one after it at twice as many, up to 500:
+ * a filter that leaves out little costs little, one that leaves out nearly everything still gets there.
  */
 export const queryPage = async <Item>(query: {
   PK: string;
@@ -23,9 +25,11 @@ export const queryPage = async <Item>(query: {
   after?: string | undefined;
   newestFirst?: boolean;
   filter?: { expression: string; names?: Record<string, string>; values?: Record<string, unknown> };
+  limit?: number;
 }): Promise<Page<Item>> => {
   const { PK, prefix, size, filter } = query;
   const items: (Item & { SK: string })[] = [];
+  let limit = query.limit ?? size + 1;
   let last = query.after === undefined ? undefined : { PK, SK: query.after };
   for (let round = 0; round < (filter ? maxQueries : 1); round++) {
     const answer = await db.send(
@@ -37,13 +41,14 @@ export const queryPage = async <Item>(query: {
         ...(filter ? { FilterExpression: filter.expression } : {}),
         ...(filter?.names ? { ExpressionAttributeNames: filter.names } : {}),
         ScanIndexForward: !query.newestFirst,
-        Limit: filter ? Math.max(size + 1, filteredLimit) : size + 1,
+        Limit: limit,
         ...(last ? { ExclusiveStartKey: last } : {}),
       }),
     );
     items.push(...((answer.Items ?? []) as (Item & { SK: string })[]));
     last = answer.LastEvaluatedKey as typeof last;
     if (items.length > size || !last) break;
+    limit = Math.min(2 * limit, largestLimit);
   }
   if (items.length > size) {
     const shown = items.slice(0, size);

@@ -1,5 +1,4 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ttlSeconds } from '../domain/instant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import type { User } from '../domain/user.ts';
 import { db, tableName } from './client.ts';
@@ -7,13 +6,13 @@ import { commit } from './commit.ts';
 import { keys, prefixes } from './keys.ts';
 import { type Page, queryPage } from './page.ts';
 
-/** A user as stored. A removed user leaves a mark for a while, so that a token still held opens nothing. */
+/**
+ * A user as stored. A removed user leaves a mark (ids, no name, no e-mail address) for good: whom the directory does not
+ * know is taken at the word of their token, and that must never be somebody who was removed.
+ */
 export interface UserRecord extends User {
   removed?: true;
 }
-
-/** Longer than any token of an identity provider should live. */
-const markLifetime = 90 * 86_400_000;
 
 /** Reads a user, strongly consistent; also one that was removed. */
 export const readUser = async (accountId: string, userId: string): Promise<UserRecord | undefined> => {
@@ -42,11 +41,7 @@ export const writeUser = (user: UserRecord, previous: UserRecord | undefined, en
       {
         label: 'user',
         put: {
-          Item: {
-            ...keys.user(user.accountId, user.userId),
-            ...user,
-            ...(user.removed ? { ttl: ttlSeconds(user.updatedAt) + markLifetime / 1000 } : {}),
-          },
+          Item: { ...keys.user(user.accountId, user.userId), ...user },
           ...(previous
             ? { ConditionExpression: 'version = :was', ExpressionAttributeValues: { ':was': previous.version } }
             : { ConditionExpression: 'attribute_not_exists(PK)' }),

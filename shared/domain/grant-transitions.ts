@@ -48,6 +48,12 @@ const terms = ({ scope, teams, duration, expiresAt, reason, ticket }: Grant): Ev
   ...(ticket === undefined ? {} : { ticket }),
 });
 
+/** Who consents, and with which role: an agent who enters never may more than they. */
+export const grantorOf = ({ id, role }: Actor): Grant['grantedBy'] => ({
+  userId: id,
+  role: role === 'owner' ? 'owner' : 'admin',
+});
+
 /** Consent is given: the clock starts at `now`. */
 export const grantCreated = (
   input: Pick<Grant, 'accountId' | 'scope' | 'teams' | 'duration' | 'expiresAt' | 'grantedBy' | 'reason' | 'ticket'>,
@@ -74,7 +80,10 @@ export interface NewTerms {
   end?: { expiresAt: string | null; duration?: string | undefined } | undefined;
 }
 
-/** Extends, shortens, narrows or widens an active grant. */
+/**
+ * Extends, shortens, narrows or widens an active grant. Whoever makes it allow more than before is its grantor from then
+ * on: the one before never consented to that (ADR 0010).
+ */
 export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): GrantTransition | Refusal => {
   if (grantAt(before, cause.now).status !== 'active') return 'ended';
   const expiresAt = to.end === undefined ? before.expiresAt : to.end.expiresAt;
@@ -93,7 +102,10 @@ export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): G
     after.expiresAt === before.expiresAt && after.scope === before.scope && `${after.teams}` === `${before.teams}`;
   if (sameTerms) return 'noop';
   if (after.expiresAt !== before.expiresAt) after.warnAt = expiresAt === null ? null : warnAt(cause.now, expiresAt);
-  if (narrows(before, after)) after.epoch = before.epoch + 1;
+  if (narrows(after, before)) after.grantedBy = grantorOf(cause.actor);
+  const { userId, role } = before.grantedBy;
+  const regranted = after.grantedBy.userId !== userId || after.grantedBy.role !== role;
+  if (narrows(before, after) || regranted) after.epoch = before.epoch + 1;
   return {
     before,
     after,

@@ -31,7 +31,12 @@ export const Grant = z
       .optional(VendorId)
       .check(z.meta({ description: 'The user who revoked; absent when it ended by itself' })),
     endReason: z.optional(z.string()),
-    epoch: z.int().check(z.positive(), z.meta({ description: 'Rises whenever the grant is narrowed or ends' })),
+    epoch: z
+      .int()
+      .check(
+        z.positive(),
+        z.meta({ description: 'Rises whenever the grant is narrowed, its grantor changes, or it ends' }),
+      ),
     version: z.int().check(z.positive()),
   })
   .register(z.globalRegistry, { id: 'Grant', description: 'Consent that support may enter the account' });

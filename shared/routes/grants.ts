@@ -101,7 +101,8 @@ export const grantRoutes = defineRoutes({
     method: 'PATCH',
     path: '/v1/accounts/{accountId}/grants/{grantId}',
     summary: 'Extend, shorten, narrow or widen a grant in place',
-    description: '`duration` counts from now; give it or `expiresAt`, not both.',
+    description:
+      '`duration` counts from now; give it or `expiresAt`, not both. Whoever extends or widens a grant becomes the one who granted it.',
     allow: ['owner', 'admin'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     body: z

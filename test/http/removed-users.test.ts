@@ -12,8 +12,7 @@ import { makeAccount, makeUser } from '../support/world.ts';
 
 beforeAll(makeTable);
 
-const remove = (accountId: string, userId: string) =>
-  api('deleteUser', { as: service, params: { accountId, userId } });
+const remove = (accountId: string, userId: string) => api('deleteUser', { as: service, params: { accountId, userId } });
 
 describe('a removed user', () => {
   it('leaves a mark that nothing takes away, without name and e-mail address', async () => {

@@ -1,0 +1,5 @@
+/**
+ * How long a request of an SDK client may take before it is given up and sent again: without, one connection that has
+ * gone silent holds a function until its own end. Repeated requests carry the token of the first, so nothing is done twice.
+ */
+export const timeouts = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true } as const;
