@@ -12,6 +12,8 @@ export interface Config {
   retain: boolean;
   /** The OIDC issuers to trust; undefined: the stack makes a Cognito user pool of its own. */
   identity: Identity | undefined;
+  /** Keeps the stack's own user pool though others say who calls: for a deployment that had it before. */
+  keepUserPool: boolean;
   /** Whether the stack's own user pool demands a second factor. */
   mfa: 'required' | 'optional';
   settings: Settings;
@@ -40,6 +42,14 @@ const Flag = z
 const days = z.coerce
   .number()
   .refine((count) => retentionDays.includes(count), `must be one of ${retentionDays.join(', ')}`);
+
+/** The sequencer dates a line back by up to 13 days; CloudWatch Logs refuses those older than the retention. */
+const shortestAudit = 14;
+
+const auditDays = days.refine(
+  (count) => count >= shortestAudit,
+  `must be ${shortestAudit} or more: the line of an entry that is told late is dated back to when it was made`,
+);
 
 const positive = z.coerce.number('must be a whole number above 0').int().positive('must be a whole number above 0');
 
@@ -72,16 +82,17 @@ const settingsFrom = (context: Context): Settings => {
  * @throws ConfigError when something is missing or wrong
  */
 export const configFrom = (context: Context): Config => {
-  const read = <Schema extends z.ZodType>(name: string, schema: Schema, otherwise: unknown): z.output<Schema> =>
+  const read = <Schema extends z.core.$ZodType>(name: string, schema: Schema, otherwise: unknown): z.output<Schema> =>
     check(schema, context(name) ?? otherwise, name);
   return {
     name: read('name', StackName, 'Gatehouse'),
     retain: read('retain', Flag, true),
     identity: identityFrom(context),
+    keepUserPool: read('keepUserPool', Flag, false),
     mfa: read('mfa', z.enum(['required', 'optional'], 'must be required or optional'), 'required'),
     settings: settingsFrom(context),
     corsOrigins: read('corsOrigins', Origins, []),
     throttle: { rate: read('throttleRate', positive, 500), burst: read('throttleBurst', positive, 1000) },
-    retention: { logs: read('logDays', days, 90), audit: read('auditDays', days, 3653) },
+    retention: { logs: read('logDays', days, 90), audit: read('auditDays', auditDays, 3653) },
   };
 };

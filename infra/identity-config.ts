@@ -27,7 +27,7 @@ const Issuer = z
 
 const Text = z.string('must be a text').min(1, 'must not be empty');
 
-const optional = <Schema extends z.ZodType>(context: Context, name: string, schema: Schema) => {
+const optional = <Schema extends z.core.$ZodType>(context: Context, name: string, schema: Schema) => {
   const value = context(name);
   return value === undefined ? undefined : check(schema, value, name);
 };

@@ -1,46 +1,39 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { LogCode } from '../../shared/log.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 const minutes = (count: number) => ({ period: Duration.minutes(count) });
 
-/** One topic that every alarm goes to; whoever runs the instance subscribes to it. */
+/** What watches an instance. All of it goes to one topic, which whoever runs the instance subscribes to. */
 export class Alarms extends Construct {
-  readonly topic: Topic;
+  readonly #topic: ITopic;
 
-  constructor(scope: Construct, id: string, { key }: { key: Key }) {
+  constructor(scope: Construct, id: string, { topic }: { topic: ITopic }) {
     super(scope, id);
-    this.topic = new Topic(this, 'Topic', { masterKey: key });
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsOfThisAccount',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'OnlyOverTls',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
-    );
+    this.#topic = topic;
   }
 
   /** A function failed. */
   onErrors(fn: ServiceFunction): void {
     this.#above(0, `${fn.node.id}Errors`, fn.metricErrors(minutes(5)), `${fn.node.id} failed. Its log says why.`);
+  }
+
+  /** A function logged one of these codes: work that failed in part, which leaves no trace in its errors. */
+  onCodes(fn: ServiceFunction, codes: readonly LogCode[]): void {
+    const filter = new MetricFilter(this, `${fn.node.id}Codes`, {
+      logGroup: fn.logGroup,
+      metricNamespace: Stack.of(this).stackName,
+      metricName: `${fn.node.id}Codes`,
+      filterPattern: FilterPattern.any(...codes.map((code) => FilterPattern.stringValue('$.code', '=', code))),
+    });
+    const count = filter.metric({ ...minutes(5), statistic: 'Sum' });
+    this.#above(0, `${fn.node.id}CodesAlarm`, count, `${fn.node.id} logged ${codes.join(' or ')}: see operations.`);
   }
 
   /** A function has not been called, though it is called every minute. */
@@ -52,7 +45,7 @@ export class Alarms extends Construct {
       evaluationPeriods: 2,
       treatMissingData: TreatMissingData.BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addAlarmAction(new SnsAction(this.#topic));
   }
 
   /** A consumer of the stream has fallen behind by more than five minutes. */
@@ -81,6 +74,6 @@ export class Alarms extends Construct {
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addAlarmAction(new SnsAction(this.#topic));
   }
 }

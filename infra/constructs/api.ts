@@ -12,13 +12,14 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { keys } from '../../shared/db/keys.ts';
 import type { Identity } from '../../shared/http/identity.ts';
-import { type Routes, tableActions } from '../../shared/http/route.ts';
+import { accountActions, type Routes, systemActions } from '../../shared/http/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
 import type { Config } from '../config.ts';
 import { accessLogFormat } from './access-log.ts';
 import type { Alarms } from './alarms.ts';
-import { Authorizers } from './authorizers.ts';
+import { Authorizers, verifiesTokens } from './authorizers.ts';
 import { corsFor } from './cors.ts';
 import { logGroup } from './log-group.ts';
 import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
@@ -31,6 +32,15 @@ interface Props {
   functions: FunctionDefaults;
   alarms: Alarms;
 }
+
+/** The environment variables that a context's function reads. */
+const needs: Partial<Record<string, readonly string[]>> = {
+  accounts: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'],
+  grants: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'],
+  journal: ['TABLE_NAME', 'IDENTITY'],
+};
+
+const needsOf = (context: string): string[] => [...(needs[context] ?? []), 'POWERTOOLS_SERVICE_NAME'];
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -72,17 +82,20 @@ export class Api extends Construct {
       ...functions,
       entry,
       description: `Serves the routes of ${context}`,
+      needs: needsOf(context),
     });
     const declared = Object.values(routes);
     allowTable(
       fn,
       { table, key: functions.key },
       {
-        table: unionOf(declared.map(tableActions)),
+        table: unionOf(declared.map(accountActions)),
+        within: { partitions: [keys.pageTokenSecret().PK], actions: unionOf(declared.map(systemActions)) },
         indexes: unionOf(declared.map((route) => route.uses.indexes ?? [])),
       },
     );
     alarms.onErrors(fn);
+    if (verifiesTokens(entry)) alarms.onCodes(fn, ['ISSUER_UNREACHABLE']);
 
     // The gateway may call the function for any route: one permission instead of one for each.
     const integration = new HttpLambdaIntegration(`${capitalised(context)}Integration`, fn, {

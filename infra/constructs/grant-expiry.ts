@@ -51,6 +51,7 @@ export class GrantExpiry extends Construct {
       ],
     });
     alarms.onErrors(sweep);
+    alarms.onCodes(sweep, ['SWEEP_GRANT_FAILED', 'SWEEP_SHARD_FAILED']);
     alarms.onSilence(sweep);
     alarms.onDeadLetters(failed, 'SweepDeadLetters');
   }
@@ -78,6 +79,7 @@ export class GrantExpiry extends Construct {
       },
     });
     alarms.onErrors(timer);
+    alarms.onCodes(timer, ['TIMER_FAILED']);
     alarms.onLag(timer);
     alarms.onDeadLetters(failed, 'TimerDeadLetters');
   }

@@ -5,7 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { prefixes } from '../../shared/db/keys.ts';
+import { keys, prefixes } from '../../shared/db/keys.ts';
 import type { Alarms } from './alarms.ts';
 import { deadLetters } from './dead-letters.ts';
 import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
@@ -33,7 +33,14 @@ export class Journal extends Construct {
       timeout: Duration.minutes(1),
       needs: ['TABLE_NAME', 'EVENT_BUS_NAME', 'AUDIT_LOG_GROUP', 'POWERTOOLS_SERVICE_NAME'],
     });
-    allowTable(sequencer, { table, key }, { table: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'] });
+    allowTable(
+      sequencer,
+      { table, key },
+      {
+        table: ['BatchGetItem', 'GetItem', 'Query'],
+        within: { partitions: [keys.journalHead('*').PK], actions: ['UpdateItem'] },
+      },
+    );
     sequencer.addToRolePolicy(
       new PolicyStatement({ sid: 'Bus', actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
     );
@@ -54,6 +61,7 @@ export class Journal extends Construct {
       },
     });
     alarms.onErrors(sequencer);
+    alarms.onCodes(sequencer, ['JOURNAL_BATCH_FAILED', 'EVENT_OUT_OF_SCHEMA']);
     alarms.onLag(sequencer);
     alarms.onDeadLetters(failed, 'SequencerDeadLetters');
   }

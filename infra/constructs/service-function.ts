@@ -25,11 +25,11 @@ export interface ServiceFunctionProps extends FunctionDefaults {
   entry: `functions/${string}.ts`;
   description: string;
   timeout?: Duration;
-  /** The names of the environment variables that the function needs; all when not given. */
-  needs?: readonly string[];
+  /** The names of the environment variables that the function reads; it gets no others. */
+  needs: readonly string[];
 }
 
-const pick = (all: Readonly<Record<string, string>>, names: readonly string[] = Object.keys(all)) =>
+const pick = (all: Readonly<Record<string, string>>, names: readonly string[]) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 
 /**

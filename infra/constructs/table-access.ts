@@ -2,10 +2,16 @@ import { Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import type { Uses } from '../../shared/http/route.ts';
+import type { TableAction, Uses } from '../../shared/http/route.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
+
+/** Rights on the table: on all of it, on its indexes, and on some partitions only. */
+export interface TableRights extends Uses {
+  /** Actions on the items of partitions whose key fits one of the patterns (`*` for any characters). */
+  within?: { partitions: readonly string[]; actions: readonly TableAction[] };
+}
 
 const reading = ['kms:Decrypt', 'kms:DescribeKey'];
 const writing = [
@@ -24,15 +30,35 @@ const useOfKey = (sid: string, key: Key, actions: readonly string[]): PolicyStat
     conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(key).region}.amazonaws.com` } },
   });
 
+/** A request that names no partition would fit any list of them: it must name one. */
+const onPartitions = (partitions: readonly string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
+
 /** Lets a function do on the table what is named, and no more; the table's key it may use through DynamoDB only. */
-export const allowTable = (fn: ServiceFunction, { table, key }: { table: TableV2; key: Key }, uses: Uses): void => {
-  const { table: actions = [], indexes = [] } = uses;
+export const allowTable = (
+  fn: ServiceFunction,
+  { table, key }: { table: TableV2; key: Key },
+  { table: actions = [], indexes = [], within }: TableRights,
+): void => {
+  const elsewhere = within?.actions.filter((action) => !actions.includes(action)) ?? [];
   if (actions.length > 0) {
     fn.addToRolePolicy(
       new PolicyStatement({
         sid: 'Table',
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [table.tableArn],
+      }),
+    );
+  }
+  if (within && elsewhere.length > 0) {
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'TableWithin',
+        actions: elsewhere.map((action) => `dynamodb:${action}`),
+        resources: [table.tableArn],
+        conditions: onPartitions(within.partitions),
       }),
     );
   }
@@ -45,8 +71,8 @@ export const allowTable = (fn: ServiceFunction, { table, key }: { table: TableV2
       }),
     );
   }
-  if (actions.length + indexes.length > 0) {
-    const alsoWrites = actions.some((action) => writes.includes(action));
+  if (actions.length + elsewhere.length + indexes.length > 0) {
+    const alsoWrites = [...actions, ...elsewhere].some((action) => writes.includes(action));
     fn.addToRolePolicy(useOfKey('KeyThroughTable', key, alsoWrites ? [...reading, ...writing] : reading));
   }
 };

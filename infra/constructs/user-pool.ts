@@ -1,4 +1,4 @@
-import { Aws, Duration, Validations } from 'aws-cdk-lib';
+import { Aws, type CfnResource, Duration, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   type CfnUserPoolClient,
@@ -10,6 +10,7 @@ import {
   StringAttribute,
   UserPool,
   type UserPoolClient,
+  type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { Identity } from '../../shared/http/identity.ts';
@@ -28,6 +29,7 @@ const apiScope = new ResourceServerScope({ scopeName: 'api', scopeDescription: '
  */
 export class OwnUserPool extends Construct {
   readonly pool: UserPool;
+  readonly #server: UserPoolResourceServer;
   readonly clients: Record<'users' | 'agents' | 'services', UserPoolClient>;
 
   constructor(scope: Construct, id: string, { name, mfa, retain }: Pick<Config, 'name' | 'mfa' | 'retain'>) {
@@ -37,6 +39,8 @@ export class OwnUserPool extends Construct {
       signInAliases: { email: true },
       signInCaseSensitive: false,
       autoVerify: { email: true },
+      // People sign in with it, and may change it: not before they have shown that the new one is theirs.
+      keepOriginal: { email: true },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       standardAttributes: { email: { required: true, mutable: true } },
       customAttributes: Object.fromEntries(
@@ -60,8 +64,14 @@ export class OwnUserPool extends Construct {
       ...lifetime(retain),
     });
     this.#acknowledge(mfa);
-    this.pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${name.toLowerCase()}-${Aws.ACCOUNT_ID}` } });
+    this.#server = this.pool.addResourceServer('Api', { identifier: 'gatehouse', scopes: [apiScope] });
+    const domain = this.pool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix: `${name.toLowerCase()}-${Aws.ACCOUNT_ID}` },
+    });
     this.clients = { users: this.#people('Users'), agents: this.#people('Agents'), services: this.#services() };
+    for (const one of [domain, this.#server, ...Object.values(this.clients)]) {
+      (one.node.defaultChild as CfnResource).applyRemovalPolicy(lifetime(retain).removalPolicy);
+    }
   }
 
   /** How the API recognises the pool's tokens. */
@@ -93,7 +103,7 @@ export class OwnUserPool extends Construct {
       .withStandardAttributes({ email: true, emailVerified: true })
       .withCustomAttributes(...Object.values(attributes));
     return this.pool.addClient(id, {
-      authFlows: { userSrp: true, adminUserPassword: true },
+      authFlows: { userSrp: true },
       disableOAuth: true,
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
@@ -107,10 +117,9 @@ export class OwnUserPool extends Construct {
 
   /** The vendor's backend proves itself with a secret. */
   #services(): UserPoolClient {
-    const server = this.pool.addResourceServer('Api', { identifier: 'gatehouse', scopes: [apiScope] });
     const client = this.pool.addClient('Services', {
       generateSecret: true,
-      oAuth: { flows: { clientCredentials: true }, scopes: [OAuthScope.resourceServer(server, apiScope)] },
+      oAuth: { flows: { clientCredentials: true }, scopes: [OAuthScope.resourceServer(this.#server, apiScope)] },
       enableTokenRevocation: true,
       accessTokenValidity: Duration.minutes(15),
     });

@@ -1,28 +1,40 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { dataKey } from '../constructs/data-key.ts';
+import { lifetime } from '../constructs/lifetime.ts';
 import { logGroup } from '../constructs/log-group.ts';
 import { theTable } from '../constructs/table.ts';
 import { OwnUserPool } from '../constructs/user-pool.ts';
 
-/** What must never be lost: the key, the table, the audit log and the people. Kept when the stack is deleted. */
+/**
+ * What must never be lost: the key, the table, the audit log and the people; and what others tie themselves to, the bus
+ * by rules and the alarm topic by subscriptions. Kept when the stack is deleted.
+ */
 export class DataStack extends Stack {
   readonly key: Key;
   readonly table: TableV2;
   readonly auditLog: LogGroup;
-  /** Only when the deployment trusts no issuer of the vendor's own. */
+  readonly bus: EventBus;
+  readonly alarmTopic: Topic;
+  /** Only when the deployment trusts no issuer of the vendor's own, or did not before. */
   readonly userPool: OwnUserPool | undefined;
 
   constructor(scope: Construct, config: Config, props: StackProps) {
-    const { name, retain, retention, identity } = config;
+    const { name, retain, retention, identity, keepUserPool } = config;
     super(scope, `${name}-Data`, { ...props, description: 'Gatehouse: data', terminationProtection: retain });
     this.key = dataKey(this, 'Key', retain);
     this.table = theTable(this, 'Table', { key: this.key, retain });
     this.auditLog = logGroup(this, 'AuditLog', { key: this.key, days: retention.audit, retain });
-    this.userPool = identity ? undefined : new OwnUserPool(this, 'Identity', config);
+    this.bus = new EventBus(this, 'Bus', { eventBusName: name.toLowerCase() });
+    this.bus.applyRemovalPolicy(lifetime(retain).removalPolicy);
+    this.alarmTopic = alarmTopic(this, 'AlarmTopic', { key: this.key, retain });
+    this.userPool = identity && !keepUserPool ? undefined : new OwnUserPool(this, 'Identity', config);
   }
 }

@@ -1,5 +1,4 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Identity } from '../../shared/http/identity.ts';
 import type { Config } from '../config.ts';
@@ -14,9 +13,8 @@ import type { DataStack } from './data-stack.ts';
 export class ServiceStack extends Stack {
   constructor(scope: Construct, config: Config, data: DataStack, props: StackProps) {
     super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service' });
-    const { key, table, auditLog } = data;
+    const { key, table, auditLog, bus, alarmTopic: topic } = data;
     const identity = identityOf(config, data);
-    const bus = new EventBus(this, 'Bus', { eventBusName: config.name.toLowerCase() });
     const functions: FunctionDefaults = {
       key,
       logDays: config.retention.logs,
@@ -30,7 +28,7 @@ export class ServiceStack extends Stack {
       },
     };
 
-    const alarms = new Alarms(this, 'Alarms', { key });
+    const alarms = new Alarms(this, 'Alarms', { topic });
     const api = new Api(this, 'Api', { config, identity, table, functions, alarms });
     new GrantExpiry(this, 'GrantExpiry', { table, functions, alarms });
     new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms });
@@ -40,7 +38,7 @@ export class ServiceStack extends Stack {
       TableName: table.tableName,
       EventBusName: bus.eventBusName,
       AuditLogGroupName: auditLog.logGroupName,
-      AlarmTopicArn: alarms.topic.topicArn,
+      AlarmTopicArn: topic.topicArn,
       UserPoolId: data.userPool?.pool.userPoolId,
       UsersClientId: data.userPool?.clients.users.userPoolClientId,
       AgentsClientId: data.userPool?.clients.agents.userPoolClientId,

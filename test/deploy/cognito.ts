@@ -2,6 +2,7 @@ import { aws } from './aws.ts';
 import type { Deployed } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
 import { acme, other, type People, team } from './people.ts';
+import { srp } from './srp.ts';
 import { totp } from './totp.ts';
 
 type Outputs = Record<'UserPoolId' | 'UsersClientId' | 'AgentsClientId' | 'ServicesClientId', string>;
@@ -47,6 +48,7 @@ const create = async (
 
 interface Started {
   ChallengeName?: string;
+  ChallengeParameters?: Record<string, string>;
   Session?: string;
   AuthenticationResult?: Tokens;
 }
@@ -56,13 +58,22 @@ interface Started {
  * emulator lets that one pass, so it is set up then, and demanded from the second on.
  */
 const signIn = async (emulator: Emulator, UserPoolId: string, ClientId: string, Username: string): Promise<Tokens> => {
-  const start = () =>
-    aws<Started>(emulator, 'cognito-idp', 'AdminInitiateAuth', {
-      UserPoolId,
+  const respond = ({ ChallengeName, Session }: Started, ChallengeResponses: Record<string, string>) =>
+    aws<Started>(emulator, 'cognito-idp', 'RespondToAuthChallenge', {
       ClientId,
-      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: Username, PASSWORD: password },
+      ChallengeName,
+      Session,
+      ChallengeResponses,
     });
+  const start = async () => {
+    const proof = srp(UserPoolId, password);
+    const challenge = await aws<Started>(emulator, 'cognito-idp', 'InitiateAuth', {
+      ClientId,
+      AuthFlow: 'USER_SRP_AUTH',
+      AuthParameters: { USERNAME: Username, SRP_A: proof.opening },
+    });
+    return respond(challenge, proof.answer(challenge.ChallengeParameters ?? {}));
+  };
   const AccessToken = (await start()).AuthenticationResult?.AccessToken;
   const { SecretCode } = await aws<{ SecretCode: string }>(emulator, 'cognito-idp', 'AssociateSoftwareToken', {
     AccessToken,
@@ -74,13 +85,9 @@ const signIn = async (emulator: Emulator, UserPoolId: string, ClientId: string, 
     SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true },
   });
 
-  const { ChallengeName, Session } = await start();
-  const { AuthenticationResult } = await aws<Started>(emulator, 'cognito-idp', 'AdminRespondToAuthChallenge', {
-    UserPoolId,
-    ClientId,
-    ChallengeName,
-    Session,
-    ChallengeResponses: { USERNAME: Username, SOFTWARE_TOKEN_MFA_CODE: totp(SecretCode) },
+  const { AuthenticationResult } = await respond(await start(), {
+    USERNAME: Username,
+    SOFTWARE_TOKEN_MFA_CODE: totp(SecretCode),
   });
   if (!AuthenticationResult) throw new Error(`${Username} could not sign in with a one-time code`);
   return AuthenticationResult;

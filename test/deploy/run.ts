@@ -1,23 +1,25 @@
+import assert from 'node:assert/strict';
 import { apiAt } from './api.ts';
-import { allowAuditLog } from './audit-permission.ts';
 import { aws } from './aws.ts';
 import { bootstrap, type Deployed, deploy } from './cdk.ts';
 import { cognitoPeople } from './cognito.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
-import { startIssuers } from './issuers.ts';
-import type { People } from './people.ts';
+import { type ExternalIssuers, startIssuers } from './issuers.ts';
+import { acme, type People } from './people.ts';
+import { allowWhatTheEmulatorMisses } from './permissions.ts';
 import { Report, timed, until } from './report.ts';
 import { playScenario } from './scenario.ts';
 import { startWitness } from './witness.ts';
 
 /**
  * The deployment test: the unchanged app, deployed with the CDK CLI onto an emulated AWS, twice: once with the stack's
- * own user pool, once trusting issuers of the vendor's own. Then the same scenario against both, through HTTP.
+ * own user pool, once trusting issuers of the vendor's own. Then the same scenario against both, through HTTP; and the
+ * first is told to trust those issuers, too.
  */
 const report = new Report();
 
 const play = async (emulator: Emulator, deployed: Deployed, people: People): Promise<void> => {
-  await allowAuditLog(emulator, deployed);
+  await allowWhatTheEmulatorMisses(emulator, deployed);
   const witness = await startWitness(emulator, deployed);
   try {
     const api = apiAt(emulator, deployed.outputs['ApiUrl'] ?? '');
@@ -25,6 +27,29 @@ const play = async (emulator: Emulator, deployed: Deployed, people: People): Pro
   } finally {
     await witness.leave();
   }
+};
+
+/** The first instance, with its data, gives up its user pool for the issuers of others. */
+const switchIssuers = async (
+  emulator: Emulator,
+  own: Deployed,
+  before: People,
+  { context, people }: ExternalIssuers,
+): Promise<void> => {
+  const switched = await timed(`deploy ${own.name} again, with the issuers of others`, () =>
+    deploy(emulator, own.name, context),
+  );
+  const api = apiAt(emulator, switched.outputs['ApiUrl'] ?? '');
+  const { service } = await people();
+  await report.check(`${own.name}: knows the issuers of others, and its accounts, once it was told to`, async () => {
+    const { status, body } = await api('GET', `/v1/accounts/${acme}`, service);
+    assert.deepEqual([status, body['name'], switched.outputs['UserPoolId']], [200, 'Acme', undefined]);
+    assert.equal(switched.outputs['TableName'], own.outputs['TableName']);
+  });
+  await report.check(`${own.name}: knows the tokens of its pool no more`, async () => {
+    const { status } = await api('GET', `/v1/accounts/${acme}`, before.service);
+    assert.equal(status, 401);
+  });
 };
 
 /** The data goes with the stack, since the test deploys with `retain=false`. */
@@ -47,10 +72,11 @@ const run = async (emulator: Emulator): Promise<void> => {
     const external = await timed('deploy External, with the issuers of others', () =>
       deploy(emulator, 'External', issuers.context),
     );
+    const [ownPeople, externalPeople] = await Promise.all([cognitoPeople(emulator, own), issuers.people()]);
     await timed('both scenarios, side by side', async () => {
-      const [ownPeople, externalPeople] = await Promise.all([cognitoPeople(emulator, own), issuers.people()]);
       await Promise.all([play(emulator, own, ownPeople), play(emulator, external, externalPeople)]);
     });
+    await switchIssuers(emulator, own, ownPeople, issuers);
     report.skip(
       'a second factor at the very first sign-in',
       'the emulator demands it from the second on; the template test shows that it is required',
@@ -61,7 +87,11 @@ const run = async (emulator: Emulator): Promise<void> => {
     );
     report.skip(
       'IAM on the audit log',
-      'the emulator compares another form of its ARN than AWS; the test allows it by hand, every other right is as deployed',
+      'the emulator compares another form of its ARN than AWS; the test allows it by hand',
+    );
+    report.skip(
+      'IAM on single partitions',
+      'requests to the emulator carry no dynamodb:LeadingKeys; the test allows such updates by hand, every other right is as deployed; template tests show the conditions',
     );
     report.skip(
       'key policies, throttling and alarms',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import * as mini from 'zod/mini';
 import { configFrom } from '../../infra/config.ts';
-import { ConfigError } from '../../infra/context.ts';
+import { ConfigError, check } from '../../infra/context.ts';
 
 const config = (context: Record<string, unknown> = {}) => configFrom((name) => context[name]);
 
@@ -24,12 +26,25 @@ const separate = {
 };
 const { agentAudience: _, ...withoutAgentAudience } = separate;
 
+describe('a value of the context', () => {
+  it.each([
+    ['zod', z.strictObject({ name: z.string('must be a text') })],
+    ['zod/mini', mini.strictObject({ name: mini.string('must be a text') })],
+  ])('is checked by a schema of %s', (_, schema) => {
+    expect(check(schema, { name: 'a' }, 'thing')).toEqual({ name: 'a' });
+    expect(() => check(schema, { name: 1 }, 'thing')).toThrow(
+      new ConfigError('The context value "thing" is not valid: name must be a text.'),
+    );
+  });
+});
+
 describe('the configuration', () => {
   it('has a default for everything', () => {
     expect(config()).toMatchObject({
       name: 'Gatehouse',
       retain: true,
       identity: undefined,
+      keepUserPool: false,
       mfa: 'required',
       settings: { defaultDuration: 'P7D' },
       corsOrigins: [],
@@ -126,12 +141,17 @@ describe('the configuration', () => {
     ['any origin', { corsOrigins: '*' }, 'The context value "corsOrigins" is not valid'],
     ['a rate that is no number', { throttleRate: 'many' }, 'The context value "throttleRate" is not valid'],
     ['days that CloudWatch does not know', { logDays: '8' }, 'The context value "logDays" is not valid'],
+    ['an audit log too short for lines dated back', { auditDays: '7' }, '"auditDays" is not valid: must be 14 or more'],
     ['neither true nor false', { retain: 'maybe' }, 'The context value "retain" is not valid: must be true or false.'],
     ['a second factor at will', { mfa: 'no' }, 'The context value "mfa" is not valid: must be required or optional.'],
   ])('refuses %s in one sentence', (_, context, sentence) => {
     const said = refusal(context);
     expect(said).toContain(sentence);
     expect(said).toMatch(/^The .*\.$/);
+  });
+
+  it('takes an audit log of 14 days', () => {
+    expect(config({ auditDays: '14' }).retention.audit).toBe(14);
   });
 
   it('accepts an issuer over plain HTTP on this machine, for tests', () => {

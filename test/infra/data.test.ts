@@ -4,7 +4,16 @@ import { onlyOf, resourcesOf, templates } from './templates.ts';
 const { data, service } = templates();
 const disposable = templates({ retain: 'false' });
 
-const kept = ['AWS::KMS::Key', 'AWS::DynamoDB::GlobalTable', 'AWS::Logs::LogGroup', 'AWS::Cognito::UserPool'];
+const kept = [
+  'AWS::KMS::Key',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Logs::LogGroup',
+  'AWS::Events::EventBus',
+  'AWS::SNS::Topic',
+  'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::Cognito::UserPoolResourceServer',
+];
 
 describe('the table', () => {
   const table = onlyOf(data, 'AWS::DynamoDB::GlobalTable').Properties ?? {};
@@ -105,6 +114,26 @@ describe('the user pool', () => {
     });
   });
 
+  it('keeps its clients as long as itself', () => {
+    const lifetimes = (template: typeof data) =>
+      Object.values(resourcesOf(template, 'AWS::Cognito::UserPoolClient')).map((client) => client.DeletionPolicy);
+    expect(lifetimes(data)).toEqual(['Retain', 'Retain', 'Retain']);
+    expect(lifetimes(disposable.data)).toEqual(['Delete', 'Delete', 'Delete']);
+  });
+
+  it('lets nobody sign in with an address before it is shown to be theirs', () => {
+    expect(pool).toMatchObject({
+      AutoVerifiedAttributes: ['email'],
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+    });
+  });
+
+  it('takes passwords by SRP alone', () => {
+    for (const [kind, client] of clients.filter(([one]) => one !== 'Services')) {
+      expect(client['ExplicitAuthFlows'], kind).toEqual(['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
+    }
+  });
+
   it('has a client for each kind of principal', () => {
     expect(clients.map(([kind]) => kind).sort()).toEqual(['Agents', 'Services', 'Users']);
   });
@@ -131,5 +160,33 @@ describe('the user pool', () => {
   it('is not there when others say who calls', () => {
     const { data: theirs } = templates({ issuer: 'https://id.example.com', audience: 'gatehouse' });
     expect(Object.values(theirs.Resources).filter(({ Type }) => Type.startsWith('AWS::Cognito'))).toEqual([]);
+  });
+});
+
+describe('what one stack tells the other', () => {
+  const issuers = { issuer: 'https://id.example.com', audience: 'gatehouse' };
+  const cognitoIn = (template: typeof data) =>
+    Object.entries(template.Resources).filter(([, { Type }]) => Type.startsWith('AWS::Cognito'));
+
+  it.each([{}, issuers])('can go away again: nothing is exported that an older service stack could hold', (context) => {
+    const text = JSON.stringify(Object.values(templates(context)));
+    expect(text).not.toMatch(/"Export"|Fn::ImportValue/);
+    expect(text).toContain('Fn::GetStackOutput');
+  });
+
+  it('is there for every reference', () => {
+    for (const context of [{}, issuers, { ...issuers, keepUserPool: 'true' }]) {
+      const both = templates(context);
+      const names = [...JSON.stringify(both.service).matchAll(/"OutputName":"(\w+)"/g)].map(([, name = '']) => name);
+      expect(names.length).toBeGreaterThan(10);
+      expect(Object.keys(both.data.Outputs ?? {})).toEqual(expect.arrayContaining(names));
+    }
+  });
+
+  it('lets the pool and what belongs to it stay when others say who calls, and older outputs with it', () => {
+    const kept = templates({ ...issuers, keepUserPool: 'true' });
+    expect(cognitoIn(kept.data)).toEqual(cognitoIn(data));
+    expect(Object.keys(kept.service.Outputs ?? {}).sort()).toEqual(Object.keys(service.Outputs ?? {}).sort());
+    expect(JSON.stringify(kept.service)).toContain('https://id.example.com');
   });
 });

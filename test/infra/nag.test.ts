@@ -41,6 +41,13 @@ describe('the rules of cdk-nag', () => {
     expect(findings({ mfa: 'optional' })).toEqual({ failed: false, rules: [] });
   });
 
+  it('find nothing when the pool stays beside other issuers', () => {
+    expect(findings({ ...identityContexts['one issuer for all'], keepUserPool: 'true' })).toEqual({
+      failed: false,
+      rules: [],
+    });
+  });
+
   it('would find a bucket open to plain HTTP', () => {
     const { failed, rules } = findings({}, ({ service }) => new CfnBucket(service, 'Spoilt'));
     expect(failed).toBe(true);

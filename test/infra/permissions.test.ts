@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { tableActions } from '../../shared/http/route.ts';
+import { keys } from '../../shared/db/keys.ts';
+import { accountActions, isList, type Route } from '../../shared/http/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
 import { functionAt, listOf, resourcesOf, type Statement, statementsIn, templates } from './templates.ts';
 
@@ -18,6 +19,15 @@ const indexes = (entry: string): string[] =>
   listOf(statement(entry, 'Indexes')?.Resource ?? []).map(
     (arn) => JSON.stringify(arn).match(/\/index\/(\w+)/)?.[1] ?? '',
   );
+
+/** Updates of items with one partition key, in requests that name one. */
+const onPartition = (partition: string) => ({
+  Action: 'dynamodb:UpdateItem',
+  Condition: {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partition] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  },
+});
 
 describe('permissions', () => {
   it('name every action that they allow', () => {
@@ -49,7 +59,7 @@ describe('permissions', () => {
   it.each(Object.entries(contexts))('of the routes of %s are those that they declare', (context, routes) => {
     const entry = `functions/${context}/handler.ts`;
     const declared = Object.values(routes).flatMap((route) =>
-      tableActions(route).map((action) => `dynamodb:${action}`),
+      accountActions(route).map((action) => `dynamodb:${action}`),
     );
     expect(actions(entry, 'Table')).toEqual([...new Set(declared)].sort());
     expect(indexes(entry)).toEqual([
@@ -60,14 +70,30 @@ describe('permissions', () => {
   it.each([
     ['functions/expiry/sweep-handler.ts', ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], ['due']],
     ['functions/expiry/timer-handler.ts', ['dynamodb:GetItem', 'dynamodb:PutItem'], []],
-    [
-      'functions/sequencer/handler.ts',
-      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-      [],
-    ],
+    ['functions/sequencer/handler.ts', ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], []],
   ])('of %s are those that its code needs', (entry, table, index) => {
     expect(actions(entry, 'Table')).toEqual(table);
     expect(indexes(entry)).toEqual(index);
+  });
+
+  it('let lists update the item of the page token secret, and no other that their context does not write', () => {
+    const listing = Object.entries(contexts).filter(([, routes]) => (Object.values(routes) as Route[]).some(isList));
+    const updating = listing.filter(([context]) =>
+      actions(`functions/${context}/handler.ts`, 'Table').includes('dynamodb:UpdateItem'),
+    );
+    expect(updating.map(([context]) => context).sort()).toEqual(['accounts', 'grants']);
+    const others = listing.filter((one) => !updating.includes(one));
+    expect(others.map(([context]) => context)).toEqual(['journal']);
+    for (const [context] of others) {
+      expect(statement(`functions/${context}/handler.ts`, 'TableWithin')).toMatchObject(
+        onPartition(keys.pageTokenSecret().PK),
+      );
+    }
+  });
+
+  it('let the sequencer update journals, and nothing else of an account', () => {
+    expect(statement('functions/sequencer/handler.ts', 'TableWithin')).toMatchObject(onPartition('A#*#J'));
+    expect(keys.journalEntry('*', 'jrn_1').PK).toBe('A#*#J');
   });
 
   it('let only the sequencer speak to the bus and the audit log', () => {
@@ -83,7 +109,7 @@ describe('permissions', () => {
       const entry = String(fn.Metadata?.['gatehouse:entry']);
       const { statements } = functionAt(service, entry);
       const onKey = statements.filter((one) => listOf(one.Action).some((action) => action.startsWith('kms:')));
-      const onTable = actions(entry, 'Table');
+      const onTable = [...actions(entry, 'Table'), ...actions(entry, 'TableWithin')];
       expect(onKey.length > 0, entry).toBe(onTable.length > 0);
       for (const { Condition } of onKey) {
         expect(Condition).toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' } });

@@ -81,10 +81,12 @@ describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (na
     expect(integrationOf(instance, '$default')).toContain(functionAt(service, 'functions/meta/handler.ts').id);
   });
 
-  it('tells every function of an API the same identities', () => {
-    const texts = Object.keys(contexts).map((context) =>
+  it('tells the same identities to every function of an API that lets anybody in by a token', () => {
+    const closed = Object.keys(contexts).filter((context) => context !== 'meta');
+    const texts = closed.map((context) =>
       JSON.stringify(functionAt(service, `functions/${context}/handler.ts`).environment['IDENTITY']),
     );
+    expect(texts[0]).toBeDefined();
     expect(new Set(texts).size).toBe(1);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { matches, type Pattern } from '../../local/pattern.ts';
 import { keys } from '../../shared/db/keys.ts';
-import { functionAt, onlyOf, resourcesOf, templates } from './templates.ts';
+import { functionAt, onlyOf, publishedBy, resourcesOf, templates } from './templates.ts';
 
-const { service } = templates();
+const { data, service } = templates();
 const sequencer = 'functions/sequencer/handler.ts';
 const timer = 'functions/expiry/timer-handler.ts';
 const sweep = 'functions/expiry/sweep-handler.ts';
@@ -105,12 +105,38 @@ describe('the sweep', () => {
 
 describe('alarms', () => {
   const alarms = Object.values(resourcesOf(service, 'AWS::CloudWatch::Alarm')).map((alarm) => alarm.Properties ?? {});
-  const [topic] = Object.keys(resourcesOf(service, 'AWS::SNS::Topic'));
+  const [topic] = Object.keys(resourcesOf(data, 'AWS::SNS::Topic'));
 
   it('all go to one encrypted topic', () => {
     expect(alarms.length).toBeGreaterThan(10);
-    for (const alarm of alarms) expect(alarm['AlarmActions']).toEqual([{ Ref: topic }]);
-    expect(onlyOf(service, 'AWS::SNS::Topic').Properties).toHaveProperty('KmsMasterKeyId');
+    for (const alarm of alarms) {
+      const [action, ...others] = alarm['AlarmActions'] as unknown[];
+      expect([publishedBy(data, action), others]).toEqual([{ Ref: topic }, []]);
+    }
+    expect(onlyOf(data, 'AWS::SNS::Topic').Properties).toHaveProperty('KmsMasterKeyId');
+  });
+
+  it.each([
+    [sequencer, ['JOURNAL_BATCH_FAILED', 'EVENT_OUT_OF_SCHEMA']],
+    [timer, ['TIMER_FAILED']],
+    [sweep, ['SWEEP_GRANT_FAILED', 'SWEEP_SHARD_FAILED']],
+    ['functions/accounts/handler.ts', ['ISSUER_UNREACHABLE']],
+  ])('go off when %s logs a code of failures that are not errors of the function', (consumer, codes) => {
+    const { LogGroup } = functionAt(service, consumer).properties['LoggingConfig'] as { LogGroup: unknown };
+    const filters = Object.values(resourcesOf(service, 'AWS::Logs::MetricFilter')).map((one) => one.Properties ?? {});
+    const [filter, ...others] = filters.filter(
+      (one) => JSON.stringify(one['LogGroupName']) === JSON.stringify(LogGroup),
+    );
+    expect(others).toEqual([]);
+    const terms = codes.map((code) => `$.code = "${code}"`);
+    expect(filter?.['FilterPattern']).toBe(
+      `{ ${terms.length > 1 ? terms.map((one) => `(${one})`).join(' || ') : terms[0]} }`,
+    );
+    const [metric] = (filter?.['MetricTransformations'] ?? []) as { MetricName: string; MetricNamespace: string }[];
+    const watching = alarms.filter(
+      (alarm) => alarm['MetricName'] === metric?.MetricName && alarm['Namespace'] === metric?.MetricNamespace,
+    );
+    expect(watching).toMatchObject([{ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', Statistic: 'Sum' }]);
   });
 
   it('watch the errors of every function, the lag of both consumers, and whether the sweep runs at all', () => {

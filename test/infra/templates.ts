@@ -80,8 +80,17 @@ export const resolved = (value: unknown): unknown => {
   }
   const [[name, inner] = []] = Object.entries(value);
   const isIntrinsic = name === 'Ref' || name?.startsWith('Fn::');
-  if (isIntrinsic) return String(inner).replace(/[^A-Za-z0-9]/g, '-');
+  if (isIntrinsic)
+    return JSON.stringify(inner)
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '');
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, resolved(one)]));
+};
+
+/** What the output of another stack is, to which a value refers. */
+export const publishedBy = (producer: Template, value: unknown): unknown => {
+  const { OutputName } = (value as { 'Fn::GetStackOutput': { OutputName: string } })['Fn::GetStackOutput'];
+  return producer.Outputs?.[OutputName]?.Value;
 };
 
 const made = new Map<string, ReturnType<typeof synthesise>>();

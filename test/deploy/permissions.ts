@@ -1,0 +1,60 @@
+import { authorization } from './aws.ts';
+import type { Deployed } from './cdk.ts';
+import type { Emulator } from './emulator.ts';
+
+interface DeployedFunction {
+  FunctionName: string;
+  Role: string;
+}
+
+const functionsOf = async (emulator: Emulator, { name }: Deployed): Promise<DeployedFunction[]> => {
+  const listed = await fetch(`${emulator.endpoint}/2015-03-31/functions`, {
+    headers: { authorization: authorization('lambda') },
+  });
+  const { Functions } = (await listed.json()) as { Functions: DeployedFunction[] };
+  return Functions.filter((fn) => fn.FunctionName.startsWith(`${name}-Service-`));
+};
+
+const allow = async (emulator: Emulator, fn: DeployedFunction, Action: string[], Resource: string): Promise<void> => {
+  const { status } = await fetch(emulator.endpoint, {
+    method: 'POST',
+    headers: { authorization: authorization('iam') },
+    body: new URLSearchParams({
+      Action: 'PutRolePolicy',
+      Version: '2010-05-08',
+      RoleName: fn.Role.split('/').at(-1) ?? '',
+      PolicyName: `emulator-${Action[0]?.split(':')[0]}`,
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action, Resource }],
+      }),
+    }),
+  });
+  if (status !== 200) throw new Error(`allowing ${fn.FunctionName} ${Action} answered ${status}`);
+};
+
+/**
+ * Allows in the emulator's eyes what the deployed policies allow in those of AWS:
+ * - the sequencer writes the audit log: AWS holds such calls against the log group's ARN with `:*` at its end, which is
+ *   what the deployed policy names; the emulator against the one without;
+ * - the sequencer and the journal's lists update items, each in partitions that the deployed policy names by
+ *   `dynamodb:LeadingKeys`, a key that the emulator's requests do not carry.
+ */
+export const allowWhatTheEmulatorMisses = async (emulator: Emulator, deployed: Deployed): Promise<void> => {
+  const account = 'us-east-1:000000000000';
+  const { AuditLogGroupName, TableName } = deployed.outputs;
+  const functions = await functionsOf(emulator, deployed);
+  for (const [prefix, actions, resource] of [
+    [
+      'JournalSequencer',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      `arn:aws:logs:${account}:log-group:${AuditLogGroupName}`,
+    ],
+    ['JournalSequencer', ['dynamodb:UpdateItem'], `arn:aws:dynamodb:${account}:table/${TableName}`],
+    ['ApiJournal', ['dynamodb:UpdateItem'], `arn:aws:dynamodb:${account}:table/${TableName}`],
+  ] as const) {
+    const fn = functions.find((one) => one.FunctionName.startsWith(`${deployed.name}-Service-${prefix}`));
+    if (!fn) throw new Error(`${deployed.name} has no function ${prefix}`);
+    await allow(emulator, fn, [...actions], resource);
+  }
+};
