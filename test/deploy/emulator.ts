@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../local/engine.ts';
 import { until } from './report.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -36,17 +36,6 @@ const install = (): string => {
   }
   return python;
 };
-
-/** A TCP port of the loopback interface that is free now. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 /**
  * Runs the emulator until its standard input closes, which happens however this process ends: a crashed run leaves
