@@ -1,7 +1,7 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { db, tableName } from '../../shared/db/client.ts';
 import type { Change } from '../../shared/db/commit.ts';
-import { creation, timedChange } from '../../shared/db/grants.ts';
+import { creation, timedChange } from '../../shared/db/grant-changes.ts';
 import { prefixes } from '../../shared/db/keys.ts';
 import { endOf } from '../../shared/domain/duration.ts';
 import {

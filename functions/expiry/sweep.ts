@@ -1,5 +1,6 @@
 import { ConditionFailed, commit } from '../../shared/db/commit.ts';
-import { listDue, readGrants, timedChange } from '../../shared/db/grants.ts';
+import { timedChange } from '../../shared/db/grant-changes.ts';
+import { listDue, readGrants } from '../../shared/db/grants.ts';
 import { dueShards } from '../../shared/db/keys.ts';
 import type { GrantTransition } from '../../shared/domain/grant-transitions.ts';
 import { log } from '../../shared/log.ts';

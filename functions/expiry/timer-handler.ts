@@ -1,7 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { clock } from '../../shared/clock.ts';
 import { commit } from '../../shared/db/commit.ts';
-import { readGrant, timedChange } from '../../shared/db/grants.ts';
+import { timedChange } from '../../shared/db/grant-changes.ts';
+import { readGrant } from '../../shared/db/grants.ts';
 import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { log } from '../../shared/log.ts';

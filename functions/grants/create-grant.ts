@@ -1,6 +1,6 @@
 import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
-import { creation } from '../../shared/db/grants.ts';
+import { creation } from '../../shared/db/grant-changes.ts';
 import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { grantEtag } from '../../shared/domain/grant.ts';

@@ -1,5 +1,6 @@
 import { readAccounts } from '../../shared/db/accounts.ts';
-import { endOrder, listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
+import { endOrder } from '../../shared/db/grant-item.ts';
+import { listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
 import { teamsKeysWith } from '../../shared/db/keys.ts';
 import { hasEnded } from '../../shared/domain/grant.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';

@@ -1,5 +1,6 @@
 import { commit } from '../../shared/db/commit.ts';
-import { readGrant, revocation } from '../../shared/db/grants.ts';
+import { revocation } from '../../shared/db/grant-changes.ts';
+import { readGrant } from '../../shared/db/grants.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
 import { grantRevoked } from '../../shared/domain/grant-transitions.ts';

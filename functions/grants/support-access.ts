@@ -1,6 +1,7 @@
 import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
-import { readGrants, turningOff } from '../../shared/db/grants.ts';
+import { turningOff } from '../../shared/db/grant-changes.ts';
+import { readGrants } from '../../shared/db/grants.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { grantAt, type LiveGrant } from '../../shared/domain/grant.ts';
 import { grantRevoked } from '../../shared/domain/grant-transitions.ts';

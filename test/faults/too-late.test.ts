@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { ConditionFailed, commit } from '../../shared/db/commit.ts';
-import { readGrant, termsChange } from '../../shared/db/grants.ts';
+import { termsChange } from '../../shared/db/grant-changes.ts';
+import { readGrant } from '../../shared/db/grants.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { grantChanged } from '../../shared/domain/grant-transitions.ts';
 import { api } from '../support/api.ts';

@@ -1,0 +1,44 @@
+import type { GrantStatus } from '../domain/grant.ts';
+import type { GrantRecord } from '../domain/grant-transitions.ts';
+import { dueIndex, dueShard, keys, teamsIndex, teamsKey } from './keys.ts';
+
+const isOpen = (status: GrantStatus): boolean => status === 'active' || status === 'suspended';
+
+/** Sorts after every instant: the end of an unlimited grant. */
+const never = '9999-12-31T23:59:59.999Z';
+
+/** Sorts grants by their end, then by id: the sort key of the `teams` index. */
+export const endOrder = (grantId: string, expiresAt: string | null): string => `${expiresAt ?? never}#${grantId}`;
+
+/**
+ * The item of a grant. An open grant stands in the `due` index at its next instant of interest. An active or expired
+ * one stands in the `teams` index: readers ask it only for ends after now, so expiry need not pay for leaving it.
+ */
+export const grantItem = (grant: GrantRecord) => {
+  const dueAt = isOpen(grant.status) ? (grant.warnAt ?? grant.expiresAt) : null;
+  const listed = grant.status === 'active' || grant.status === 'expired';
+  return {
+    ...keys.grant(grant.accountId, grant.grantId),
+    ...grant,
+    ...(dueAt === null ? {} : { [dueIndex.partition]: dueShard(grant.grantId), [dueIndex.sort]: dueAt }),
+    ...(listed
+      ? {
+          [teamsIndex.partition]: teamsKey(grant.teams),
+          [teamsIndex.sort]: endOrder(grant.grantId, grant.expiresAt),
+        }
+      : {}),
+  };
+};
+
+const notOfTheGrant = new Set<string>([
+  ...['PK', 'SK'],
+  ...[dueIndex.partition, dueIndex.sort],
+  ...[teamsIndex.partition, teamsIndex.sort],
+]);
+
+/**
+ * The grant of an item, without its keys and its places in the indexes: those are made anew by each write, so that a
+ * grant which has ended does not take its old ones along.
+ */
+export const grantOf = (item: object): GrantRecord =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !notOfTheGrant.has(name))) as unknown as GrantRecord;
