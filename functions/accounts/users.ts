@@ -1,5 +1,5 @@
 import { readAccount } from '../../shared/db/accounts.ts';
-import { ConditionFailed } from '../../shared/db/commit.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { listUsers as list, readUser, type UserRecord, writeUser } from '../../shared/db/users.ts';
 import type { Handlers } from '../../shared/http/call.ts';

@@ -1,4 +1,5 @@
-import { ConditionFailed, commit } from '../../shared/db/commit.ts';
+import { commit } from '../../shared/db/commit.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
 import { timedChange } from '../../shared/db/grant-changes.ts';
 import { listDue, readGrants } from '../../shared/db/grants.ts';
 import { dueShards } from '../../shared/db/keys.ts';

@@ -7,8 +7,6 @@ import { db, tableName } from './client.ts';
 import { ConditionFailed, Contended } from './errors.ts';
 import { keys } from './keys.ts';
 
-export { ConditionFailed, Contended };
-
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 type Without<T> = Omit<NonNullable<T>, 'TableName'>;
 

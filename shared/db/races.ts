@@ -1,4 +1,5 @@
-import { backoff, ConditionFailed } from './commit.ts';
+import { backoff } from './commit.ts';
+import { ConditionFailed } from './errors.ts';
 
 const maxRounds = 12;
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/db/accounts.ts';
-import { ConditionFailed, commit } from '../../shared/db/commit.ts';
+import { commit } from '../../shared/db/commit.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
 import { termsChange } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import type { Grant } from '../../shared/domain/grant.ts';

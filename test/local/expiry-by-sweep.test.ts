@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
-import { expectChain, sequenced, told } from './support/chain.ts';
-import { closed, outlivedGrant, readings } from './support/expiry.ts';
-import { ownerOf, startHere } from './support/in-process.ts';
-import { until } from './support/until.ts';
+import { expectFinalisedBy } from './support/expiry.ts';
+import { startHere } from './support/in-process.ts';
 
 let gatehouse: LocalGatehouse;
 beforeAll(async () => {
@@ -11,17 +9,5 @@ beforeAll(async () => {
 });
 afterAll(() => gatehouse.stop());
 
-test('with TTL off, the rule of every minute finalises a grant that has ended', async () => {
-  const { grantId, expiresAt } = await outlivedGrant(gatehouse);
-  expect(await readings(gatehouse, grantId)).toEqual(closed);
-
-  const isEnd = (entry: Record<string, unknown>) => entry['type'] === 'grant.expired';
-  await until(() => told(gatehouse, 'acme').audit.find(isEnd));
-  const journal = await sequenced(gatehouse, 'acme', ownerOf('acme'));
-  expectChain(journal);
-  expect(journal.filter(isEnd)).toMatchObject([
-    { actor: { kind: 'system', id: 'sweep' }, target: { id: grantId }, data: { expiresAt } },
-  ]);
-  expect(told(gatehouse, 'acme')).toEqual({ events: journal, audit: journal });
-  expect(await readings(gatehouse, grantId)).toEqual(closed);
-});
+test('with TTL off, the rule of every minute finalises a grant that has ended', () =>
+  expectFinalisedBy(gatehouse, 'sweep'));

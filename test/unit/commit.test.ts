@@ -4,7 +4,8 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ConditionFailed, Contended, commit, type Write } from '../../shared/db/commit.ts';
+import { commit, type Write } from '../../shared/db/commit.ts';
+import { ConditionFailed, Contended } from '../../shared/db/errors.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import type { UnsequencedEntry } from '../../shared/domain/journal.ts';
 import { around, type Sent } from '../support/sdk.ts';

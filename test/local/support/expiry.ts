@@ -1,6 +1,9 @@
+import { expect } from 'vitest';
 import type { LocalGatehouse } from '../../../local/gatehouse.ts';
 import type { Grant } from '../../../shared/domain/grant.ts';
+import { expectChain, sequenced, told } from './chain.ts';
 import { makeAccount, moveClock, ownerOf, send, technician } from './in-process.ts';
+import { until } from './until.ts';
 
 const owner = ownerOf('acme');
 
@@ -27,3 +30,19 @@ export const readings = async (gatehouse: LocalGatehouse, grantId: string) => {
 };
 
 export const closed = { status: 'expired', enabled: false, entered: [] };
+
+/** A grant whose minute has passed reads as closed at once, and `net` alone finalises it: journal, events and audit agree. */
+export const expectFinalisedBy = async (gatehouse: LocalGatehouse, net: 'sweep' | 'timer'): Promise<void> => {
+  const { grantId, expiresAt } = await outlivedGrant(gatehouse);
+  expect(await readings(gatehouse, grantId)).toEqual(closed);
+
+  const isEnd = (entry: Record<string, unknown>) => entry['type'] === 'grant.expired';
+  await until(() => told(gatehouse, 'acme').audit.find(isEnd));
+  const journal = await sequenced(gatehouse, 'acme', owner);
+  expectChain(journal);
+  expect(journal.filter(isEnd)).toMatchObject([
+    { actor: { kind: 'system', id: net }, target: { id: grantId }, data: { expiresAt } },
+  ]);
+  expect(told(gatehouse, 'acme')).toEqual({ events: journal, audit: journal });
+  expect(await readings(gatehouse, grantId)).toEqual(closed);
+};
