@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { timeouts } from '../timeouts.ts';
 
 /** The document client that every entity module shares; exported for tests and measurements to hook into. */
-export const db = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 4, requestHandler: timeouts }), {
+export const db = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 6, requestHandler: timeouts }), {
   marshallOptions: { removeUndefinedValues: true },
 });
 
