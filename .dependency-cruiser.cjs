@@ -40,10 +40,39 @@ module.exports = {
       to: { path: '@aws-sdk/(client|lib)-dynamodb' },
     },
     {
+      name: 'only-tokens-know-kms',
+      severity: 'error',
+      from: { path: '^(shared|functions)/', pathNot: '^shared/tokens/' },
+      to: { path: '@aws-sdk/client-kms' },
+    },
+    {
+      name: 'kms-comes-late',
+      comment: 'Every function that signs or verifies would pay for it at its cold start.',
+      severity: 'error',
+      from: { path: '^(shared|functions)/', pathNot: '^shared/tokens/kms-sdk[.]ts$' },
+      to: {
+        path: '@aws-sdk/client-kms|^shared/tokens/kms-sdk[.]ts$',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'contexts-apart',
       severity: 'error',
       from: { path: '^functions/([^/]+)/' },
       to: { path: '^functions/', pathNot: '^functions/$1/' },
+    },
+    {
+      name: 'examples-are-customers-code',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^(shared|functions|infra|local|test|bench|scripts)/' },
+    },
+    {
+      name: 'examples-only-for-tests',
+      severity: 'error',
+      from: { path: '^(shared|functions|infra|local|bench|scripts)/' },
+      to: { path: '^examples/' },
     },
     {
       name: 'no-orphans',

@@ -21,6 +21,10 @@ export interface Config {
   corsOrigins: string[];
   /** Requests a second, and in a burst, that the gateway lets through per route. */
   throttle: { rate: number; burst: number };
+  /** Names of the keys of our own tokens: the first signs, all are published. */
+  signingKeys: readonly [string, ...string[]];
+  /** Where the API is to the world, when that is not its own URL; without a trailing slash. */
+  publicUrl: string | undefined;
   /** Days that logs are kept: those of functions and gateway, and those of the audit log. */
   retention: { logs: number; audit: number };
 }
@@ -64,6 +68,26 @@ const Origins = List.pipe(
   ),
 );
 
+const SigningKeys = List.pipe(
+  z
+    .array(z.string().regex(/^[a-z0-9]{1,20}$/, 'must be 1 to 20 lower case letters and digits'))
+    .max(5, 'must be at most five names')
+    .refine((names) => new Set(names).size === names.length, 'must be names that differ')
+    .transform(([first, ...others], context) => {
+      if (first !== undefined) return [first, ...others] as const;
+      context.addIssue('must name at least one key');
+      return z.NEVER;
+    }),
+);
+
+const PublicUrl = z
+  .string()
+  .refine(
+    (url) => url.startsWith('https://') && URL.canParse(url) && new URL(url).origin === url,
+    'must be an https URL such as https://gatehouse.example.com, without a path and without a trailing slash',
+  )
+  .optional();
+
 /** `-c settings='{…}'` (JSON) over `gatehouse:settings` (an object in cdk.json). */
 const settingsFrom = (context: Context): Settings => {
   const given = context('settings');
@@ -93,6 +117,8 @@ export const configFrom = (context: Context): Config => {
     settings: settingsFrom(context),
     corsOrigins: read('corsOrigins', Origins, []),
     throttle: { rate: read('throttleRate', positive, 500), burst: read('throttleBurst', positive, 1000) },
+    signingKeys: read('signingKeys', SigningKeys, ['1']),
+    publicUrl: read('publicUrl', PublicUrl, undefined),
     retention: { logs: read('logDays', days, 90), audit: read('auditDays', auditDays, 3653) },
   };
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from '../shared/http/respond.ts';
 import { type HttpServer, listen } from './http-server.ts';
+import { KmsFault, localKms, newKeyArns, type SignInput } from './kms.ts';
 import { type Recent, recent } from './recent.ts';
 
 /** An event as rules of the bus see it. */
@@ -19,6 +20,8 @@ export type AuditLine = Record<string, unknown>;
 export interface AwsServices {
   /** What makes the SDK send here. */
   environment: Record<string, string>;
+  /** The KMS key that signs tokens, made at this start: tokens of an earlier one are no longer good. */
+  signingKeys: string[];
   events: Recent<BusEvent>;
   audit: Recent<AuditLine>;
   close: HttpServer['close'];
@@ -40,10 +43,18 @@ const json = (statusCode: number, body: unknown): Response => ({
   body: JSON.stringify(body),
 });
 
-/** Starts the stand-ins for EventBridge and CloudWatch Logs (the protocol AWS JSON 1.1) on a free port. */
+interface Sign extends Omit<SignInput, 'Message'> {
+  Message: string;
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** Starts the stand-ins for EventBridge, CloudWatch Logs and KMS (the protocol AWS JSON 1.1) on a free port. */
 export const startAwsServices = async (): Promise<AwsServices> => {
   const events = recent<BusEvent>(kept);
   const audit = recent<AuditLine>(kept);
+  const signingKeys = newKeyArns(1);
+  const kms = localKms(signingKeys);
 
   const operations: Record<string, (input: never) => unknown> = {
     'AWSEvents.PutEvents': ({ Entries }: PutEvents) => ({
@@ -61,16 +72,34 @@ export const startAwsServices = async (): Promise<AwsServices> => {
       for (const { message } of logEvents) audit.add(JSON.parse(message) as AuditLine);
       return {};
     },
+    'TrentService.Sign': (input: Sign) => {
+      const { Signature, ...answer } = kms.sign({ ...input, Message: Buffer.from(input.Message, 'base64') });
+      return { ...answer, Signature: base64(Signature) };
+    },
+    'TrentService.GetPublicKey': (input: { KeyId: string }) => {
+      const { PublicKey, ...answer } = kms.getPublicKey(input);
+      return { ...answer, PublicKey: base64(PublicKey) };
+    },
   };
 
   const server = await listen(0, async ({ headers, body }) => {
     const operation = operations[headers['x-amz-target'] ?? ''];
     if (!operation) return json(400, { __type: 'UnknownOperationException', message: 'not served locally' });
-    return json(200, operation(JSON.parse(body.toString()) as never));
+    try {
+      return json(200, operation(JSON.parse(body.toString()) as never));
+    } catch (error) {
+      if (!(error instanceof KmsFault)) throw error;
+      return json(400, { __type: error.name, message: error.message });
+    }
   });
   const endpoint = `http://127.0.0.1:${server.port}`;
   return {
-    environment: { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint },
+    environment: {
+      AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint,
+      AWS_ENDPOINT_URL_KMS: endpoint,
+    },
+    signingKeys,
     events,
     audit,
     close: server.close,

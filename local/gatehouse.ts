@@ -20,7 +20,7 @@ import { wiringOf } from './wiring.ts';
 export interface LocalOptions {
   /** 0, the default, for any that is free. */
   port?: number;
-  /** Where to keep the state; without it, it goes away with the process. */
+  /** Where to keep the state; without it, it goes away with the process. Keys of tokens are new at each start. */
   dataFile?: string | undefined;
   /** Net 2: the rule that finalises grants whose end has come. On unless false. */
   sweep?: boolean;
@@ -127,7 +127,11 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   const templates = JSON.parse(text.replaceAll(someIssuer, issuer.url)) as Templates;
   const wiring = wiringOf(templates.service);
   setEnvironment({
-    ...environmentOf(wiring.functions, localValues),
+    ...environmentOf(wiring.functions, {
+      ...localValues,
+      SIGNING_KEYS: JSON.stringify(services.signingKeys),
+      TOKEN_ISSUER: url,
+    }),
     ...services.environment,
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
   });

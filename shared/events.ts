@@ -12,10 +12,30 @@ const GrantTerms = z.object({
   expiresAt: z.nullable(Instant),
   reason: z.optional(z.string()),
   ticket: z.optional(z.string()),
+  maxUses: z.optional(z.int()),
 });
 
 /** How the receiver of a warning extends the grant: the call to make, and the entity tag to send with it. */
 const Extend = z.object({ method: z.literal('PATCH'), path: z.string(), ifMatch: z.string() });
+
+const Reconfirm = z.object({ method: z.literal('POST'), path: z.string() });
+
+/** The agent who acts, named as in the token's `act` (RFC 8693, 4.1). */
+const Act = z.object({ sub: z.string(), team: z.string() });
+
+const ActingAs = z.object({ userId: z.string(), role: z.enum(['owner', 'admin']) });
+
+const RequestTerms = z.object({
+  act: Act,
+  duration: Duration,
+  scope: Scope,
+  teams: z.array(z.string()),
+  reason: z.string(),
+  ticket: z.optional(z.string()),
+  lapsesAt: Instant,
+});
+
+const Cover = z.object({ grantId: z.string(), actingAs: ActingAs });
 
 /**
  * What each kind of entry carries in `data`. The key is the entry's `type` and the event's detail type.
@@ -31,7 +51,39 @@ export const eventData = {
   'grant.changed': z.object({ from: GrantTerms, to: GrantTerms, epoch: z.int() }),
   'grant.expiring': z.object({ expiresAt: Instant, teams: z.array(z.string()), extend: Extend }),
   'grant.expired': z.object({ expiresAt: Instant, teams: z.array(z.string()), from: GrantStatus }),
+  'grant.reconfirmation-due': z.object({ reconfirmBy: Instant, teams: z.array(z.string()), reconfirm: Reconfirm }),
+  'grant.reconfirmed': z.object({
+    teams: z.array(z.string()),
+    expiresAt: z.nullable(Instant),
+    reconfirmBy: z.optional(Instant),
+    from: GrantStatus,
+    epoch: z.int(),
+  }),
+  'grant.suspended': z.object({ teams: z.array(z.string()), suspendReason: z.string() }),
   'grant.revoked': z.object({ teams: z.array(z.string()), endReason: z.string() }),
+  'access-request.created': RequestTerms,
+  'access-request.approved': z.object({ act: Act, grantId: z.string() }),
+  'access-request.declined': z.object({ act: Act, declineReason: z.optional(z.string()) }),
+  'access-request.lapsed': z.object({ act: Act, lapsesAt: Instant }),
+  'support-session.started': z.object({
+    act: Act,
+    actingAs: ActingAs,
+    scope: Scope,
+    grantId: z.string(),
+    endsAt: z.nullable(Instant),
+    reason: z.string(),
+    ticket: z.optional(z.string()),
+  }),
+  'support-session.changed': z.object({ act: Act, scope: Scope, epoch: z.int(), from: Cover, to: Cover }),
+  'support-session.ended': z.object({
+    act: Act,
+    actingAs: ActingAs,
+    grantId: z.string(),
+    startedAt: Instant,
+    endedAt: Instant,
+    endReason: z.string(),
+  }),
+  'policy.changed': z.object({ version: z.int(), changed: z.array(z.string()) }),
 } as const satisfies Record<string, z.ZodMiniObject>;
 
 export type EventType = keyof typeof eventData;

@@ -1,5 +1,5 @@
 import { sweep } from '../../functions/expiry/sweep.ts';
-import { listDue } from '../../shared/db/grants.ts';
+import { listDue } from '../../shared/db/due.ts';
 import { dueShards } from '../../shared/db/keys.ts';
 import { toInstant } from '../../shared/domain/instant.ts';
 import type { Findings } from '../report.ts';

@@ -4,8 +4,8 @@ import type { Change } from '../../shared/db/commit.ts';
 import { creation, timedChange } from '../../shared/db/grant-changes.ts';
 import { prefixes } from '../../shared/db/keys.ts';
 import { endOf } from '../../shared/domain/duration.ts';
+import type { Cause } from '../../shared/domain/entry.ts';
 import {
-  type Cause,
   type GrantRecord,
   type GrantTransition,
   grantCreated,
@@ -49,7 +49,7 @@ export const granted = (
     },
     { actor: { kind: 'user', id: `owner-of-${accountId}`, role: 'owner' }, now: at },
   );
-  const items = putsOf(creation(grant, entry, { ended: [], max: 1 }));
+  const items = putsOf(creation(grant, entry, { clear: [], room: 1 }));
   const isTimer = (item: Item): boolean => String(item['SK']).startsWith(prefixes.timer);
   return { grant, grantItems: items.filter((item) => !isTimer(item)), timerItems: items.filter(isTimer) };
 };

@@ -1,12 +1,14 @@
 import { readAccount, writeAccount } from '../../shared/db/accounts.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import type { Account } from '../../shared/domain/account.ts';
+import { entryOf } from '../../shared/domain/entry.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { accountRoutes } from '../../shared/routes/accounts.ts';
-import { changedFields, entryOf } from './changes.ts';
+import { causeOf } from '../../shared/support/cause.ts';
+import { changedFields } from './changes.ts';
 
 type AccountHandlers = Handlers<typeof accountRoutes>;
 
@@ -41,8 +43,8 @@ export const putAccount: AccountHandlers['putAccount'] = async (call) => {
     const target = { type: 'account', id: account.accountId };
     const { edition } = account;
     const entry = previous
-      ? entryOf(call, 'account.changed', target, { edition, changed })
-      : entryOf(call, 'account.created', target, { edition });
+      ? entryOf(account.accountId, target, 'account.changed', causeOf(call), { edition, changed })
+      : entryOf(account.accountId, target, 'account.created', causeOf(call), { edition });
     await writeAccount(account, previous, entry);
     return { body: account, status: previous ? 200 : 201, etag: versionEtag(account) };
   });

@@ -1,12 +1,18 @@
 import { readAccount } from '../../shared/db/accounts.ts';
 import { ConditionFailed } from '../../shared/db/errors.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
+import type { SessionsReviewed } from '../../shared/db/session-changes.ts';
 import { listUsers as list, readUser, type UserRecord, writeUser } from '../../shared/db/users.ts';
+import { type Cause, entryOf } from '../../shared/domain/entry.ts';
+import { lesserRole } from '../../shared/domain/principal.ts';
+import type { User } from '../../shared/domain/user.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { accountRoutes } from '../../shared/routes/accounts.ts';
-import { changedFields, entryOf } from './changes.ts';
+import { causeOf } from '../../shared/support/cause.ts';
+import { reviewOf } from '../../shared/support/review.ts';
+import { changedFields } from './changes.ts';
 
 type AccountHandlers = Handlers<typeof accountRoutes>;
 
@@ -16,6 +22,21 @@ const present = (user: UserRecord | undefined): UserRecord | undefined => (user?
 
 const notFoundWithoutAccount = (error: unknown): never => {
   throw error instanceof ConditionFailed && error.labels.includes('account') ? new Problem('not-found') : error;
+};
+
+/** True when the user may less than before. One whom the directory does not know yet may be an owner, by their token. */
+const lessens = (before: User | undefined, after: User): boolean => {
+  const role = before?.role ?? 'owner';
+  return (
+    (after.status === 'suspended' && before?.status !== 'suspended') ||
+    (after.role !== role && lesserRole(after.role, role) === after.role)
+  );
+};
+
+/** What becomes of the account's open sessions once the user is as given: nobody acts for them any more. */
+const reviewWithout = async (user: UserRecord, cause: Cause): Promise<SessionsReviewed | undefined> => {
+  const account = await readAccount(user.accountId);
+  return account && reviewOf(account, cause, { user: { userId: user.userId, standing: user } });
 };
 
 /** Reads a user. */
@@ -32,7 +53,7 @@ export const listUsers: AccountHandlers['listUsers'] = async ({ account, params,
   return { body: { items }, next };
 };
 
-/** Creates or replaces a user. */
+/** Creates or replaces a user. Support sessions that act for one who may no longer grant end with it. */
 export const putUser: AccountHandlers['putUser'] = (call) =>
   untilUncontested(async () => {
     const { params, body, now } = call;
@@ -50,10 +71,12 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
     if (previous && changed.length === 0) return { body: previous, etag: versionEtag(previous) };
     const target = { type: 'user', id: user.userId };
     const { role, kind, status } = user;
+    const cause = causeOf(call);
     const entry = previous
-      ? entryOf(call, 'user.changed', target, { role, kind, status, changed })
-      : entryOf(call, 'user.created', target, { role, kind, status });
-    await writeUser(user, stored, entry).catch(notFoundWithoutAccount);
+      ? entryOf(user.accountId, target, 'user.changed', cause, { role, kind, status, changed })
+      : entryOf(user.accountId, target, 'user.created', cause, { role, kind, status });
+    const reviewed = lessens(previous, user) ? await reviewWithout(user, cause) : undefined;
+    await writeUser(user, stored, entry, reviewed).catch(notFoundWithoutAccount);
     return { body: user, status: previous ? 200 : 201, etag: versionEtag(user) };
   });
 
@@ -72,7 +95,8 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
       version: user.version + 1,
       removed: true,
     };
-    const entry = entryOf(call, 'user.removed', { type: 'user', id: user.userId }, {});
-    await writeUser(removed, user, entry).catch(notFoundWithoutAccount);
+    const cause = causeOf(call);
+    const entry = entryOf(user.accountId, { type: 'user', id: user.userId }, 'user.removed', cause, {});
+    await writeUser(removed, user, entry, await reviewWithout(removed, cause)).catch(notFoundWithoutAccount);
     return { body: { userId: user.userId } };
   });

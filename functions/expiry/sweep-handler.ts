@@ -5,9 +5,9 @@ import { sweep } from './sweep.ts';
 
 const reserveMillis = 20_000;
 
-/** Net 2: called every minute by a rule. Throws when grants failed, so that the alarm on errors sees it. */
+/** Net 2: called every minute by a rule. Throws when something failed, so that the alarm on errors sees it. */
 export const handler = async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
   const swept = await sweep(clock.now(), () => context.getRemainingTimeInMillis() > reserveMillis);
   log.info('SWEEP_DONE', { ...swept });
-  if (swept.failed > 0) throw new Error(`${swept.failed} grants could not be swept`);
+  if (swept.failed > 0) throw new Error(`${swept.failed} could not be swept`);
 };

@@ -1,50 +1,64 @@
-import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
-import { timedChange } from '../../shared/db/grant-changes.ts';
-import { listDue, readGrants } from '../../shared/db/grants.ts';
+import { readAccounts } from '../../shared/db/accounts.ts';
+import { type DueRef, listDue } from '../../shared/db/due.ts';
+import { readGrants } from '../../shared/db/grants.ts';
 import { dueShards } from '../../shared/db/keys.ts';
-import type { GrantTransition } from '../../shared/domain/grant-transitions.ts';
+import { readRequests } from '../../shared/db/requests.ts';
 import { log } from '../../shared/log.ts';
-import { chunks } from '../../shared/pool.ts';
-import { causeOf, dueTransition } from './due.ts';
+import { pooled } from '../../shared/pool.ts';
+import { type Applied, applyAll } from './batches.ts';
+import { causeOf, dueOfGrant, dueOfRequest } from './due.ts';
+import { type SessionKeeper, sessionKeeper } from './sessions.ts';
 
 /** What a sweep did. `complete` is false when its time ran out or a shard failed; the next one goes on. */
-export interface Swept {
-  expired: number;
-  warned: number;
-  /** Changed by others meanwhile; looked at again by the next sweep if still due. */
-  skipped: number;
-  /** Grants that could not be written, and shards that could not be read. */
-  failed: number;
+export interface Swept extends Applied {
+  /** Support sessions that ended. */
+  ended: number;
   complete: boolean;
 }
 
 const pageSize = 200;
-/** Two writes a grant; DynamoDB takes 100 a transaction. */
-const batchSize = 40;
+const accountsAtOnce = 8;
 
 /**
- * Brings the stored state up to `now`: marks due grants expired, warns of ends that are near. Idempotent, and safe
- * beside other sweeps, timers and requests, since every transition states the version it starts from.
+ * Brings the stored state up to `now`: ends sessions that nothing covers any more, marks due grants expired or
+ * suspended, warns of ends that are near, lets requests lapse. Idempotent, and safe beside other sweeps, timers and
+ * requests, since every transition states what it starts from.
  * @param hasTime asked between pages
  */
 export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept> => {
-  const swept: Swept = { expired: 0, warned: 0, skipped: 0, failed: 0, complete: true };
+  const swept: Swept = {
+    expired: 0,
+    suspended: 0,
+    warned: 0,
+    lapsed: 0,
+    ended: 0,
+    skipped: 0,
+    failed: 0,
+    complete: true,
+  };
+  const keeper = sessionKeeper(causeOf('sweep', now));
   await Promise.all(
     dueShards().map((shard) =>
       // One shard that cannot be read must not cut the others short.
-      sweepShard(shard, now, hasTime, swept).catch((error: unknown) => {
+      sweepShard(shard, now, hasTime, keeper, swept).catch((error: unknown) => {
         swept.failed++;
         swept.complete = false;
         log.error('SWEEP_SHARD_FAILED', error, { shard });
       }),
     ),
   );
+  swept.ended = keeper.ended;
+  swept.failed += keeper.failed;
   return swept;
 };
 
-const sweepShard = async (shard: string, now: string, hasTime: () => boolean, swept: Swept): Promise<void> => {
-  const cause = causeOf('sweep', now);
+const sweepShard = async (
+  shard: string,
+  now: string,
+  hasTime: () => boolean,
+  keeper: SessionKeeper,
+  swept: Swept,
+): Promise<void> => {
   let after: Record<string, unknown> | undefined;
   do {
     if (!hasTime()) {
@@ -52,35 +66,24 @@ const sweepShard = async (shard: string, now: string, hasTime: () => boolean, sw
       return;
     }
     const { refs, next } = await listDue(shard, now, pageSize, after);
-    const transitions = (await readGrants(refs)).flatMap((grant) => dueTransition(grant, cause) ?? []);
-    for (const batch of chunks(transitions, batchSize)) await applyBatch(batch, swept);
+    await sweepPage(refs, now, keeper, swept);
     after = next;
   } while (after);
 };
 
-/** A whole batch in one transaction; when others changed some of its grants meanwhile, the rest again without those. */
-const applyBatch = async (batch: readonly GrantTransition[], swept: Swept): Promise<void> => {
-  if (batch.length === 0) return;
-  try {
-    await commit(...batch.map(timedChange));
-    for (const { entry } of batch) swept[entry.type === 'grant.expired' ? 'expired' : 'warned']++;
-  } catch (error) {
-    if (error instanceof ConditionFailed) {
-      const rest = batch.filter(({ after }) => !error.labels.includes(after.grantId));
-      swept.skipped += batch.length - rest.length;
-      if (rest.length < batch.length) return applyBatch(rest, swept);
-    }
-    await applyHalves(batch, error, swept);
-  }
-};
-
-/** One bad grant must not hold up the others: halves, down to the one that fails, which is logged and left due. */
-const applyHalves = async (batch: readonly GrantTransition[], error: unknown, swept: Swept): Promise<void> => {
-  const [only] = batch;
-  if (batch.length === 1 && only) {
-    swept.failed++;
-    log.error('SWEEP_GRANT_FAILED', error, { accountId: only.after.accountId, grantId: only.after.grantId });
-    return;
-  }
-  for (const half of chunks(batch, Math.ceil(batch.length / 2))) await applyBatch(half, swept);
+/** Sessions first: a grant that is still due brings a sweep which died in between back to them. */
+const sweepPage = async (refs: readonly DueRef[], now: string, keeper: SessionKeeper, swept: Swept): Promise<void> => {
+  const { grant = [], session = [], request = [] } = Object.groupBy(refs, ({ kind }) => kind);
+  const cause = causeOf('sweep', now);
+  const grants = (await readGrants(grant.map(({ accountId, id }) => ({ accountId, grantId: id })))).flatMap(
+    (one) => dueOfGrant(one, cause) ?? [],
+  );
+  const closing = grants.filter(({ counts }) => counts !== 'warned').map(({ accountId }) => accountId);
+  const inside = (await readAccounts(closing)).filter(({ liveSessions }) => Object.keys(liveSessions).length > 0);
+  const accountIds = [...session, ...inside].map(({ accountId }) => accountId);
+  await pooled([...new Set(accountIds)], accountsAtOnce, keeper.review);
+  const requests = (await readRequests(request.map(({ accountId, id }) => ({ accountId, requestId: id })))).flatMap(
+    (one) => dueOfRequest(one, cause) ?? [],
+  );
+  await applyAll([...grants.filter(({ accountId }) => !keeper.hasFailed(accountId)), ...requests], swept);
 };

@@ -1,24 +1,28 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { clock } from '../../shared/clock.ts';
 import { commit } from '../../shared/db/commit.ts';
-import { timedChange } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { log } from '../../shared/log.ts';
-import { causeOf, dueTransition } from './due.ts';
+import { bringUpToDate } from '../../shared/support/review.ts';
+import { causeOf, dueOfGrant } from './due.ts';
 
 /** Removed by DynamoDB because its time had come; not by anybody else. */
 const isTtlRemoval = (record: DynamoDBRecord): boolean =>
   record.eventName === 'REMOVE' && record.userIdentity?.principalId === 'dynamodb.amazonaws.com';
 
-/** Finalises the grant of a timer that DynamoDB removed; does nothing when it was ended or extended meanwhile. */
+/** Finalises the grant of a timer that DynamoDB removed, and the sessions under it; does nothing when it was ended or extended meanwhile. */
 export const timerFired = async (ref: { accountId: string; grantId: string }): Promise<void> => {
   const applied = await untilUncontested(async () => {
     const grant = await readGrant(ref);
-    const transition = grant && dueTransition(grant, causeOf('timer', clock.now()));
-    if (transition) await commit(timedChange(transition));
-    return transition?.entry.type;
+    const cause = causeOf('timer', clock.now());
+    const due = grant && dueOfGrant(grant, cause);
+    if (!due) return undefined;
+    // Sessions first: should this die in between, the grant is still due, and so they are looked at again.
+    if (due.counts !== 'warned') await bringUpToDate(ref.accountId, () => cause);
+    await commit(due.change);
+    return due.counts;
   });
   log.info('TIMER_FIRED', { ...ref, applied });
 };

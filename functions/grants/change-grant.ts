@@ -1,5 +1,5 @@
 import { commit } from '../../shared/db/commit.ts';
-import { termsChange } from '../../shared/db/grant-changes.ts';
+import { liveOf, termsChange } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
@@ -8,8 +8,10 @@ import type { Call, Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
-import { causeNow } from './cause.ts';
-import { checkEnd, checkTeams, endFor } from './terms.ts';
+import { accountOnce } from '../../shared/support/account-once.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { reviewOf } from '../../shared/support/review.ts';
+import { checkEnd, checkTeams, endFor } from '../../shared/support/terms.ts';
 
 type ChangeGrant = Handlers<typeof grantRoutes>['changeGrant'];
 
@@ -21,14 +23,17 @@ const endOf = ({ body }: Call<(typeof grantRoutes)['changeGrant']>, now: string)
 };
 
 /**
- * Changes the terms of an active grant in place. A lost race is read again: then the entity tag tells. Each round is
- * decided at its own instant, so that a request which was held up cannot bring back what has ended meanwhile.
+ * Changes the terms of an active grant in place; sessions that it no longer covers end with it. A lost race is read
+ * again: then the entity tag tells. Each round is decided at its own instant, so that a request which was held up cannot
+ * bring back what has ended meanwhile.
  */
 export const changeGrant: ChangeGrant = async (call) => {
   const { params, body, ifMatch } = call;
   checkTeams(body.teams ?? []);
   endOf(call, call.now);
+  const readAccount = accountOnce(call);
   return untilUncontested(async () => {
+    const account = await readAccount();
     const stored = await readGrant(params);
     if (!stored) throw new Problem('not-found');
     const cause = causeNow(call);
@@ -38,7 +43,8 @@ export const changeGrant: ChangeGrant = async (call) => {
     const end = endOf(call, cause.now);
     const transition = grantChanged(stored, { scope: body.scope, teams: body.teams, end }, cause);
     if (typeof transition === 'string') return { body: current, etag: grantEtag(current) };
-    await commit(termsChange(transition));
+    const grants = { ...account.liveGrants, [params.grantId]: liveOf(transition.after) };
+    await commit(termsChange(transition, await reviewOf(account, cause, { grants })));
     return { body: transition.after, etag: grantEtag(transition.after) };
   });
 };

@@ -1,6 +1,5 @@
-import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
-import { creation } from '../../shared/db/grant-changes.ts';
+import { creation, roomIn } from '../../shared/db/grant-changes.ts';
 import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { grantEtag } from '../../shared/domain/grant.ts';
@@ -10,8 +9,9 @@ import { liveIds } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
-import { causeOf } from './cause.ts';
-import { checkTeams, endFor } from './terms.ts';
+import { accountOnce } from '../../shared/support/account-once.ts';
+import { causeOf } from '../../shared/support/cause.ts';
+import { checkTeams, endFor } from '../../shared/support/terms.ts';
 
 /**
  * Grants support access: the grant, its timer, the account's live grants and the journal entry, all or nothing. When
@@ -21,18 +21,16 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) =
   const { body, now } = call;
   const { accountId } = call.account;
   const settings = currentSettings();
-  const { duration = settings.defaultDuration, teams = settings.teams, scope = 'read_only', reason, ticket } = body;
+  const { duration = settings.defaultDuration, teams = settings.teams, scope = 'read_only' } = body;
+  const { reason, ticket, maxUses } = body;
   checkTeams(teams);
   const expiresAt = endFor(duration, now);
   const cause = causeOf(call);
-  let account: AccountRecord | undefined = call.account;
+  const readAccount = accountOnce(call);
   return untilUncontested(
     async () => {
-      account ??= await readAccount(accountId);
-      const liveGrants = account?.liveGrants ?? {};
-      account = undefined;
-      const live = liveIds(liveGrants, now);
-      if (live.length >= settings.maxLiveGrants) throw new Problem('too-many-grants');
+      const account = await readAccount();
+      if (liveIds(account.liveGrants, now).length >= settings.maxLiveGrants) throw new Problem('too-many-grants');
       const { grant, entry } = grantCreated(
         {
           accountId,
@@ -43,12 +41,12 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) =
           grantedBy: grantorOf(cause.actor),
           ...(reason === undefined ? {} : { reason }),
           ...(ticket === undefined ? {} : { ticket }),
+          ...(maxUses === undefined ? {} : { maxUses }),
         },
         cause,
       );
       const answer = { body: grant, etag: grantEtag(grant) };
-      const ended = Object.keys(liveGrants).filter((id) => !live.includes(id));
-      await commit(creation(grant, entry, { ended, max: settings.maxLiveGrants }), call.remember(answer));
+      await commit(creation(grant, entry, roomIn(account, settings.maxLiveGrants, now)), call.remember(answer));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

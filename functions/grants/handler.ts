@@ -4,6 +4,7 @@ import { changeGrant } from './change-grant.ts';
 import { createGrant } from './create-grant.ts';
 import { listEnterableAccounts } from './list-enterable-accounts.ts';
 import { getGrant, listGrants } from './read-grants.ts';
+import { reconfirmGrant } from './reconfirm-grant.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { getSupportAccess, turnOffSupportAccess } from './support-access.ts';
 
@@ -15,5 +16,6 @@ export const handler = createHandler(grantRoutes, {
   getGrant,
   changeGrant,
   revokeGrant,
+  reconfirmGrant,
   listEnterableAccounts,
 });

@@ -2,7 +2,7 @@ import { readAccounts } from '../../shared/db/accounts.ts';
 import { endOrder } from '../../shared/db/grant-item.ts';
 import { listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
 import { teamsKeysWith } from '../../shared/db/keys.ts';
-import { hasEnded } from '../../shared/domain/grant.ts';
+import { hasLapsed } from '../../shared/domain/grant.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import { unionOf } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -31,12 +31,15 @@ export const listEnterableAccounts: Handlers<typeof grantRoutes>['listEnterableA
   const items = page.flatMap(({ accountId, grantId }) => {
     const account = accounts.get(accountId);
     if (!account) return [];
-    const covering = Object.entries(account.liveGrants)
-      .filter(([, grant]) => grant.teams.includes(team) && !hasEnded(grant, now))
+    const entries = Object.entries(account.liveGrants).filter(
+      ([, grant]) => grant.teams.includes(team) && !hasLapsed(grant, now) && grant.usesLeft !== 0,
+    );
+    const last = entries
       .map(([id, grant]) => endOrder(id, grant.expiresAt))
-      .sort();
-    if (!covering.at(-1)?.endsWith(`#${grantId}`)) return [];
-    const { endsAt, scope } = unionOf(account.liveGrants, now, team);
+      .sort()
+      .at(-1);
+    if (!last?.endsWith(`#${grantId}`)) return [];
+    const { endsAt, scope } = unionOf(Object.fromEntries(entries), now, team);
     return [{ accountId, name: account.name, endsAt, scope: scope ?? 'read_only' }];
   });
   return { body: { items }, next: rows.length > page.length ? page.at(-1)?.liveUntil : undefined };

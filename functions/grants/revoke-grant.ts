@@ -1,5 +1,5 @@
 import { commit } from '../../shared/db/commit.ts';
-import { revocation } from '../../shared/db/grant-changes.ts';
+import { withdrawal } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
@@ -8,15 +8,19 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
-import { causeNow } from './cause.ts';
+import { accountOnce } from '../../shared/support/account-once.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { reviewOf } from '../../shared/support/review.ts';
 
 /**
- * Revokes a grant. One that has ended already is answered as it is. A lost race is read again: revoking wins over an
+ * Revokes a grant; sessions that no other covers end with it. One that has ended already is answered as it is. A lost race is read again: revoking wins over an
  * extension that came in between. Each round is decided at its own instant, never before what it has read.
  */
-export const revokeGrant: Handlers<typeof grantRoutes>['revokeGrant'] = (call) =>
-  untilUncontested(async () => {
-    const { params, body, ifMatch } = call;
+export const revokeGrant: Handlers<typeof grantRoutes>['revokeGrant'] = (call) => {
+  const { params, body, ifMatch } = call;
+  const readAccount = accountOnce(call);
+  return untilUncontested(async () => {
+    const account = await readAccount();
     const stored = await readGrant(params);
     if (!stored) throw new Problem('not-found');
     const cause = causeNow(call);
@@ -24,6 +28,8 @@ export const revokeGrant: Handlers<typeof grantRoutes>['revokeGrant'] = (call) =
     const transition = grantRevoked(stored, body?.reason ?? 'revoked', cause);
     if (typeof transition === 'string') return { body: current, etag: grantEtag(current) };
     checkIfMatch(ifMatch, grantEtag(current));
-    await commit(revocation(transition));
+    const { [params.grantId]: _revoked, ...grants } = account.liveGrants;
+    await commit(withdrawal(transition, await reviewOf(account, cause, { grants, gone: 'grant-revoked' })));
     return { body: transition.after, etag: grantEtag(transition.after) };
   });
+};

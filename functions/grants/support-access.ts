@@ -1,4 +1,3 @@
-import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
 import { turningOff } from '../../shared/db/grant-changes.ts';
 import { readGrants } from '../../shared/db/grants.ts';
@@ -9,7 +8,9 @@ import { currentSettings, presetsOf } from '../../shared/domain/settings.ts';
 import { liveIds, unionOf } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
-import { causeNow } from './cause.ts';
+import { accountOnce } from '../../shared/support/account-once.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { reviewOf } from '../../shared/support/review.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
 
@@ -33,23 +34,23 @@ export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ acco
 };
 
 /**
- * Revokes every live grant in one transaction, on condition that the account's live grants are still those that were
+ * Revokes every live grant, and ends every session, in one transaction, on condition that the account's live grants are still those that were
  * read: when one is granted or changed meanwhile, all are read again. Without any, it was off when the account was read,
  * and nothing is written.
  */
 export const turnOffSupportAccess: GrantHandlers['turnOffSupportAccess'] = (call) => {
   const { accountId } = call.account;
-  let account: AccountRecord | undefined = call.account;
+  const readAccount = accountOnce(call);
   return untilUncontested(async () => {
-    account ??= await readAccount(accountId);
-    const seen = account?.liveGrants ?? {};
-    account = undefined;
+    const account = await readAccount();
+    const seen = account.liveGrants;
     const cause = causeNow(call);
     if (liveIds(seen, cause.now).length === 0) return { body: { revoked: 0 } };
     const transitions = (await readLive(accountId, seen, cause.now))
       .map((grant) => grantRevoked(grant, 'support access turned off', cause))
       .filter((transition) => typeof transition !== 'string');
-    await commit(turningOff(accountId, seen, transitions));
+    const reviewed = await reviewOf(account, cause, { grants: {}, gone: 'grant-revoked' });
+    await commit(turningOff(accountId, seen, transitions, reviewed));
     return { body: { revoked: transitions.length } };
   });
 };

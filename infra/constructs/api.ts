@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { keys } from '../../shared/db/keys.ts';
 import type { Identity } from '../../shared/http/identity.ts';
@@ -28,6 +29,12 @@ import { allowTable } from './table-access.ts';
 interface Props {
   config: Pick<Config, 'corsOrigins' | 'throttle'>;
   identity: Identity;
+  key: Key;
+  logDays: number;
+}
+
+/** What is behind the routes. */
+interface Served {
   table: TableV2;
   functions: FunctionDefaults;
   alarms: Alarms;
@@ -46,9 +53,15 @@ const capitalised = (word: string): string => word.charAt(0).toUpperCase() + wor
 
 const unionOf = <Item>(lists: readonly (readonly Item[])[]): Item[] => [...new Set(lists.flat())].sort();
 
-/** The HTTP API: each declared route by itself, one function for each context, and a proper 404 for the rest. */
+/**
+ * The HTTP API: each declared route by itself, one function for each context, and a proper 404 for the rest. There
+ * before its functions are, since they are told where it is.
+ */
 export class Api extends Construct {
+  /** With the stage, which depends on what is served. */
   readonly url: string;
+  /** The same without the trailing slash, and of the API alone, so that functions may refer to it. */
+  readonly endpoint: string;
   readonly #http: HttpApi;
   readonly #authorizers: Authorizers;
 
@@ -60,12 +73,17 @@ export class Api extends Construct {
       createDefaultStage: false,
       ...corsFor(props.config.corsOrigins),
     });
+    this.endpoint = this.#http.apiEndpoint;
     this.url = this.#stage(props).url;
-    for (const [context, routes] of Object.entries(contexts)) this.#serve(context, routes, props);
   }
 
-  #stage({ config, functions }: Props): HttpStage {
-    const log = logGroup(this, 'AccessLog', { key: functions.key, days: functions.logDays });
+  /** Puts the declared routes, and what serves them, into the API. */
+  serve(served: Served): void {
+    for (const [context, routes] of Object.entries(contexts)) this.#serve(context, routes, served);
+  }
+
+  #stage({ config, key, logDays }: Props): HttpStage {
+    const log = logGroup(this, 'AccessLog', { key, days: logDays });
     return new HttpStage(this, 'Stage', {
       httpApi: this.#http,
       stageName: '$default',
@@ -76,7 +94,7 @@ export class Api extends Construct {
   }
 
   /** The function of a context, with the rights that its routes declare, behind those routes. */
-  #serve(context: string, routes: Routes, { table, functions, alarms }: Props): void {
+  #serve(context: string, routes: Routes, { table, functions, alarms }: Served): void {
     const entry = `functions/${context}/handler.ts` as const;
     const fn = new ServiceFunction(this, capitalised(context), {
       ...functions,

@@ -1,7 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
-import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { accountMay, thisKey } from './key-policy.ts';
 import { lifetime } from './lifetime.ts';
 
 /** Using the key on data; what IAM policies of callers name, too. */
@@ -15,44 +16,14 @@ const use = [
   'kms:ReEncryptTo',
 ];
 
-/** Looking after the key. Named one by one, so that no wildcard gives away what AWS may add. */
-const administer = [
-  'kms:CancelKeyDeletion',
-  'kms:CreateAlias',
-  'kms:CreateGrant',
-  'kms:DeleteAlias',
-  'kms:DisableKey',
+/** Its key material changes every year, or when somebody asks for it. */
+const rotate = [
   'kms:DisableKeyRotation',
-  'kms:EnableKey',
   'kms:EnableKeyRotation',
-  'kms:GetKeyPolicy',
   'kms:GetKeyRotationStatus',
-  'kms:ListGrants',
-  'kms:ListKeyPolicies',
   'kms:ListKeyRotations',
-  'kms:ListResourceTags',
-  'kms:PutKeyPolicy',
-  'kms:RetireGrant',
-  'kms:RevokeGrant',
   'kms:RotateKeyOnDemand',
-  'kms:ScheduleKeyDeletion',
-  'kms:TagResource',
-  'kms:UntagResource',
-  'kms:UpdateAlias',
-  'kms:UpdateKeyDescription',
 ];
-
-/** In a key's own policy `*` means this key. */
-const thisKey = ['*'];
-
-/** The account may use and administer the key as its IAM policies say. */
-const account = () =>
-  new PolicyStatement({
-    sid: 'AccountByItsPolicies',
-    principals: [new AccountRootPrincipal()],
-    actions: [...use, ...administer].sort(),
-    resources: thisKey,
-  });
 
 /** CloudWatch Logs encrypts the log groups of this account and region with it. */
 const logs = () =>
@@ -83,6 +54,6 @@ export const dataKey = (scope: Construct, id: string, retain: boolean): Key =>
   new Key(scope, id, {
     description: 'Gatehouse: table, logs and alarms',
     enableKeyRotation: true,
-    policy: new PolicyDocument({ statements: [account(), logs(), alarms()] }),
+    policy: new PolicyDocument({ statements: [accountMay([...use, ...rotate]), logs(), alarms()] }),
     ...lifetime(retain),
   });

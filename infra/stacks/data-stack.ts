@@ -10,15 +10,17 @@ import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { dataKey } from '../constructs/data-key.ts';
 import { lifetime } from '../constructs/lifetime.ts';
 import { logGroup } from '../constructs/log-group.ts';
+import { type SigningKeys, signingKeys } from '../constructs/signing-keys.ts';
 import { theTable } from '../constructs/table.ts';
 import { OwnUserPool } from '../constructs/user-pool.ts';
 
 /**
- * What must never be lost: the key, the table, the audit log and the people; and what others tie themselves to, the bus
+ * What must never be lost: the keys, the table, the audit log and the people; and what others tie themselves to, the bus
  * by rules and the alarm topic by subscriptions. Kept when the stack is deleted.
  */
 export class DataStack extends Stack {
   readonly key: Key;
+  readonly signingKeys: SigningKeys;
   readonly table: TableV2;
   readonly auditLog: LogGroup;
   readonly bus: EventBus;
@@ -30,6 +32,7 @@ export class DataStack extends Stack {
     const { name, retain, retention, identity, keepUserPool } = config;
     super(scope, `${name}-Data`, { ...props, description: 'Gatehouse: data', terminationProtection: retain });
     this.key = dataKey(this, 'Key', retain);
+    this.signingKeys = signingKeys(this, { names: config.signingKeys, retain });
     this.table = theTable(this, 'Table', { key: this.key, retain });
     this.auditLog = logGroup(this, 'AuditLog', { key: this.key, days: retention.audit, retain });
     this.bus = new EventBus(this, 'Bus', { eventBusName: name.toLowerCase() });

@@ -11,25 +11,33 @@ import type { DataStack } from './data-stack.ts';
 
 /** Everything that can be thrown away and made again: the API, what runs on time, what follows the table's stream. */
 export class ServiceStack extends Stack {
+  /** What its functions share. */
+  readonly functions: FunctionDefaults;
+
   constructor(scope: Construct, config: Config, data: DataStack, props: StackProps) {
     super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service' });
     const { key, table, auditLog, bus, alarmTopic: topic } = data;
     const identity = identityOf(config, data);
+    const logDays = config.retention.logs;
+    const api = new Api(this, 'Api', { config, identity, key, logDays });
     const functions: FunctionDefaults = {
       key,
-      logDays: config.retention.logs,
+      logDays,
       environment: {
         TABLE_NAME: table.tableName,
         SETTINGS: JSON.stringify(config.settings),
         IDENTITY: this.toJsonString(identity),
         EVENT_BUS_NAME: bus.eventBusName,
         AUDIT_LOG_GROUP: auditLog.logGroupName,
+        SIGNING_KEYS: this.toJsonString(data.signingKeys.map((signing) => signing.keyArn)),
+        TOKEN_ISSUER: config.publicUrl ?? api.endpoint,
         POWERTOOLS_SERVICE_NAME: 'gatehouse',
       },
     };
+    this.functions = functions;
 
     const alarms = new Alarms(this, 'Alarms', { topic });
-    const api = new Api(this, 'Api', { config, identity, table, functions, alarms });
+    api.serve({ table, functions, alarms });
     new GrantExpiry(this, 'GrantExpiry', { table, functions, alarms });
     new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms });
 

@@ -2,16 +2,24 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Account } from '../domain/account.ts';
 import type { LiveGrant } from '../domain/grant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
+import { defaultPolicy, type Policy } from '../domain/policy.ts';
+import type { LiveSession } from '../domain/session.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
 import { commit } from './commit.ts';
 import { type Key, keys } from './keys.ts';
 import type { UserRecord } from './users.ts';
 
-/** An account as stored: with the live grants, so that a decision reads one item. */
+/** An account as stored: with its live grants and open sessions, so that a decision reads one item. */
 export interface AccountRecord extends Account {
   liveGrants: Record<string, LiveGrant>;
+  liveSessions: Record<string, LiveSession>;
+  /** Absent until somebody sets one. */
+  policy?: Policy;
 }
+
+/** The account's policy, or what holds until it has one. */
+export const policyOf = ({ policy }: Pick<AccountRecord, 'policy'>): Policy => policy ?? defaultPolicy;
 
 /** Reads an account with its live grants, strongly consistent; undefined when there is none. */
 export const readAccount = async (accountId: string): Promise<AccountRecord | undefined> => {
@@ -51,7 +59,8 @@ export const writeAccount = (account: Account, previous: Account | undefined, en
           Key: keys.account(account.accountId),
           UpdateExpression:
             'SET accountId = :id, #name = :name, edition = :edition, createdAt = :created, updatedAt = :updated, ' +
-            'version = :version, liveGrants = if_not_exists(liveGrants, :none)',
+            'version = :version, liveGrants = if_not_exists(liveGrants, :none), ' +
+            'liveSessions = if_not_exists(liveSessions, :none)',
           ConditionExpression: previous ? 'version = :was' : 'attribute_not_exists(PK)',
           ExpressionAttributeNames: { '#name': 'name' },
           ExpressionAttributeValues: {
@@ -63,6 +72,38 @@ export const writeAccount = (account: Account, previous: Account | undefined, en
             ':version': account.version,
             ':none': {},
             ...(previous ? { ':was': previous.version } : {}),
+          },
+        },
+      },
+    ],
+    entries: [entry],
+  });
+
+/**
+ * Writes an account's policy, if it is still as `previous`.
+ * @throws ConditionFailed when another change came first
+ */
+export const writePolicy = (
+  accountId: string,
+  policy: Policy,
+  previous: Policy,
+  entry: UnsequencedEntry,
+): Promise<void> =>
+  commit({
+    writes: [
+      {
+        label: 'policy',
+        update: {
+          Key: keys.account(accountId),
+          UpdateExpression: 'SET #policy = :policy',
+          ConditionExpression:
+            previous.version === 0
+              ? 'attribute_exists(PK) AND attribute_not_exists(#policy)'
+              : '#policy.version = :was',
+          ExpressionAttributeNames: { '#policy': 'policy' },
+          ExpressionAttributeValues: {
+            ':policy': policy,
+            ...(previous.version === 0 ? {} : { ':was': previous.version }),
           },
         },
       },

@@ -15,6 +15,7 @@ export type Write = { label: string } & (
   | { put: Without<TransactItem['Put']> }
   | { update: Without<TransactItem['Update']> }
   | { check: Without<TransactItem['ConditionCheck']> }
+  | { remove: Without<TransactItem['Delete']> }
 );
 
 /** A change of state: its writes, with the journal entries that tell of it. Committed whole or not at all. */
@@ -34,6 +35,7 @@ const transactItem = (write: Write): TransactItem => {
   const TableName = tableName();
   if ('put' in write) return { Put: { TableName, ...write.put } } as TransactItem;
   if ('update' in write) return { Update: { TableName, ...write.update } } as TransactItem;
+  if ('remove' in write) return { Delete: { TableName, ...write.remove } } as TransactItem;
   return { ConditionCheck: { TableName, ...write.check } } as TransactItem;
 };
 

@@ -1,10 +1,14 @@
-import type { LiveGrant } from '../domain/grant.ts';
+import { coverEnd, type LiveGrant } from '../domain/grant.ts';
 import type { GrantRecord, GrantTransition } from '../domain/grant-transitions.ts';
 import { ttlSeconds } from '../domain/instant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
+import { liveIds } from '../domain/support-access.ts';
+import { accountWrite } from './account-write.ts';
+import type { AccountRecord } from './accounts.ts';
 import type { Change, Write } from './commit.ts';
 import { grantItem } from './grant-item.ts';
 import { keys } from './keys.ts';
+import { liveChangeOf, reviewWrites, type SessionsReviewed } from './session-changes.ts';
 
 /** The TTL item, so that DynamoDB itself calls when the end has come. Left behind, it goes away by itself. */
 const timerWrite = (grant: GrantRecord): Write[] =>
@@ -17,70 +21,60 @@ const timerWrite = (grant: GrantRecord): Write[] =>
         },
       ];
 
-const liveOf = ({ scope, teams, expiresAt, epoch, grantedBy }: GrantRecord): LiveGrant => ({
+/** A grant as it stands on the account's item. */
+export const liveOf = ({
+  scope,
+  teams,
+  expiresAt,
+  epoch,
+  grantedBy,
+  reconfirmBy,
+  maxUses,
+  uses = 0,
+}: GrantRecord): LiveGrant => ({
   scope,
   teams,
   expiresAt,
   epoch,
   grantedBy: grantedBy.userId,
+  role: grantedBy.role,
+  ...(reconfirmBy === undefined ? {} : { reconfirmBy }),
+  ...(maxUses === undefined ? {} : { usesLeft: maxUses - uses }),
 });
 
+/** What a new place among the live grants needs: those that have lapsed and are cleared away for it, and how many there may be. */
+export interface Room {
+  clear: readonly string[];
+  room: number;
+}
+
 /**
- * How the account's own item changes: live grants set, others taken out. With `only`, if there is room for so many and
- * those taken out are there and have ended by then: one that was extended meanwhile must not be lost.
+ * Whom to clear away among an account's live grants: the lapsed ones, but for those that open sessions still refer to.
+ * @param max how many live grants an account may have
  */
-const accountWrite = (
-  accountId: string,
-  live: Record<string, LiveGrant>,
-  gone: readonly string[],
-  only?: { room: number; now: string },
-): Write => {
-  const set = Object.keys(live).map((_, index) => `liveGrants.#s${index} = :s${index}`);
-  const remove = gone.map((_, index) => `liveGrants.#r${index}`);
-  const values = {
-    ...Object.fromEntries(Object.values(live).map((grant, index) => [`:s${index}`, grant])),
-    ...(only ? { ':room': only.room } : {}),
-    ...(only && gone.length > 0 ? { ':now': only.now } : {}),
-  };
-  const conditions = only
-    ? ['size(liveGrants) < :room', ...gone.map((_, index) => `liveGrants.#r${index}.expiresAt <= :now`)]
-    : [];
-  return {
-    label: 'account',
-    update: {
-      Key: keys.account(accountId),
-      UpdateExpression: [
-        set.length > 0 ? `SET ${set.join(', ')}` : '',
-        remove.length > 0 ? `REMOVE ${remove.join(', ')}` : '',
-      ]
-        .join(' ')
-        .trim(),
-      ConditionExpression: ['attribute_exists(PK)', ...conditions].join(' AND '),
-      ExpressionAttributeNames: Object.fromEntries([
-        ...Object.keys(live).map((id, index) => [`#s${index}`, id]),
-        ...gone.map((id, index) => [`#r${index}`, id]),
-      ]),
-      ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
-    },
-  };
+export const roomIn = (
+  { liveGrants, liveSessions }: Pick<AccountRecord, 'liveGrants' | 'liveSessions'>,
+  max: number,
+  now: string,
+): Room => {
+  const live = new Set(liveIds(liveGrants, now));
+  const lapsed = Object.keys(liveGrants).filter((id) => !live.has(id));
+  const referred = new Set(Object.values(liveSessions).map((session) => session.grantId));
+  return { clear: lapsed.filter((id) => !referred.has(id)), room: max + lapsed.length };
 };
 
 /**
- * A new grant: the grant, its timer, and its place among the account's live grants. `ended` are ids of grants that
- * have ended by time and are cleared away with it; `max` is how many live grants an account may have.
- * Conditions: `account` (there, with room, the ended ones still in their place and still ended).
+ * A new grant: the grant, its timer, and its place among the account's live grants.
+ * Conditions: `account` (there, with room, those cleared away still in their place and still lapsed).
  */
-export const creation = (
-  grant: GrantRecord,
-  entry: UnsequencedEntry,
-  { ended, max }: { ended: readonly string[]; max: number },
-): Change => ({
+export const creation = (grant: GrantRecord, entry: UnsequencedEntry, { clear, room }: Room): Change => ({
   writes: [
     { label: 'grant', put: { Item: grantItem(grant), ConditionExpression: 'attribute_not_exists(PK)' } },
     ...timerWrite(grant),
-    accountWrite(grant.accountId, { [grant.grantId]: liveOf(grant) }, ended, {
-      room: max + ended.length,
-      now: grant.grantedAt,
+    accountWrite(grant.accountId, {
+      set: { [grant.grantId]: liveOf(grant) },
+      clear: { ids: clear, now: grant.grantedAt },
+      room,
     }),
   ],
   entries: [entry],
@@ -88,17 +82,21 @@ export const creation = (
 
 type UpdatingPut = Extract<Write, { put: unknown }>;
 
-/** The conditional write of a transition's grant: only from the states it names, only over the version it saw. */
+/**
+ * The conditional write of a transition's grant: only from the states it names, only over the version it saw, and with no
+ * session opened meanwhile that counted as a use.
+ */
 const transitionWrite = ({ before, after, from }: GrantTransition): UpdatingPut => ({
   label: after.grantId,
   put: {
     Item: grantItem(after),
-    ConditionExpression: `#status IN (${from.map((_, index) => `:from${index}`).join(', ')}) AND version = :was AND warnAt = :warn`,
-    ExpressionAttributeNames: { '#status': 'status' },
+    ConditionExpression: `#status IN (${from.map((_, index) => `:from${index}`).join(', ')}) AND version = :was AND warnAt = :warn${before.uses === undefined ? '' : ' AND #uses = :uses'}`,
+    ExpressionAttributeNames: { '#status': 'status', ...(before.uses === undefined ? {} : { '#uses': 'uses' }) },
     ExpressionAttributeValues: {
       ...Object.fromEntries(from.map((status, index) => [`:from${index}`, status])),
       ':was': before.version,
       ':warn': before.warnAt,
+      ...(before.uses === undefined ? {} : { ':uses': before.uses }),
     },
   },
 });
@@ -114,54 +112,98 @@ const whileLive = (write: UpdatingPut, now: string): Write => ({
 });
 
 /**
- * New terms for an active grant. Not committed any more once the end of before has come, however long conflicts held it
- * up: what has been read as ended stays ended. Conditions: the grant's id, `account`.
+ * New terms for an active grant, with what they bring to open sessions. Not committed any more once the end of before has
+ * come, however long conflicts held it up: what has been read as ended stays ended. Conditions: the grant's id,
+ * `account`, `grantor`, each session's id.
  */
-export const termsChange = (transition: GrantTransition): Change => {
+export const termsChange = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
   const { before, after, entry } = transition;
+  const { writes, entries } = reviewWrites(after.accountId, reviewed, after.grantedBy.userId);
   return {
-    before: before.expiresAt,
+    before: coverEnd(before),
     writes: [
       whileLive(transitionWrite(transition), entry.at),
       ...(after.expiresAt === before.expiresAt ? [] : timerWrite(after)),
-      accountWrite(after.accountId, { [after.grantId]: liveOf(after) }, []),
+      accountWrite(after.accountId, { set: { [after.grantId]: liveOf(after) }, ...liveChangeOf(reviewed) }),
+      ...writes,
     ],
-    entries: [entry],
+    entries: [entry, ...entries],
   };
 };
 
-/** The revocation of one grant. Conditions: the grant's id, `account`. */
-export const revocation = (transition: GrantTransition): Change => ({
-  writes: [transitionWrite(transition), accountWrite(transition.after.accountId, {}, [transition.after.grantId])],
-  entries: [transition.entry],
-});
+/** An unlimited grant is reconfirmed, or a suspended one comes back, if there is room for it. Conditions: as for new terms. */
+export const reconfirmation = (
+  transition: GrantTransition,
+  reviewed: SessionsReviewed,
+  { clear, room }: Room,
+): Change => {
+  const { before, after, entry } = transition;
+  const { writes, entries } = reviewWrites(after.accountId, reviewed, after.grantedBy.userId);
+  return {
+    before: before.expiresAt,
+    writes: [
+      transitionWrite(transition),
+      accountWrite(after.accountId, {
+        set: { [after.grantId]: liveOf(after) },
+        clear: { ids: clear.filter((id) => id !== after.grantId), now: entry.at },
+        room,
+        ...liveChangeOf(reviewed),
+      }),
+      ...writes,
+    ],
+    entries: [entry, ...entries],
+  };
+};
 
 /**
- * The revocation of every live grant of an account, as its item was `seen`; it is left without any. One that was granted
- * meanwhile is not in `seen`, so at the moment of the commit there is none left. Conditions: each grant's id, `account`.
+ * A grant lets nobody in any more: it is revoked, or suspended by the tripwire. Sessions that no other covers end with
+ * it. Conditions: the grant's id, `account`, `grantor`, each session's id.
+ */
+export const withdrawal = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
+  const { accountId, grantId } = transition.after;
+  const { writes, entries } = reviewWrites(accountId, reviewed);
+  return {
+    writes: [
+      transitionWrite(transition),
+      accountWrite(accountId, { remove: [grantId], ...liveChangeOf(reviewed) }),
+      ...writes,
+    ],
+    entries: [transition.entry, ...entries],
+  };
+};
+
+/**
+ * The revocation of every live grant of an account, as its item was `seen`, and the end of every session; it is left
+ * without any. One that was granted or opened meanwhile is not in `seen`, so at the moment of the commit there is none
+ * left. Conditions: each grant's and session's id, `account`.
  */
 export const turningOff = (
   accountId: string,
   seen: Readonly<Record<string, LiveGrant>>,
   transitions: readonly GrantTransition[],
-): Change => ({
-  writes: [
-    ...transitions.map(transitionWrite),
-    {
-      label: 'account',
-      update: {
-        Key: keys.account(accountId),
-        UpdateExpression: 'SET liveGrants = :none',
-        ConditionExpression: 'liveGrants = :seen',
-        ExpressionAttributeValues: { ':none': {}, ':seen': seen },
+  reviewed: SessionsReviewed,
+): Change => {
+  const { writes, entries } = reviewWrites(accountId, reviewed);
+  return {
+    writes: [
+      ...transitions.map(transitionWrite),
+      {
+        label: 'account',
+        update: {
+          Key: keys.account(accountId),
+          UpdateExpression: 'SET liveGrants = :none, liveSessions = :none',
+          ConditionExpression: 'liveGrants = :seen AND liveSessions = :sessions',
+          ExpressionAttributeValues: { ':none': {}, ':seen': seen, ':sessions': reviewed.seen },
+        },
       },
-    },
-  ],
-  entries: transitions.map(({ entry }) => entry),
-});
+      ...writes,
+    ],
+    entries: [...transitions.map(({ entry }) => entry), ...entries],
+  };
+};
 
 /**
- * A transition that time brought: expiry or warning. The account's item is left alone, since readers ignore ended
+ * A transition that time brought: expiry, suspension or warning. The account's item is left alone, since readers ignore ended
  * grants there and the next creation clears them away; that keeps a sweep cheap. Conditions: the grant's id.
  */
 export const timedChange = (transition: GrantTransition): Change => ({

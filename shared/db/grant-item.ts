@@ -1,4 +1,4 @@
-import type { GrantStatus } from '../domain/grant.ts';
+import { coverEnd, type GrantStatus } from '../domain/grant.ts';
 import type { GrantRecord } from '../domain/grant-transitions.ts';
 import { dueIndex, dueShard, keys, teamsIndex, teamsKey } from './keys.ts';
 
@@ -15,7 +15,8 @@ export const endOrder = (grantId: string, expiresAt: string | null): string => `
  * one stands in the `teams` index: readers ask it only for ends after now, so expiry need not pay for leaving it.
  */
 export const grantItem = (grant: GrantRecord) => {
-  const dueAt = isOpen(grant.status) ? (grant.warnAt ?? grant.expiresAt) : null;
+  const ending = grant.status === 'active' ? coverEnd(grant) : grant.expiresAt;
+  const dueAt = isOpen(grant.status) ? (grant.warnAt ?? ending) : null;
   const listed = grant.status === 'active' || grant.status === 'expired';
   return {
     ...keys.grant(grant.accountId, grant.grantId),

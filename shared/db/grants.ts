@@ -4,7 +4,7 @@ import type { GrantRecord } from '../domain/grant-transitions.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
 import { grantOf } from './grant-item.ts';
-import { accountOf, dueIndex, idOf, type Key, keys, prefixes, teamsIndex } from './keys.ts';
+import { accountOf, idOf, type Key, keys, prefixes, teamsIndex } from './keys.ts';
 import { type Page, queryPage } from './page.ts';
 
 export interface GrantRef {
@@ -65,28 +65,6 @@ const statusFilter = ({ status, now }: { status: GrantStatus; now: string }) => 
         values: { ':status': status, ':null': 'NULL', ':now': now },
       };
   }
-};
-
-/** A page of one shard's grants whose instant of interest has come, earliest first. */
-export const listDue = async (
-  shard: string,
-  now: string,
-  limit: number,
-  after?: Record<string, unknown>,
-): Promise<{ refs: GrantRef[]; next?: Record<string, unknown> }> => {
-  const { Items = [], LastEvaluatedKey } = await db.send(
-    new QueryCommand({
-      TableName: tableName(),
-      IndexName: dueIndex.name,
-      KeyConditionExpression: '#shard = :shard AND #at <= :now',
-      ExpressionAttributeNames: { '#shard': dueIndex.partition, '#at': dueIndex.sort },
-      ExpressionAttributeValues: { ':shard': shard, ':now': now },
-      Limit: limit,
-      ...(after ? { ExclusiveStartKey: after } : {}),
-    }),
-  );
-  const refs = (Items as Key[]).map((key) => ({ accountId: accountOf(key), grantId: idOf(key) }));
-  return { refs, ...(LastEvaluatedKey ? { next: LastEvaluatedKey } : {}) };
 };
 
 /** A row of the teams index: `liveUntil` (end, then grant id) is unique, and what listings go on after. */

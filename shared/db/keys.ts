@@ -15,6 +15,14 @@ export const keys = {
   grant: (accountId: string, grantId: string): Key => ({ PK: `A#${accountId}`, SK: `GRANT#${grantId}` }),
   /** The TTL item of a grant: its removal by DynamoDB finalises the grant. */
   timer: (accountId: string, grantId: string): Key => ({ PK: `A#${accountId}`, SK: `TIMER#${grantId}` }),
+  session: (accountId: string, sessionId: string): Key => ({ PK: `A#${accountId}`, SK: `SESSION#${sessionId}` }),
+  /** Which account a session is in, for agents, who name the session alone. */
+  sessionAccount: (sessionId: string): Key => ({ PK: `S#${sessionId}`, SK: 'ACCOUNT' }),
+  request: (accountId: string, requestId: string): Key => ({ PK: `A#${accountId}`, SK: `REQUEST#${requestId}` }),
+  /** A signal that a receiver has not acknowledged yet, by the id of the journal entry that it tells of. */
+  pendingSignal: (receiver: string, jti: string): Key => ({ PK: `R#${receiver}`, SK: `PENDING#${jti}` }),
+  /** The mark of one that it has, so that a repeated event cannot bring it back. */
+  doneSignal: (receiver: string, jti: string): Key => ({ PK: `R#${receiver}`, SK: `DONE#${jti}` }),
   /** The answer to a request that carried an idempotency key; `caller` and `key` are hashed to a fixed length. */
   idempotency: (accountId: string, caller: string, key: string): Key => ({
     PK: `A#${accountId}`,
@@ -28,7 +36,15 @@ export const keys = {
 } as const;
 
 /** Sort key prefixes that lists query by. */
-export const prefixes = { user: 'USER#', grant: 'GRANT#', timer: 'TIMER#', entry: 'ENTRY#' } as const;
+export const prefixes = {
+  user: 'USER#',
+  grant: 'GRANT#',
+  session: 'SESSION#',
+  request: 'REQUEST#',
+  pendingSignal: 'PENDING#',
+  timer: 'TIMER#',
+  entry: 'ENTRY#',
+} as const;
 
 /** The account id in a partition key of the account's own items. */
 export const accountOf = (key: Pick<Key, 'PK'>): string => key.PK.split('#')[1] ?? '';

@@ -1,10 +1,13 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import type { User } from '../domain/user.ts';
+import { accountWrite } from './account-write.ts';
+import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
 import { commit } from './commit.ts';
 import { keys, prefixes } from './keys.ts';
 import { type Page, queryPage } from './page.ts';
+import { liveChangeOf, reviewWrites, type SessionsReviewed } from './session-changes.ts';
 
 /**
  * A user as stored. A removed user leaves a mark (ids, no name, no e-mail address) for good: whom the directory does not
@@ -22,6 +25,12 @@ export const readUser = async (accountId: string, userId: string): Promise<UserR
   return Item as UserRecord | undefined;
 };
 
+/** Reads users of an account, strongly consistent, by id; removed ones, too. */
+export const readUsers = async (accountId: string, userIds: readonly string[]): Promise<Map<string, UserRecord>> => {
+  const users = await batchGet<UserRecord>([...new Set(userIds)].map((userId) => keys.user(accountId, userId)));
+  return new Map(users.map((user) => [user.userId, user]));
+};
+
 /** A page of an account's users, by id. */
 export const listUsers = (accountId: string, page: { size: number; after?: string | undefined }): Promise<Page<User>> =>
   queryPage<User>({
@@ -32,11 +41,18 @@ export const listUsers = (accountId: string, page: { size: number; after?: strin
   });
 
 /**
- * Writes a user, if still as `previous` (undefined: not there) and the account exists.
+ * Writes a user, if still as `previous` (undefined: not there) and the account exists; and what this brings to the
+ * account's open sessions, if they were reviewed.
  * @throws ConditionFailed labelled `user` or `account`
  */
-export const writeUser = (user: UserRecord, previous: UserRecord | undefined, entry: UnsequencedEntry): Promise<void> =>
-  commit({
+export const writeUser = (
+  user: UserRecord,
+  previous: UserRecord | undefined,
+  entry: UnsequencedEntry,
+  reviewed?: SessionsReviewed,
+): Promise<void> => {
+  const sessions = reviewed && reviewWrites(user.accountId, reviewed, user.userId);
+  return commit({
     writes: [
       {
         label: 'user',
@@ -47,7 +63,9 @@ export const writeUser = (user: UserRecord, previous: UserRecord | undefined, en
             : { ConditionExpression: 'attribute_not_exists(PK)' }),
         },
       },
-      { label: 'account', check: { Key: keys.account(user.accountId), ConditionExpression: 'attribute_exists(PK)' } },
+      accountWrite(user.accountId, reviewed ? liveChangeOf(reviewed) : {}),
+      ...(sessions?.writes ?? []),
     ],
-    entries: [entry],
+    entries: [entry, ...(sessions?.entries ?? [])],
   });
+};

@@ -1,6 +1,7 @@
-import type { EventData, EventType } from '../events.ts';
+import type { EventData } from '../events.ts';
 import { secondsBetween } from './duration.ts';
-import { type Grant, type GrantStatus, grantAt, grantEtag, hasEnded, narrows, type Scope, warnAt } from './grant.ts';
+import { type Cause, entryOf } from './entry.ts';
+import { endingOf, type Grant, type GrantStatus, grantAt, grantEtag, hasEnded, narrows, type Scope } from './grant.ts';
 import { newId } from './ids.ts';
 import type { Actor, UnsequencedEntry } from './journal.ts';
 
@@ -21,31 +22,17 @@ export interface GrantTransition {
 /** Why a transition cannot happen. `noop`: what it asks for already holds. */
 export type Refusal = 'ended' | 'noop';
 
-/** Who does it, when, and in which request. */
-export interface Cause {
-  actor: Actor;
-  now: string;
-  requestId?: string | undefined;
-}
+/** What the entries of a grant are about. */
+export const targetOf = ({ grantId }: Pick<Grant, 'grantId'>) => ({ type: 'grant', id: grantId });
 
-const entryOf = <T extends EventType>(grant: Grant, type: T, cause: Cause, data: EventData<T>): UnsequencedEntry => ({
-  entryId: newId('jrn', cause.now),
-  accountId: grant.accountId,
-  at: cause.now,
-  type,
-  actor: cause.actor,
-  target: { type: 'grant', id: grant.grantId },
-  data: data as UnsequencedEntry['data'],
-  ...(cause.requestId === undefined ? {} : { requestId: cause.requestId }),
-});
-
-const terms = ({ scope, teams, duration, expiresAt, reason, ticket }: Grant): EventData<'grant.created'> => ({
+const terms = ({ scope, teams, duration, expiresAt, reason, ticket, maxUses }: Grant): EventData<'grant.created'> => ({
   scope,
   teams,
   duration,
   expiresAt,
   ...(reason === undefined ? {} : { reason }),
   ...(ticket === undefined ? {} : { ticket }),
+  ...(maxUses === undefined ? {} : { maxUses }),
 });
 
 /** Who consents, and with which role: an agent who enters never may more than they. */
@@ -56,7 +43,10 @@ export const grantorOf = ({ id, role }: Actor): Grant['grantedBy'] => ({
 
 /** Consent is given: the clock starts at `now`. */
 export const grantCreated = (
-  input: Pick<Grant, 'accountId' | 'scope' | 'teams' | 'duration' | 'expiresAt' | 'grantedBy' | 'reason' | 'ticket'>,
+  input: Pick<
+    Grant,
+    'accountId' | 'scope' | 'teams' | 'duration' | 'expiresAt' | 'grantedBy' | 'reason' | 'ticket' | 'maxUses'
+  >,
   cause: Cause,
 ): { grant: GrantRecord; entry: UnsequencedEntry } => {
   const grant: GrantRecord = {
@@ -65,12 +55,17 @@ export const grantCreated = (
     teams: [...input.teams].sort(),
     status: 'active',
     grantedAt: cause.now,
-    warnAt: input.expiresAt === null ? null : warnAt(cause.now, input.expiresAt),
+    ...endingOf(input.expiresAt, cause.now),
+    ...(input.maxUses === undefined ? {} : { uses: 0 }),
     epoch: 1,
     version: 1,
   };
-  return { grant, entry: entryOf(grant, 'grant.created', cause, terms(grant)) };
+  return { grant, entry: entryOf(grant.accountId, targetOf(grant), 'grant.created', cause, terms(grant)) };
 };
+
+/** True when the one who consents is another, or consents in another role. */
+export const regranted = ({ grantedBy: before }: Grant, { grantedBy: after }: Grant): boolean =>
+  after.userId !== before.userId || after.role !== before.role;
 
 /** The new terms of a grant; what is left out stays. */
 export interface NewTerms {
@@ -87,11 +82,11 @@ export interface NewTerms {
 export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): GrantTransition | Refusal => {
   if (grantAt(before, cause.now).status !== 'active') return 'ended';
   const expiresAt = to.end === undefined ? before.expiresAt : to.end.expiresAt;
+  const { reconfirmBy: _before, ...kept } = before;
   const after: GrantRecord = {
-    ...before,
+    ...(expiresAt === before.expiresAt ? before : { ...kept, ...endingOf(expiresAt, cause.now) }),
     scope: to.scope ?? before.scope,
     teams: [...(to.teams ?? before.teams)].sort(),
-    expiresAt,
     duration:
       to.end === undefined
         ? before.duration
@@ -101,16 +96,17 @@ export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): G
   const sameTerms =
     after.expiresAt === before.expiresAt && after.scope === before.scope && `${after.teams}` === `${before.teams}`;
   if (sameTerms) return 'noop';
-  if (after.expiresAt !== before.expiresAt) after.warnAt = expiresAt === null ? null : warnAt(cause.now, expiresAt);
   if (narrows(after, before)) after.grantedBy = grantorOf(cause.actor);
-  const { userId, role } = before.grantedBy;
-  const regranted = after.grantedBy.userId !== userId || after.grantedBy.role !== role;
-  if (narrows(before, after) || regranted) after.epoch = before.epoch + 1;
+  if (narrows(before, after) || regranted(before, after)) after.epoch = before.epoch + 1;
   return {
     before,
     after,
     from: ['active'],
-    entry: entryOf(after, 'grant.changed', cause, { from: terms(before), to: terms(after), epoch: after.epoch }),
+    entry: entryOf(after.accountId, targetOf(after), 'grant.changed', cause, {
+      from: terms(before),
+      to: terms(after),
+      epoch: after.epoch,
+    }),
   };
 };
 
@@ -132,7 +128,7 @@ export const grantRevoked = (before: GrantRecord, reason: string, cause: Cause):
     before,
     after,
     from: ['active', 'suspended'],
-    entry: entryOf(after, 'grant.revoked', cause, { teams: after.teams, endReason: reason }),
+    entry: entryOf(after.accountId, targetOf(after), 'grant.revoked', cause, { teams: after.teams, endReason: reason }),
   };
 };
 
@@ -150,7 +146,7 @@ export const grantExpired = (before: GrantRecord, cause: Cause): GrantTransition
     before,
     after,
     from: ['active', 'suspended'],
-    entry: entryOf(after, 'grant.expired', cause, {
+    entry: entryOf(after.accountId, targetOf(after), 'grant.expired', cause, {
       expiresAt: before.expiresAt,
       teams: after.teams,
       from: before.status,
@@ -159,17 +155,19 @@ export const grantExpired = (before: GrantRecord, cause: Cause): GrantTransition
 };
 
 /**
- * The end is near: told once per end. The version stays, so that a caller's entity tag is not spent by a warning.
+ * The end is near, or an unlimited grant wants reconfirming: told once for each end. The version stays, so that a
+ * caller's entity tag is not spent by a warning.
  */
 export const grantExpiring = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
-  const due = before.warnAt !== null && before.warnAt <= cause.now && before.expiresAt !== null;
-  if (!due || before.expiresAt === null || grantAt(before, cause.now).status !== 'active') return 'noop';
+  const due = before.warnAt !== null && before.warnAt <= cause.now;
+  if (!due || grantAt(before, cause.now).status !== 'active') return 'noop';
   const after: GrantRecord = { ...before, warnAt: null };
+  if (before.expiresAt === null) return reconfirmationDue(before, after, cause);
   return {
     before,
     after,
     from: ['active'],
-    entry: entryOf(after, 'grant.expiring', cause, {
+    entry: entryOf(after.accountId, targetOf(after), 'grant.expiring', cause, {
       expiresAt: before.expiresAt,
       teams: after.teams,
       extend: {
@@ -178,5 +176,17 @@ export const grantExpiring = (before: GrantRecord, cause: Cause): GrantTransitio
         ifMatch: grantEtag(before),
       },
     }),
+  };
+};
+
+const reconfirmationDue = (before: GrantRecord, after: GrantRecord, cause: Cause): GrantTransition | Refusal => {
+  const { accountId, grantId, teams, reconfirmBy } = before;
+  if (reconfirmBy === undefined) return 'noop';
+  const reconfirm = { method: 'POST' as const, path: `/v1/accounts/${accountId}/grants/${grantId}/reconfirm` };
+  return {
+    before,
+    after,
+    from: ['active'],
+    entry: entryOf(accountId, targetOf(before), 'grant.reconfirmation-due', cause, { reconfirmBy, teams, reconfirm }),
   };
 };

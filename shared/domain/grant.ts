@@ -31,29 +31,63 @@ export const Grant = z
       .optional(VendorId)
       .check(z.meta({ description: 'The user who revoked; absent when it ended by itself' })),
     endReason: z.optional(z.string()),
-    epoch: z
-      .int()
-      .check(
-        z.positive(),
-        z.meta({ description: 'Rises whenever the grant is narrowed, its grantor changes, or it ends' }),
-      ),
+    reconfirmBy: z
+      .optional(Instant)
+      .check(z.meta({ description: 'Unlimited grants: suspended from this instant on, unless reconfirmed before' })),
+    suspendedAt: z.optional(Instant),
+    suspendReason: z.optional(z.enum(['unconfirmed', 'tripwire'])),
+    maxUses: z
+      .optional(z.int().check(z.positive()))
+      .check(z.meta({ description: 'How many support sessions may be opened under it' })),
+    uses: z
+      .optional(z.int().check(z.nonnegative()))
+      .check(z.meta({ description: 'How many were; counted where `maxUses` is set' })),
+    epoch: z.int().check(
+      z.positive(),
+      z.meta({
+        description: 'Rises whenever the grant is narrowed, its grantor changes, it is suspended, or it ends',
+      }),
+    ),
     version: z.int().check(z.positive()),
   })
   .register(z.globalRegistry, { id: 'Grant', description: 'Consent that support may enter the account' });
 export type Grant = z.output<typeof Grant>;
 
 /** The part of a live grant that decisions need; kept on the account's own item (see ADR 0004). */
-export type LiveGrant = Pick<Grant, 'scope' | 'teams' | 'expiresAt' | 'epoch'> & { grantedBy: string };
+export type LiveGrant = Pick<Grant, 'scope' | 'teams' | 'expiresAt' | 'epoch' | 'reconfirmBy'> & {
+  grantedBy: string;
+  /** The role with which it was granted; whoever acts for the grantor may never more. */
+  role: Grant['grantedBy']['role'];
+  /** How many sessions may still be opened under it; without, any number. */
+  usesLeft?: number;
+};
 
 /** True from the very instant of `expiresAt` on. Timers are never asked. */
 export const hasEnded = (grant: Pick<Grant, 'expiresAt'>, now: string): boolean =>
   grant.expiresAt !== null && grant.expiresAt <= now;
 
-/** The grant as it is at `now`, whatever is stored: past its end an active or suspended grant is expired. */
+/** The instant from which a grant lets nobody in, if nobody changes it: its end, or when it wanted reconfirming. */
+export const coverEnd = ({ expiresAt, reconfirmBy }: Pick<Grant, 'expiresAt' | 'reconfirmBy'>): string | null =>
+  expiresAt ?? reconfirmBy ?? null;
+
+/** True when a grant among the live ones has lapsed by `now`: time has ended or suspended it, stored or not. */
+export const hasLapsed = (grant: Pick<Grant, 'expiresAt' | 'reconfirmBy'>, now: string): boolean => {
+  const end = coverEnd(grant);
+  return end !== null && end <= now;
+};
+
+/**
+ * The grant as it is at `now`, whatever is stored: past its end an active or suspended grant is expired; an unlimited
+ * one that nobody reconfirmed in time is suspended.
+ */
 export const grantAt = (stored: Grant, now: string): Grant => {
-  const open = stored.status === 'active' || stored.status === 'suspended';
-  if (!open || stored.expiresAt === null || !hasEnded(stored, now)) return stored;
-  return { ...stored, status: 'expired', endedAt: stored.expiresAt, endReason: 'expired' };
+  if (stored.status !== 'active' && stored.status !== 'suspended') return stored;
+  if (stored.expiresAt !== null && hasEnded(stored, now)) {
+    return { ...stored, status: 'expired', endedAt: stored.expiresAt, endReason: 'expired' };
+  }
+  const { reconfirmBy } = stored;
+  if (stored.status === 'suspended' || reconfirmBy === undefined || !hasLapsed(stored, now)) return stored;
+  return { ...stored, status: 'suspended', suspendedAt: reconfirmBy, suspendReason: 'unconfirmed' };
 };
 
 /** Entity tag of a grant as it reads now (RFC 9110): it changes when the grant expires, too. */
@@ -65,6 +99,23 @@ const day = 86_400_000;
 export const warnAt = (from: string, expiresAt: string): string => {
   const notice = Math.min(day, Math.floor(millisBetween(from, expiresAt) / 10));
   return toInstant(Date.parse(expiresAt) - notice);
+};
+
+/** How long an unlimited grant holds without being reconfirmed, and how long before that is warned. */
+const reconfirmation = { every: 90 * day, notice: 7 * day };
+
+/** What an end counted from `now` brings with it: for an unlimited grant, by when it is to be reconfirmed; the warning. */
+export const endingOf = (
+  expiresAt: string | null,
+  now: string,
+): Pick<Grant, 'expiresAt' | 'reconfirmBy'> & { warnAt: string } => {
+  if (expiresAt !== null) return { expiresAt, warnAt: warnAt(now, expiresAt) };
+  const reconfirmBy = Date.parse(now) + reconfirmation.every;
+  return {
+    expiresAt,
+    reconfirmBy: toInstant(reconfirmBy),
+    warnAt: toInstant(reconfirmBy - reconfirmation.notice),
+  };
 };
 
 /** True when `to` allows anything less than `from`: fewer teams, less scope, an earlier end. */

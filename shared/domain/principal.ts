@@ -6,7 +6,7 @@ export type Role = z.output<typeof Role>;
 /** Who calls: somebody of a customer account, one of the vendor's support staff, or the vendor's own backend. */
 export type Principal =
   | { kind: 'user'; id: string; accountId: string; role: Role }
-  | { kind: 'agent'; id: string; team: string }
+  | { kind: 'agent'; id: string; team: string; clientId?: string }
   | { kind: 'service'; id: string; scopes: readonly string[] };
 
 export type PrincipalKind = Principal['kind'];

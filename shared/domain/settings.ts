@@ -6,6 +6,18 @@ export const TeamName = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,39}$/, 'must
 
 const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not name one twice');
 
+/** Who is told of the end of support sessions (RFC 8936 by poll, RFC 8935 by push). */
+const SignalReceiver = z.strictObject({
+  id: z.string().check(z.regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be lower case letters, digits, _ and -')),
+  /** The service that polls: the subject of its token. */
+  serviceId: z.optional(z.string().check(z.minLength(1))),
+  /** `aud` of its signals; without, the audience of the tokens. */
+  audience: z.optional(z.string().check(z.minLength(1))),
+  /** Where signals are pushed to. */
+  pushUrl: z.optional(z.url({ protocol: /^https?$/ })),
+});
+export type SignalReceiver = z.output<typeof SignalReceiver>;
+
 const Fields = z.strictObject({
   teams: z._default(z.array(TeamName).check(z.minLength(1), z.maxLength(5), unique), [
     'customer_service',
@@ -18,6 +30,14 @@ const Fields = z.strictObject({
   allowUnlimited: z._default(z.boolean(), true),
   /** Turning off revokes all of them in one transaction of 100 items at most, hence 40. */
   maxLiveGrants: z._default(z.int().check(z.gte(1), z.lte(40)), 20),
+  /** Support sessions open at once in one account; turning off ends them in the same transaction as the grants. */
+  maxLiveSessions: z._default(z.int().check(z.gte(1), z.lte(30)), 25),
+  /** A session whose token is not renewed for so long ends by itself. */
+  sessionIdle: z._default(IsoDuration, 'PT30M'),
+  /** `aud` of support access tokens: the vendor's product. */
+  tokenAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), 'urn:gatehouse:product'),
+  /** Without any, there is one receiver, `default`, that every service may poll for. */
+  signalReceivers: z._default(z.array(SignalReceiver).check(z.maxLength(10)), []),
   editions: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(60))).check(z.minLength(1), unique), [
     'sales_essentials',
     'dream_team',
@@ -27,10 +47,21 @@ const Fields = z.strictObject({
 /** The end of a duration counted from some day, to compare durations by; beyond the year 9999, the last of all. */
 const endFromSomeDay = (duration: string): string => endOf('2026-01-01T00:00:00.000Z', duration) ?? '9999';
 const shortest = endFromSomeDay('PT1M');
+/** A token of a session must not outlive it. */
+const shortestIdle = endFromSomeDay('PT5M');
+const longestIdle = endFromSomeDay('P1D');
+/** Two writes for each, and one for the account, in one transaction of 100. */
+const maxLive = 49;
+
+const twice = (ids: readonly (string | undefined)[]): boolean => {
+  const given = ids.filter((id) => id !== undefined);
+  return new Set(given).size < given.length;
+};
 
 /** What the vendor may configure about the product's rules. Every field has a default; together they must make sense. */
 export const Settings = Fields.check(
-  z.superRefine(({ defaultDuration, durationPresets, maxDuration, allowUnlimited }, context) => {
+  z.superRefine((settings, context) => {
+    const { defaultDuration, durationPresets, maxDuration, allowUnlimited } = settings;
     const longest = endFromSomeDay(maxDuration);
     const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     const demand = (duration: string, path: (string | number)[]): void => {
@@ -48,6 +79,21 @@ export const Settings = Fields.check(
     if (defaultDuration === 'unlimited' && !allowUnlimited) {
       refuse(['defaultDuration'], 'must not be unlimited while allowUnlimited is false');
     }
+    if (settings.maxLiveGrants + settings.maxLiveSessions > maxLive) {
+      refuse(['maxLiveSessions'], `must be ${maxLive} at most, together with maxLiveGrants`);
+    }
+    const idle = endFromSomeDay(settings.sessionIdle);
+    if (idle < shortestIdle || idle > longestIdle) refuse(['sessionIdle'], 'must be from PT5M to P1D');
+    const receivers = settings.signalReceivers;
+    if (twice(receivers.map(({ id }) => id))) refuse(['signalReceivers'], 'must not name one id twice');
+    if (twice(receivers.map(({ serviceId }) => serviceId))) {
+      refuse(['signalReceivers'], 'must not name one serviceId twice');
+    }
+    receivers.forEach(({ serviceId, pushUrl }, index) => {
+      if (serviceId === undefined && pushUrl === undefined) {
+        refuse(['signalReceivers', index], 'must have a serviceId, to poll with, or a pushUrl');
+      }
+    });
   }),
 );
 export type Settings = z.output<typeof Settings>;
@@ -58,10 +104,24 @@ export const presetsOf = ({ durationPresets, defaultDuration, allowUnlimited }: 
     .filter((duration) => allowUnlimited || duration !== 'unlimited')
     .map((duration) => ({ duration, isDefault: duration === defaultDuration }));
 
-let settings: Settings | undefined;
+let current: Settings | undefined;
 
 /** The settings of this deployment, from the environment variable `SETTINGS` (JSON); read once. */
 export const currentSettings = (): Settings => {
-  settings ??= Settings.parse(JSON.parse(process.env['SETTINGS'] ?? '{}'));
-  return settings;
+  current ??= Settings.parse(JSON.parse(process.env['SETTINGS'] ?? '{}'));
+  return current;
 };
+
+/** Everybody who is told of the end of sessions, each with the audience of their signals. */
+export const receiversOf = ({ signalReceivers, tokenAudience }: Settings): (SignalReceiver & { audience: string })[] =>
+  (signalReceivers.length > 0 ? signalReceivers : [{ id: 'default' }]).map((receiver) => ({
+    ...receiver,
+    audience: receiver.audience ?? tokenAudience,
+  }));
+
+/** The receiver on whose behalf a service polls; undefined when it is none. */
+export const receiverOf = (
+  settings: Settings,
+  serviceId: string,
+): (SignalReceiver & { audience: string }) | undefined =>
+  receiversOf(settings).find((receiver) => settings.signalReceivers.length === 0 || receiver.serviceId === serviceId);

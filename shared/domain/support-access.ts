@@ -1,4 +1,4 @@
-import { hasEnded, type LiveGrant, type Scope } from './grant.ts';
+import { hasLapsed, type LiveGrant, type Scope } from './grant.ts';
 
 /** What the live grants of an account allow together. */
 export interface Union {
@@ -14,7 +14,7 @@ export interface Union {
 /** The ids of the grants that are live at `now`, oldest first. */
 export const liveIds = (grants: Readonly<Record<string, LiveGrant>>, now: string): string[] =>
   Object.entries(grants)
-    .filter(([, grant]) => !hasEnded(grant, now))
+    .filter(([, grant]) => !hasLapsed(grant, now))
     .map(([id]) => id)
     .sort();
 
@@ -23,12 +23,12 @@ export const liveIds = (grants: Readonly<Record<string, LiveGrant>>, now: string
  * Overlapping grants never cut each other short.
  */
 export const unionOf = (
-  grants: Readonly<Record<string, Pick<LiveGrant, 'scope' | 'teams' | 'expiresAt'>>>,
+  grants: Readonly<Record<string, Pick<LiveGrant, 'scope' | 'teams' | 'expiresAt' | 'reconfirmBy'>>>,
   now: string,
   team?: string,
 ): Union => {
   const live = Object.values(grants).filter(
-    (grant) => !hasEnded(grant, now) && (team === undefined || grant.teams.includes(team)),
+    (grant) => !hasLapsed(grant, now) && (team === undefined || grant.teams.includes(team)),
   );
   if (live.length === 0) return { enabled: false, endsAt: null, scope: null, teams: [] };
   const ends = live.map((grant) => grant.expiresAt);

@@ -26,6 +26,10 @@ const encode = async (route: Route, answer: Answer<Route>, scope: string): Promi
 
 const day = 86_400_000;
 
+/** The account that a request is about; agents name it in the body. */
+const accountNamed = (params: Record<string, string>, body: unknown): string =>
+  params['accountId'] ?? (body as { accountId?: string } | undefined)?.accountId ?? '';
+
 /** A repeated request gets the first answer. @throws Problem `idempotency-key-reused` */
 const replay = (known: RememberedAnswer, fingerprint: string): Response => {
   if (known.fingerprint !== fingerprint) throw new Problem('idempotency-key-reused');
@@ -66,7 +70,7 @@ const serve = async (
   const slot: Key | undefined =
     key === undefined
       ? undefined
-      : idempotencyKey(params['accountId'] ?? '', `${principal?.kind}:${principal?.id}`, key);
+      : idempotencyKey(accountNamed(params, body), `${principal?.kind}:${principal?.id}`, key);
   const known = slot && (await readAnswer(slot, now));
   if (known) return replay(known, fingerprint);
 
@@ -82,6 +86,7 @@ const serve = async (
     const answer = await handler({ ...call, remember: rememberAnswer } as unknown as Call<Route>);
     return jsonResponse(answer.status ?? route.success.status, await encode(route, answer, scope), {
       ...(answer.etag === undefined ? {} : { etag: answer.etag }),
+      ...(route.cacheSeconds === undefined ? {} : { 'cache-control': `public, max-age=${route.cacheSeconds}` }),
     });
   } catch (error) {
     // The same request came twice at once, and the other was first: its answer is this one's, too.

@@ -134,7 +134,9 @@ const read: Record<PrincipalKind, (claims: Claims, identity: KindIdentity) => Pr
     const team = text(claims, names.team);
     if (!id) return `the claim ${names.subject} is missing`;
     if (!team) return `the claim ${names.team} is missing`;
-    return { kind: 'agent', id, team };
+    // OpenID Connect Core, 2: `azp` is the client; a token without it was made for the one in `aud`.
+    const clientId = text(claims, 'client_id') ?? text(claims, 'azp') ?? list(claims['aud'])[0];
+    return { kind: 'agent', id, team, ...(clientId === undefined ? {} : { clientId }) };
   },
   service: (claims, { claims: names }) => {
     const id = text(claims, names.subject) ?? text(claims, 'client_id');

@@ -3,7 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponse
 import { kindsAllowed } from '../domain/principal.ts';
 import { type PathParameter, pathParameters } from '../routes/params.ts';
 import { ProblemDetails, type ProblemName, problems } from './problem.ts';
-import { isList, paramNames, type Route, type Routes } from './route.ts';
+import { isList, mediaTypeOf, paramNames, type Route, type Routes } from './route.ts';
 
 /** The problems that a route of this shape can answer, beside its own. */
 export const problemsOf = (route: Route): ProblemName[] => {
@@ -15,7 +15,8 @@ export const problemsOf = (route: Route): ProblemName[] => {
     ...(inAccount ? (['not-found'] as const) : []),
     ...(kinds.length > 0 || route.query || route.body ? (['invalid-request'] as const) : []),
     ...(isList(route) ? (['invalid-page-token'] as const) : []),
-    ...(route.body ? (['malformed-json', 'unsupported-media-type', 'body-too-large'] as const) : []),
+    ...(route.body && !route.form ? (['malformed-json'] as const) : []),
+    ...(route.body ? (['unsupported-media-type', 'body-too-large'] as const) : []),
     ...(route.creates ? (['idempotency-key-reused'] as const) : []),
     ...(route.etag === 'honoured' || route.etag === 'required' ? (['stale-version'] as const) : []),
     ...(route.etag === 'required' ? (['if-match-required'] as const) : []),
@@ -100,7 +101,7 @@ const operation = (name: string, tag: string, route: Route): ZodOpenApiOperation
     ? {
         requestBody: {
           required: !z.safeParse(route.body, undefined).success,
-          content: { 'application/json': { schema: route.body } },
+          content: { [mediaTypeOf(route)]: { schema: route.body } },
         },
       }
     : {}),

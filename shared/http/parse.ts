@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 import { type PathParameter, pathParameters } from '../routes/params.ts';
 import { Problem } from './problem.ts';
-import { paramNames, type Route } from './route.ts';
+import { mediaTypeOf, paramNames, type Route } from './route.ts';
 
 // zod/mini comes without words for its errors.
 z.config(en());
@@ -59,8 +59,22 @@ export const parseBody = (route: Route, event: APIGatewayProxyEventV2): unknown 
   const text = bodyText(event);
   if (text === '') return check(route.body, z.safeParse(route.body, undefined).success ? undefined : {}, '#');
   const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw new Problem('unsupported-media-type');
-  return check(route.body, parseJson(text), '#');
+  const wanted = mediaTypeOf(route);
+  if (type !== wanted) throw new Problem('unsupported-media-type', { detail: `The body must be ${wanted}.` });
+  return check(route.body, route.form ? parseForm(text) : parseJson(text), '#');
+};
+
+/** A form as OAuth takes it: no parameter twice (RFC 6749, 3.2). @throws Problem `invalid-request` */
+const parseForm = (text: string): Record<string, string> => {
+  const form = new URLSearchParams(text);
+  const twice = [...new Set(form.keys())].filter((name) => form.getAll(name).length > 1);
+  if (twice.length > 0) {
+    const errors = twice
+      .slice(0, 50)
+      .map((name) => ({ pointer: `#/${pointerPart(name)}`, message: 'must not be given twice' }));
+    throw new Problem('invalid-request', { errors });
+  }
+  return Object.fromEntries(form);
 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -30,6 +30,10 @@ export interface Route {
   uses: Uses;
   query?: z.core.$ZodObject;
   body?: z.core.$ZodType;
+  /** The body is a form (`application/x-www-form-urlencoded`), as OAuth has it; a parameter given twice is refused. */
+  form?: true;
+  /** How long anybody may keep the answer; without, nobody may. */
+  cacheSeconds?: number;
   success: {
     status: 200 | 201;
     /** Other successful statuses that a handler may answer, with the same body. */
@@ -81,6 +85,10 @@ export const systemActions = (route: Route): TableAction[] => (isList(route) ? [
 /** All that a route does on the table. */
 export const tableActions = (route: Route): TableAction[] =>
   [...new Set([...accountActions(route), ...systemActions(route)])].sort();
+
+/** The media type of the body that a route takes. */
+export const mediaTypeOf = (route: Route): string =>
+  route.form ? 'application/x-www-form-urlencoded' : 'application/json';
 
 /** True when the route answers pages. */
 export const isList = (route: Route): boolean => route.query !== undefined && 'pageToken' in route.query._zod.def.shape;

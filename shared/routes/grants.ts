@@ -3,18 +3,9 @@ import { Duration } from '../domain/duration.ts';
 import { Grant, GrantStatus, Scope } from '../domain/grant.ts';
 import { VendorId } from '../domain/ids.ts';
 import { Instant, InstantInput } from '../domain/instant.ts';
-import { TeamName } from '../domain/settings.ts';
-import { text } from '../domain/text.ts';
 import { defineRoutes } from '../http/route.ts';
 import { PageQuery, pageOf } from './params.ts';
-
-const Teams = z.array(TeamName).check(
-  z.minLength(1),
-  z.maxLength(5),
-  z.refine((teams) => new Set(teams).size === teams.length, 'must not name a team twice'),
-);
-const Reason = text(500);
-const Ticket = text(128);
+import { Reason, Teams, Ticket } from './terms.ts';
 
 const SupportAccess = z
   .object({
@@ -55,7 +46,7 @@ export const grantRoutes = defineRoutes({
   turnOffSupportAccess: {
     method: 'DELETE',
     path: '/v1/accounts/{accountId}/support-access',
-    summary: 'Turn support access off: revoke every live grant, all at once',
+    summary: 'Turn support access off: revoke every live grant and end every session, all at once',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'How many grants were revoked', body: z.object({ revoked: z.int() }) },
@@ -66,13 +57,14 @@ export const grantRoutes = defineRoutes({
     summary: 'Grant support access',
     description: 'The clock starts now. Without fields: the default duration, every team, `read_only`.',
     allow: ['owner', 'admin'],
-    uses: { table: ['PutItem', 'UpdateItem'] },
+    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     body: z.strictObject({
       duration: z.optional(Duration),
       teams: z.optional(Teams),
       scope: z.optional(Scope),
       reason: z.optional(Reason),
       ticket: z.optional(Ticket),
+      maxUses: z.optional(z.int().check(z.gte(1), z.lte(1000))),
     }),
     success: { status: 201, description: 'The grant', body: Grant },
     errors: ['duration-out-of-range', 'unlimited-not-allowed', 'unknown-team', 'too-many-grants'],
@@ -104,7 +96,7 @@ export const grantRoutes = defineRoutes({
     description:
       '`duration` counts from now; give it or `expiresAt`, not both. Whoever extends or widens a grant becomes the one who granted it.',
     allow: ['owner', 'admin'],
-    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z
       .strictObject({
         duration: z.optional(Duration),
@@ -127,10 +119,23 @@ export const grantRoutes = defineRoutes({
     method: 'POST',
     path: '/v1/accounts/{accountId}/grants/{grantId}/revoke',
     summary: 'Revoke a grant; repeating is harmless',
+    description: 'Support sessions that no other grant covers end with it.',
     allow: ['owner', 'admin'],
-    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z.optional(z.strictObject({ reason: z.optional(Reason) })),
     success: { status: 200, description: 'The grant, ended', body: Grant },
+    etag: 'honoured',
+  },
+  reconfirmGrant: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/grants/{grantId}/reconfirm',
+    summary: 'Keep an unlimited grant alive, or bring a suspended one back',
+    description:
+      'An unlimited grant is suspended 90 days after it was granted or last reconfirmed. One that the tripwire suspended takes an owner. Whoever reconfirms becomes the one who granted it.',
+    allow: ['owner', 'admin'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    success: { status: 200, description: 'The grant, active', body: Grant },
+    errors: ['grant-ended', 'nothing-to-reconfirm', 'owner-needed', 'too-many-grants'],
     etag: 'honoured',
   },
   listEnterableAccounts: {

@@ -3,6 +3,11 @@ import { accountRoutes } from './accounts.ts';
 import { grantRoutes } from './grants.ts';
 import { journalRoutes } from './journal.ts';
 import { metaRoutes } from './meta.ts';
+import { oauthRoutes } from './oauth.ts';
+import { policyRoutes } from './policies.ts';
+import { requestRoutes } from './requests.ts';
+import { sessionRoutes } from './sessions.ts';
+import { signalRoutes } from './signals.ts';
 
 /**
  * Every route of the API by bounded context. One Lambda function serves a context; its entry is
@@ -11,6 +16,11 @@ import { metaRoutes } from './meta.ts';
 export const contexts = {
   accounts: accountRoutes,
   grants: grantRoutes,
+  requests: requestRoutes,
+  sessions: sessionRoutes,
+  oauth: oauthRoutes,
+  signals: signalRoutes,
+  policies: policyRoutes,
   journal: journalRoutes,
   meta: metaRoutes,
 } as const satisfies Record<string, Routes>;

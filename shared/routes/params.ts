@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
-import { GrantId, VendorId } from '../domain/ids.ts';
+import { GrantId, RequestId, SessionId, VendorId } from '../domain/ids.ts';
 
 /** The schema of every path parameter, by its name. */
 export const pathParameters = {
   accountId: VendorId,
   userId: VendorId,
   grantId: GrantId,
+  requestId: RequestId,
+  sessionId: SessionId,
 } as const satisfies Record<string, z.core.$ZodType>;
 
 export type PathParameter = keyof typeof pathParameters;

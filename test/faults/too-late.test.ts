@@ -73,7 +73,9 @@ describe('an extension that comes too late', () => {
     const cause = { actor: { kind: 'user', id: 'olga', role: 'owner' }, now: justBefore } as const;
     const transition = grantChanged(stored, { scope: 'full' }, cause);
     if (typeof transition === 'string') throw new Error(transition);
-    const stating = (at: string) => commit(termsChange({ ...transition, entry: { ...transition.entry, at } }));
+    const nobodyInside = { seen: {}, review: { transitions: [], live: {}, covers: [] } };
+    const stating = (at: string) =>
+      commit(termsChange({ ...transition, entry: { ...transition.entry, at } }, nobodyInside));
     await expect(stating(end)).rejects.toThrow(ConditionFailed);
     await stating(justBefore);
   });

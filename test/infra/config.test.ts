@@ -49,6 +49,8 @@ describe('the configuration', () => {
       settings: { defaultDuration: 'P7D' },
       corsOrigins: [],
       throttle: { rate: 500, burst: 1000 },
+      signingKeys: ['1'],
+      publicUrl: undefined,
       retention: { logs: 90, audit: 3653 },
     });
   });
@@ -84,6 +86,13 @@ describe('the configuration', () => {
   it('reads settings from the command line or from cdk.json', () => {
     expect(config({ settings: '{"maxLiveGrants": 3}' }).settings.maxLiveGrants).toBe(3);
     expect(config({ 'gatehouse:settings': { allowUnlimited: false } }).settings.allowUnlimited).toBe(false);
+  });
+
+  it('reads the names of signing keys, in their order, and where the API is to the world', () => {
+    expect(config({ signingKeys: '2, 1' }).signingKeys).toEqual(['2', '1']);
+    expect(config({ signingKeys: ['a', 'b2', 'c', 'd', 'abcdefghij0123456789'] }).signingKeys).toHaveLength(5);
+    expect(config({ publicUrl: 'https://gatehouse.example.com' }).publicUrl).toBe('https://gatehouse.example.com');
+    expect(config({ publicUrl: 'https://localhost:8443' }).publicUrl).toBe('https://localhost:8443');
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -142,6 +151,29 @@ describe('the configuration', () => {
     ['a rate that is no number', { throttleRate: 'many' }, 'The context value "throttleRate" is not valid'],
     ['days that CloudWatch does not know', { logDays: '8' }, 'The context value "logDays" is not valid'],
     ['an audit log too short for lines dated back', { auditDays: '7' }, '"auditDays" is not valid: must be 14 or more'],
+    ['no signing key', { signingKeys: ' , ' }, '"signingKeys" is not valid: must name at least one key.'],
+    ['six signing keys', { signingKeys: '1,2,3,4,5,6' }, '"signingKeys" is not valid: must be at most five names.'],
+    ['a signing key twice', { signingKeys: '1,2,1' }, '"signingKeys" is not valid: must be names that differ.'],
+    ...['A', 'a-b', 'ü', '1 2', 'abcdefghij01234567890'].map((name): [string, Record<string, unknown>, string] => [
+      `the signing key ${name}`,
+      { signingKeys: ['1', name] },
+      '"signingKeys" is not valid: 1 must be 1 to 20 lower case letters and digits.',
+    ]),
+    ...[
+      'http://gatehouse.example.com',
+      'https://gatehouse.example.com/',
+      'https://gatehouse.example.com/api',
+      'https://gatehouse.example.com?',
+      'https://user@gatehouse.example.com',
+      'https://Gatehouse.example.com',
+      'gatehouse.example.com',
+      'https://',
+      '',
+    ].map((publicUrl): [string, Record<string, unknown>, string] => [
+      `the public URL ${publicUrl}`,
+      { publicUrl },
+      'The context value "publicUrl" is not valid: must be an https URL such as',
+    ]),
     ['neither true nor false', { retain: 'maybe' }, 'The context value "retain" is not valid: must be true or false.'],
     ['a second factor at will', { mfa: 'no' }, 'The context value "mfa" is not valid: must be required or optional.'],
   ])('refuses %s in one sentence', (_, context, sentence) => {

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { addChecks } from '../../infra/checks.ts';
 import { instance } from '../../infra/instance.ts';
 import { quickApp } from '../../infra/synthesise.ts';
+import { addProbe } from './probe.ts';
 import { type IdentityContext, identityContexts } from './templates.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'gatehouse-nag-'));
@@ -46,6 +47,10 @@ describe('the rules of cdk-nag', () => {
       failed: false,
       rules: [],
     });
+  });
+
+  it('find nothing with several signing keys, and functions that use them', () => {
+    expect(findings({ signingKeys: '1,2' }, addProbe)).toEqual({ failed: false, rules: [] });
   });
 
   it('would find a bucket open to plain HTTP', () => {

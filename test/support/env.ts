@@ -13,5 +13,9 @@ Object.assign(process.env, {
   IDENTITY: JSON.stringify(identity),
   EVENT_BUS_NAME: 'gatehouse',
   AUDIT_LOG_GROUP: '/gatehouse/audit',
+  SIGNING_KEYS: JSON.stringify(
+    ['8a1c2d3e-0001', '8a1c2d3e-0002'].map((id) => `arn:aws:kms:eu-central-1:111122223333:key/${id}`),
+  ),
+  TOKEN_ISSUER: 'https://gatehouse.example',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 });

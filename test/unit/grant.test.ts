@@ -35,6 +35,7 @@ const live = (fields: Partial<LiveGrant> = {}): LiveGrant => ({
   expiresAt: end,
   epoch: 1,
   grantedBy: 'olga',
+  role: 'owner',
   ...fields,
 });
 

@@ -1,7 +1,7 @@
-import { endOf } from '../../shared/domain/duration.ts';
-import { millisBetween } from '../../shared/domain/instant.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
-import { Problem } from '../../shared/http/problem.ts';
+import { endOf } from '../domain/duration.ts';
+import { millisBetween } from '../domain/instant.ts';
+import { currentSettings } from '../domain/settings.ts';
+import { Problem } from '../http/problem.ts';
 
 const shortest = 60_000;
 

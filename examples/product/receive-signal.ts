@@ -1,0 +1,31 @@
+import { answer, jsonAnswer, mediaTypeOf } from './answers.ts';
+import { KeysUnavailable } from './keys.ts';
+import type { Signal } from './signal.ts';
+import type { SignalStore } from './signal-store.ts';
+import { InvalidSignal } from './verify-signal.ts';
+
+const refuse = ({ err, message }: InvalidSignal): Response =>
+  jsonAnswer(400, { err, description: message }, { 'content-language': 'en' });
+
+/**
+ * The push-based delivery of a security event token (RFC 8935). It needs no login: the signature says who sent it.
+ * @returns 202 when it is remembered, also when it was before; 400 when it is not genuine; 503 when it is to be sent again
+ * @throws when it could not be written down
+ */
+export const receiveSignal = async (
+  request: Request,
+  verify: (set: string) => Promise<Signal>,
+  store: Pick<SignalStore, 'remember'>,
+): Promise<Response> => {
+  try {
+    if (mediaTypeOf(request) !== 'application/secevent+jwt') {
+      throw new InvalidSignal('invalid_request', 'The content type must be application/secevent+jwt');
+    }
+    await store.remember(await verify(await request.text()));
+    return answer(202, null);
+  } catch (error) {
+    if (error instanceof InvalidSignal) return refuse(error);
+    if (error instanceof KeysUnavailable) return answer(503, null, { 'retry-after': '1' });
+    throw error;
+  }
+};

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+const text = z.string().min(1);
+const seconds = z.int().nonnegative();
+
+/** The claims of a support access token (RFC 9068). */
+export const SupportToken = z.object({
+  /** The customer's user who is acted for. */
+  sub: text,
+  /** The agent who acts. */
+  act: z.object({ sub: text, team: text }),
+  client_id: text,
+  iat: seconds,
+  exp: seconds,
+  jti: text,
+  /** The support session. */
+  sid: text,
+  grant_id: text,
+  account_id: text,
+  scope: z.enum(['read_only', 'full']),
+  epoch: z.int(),
+});
+
+export type SupportToken = z.output<typeof SupportToken>;

@@ -1,0 +1,42 @@
+import { commit } from '../../shared/db/commit.ts';
+import { liveOf, reconfirmation, roomIn } from '../../shared/db/grant-changes.ts';
+import { readGrant } from '../../shared/db/grants.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
+import { grantReconfirmed } from '../../shared/domain/grant-suspension.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+import { liveIds } from '../../shared/domain/support-access.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { checkIfMatch } from '../../shared/http/etag.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { grantRoutes } from '../../shared/routes/grants.ts';
+import { accountOnce } from '../../shared/support/account-once.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { reviewOf } from '../../shared/support/review.ts';
+
+const refusals = { ended: 'grant-ended', noop: 'nothing-to-reconfirm', 'owner-needed': 'owner-needed' } as const;
+
+/** Keeps an unlimited grant alive, or brings back one that was suspended, if there is room among the live ones. */
+export const reconfirmGrant: Handlers<typeof grantRoutes>['reconfirmGrant'] = (call) => {
+  const { params, ifMatch } = call;
+  const { maxLiveGrants } = currentSettings();
+  const readAccount = accountOnce(call);
+  return untilUncontested(async () => {
+    const account = await readAccount();
+    const stored = await readGrant(params);
+    if (!stored) throw new Problem('not-found');
+    const cause = causeNow(call);
+    const current = grantAt(stored, cause.now);
+    const transition = grantReconfirmed(stored, cause);
+    if (typeof transition === 'string') {
+      throw new Problem(refusals[transition], { detail: `The grant is ${current.status}.` });
+    }
+    checkIfMatch(ifMatch, grantEtag(current));
+    const others = liveIds(account.liveGrants, cause.now).filter((id) => id !== params.grantId);
+    if (others.length >= maxLiveGrants) throw new Problem('too-many-grants');
+    const grants = { ...account.liveGrants, [params.grantId]: liveOf(transition.after) };
+    const reviewed = await reviewOf(account, cause, { grants });
+    await commit(reconfirmation(transition, reviewed, roomIn(account, maxLiveGrants, cause.now)));
+    return { body: transition.after, etag: grantEtag(transition.after) };
+  });
+};

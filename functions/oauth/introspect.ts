@@ -1,0 +1,23 @@
+import { readMembership } from '../../shared/db/accounts.ts';
+import { tokenHolds } from '../../shared/domain/support-token.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import type { oauthRoutes } from '../../shared/routes/oauth.ts';
+import { claimsOf } from './support-token.ts';
+
+/**
+ * The state of a token at this instant, in one round trip: the account's item, with its live grants and open sessions,
+ * and its grantor. Of what does not hold nothing is told but that (RFC 7662, 2.2).
+ */
+export const introspect: Handlers<typeof oauthRoutes>['introspect'] = async ({ body, now }) => {
+  const claims = await claimsOf(body.token);
+  if (!claims) return { body: { active: false } };
+  const { account, user } = await readMembership(claims.account_id, claims.sub);
+  if (!account) return { body: { active: false } };
+  const directory = new Map(user ? [[user.userId, user]] : []);
+  const { liveGrants: grants, liveSessions: sessions } = account;
+  return {
+    body: tokenHolds(claims, { grants, sessions, directory }, now)
+      ? { active: true, token_type: 'Bearer', ...claims }
+      : { active: false },
+  };
+};

@@ -1,0 +1,11 @@
+import * as z from 'zod/mini';
+import { SupportClaims } from '../../shared/domain/support-token.ts';
+import { whenSigned } from '../../shared/http/signing.ts';
+import { verifyOwn } from '../../shared/tokens/verify.ts';
+
+/**
+ * The claims of a support token that we signed, whether it still holds or not; undefined for everything else.
+ * @throws Problem `signing-unavailable`
+ */
+export const claimsOf = async (token: string): Promise<SupportClaims | undefined> =>
+  z.safeParse(SupportClaims, await whenSigned(verifyOwn(token, 'at+jwt'))).data;

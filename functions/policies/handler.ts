@@ -1,0 +1,5 @@
+import { createHandler } from '../../shared/http/handler.ts';
+import { policyRoutes } from '../../shared/routes/policies.ts';
+import { getPolicy, putPolicy } from './policy.ts';
+
+export const handler = createHandler(policyRoutes, { getPolicy, putPolicy });

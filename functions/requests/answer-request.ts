@@ -1,0 +1,103 @@
+import { commit } from '../../shared/db/commit.ts';
+import { creation, roomIn } from '../../shared/db/grant-changes.ts';
+import { idempotencyLabel } from '../../shared/db/idempotency.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { type RequestRef, readRequest, requestChange } from '../../shared/db/requests.ts';
+import {
+  type AccessRequest,
+  beyond,
+  type RequestedTerms,
+  requestApproved,
+  requestAt,
+  requestDeclined,
+} from '../../shared/domain/access-request.ts';
+import { grantEtag } from '../../shared/domain/grant.ts';
+import { grantCreated, grantorOf } from '../../shared/domain/grant-transitions.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+import { liveIds } from '../../shared/domain/support-access.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { requestRoutes } from '../../shared/routes/requests.ts';
+import { accountOnce } from '../../shared/support/account-once.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { checkTeams, endFor } from '../../shared/support/terms.ts';
+
+type RequestHandlers = Handlers<typeof requestRoutes>;
+
+/** A request that waits for an answer. @throws Problem `not-found`, `request-decided` */
+const readPending = async (ref: RequestRef, now: string): Promise<AccessRequest> => {
+  const request = await readRequest(ref);
+  if (!request) throw new Problem('not-found');
+  const { status } = requestAt(request, now);
+  if (status !== 'pending') throw new Problem('request-decided', { detail: `The request is ${status}.` });
+  return request;
+};
+
+/** @throws Problem `beyond-request`, pointing at what goes beyond */
+const checkTrimmed = (asked: RequestedTerms, terms: RequestedTerms, now: string): void => {
+  const errors = beyond(asked, terms, now).map((field) => ({
+    pointer: `#/${field}`,
+    message: `must not go beyond what was asked for: ${asked[field]}`,
+  }));
+  if (errors.length > 0) throw new Problem('beyond-request', { errors });
+};
+
+/**
+ * Approves a request, or less than it asks for: the answer and the grant are one transaction, so that two approvals at
+ * once make one grant. Nobody approves their own, even where the vendor's staff are users of an account themselves.
+ */
+export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (call) => {
+  const { params, body, principal } = call;
+  const { accountId } = params;
+  const settings = currentSettings();
+  const readAccount = accountOnce(call);
+  return untilUncontested(
+    async () => {
+      const account = await readAccount();
+      const cause = causeNow(call);
+      const request = await readPending(params, cause.now);
+      if (request.agent.id === principal.id) throw new Problem('own-request');
+      const { duration = request.duration, scope = request.scope, teams = request.teams } = body ?? {};
+      checkTrimmed(request, { duration, scope, teams }, cause.now);
+      checkTeams(teams);
+      const expiresAt = endFor(duration, cause.now);
+      if (liveIds(account.liveGrants, cause.now).length >= settings.maxLiveGrants) throw new Problem('too-many-grants');
+      const { reason, ticket } = request;
+      const { grant, entry } = grantCreated(
+        {
+          accountId,
+          scope,
+          teams,
+          duration,
+          expiresAt,
+          grantedBy: grantorOf(cause.actor),
+          reason,
+          ...(ticket === undefined ? {} : { ticket }),
+        },
+        cause,
+      );
+      const approval = requestApproved(request, grant.grantId, cause);
+      if (!approval) throw new Problem('request-decided');
+      const answer = { body: grant, etag: grantEtag(grant) };
+      const room = roomIn(account, settings.maxLiveGrants, cause.now);
+      await commit(requestChange(approval), creation(grant, entry, room), call.remember(answer));
+      return answer;
+    },
+    ({ labels }) => !labels.includes(idempotencyLabel),
+  );
+};
+
+/** Declines a request. One that was declined already is answered as it is. */
+export const declineAccessRequest: RequestHandlers['declineAccessRequest'] = (call) => {
+  const { params, body } = call;
+  return untilUncontested(async () => {
+    const request = await readRequest(params);
+    if (!request) throw new Problem('not-found');
+    if (request.status === 'declined') return { body: request };
+    const cause = causeNow(call);
+    const transition = requestDeclined(await readPending(params, cause.now), body?.reason, cause);
+    if (!transition) throw new Problem('request-decided');
+    await commit(requestChange(transition));
+    return { body: transition.after };
+  });
+};

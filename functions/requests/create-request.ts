@@ -1,0 +1,39 @@
+import { readAccount } from '../../shared/db/accounts.ts';
+import { commit } from '../../shared/db/commit.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
+import { requestCreation } from '../../shared/db/requests.ts';
+import { requestCreated } from '../../shared/domain/access-request.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { requestRoutes } from '../../shared/routes/requests.ts';
+import { causeOf } from '../../shared/support/cause.ts';
+import { checkTeams, endFor } from '../../shared/support/terms.ts';
+import { checkTicket } from '../../shared/support/ticket.ts';
+
+/** An agent asks for access. Terms that could never be granted are refused right away. */
+export const createAccessRequest: Handlers<typeof requestRoutes>['createAccessRequest'] = async (call) => {
+  const { principal, body, now } = call;
+  const { accountId, duration, scope = 'read_only', teams = [principal.team], reason, ticket } = body;
+  checkTeams(teams);
+  endFor(duration, now);
+  const account = await readAccount(accountId);
+  if (!account) throw new Problem('not-found');
+  checkTicket(account, ticket);
+  const { request, entry } = requestCreated(
+    {
+      accountId,
+      agent: { id: principal.id, team: principal.team },
+      duration,
+      scope,
+      teams,
+      reason,
+      ...(ticket === undefined ? {} : { ticket }),
+    },
+    causeOf(call),
+  );
+  const answer = { body: request };
+  await commit(requestCreation(request, entry), call.remember(answer)).catch((error: unknown) => {
+    throw error instanceof ConditionFailed && error.labels.includes('account') ? new Problem('not-found') : error;
+  });
+  return answer;
+};

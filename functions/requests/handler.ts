@@ -1,0 +1,12 @@
+import { createHandler } from '../../shared/http/handler.ts';
+import { requestRoutes } from '../../shared/routes/requests.ts';
+import { approveAccessRequest, declineAccessRequest } from './answer-request.ts';
+import { createAccessRequest } from './create-request.ts';
+import { listAccessRequests } from './list-requests.ts';
+
+export const handler = createHandler(requestRoutes, {
+  createAccessRequest,
+  listAccessRequests,
+  approveAccessRequest,
+  declineAccessRequest,
+});

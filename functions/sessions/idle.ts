@@ -1,0 +1,5 @@
+import { endOf } from '../../shared/domain/duration.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+
+/** By when a token made at `now` is to be renewed, for its session to go on. */
+export const renewByOf = (now: string): string => endOf(now, currentSettings().sessionIdle) ?? now;

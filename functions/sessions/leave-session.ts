@@ -1,0 +1,25 @@
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { sessionRoutes } from '../../shared/routes/sessions.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { endSession as end } from '../../shared/support/end-session.ts';
+import { ownSession } from './own-session.ts';
+import { shownEnded } from './shown.ts';
+
+type SessionHandlers = Handlers<typeof sessionRoutes>;
+
+/** The agent leaves. One that had ended before stays as it ended. */
+export const leaveSession: SessionHandlers['leaveSession'] = async (call) => {
+  const { account } = await ownSession(call);
+  const { accountId } = account;
+  const ended = await end({ accountId, sessionId: call.params.sessionId }, 'left', () => causeNow(call));
+  if (!ended) throw new Problem('not-found');
+  return { body: shownEnded(ended, call.now) };
+};
+
+/** The customer puts an agent out. */
+export const endSession: SessionHandlers['endSession'] = async (call) => {
+  const ended = await end(call.params, 'ended-by-customer', () => causeNow(call));
+  if (!ended) throw new Problem('not-found');
+  return { body: shownEnded(ended, call.now) };
+};

@@ -1,0 +1,24 @@
+import { listSessions as list } from '../../shared/db/sessions.ts';
+import { readUsers } from '../../shared/db/users.ts';
+import { sessionAt } from '../../shared/domain/session-view.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import type { sessionRoutes } from '../../shared/routes/sessions.ts';
+import { receiverIds } from './shown.ts';
+
+/**
+ * Lists the sessions of an account as they are now, newest first: one query, and one read of the grantors while somebody
+ * is inside. One that was opened after the account was read is left out, since nothing is known of its cover.
+ */
+export const listSessions: Handlers<typeof sessionRoutes>['listSessions'] = async (call) => {
+  const { account, query, cursor, now } = call;
+  const { liveGrants: grants, liveSessions } = account;
+  const { items, next } = await list(account.accountId, { size: query.pageSize, after: cursor });
+  const shown = items.filter(({ status, sessionId }) => status === 'ended' || sessionId in liveSessions);
+  const anybodyInside = shown.some(({ status }) => status === 'active');
+  const grantors = anybodyInside ? Object.values(grants).map((grant) => grant.grantedBy) : [];
+  const directory = await readUsers(account.accountId, grantors);
+  return {
+    body: { items: shown.map((session) => sessionAt(session, { grants, directory }, receiverIds(), now)) },
+    next,
+  };
+};

@@ -1,0 +1,74 @@
+import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
+import { commit } from '../../shared/db/commit.ts';
+import { idempotencyLabel } from '../../shared/db/idempotency.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { opening } from '../../shared/db/session-changes.ts';
+import { readUsers } from '../../shared/db/users.ts';
+import { coverEnd } from '../../shared/domain/grant.ts';
+import { type Cover, coverFor } from '../../shared/domain/session-cover.ts';
+import { sessionStarted } from '../../shared/domain/session-transitions.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { sessionRoutes } from '../../shared/routes/sessions.ts';
+import { causeNow, timeNow } from '../../shared/support/cause.ts';
+import { bringUpToDate } from '../../shared/support/review.ts';
+import { checkTicket } from '../../shared/support/ticket.ts';
+import { renewByOf } from './idle.ts';
+import { tokenOf } from './token.ts';
+
+/** The best grant that lets the team in; grantors in bad standing have been left out. */
+const findCover = async (account: AccountRecord, team: string, now: string): Promise<Cover | undefined> => {
+  const { accountId, liveGrants } = account;
+  const unchecked = coverFor(liveGrants, team, new Map(), now);
+  if (!unchecked) return undefined;
+  const grantors = Object.values(liveGrants)
+    .filter((grant) => grant.teams.includes(team))
+    .map((grant) => grant.grantedBy);
+  return coverFor(liveGrants, team, await readUsers(accountId, grantors), now);
+};
+
+/**
+ * Lets an agent in under the best live grant of the account. The session, its place on the account's item, the use of
+ * the grant and the journal entry are one transaction, on condition that the grant and its grantor are still as they
+ * were seen; the token goes out only when that has been committed.
+ */
+export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call) => {
+  const { principal, body } = call;
+  const { accountId, reason, ticket } = body;
+  const { maxLiveSessions } = currentSettings();
+  return untilUncontested(
+    async () => {
+      let account = await readAccount(accountId);
+      if (!account) throw new Problem('not-found');
+      checkTicket(account, ticket);
+      const cause = causeNow(call);
+      const cover = await findCover(account, principal.team, cause.now);
+      if (!cover) throw new Problem('no-support-access');
+      if (Object.keys(account.liveSessions).length >= maxLiveSessions) {
+        // Some of them may be over, though no sweep has come by yet.
+        await bringUpToDate(accountId, () => timeNow(call));
+        account = (await readAccount(accountId)) ?? account;
+        if (Object.keys(account.liveSessions).length >= maxLiveSessions) throw new Problem('too-many-sessions');
+      }
+      const { session, entry } = sessionStarted(
+        {
+          accountId,
+          agent: { id: principal.id, team: principal.team },
+          reason,
+          ...(ticket === undefined ? {} : { ticket }),
+          renewBy: renewByOf(cause.now),
+        },
+        cover,
+        cause,
+      );
+      const token = await tokenOf(session, cover, principal, cause.now);
+      if (!token) throw new Problem('no-support-access');
+      const answer = { body: token };
+      const until = coverEnd(cover.grant);
+      await commit(opening(session, { ...cover, until }, entry, maxLiveSessions), call.remember(answer));
+      return answer;
+    },
+    ({ labels }) => !labels.includes(idempotencyLabel),
+  );
+};

@@ -1,0 +1,29 @@
+import type { AccountRecord } from '../../shared/db/accounts.ts';
+import { readAccountAndSession, readSessionAccount } from '../../shared/db/sessions.ts';
+import type { Principal } from '../../shared/domain/principal.ts';
+import type { SessionRecord } from '../../shared/domain/session.ts';
+import { Problem } from '../../shared/http/problem.ts';
+
+export interface OwnSession {
+  account: AccountRecord;
+  session: SessionRecord;
+}
+
+/**
+ * A session that the calling agent opened, with its account.
+ * @throws Problem `not-found`: another agent's is not there for them, nor is one that they opened in another team
+ */
+export const ownSession = async ({
+  principal,
+  params: { sessionId },
+}: {
+  principal: Extract<Principal, { kind: 'agent' }>;
+  params: { sessionId: string };
+}): Promise<OwnSession> => {
+  const accountId = await readSessionAccount(sessionId);
+  if (accountId === undefined) throw new Problem('not-found');
+  const { account, session } = await readAccountAndSession({ accountId, sessionId });
+  const { id, team } = session?.agent ?? {};
+  if (!account || !session || id !== principal.id || team !== principal.team) throw new Problem('not-found');
+  return { account, session };
+};

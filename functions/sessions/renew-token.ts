@@ -1,0 +1,59 @@
+import { commit } from '../../shared/db/commit.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { renewal } from '../../shared/db/session-changes.ts';
+import { readUsers } from '../../shared/db/users.ts';
+import { coverEnd } from '../../shared/domain/grant.ts';
+import type { Cover } from '../../shared/domain/session-cover.ts';
+import { standingOf } from '../../shared/domain/session-review.ts';
+import type { Call, Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { sessionRoutes } from '../../shared/routes/sessions.ts';
+import { causeNow, timeNow } from '../../shared/support/cause.ts';
+import { bringUpToDate } from '../../shared/support/review.ts';
+import { renewByOf } from './idle.ts';
+import { type OwnSession, ownSession } from './own-session.ts';
+import { tokenOf } from './token.ts';
+
+type RenewCall = Call<(typeof sessionRoutes)['renewToken']>;
+
+/** The grant that covers the session at `now`; undefined when none does, or when it was not renewed in time. */
+const coverAt = async ({ account, session }: OwnSession, now: string): Promise<Cover | undefined> => {
+  const { accountId, liveGrants: grants, liveSessions } = account;
+  if (!liveSessions[session.sessionId]) return undefined;
+  const directory = await readUsers(
+    accountId,
+    Object.values(grants).map((grant) => grant.grantedBy),
+  );
+  const standing = standingOf(session, { grants, directory }, now);
+  return 'cover' in standing ? standing.cover : undefined;
+};
+
+const isStored = ({ session }: OwnSession, { grantId, grant }: Cover): boolean =>
+  session.grantId === grantId && session.actingAs.userId === grant.grantedBy && session.actingAs.role === grant.role;
+
+/** The session with its cover, once what time and the directory have brought is stored. @throws Problem `session-ended` */
+const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> => {
+  const read = await ownSession(call);
+  const cover = await coverAt(read, causeNow(call).now);
+  if (cover && isStored(read, cover)) return { ...read, cover };
+  if (read.session.status === 'active') await bringUpToDate(read.account.accountId, () => timeNow(call));
+  if (!cover) throw new Problem('session-ended');
+  const again = await ownSession(call);
+  const moved = await coverAt(again, causeNow(call).now);
+  if (!moved) throw new Problem('session-ended');
+  return { ...again, cover: moved };
+};
+
+/**
+ * Renews the token of a session that is still covered; when that has gone over to another grant, or is found to have
+ * ended, this is stored first. The token goes out only when it has been committed that the cover held.
+ */
+export const renewToken: Handlers<typeof sessionRoutes>['renewToken'] = (call) =>
+  untilUncontested(async () => {
+    const { session, cover } = await settled(call);
+    const { now } = causeNow(call);
+    const token = await tokenOf(session, cover, call.principal, now);
+    if (!token) throw new Problem('session-ended');
+    await commit(renewal(session, { ...cover, until: coverEnd(cover.grant) }, renewByOf(now)));
+    return { body: token };
+  });

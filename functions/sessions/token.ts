@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type * as z from 'zod/mini';
+import type { Principal } from '../../shared/domain/principal.ts';
+import type { SessionRecord } from '../../shared/domain/session.ts';
+import type { Cover } from '../../shared/domain/session-cover.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+import { supportClaims } from '../../shared/domain/support-token.ts';
+import { whenSigned } from '../../shared/http/signing.ts';
+import type { sessionRoutes } from '../../shared/routes/sessions.ts';
+import { signJwt } from '../../shared/tokens/sign.ts';
+import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
+
+type SessionToken = z.input<(typeof sessionRoutes)['openSession']['success']['body']>;
+
+/**
+ * Signs a token of a session under the grant that covers it. It counts only once the caller has committed that the
+ * session is open under that grant.
+ * @returns the answer to the agent; undefined when the grant ends within the second
+ * @throws Problem `signing-unavailable`
+ */
+export const tokenOf = async (
+  session: SessionRecord,
+  cover: Cover,
+  agent: Extract<Principal, { kind: 'agent' }>,
+  now: string,
+): Promise<SessionToken | undefined> => {
+  const { tokenAudience: audience } = currentSettings();
+  const { scope, sessionId } = session;
+  // The client that the agent's own token was made for; it is there unless the provider names none at all.
+  const clientId = agent.clientId ?? agent.id;
+  const naming = { scope, issuer: tokenIssuer(), audience, clientId, jti: randomUUID() };
+  const claims = supportClaims(session, cover, naming, now);
+  if (!claims) return undefined;
+  return {
+    sessionId,
+    accessToken: await whenSigned(signJwt('at+jwt', claims)),
+    tokenType: 'Bearer',
+    expiresIn: claims.exp - claims.iat,
+    actingAs: { userId: cover.grant.grantedBy, role: cover.grant.role },
+    scope,
+    endsAt: cover.grant.expiresAt,
+  };
+};

@@ -1,0 +1,18 @@
+import type { EventBridgeEvent } from 'aws-lambda';
+import { keepSignal } from '../../shared/db/signals.ts';
+import { currentSettings, receiversOf } from '../../shared/domain/settings.ts';
+import { signalOf, type TellingEntry } from '../../shared/domain/signal.ts';
+import { log } from '../../shared/log.ts';
+
+/**
+ * The bus tells of a session's end or change: the signal is kept for every receiver until that has acknowledged it. The
+ * bus repeats itself, and repeats what failed; a signal that is known stays as it is.
+ */
+export const handler = async ({ detail }: Pick<EventBridgeEvent<string, TellingEntry>, 'detail'>): Promise<void> => {
+  const signal = signalOf(detail);
+  if (!signal) return;
+  const { jti, accountId, sessionId } = signal;
+  for (const { id: receiver } of receiversOf(currentSettings())) {
+    if (await keepSignal(receiver, signal)) log.info('SIGNAL_QUEUED', { receiver, jti, accountId, sessionId });
+  }
+};

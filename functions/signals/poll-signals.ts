@@ -1,0 +1,54 @@
+import { pendingSignals, readPending, settleSignal } from '../../shared/db/signals.ts';
+import type { Acknowledgement } from '../../shared/domain/session.ts';
+import { currentSettings, receiverOf } from '../../shared/domain/settings.ts';
+import type { Signal } from '../../shared/domain/signal.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import { whenSigned } from '../../shared/http/signing.ts';
+import { log } from '../../shared/log.ts';
+import { pooled } from '../../shared/pool.ts';
+import type { signalRoutes } from '../../shared/routes/signals.ts';
+import { signed } from './signed.ts';
+
+const atOnce = 8;
+
+/** What a receiver said to a signal. */
+interface Said {
+  jti: string;
+  acknowledgement: Acknowledgement;
+}
+
+const settle = async (receiver: string, { jti, acknowledgement }: Said, pending: ReadonlyMap<string, Signal>) => {
+  const signal = pending.get(jti);
+  if (!signal || !(await settleSignal(receiver, signal, acknowledgement))) return;
+  const { accountId, sessionId } = signal;
+  if (acknowledgement.error === undefined) log.info('SIGNAL_ACKNOWLEDGED', { receiver, jti, accountId, sessionId });
+  else log.error('SIGNAL_REFUSED', new Error(acknowledgement.error), { receiver, jti, accountId, sessionId });
+};
+
+/**
+ * Delivery by poll (RFC 8936): first what the receiver says of earlier signals is stored, then it gets those it has not
+ * acknowledged. What it acknowledges twice, or what is unknown, is passed over.
+ */
+export const pollSignals: Handlers<typeof signalRoutes>['pollSignals'] = async ({ principal, body, now }) => {
+  const receiver = receiverOf(currentSettings(), principal.id);
+  if (!receiver) throw new Problem('not-a-receiver');
+  const { maxEvents = 25, ack = [], setErrs = {} } = body ?? {};
+  const said: Said[] = [
+    ...ack.map((jti) => ({ jti, acknowledgement: { at: now } })),
+    ...Object.entries(setErrs).map(([jti, { err }]) => ({ jti, acknowledgement: { at: now, error: err } })),
+  ];
+  if (said.length > 0) {
+    const pending = await readPending(
+      receiver.id,
+      said.map(({ jti }) => jti),
+    );
+    await pooled(said, atOnce, (one) => settle(receiver.id, one, pending));
+  }
+  if (maxEvents === 0) return { body: { sets: {}, moreAvailable: false } };
+  const { signals, more } = await pendingSignals(receiver.id, maxEvents, now);
+  const sets = await whenSigned(
+    pooled(signals, atOnce, async (signal) => [signal.jti, await signed(signal, receiver.audience)] as const),
+  );
+  return { body: { sets: Object.fromEntries(sets), moreAvailable: more } };
+};

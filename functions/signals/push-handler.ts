@@ -1,0 +1,77 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { clock } from '../../shared/clock.ts';
+import { keepSignal, readPending, settleSignal } from '../../shared/db/signals.ts';
+import { currentSettings, receiversOf, type SignalReceiver } from '../../shared/domain/settings.ts';
+import { type Signal, signalOf, type TellingEntry } from '../../shared/domain/signal.ts';
+import { log } from '../../shared/log.ts';
+import { pooled } from '../../shared/pool.ts';
+import { signed } from './signed.ts';
+
+type Pushed = SignalReceiver & { audience: string; pushUrl: string };
+
+const isPushed = (receiver: SignalReceiver & { audience: string }): receiver is Pushed =>
+  receiver.pushUrl !== undefined;
+
+const patience = 5000;
+
+/** What a receiver answers when it cannot read a signal (RFC 8935, 2.3); undefined when it says nothing of the kind. */
+const refusalIn = async (response: Response): Promise<string | undefined> => {
+  const body: unknown = await response.json().catch(() => undefined);
+  const err = (body as { err?: unknown } | null | undefined)?.err;
+  return typeof err === 'string' ? err.slice(0, 100) : undefined;
+};
+
+/**
+ * Delivers a signal to a receiver by push (RFC 8935). 202, or any other 2xx, acknowledges it; 400 with an error code
+ * refuses it for good.
+ * @throws on any other answer, or none: then it is to be pushed again
+ */
+const push = async (signal: Signal, { id: receiver, audience, pushUrl }: Pushed): Promise<void> => {
+  const { jti, accountId, sessionId } = signal;
+  // It is pushed even if the outbox has not got round to it; and not again, once it was acknowledged.
+  await keepSignal(receiver, signal);
+  if (!(await readPending(receiver, [jti])).has(jti)) return;
+  const response = await fetch(pushUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/secevent+jwt', accept: 'application/json' },
+    body: await signed(signal, audience),
+    redirect: 'error',
+    signal: AbortSignal.timeout(patience),
+  });
+  const error = response.status === 400 ? await refusalIn(response) : undefined;
+  if (!response.ok && error === undefined) throw new Error(`${receiver} answered ${response.status}`);
+  const at = clock.now();
+  if (!(await settleSignal(receiver, signal, error === undefined ? { at } : { at, error }))) return;
+  if (error === undefined) log.info('SIGNAL_ACKNOWLEDGED', { receiver, jti, accountId, sessionId });
+  else log.error('SIGNAL_REFUSED', new Error(error), { receiver, jti, accountId, sessionId });
+};
+
+/** Pushes what a message tells of to everybody who wants it pushed. @returns whether all of them have it */
+const delivered = async ({ body }: SQSRecord): Promise<boolean> => {
+  const signal = signalOf((JSON.parse(body) as { detail: TellingEntry }).detail);
+  if (!signal) return true;
+  const outcomes = await pooled(receiversOf(currentSettings()).filter(isPushed), 4, (receiver) =>
+    push(signal, receiver).then(
+      () => true,
+      (error: unknown) => {
+        log.error('SIGNAL_PUSH_FAILED', error, { receiver: receiver.id, jti: signal.jti });
+        return false;
+      },
+    ),
+  );
+  return outcomes.every(Boolean);
+};
+
+/** The queue of events that are to be pushed. Messages that not everybody has come back, and end up among the dead letters. */
+export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  const outcomes = await pooled(event.Records, 4, async (record) => ({
+    record,
+    done: await delivered(record).catch((error: unknown) => {
+      log.error('SIGNAL_PUSH_FAILED', error, { message: record.messageId });
+      return false;
+    }),
+  }));
+  return {
+    batchItemFailures: outcomes.filter(({ done }) => !done).map(({ record }) => ({ itemIdentifier: record.messageId })),
+  };
+};

@@ -1,0 +1,46 @@
+import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { accountMay } from './key-policy.ts';
+import { lifetime } from './lifetime.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** The first signs; all are published. */
+export type SigningKeys = readonly [Key, ...Key[]];
+
+const use = ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign', 'kms:Verify'];
+
+const signingKey = (scope: Construct, name: string, retain: boolean): Key =>
+  new Key(scope, `SigningKey-${name}`, {
+    description: `Gatehouse: signs tokens (${name})`,
+    keySpec: KeySpec.ECC_NIST_P256,
+    keyUsage: KeyUsage.SIGN_VERIFY,
+    policy: new PolicyDocument({ statements: [accountMay(use)] }),
+    ...lifetime(retain),
+  });
+
+/**
+ * The keys of Gatehouse's own tokens, one for each name, in the order given. KMS does not rotate keys that sign, so
+ * deployments do: with `1`, then `1,2` (the new one is published), `2,1` (it signs), and `2` once every token of the
+ * old one has ended. A key that is left out stays in KMS, out of use, as all data does.
+ */
+export const signingKeys = (
+  scope: Construct,
+  { names: [first, ...others], retain }: { names: readonly [string, ...string[]]; retain: boolean },
+): SigningKeys => [signingKey(scope, first, retain), ...others.map((name) => signingKey(scope, name, retain))];
+
+/** Lets a function sign tokens, with the first key. */
+export const allowSigning = (fn: ServiceFunction, [first]: SigningKeys): void => {
+  fn.addToRolePolicy(new PolicyStatement({ sid: 'SignTokens', actions: ['kms:Sign'], resources: [first.keyArn] }));
+};
+
+/** Lets a function read the public halves of all keys: to publish them, and to verify tokens. */
+export const allowPublishing = (fn: ServiceFunction, keys: SigningKeys): void => {
+  fn.addToRolePolicy(
+    new PolicyStatement({
+      sid: 'PublishKeys',
+      actions: ['kms:GetPublicKey'],
+      resources: keys.map((key) => key.keyArn),
+    }),
+  );
+};

@@ -1,0 +1,106 @@
+import { createECDH, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+
+/** A refusal, as KMS names it. */
+export class KmsFault extends Error {
+  constructor(name: 'NotFoundException' | 'ValidationException', message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+export interface SignInput {
+  KeyId: string;
+  Message: Uint8Array;
+  MessageType: string;
+  SigningAlgorithm: string;
+}
+
+/** The part of KMS that signs tokens. */
+export interface LocalKms {
+  /** A signature in DER. @throws KmsFault */
+  sign: (input: SignInput) => { KeyId: string; Signature: Uint8Array; SigningAlgorithm: string };
+  /** The public key, as SPKI in DER. @throws KmsFault */
+  getPublicKey: (input: { KeyId: string }) => {
+    KeyId: string;
+    KeySpec: string;
+    KeyUsage: string;
+    PublicKey: Uint8Array;
+    SigningAlgorithms: string[];
+  };
+}
+
+/** The order of P-256 (FIPS 186-5, SP 800-186 3.2.1.3). */
+const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+
+const modulo = (value: bigint): bigint => ((value % order) + order) % order;
+
+/** The inverse of a number modulo the order, by Euclid. */
+const inverse = (value: bigint): bigint => {
+  let [remainder, next, factor, nextFactor] = [order, value, 0n, 1n];
+  while (next !== 0n) {
+    const quotient = remainder / next;
+    [remainder, next] = [next, remainder - quotient * next];
+    [factor, nextFactor] = [nextFactor, factor - quotient * nextFactor];
+  }
+  return modulo(factor);
+};
+
+/** INTEGER of DER. */
+const integer = (value: bigint): Buffer => {
+  const hex = value.toString(16);
+  const digits = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
+  const bytes = (digits[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.of(0), digits]) : digits;
+  return Buffer.concat([Buffer.of(0x02, bytes.length), bytes]);
+};
+
+/** An ECDSA signature in DER (RFC 3279, 2.2.3). */
+export const derOf = (r: bigint, s: bigint): Buffer => {
+  const numbers = Buffer.concat([integer(r), integer(s)]);
+  return Buffer.concat([Buffer.of(0x30, numbers.length), numbers]);
+};
+
+/** Signs what is hashed already (FIPS 186-5, 6.4.1): `node:crypto` would hash it once more. */
+const signDigest = (digest: Uint8Array, privateKey: KeyObject): Buffer => {
+  const secret = numberOf(Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url'));
+  for (;;) {
+    const point = createECDH('prime256v1');
+    point.generateKeys();
+    const r = modulo(numberOf(point.getPublicKey().subarray(1, 33)));
+    const s = modulo(inverse(numberOf(point.getPrivateKey())) * (numberOf(digest) + r * secret));
+    if (r !== 0n && s !== 0n) return derOf(r, s);
+  }
+};
+
+const algorithm = 'ECDSA_SHA_256';
+
+/** Names for keys, as ARNs, that nobody had before: what others keep of the keys of an earlier start is of no use. */
+export const newKeyArns = (count: number): string[] =>
+  Array.from({ length: count }, () => `arn:aws:kms:local:000000000000:key/${randomUUID()}`);
+
+/** A KMS with a new key on P-256 for each of the ARNs; the keys live as long as it does, whatever else is kept in a file. */
+export const localKms = (arns: readonly string[]): LocalKms => {
+  const pairs = new Map(arns.map((arn) => [arn, generateKeyPairSync('ec', { namedCurve: 'P-256' })]));
+  const pairOf = (arn: string) => {
+    const pair = pairs.get(arn);
+    if (!pair) throw new KmsFault('NotFoundException', `Key '${arn}' does not exist`);
+    return pair;
+  };
+  return {
+    sign: ({ KeyId, Message, MessageType, SigningAlgorithm }) => {
+      const { privateKey } = pairOf(KeyId);
+      if (MessageType !== 'DIGEST' || SigningAlgorithm !== algorithm || Message.length !== 32) {
+        throw new KmsFault('ValidationException', `only a digest is signed here, by ${algorithm}`);
+      }
+      return { KeyId, Signature: signDigest(Message, privateKey), SigningAlgorithm };
+    },
+    getPublicKey: ({ KeyId }) => ({
+      KeyId,
+      KeySpec: 'ECC_NIST_P256',
+      KeyUsage: 'SIGN_VERIFY',
+      PublicKey: pairOf(KeyId).publicKey.export({ format: 'der', type: 'spki' }),
+      SigningAlgorithms: [algorithm],
+    }),
+  };
+};

@@ -1,0 +1,42 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { db, tableName } from './client.ts';
+import { accountOf, dueIndex, idOf, type Key, prefixes } from './keys.ts';
+
+/** What stands in the `due` index: a grant, a support session or an access request of an account. */
+export interface DueRef {
+  kind: 'grant' | 'session' | 'request';
+  accountId: string;
+  id: string;
+}
+
+const kinds = [
+  ['grant', prefixes.grant],
+  ['session', prefixes.session],
+  ['request', prefixes.request],
+] as const;
+
+const refOf = (key: Key): DueRef[] =>
+  kinds
+    .filter(([, prefix]) => key.SK.startsWith(prefix))
+    .map(([kind]) => ({ kind, accountId: accountOf(key), id: idOf(key) }));
+
+/** A page of one shard of what is due at `now`, earliest first. */
+export const listDue = async (
+  shard: string,
+  now: string,
+  limit: number,
+  after?: Record<string, unknown>,
+): Promise<{ refs: DueRef[]; next?: Record<string, unknown> }> => {
+  const { Items = [], LastEvaluatedKey } = await db.send(
+    new QueryCommand({
+      TableName: tableName(),
+      IndexName: dueIndex.name,
+      KeyConditionExpression: '#shard = :shard AND #at <= :now',
+      ExpressionAttributeNames: { '#shard': dueIndex.partition, '#at': dueIndex.sort },
+      ExpressionAttributeValues: { ':shard': shard, ':now': now },
+      Limit: limit,
+      ...(after ? { ExclusiveStartKey: after } : {}),
+    }),
+  );
+  return { refs: (Items as Key[]).flatMap(refOf), ...(LastEvaluatedKey ? { next: LastEvaluatedKey } : {}) };
+};

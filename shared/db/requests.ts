@@ -1,0 +1,94 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { AccessRequest, RequestStatus, RequestTransition } from '../domain/access-request.ts';
+import type { UnsequencedEntry } from '../domain/journal.ts';
+import { batchGet } from './batch-get.ts';
+import { db, tableName } from './client.ts';
+import type { Change } from './commit.ts';
+import { dueIndex, dueShard, keys, prefixes } from './keys.ts';
+import { type Page, queryPage } from './page.ts';
+
+export interface RequestRef {
+  accountId: string;
+  requestId: string;
+}
+
+const requestItem = (request: AccessRequest) => ({
+  ...keys.request(request.accountId, request.requestId),
+  ...request,
+  ...(request.status === 'pending'
+    ? { [dueIndex.partition]: dueShard(request.requestId), [dueIndex.sort]: request.lapsesAt }
+    : {}),
+});
+
+const notOfTheRequest = new Set<string>(['PK', 'SK', dueIndex.partition, dueIndex.sort]);
+
+const requestOf = (item: object): AccessRequest =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !notOfTheRequest.has(name))) as unknown as AccessRequest;
+
+/** Reads a request, strongly consistent; undefined when there is none. */
+export const readRequest = async ({ accountId, requestId }: RequestRef): Promise<AccessRequest | undefined> => {
+  const { Item } = await db.send(
+    new GetCommand({ TableName: tableName(), Key: keys.request(accountId, requestId), ConsistentRead: true }),
+  );
+  return Item && requestOf(Item);
+};
+
+/** Reads many requests, strongly consistent, in no particular order. */
+export const readRequests = async (refs: readonly RequestRef[]): Promise<AccessRequest[]> =>
+  (await batchGet<object>(refs.map(({ accountId, requestId }) => keys.request(accountId, requestId)))).map(requestOf);
+
+const statusFilter = ({ status, now }: { status: RequestStatus; now: string }) => {
+  const names = { '#status': 'status' };
+  const pending = { ':pending': 'pending', ':now': now };
+  if (status === 'pending') return { expression: '#status = :pending AND lapsesAt > :now', names, values: pending };
+  if (status === 'lapsed') {
+    const expression = '#status = :status OR (#status = :pending AND lapsesAt <= :now)';
+    return { expression, names, values: { ...pending, ':status': status } };
+  }
+  return { expression: '#status = :status', names, values: { ':status': status } };
+};
+
+/** A page of an account's requests, newest first. With `status`, only those that read so at `now`. */
+export const listRequests = async (
+  accountId: string,
+  page: { size: number; after?: string | undefined },
+  filter?: { status: RequestStatus; now: string },
+): Promise<Page<AccessRequest>> => {
+  const { items, ...rest } = await queryPage<object>({
+    PK: keys.account(accountId).PK,
+    prefix: prefixes.request,
+    newestFirst: true,
+    ...page,
+    ...(filter ? { filter: statusFilter(filter) } : {}),
+  });
+  return { items: items.map(requestOf), ...rest };
+};
+
+/** A new request. Condition `account`: it is there. */
+export const requestCreation = (request: AccessRequest, entry: UnsequencedEntry): Change => ({
+  writes: [
+    { label: 'account', check: { Key: keys.account(request.accountId), ConditionExpression: 'attribute_exists(PK)' } },
+    { label: 'request', put: { Item: requestItem(request), ConditionExpression: 'attribute_not_exists(PK)' } },
+  ],
+  entries: [entry],
+});
+
+/**
+ * A pending request is answered, or lapses. An answer is not committed any more once it has lapsed. Conditions: the
+ * request's id.
+ */
+export const requestChange = ({ before, after, entry }: RequestTransition): Change => ({
+  before: after.status === 'lapsed' ? null : before.lapsesAt,
+  writes: [
+    {
+      label: after.requestId,
+      put: {
+        Item: requestItem(after),
+        ConditionExpression: '#status = :pending',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':pending': 'pending' },
+      },
+    },
+  ],
+  entries: [entry],
+});

@@ -1,0 +1,230 @@
+import type { LiveGrant } from '../domain/grant.ts';
+import type { UnsequencedEntry } from '../domain/journal.ts';
+import type { Role } from '../domain/principal.ts';
+import type { SessionRecord } from '../domain/session.ts';
+import type { Cover } from '../domain/session-cover.ts';
+import type { LiveSessions, Review } from '../domain/session-review.ts';
+import { liveOf, type SessionTransition } from '../domain/session-transitions.ts';
+import { accountWrite, type LiveChange } from './account-write.ts';
+import type { Change, Write } from './commit.ts';
+import { dueIndex, dueShard, keys } from './keys.ts';
+
+const dueOf = ({ sessionId, renewBy }: SessionRecord) => ({
+  [dueIndex.partition]: dueShard(sessionId),
+  [dueIndex.sort]: renewBy,
+});
+
+const isActive = {
+  ConditionExpression: '#status = :active',
+  ExpressionAttributeNames: { '#status': 'status' },
+} as const;
+
+/** What the directory must say of a grantor, if it knows them, at the moment of the commit. */
+const rolesFrom: Record<LiveGrant['role'], readonly Role[]> = { owner: ['owner'], admin: ['owner', 'admin'] };
+
+/**
+ * Checks that who granted still stands for it: else somebody who is suspended at this moment could be acted for.
+ * Conditions: `grantor`.
+ */
+const grantorChecks = (accountId: string, covers: readonly Cover[], except?: string): Write[] => {
+  const roles = new Map<string, LiveGrant['role']>();
+  for (const { grant } of covers) {
+    if (grant.grantedBy === except) continue;
+    if (grant.role === 'owner' || !roles.has(grant.grantedBy)) roles.set(grant.grantedBy, grant.role);
+  }
+  return [...roles].map(([userId, role]) => {
+    const allowed = rolesFrom[role];
+    return {
+      label: 'grantor',
+      check: {
+        Key: keys.user(accountId, userId),
+        ConditionExpression: `attribute_not_exists(PK) OR (attribute_not_exists(removed) AND #status = :active AND #role IN (${allowed.map((_, index) => `:role${index}`).join(', ')}))`,
+        ExpressionAttributeNames: { '#status': 'status', '#role': 'role' },
+        ExpressionAttributeValues: {
+          ':active': 'active',
+          ...Object.fromEntries(allowed.map((one, index) => [`:role${index}`, one])),
+        },
+      },
+    };
+  });
+};
+
+/** One session's transition: it ends, or goes on under another grant. Only from active; nothing else of it is touched. */
+const transitionWrite = ({ after }: SessionTransition): Write => {
+  const { accountId, sessionId } = after;
+  const common = { Key: keys.session(accountId, sessionId), ...isActive };
+  if (after.status === 'active') {
+    return {
+      label: sessionId,
+      update: {
+        ...common,
+        UpdateExpression: 'SET grantId = :grant, actingAs = :as',
+        ExpressionAttributeValues: { ':active': 'active', ':grant': after.grantId, ':as': after.actingAs },
+      },
+    };
+  }
+  return {
+    label: sessionId,
+    update: {
+      ...common,
+      UpdateExpression: 'SET #status = :ended, endedAt = :at, endedBy = :by, endReason = :why REMOVE #shard, #due',
+      ExpressionAttributeNames: {
+        ...common.ExpressionAttributeNames,
+        '#shard': dueIndex.partition,
+        '#due': dueIndex.sort,
+      },
+      ExpressionAttributeValues: {
+        ':active': 'active',
+        ':ended': 'ended',
+        ':at': after.endedAt,
+        ':by': after.endedBy,
+        ':why': after.endReason,
+      },
+    },
+  };
+};
+
+/** The open sessions of an account as they were seen, and what is to become of them. */
+export interface SessionsReviewed {
+  seen: LiveSessions;
+  review: Review;
+}
+
+/** How a review changes the account's item. */
+export const liveChangeOf = ({ seen, review }: SessionsReviewed): Pick<LiveChange, 'sessions' | 'covers'> => ({
+  sessions: { seen, next: review.live },
+  covers: review.covers,
+});
+
+/**
+ * The writes of a review beside that of the account's item, which the caller merges into its own (`liveChangeOf`).
+ * @param except a user whom the same transaction writes
+ */
+export const reviewWrites = (
+  accountId: string,
+  { review }: SessionsReviewed,
+  except?: string,
+): Pick<Change, 'writes' | 'entries'> => ({
+  writes: [...review.transitions.map(transitionWrite), ...grantorChecks(accountId, review.covers, except)],
+  entries: review.transitions.map(({ entry }): UnsequencedEntry => entry),
+});
+
+/** A review by itself. Conditions: `account`, `grantor`, each session's id. */
+export const sessionsChange = (accountId: string, reviewed: SessionsReviewed): Change => {
+  const { writes, entries } = reviewWrites(accountId, reviewed);
+  return { writes: [accountWrite(accountId, liveChangeOf(reviewed)), ...writes], entries };
+};
+
+/**
+ * A session opens under a cover: the session, the way to it for its agent, its place among the account's open
+ * sessions, and one use less of a grant that has a number of them. Not committed any more once the cover has ended.
+ * Conditions: `account` (the grant as it was seen, room for a session), `grantor`, `uses`.
+ */
+export const opening = (
+  session: SessionRecord,
+  cover: Cover & { until: string | null },
+  entry: UnsequencedEntry,
+  max: number,
+): Change => {
+  const { accountId, sessionId } = session;
+  const { grantId, grant } = cover;
+  const limited = grant.usesLeft !== undefined;
+  return {
+    before: cover.until,
+    writes: [
+      {
+        label: 'account',
+        update: {
+          Key: keys.account(accountId),
+          UpdateExpression: `SET liveSessions.#session = :live${limited ? ', liveGrants.#grant.usesLeft = liveGrants.#grant.usesLeft - :one' : ''}`,
+          ConditionExpression: [
+            'size(liveSessions) < :max',
+            // As it was seen: with the same end, the same grantor, and a use left.
+            'liveGrants.#grant = :grant',
+          ].join(' AND '),
+          ExpressionAttributeNames: { '#session': sessionId, '#grant': grantId },
+          ExpressionAttributeValues: {
+            ':live': liveOf(session),
+            ':max': max,
+            ':grant': grant,
+            ...(limited ? { ':one': 1 } : {}),
+          },
+        },
+      },
+      {
+        label: 'session',
+        put: {
+          Item: { ...keys.session(accountId, sessionId), ...session, ...dueOf(session) },
+          ConditionExpression: 'attribute_not_exists(PK)',
+        },
+      },
+      { label: 'pointer', put: { Item: { ...keys.sessionAccount(sessionId), accountId } } },
+      ...grantorChecks(accountId, [cover]),
+      ...(limited
+        ? [
+            {
+              label: 'uses',
+              update: {
+                Key: keys.grant(accountId, grantId),
+                UpdateExpression: 'SET #uses = #uses + :one',
+                ConditionExpression: '#uses < maxUses',
+                ExpressionAttributeNames: { '#uses': 'uses' },
+                ExpressionAttributeValues: { ':one': 1 },
+              },
+            } satisfies Write,
+          ]
+        : []),
+    ],
+    entries: [entry],
+  };
+};
+
+/**
+ * The token of a session is renewed: it must still be open under the same grant, as it was seen. No state changes that
+ * the journal tells of. Conditions: the session's id, `account`.
+ */
+export const renewal = (session: SessionRecord, cover: Cover & { until: string | null }, renewBy: string): Change => {
+  const { accountId, sessionId } = session;
+  return {
+    before: cover.until,
+    writes: [
+      {
+        label: sessionId,
+        update: {
+          Key: keys.session(accountId, sessionId),
+          UpdateExpression: 'SET renewBy = :by, #due = :by',
+          ConditionExpression: '#status = :active',
+          ExpressionAttributeNames: { '#status': 'status', '#due': dueIndex.sort },
+          ExpressionAttributeValues: { ':by': renewBy, ':active': 'active' },
+        },
+      },
+      {
+        label: 'account',
+        check: {
+          Key: keys.account(accountId),
+          ConditionExpression: 'liveSessions.#session.grantId = :id AND liveGrants.#grant.epoch = :epoch',
+          ExpressionAttributeNames: { '#session': sessionId, '#grant': cover.grantId },
+          ExpressionAttributeValues: { ':id': cover.grantId, ':epoch': cover.grant.epoch },
+        },
+      },
+    ],
+    entries: [],
+  };
+};
+
+/** Remembers when a session's latest sensitive actions were reported. Conditions: the session's id. */
+export const sensing = (session: SessionRecord, sensitive: readonly string[]): Change => ({
+  writes: [
+    {
+      label: session.sessionId,
+      update: {
+        Key: keys.session(session.accountId, session.sessionId),
+        UpdateExpression: 'SET sensitive = :now',
+        ConditionExpression: '#status = :active AND sensitive = :was',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':active': 'active', ':now': sensitive, ':was': session.sensitive },
+      },
+    },
+  ],
+  entries: [],
+});

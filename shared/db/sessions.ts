@@ -1,0 +1,72 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { SessionRecord } from '../domain/session.ts';
+import type { AccountRecord } from './accounts.ts';
+import { batchGet } from './batch-get.ts';
+import { db, tableName } from './client.ts';
+import { dueIndex, idOf, type Key, keys, prefixes } from './keys.ts';
+import { type Page, queryPage } from './page.ts';
+import type { UserRecord } from './users.ts';
+
+export interface SessionRef {
+  accountId: string;
+  sessionId: string;
+}
+
+const notOfTheSession = new Set<string>(['PK', 'SK', dueIndex.partition, dueIndex.sort]);
+
+const sessionOf = (item: object): SessionRecord =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !notOfTheSession.has(name))) as unknown as SessionRecord;
+
+/** The account that a session is in, strongly consistent; undefined when there is no such session. */
+export const readSessionAccount = async (sessionId: string): Promise<string | undefined> => {
+  const { Item } = await db.send(
+    new GetCommand({ TableName: tableName(), Key: keys.sessionAccount(sessionId), ConsistentRead: true }),
+  );
+  return Item?.['accountId'] as string | undefined;
+};
+
+/** Reads an account and one of its sessions in one round trip, strongly consistent. */
+export const readAccountAndSession = async ({
+  accountId,
+  sessionId,
+}: SessionRef): Promise<{ account: AccountRecord | undefined; session: SessionRecord | undefined }> => {
+  const items = await batchGet<Key>([keys.account(accountId), keys.session(accountId, sessionId)]);
+  const session = items.find((item) => item.SK !== 'ACCOUNT');
+  return {
+    account: items.find((item) => item.SK === 'ACCOUNT') as AccountRecord | undefined,
+    session: session && sessionOf(session),
+  };
+};
+
+/** Reads sessions of an account, with users of it, in one round trip, strongly consistent. */
+export const readSessionsAndUsers = async (
+  accountId: string,
+  sessionIds: readonly string[],
+  userIds: readonly string[],
+): Promise<{ sessions: SessionRecord[]; users: Map<string, UserRecord> }> => {
+  const items = await batchGet<Key>([
+    ...sessionIds.map((id) => keys.session(accountId, id)),
+    ...[...new Set(userIds)].map((id) => keys.user(accountId, id)),
+  ]);
+  const { sessions = [], users = [] } = Object.groupBy(items, ({ SK }) =>
+    SK.startsWith(prefixes.session) ? 'sessions' : 'users',
+  );
+  return {
+    sessions: sessions.map(sessionOf),
+    users: new Map(users.map((user) => [idOf(user), user as unknown as UserRecord])),
+  };
+};
+
+/** A page of an account's sessions, newest first: one query. */
+export const listSessions = async (
+  accountId: string,
+  page: { size: number; after?: string | undefined },
+): Promise<Page<SessionRecord>> => {
+  const { items, ...rest } = await queryPage<object>({
+    PK: keys.account(accountId).PK,
+    prefix: prefixes.session,
+    newestFirst: true,
+    ...page,
+  });
+  return { items: items.map(sessionOf), ...rest };
+};

@@ -1,0 +1,124 @@
+import { toInstant, ttlSeconds } from '../domain/instant.ts';
+import type { Acknowledgement } from '../domain/session.ts';
+import type { Signal } from '../domain/signal.ts';
+import { batchGet } from './batch-get.ts';
+import { type Change, commit, type Write } from './commit.ts';
+import { ConditionFailed } from './errors.ts';
+import { idOf, type Key, keys, prefixes } from './keys.ts';
+import { queryPage } from './page.ts';
+
+/** How long a signal is kept for a receiver that does not acknowledge it. */
+const kept = 30 * 86_400_000;
+
+const untilOf = ({ iat }: Pick<Signal, 'iat'>): string => toInstant(Date.parse(iat) + kept);
+
+/**
+ * Keeps a signal for a receiver until it is acknowledged. A repeated event changes nothing, also after that.
+ * @returns false when it was known already
+ */
+export const keepSignal = async (receiver: string, signal: Signal): Promise<boolean> => {
+  const { jti } = signal;
+  const change: Change = {
+    writes: [
+      {
+        label: 'pending',
+        put: {
+          Item: {
+            ...keys.pendingSignal(receiver, jti),
+            ...signal,
+            until: untilOf(signal),
+            ttl: ttlSeconds(untilOf(signal)),
+          },
+          ConditionExpression: 'attribute_not_exists(PK)',
+        },
+      },
+      {
+        label: 'done',
+        check: { Key: keys.doneSignal(receiver, jti), ConditionExpression: 'attribute_not_exists(PK)' },
+      },
+    ],
+    entries: [],
+  };
+  try {
+    await commit(change);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
+};
+
+type PendingItem = Signal & Key & { until: string };
+
+/** Signals that a receiver has not acknowledged, oldest first, strongly consistent; those older than 30 days are gone. */
+export const pendingSignals = async (
+  receiver: string,
+  size: number,
+  now: string,
+): Promise<{ signals: Signal[]; more: boolean }> => {
+  const { items, next } = await queryPage<PendingItem>({
+    PK: keys.pendingSignal(receiver, '').PK,
+    prefix: prefixes.pendingSignal,
+    size,
+    filter: { expression: '#until > :now', names: { '#until': 'until' }, values: { ':now': now } },
+  });
+  return { signals: items, more: next !== undefined };
+};
+
+/** Those of the signals named that a receiver has not acknowledged, strongly consistent. */
+export const readPending = async (receiver: string, jtis: readonly string[]): Promise<Map<string, Signal>> => {
+  const items = await batchGet<PendingItem>([...new Set(jtis)].map((jti) => keys.pendingSignal(receiver, jti)));
+  return new Map(items.map((item) => [idOf(item), item]));
+};
+
+/** The receipt on the session, for the customer to see; of its end alone. */
+const receiptWrite = (receiver: string, signal: Signal, acknowledgement: Acknowledgement): Write[] =>
+  signal.type === 'support-session.ended'
+    ? [
+        {
+          label: 'session',
+          update: {
+            Key: keys.session(signal.accountId, signal.sessionId),
+            UpdateExpression: 'SET acknowledgements.#receiver = if_not_exists(acknowledgements.#receiver, :said)',
+            ConditionExpression: 'attribute_exists(PK)',
+            ExpressionAttributeNames: { '#receiver': receiver },
+            ExpressionAttributeValues: { ':said': acknowledgement },
+          },
+        },
+      ]
+    : [];
+
+/**
+ * A receiver has acknowledged a signal, or cannot read it: it is delivered no more, and the session's receipt says so.
+ * @returns false when that was known already
+ */
+export const settleSignal = async (
+  receiver: string,
+  signal: Signal,
+  acknowledgement: Acknowledgement,
+): Promise<boolean> => {
+  const { jti } = signal;
+  const change: Change = {
+    writes: [
+      {
+        label: 'pending',
+        remove: { Key: keys.pendingSignal(receiver, jti), ConditionExpression: 'attribute_exists(PK)' },
+      },
+      {
+        label: 'done',
+        put: {
+          Item: { ...keys.doneSignal(receiver, jti), ...acknowledgement, ttl: ttlSeconds(untilOf(signal)) },
+        },
+      },
+      ...receiptWrite(receiver, signal, acknowledgement),
+    ],
+    entries: [],
+  };
+  try {
+    await commit(change);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
+};

@@ -1,0 +1,80 @@
+import { type Cause, entryOf } from './entry.ts';
+import { endingOf, type Grant, grantAt, hasLapsed } from './grant.ts';
+import {
+  type GrantRecord,
+  type GrantTransition,
+  grantorOf,
+  type Refusal,
+  regranted,
+  targetOf,
+} from './grant-transitions.ts';
+
+const suspended = (
+  before: GrantRecord,
+  suspendReason: NonNullable<Grant['suspendReason']>,
+  suspendedAt: string,
+  cause: Cause,
+): GrantTransition => {
+  const after: GrantRecord = {
+    ...before,
+    status: 'suspended',
+    suspendedAt,
+    suspendReason,
+    warnAt: null,
+    epoch: before.epoch + 1,
+    version: before.version + 1,
+  };
+  const data = { teams: after.teams, suspendReason };
+  return {
+    before,
+    after,
+    from: ['active'],
+    entry: entryOf(after.accountId, targetOf(after), 'grant.suspended', cause, data),
+  };
+};
+
+/** Too many sensitive actions in one session: nobody gets in under its grant until an owner consents again. */
+export const grantTripped = (before: GrantRecord, cause: Cause): GrantTransition | Refusal =>
+  grantAt(before, cause.now).status === 'active' ? suspended(before, 'tripwire', cause.now, cause) : 'noop';
+
+/** Nobody reconfirmed an unlimited grant in time: what readers have seen since then is now also stored and told. */
+export const grantUnconfirmed = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
+  const due = before.status === 'active' && before.expiresAt === null && hasLapsed(before, cause.now);
+  return due && before.reconfirmBy !== undefined ? suspended(before, 'unconfirmed', before.reconfirmBy, cause) : 'noop';
+};
+
+/** Why a grant cannot be reconfirmed; `owner-needed`: it was suspended by the tripwire, and the caller is an admin. */
+type ReconfirmRefusal = Refusal | 'owner-needed';
+
+/**
+ * Keeps an unlimited grant alive for another 90 days, or brings a suspended one back. Whoever does it consents from
+ * then on, as with any extension (ADR 0010). `noop`: there is nothing to reconfirm.
+ */
+export const grantReconfirmed = (before: GrantRecord, cause: Cause): GrantTransition | ReconfirmRefusal => {
+  const current = grantAt(before, cause.now);
+  if (current.status === 'expired' || current.status === 'revoked') return 'ended';
+  const isSuspended = current.status === 'suspended';
+  if (current.suspendReason === 'tripwire' && cause.actor.role !== 'owner') return 'owner-needed';
+  if (!isSuspended && before.expiresAt !== null) return 'noop';
+  const { suspendedAt: _at, suspendReason: _reason, ...kept } = before;
+  const after: GrantRecord = {
+    ...kept,
+    ...endingOf(before.expiresAt, cause.now),
+    status: 'active',
+    grantedBy: grantorOf(cause.actor),
+    version: before.version + 1,
+  };
+  if (isSuspended || regranted(before, after)) after.epoch = before.epoch + 1;
+  return {
+    before,
+    after,
+    from: ['active', 'suspended'],
+    entry: entryOf(after.accountId, targetOf(after), 'grant.reconfirmed', cause, {
+      teams: after.teams,
+      expiresAt: after.expiresAt,
+      ...(after.reconfirmBy === undefined ? {} : { reconfirmBy: after.reconfirmBy }),
+      from: current.status,
+      epoch: after.epoch,
+    }),
+  };
+};

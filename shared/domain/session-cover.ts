@@ -1,0 +1,100 @@
+import { coverEnd, hasLapsed, type LiveGrant, type Scope } from './grant.ts';
+import { lesserRole } from './principal.ts';
+import type { LiveSession } from './session.ts';
+import type { User } from './user.ts';
+
+/** What the directory says of a grantor. */
+export type Standing = Pick<User, 'role' | 'status'> & { removed?: true };
+
+/** What the directory says of users, by id; of those it does not know, nothing. */
+export type Directory = ReadonlyMap<string, Standing>;
+
+export type LiveGrants = Readonly<Record<string, LiveGrant>>;
+
+/** A grant that lets an agent in. */
+export interface Cover {
+  grantId: string;
+  grant: LiveGrant;
+}
+
+/**
+ * True while the grantor may still vouch for somebody else: not removed, not suspended, and with no lesser role than the
+ * one in which they granted. Whom the directory does not know is taken at the word of the token with which they granted.
+ */
+export const isGood = ({ grantedBy, role }: Pick<LiveGrant, 'grantedBy' | 'role'>, directory: Directory): boolean => {
+  const user = directory.get(grantedBy);
+  return !user || (!user.removed && user.status === 'active' && lesserRole(user.role, role) === role);
+};
+
+/** True when a grant allows `team` at least `scope` at `now`, and who granted still stands for it. */
+const allows = (
+  grant: LiveGrant,
+  { team, scope }: { team: string; scope: Scope },
+  directory: Directory,
+  now: string,
+): boolean =>
+  !hasLapsed(grant, now) &&
+  grant.teams.includes(team) &&
+  (grant.scope === 'full' || scope === 'read_only') &&
+  isGood(grant, directory);
+
+/** Sorts after every instant. */
+const never = '~';
+
+/** Better first: the wider scope, then one that is not spent by using it, then the later end, then the older grant. */
+const better = (one: Cover, other: Cover): number => {
+  const rank = ({ grantId, grant }: Cover): string[] => [
+    grant.scope,
+    grant.usesLeft === undefined ? '0' : '1',
+    grant.expiresAt ?? never,
+    grantId,
+  ];
+  const [scope = '', limited = '', end = '', id = ''] = rank(one);
+  const [scope2 = '', limited2 = '', end2 = '', id2 = ''] = rank(other);
+  if (scope !== scope2) return scope === 'full' ? -1 : 1;
+  if (limited !== limited2) return limited < limited2 ? -1 : 1;
+  if (end !== end2) return end > end2 ? -1 : 1;
+  return id < id2 ? -1 : 1;
+};
+
+const coversOf = (grants: LiveGrants, which: (grant: LiveGrant) => boolean): Cover[] =>
+  Object.entries(grants)
+    .filter(([, grant]) => which(grant))
+    .map(([grantId, grant]) => ({ grantId, grant }))
+    .sort(better);
+
+/** The best grant under which an agent of `team` may open a session at `now`; undefined when there is none. */
+export const coverFor = (grants: LiveGrants, team: string, directory: Directory, now: string): Cover | undefined =>
+  coversOf(grants, (grant) => allows(grant, { team, scope: 'read_only' }, directory, now) && grant.usesLeft !== 0)[0];
+
+/**
+ * The grant that covers an open session at `now`: its own as long as that allows it, else another that allows no less
+ * to its team. One with a limited number of uses covers only those sessions that were opened under it.
+ */
+export const coverOf = (
+  session: LiveSession,
+  grants: LiveGrants,
+  directory: Directory,
+  now: string,
+): Cover | undefined => {
+  const own = grants[session.grantId];
+  if (own && allows(own, session, directory, now)) return { grantId: session.grantId, grant: own };
+  return coversOf(grants, (grant) => grant.usesLeft === undefined && allows(grant, session, directory, now))[0];
+};
+
+/** When time took away the last cover of a session: the latest end of grants that allowed it; undefined when not time did. */
+export const lapsedAt = (
+  session: LiveSession,
+  grants: LiveGrants,
+  directory: Directory,
+  now: string,
+): { at: string; by: LiveGrant } | undefined =>
+  coversOf(
+    grants,
+    (grant) =>
+      hasLapsed(grant, now) &&
+      (grant === grants[session.grantId] || grant.usesLeft === undefined) &&
+      allows({ ...grant, expiresAt: null, reconfirmBy: undefined }, session, directory, now),
+  )
+    .map(({ grant }) => ({ at: coverEnd(grant) ?? now, by: grant }))
+    .sort((one, other) => (one.at < other.at ? 1 : -1))[0];

@@ -1,0 +1,86 @@
+import type { Cause } from './entry.ts';
+import type { LiveSession, SessionEndReason, SessionRecord } from './session.ts';
+import { type Cover, coverOf, type Directory, isGood, type LiveGrants, lapsedAt } from './session-cover.ts';
+import { liveOf, type SessionEnd, type SessionTransition, sessionEnded, sessionMoved } from './session-transitions.ts';
+
+export type LiveSessions = Readonly<Record<string, LiveSession>>;
+
+/** What became of the open sessions of an account. */
+export interface Review {
+  transitions: SessionTransition[];
+  /** Those that are open after it. */
+  live: Record<string, LiveSession>;
+  /** The grants to which sessions were moved: they must still be as they were seen. */
+  covers: Cover[];
+}
+
+/** What is held against the sessions. */
+export interface Circumstances {
+  /** The live grants as they are after the change that is being made. */
+  grants: LiveGrants;
+  directory: Directory;
+  /** Why a grant is no longer among them, when the change takes it out. */
+  gone?: SessionEndReason | undefined;
+  /** One that is put out, covered or not. */
+  putOut?: { sessionId: string; reason: SessionEndReason } | undefined;
+}
+
+const uncovered = (live: LiveSession, { grants, directory, gone }: Circumstances, now: string): SessionEnd => {
+  const own = grants[live.grantId];
+  // Whoever takes a grant away looks at its sessions in the same transaction: so it goes now, or is still there.
+  if (!own) return { reason: gone ?? 'grant-revoked', at: now };
+  const lapsed = lapsedAt(live, grants, directory, now);
+  if (lapsed) {
+    return { reason: lapsed.by.expiresAt === null ? 'grant-suspended' : 'grant-expired', at: lapsed.at, byTime: true };
+  }
+  return { reason: isGood(own, directory) ? 'grant-narrowed' : 'grantor-unavailable', at: now };
+};
+
+/** How a session stands at `now`: under which grant, or how it ended. */
+export const standingOf = (
+  session: SessionRecord,
+  circumstances: Circumstances,
+  now: string,
+): { cover: Cover } | { end: SessionEnd } => {
+  const live = liveOf(session);
+  const { grants, directory, putOut } = circumstances;
+  const cover = coverOf(live, grants, directory, now);
+  const idle: SessionEnd = { reason: 'idle', at: session.renewBy, byTime: true };
+  if (!cover) {
+    const end = uncovered(live, circumstances, now);
+    return { end: idle.at < end.at ? idle : end };
+  }
+  if (idle.at <= now) return { end: idle };
+  if (putOut?.sessionId === session.sessionId) return { end: { reason: putOut.reason, at: now } };
+  return { cover };
+};
+
+/**
+ * Holds the open sessions of an account against its live grants: each goes on as it is, goes on under another grant, or
+ * has ended. The end of one grant never ends a session that another still covers.
+ */
+export const reviewSessions = (
+  sessions: readonly SessionRecord[],
+  circumstances: Circumstances,
+  cause: Cause,
+): Review => {
+  const review: Review = { transitions: [], live: {}, covers: [] };
+  for (const session of sessions.filter(({ status }) => status === 'active')) {
+    const standing = standingOf(session, circumstances, cause.now);
+    if ('end' in standing) {
+      review.transitions.push(sessionEnded(session, standing.end, cause));
+      continue;
+    }
+    const { cover } = standing;
+    const live = liveOf(session);
+    if (cover.grantId === live.grantId && cover.grant.grantedBy === live.userId && cover.grant.role === live.role) {
+      review.live[session.sessionId] = live;
+      continue;
+    }
+    const moved = sessionMoved(session, cover, cause);
+    review.transitions.push(moved);
+    review.live[session.sessionId] = liveOf(moved.after);
+    review.covers.push(cover);
+  }
+  return review;
+};

@@ -1,0 +1,100 @@
+import * as z from 'zod/mini';
+import { coverEnd, hasLapsed, Scope } from './grant.ts';
+import { GrantId, SessionId, VendorId } from './ids.ts';
+import { type LiveSession, tokenSeconds } from './session.ts';
+import { type Cover, type Directory, isGood, type LiveGrants } from './session-cover.ts';
+import { actOf } from './session-transitions.ts';
+
+/** The claims of a support access token: RFC 9068, with the agent in `act` (RFC 8693, 4.1). */
+export const SupportClaims = z.object({
+  iss: z.string(),
+  sub: VendorId.check(z.meta({ description: "The customer's user who is acted for" })),
+  act: z.object({ sub: z.string(), team: z.string() }).check(z.meta({ description: 'The agent who acts' })),
+  aud: z.string(),
+  client_id: z.string(),
+  iat: z.int(),
+  exp: z.int(),
+  jti: z.string(),
+  sid: SessionId,
+  grant_id: GrantId,
+  account_id: VendorId,
+  scope: Scope,
+  epoch: z.int(),
+});
+export type SupportClaims = z.output<typeof SupportClaims>;
+
+const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
+
+/**
+ * The claims of a token for a session that `cover` covers. It lives five minutes, and never beyond the end of the grant.
+ * @returns undefined when less than a second is left
+ */
+export const supportClaims = (
+  { accountId, sessionId, agent }: { accountId: string; sessionId: string; agent: { id: string; team: string } },
+  { grantId, grant }: Cover,
+  {
+    scope,
+    issuer,
+    audience,
+    clientId,
+    jti,
+  }: Pick<SupportClaims, 'scope' | 'jti'> & {
+    issuer: string;
+    audience: string;
+    clientId: string;
+  },
+  now: string,
+): SupportClaims | undefined => {
+  const iat = seconds(now);
+  const end = coverEnd(grant);
+  const exp = Math.min(iat + tokenSeconds, end === null ? Number.POSITIVE_INFINITY : seconds(end));
+  if (exp * 1000 <= Date.parse(now)) return undefined;
+  return {
+    iss: issuer,
+    sub: grant.grantedBy,
+    act: actOf(agent),
+    aud: audience,
+    client_id: clientId,
+    iat,
+    exp,
+    jti,
+    sid: sessionId,
+    grant_id: grantId,
+    account_id: accountId,
+    scope,
+    epoch: grant.epoch,
+  };
+};
+
+/**
+ * True while a token that we have signed still says the truth at `now`: not expired, its session open under the grant it
+ * names, that grant as it was when the token was made, live, and its grantor in good standing. No timer is asked.
+ */
+export const tokenHolds = (
+  claims: SupportClaims,
+  {
+    grants,
+    sessions,
+    directory,
+  }: {
+    grants: LiveGrants;
+    sessions: Readonly<Record<string, LiveSession>>;
+    directory: Directory;
+  },
+  now: string,
+): boolean => {
+  if (claims.exp * 1000 <= Date.parse(now)) return false;
+  const session = sessions[claims.sid];
+  const grant = grants[claims.grant_id];
+  return (
+    session !== undefined &&
+    grant !== undefined &&
+    session.grantId === claims.grant_id &&
+    grant.epoch === claims.epoch &&
+    grant.grantedBy === claims.sub &&
+    grant.teams.includes(claims.act.team) &&
+    (grant.scope === 'full' || claims.scope === 'read_only') &&
+    !hasLapsed(grant, now) &&
+    isGood(grant, directory)
+  );
+};

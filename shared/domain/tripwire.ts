@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import { toInstant } from './instant.ts';
+
+/** More than `actions` sensitive actions within `perMinutes` minutes of one session suspend its grant. */
+export const Tripwire = z.strictObject({
+  actions: z.int().check(z.gte(1), z.lte(100)),
+  perMinutes: z.int().check(z.gte(1), z.lte(1440)),
+});
+export type Tripwire = z.output<typeof Tripwire>;
+
+/**
+ * Holds `count` sensitive actions at `now` against the tripwire.
+ * @param recent when earlier ones were reported, oldest first
+ * @returns those still to be remembered, one more than allowed at most, and whether it has tripped
+ */
+export const sensed = (
+  recent: readonly string[],
+  count: number,
+  { actions, perMinutes }: Tripwire,
+  now: string,
+): { recent: string[]; tripped: boolean } => {
+  const from = toInstant(Date.parse(now) - perMinutes * 60_000);
+  const fresh = Array.from({ length: Math.min(count, actions + 1) }, () => now);
+  const within = [...recent.filter((at) => at > from), ...fresh].slice(-(actions + 1));
+  return { recent: within, tripped: within.length > actions };
+};

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { SupportClaims } from '../domain/support-token.ts';
+import { defineRoutes } from '../http/route.ts';
+
+/** The form of RFC 7662, 2.1, and RFC 7009, 2.1. Other parameters are ignored, as OAuth has it. */
+const TokenForm = z.object({
+  token: z.string().check(z.minLength(1), z.maxLength(8192)),
+  token_type_hint: z.optional(z.string().check(z.maxLength(100))),
+});
+
+const Introspection = z
+  .extend(z.partial(SupportClaims), {
+    active: z.boolean(),
+    token_type: z.optional(z.literal('Bearer')),
+  })
+  .register(z.globalRegistry, { id: 'Introspection', description: 'RFC 7662, 2.2: the claims only while active' });
+
+const Jwk = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  use: z.literal('sig'),
+  alg: z.literal('ES256'),
+  kid: z.string(),
+});
+
+/** The state of support tokens, and the keys that they are verified with. */
+export const oauthRoutes = defineRoutes({
+  introspect: {
+    method: 'POST',
+    path: '/oauth/introspect',
+    summary: 'Ask for the state of a support token at this instant (RFC 7662)',
+    description: '`active` is false from the very instant on at which the session or its grant has ended or changed.',
+    allow: ['service'],
+    uses: { table: ['BatchGetItem'] },
+    body: TokenForm,
+    form: true,
+    success: { status: 200, description: 'Its state', body: Introspection },
+    errors: ['signing-unavailable'],
+  },
+  revoke: {
+    method: 'POST',
+    path: '/oauth/revoke',
+    summary: 'Revoke a support token (RFC 7009): its session ends',
+    description: 'An agent may revoke tokens of their own sessions. What is no token of ours is answered alike.',
+    allow: ['service', 'agent'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    body: TokenForm,
+    form: true,
+    success: { status: 200, description: 'It is not good any more, or never was', body: z.object({}) },
+    errors: ['signing-unavailable'],
+  },
+  getKeys: {
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    summary: 'The keys that tokens and signals are verified with (RFC 7517)',
+    allow: ['anybody'],
+    uses: {},
+    success: { status: 200, description: 'The key set', body: z.object({ keys: z.array(Jwk) }) },
+    errors: ['signing-unavailable'],
+    cacheSeconds: 300,
+  },
+});

@@ -1,0 +1,26 @@
+import { Policy, PolicyInput } from '../domain/policy.ts';
+import { defineRoutes } from '../http/route.ts';
+
+/** An account's own rules. */
+export const policyRoutes = defineRoutes({
+  getPolicy: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/policy',
+    summary: "Read the account's policy",
+    allow: ['owner', 'admin'],
+    uses: {},
+    success: { status: 200, description: 'The policy, defaults included', body: Policy },
+    etag: 'sent',
+  },
+  putPolicy: {
+    method: 'PUT',
+    path: '/v1/accounts/{accountId}/policy',
+    summary: "Replace the account's policy",
+    description: 'What is left out gets its default. Repeating the same content changes nothing.',
+    allow: ['owner', 'admin'],
+    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+    body: PolicyInput,
+    success: { status: 200, description: 'The policy', body: Policy },
+    etag: 'required',
+  },
+});

@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { Scope } from '../domain/grant.ts';
+import { SessionId, VendorId } from '../domain/ids.ts';
+import { Instant } from '../domain/instant.ts';
+import { ActingAs, Session } from '../domain/session.ts';
+import { defineRoutes } from '../http/route.ts';
+import { PageQuery, pageOf } from './params.ts';
+import { Reason, Ticket } from './terms.ts';
+
+const SessionToken = z
+  .object({
+    sessionId: SessionId,
+    accessToken: z
+      .string()
+      .check(z.meta({ description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys' })),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().check(z.meta({ description: 'Seconds: five minutes, or less where the grant ends before' })),
+    actingAs: ActingAs,
+    scope: Scope,
+    endsAt: z.nullable(Instant).check(z.meta({ description: 'The end of the grant; null when unlimited' })),
+  })
+  .register(z.globalRegistry, { id: 'SupportSessionToken', description: 'What lets an agent into the product' });
+
+/** Support sessions: agents come in and leave, customers see them and put them out. */
+export const sessionRoutes = defineRoutes({
+  openSession: {
+    method: 'POST',
+    path: '/v1/support/sessions',
+    summary: 'Enter an account under one of its live grants',
+    description:
+      'The widest scope that is granted to the team counts. The session ends by itself when its token is not renewed for too long (30 minutes by default).',
+    allow: ['agent'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    body: z.strictObject({ accountId: VendorId, reason: Reason, ticket: z.optional(Ticket) }),
+    success: { status: 201, description: 'The session with its first token', body: SessionToken },
+    errors: ['not-found', 'no-support-access', 'ticket-required', 'too-many-sessions', 'signing-unavailable'],
+    creates: true,
+  },
+  renewToken: {
+    method: 'POST',
+    path: '/v1/support/sessions/{sessionId}/token',
+    summary: 'Renew the token of a session',
+    description: 'Only the agent who opened the session can. Another grant may cover it by now: `actingAs` tells.',
+    allow: ['agent'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    success: { status: 200, description: 'The session with a fresh token', body: SessionToken },
+    errors: ['not-found', 'session-ended', 'signing-unavailable'],
+  },
+  leaveSession: {
+    method: 'DELETE',
+    path: '/v1/support/sessions/{sessionId}',
+    summary: 'Leave; repeating is harmless',
+    allow: ['agent'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    success: { status: 200, description: 'The session, ended', body: Session },
+    errors: ['not-found'],
+  },
+  listSessions: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/support-sessions',
+    summary: 'List who is and was inside, newest first',
+    allow: ['owner', 'admin'],
+    uses: { table: ['BatchGetItem', 'Query'] },
+    query: PageQuery,
+    success: { status: 200, description: 'A page of sessions as they are now', body: pageOf(Session) },
+  },
+  endSession: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/support-sessions/{sessionId}/end',
+    summary: 'Put an agent out; repeating is harmless',
+    allow: ['owner', 'admin'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    success: { status: 200, description: 'The session, ended', body: Session },
+  },
+});

@@ -1,0 +1,16 @@
+import * as z from 'zod/mini';
+import { TeamName } from '../domain/settings.ts';
+import { text } from '../domain/text.ts';
+
+/** One to five support teams, each named once. */
+export const Teams = z.array(TeamName).check(
+  z.minLength(1),
+  z.maxLength(5),
+  z.refine((teams) => new Set(teams).size === teams.length, 'must not name a team twice'),
+);
+
+/** Why, in the words of whoever asks, grants or comes in. */
+export const Reason = text(500);
+
+/** The vendor's own reference of a support case. */
+export const Ticket = text(128);

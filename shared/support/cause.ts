@@ -1,0 +1,36 @@
+import { clock } from '../clock.ts';
+import type { Cause } from '../domain/entry.ts';
+import type { Actor } from '../domain/journal.ts';
+import type { Principal } from '../domain/principal.ts';
+
+/** What a call tells of who makes it, and when. */
+interface Called {
+  principal: Principal;
+  now: string;
+  requestId: string;
+}
+
+const actorOf = (principal: Principal): Actor => {
+  const { kind, id } = principal;
+  if (principal.kind === 'user') return { kind, id, role: principal.role };
+  return principal.kind === 'agent' ? { kind, id, team: principal.team } : { kind, id };
+};
+
+/** Who makes a change, as the journal names them, at the instant of the request. */
+export const causeOf = ({ principal, now, requestId }: Called): Cause => ({
+  actor: actorOf(principal),
+  now,
+  requestId,
+});
+
+/**
+ * The same, at this instant, for what is decided on something read after the request came: never earlier than that
+ * request, and not before what was read.
+ */
+export const causeNow = (call: Called): Cause => {
+  const now = clock.now();
+  return causeOf(now > call.now ? { ...call, now } : call);
+};
+
+/** Time itself, found out about in the course of a request. */
+export const timeNow = (call: Called): Cause => ({ ...causeNow(call), actor: { kind: 'system', id: 'time' } });

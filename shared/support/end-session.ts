@@ -1,0 +1,20 @@
+import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
+import type { Cause } from '../domain/entry.ts';
+import type { SessionEndReason, SessionRecord } from '../domain/session.ts';
+import { bringUpToDate } from './review.ts';
+
+/**
+ * Ends a session: its agent leaves, the customer puts it out, its token is revoked. One that had ended before, by itself
+ * or by anybody, stays as it ended; repeating is harmless.
+ * @returns the session, ended; undefined when there is none
+ */
+export const endSession = async (
+  ref: SessionRef,
+  reason: SessionEndReason,
+  causeNow: () => Cause,
+): Promise<SessionRecord | undefined> => {
+  const { sessionId } = ref;
+  const done = await bringUpToDate(ref.accountId, causeNow, { putOut: { sessionId, reason } });
+  const ended = done?.review.transitions.find(({ after }) => after.sessionId === sessionId);
+  return ended?.after ?? (await readAccountAndSession(ref)).session;
+};

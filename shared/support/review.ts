@@ -1,0 +1,53 @@
+import { type AccountRecord, readAccount } from '../db/accounts.ts';
+import { commit } from '../db/commit.ts';
+import { untilUncontested } from '../db/races.ts';
+import { type SessionsReviewed, sessionsChange } from '../db/session-changes.ts';
+import { readSessionsAndUsers } from '../db/sessions.ts';
+import type { Cause } from '../domain/entry.ts';
+import type { Standing } from '../domain/session-cover.ts';
+import { type Circumstances, reviewSessions } from '../domain/session-review.ts';
+
+/** What is being changed, where it is not yet in the account that was read. */
+export interface Changing extends Partial<Pick<Circumstances, 'grants' | 'gone' | 'putOut'>> {
+  /** A user as they are after the change. */
+  user?: { userId: string; standing: Standing };
+}
+
+/**
+ * Holds the open sessions of an account against its live grants, for the caller to commit with the change that it makes.
+ * Without open sessions, which is nearly always, nothing is read.
+ */
+export const reviewOf = async (
+  { accountId, liveGrants, liveSessions }: AccountRecord,
+  cause: Cause,
+  { grants = liveGrants, gone, putOut, user }: Changing = {},
+): Promise<SessionsReviewed> => {
+  const sessionIds = Object.keys(liveSessions);
+  if (sessionIds.length === 0) return { seen: liveSessions, review: reviewSessions([], emptyCircumstances, cause) };
+  const grantors = Object.values(grants).map((grant) => grant.grantedBy);
+  const { sessions, users } = await readSessionsAndUsers(accountId, sessionIds, grantors);
+  const directory = new Map<string, Standing>(users);
+  if (user) directory.set(user.userId, user.standing);
+  return { seen: liveSessions, review: reviewSessions(sessions, { grants, directory, gone, putOut }, cause) };
+};
+
+const emptyCircumstances: Circumstances = { grants: {}, directory: new Map() };
+
+/**
+ * Brings the stored sessions of an account up to what every reader sees: those that nothing covers any more, or that
+ * were not renewed, end; others go on under another grant. Idempotent, and safe beside other writers.
+ * @param causeNow asked at each round, since what is decided must not be older than what was read
+ * @returns the account as it was read before, and what was changed; undefined when there is no such account
+ */
+export const bringUpToDate = (
+  accountId: string,
+  causeNow: () => Cause,
+  changing: Pick<Changing, 'putOut'> = {},
+): Promise<(SessionsReviewed & { account: AccountRecord }) | undefined> =>
+  untilUncontested(async () => {
+    const account = await readAccount(accountId);
+    if (!account) return undefined;
+    const reviewed = await reviewOf(account, causeNow(), changing);
+    if (reviewed.review.transitions.length > 0) await commit(sessionsChange(accountId, reviewed));
+    return { ...reviewed, account };
+  });

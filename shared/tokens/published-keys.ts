@@ -1,0 +1,39 @@
+import { createPublicKey } from 'node:crypto';
+import type { JWK } from 'jose';
+import { algorithm } from './header.ts';
+import { kms, kmsSdk } from './kms.ts';
+import { kidOf, signingKeys } from './signing-keys.ts';
+
+const known = new Map<string, Promise<JWK>>();
+
+/**
+ * The public half of a signing key (RFC 7517, RFC 7518 6.2.1). It never changes, so KMS is asked once in the life of the
+ * process, and again only after a failure.
+ * @throws when KMS does not give it, or when it is no key on P-256
+ */
+export const publishedKey = (arn: string): Promise<JWK> => {
+  const found =
+    known.get(arn) ??
+    fetchKey(arn).catch((error: unknown) => {
+      known.delete(arn);
+      throw error;
+    });
+  known.set(arn, found);
+  return found;
+};
+
+const fetchKey = async (KeyId: string): Promise<JWK> => {
+  const [client, { GetPublicKeyCommand }] = await Promise.all([kms(), kmsSdk()]);
+  const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId }));
+  if (!PublicKey) throw new Error(`KMS answered without the public key of ${KeyId}`);
+  const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
+  const { kty, crv, x, y } = key.export({ format: 'jwk' }) as JWK;
+  if (crv !== 'P-256' || !kty || !x || !y) throw new Error(`${KeyId} is not a key on P-256`);
+  // Everybody gets the same object: none may change it for the others.
+  return Object.freeze({ kty, crv, x, y, use: 'sig', alg: algorithm, kid: kidOf(KeyId) });
+};
+
+/** All keys that our tokens may be signed with, as a JWK set. @throws when one of them cannot be had */
+export const publishedKeys = async (): Promise<{ keys: JWK[] }> => ({
+  keys: await Promise.all(signingKeys().map(publishedKey)),
+});

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../local/support/until.ts';
+import { type FakeGatehouse, startFakeGatehouse } from '../support/fake-gatehouse.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
+let gatehouse: FakeGatehouse;
+let folder: string;
+const children = new Set<ChildProcess>();
+
+beforeEach(async () => {
+  gatehouse = await startFakeGatehouse();
+  folder = await mkdtemp(join(tmpdir(), 'product-'));
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  await gatehouse.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs what `npm run example` runs, and waits until it answers. */
+const run = async (environment: Record<string, string> = {}) => {
+  const child = spawn(process.execPath, ['examples/product/main.ts'], {
+    cwd: root,
+    env: { GATEHOUSE_URL: gatehouse.issuer, PRODUCT_PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.add(child);
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+  }
+  const url = await until(() => {
+    if (child.exitCode !== null) throw new Error(`ended early: ${output}`);
+    return /answers on (http:\S+)/.exec(output)?.[1];
+  }, 20_000);
+  const read = (token: string) => fetch(`${url}/documents`, { headers: { authorization: `Bearer ${token}` } });
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
+  return { read, end };
+};
+
+describe('npm run example', () => {
+  it('polls with a token of the local Gatehouse, and ends when told to', async () => {
+    const product = await run();
+    const token = await gatehouse.token(seconds());
+    expect((await product.read(token)).status).toBe(200);
+    const { jti, jws } = await gatehouse.revoked(seconds());
+    gatehouse.queue.set(jti, jws);
+    await until(async () => ((await product.read(token)).status === 401 ? true : undefined));
+    expect(gatehouse.asked[0]?.authorization).toBe('Bearer token of {"kind":"service","sub":"product"}');
+    expect(await product.end('SIGTERM')).toBe(0);
+  });
+
+  it('is killed after it took a signal: it is still known to the next one, which acknowledges it', async () => {
+    const environment = { PRODUCT_STORE: join(folder, 'signals.jsonl'), GATEHOUSE_SERVICE_TOKEN: 'given' };
+    const token = await gatehouse.token(seconds());
+    const { jti, jws } = await gatehouse.revoked(seconds());
+    const first = await run(environment);
+    gatehouse.loseAcknowledgements(true);
+    gatehouse.queue.set(jti, jws);
+    await until(() => gatehouse.asked.find(({ ack }) => ack.includes(jti)));
+    expect((await first.read(token)).status).toBe(401);
+    expect(await first.end('SIGKILL')).toBe('SIGKILL');
+    gatehouse.queue.delete(jti);
+    gatehouse.loseAcknowledgements(false);
+
+    const second = await run(environment);
+    expect((await second.read(token)).status).toBe(401);
+    expect(gatehouse.acknowledged).toEqual([]);
+    gatehouse.queue.set(jti, jws);
+    await until(() => gatehouse.acknowledged[0]);
+    expect(gatehouse.acknowledged).toEqual([jti]);
+    expect(gatehouse.asked.every(({ authorization }) => authorization === 'Bearer given')).toBe(true);
+    expect(await second.end('SIGINT')).toBe(0);
+  });
+});
