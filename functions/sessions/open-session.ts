@@ -7,7 +7,7 @@ import { readUsers } from '../../shared/db/users.ts';
 import { coverEnd } from '../../shared/domain/grant.ts';
 import { type Cover, coverFor } from '../../shared/domain/session-cover.ts';
 import { sessionStarted } from '../../shared/domain/session-transitions.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
+import { currentSettings, maxSessionsOf } from '../../shared/domain/settings.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
@@ -36,7 +36,7 @@ const findCover = async (account: AccountRecord, team: string, now: string): Pro
 export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call) => {
   const { principal, body } = call;
   const { accountId, reason, ticket } = body;
-  const { maxLiveSessions } = currentSettings();
+  const maxSessions = maxSessionsOf(currentSettings());
   return untilUncontested(
     async () => {
       let account = await readAccount(accountId);
@@ -45,11 +45,11 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       const cause = causeNow(call);
       const cover = await findCover(account, principal.team, cause.now);
       if (!cover) throw new Problem('no-support-access');
-      if (Object.keys(account.liveSessions).length >= maxLiveSessions) {
+      if (Object.keys(account.liveSessions).length >= maxSessions) {
         // Some of them may be over, though no sweep has come by yet.
         await bringUpToDate(accountId, () => timeNow(call));
         account = (await readAccount(accountId)) ?? account;
-        if (Object.keys(account.liveSessions).length >= maxLiveSessions) throw new Problem('too-many-sessions');
+        if (Object.keys(account.liveSessions).length >= maxSessions) throw new Problem('too-many-sessions');
       }
       const { session, entry } = sessionStarted(
         {
@@ -66,7 +66,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       if (!token) throw new Problem('no-support-access');
       const answer = { body: token };
       const until = coverEnd(cover.grant);
-      await commit(opening(session, { ...cover, until }, entry, maxLiveSessions), call.remember(answer));
+      await commit(opening(session, { ...cover, until }, entry, maxSessions), call.remember(answer));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

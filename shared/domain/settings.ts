@@ -30,8 +30,8 @@ const Fields = z.strictObject({
   allowUnlimited: z._default(z.boolean(), true),
   /** Turning off revokes all of them in one transaction of 100 items at most, hence 40. */
   maxLiveGrants: z._default(z.int().check(z.gte(1), z.lte(40)), 20),
-  /** Support sessions open at once in one account; turning off ends them in the same transaction as the grants. */
-  maxLiveSessions: z._default(z.int().check(z.gte(1), z.lte(30)), 25),
+  /** Support sessions open at once in one account; without, 25, or as many as the live grants leave room for. */
+  maxLiveSessions: z.optional(z.int().check(z.gte(1), z.lte(30))),
   /** A session whose token is not renewed for so long ends by itself. */
   sessionIdle: z._default(IsoDuration, 'PT30M'),
   /** `aud` of support access tokens: the vendor's product. */
@@ -50,7 +50,7 @@ const shortest = endFromSomeDay('PT1M');
 /** A token of a session must not outlive it. */
 const shortestIdle = endFromSomeDay('PT5M');
 const longestIdle = endFromSomeDay('P1D');
-/** Two writes for each, and one for the account, in one transaction of 100. */
+/** Turning off ends grants and sessions together: two writes for each, and one for the account, of 100 at most. */
 const maxLive = 49;
 
 const twice = (ids: readonly (string | undefined)[]): boolean => {
@@ -79,7 +79,7 @@ export const Settings = Fields.check(
     if (defaultDuration === 'unlimited' && !allowUnlimited) {
       refuse(['defaultDuration'], 'must not be unlimited while allowUnlimited is false');
     }
-    if (settings.maxLiveGrants + settings.maxLiveSessions > maxLive) {
+    if (settings.maxLiveGrants + (settings.maxLiveSessions ?? 0) > maxLive) {
       refuse(['maxLiveSessions'], `must be ${maxLive} at most, together with maxLiveGrants`);
     }
     const idle = endFromSomeDay(settings.sessionIdle);
@@ -111,6 +111,10 @@ export const currentSettings = (): Settings => {
   current ??= Settings.parse(JSON.parse(process.env['SETTINGS'] ?? '{}'));
   return current;
 };
+
+/** How many support sessions may be open at once in one account. */
+export const maxSessionsOf = ({ maxLiveGrants, maxLiveSessions }: Settings): number =>
+  maxLiveSessions ?? Math.min(25, maxLive - maxLiveGrants);
 
 /** Everybody who is told of the end of sessions, each with the audience of their signals. */
 export const receiversOf = ({ signalReceivers, tokenAudience }: Settings): (SignalReceiver & { audience: string })[] =>
