@@ -20,9 +20,12 @@ const fields = ['name', 'email', 'role', 'kind', 'status', 'twoFactor', 'passwor
 
 const present = (user: UserRecord | undefined): UserRecord | undefined => (user?.removed ? undefined : user);
 
-const notFoundWithoutAccount = (error: unknown): never => {
-  throw error instanceof ConditionFailed && error.labels.includes('account') ? new Problem('not-found') : error;
-};
+/** Writes the user with the review. Without one, all that can be wrong with the account is that it is not there. */
+const write = (...[user, previous, entry, reviewed]: Parameters<typeof writeUser>): Promise<void> =>
+  writeUser(user, previous, entry, reviewed).catch((error: unknown) => {
+    const missing = !reviewed && error instanceof ConditionFailed && error.labels.includes('account');
+    throw missing ? new Problem('not-found') : error;
+  });
 
 /** True when the user may less than before. One whom the directory does not know yet may be an owner, by their token. */
 const lessens = (before: User | undefined, after: User): boolean => {
@@ -76,7 +79,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
       ? entryOf(user.accountId, target, 'user.changed', cause, { role, kind, status, changed })
       : entryOf(user.accountId, target, 'user.created', cause, { role, kind, status });
     const reviewed = lessens(previous, user) ? await reviewWithout(user, cause) : undefined;
-    await writeUser(user, stored, entry, reviewed).catch(notFoundWithoutAccount);
+    await write(user, stored, entry, reviewed);
     return { body: user, status: previous ? 200 : 201, etag: versionEtag(user) };
   });
 
@@ -97,6 +100,6 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
     };
     const cause = causeOf(call);
     const entry = entryOf(user.accountId, { type: 'user', id: user.userId }, 'user.removed', cause, {});
-    await writeUser(removed, user, entry, await reviewWithout(removed, cause)).catch(notFoundWithoutAccount);
+    await write(removed, user, entry, await reviewWithout(removed, cause));
     return { body: { userId: user.userId } };
   });

@@ -1,4 +1,5 @@
 import type { Cause } from './entry.ts';
+import type { Actor } from './journal.ts';
 import type { LiveSession, SessionEndReason, SessionRecord } from './session.ts';
 import { type Cover, coverOf, type Directory, isGood, type LiveGrants, lapsedAt } from './session-cover.ts';
 import { liveOf, type SessionEnd, type SessionTransition, sessionEnded, sessionMoved } from './session-transitions.ts';
@@ -21,8 +22,8 @@ export interface Circumstances {
   directory: Directory;
   /** Why a grant is no longer among them, when the change takes it out. */
   gone?: SessionEndReason | undefined;
-  /** One that is put out, covered or not. */
-  putOut?: { sessionId: string; reason: SessionEndReason } | undefined;
+  /** One that is put out, covered or not; by somebody else than the one who looks after all of them. */
+  putOut?: { sessionId: string; reason: SessionEndReason; by?: Actor } | undefined;
 }
 
 const uncovered = (live: LiveSession, { grants, directory, gone }: Circumstances, now: string): SessionEnd => {
@@ -51,7 +52,7 @@ export const standingOf = (
     return { end: idle.at < end.at ? idle : end };
   }
   if (idle.at <= now) return { end: idle };
-  if (putOut?.sessionId === session.sessionId) return { end: { reason: putOut.reason, at: now } };
+  if (putOut?.sessionId === session.sessionId) return { end: { reason: putOut.reason, at: now, by: putOut.by } };
   return { cover };
 };
 

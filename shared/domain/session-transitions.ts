@@ -1,6 +1,6 @@
 import { type Cause, entryOf } from './entry.ts';
 import { newId } from './ids.ts';
-import type { UnsequencedEntry } from './journal.ts';
+import type { Actor, UnsequencedEntry } from './journal.ts';
 import type { ActingAs, LiveSession, Session, SessionEndReason, SessionRecord } from './session.ts';
 import type { Cover } from './session-cover.ts';
 
@@ -80,12 +80,14 @@ export interface SessionEnd {
   at: string;
   /** Nobody ended it: it would have been over whatever is being done now. */
   byTime?: true;
+  /** Who ended it, where that is not who finds it out. */
+  by?: Actor | undefined;
 }
 
 /** It is over, for good. */
 export const sessionEnded = (before: SessionRecord, end: SessionEnd, found: Cause): SessionTransition => {
-  const cause: Cause =
-    end.byTime && found.actor.kind !== 'system' ? { ...found, actor: { kind: 'system', id: 'time' } } : found;
+  const time: Actor = found.actor.kind === 'system' ? found.actor : { kind: 'system', id: 'time' };
+  const cause: Cause = { ...found, actor: end.byTime ? time : (end.by ?? found.actor) };
   const { kind, id } = cause.actor;
   const after: SessionRecord = {
     ...before,

@@ -14,7 +14,10 @@ export const endSession = async (
   causeNow: () => Cause,
 ): Promise<SessionRecord | undefined> => {
   const { sessionId } = ref;
-  const done = await bringUpToDate(ref.accountId, causeNow, { putOut: { sessionId, reason } });
+  const { actor: by } = causeNow();
+  // What is found out about other sessions on the way is nobody's doing.
+  const found = (): Cause => ({ ...causeNow(), actor: { kind: 'system', id: 'time' } });
+  const done = await bringUpToDate(ref.accountId, found, { putOut: { sessionId, reason, by } });
   const ended = done?.review.transitions.find(({ after }) => after.sessionId === sessionId);
   return ended?.after ?? (await readAccountAndSession(ref)).session;
 };
