@@ -41,20 +41,16 @@ const allows = (
 /** Sorts after every instant. */
 const never = '~';
 
-/** Better first: the wider scope, then one that is not spent by using it, then the later end, then the older grant. */
+/** A text by which covers sort, the better first, but for their ends: the wider scope, then one that is not spent by it. */
+const rankOf = ({ grant }: Cover): string => `${grant.scope === 'full' ? 0 : 1}${grant.usesLeft === undefined ? 0 : 1}`;
+
+/** The better first; among equals the one that ends later, then the older. */
 const better = (one: Cover, other: Cover): number => {
-  const rank = ({ grantId, grant }: Cover): string[] => [
-    grant.scope,
-    grant.usesLeft === undefined ? '0' : '1',
-    grant.expiresAt ?? never,
-    grantId,
-  ];
-  const [scope = '', limited = '', end = '', id = ''] = rank(one);
-  const [scope2 = '', limited2 = '', end2 = '', id2 = ''] = rank(other);
-  if (scope !== scope2) return scope === 'full' ? -1 : 1;
-  if (limited !== limited2) return limited < limited2 ? -1 : 1;
-  if (end !== end2) return end > end2 ? -1 : 1;
-  return id < id2 ? -1 : 1;
+  const [rank, otherRank] = [rankOf(one), rankOf(other)];
+  if (rank !== otherRank) return rank < otherRank ? -1 : 1;
+  const [end, otherEnd] = [one.grant.expiresAt ?? never, other.grant.expiresAt ?? never];
+  if (end !== otherEnd) return end > otherEnd ? -1 : 1;
+  return one.grantId < other.grantId ? -1 : 1;
 };
 
 const coversOf = (grants: LiveGrants, which: (grant: LiveGrant) => boolean): Cover[] =>
