@@ -3,7 +3,7 @@ import { Instant } from './instant.ts';
 import { Tripwire } from './tripwire.ts';
 
 /** What an account demands of support sessions. */
-export const SupportSessionPolicy = z.strictObject({
+const SupportSessionPolicy = z.strictObject({
   ticketRequired: z
     ._default(z.boolean(), false)
     .check(z.meta({ description: 'Whoever asks for access or comes in must name a ticket' })),
@@ -11,7 +11,7 @@ export const SupportSessionPolicy = z.strictObject({
     ._default(z.nullable(Tripwire), { actions: 20, perMinutes: 60 })
     .check(z.meta({ description: 'null: switched off' })),
 });
-export type SupportSessionPolicy = z.output<typeof SupportSessionPolicy>;
+type SupportSessionPolicy = z.output<typeof SupportSessionPolicy>;
 
 /** What an owner or admin may say; what is left out gets its default. */
 export const PolicyInput = z.strictObject({
