@@ -11,7 +11,6 @@ const SupportSessionPolicy = z.strictObject({
     ._default(z.nullable(Tripwire), { actions: 20, perMinutes: 60 })
     .check(z.meta({ description: 'null: switched off' })),
 });
-type SupportSessionPolicy = z.output<typeof SupportSessionPolicy>;
 
 /** What an owner or admin may say; what is left out gets its default. */
 export const PolicyInput = z.strictObject({
