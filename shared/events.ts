@@ -3,6 +3,7 @@ import { Duration } from './domain/duration.ts';
 import { GrantStatus, Scope } from './domain/grant.ts';
 import { Instant } from './domain/instant.ts';
 import { JournalEntry } from './domain/journal.ts';
+import { SupportSessionPolicy } from './domain/policy.ts';
 import { Role } from './domain/principal.ts';
 
 const GrantTerms = z.object({
@@ -34,6 +35,9 @@ const RequestTerms = z.object({
   ticket: z.optional(z.string()),
   lapsesAt: Instant,
 });
+
+/** The sections of a policy that were changed. */
+const PolicySections = z.object({ supportSessions: z.optional(SupportSessionPolicy) });
 
 const Cover = z.object({ grantId: z.string(), actingAs: ActingAs });
 
@@ -83,7 +87,7 @@ export const eventData = {
     endedAt: Instant,
     endReason: z.string(),
   }),
-  'policy.changed': z.object({ version: z.int(), changed: z.array(z.string()) }),
+  'policy.changed': z.object({ version: z.int(), from: PolicySections, to: PolicySections }),
 } as const satisfies Record<string, z.ZodMiniObject>;
 
 export type EventType = keyof typeof eventData;

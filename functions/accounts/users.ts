@@ -4,13 +4,12 @@ import { untilUncontested } from '../../shared/db/races.ts';
 import type { SessionsReviewed } from '../../shared/db/session-changes.ts';
 import { listUsers as list, readUser, type UserRecord, writeUser } from '../../shared/db/users.ts';
 import { type Cause, entryOf } from '../../shared/domain/entry.ts';
-import { lesserRole } from '../../shared/domain/principal.ts';
 import type { User } from '../../shared/domain/user.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { accountRoutes } from '../../shared/routes/accounts.ts';
-import { causeOf } from '../../shared/support/cause.ts';
+import { causeNow } from '../../shared/support/cause.ts';
 import { reviewOf } from '../../shared/support/review.ts';
 import { changedFields } from './changes.ts';
 
@@ -27,17 +26,15 @@ const write = (...[user, previous, entry, reviewed]: Parameters<typeof writeUser
     throw missing ? new Problem('not-found') : error;
   });
 
-/** True when the user may less than before. One whom the directory does not know yet may be an owner, by their token. */
-const lessens = (before: User | undefined, after: User): boolean => {
-  const role = before?.role ?? 'owner';
-  return (
-    (after.status === 'suspended' && before?.status !== 'suspended') ||
-    (after.role !== role && lesserRole(after.role, role) === after.role)
-  );
-};
+/**
+ * True when what the user granted may count for less than before, or for more again. One whom the directory does not know
+ * yet may be an owner, by their token.
+ */
+const changesStanding = (before: User | undefined, after: User): boolean =>
+  before?.role !== after.role || before.status !== after.status;
 
-/** What becomes of the account's open sessions once the user is as given: nobody acts for them any more. */
-const reviewWithout = async (user: UserRecord, cause: Cause): Promise<SessionsReviewed | undefined> => {
+/** What becomes of the account's open sessions once the user is as given. */
+const reviewWith = async (user: UserRecord, cause: Cause): Promise<SessionsReviewed | undefined> => {
   const account = await readAccount(user.accountId);
   return account && reviewOf(account, cause, { user: { userId: user.userId, standing: user } });
 };
@@ -59,7 +56,9 @@ export const listUsers: AccountHandlers['listUsers'] = async ({ account, params,
 /** Creates or replaces a user. Support sessions that act for one who may no longer grant end with it. */
 export const putUser: AccountHandlers['putUser'] = (call) =>
   untilUncontested(async () => {
-    const { params, body, now } = call;
+    const { params, body } = call;
+    const cause = causeNow(call);
+    const { now } = cause;
     const stored = await readUser(params.accountId, params.userId);
     const previous = present(stored);
     checkIfMatch(call.ifMatch, previous && versionEtag(previous));
@@ -74,11 +73,10 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
     if (previous && changed.length === 0) return { body: previous, etag: versionEtag(previous) };
     const target = { type: 'user', id: user.userId };
     const { role, kind, status } = user;
-    const cause = causeOf(call);
     const entry = previous
       ? entryOf(user.accountId, target, 'user.changed', cause, { role, kind, status, changed })
       : entryOf(user.accountId, target, 'user.created', cause, { role, kind, status });
-    const reviewed = lessens(previous, user) ? await reviewWithout(user, cause) : undefined;
+    const reviewed = changesStanding(previous, user) ? await reviewWith(user, cause) : undefined;
     await write(user, stored, entry, reviewed);
     return { body: user, status: previous ? 200 : 201, etag: versionEtag(user) };
   });
@@ -86,7 +84,9 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
 /** Removes a user; a mark stays, so that no token of theirs opens anything again. */
 export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
   untilUncontested(async () => {
-    const { params, now } = call;
+    const { params } = call;
+    const cause = causeNow(call);
+    const { now } = cause;
     const user = present(await readUser(params.accountId, params.userId));
     if (!user) throw new Problem('not-found');
     checkIfMatch(call.ifMatch, versionEtag(user));
@@ -98,8 +98,7 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
       version: user.version + 1,
       removed: true,
     };
-    const cause = causeOf(call);
     const entry = entryOf(user.accountId, { type: 'user', id: user.userId }, 'user.removed', cause, {});
-    await write(removed, user, entry, await reviewWithout(removed, cause));
+    await write(removed, user, entry, await reviewWith(removed, cause));
     return { body: { userId: user.userId } };
   });

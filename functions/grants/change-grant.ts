@@ -38,6 +38,7 @@ export const changeGrant: ChangeGrant = async (call) => {
     if (!stored) throw new Problem('not-found');
     const cause = causeNow(call);
     const current = grantAt(stored, cause.now);
+    if (current.status === 'suspended') throw new Problem('grant-suspended');
     if (current.status !== 'active') throw new Problem('grant-ended', { detail: `The grant is ${current.status}.` });
     checkIfMatch(ifMatch, grantEtag(current));
     const end = endOf(call, cause.now);

@@ -11,6 +11,7 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeOf } from '../../shared/support/cause.ts';
+import { reviewOfLapsed } from '../../shared/support/review.ts';
 import { checkTeams, endFor } from '../../shared/support/terms.ts';
 
 /**
@@ -46,7 +47,9 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) =
         cause,
       );
       const answer = { body: grant, etag: grantEtag(grant) };
-      await commit(creation(grant, entry, roomIn(account, settings.maxLiveGrants, now)), call.remember(answer));
+      const room = roomIn(account, settings.maxLiveGrants, now);
+      const ended = await reviewOfLapsed(account, cause);
+      await commit(creation(grant, entry, room, ended), call.remember(answer));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

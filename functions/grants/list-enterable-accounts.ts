@@ -2,7 +2,9 @@ import { readAccounts } from '../../shared/db/accounts.ts';
 import { endOrder } from '../../shared/db/grant-item.ts';
 import { listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
 import { teamsKeysWith } from '../../shared/db/keys.ts';
+import { readUsersOf } from '../../shared/db/users.ts';
 import { hasLapsed } from '../../shared/domain/grant.ts';
+import { isGood } from '../../shared/domain/session-cover.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import { unionOf } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -28,11 +30,23 @@ export const listEnterableAccounts: Handlers<typeof grantRoutes>['listEnterableA
     (await readAccounts(page.map((row) => row.accountId))).map((account) => [account.accountId, account]),
   );
 
+  const grantors = await readUsersOf(
+    [...accounts.values()].flatMap(({ accountId, liveGrants }) =>
+      Object.values(liveGrants)
+        .filter((grant) => grant.teams.includes(team))
+        .map((grant) => ({ accountId, userId: grant.grantedBy })),
+    ),
+  );
+
   const items = page.flatMap(({ accountId, grantId }) => {
     const account = accounts.get(accountId);
     if (!account) return [];
     const entries = Object.entries(account.liveGrants).filter(
-      ([, grant]) => grant.teams.includes(team) && !hasLapsed(grant, now) && grant.usesLeft !== 0,
+      ([, grant]) =>
+        grant.teams.includes(team) &&
+        !hasLapsed(grant, now) &&
+        grant.usesLeft !== 0 &&
+        isGood(grant, grantors.get(accountId) ?? new Map()),
     );
     const last = entries
       .map(([id, grant]) => endOrder(id, grant.expiresAt))

@@ -1,15 +1,13 @@
 import type * as z from 'zod/mini';
 import { createHandler } from '../../shared/http/handler.ts';
 import { whenSigned } from '../../shared/http/signing.ts';
-import { verifyToken } from '../../shared/http/tokens.ts';
 import { oauthRoutes } from '../../shared/routes/oauth.ts';
 import { publishedKeys } from '../../shared/tokens/published-keys.ts';
 import { introspect } from './introspect.ts';
-import { revoke } from './revoke.ts';
 
 type KeySet = z.input<typeof oauthRoutes.getKeys.success.body>;
 
 /** The published keys; the route's schema sees to it that no private part could ever be among them. */
 const getKeys = async () => ({ body: (await whenSigned(publishedKeys())) as KeySet });
 
-export const handler = createHandler(oauthRoutes, { introspect, revoke, getKeys }, verifyToken);
+export const handler = createHandler(oauthRoutes, { introspect, getKeys });

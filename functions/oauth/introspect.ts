@@ -2,7 +2,7 @@ import { readMembership } from '../../shared/db/accounts.ts';
 import { tokenHolds } from '../../shared/domain/support-token.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { oauthRoutes } from '../../shared/routes/oauth.ts';
-import { claimsOf } from './support-token.ts';
+import { claimsOf } from '../../shared/support/support-claims.ts';
 
 /**
  * The state of a token at this instant, in one round trip: the account's item, with its live grants and open sessions,

@@ -32,7 +32,8 @@ export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
     const policy: Policy = { ...body, version: previous.version + 1, updatedAt: now };
     const { accountId } = params;
     const target = { type: 'policy', id: accountId };
-    const data = { version: policy.version, changed };
+    const of = (one: Policy) => Object.fromEntries(changed.map((section) => [section, one[section]]));
+    const data = { version: policy.version, from: of(previous), to: of(policy) };
     const entry = entryOf(accountId, target, 'policy.changed', causeOf(call), data);
     await writePolicy(accountId, policy, previous, entry);
     return { body: policy, etag: versionEtag(policy) };

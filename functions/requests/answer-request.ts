@@ -20,17 +20,22 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { requestRoutes } from '../../shared/routes/requests.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { reviewOfLapsed } from '../../shared/support/review.ts';
 import { checkTeams, endFor } from '../../shared/support/terms.ts';
 
 type RequestHandlers = Handlers<typeof requestRoutes>;
 
-/** A request that waits for an answer. @throws Problem `not-found`, `request-decided` */
-const readPending = async (ref: RequestRef, now: string): Promise<AccessRequest> => {
+/** @throws Problem `not-found` */
+const readExisting = async (ref: RequestRef): Promise<AccessRequest> => {
   const request = await readRequest(ref);
   if (!request) throw new Problem('not-found');
+  return request;
+};
+
+/** Checks that a request waits for an answer. @throws Problem `request-decided` */
+const checkPending = (request: AccessRequest, now: string): void => {
   const { status } = requestAt(request, now);
   if (status !== 'pending') throw new Problem('request-decided', { detail: `The request is ${status}.` });
-  return request;
 };
 
 /** @throws Problem `beyond-request`, pointing at what goes beyond */
@@ -54,8 +59,9 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
   return untilUncontested(
     async () => {
       const account = await readAccount();
+      const request = await readExisting(params);
       const cause = causeNow(call);
-      const request = await readPending(params, cause.now);
+      checkPending(request, cause.now);
       if (request.agent.id === principal.id) throw new Problem('own-request');
       const { duration = request.duration, scope = request.scope, teams = request.teams } = body ?? {};
       checkTrimmed(request, { duration, scope, teams }, cause.now);
@@ -80,7 +86,8 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
       if (!approval) throw new Problem('request-decided');
       const answer = { body: grant, etag: grantEtag(grant) };
       const room = roomIn(account, settings.maxLiveGrants, cause.now);
-      await commit(requestChange(approval), creation(grant, entry, room), call.remember(answer));
+      const ended = await reviewOfLapsed(account, cause);
+      await commit(requestChange(approval), creation(grant, entry, room, ended), call.remember(answer));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),
@@ -91,11 +98,11 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
 export const declineAccessRequest: RequestHandlers['declineAccessRequest'] = (call) => {
   const { params, body } = call;
   return untilUncontested(async () => {
-    const request = await readRequest(params);
-    if (!request) throw new Problem('not-found');
+    const request = await readExisting(params);
     if (request.status === 'declined') return { body: request };
     const cause = causeNow(call);
-    const transition = requestDeclined(await readPending(params, cause.now), body?.reason, cause);
+    checkPending(request, cause.now);
+    const transition = requestDeclined(request, body?.reason, cause);
     if (!transition) throw new Problem('request-decided');
     await commit(requestChange(transition));
     return { body: transition.after };

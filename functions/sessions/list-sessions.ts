@@ -3,7 +3,6 @@ import { readUsers } from '../../shared/db/users.ts';
 import { sessionAt } from '../../shared/domain/session-view.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
-import { receiverIds } from './shown.ts';
 
 /**
  * Lists the sessions of an account as they are now, newest first: one query, and one read of the grantors while somebody
@@ -18,7 +17,7 @@ export const listSessions: Handlers<typeof sessionRoutes>['listSessions'] = asyn
   const grantors = anybodyInside ? Object.values(grants).map((grant) => grant.grantedBy) : [];
   const directory = await readUsers(account.accountId, grantors);
   return {
-    body: { items: shown.map((session) => sessionAt(session, { grants, directory }, receiverIds(), now)) },
+    body: { items: shown.map((session) => sessionAt(session, { grants, directory }, now)) },
     next,
   };
 };

@@ -1,4 +1,5 @@
 import { pendingSignals, readPending, settleSignal } from '../../shared/db/signals.ts';
+import { EntryId } from '../../shared/domain/ids.ts';
 import type { Acknowledgement } from '../../shared/domain/session.ts';
 import { currentSettings, receiverOf } from '../../shared/domain/settings.ts';
 import type { Signal } from '../../shared/domain/signal.ts';
@@ -11,6 +12,7 @@ import type { signalRoutes } from '../../shared/routes/signals.ts';
 import { signed } from './signed.ts';
 
 const atOnce = 8;
+const mostAtOnce = 100;
 
 /** What a receiver said to a signal. */
 interface Said {
@@ -34,10 +36,10 @@ export const pollSignals: Handlers<typeof signalRoutes>['pollSignals'] = async (
   const receiver = receiverOf(currentSettings(), principal.id);
   if (!receiver) throw new Problem('not-a-receiver');
   const { maxEvents = 25, ack = [], setErrs = {} } = body ?? {};
-  const said: Said[] = [
+  const said = [
     ...ack.map((jti) => ({ jti, acknowledgement: { at: now } })),
     ...Object.entries(setErrs).map(([jti, { err }]) => ({ jti, acknowledgement: { at: now, error: err } })),
-  ];
+  ].filter(({ jti }): boolean => EntryId.safeParse(jti).success);
   if (said.length > 0) {
     const pending = await readPending(
       receiver.id,
@@ -45,8 +47,11 @@ export const pollSignals: Handlers<typeof signalRoutes>['pollSignals'] = async (
     );
     await pooled(said, atOnce, (one) => settle(receiver.id, one, pending));
   }
-  if (maxEvents === 0) return { body: { sets: {}, moreAvailable: false } };
-  const { signals, more } = await pendingSignals(receiver.id, maxEvents, now);
+  // With 0 it only wants to acknowledge; whether there are more it is told all the same.
+  const wanted = Math.min(maxEvents, mostAtOnce);
+  const found = await pendingSignals(receiver.id, Math.max(wanted, 1), now);
+  const signals = found.signals.slice(0, wanted);
+  const more = found.more || found.signals.length > signals.length;
   const sets = await whenSigned(
     pooled(signals, atOnce, async (signal) => [signal.jti, await signed(signal, receiver.audience)] as const),
   );

@@ -28,9 +28,9 @@ const refusalIn = async (response: Response): Promise<string | undefined> => {
  */
 const push = async (signal: Signal, { id: receiver, audience, pushUrl }: Pushed): Promise<void> => {
   const { jti, accountId, sessionId } = signal;
-  // It is pushed even if the outbox has not got round to it; and not again, once it was acknowledged.
-  await keepSignal(receiver, signal);
-  if (!(await readPending(receiver, [jti])).has(jti)) return;
+  // Where the outbox has not got round to it, it is kept now; and once it was acknowledged, it is not pushed again.
+  const isPending = (await readPending(receiver, [jti])).has(jti) || (await keepSignal(receiver, signal));
+  if (!isPending) return;
   const response = await fetch(pushUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/secevent+jwt', accept: 'application/json' },

@@ -24,8 +24,9 @@ export class Alarms extends Construct {
     this.#above(0, `${fn.node.id}Errors`, fn.metricErrors(minutes(5)), `${fn.node.id} failed. Its log says why.`);
   }
 
-  /** A function logged one of these codes: work that failed in part, which leaves no trace in its errors. */
+  /** A function logged one of these codes, if any: work that failed in part, which leaves no trace in its errors. */
   onCodes(fn: ServiceFunction, codes: readonly LogCode[]): void {
+    if (codes.length === 0) return;
     const filter = new MetricFilter(this, `${fn.node.id}Codes`, {
       logGroup: fn.logGroup,
       metricNamespace: Stack.of(this).stackName,

@@ -21,9 +21,11 @@ import type { Config } from '../config.ts';
 import { accessLogFormat } from './access-log.ts';
 import type { Alarms } from './alarms.ts';
 import { Authorizers, verifiesTokens } from './authorizers.ts';
+import { needsOf } from './context-needs.ts';
 import { corsFor } from './cors.ts';
 import { logGroup } from './log-group.ts';
 import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
+import { allowPublishing, allowSigning, type SigningKeys } from './signing-keys.ts';
 import { allowTable } from './table-access.ts';
 
 interface Props {
@@ -36,18 +38,10 @@ interface Props {
 /** What is behind the routes. */
 interface Served {
   table: TableV2;
+  signingKeys: SigningKeys;
   functions: FunctionDefaults;
   alarms: Alarms;
 }
-
-/** The environment variables that a context's function reads. */
-const needs: Partial<Record<string, readonly string[]>> = {
-  accounts: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'],
-  grants: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'],
-  journal: ['TABLE_NAME', 'IDENTITY'],
-};
-
-const needsOf = (context: string): string[] => [...(needs[context] ?? []), 'POWERTOOLS_SERVICE_NAME'];
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -94,13 +88,14 @@ export class Api extends Construct {
   }
 
   /** The function of a context, with the rights that its routes declare, behind those routes. */
-  #serve(context: string, routes: Routes, { table, functions, alarms }: Served): void {
+  #serve(context: string, routes: Routes, { table, signingKeys, functions, alarms }: Served): void {
     const entry = `functions/${context}/handler.ts` as const;
+    const { variables, keys: tokenKeys, codes = [] } = needsOf(context);
     const fn = new ServiceFunction(this, capitalised(context), {
       ...functions,
       entry,
       description: `Serves the routes of ${context}`,
-      needs: needsOf(context),
+      needs: [...variables, 'POWERTOOLS_SERVICE_NAME'],
     });
     const declared = Object.values(routes);
     allowTable(
@@ -112,8 +107,14 @@ export class Api extends Construct {
         indexes: unionOf(declared.map((route) => route.uses.indexes ?? [])),
       },
     );
+    if (tokenKeys === 'signs') allowSigning(fn, signingKeys);
+    if (tokenKeys === 'publishes') allowPublishing(fn, signingKeys);
     alarms.onErrors(fn);
-    if (verifiesTokens(entry)) alarms.onCodes(fn, ['ISSUER_UNREACHABLE']);
+    alarms.onCodes(fn, [
+      ...(verifiesTokens(entry) ? (['ISSUER_UNREACHABLE'] as const) : []),
+      ...(tokenKeys ? (['SIGNING_UNAVAILABLE'] as const) : []),
+      ...codes,
+    ]);
 
     // The gateway may call the function for any route: one permission instead of one for each.
     const integration = new HttpLambdaIntegration(`${capitalised(context)}Integration`, fn, {

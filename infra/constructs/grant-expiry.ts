@@ -18,7 +18,10 @@ interface Props {
   alarms: Alarms;
 }
 
-/** What finalises grants whose end has come. Readers never wait for it: see "Expiry" in the architecture. */
+/** What it takes to end the sessions that nothing covers any more, or to move them to another grant. */
+const reviewing = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'UpdateItem'] as const;
+
+/** What finalises grants, support sessions and access requests whose end has come. Readers never wait for it: see "Expiry" in the architecture. */
 export class GrantExpiry extends Construct {
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
@@ -33,7 +36,7 @@ export class GrantExpiry extends Construct {
     const sweep = new ServiceFunction(this, 'Sweep', {
       ...functions,
       entry: 'functions/expiry/sweep-handler.ts',
-      description: 'Finalises grants whose end has come, and warns of ends that are near',
+      description: 'Finalises grants, sessions and requests whose end has come, and warns of ends that are near',
       timeout: Duration.minutes(2),
       needs: ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME'],
     });
@@ -42,16 +45,21 @@ export class GrantExpiry extends Construct {
       maxEventAge: Duration.minutes(1),
       onFailure: new SqsDestination(failed),
     });
-    allowTable(sweep, { table, key }, { table: ['BatchGetItem', 'PutItem'], indexes: ['due'] });
+    allowTable(sweep, { table, key }, { table: [...reviewing, 'PutItem'], indexes: ['due'] });
     new Rule(this, 'EveryMinute', {
-      description: 'Sweeps grants whose end has come',
+      description: 'Sweeps what has come to its end',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [
         new LambdaFunction(sweep, { deadLetterQueue: failed, retryAttempts: 1, maxEventAge: Duration.minutes(1) }),
       ],
     });
     alarms.onErrors(sweep);
-    alarms.onCodes(sweep, ['SWEEP_GRANT_FAILED', 'SWEEP_SHARD_FAILED']);
+    alarms.onCodes(sweep, [
+      'SWEEP_GRANT_FAILED',
+      'SWEEP_REQUEST_FAILED',
+      'SWEEP_SESSIONS_FAILED',
+      'SWEEP_SHARD_FAILED',
+    ]);
     alarms.onSilence(sweep);
     alarms.onDeadLetters(failed, 'SweepDeadLetters');
   }
@@ -63,11 +71,11 @@ export class GrantExpiry extends Construct {
     const timer = new ServiceFunction(this, 'Timer', {
       ...functions,
       entry: 'functions/expiry/timer-handler.ts',
-      description: 'Finalises a grant whose timer DynamoDB removed',
+      description: 'Finalises a grant whose timer DynamoDB removed, and the sessions under it',
       timeout: Duration.minutes(1),
       needs: ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME'],
     });
-    allowTable(timer, { table, key }, { table: ['GetItem', 'PutItem'] });
+    allowTable(timer, { table, key }, { table: [...reviewing, 'PutItem'] });
     consumeStream(timer, 'RemovedTimers', {
       table,
       key,

@@ -7,6 +7,7 @@ import { Api } from '../constructs/api.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
 import { Journal } from '../constructs/journal.ts';
 import type { FunctionDefaults } from '../constructs/service-function.ts';
+import { Signals } from '../constructs/signals.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** Everything that can be thrown away and made again: the API, what runs on time, what follows the table's stream. */
@@ -16,10 +17,11 @@ export class ServiceStack extends Stack {
 
   constructor(scope: Construct, config: Config, data: DataStack, props: StackProps) {
     super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service' });
-    const { key, table, auditLog, bus, alarmTopic: topic } = data;
+    const { key, signingKeys, table, auditLog, bus, alarmTopic: topic } = data;
     const identity = identityOf(config, data);
     const logDays = config.retention.logs;
     const api = new Api(this, 'Api', { config, identity, key, logDays });
+    const tokenIssuer = config.publicUrl ?? api.endpoint;
     const functions: FunctionDefaults = {
       key,
       logDays,
@@ -29,20 +31,22 @@ export class ServiceStack extends Stack {
         IDENTITY: this.toJsonString(identity),
         EVENT_BUS_NAME: bus.eventBusName,
         AUDIT_LOG_GROUP: auditLog.logGroupName,
-        SIGNING_KEYS: this.toJsonString(data.signingKeys.map((signing) => signing.keyArn)),
-        TOKEN_ISSUER: config.publicUrl ?? api.endpoint,
+        SIGNING_KEYS: this.toJsonString(signingKeys.map((signing) => signing.keyArn)),
+        TOKEN_ISSUER: tokenIssuer,
         POWERTOOLS_SERVICE_NAME: 'gatehouse',
       },
     };
     this.functions = functions;
 
     const alarms = new Alarms(this, 'Alarms', { topic });
-    api.serve({ table, functions, alarms });
+    api.serve({ table, signingKeys, functions, alarms });
     new GrantExpiry(this, 'GrantExpiry', { table, functions, alarms });
     new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms });
+    new Signals(this, 'Signals', { settings: config.settings, table, bus, signingKeys, functions, alarms });
 
     this.#tell({
       ApiUrl: api.url,
+      TokenIssuer: tokenIssuer,
       TableName: table.tableName,
       EventBusName: bus.eventBusName,
       AuditLogGroupName: auditLog.logGroupName,

@@ -1,8 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Account } from '../domain/account.ts';
+import { defaultPolicy } from '../domain/default-policy.ts';
 import type { LiveGrant } from '../domain/grant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
-import { defaultPolicy, type Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { LiveSession } from '../domain/session.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
@@ -59,8 +60,8 @@ export const writeAccount = (account: Account, previous: Account | undefined, en
           Key: keys.account(account.accountId),
           UpdateExpression:
             'SET accountId = :id, #name = :name, edition = :edition, createdAt = :created, updatedAt = :updated, ' +
-            'version = :version, liveGrants = if_not_exists(liveGrants, :none), ' +
-            'liveSessions = if_not_exists(liveSessions, :none)',
+            'version = :version, liveGrants = if_not_exists(liveGrants, :noGrants), ' +
+            'liveSessions = if_not_exists(liveSessions, :noSessions)',
           ConditionExpression: previous ? 'version = :was' : 'attribute_not_exists(PK)',
           ExpressionAttributeNames: { '#name': 'name' },
           ExpressionAttributeValues: {
@@ -70,7 +71,8 @@ export const writeAccount = (account: Account, previous: Account | undefined, en
             ':created': account.createdAt,
             ':updated': account.updatedAt,
             ':version': account.version,
-            ':none': {},
+            ':noGrants': {},
+            ':noSessions': {},
             ...(previous ? { ':was': previous.version } : {}),
           },
         },

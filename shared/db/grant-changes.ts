@@ -64,21 +64,32 @@ export const roomIn = (
 };
 
 /**
- * A new grant: the grant, its timer, and its place among the account's live grants.
- * Conditions: `account` (there, with room, those cleared away still in their place and still lapsed).
+ * A new grant: the grant, its timer, and its place among the account's live grants; and the sessions that had ended by
+ * then. Conditions: `account` (there, with room, those cleared away still in their place and still lapsed), each
+ * session's id.
  */
-export const creation = (grant: GrantRecord, entry: UnsequencedEntry, { clear, room }: Room): Change => ({
-  writes: [
-    { label: 'grant', put: { Item: grantItem(grant), ConditionExpression: 'attribute_not_exists(PK)' } },
-    ...timerWrite(grant),
-    accountWrite(grant.accountId, {
-      set: { [grant.grantId]: liveOf(grant) },
-      clear: { ids: clear, now: grant.grantedAt },
-      room,
-    }),
-  ],
-  entries: [entry],
-});
+export const creation = (
+  grant: GrantRecord,
+  entry: UnsequencedEntry,
+  { clear, room }: Room,
+  ended?: SessionsReviewed,
+): Change => {
+  const { writes, entries } = ended ? reviewWrites(grant.accountId, ended) : { writes: [], entries: [] };
+  return {
+    writes: [
+      { label: 'grant', put: { Item: grantItem(grant), ConditionExpression: 'attribute_not_exists(PK)' } },
+      ...timerWrite(grant),
+      accountWrite(grant.accountId, {
+        set: { [grant.grantId]: liveOf(grant) },
+        clear: { ids: clear, now: grant.grantedAt },
+        room,
+        ...(ended ? liveChangeOf(ended) : {}),
+      }),
+      ...writes,
+    ],
+    entries: [...entries, entry],
+  };
+};
 
 type UpdatingPut = Extract<Write, { put: unknown }>;
 
@@ -191,9 +202,9 @@ export const turningOff = (
         label: 'account',
         update: {
           Key: keys.account(accountId),
-          UpdateExpression: 'SET liveGrants = :none, liveSessions = :none',
+          UpdateExpression: 'SET liveGrants = :noGrants, liveSessions = :noSessions',
           ConditionExpression: 'liveGrants = :seen AND liveSessions = :sessions',
-          ExpressionAttributeValues: { ':none': {}, ':seen': seen, ':sessions': reviewed.seen },
+          ExpressionAttributeValues: { ':noGrants': {}, ':noSessions': {}, ':seen': seen, ':sessions': reviewed.seen },
         },
       },
       ...writes,

@@ -58,9 +58,15 @@ const statusFilter = ({ status, now }: { status: GrantStatus; now: string }) => 
         names,
         values: { ':status': status, ':active': 'active', ':suspended': 'suspended', ':now': now },
       };
+    case 'suspended':
+      return {
+        expression: `(${isStored} AND ${notOver}) OR (#status = :active AND reconfirmBy <= :now)`,
+        names,
+        values: { ':status': status, ':active': 'active', ':null': 'NULL', ':now': now },
+      };
     default:
       return {
-        expression: `${isStored} AND ${notOver}`,
+        expression: `${isStored} AND ${notOver} AND (attribute_not_exists(reconfirmBy) OR reconfirmBy > :now)`,
         names,
         values: { ':status': status, ':null': 'NULL', ':now': now },
       };

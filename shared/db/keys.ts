@@ -5,6 +5,8 @@ export interface Key {
   SK: string;
 }
 
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
 /**
  * All keys of the table in one place. The account comes first, so one account's data lies in its own partitions and
  * no query can cross accounts. `#` is not allowed in ids, so no id can reach into another's key.
@@ -24,11 +26,10 @@ export const keys = {
   /** The mark of one that it has, so that a repeated event cannot bring it back. */
   doneSignal: (receiver: string, jti: string): Key => ({ PK: `R#${receiver}`, SK: `DONE#${jti}` }),
   /** The answer to a request that carried an idempotency key; `caller` and `key` are hashed to a fixed length. */
-  idempotency: (accountId: string, caller: string, key: string): Key => ({
-    PK: `A#${accountId}`,
-    SK: `IDEMPOTENCY#${createHash('sha256')
-      .update(JSON.stringify([caller, key]))
-      .digest('base64url')}`,
+  idempotency: (accountId: string | undefined, caller: string, key: string): Key => ({
+    // Agents have no account of their own, and one key is good for one request of theirs, whatever account it names.
+    PK: accountId === undefined ? `I#${digest(caller)}` : `A#${accountId}`,
+    SK: `IDEMPOTENCY#${digest(JSON.stringify([caller, key]))}`,
   }),
   journalEntry: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `ENTRY#${entryId}` }),
   journalHead: (accountId: string): Key => ({ PK: `A#${accountId}#J`, SK: 'HEAD' }),

@@ -219,9 +219,9 @@ export const sensing = (session: SessionRecord, sensitive: readonly string[]): C
       label: session.sessionId,
       update: {
         Key: keys.session(session.accountId, session.sessionId),
-        UpdateExpression: 'SET sensitive = :now',
-        ConditionExpression: '#status = :active AND sensitive = :was',
-        ExpressionAttributeNames: { '#status': 'status' },
+        UpdateExpression: 'SET #sensitive = :now',
+        ConditionExpression: '#status = :active AND #sensitive = :was',
+        ExpressionAttributeNames: { '#status': 'status', '#sensitive': 'sensitive' },
         ExpressionAttributeValues: { ':active': 'active', ':now': sensitive, ':was': session.sensitive },
       },
     },

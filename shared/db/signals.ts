@@ -1,5 +1,5 @@
 import { toInstant, ttlSeconds } from '../domain/instant.ts';
-import type { Acknowledgement } from '../domain/session.ts';
+import type { Acknowledgement, Told } from '../domain/session.ts';
 import type { Signal } from '../domain/signal.ts';
 import { batchGet } from './batch-get.ts';
 import { type Change, commit, type Write } from './commit.ts';
@@ -12,8 +12,26 @@ const kept = 30 * 86_400_000;
 
 const untilOf = ({ iat }: Pick<Signal, 'iat'>): string => toInstant(Date.parse(iat) + kept);
 
+/** The receipt on the session, for the customer to see; of its end alone. */
+const receiptWrite = (receiver: string, signal: Signal, told: Told): Write[] =>
+  signal.type === 'support-session.ended'
+    ? [
+        {
+          label: 'session',
+          update: {
+            Key: keys.session(signal.accountId, signal.sessionId),
+            UpdateExpression: 'SET acknowledgements.#receiver = :told',
+            ConditionExpression: 'attribute_exists(PK)',
+            ExpressionAttributeNames: { '#receiver': receiver },
+            ExpressionAttributeValues: { ':told': told },
+          },
+        },
+      ]
+    : [];
+
 /**
- * Keeps a signal for a receiver until it is acknowledged. A repeated event changes nothing, also after that.
+ * Keeps a signal for a receiver until it is acknowledged; the session's receipt says that they are told. A repeated event
+ * changes nothing, also after that.
  * @returns false when it was known already
  */
 export const keepSignal = async (receiver: string, signal: Signal): Promise<boolean> => {
@@ -36,6 +54,7 @@ export const keepSignal = async (receiver: string, signal: Signal): Promise<bool
         label: 'done',
         check: { Key: keys.doneSignal(receiver, jti), ConditionExpression: 'attribute_not_exists(PK)' },
       },
+      ...receiptWrite(receiver, signal, {}),
     ],
     entries: [],
   };
@@ -70,23 +89,6 @@ export const readPending = async (receiver: string, jtis: readonly string[]): Pr
   const items = await batchGet<PendingItem>([...new Set(jtis)].map((jti) => keys.pendingSignal(receiver, jti)));
   return new Map(items.map((item) => [idOf(item), item]));
 };
-
-/** The receipt on the session, for the customer to see; of its end alone. */
-const receiptWrite = (receiver: string, signal: Signal, acknowledgement: Acknowledgement): Write[] =>
-  signal.type === 'support-session.ended'
-    ? [
-        {
-          label: 'session',
-          update: {
-            Key: keys.session(signal.accountId, signal.sessionId),
-            UpdateExpression: 'SET acknowledgements.#receiver = if_not_exists(acknowledgements.#receiver, :said)',
-            ConditionExpression: 'attribute_exists(PK)',
-            ExpressionAttributeNames: { '#receiver': receiver },
-            ExpressionAttributeValues: { ':said': acknowledgement },
-          },
-        },
-      ]
-    : [];
 
 /**
  * A receiver has acknowledged a signal, or cannot read it: it is delivered no more, and the session's receipt says so.

@@ -31,6 +31,16 @@ export const readUsers = async (accountId: string, userIds: readonly string[]): 
   return new Map(users.map((user) => [user.userId, user]));
 };
 
+/** Reads users of many accounts, strongly consistent, by account and id; removed ones, too. */
+export const readUsersOf = async (
+  refs: readonly { accountId: string; userId: string }[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, UserRecord>>> => {
+  const all = new Map(refs.map(({ accountId, userId }) => [`${accountId}#${userId}`, keys.user(accountId, userId)]));
+  const users = await batchGet<UserRecord>([...all.values()]);
+  const byAccount = Map.groupBy(users, (user) => user.accountId);
+  return new Map([...byAccount].map(([id, some]) => [id, new Map(some.map((user) => [user.userId, user]))]));
+};
+
 /** A page of an account's users, by id. */
 export const listUsers = (accountId: string, page: { size: number; after?: string | undefined }): Promise<Page<User>> =>
   queryPage<User>({

@@ -8,12 +8,14 @@ import { toInstant } from './instant.ts';
 const isoDuration = /^P(?!$)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?(T(?!$)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/;
 
 /** An ISO 8601 duration in whole numbers: `P7D`, `P1M`, `PT90S`. */
-export const IsoDuration = z
-  .string()
-  .check(
-    z.regex(isoDuration, 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M'),
-    z.meta({ description: 'ISO 8601 duration in whole numbers', example: 'P7D' }),
-  );
+export const IsoDuration = z.string().check(
+  z.regex(isoDuration, {
+    error: 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M',
+    // Nobody reckons with what is none.
+    abort: true,
+  }),
+  z.meta({ description: 'ISO 8601 duration in whole numbers', example: 'P7D' }),
+);
 
 /** How long consent lasts: an ISO 8601 duration, or `unlimited`. */
 export const Duration = z

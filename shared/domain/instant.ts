@@ -25,5 +25,8 @@ export const toInstant = (date: Date | number): string => new Date(date).toISOSt
 /** Milliseconds from one instant to another; negative when `to` is earlier. */
 export const millisBetween = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
 
+/** Whole seconds since 1970, rounded down: the times of tokens. */
+export const epochSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);
+
 /** Seconds since 1970 for DynamoDB TTL, rounded up so that TTL never fires before the instant. */
 export const ttlSeconds = (at: string): number => Math.ceil(Date.parse(at) / 1000);

@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
+import { defaultPolicy } from './default-policy.ts';
 import { Instant } from './instant.ts';
 import { Tripwire } from './tripwire.ts';
 
+const defaults = defaultPolicy.supportSessions;
+
 /** What an account demands of support sessions. */
-const SupportSessionPolicy = z.strictObject({
+export const SupportSessionPolicy = z.strictObject({
   ticketRequired: z
-    ._default(z.boolean(), false)
+    ._default(z.boolean(), defaults.ticketRequired)
     .check(z.meta({ description: 'Whoever asks for access or comes in must name a ticket' })),
-  tripwire: z
-    ._default(z.nullable(Tripwire), { actions: 20, perMinutes: 60 })
-    .check(z.meta({ description: 'null: switched off' })),
+  tripwire: z._default(z.nullable(Tripwire), defaults.tripwire).check(z.meta({ description: 'null: switched off' })),
 });
 
 /** What an owner or admin may say; what is left out gets its default. */
@@ -26,6 +27,3 @@ export const Policy = z
   })
   .register(z.globalRegistry, { id: 'Policy', description: "An account's own rules" });
 export type Policy = z.output<typeof Policy>;
-
-/** What holds until an account says something else. */
-export const defaultPolicy: Policy = { ...PolicyInput.parse({}), version: 0 };

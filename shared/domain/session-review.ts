@@ -15,26 +15,37 @@ export interface Review {
   covers: Cover[];
 }
 
-/** What is held against the sessions. */
-export interface Circumstances {
-  /** The live grants as they are after the change that is being made. */
+/** What lets agents in. */
+interface Access {
   grants: LiveGrants;
   directory: Directory;
+}
+
+/** What is held against the sessions: the access as it is after the change that is being made. */
+export interface Circumstances extends Access {
+  /** As it was until then; the same where nothing is being changed. What was over by then stays over. */
+  before?: Access;
   /** Why a grant is no longer among them, when the change takes it out. */
   gone?: SessionEndReason | undefined;
   /** One that is put out, covered or not; by somebody else than the one who looks after all of them. */
   putOut?: { sessionId: string; reason: SessionEndReason; by?: Actor } | undefined;
 }
 
-const uncovered = (live: LiveSession, { grants, directory, gone }: Circumstances, now: string): SessionEnd => {
-  const own = grants[live.grantId];
-  // Whoever takes a grant away looks at its sessions in the same transaction: so it goes now, or is still there.
-  if (!own) return { reason: gone ?? 'grant-revoked', at: now };
+/** Why nothing covers a session any more that `grantId` covered until now. */
+const uncovered = (grantId: string, { grants, directory, gone }: Circumstances, now: string): SessionEnd => {
+  const grant = grants[grantId];
+  if (!grant) return { reason: gone ?? 'grant-revoked', at: now };
+  return { reason: isGood(grant, directory) ? 'grant-narrowed' : 'grantor-unavailable', at: now };
+};
+
+/**
+ * How a session that nothing covered, whatever is being done now, came to its end: by time, since whoever else takes
+ * cover away looks at the sessions in the same transaction.
+ */
+const overBefore = (live: LiveSession, { grants, directory }: Access, now: string): SessionEnd => {
   const lapsed = lapsedAt(live, grants, directory, now);
-  if (lapsed) {
-    return { reason: lapsed.by.expiresAt === null ? 'grant-suspended' : 'grant-expired', at: lapsed.at, byTime: true };
-  }
-  return { reason: isGood(own, directory) ? 'grant-narrowed' : 'grantor-unavailable', at: now };
+  if (!lapsed) return uncovered(live.grantId, { grants, directory }, now);
+  return { reason: lapsed.by.expiresAt === null ? 'grant-suspended' : 'grant-expired', at: lapsed.at, byTime: true };
 };
 
 /** How a session stands at `now`: under which grant, or how it ended. */
@@ -44,16 +55,17 @@ export const standingOf = (
   now: string,
 ): { cover: Cover } | { end: SessionEnd } => {
   const live = liveOf(session);
-  const { grants, directory, putOut } = circumstances;
-  const cover = coverOf(live, grants, directory, now);
+  const { grants, directory, before = circumstances, putOut } = circumstances;
   const idle: SessionEnd = { reason: 'idle', at: session.renewBy, byTime: true };
-  if (!cover) {
-    const end = uncovered(live, circumstances, now);
+  const until = coverOf(live, before.grants, before.directory, now);
+  if (!until) {
+    const end = overBefore(live, before, now);
     return { end: idle.at < end.at ? idle : end };
   }
   if (idle.at <= now) return { end: idle };
   if (putOut?.sessionId === session.sessionId) return { end: { reason: putOut.reason, at: now, by: putOut.by } };
-  return { cover };
+  const cover = coverOf(live, grants, directory, now);
+  return cover ? { cover } : { end: uncovered(until.grantId, circumstances, now) };
 };
 
 /**

@@ -3,44 +3,28 @@ import type { Receipt, Session, SessionRecord } from './session.ts';
 import { type Circumstances, standingOf } from './session-review.ts';
 import { sessionEnded } from './session-transitions.ts';
 
-/** Who has acknowledged the end of a session, among `receivers` and those who have though they are none any more. */
-const receiptOf = (
-  { endedAt, acknowledgements }: Pick<SessionRecord, 'endedAt' | 'acknowledgements'>,
-  receivers: readonly string[],
-): Receipt => {
-  const all = [...new Set([...receivers, ...Object.keys(acknowledgements)])].sort();
-  const last = Object.values(acknowledgements)
-    .map(({ at }) => at)
-    .sort()
-    .at(-1);
-  const complete =
-    receivers.every((receiver) => acknowledgements[receiver]?.error === undefined) &&
-    receivers.every((receiver) => acknowledgements[receiver] !== undefined);
+/** Who has been told of the end of a session, and who knows. Told at first of nobody: the signal follows within seconds. */
+const receiptOf = ({ endedAt, acknowledgements }: Pick<SessionRecord, 'endedAt' | 'acknowledgements'>): Receipt => {
+  const told = Object.entries(acknowledgements).sort(([one], [other]) => (one < other ? -1 : 1));
+  const known = told.flatMap(([, { at, error }]) => (at === undefined || error !== undefined ? [] : at));
+  const last = known.sort().at(-1);
+  const isComplete = last !== undefined && known.length === told.length;
   return {
-    receivers: all.map((receiver) => {
-      const { at, error } = acknowledgements[receiver] ?? {};
-      return {
-        receiver,
-        ...(at === undefined || error !== undefined ? {} : { acknowledgedAt: at }),
-        ...(error === undefined ? {} : { error }),
-      };
-    }),
-    lagMillis: complete && last !== undefined && endedAt !== undefined ? millisBetween(endedAt, last) : null,
+    receivers: told.map(([receiver, { at, error }]) => ({
+      receiver,
+      ...(at === undefined || error !== undefined ? {} : { acknowledgedAt: at }),
+      ...(error === undefined ? {} : { error }),
+    })),
+    lagMillis: isComplete && endedAt !== undefined ? millisBetween(endedAt, last) : null,
   };
 };
 
 /**
  * A session as it is at `now`, whatever is stored: one that nothing covers any more has ended.
- * @param receivers the ids of those who are told of the end
  */
-export const sessionAt = (
-  stored: SessionRecord,
-  circumstances: Circumstances,
-  receivers: readonly string[],
-  now: string,
-): Session => {
+export const sessionAt = (stored: SessionRecord, circumstances: Circumstances, now: string): Session => {
   const { renewBy: _by, sensitive: _sensitive, acknowledgements, ...session } = stored;
-  if (session.status === 'ended') return { ...session, receipt: receiptOf(stored, receivers) };
+  if (session.status === 'ended') return { ...session, receipt: receiptOf(stored) };
   const standing = standingOf(stored, circumstances, now);
   if ('cover' in standing) {
     const { grant, grantId } = standing.cover;
@@ -54,5 +38,5 @@ export const sessionAt = (
     acknowledgements: none,
     ...ended
   } = sessionEnded(stored, standing.end, cause).after;
-  return { ...ended, receipt: receiptOf({ ...ended, acknowledgements: none }, receivers) };
+  return { ...ended, receipt: receiptOf({ ...ended, acknowledgements: none }) };
 };

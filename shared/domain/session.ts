@@ -75,14 +75,17 @@ export interface Acknowledgement {
   error?: string;
 }
 
+/** The signal of a session's end is kept for a receiver; what that said to it, if anything yet. */
+export type Told = Partial<Acknowledgement>;
+
 /** A session as stored. */
 export interface SessionRecord extends Omit<Session, 'endsAt' | 'receipt'> {
   /** It ends by itself unless its token is renewed before this instant. */
   renewBy: string;
   /** When the latest sensitive actions were reported, oldest first; as many as the tripwire looks at. */
   sensitive: string[];
-  /** What receivers said to the signal of its end, by receiver. */
-  acknowledgements: Record<string, Acknowledgement>;
+  /** Who was told of its end, and what they said to it, by receiver. */
+  acknowledgements: Record<string, Told>;
 }
 
 /** The part of an active session that decisions need; kept on the account's own item, as live grants are (ADR 0004). */

@@ -6,6 +6,16 @@ export const TeamName = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,39}$/, 'must
 
 const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not name one twice');
 
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Signals go over TLS. What else a URL could carry would be in logs sooner or later. */
+const isPushUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname));
+  return isSafe && username === '' && password === '' && hash === '';
+};
+
 /** Who is told of the end of support sessions (RFC 8936 by poll, RFC 8935 by push). */
 const SignalReceiver = z.strictObject({
   id: z.string().check(z.regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be lower case letters, digits, _ and -')),
@@ -14,7 +24,11 @@ const SignalReceiver = z.strictObject({
   /** `aud` of its signals; without, the audience of the tokens. */
   audience: z.optional(z.string().check(z.minLength(1))),
   /** Where signals are pushed to. */
-  pushUrl: z.optional(z.url({ protocol: /^https?$/ })),
+  pushUrl: z.optional(
+    z
+      .url()
+      .check(z.refine(isPushUrl, 'must be https (http on this machine alone), without user, password and fragment')),
+  ),
 });
 export type SignalReceiver = z.output<typeof SignalReceiver>;
 
@@ -46,10 +60,11 @@ const Fields = z.strictObject({
 
 /** The end of a duration counted from some day, to compare durations by; beyond the year 9999, the last of all. */
 const endFromSomeDay = (duration: string): string => endOf('2026-01-01T00:00:00.000Z', duration) ?? '9999';
-const shortest = endFromSomeDay('PT1M');
+/** Asked for when settings are read, not earlier: reckoning with dates is slow the first time, and would lengthen cold starts. */
+const shortest = () => endFromSomeDay('PT1M');
 /** A token of a session must not outlive it. */
-const shortestIdle = endFromSomeDay('PT5M');
-const longestIdle = endFromSomeDay('P1D');
+const shortestIdle = () => endFromSomeDay('PT5M');
+const longestIdle = () => endFromSomeDay('P1D');
 /** Turning off ends grants and sessions together: two writes for each, and one for the account, of 100 at most. */
 const maxLive = 49;
 
@@ -67,9 +82,9 @@ export const Settings = Fields.check(
     const demand = (duration: string, path: (string | number)[]): void => {
       if (duration === 'unlimited') return;
       const end = endFromSomeDay(duration);
-      if (end < shortest || end > longest) refuse(path, `must be from PT1M to maxDuration, ${maxDuration}`);
+      if (end < shortest() || end > longest) refuse(path, `must be from PT1M to maxDuration, ${maxDuration}`);
     };
-    if (longest < shortest) refuse(['maxDuration'], 'must be at least PT1M');
+    if (longest < shortest()) refuse(['maxDuration'], 'must be at least PT1M');
     else {
       demand(defaultDuration, ['defaultDuration']);
       durationPresets.forEach((duration, index) => {
@@ -83,7 +98,7 @@ export const Settings = Fields.check(
       refuse(['maxLiveSessions'], `must be ${maxLive} at most, together with maxLiveGrants`);
     }
     const idle = endFromSomeDay(settings.sessionIdle);
-    if (idle < shortestIdle || idle > longestIdle) refuse(['sessionIdle'], 'must be from PT5M to P1D');
+    if (idle < shortestIdle() || idle > longestIdle()) refuse(['sessionIdle'], 'must be from PT5M to P1D');
     const receivers = settings.signalReceivers;
     if (twice(receivers.map(({ id }) => id))) refuse(['signalReceivers'], 'must not name one id twice');
     if (twice(receivers.map(({ serviceId }) => serviceId))) {

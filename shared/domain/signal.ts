@@ -1,4 +1,5 @@
 import type { EventData } from '../events.ts';
+import { epochSeconds } from './instant.ts';
 
 /** What receivers are told: that a session has ended, or that it goes on in the name of another grantor. */
 export const signalTypes = ['support-session.ended', 'support-session.changed'] as const;
@@ -62,8 +63,6 @@ export const signalOf = ({ entryId, accountId, at, type, actor, target, data }: 
 
 const caep = 'https://schemas.openid.net/secevent/caep/event-type/';
 
-const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
-
 /**
  * The claims of a signal as a security event token (RFC 8417, OpenID SSF 1.0, CAEP 1.0): about a session of a user in
  * a customer's account. The same signal always gives the same claims.
@@ -72,11 +71,11 @@ export const signalClaims = (
   { jti, accountId, sessionId, type, iat, at, userId, initiator, endReason, claims }: Signal,
   { issuer, audience }: { issuer: string; audience: string },
 ): Record<string, unknown> => {
-  const event = { event_timestamp: seconds(at), initiating_entity: initiator };
+  const event = { event_timestamp: epochSeconds(at), initiating_entity: initiator };
   return {
     iss: issuer,
     aud: audience,
-    iat: seconds(iat),
+    iat: epochSeconds(iat),
     jti,
     sub_id: {
       format: 'complex',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { coverEnd, hasLapsed, Scope } from './grant.ts';
 import { GrantId, SessionId, VendorId } from './ids.ts';
+import { epochSeconds } from './instant.ts';
 import { type LiveSession, tokenSeconds } from './session.ts';
 import { type Cover, type Directory, isGood, type LiveGrants } from './session-cover.ts';
 import { actOf } from './session-transitions.ts';
@@ -23,8 +24,6 @@ export const SupportClaims = z.object({
 });
 export type SupportClaims = z.output<typeof SupportClaims>;
 
-const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
-
 /**
  * The claims of a token for a session that `cover` covers. It lives five minutes, and never beyond the end of the grant.
  * @returns undefined when less than a second is left
@@ -45,9 +44,9 @@ export const supportClaims = (
   },
   now: string,
 ): SupportClaims | undefined => {
-  const iat = seconds(now);
+  const iat = epochSeconds(now);
   const end = coverEnd(grant);
-  const exp = Math.min(iat + tokenSeconds, end === null ? Number.POSITIVE_INFINITY : seconds(end));
+  const exp = Math.min(iat + tokenSeconds, end === null ? Number.POSITIVE_INFINITY : epochSeconds(end));
   if (exp * 1000 <= Date.parse(now)) return undefined;
   return {
     iss: issuer,

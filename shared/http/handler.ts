@@ -26,10 +26,6 @@ const encode = async (route: Route, answer: Answer<Route>, scope: string): Promi
 
 const day = 86_400_000;
 
-/** The account that a request is about; agents name it in the body. */
-const accountNamed = (params: Record<string, string>, body: unknown): string =>
-  params['accountId'] ?? (body as { accountId?: string } | undefined)?.accountId ?? '';
-
 /** A repeated request gets the first answer. @throws Problem `idempotency-key-reused` */
 const replay = (known: RememberedAnswer, fingerprint: string): Response => {
   if (known.fingerprint !== fingerprint) throw new Problem('idempotency-key-reused');
@@ -68,9 +64,7 @@ const serve = async (
     .update(JSON.stringify([scope, body ?? null]))
     .digest('base64url');
   const slot: Key | undefined =
-    key === undefined
-      ? undefined
-      : idempotencyKey(accountNamed(params, body), `${principal?.kind}:${principal?.id}`, key);
+    key === undefined ? undefined : idempotencyKey(params['accountId'], `${principal?.kind}:${principal?.id}`, key);
   const known = slot && (await readAnswer(slot, now));
   if (known) return replay(known, fingerprint);
 
@@ -89,9 +83,11 @@ const serve = async (
       ...(route.cacheSeconds === undefined ? {} : { 'cache-control': `public, max-age=${route.cacheSeconds}` }),
     });
   } catch (error) {
-    // The same request came twice at once, and the other was first: its answer is this one's, too.
-    const raced = slot && error instanceof ConditionFailed && error.labels.includes(idempotencyLabel);
-    const first = raced ? await readAnswer(slot, now) : undefined;
+    // The same request came twice at once, and the other was first: its answer is this one's, too. What the other has
+    // done may also be why this one was refused: what it asks for is decided by then, or used up.
+    const isRefused = error instanceof Problem;
+    const raced = isRefused || (error instanceof ConditionFailed && error.labels.includes(idempotencyLabel));
+    const first = slot && raced ? await readAnswer(slot, now) : undefined;
     if (!first) throw error;
     return replay(first, fingerprint);
   }

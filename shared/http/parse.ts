@@ -56,7 +56,7 @@ export const parseBody = (route: Route, event: APIGatewayProxyEventV2): unknown 
     if (event.body) throw new Problem('invalid-request', { errors: [{ pointer: '#', message: 'takes no body' }] });
     return undefined;
   }
-  const text = bodyText(event);
+  const text = bodyText(route, event);
   if (text === '') return check(route.body, z.safeParse(route.body, undefined).success ? undefined : {}, '#');
   const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const wanted = mediaTypeOf(route);
@@ -79,7 +79,7 @@ const parseForm = (text: string): Record<string, string> => {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-const bodyText = (event: APIGatewayProxyEventV2): string => {
+const bodyText = (route: Route, event: APIGatewayProxyEventV2): string => {
   const text = event.body ?? '';
   const bytes = event.isBase64Encoded ? Buffer.from(text, 'base64') : text;
   if (Buffer.byteLength(bytes) > maxBodyBytes) throw new Problem('body-too-large');
@@ -87,6 +87,7 @@ const bodyText = (event: APIGatewayProxyEventV2): string => {
   try {
     return utf8.decode(bytes);
   } catch {
+    if (route.form) throw new Problem('invalid-request', { errors: [{ pointer: '#', message: 'must be UTF-8' }] });
     throw new Problem('malformed-json', { detail: 'The body is not UTF-8.' });
   }
 };

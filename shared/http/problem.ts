@@ -14,6 +14,7 @@ export const problems = {
   'user-suspended': [403, 'The user is suspended'],
   'not-found': [404, 'Not there, or not yours'],
   'grant-ended': [409, 'The grant has ended and cannot be changed'],
+  'grant-suspended': [409, 'The grant is suspended; reconfirm it first'],
   'too-many-grants': [409, 'The account has as many live grants as it may'],
   'too-many-sessions': [409, 'The account has as many open support sessions as it may'],
   'request-decided': [409, 'The request has been answered, or has lapsed'],

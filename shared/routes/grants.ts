@@ -47,6 +47,7 @@ export const grantRoutes = defineRoutes({
     method: 'DELETE',
     path: '/v1/accounts/{accountId}/support-access',
     summary: 'Turn support access off: revoke every live grant and end every session, all at once',
+    description: 'A suspended grant lets nobody in, and stays suspended until it is reconfirmed or revoked by itself.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'How many grants were revoked', body: z.object({ revoked: z.int() }) },
@@ -112,7 +113,7 @@ export const grantRoutes = defineRoutes({
         ),
       ),
     success: { status: 200, description: 'The grant after the change', body: Grant },
-    errors: ['grant-ended', 'duration-out-of-range', 'unlimited-not-allowed', 'unknown-team'],
+    errors: ['grant-ended', 'grant-suspended', 'duration-out-of-range', 'unlimited-not-allowed', 'unknown-team'],
     etag: 'required',
   },
   revokeGrant: {

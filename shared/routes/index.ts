@@ -6,6 +6,7 @@ import { metaRoutes } from './meta.ts';
 import { oauthRoutes } from './oauth.ts';
 import { policyRoutes } from './policies.ts';
 import { requestRoutes } from './requests.ts';
+import { revocationRoutes } from './revocation.ts';
 import { sessionRoutes } from './sessions.ts';
 import { signalRoutes } from './signals.ts';
 
@@ -19,6 +20,7 @@ export const contexts = {
   requests: requestRoutes,
   sessions: sessionRoutes,
   oauth: oauthRoutes,
+  revocation: revocationRoutes,
   signals: signalRoutes,
   policies: policyRoutes,
   journal: journalRoutes,

@@ -1,12 +1,7 @@
 import * as z from 'zod/mini';
 import { SupportClaims } from '../domain/support-token.ts';
 import { defineRoutes } from '../http/route.ts';
-
-/** The form of RFC 7662, 2.1, and RFC 7009, 2.1. Other parameters are ignored, as OAuth has it. */
-const TokenForm = z.object({
-  token: z.string().check(z.minLength(1), z.maxLength(8192)),
-  token_type_hint: z.optional(z.string().check(z.maxLength(100))),
-});
+import { TokenForm } from './token-form.ts';
 
 const Introspection = z
   .extend(z.partial(SupportClaims), {
@@ -39,18 +34,6 @@ export const oauthRoutes = defineRoutes({
     success: { status: 200, description: 'Its state', body: Introspection },
     errors: ['signing-unavailable'],
   },
-  revoke: {
-    method: 'POST',
-    path: '/oauth/revoke',
-    summary: 'Revoke a support token (RFC 7009): its session ends',
-    description: 'An agent may revoke tokens of their own sessions. What is no token of ours is answered alike.',
-    allow: ['service', 'agent'],
-    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
-    body: TokenForm,
-    form: true,
-    success: { status: 200, description: 'It is not good any more, or never was', body: z.object({}) },
-    errors: ['signing-unavailable'],
-  },
   getKeys: {
     method: 'GET',
     path: '/.well-known/jwks.json',
@@ -58,7 +41,7 @@ export const oauthRoutes = defineRoutes({
     allow: ['anybody'],
     uses: {},
     success: { status: 200, description: 'The key set', body: z.object({ keys: z.array(Jwk) }) },
-    errors: ['signing-unavailable'],
+    errors: ['invalid-request', 'signing-unavailable'],
     cacheSeconds: 300,
   },
 });

@@ -4,6 +4,7 @@ import { untilUncontested } from '../db/races.ts';
 import { type SessionsReviewed, sessionsChange } from '../db/session-changes.ts';
 import { readSessionsAndUsers } from '../db/sessions.ts';
 import type { Cause } from '../domain/entry.ts';
+import { hasLapsed } from '../domain/grant.ts';
 import type { Standing } from '../domain/session-cover.ts';
 import { type Circumstances, reviewSessions } from '../domain/session-review.ts';
 
@@ -24,11 +25,32 @@ export const reviewOf = async (
 ): Promise<SessionsReviewed> => {
   const sessionIds = Object.keys(liveSessions);
   if (sessionIds.length === 0) return { seen: liveSessions, review: reviewSessions([], emptyCircumstances, cause) };
-  const grantors = Object.values(grants).map((grant) => grant.grantedBy);
+  const grantors = [liveGrants, grants].flatMap((some) => Object.values(some).map((grant) => grant.grantedBy));
   const { sessions, users } = await readSessionsAndUsers(accountId, sessionIds, grantors);
   const directory = new Map<string, Standing>(users);
   if (user) directory.set(user.userId, user.standing);
-  return { seen: liveSessions, review: reviewSessions(sessions, { grants, directory, gone, putOut }, cause) };
+  const before = { grants: liveGrants, directory: users };
+  return { seen: liveSessions, review: reviewSessions(sessions, { grants, directory, before, gone, putOut }, cause) };
+};
+
+/**
+ * The open sessions that time has ended, for a change that adds to what lets agents in: it must not bring them back.
+ * They are looked at only where the grant of one has lapsed, which is seldom for longer than a minute.
+ * @returns undefined when there are none
+ */
+export const reviewOfLapsed = async (account: AccountRecord, cause: Cause): Promise<SessionsReviewed | undefined> => {
+  const { liveGrants, liveSessions } = account;
+  const hasCome = Object.values(liveSessions).some(({ grantId }) => {
+    const grant = liveGrants[grantId];
+    return !grant || hasLapsed(grant, cause.now);
+  });
+  if (!hasCome) return undefined;
+  const { seen, review } = await reviewOf(account, cause);
+  const transitions = review.transitions.filter(({ after }) => after.status === 'ended');
+  if (transitions.length === 0) return undefined;
+  const ended = new Set(transitions.map(({ after }) => after.sessionId));
+  const live = Object.fromEntries(Object.entries(seen).filter(([id]) => !ended.has(id)));
+  return { seen, review: { transitions, live, covers: [] } };
 };
 
 const emptyCircumstances: Circumstances = { grants: {}, directory: new Map() };

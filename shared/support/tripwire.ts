@@ -6,12 +6,29 @@ import { untilUncontested } from '../db/races.ts';
 import { sensing } from '../db/session-changes.ts';
 import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
 import type { Cause } from '../domain/entry.ts';
+import { hasLapsed } from '../domain/grant.ts';
 import { grantTripped } from '../domain/grant-suspension.ts';
 import { sensed } from '../domain/tripwire.ts';
-import { reviewOf } from './review.ts';
+import { bringUpToDate, reviewOf } from './review.ts';
 
 /** What came of a report of sensitive actions inside a session. */
 export type Sensed = 'noted' | 'tripped' | 'not-watched' | 'session-over';
+
+const read = async (ref: SessionRef) => {
+  const { account, session } = await readAccountAndSession(ref);
+  return { account, session, live: account?.liveSessions[ref.sessionId] };
+};
+
+/** A session with its account, once it is stored if time has ended it or brought it under another grant. */
+const settled = async (ref: SessionRef, cause: Cause): ReturnType<typeof read> => {
+  const found = await read(ref);
+  const { account, session, live } = found;
+  const grant = live && account?.liveGrants[live.grantId];
+  const isCurrent = grant && !hasLapsed(grant, cause.now) && session && session.renewBy > cause.now;
+  if (!live || isCurrent) return found;
+  await bringUpToDate(ref.accountId, () => ({ ...cause, actor: { kind: 'system', id: 'time' } }));
+  return read(ref);
+};
 
 /**
  * Takes note of `count` sensitive actions inside a support session. Beyond what the account's policy allows, the
@@ -20,12 +37,11 @@ export type Sensed = 'noted' | 'tripped' | 'not-watched' | 'session-over';
  */
 export const reportSensitiveActions = (ref: SessionRef, count: number, causeNow: () => Cause): Promise<Sensed> =>
   untilUncontested(async () => {
-    const { account, session } = await readAccountAndSession(ref);
-    const live = account?.liveSessions[ref.sessionId];
+    const cause = causeNow();
+    const { account, session, live } = await settled(ref, cause);
     if (!account || !session || !live) return 'session-over';
     const { tripwire } = policyOf(account).supportSessions;
     if (tripwire === null) return 'not-watched';
-    const cause = causeNow();
     const { recent, tripped } = sensed(session.sensitive, count, tripwire, cause.now);
     if (!tripped) {
       await commit(sensing(session, recent));

@@ -1,17 +1,23 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 import { algorithm } from './header.ts';
 import { kms, kmsSdk } from './kms.ts';
 import { kidOf, signingKeys } from './signing-keys.ts';
 
-const known = new Map<string, Promise<JWK>>();
+/** The public half of a signing key: to verify with, and to publish. */
+interface PublicKey {
+  key: KeyObject;
+  jwk: JWK;
+}
+
+const known = new Map<string, Promise<PublicKey>>();
 
 /**
  * The public half of a signing key (RFC 7517, RFC 7518 6.2.1). It never changes, so KMS is asked once in the life of the
  * process, and again only after a failure.
  * @throws when KMS does not give it, or when it is no key on P-256
  */
-export const publishedKey = (arn: string): Promise<JWK> => {
+export const publicKeyOf = (arn: string): Promise<PublicKey> => {
   const found =
     known.get(arn) ??
     fetchKey(arn).catch((error: unknown) => {
@@ -22,7 +28,7 @@ export const publishedKey = (arn: string): Promise<JWK> => {
   return found;
 };
 
-const fetchKey = async (KeyId: string): Promise<JWK> => {
+const fetchKey = async (KeyId: string): Promise<PublicKey> => {
   const [client, { GetPublicKeyCommand }] = await Promise.all([kms(), kmsSdk()]);
   const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId }));
   if (!PublicKey) throw new Error(`KMS answered without the public key of ${KeyId}`);
@@ -30,10 +36,10 @@ const fetchKey = async (KeyId: string): Promise<JWK> => {
   const { kty, crv, x, y } = key.export({ format: 'jwk' }) as JWK;
   if (crv !== 'P-256' || !kty || !x || !y) throw new Error(`${KeyId} is not a key on P-256`);
   // Everybody gets the same object: none may change it for the others.
-  return Object.freeze({ kty, crv, x, y, use: 'sig', alg: algorithm, kid: kidOf(KeyId) });
+  return { key, jwk: Object.freeze({ kty, crv, x, y, use: 'sig', alg: algorithm, kid: kidOf(KeyId) }) };
 };
 
 /** All keys that our tokens may be signed with, as a JWK set. @throws when one of them cannot be had */
 export const publishedKeys = async (): Promise<{ keys: JWK[] }> => ({
-  keys: await Promise.all(signingKeys().map(publishedKey)),
+  keys: (await Promise.all(signingKeys().map(publicKeyOf))).map(({ jwk }) => jwk),
 });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  coverEnd,
+  endingOf,
   type Grant,
   grantAt,
   grantEtag,
   hasEnded,
+  hasLapsed,
   type LiveGrant,
   narrows,
   warnAt,
@@ -57,6 +60,34 @@ describe('status at an instant', () => {
     expect(grantAt(revoked, after)).toEqual(revoked);
     const unlimited = grant({ expiresAt: null, duration: 'unlimited' });
     expect(grantAt(unlimited, '9999-12-31T23:59:59.999Z')).toEqual(unlimited);
+  });
+
+  it('an unlimited grant that nobody reconfirmed reads suspended from that instant on', () => {
+    const unlimited = grant({ expiresAt: null, duration: 'unlimited', reconfirmBy: end });
+    expect(grantAt(unlimited, before)).toEqual(unlimited);
+    for (const now of [end, after]) {
+      const suspended = { ...unlimited, status: 'suspended', suspendedAt: end, suspendReason: 'unconfirmed' };
+      expect(grantAt(unlimited, now)).toEqual(suspended);
+    }
+    // One that was suspended before stays as it was.
+    const tripped = grant({ ...unlimited, status: 'suspended', suspendedAt: before, suspendReason: 'tripwire' });
+    expect(grantAt(tripped, after)).toEqual(tripped);
+  });
+
+  it('lapses at its end, or when it wanted reconfirming', () => {
+    expect([hasLapsed(live(), before), hasLapsed(live(), end)]).toEqual([false, true]);
+    const unlimited = live({ expiresAt: null, reconfirmBy: end });
+    expect([hasLapsed(unlimited, before), hasLapsed(unlimited, end), coverEnd(unlimited)]).toEqual([false, true, end]);
+    expect([hasLapsed(live({ expiresAt: null }), '9999-12-31T23:59:59.999Z'), coverEnd(live())]).toEqual([false, end]);
+  });
+
+  it('unlimited, it wants reconfirming after 90 days, and is warned of 7 days before', () => {
+    expect(endingOf(null, end)).toEqual({
+      expiresAt: null,
+      reconfirmBy: '2027-02-19T08:00:00.000Z',
+      warnAt: '2027-02-12T08:00:00.000Z',
+    });
+    expect(endingOf(end, '2026-11-11T08:00:00.000Z')).toEqual({ expiresAt: end, warnAt: '2026-11-20T08:00:00.000Z' });
   });
 
   it('the entity tag changes when the grant expires without a write', () => {

@@ -12,12 +12,21 @@ const shared = (user: Fields, agent: Fields, service: Fields) =>
   Identity.safeParse({ user: one(user), agent: one(agent), service: one(service) });
 
 describe('principalOf', () => {
-  it.each([user('owner'), user('member', 'acme'), agent('customer_service'), service])(
+  it.each([user('owner'), user('member', 'acme'), { ...agent('customer_service'), clientId: 'gatehouse' }, service])(
     'reads a token of a $kind',
     (who) => {
       expect(principalOf(claimsOf(who), identity)).toEqual(who);
     },
   );
+
+  it.each<[string, Claims, string | undefined]>([
+    ['client_id', { client_id: 'desk', azp: 'other' }, 'desk'],
+    ['azp', { azp: 'desk' }, 'desk'],
+    ['the first audience', { aud: ['gatehouse', 'web'] }, 'gatehouse'],
+    ['nothing that is no text', { client_id: 7, azp: '' }, 'gatehouse'],
+  ])("the client of an agent's token is that of %s", (_, claims, clientId) => {
+    expect(principalOf({ ...claimsOf(agent()), ...claims }, identity)).toEqual({ ...agent(), clientId });
+  });
 
   it('a token of one kind of issuer never passes as another kind, whatever else it says', () => {
     const everything = {

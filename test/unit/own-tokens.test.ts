@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { kms } from '../../shared/tokens/kms.ts';
-import { publishedKey, publishedKeys } from '../../shared/tokens/published-keys.ts';
+import { publicKeyOf, publishedKeys } from '../../shared/tokens/published-keys.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { kidOf, signingKeys, tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 import { verifyOwn } from '../../shared/tokens/verify.ts';
@@ -126,7 +126,7 @@ describe('the published keys', () => {
   });
 
   it('cannot be changed by whoever gets them', async () => {
-    const key = await publishedKey(first);
+    const { jwk: key } = await publicKeyOf(first);
     expect(() => Object.assign(key, { x: 'theirs' })).toThrow(TypeError);
   });
 
@@ -136,12 +136,12 @@ describe('the published keys', () => {
   ])('are refused when they are %s', async (_, curve, why) => {
     const PublicKey = generateKeyPairSync('ec', curve).publicKey.export({ type: 'spki', format: 'der' });
     vi.spyOn(await kms(), 'send').mockResolvedValueOnce({ PublicKey } as never);
-    await expect(publishedKey(named(`odd-${curve.namedCurve}`))).rejects.toThrow(why);
+    await expect(publicKeyOf(named(`odd-${curve.namedCurve}`))).rejects.toThrow(why);
   });
 
   it('are refused when KMS answers without one', async () => {
     vi.spyOn(await kms(), 'send').mockResolvedValueOnce({} as never);
-    await expect(publishedKey(named('missing'))).rejects.toThrow('without the public key');
+    await expect(publicKeyOf(named('missing'))).rejects.toThrow('without the public key');
   });
 });
 

@@ -190,3 +190,39 @@ describe('parameters, query and headers', () => {
     expect(parseIdempotencyKey(plain, event)).toBeUndefined();
   });
 });
+
+describe('a form', () => {
+  const token: Route = { ...route, form: true, body: z.object({ token: z.string() }) };
+  const type = 'application/x-www-form-urlencoded';
+  const form = (text: string, headers: Record<string, string> = { 'content-type': type }) =>
+    parseBody(token, eventOf(token, { text, headers }));
+
+  it.each<[string, string]>([
+    ['token=x', 'x'],
+    ['token=a+b%2Bc', 'a b+c'],
+    ['a=1&token=%C3%A9&b', 'é'],
+    ['token', ''],
+  ])('%s is read', (text, expected) => {
+    expect(form(text)).toEqual({ token: expected });
+  });
+
+  it.each<[string, string[]]>([
+    ['token=x&token=x', ['#/token']],
+    ['token=x&a=1&a=2&b=1&b=2', ['#/a', '#/b']],
+    ['a%2Fb=1&a%2Fb=2', ['#/a~1b']],
+    ['__proto__=1&__proto__=2', ['#/__proto__']],
+    ['a=1', ['#/token']],
+  ])('%s is refused, pointing at what is wrong', (text, pointers) => {
+    expect(problemOf(() => form(text))).toEqual(['invalid-request', ...pointers]);
+  });
+
+  it('is no JSON, and JSON is no form', () => {
+    expect(problemOf(() => form('{}', { 'content-type': 'application/json' }))).toEqual(['unsupported-media-type']);
+    expect(body({ text: 'token=x', headers: { 'content-type': type } })).toEqual(['unsupported-media-type']);
+  });
+
+  it('that is not UTF-8 is refused', () => {
+    const event = { ...eventOf(token, { text: '/w==', headers: { 'content-type': type } }), isBase64Encoded: true };
+    expect(problemOf(() => parseBody(token, event))).toEqual(['invalid-request', '#']);
+  });
+});

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PutLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs';
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { audit, logs } from '../../functions/sequencer/audit.ts';
 import { handler } from '../../functions/sequencer/handler.ts';
 import { bus, publish } from '../../functions/sequencer/publish.ts';
@@ -223,8 +224,33 @@ describe('audit', () => {
   });
 });
 
-it('every type of event has a schema that is an object with known fields only', () => {
+interface Schema {
+  type?: string;
+  properties?: Record<string, Schema>;
+  additionalProperties?: unknown;
+  items?: Schema;
+  anyOf?: Schema[];
+}
+
+/** Every object within a schema, itself included. */
+const objectsIn = (schema: Schema): Schema[] => [
+  ...(schema.type === 'object' ? [schema] : []),
+  ...[
+    ...Object.values(schema.properties ?? {}),
+    ...(schema.anyOf ?? []),
+    ...(schema.items ? [schema.items] : []),
+  ].flatMap(objectsIn),
+];
+
+it('every type of event has a schema that is an object with known fields only, at every depth', () => {
   const types = Object.keys(eventData) as EventType[];
   expect(types.length).toBeGreaterThan(5);
-  for (const type of types) expect(type).toMatch(/^[a-z-]+\.[a-z]+$/);
+  for (const type of types) {
+    expect(type).toMatch(/^[a-z-]+\.[a-z-]+$/);
+    const objects = objectsIn(z.toJSONSchema(eventData[type]) as Schema);
+    expect(objects.length).toBeGreaterThan(0);
+    for (const { properties, additionalProperties } of objects) {
+      expect([type, properties !== undefined, additionalProperties]).toEqual([type, true, false]);
+    }
+  }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { presetsOf, Settings } from '../../shared/domain/settings.ts';
+import { maxSessionsOf, presetsOf, receiverOf, receiversOf, Settings } from '../../shared/domain/settings.ts';
 
 const pathsOf = (given: unknown) => Settings.safeParse(given).error?.issues.map((issue) => issue.path.join('.'));
 
@@ -13,6 +13,7 @@ describe('settings', () => {
     ['a default of less than a minute', { defaultDuration: 'PT59S' }, ['defaultDuration']],
     ['a preset that is longer than the maximum', { durationPresets: ['P1D', 'P13M'] }, ['durationPresets.1']],
     ['a maximum of less than a minute', { maxDuration: 'PT1S' }, ['maxDuration']],
+    ['a maximum that is no duration', { maxDuration: 'a week' }, ['maxDuration']],
     [
       'a default of unlimited where that is not allowed',
       { allowUnlimited: false, defaultDuration: 'unlimited' },
@@ -22,6 +23,43 @@ describe('settings', () => {
     ['six teams', { teams: ['a', 'b', 'c', 'd', 'e', 'f'] }, ['teams']],
     ['an edition twice', { editions: ['x', 'x'] }, ['editions']],
     ['a name that is not known', { team: ['a'] }, ['']],
+    [
+      'more grants and sessions than one transaction can end',
+      { maxLiveGrants: 20, maxLiveSessions: 30 },
+      ['maxLiveSessions'],
+    ],
+    ['no session at all', { maxLiveSessions: 0 }, ['maxLiveSessions']],
+    ['an idle time that a token could outlive', { sessionIdle: 'PT4M59S' }, ['sessionIdle']],
+    ['an idle time of more than a day', { sessionIdle: 'PT24H1S' }, ['sessionIdle']],
+    ['an idle time without end', { sessionIdle: 'unlimited' }, ['sessionIdle']],
+    ['an empty audience', { tokenAudience: '' }, ['tokenAudience']],
+    ['a receiver that nobody could reach', { signalReceivers: [{ id: 'crm' }] }, ['signalReceivers.0']],
+    ['a receiver in capitals', { signalReceivers: [{ id: 'CRM', serviceId: 'x' }] }, ['signalReceivers.0.id']],
+    [
+      'two receivers of one name',
+      {
+        signalReceivers: [
+          { id: 'crm', serviceId: 'x' },
+          { id: 'crm', serviceId: 'y' },
+        ],
+      },
+      ['signalReceivers'],
+    ],
+    [
+      'one service as two receivers',
+      {
+        signalReceivers: [
+          { id: 'crm', serviceId: 'x' },
+          { id: 'desk', serviceId: 'x' },
+        ],
+      },
+      ['signalReceivers'],
+    ],
+    [
+      'to push to what is no web address',
+      { signalReceivers: [{ id: 'crm', pushUrl: 'file:///etc/passwd' }] },
+      ['signalReceivers.0.pushUrl'],
+    ],
   ])('refuse %s', (_, given, paths) => {
     expect(pathsOf(given)).toEqual(paths);
   });
@@ -42,5 +80,45 @@ describe('the durations on offer', () => {
   it('leave out unlimited where it is not allowed', () => {
     const durations = presetsOf(Settings.parse({ allowUnlimited: false })).map(({ duration }) => duration);
     expect(durations).toEqual(['P1D', 'P7D', 'P14D', 'P1M', 'P4M']);
+  });
+});
+
+describe('how many sessions may be open at once', () => {
+  it.each<[unknown, number]>([
+    [{}, 25],
+    [{ maxLiveGrants: 1 }, 25],
+    [{ maxLiveGrants: 24 }, 25],
+    [{ maxLiveGrants: 25 }, 24],
+    [{ maxLiveGrants: 40 }, 9],
+    [{ maxLiveSessions: 1 }, 1],
+    [{ maxLiveGrants: 19, maxLiveSessions: 30 }, 30],
+    [{ maxLiveGrants: 40, maxLiveSessions: 9 }, 9],
+  ])('with %j: %i', (given, count) => {
+    expect(maxSessionsOf(Settings.parse(given))).toBe(count);
+  });
+});
+
+describe('the receivers of signals', () => {
+  it('are one for every service, where none is configured', () => {
+    const settings = Settings.parse({});
+    const only = { id: 'default', audience: 'urn:gatehouse:product' };
+    expect(receiversOf(settings)).toEqual([only]);
+    expect(receiverOf(settings, 'whoever')).toEqual(only);
+  });
+
+  it('are those that are configured, each with an audience, and each for its own service', () => {
+    const settings = Settings.parse({
+      tokenAudience: 'urn:product',
+      signalReceivers: [
+        { id: 'crm', serviceId: 'crm-backend', audience: 'urn:crm' },
+        { id: 'hook', pushUrl: 'https://hook.example/signals' },
+      ],
+    });
+    expect(receiversOf(settings).map(({ id, audience }) => [id, audience])).toEqual([
+      ['crm', 'urn:crm'],
+      ['hook', 'urn:product'],
+    ]);
+    expect(receiverOf(settings, 'crm-backend')?.id).toBe('crm');
+    for (const other of ['crm', 'hook', 'undefined', '']) expect(receiverOf(settings, other)).toBeUndefined();
   });
 });

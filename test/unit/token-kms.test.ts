@@ -2,7 +2,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AwsServices, startAwsServices } from '../../local/aws-services.ts';
 import { kmsSdk } from '../../shared/tokens/kms.ts';
-import { publishedKey, publishedKeys } from '../../shared/tokens/published-keys.ts';
+import { publicKeyOf, publishedKeys } from '../../shared/tokens/published-keys.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 import { verifyOwn } from '../../shared/tokens/verify.ts';
@@ -27,7 +27,7 @@ it('the local KMS signs and publishes, asked over HTTP as the real one is', asyn
 
 it('the local KMS knows no other keys, and does not sign anything else than digests', async () => {
   const other = 'arn:aws:kms:local:000000000000:key/other';
-  await expect(publishedKey(other)).rejects.toMatchObject({ name: 'NotFoundException' });
+  await expect(publicKeyOf(other)).rejects.toMatchObject({ name: 'NotFoundException' });
   const { KMSClient, SignCommand } = await kmsSdk();
   const client = new KMSClient({});
   const [KeyId] = services.signingKeys;

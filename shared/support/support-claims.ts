@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { SupportClaims } from '../../shared/domain/support-token.ts';
-import { whenSigned } from '../../shared/http/signing.ts';
-import { verifyOwn } from '../../shared/tokens/verify.ts';
+import { SupportClaims } from '../domain/support-token.ts';
+import { whenSigned } from '../http/signing.ts';
+import { verifyOwn } from '../tokens/verify.ts';
 
 /**
  * The claims of a support token that we signed, whether it still holds or not; undefined for everything else.

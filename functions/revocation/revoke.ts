@@ -1,19 +1,21 @@
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
-import type { oauthRoutes } from '../../shared/routes/oauth.ts';
+import type { revocationRoutes } from '../../shared/routes/revocation.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { endSession } from '../../shared/support/end-session.ts';
-import { claimsOf } from './support-token.ts';
+import { claimsOf } from '../../shared/support/support-claims.ts';
 
 /**
  * Ends the session of a token: a token that could be renewed would not be revoked. What is no token of ours, or has
  * expired, is answered alike (RFC 7009, 2.2); an agent may not revoke another's (2.1).
  */
-export const revoke: Handlers<typeof oauthRoutes>['revoke'] = async (call) => {
+export const revoke: Handlers<typeof revocationRoutes>['revoke'] = async (call) => {
   const { principal, body, now } = call;
   const claims = await claimsOf(body.token);
   if (!claims || claims.exp * 1000 <= Date.parse(now)) return { body: {} };
-  if (principal.kind === 'agent' && principal.id !== claims.act.sub) throw new Problem('forbidden');
+  const { sub, team } = claims.act;
+  const isOwn = principal.kind === 'service' || (principal.id === sub && principal.team === team);
+  if (!isOwn) throw new Problem('forbidden');
   await endSession({ accountId: claims.account_id, sessionId: claims.sid }, 'token-revoked', () => causeNow(call));
   return { body: {} };
 };

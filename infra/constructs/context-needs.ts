@@ -1,0 +1,31 @@
+import type { LogCode } from '../../shared/log.ts';
+
+/** What the function of a context needs beside the rights that its routes declare. */
+interface ContextNeeds {
+  /** The environment variables that it reads. */
+  variables: readonly string[];
+  /** What it does with the keys of our own tokens. */
+  keys?: 'signs' | 'publishes';
+  /** Failures that it tells in its log, and in no answer. */
+  codes?: readonly LogCode[];
+}
+
+const signing = ['SIGNING_KEYS', 'TOKEN_ISSUER'] as const;
+
+const needs: Partial<Record<string, ContextNeeds>> = {
+  accounts: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  grants: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  requests: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  sessions: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
+  oauth: { variables: ['TABLE_NAME', 'IDENTITY', ...signing], keys: 'publishes' },
+  revocation: { variables: ['TABLE_NAME', 'IDENTITY', ...signing], keys: 'publishes' },
+  signals: {
+    variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing],
+    keys: 'signs',
+    codes: ['SIGNAL_REFUSED'],
+  },
+  policies: { variables: ['TABLE_NAME', 'IDENTITY'] },
+  journal: { variables: ['TABLE_NAME', 'IDENTITY'] },
+};
+
+export const needsOf = (context: string): ContextNeeds => needs[context] ?? { variables: [] };

@@ -1,0 +1,104 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Construct } from 'constructs';
+import { keys } from '../../shared/db/keys.ts';
+import type { Settings } from '../../shared/domain/settings.ts';
+import { signalTypes } from '../../shared/domain/signal.ts';
+import { eventSource } from '../../shared/events.ts';
+import type { Alarms } from './alarms.ts';
+import { deadLetters } from './dead-letters.ts';
+import { consumeQueue, workQueue } from './queue-consumer.ts';
+import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
+import { allowSigning, type SigningKeys } from './signing-keys.ts';
+import { allowTable } from './table-access.ts';
+
+interface Props {
+  settings: Settings;
+  table: TableV2;
+  bus: EventBus;
+  signingKeys: SigningKeys;
+  functions: FunctionDefaults;
+  alarms: Alarms;
+}
+
+/** As long as EventBridge goes on trying. */
+const delivery = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
+
+/** The items of all receivers. */
+const receivers = [keys.pendingSignal('*', '').PK];
+
+/** Messages are pushed side by side, each to four receivers at once for five seconds at most; of receivers there are ten. */
+const push = { timeout: Duration.seconds(30), batchSize: 4, receives: 20 };
+
+/**
+ * What tells receivers that sessions have ended or changed: events of the bus are kept for each of them, to be fetched;
+ * and pushed, where a receiver is to be pushed to.
+ */
+export class Signals extends Construct {
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id);
+    const rule = new Rule(this, 'OfSessions', {
+      description: 'Tells receivers of sessions that have ended or changed',
+      eventBus: props.bus,
+      eventPattern: { source: [eventSource], detailType: [...signalTypes] },
+    });
+    this.#keep(rule, props);
+    const isPushed = props.settings.signalReceivers.some(({ pushUrl }) => pushUrl !== undefined);
+    if (isPushed) this.#push(rule, props);
+  }
+
+  #keep(rule: Rule, { table, functions, alarms }: Props): void {
+    const failed = deadLetters(this, 'OutboxDeadLetters');
+    const outbox = new ServiceFunction(this, 'Outbox', {
+      ...functions,
+      entry: 'functions/signals/outbox-handler.ts',
+      description: 'Keeps signals until their receivers have acknowledged them',
+      timeout: Duration.seconds(30),
+      needs: ['TABLE_NAME', 'SETTINGS', 'POWERTOOLS_SERVICE_NAME'],
+    });
+    outbox.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(6),
+      onFailure: new SqsDestination(failed),
+    });
+    allowTable(
+      outbox,
+      { table, key: functions.key },
+      { within: { partitions: receivers, actions: ['ConditionCheckItem', 'PutItem'] } },
+    );
+    rule.addTarget(new LambdaFunction(outbox, { deadLetterQueue: failed, ...delivery }));
+    alarms.onErrors(outbox);
+    alarms.onDeadLetters(failed, 'OutboxDeadLetters');
+  }
+
+  #push(rule: Rule, { table, signingKeys, functions, alarms }: Props): void {
+    const failed = deadLetters(this, 'PushDeadLetters');
+    const { timeout, batchSize, receives } = push;
+    const queue = workQueue(this, 'ToPush', { timeout, deadLetters: failed, receives });
+    const fn = new ServiceFunction(this, 'Push', {
+      ...functions,
+      entry: 'functions/signals/push-handler.ts',
+      description: 'Pushes signals to the receivers that want them pushed',
+      timeout,
+      needs: ['TABLE_NAME', 'SETTINGS', 'SIGNING_KEYS', 'TOKEN_ISSUER', 'POWERTOOLS_SERVICE_NAME'],
+    });
+    allowTable(
+      fn,
+      { table, key: functions.key },
+      {
+        // The receipt on the session, which is in the account's partition.
+        table: ['UpdateItem'],
+        within: { partitions: receivers, actions: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem'] },
+      },
+    );
+    allowSigning(fn, signingKeys);
+    consumeQueue(fn, 'Messages', queue, batchSize);
+    rule.addTarget(new SqsQueue(queue, { deadLetterQueue: failed, ...delivery }));
+    alarms.onErrors(fn);
+    alarms.onCodes(fn, ['SIGNAL_PUSH_FAILED', 'SIGNAL_REFUSED']);
+    alarms.onDeadLetters(failed, 'PushDeadLetters');
+  }
+}
