@@ -1,6 +1,5 @@
 import { readAccount } from '../../shared/db/accounts.ts';
 import { ConditionFailed } from '../../shared/db/errors.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import type { SessionsReviewed } from '../../shared/db/session-changes.ts';
 import { listUsers as list, readUser, type UserRecord, writeUser } from '../../shared/db/users.ts';
 import { type Cause, entryOf } from '../../shared/domain/entry.ts';
@@ -10,6 +9,7 @@ import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { accountRoutes } from '../../shared/routes/accounts.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
 import { changedFields } from './changes.ts';
 
@@ -53,9 +53,15 @@ export const listUsers: AccountHandlers['listUsers'] = async ({ account, params,
   return { body: { items }, next };
 };
 
+/** Who comes after a removed user does not stand for what that one granted; nor do they later on. */
+const returned = (stored: UserRecord | undefined, now: string): Pick<UserRecord, 'returnedAt'> => {
+  const returnedAt = stored?.removed ? now : stored?.returnedAt;
+  return returnedAt === undefined ? {} : { returnedAt };
+};
+
 /** Creates or replaces a user. Support sessions that act for one who may no longer grant end with it. */
 export const putUser: AccountHandlers['putUser'] = (call) =>
-  untilUncontested(async () => {
+  insisting(call.params.accountId, async () => {
     const { params, body } = call;
     const cause = causeNow(call);
     const { now } = cause;
@@ -68,6 +74,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
       createdAt: previous?.createdAt ?? now,
       updatedAt: now,
       version: (stored?.version ?? 0) + 1,
+      ...returned(stored, now),
     };
     const changed = changedFields(previous, user, fields);
     if (previous && changed.length === 0) return { body: previous, etag: versionEtag(previous) };
@@ -83,7 +90,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
 
 /** Removes a user; a mark stays, so that no token of theirs opens anything again. */
 export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
-  untilUncontested(async () => {
+  insisting(call.params.accountId, async () => {
     const { params } = call;
     const cause = causeNow(call);
     const { now } = cause;

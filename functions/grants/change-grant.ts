@@ -1,7 +1,6 @@
 import { commit } from '../../shared/db/commit.ts';
-import { liveOf, termsChange } from '../../shared/db/grant-changes.ts';
+import { liveGrantOf, termsChange } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
 import { grantChanged } from '../../shared/domain/grant-transitions.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
@@ -10,6 +9,7 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
 import { checkEnd, checkTeams, endFor } from '../../shared/support/terms.ts';
 
@@ -32,7 +32,7 @@ export const changeGrant: ChangeGrant = async (call) => {
   checkTeams(body.teams ?? []);
   endOf(call, call.now);
   const readAccount = accountOnce(call);
-  return untilUncontested(async () => {
+  return insisting(params.accountId, async () => {
     const account = await readAccount();
     const stored = await readGrant(params);
     if (!stored) throw new Problem('not-found');
@@ -44,7 +44,7 @@ export const changeGrant: ChangeGrant = async (call) => {
     const end = endOf(call, cause.now);
     const transition = grantChanged(stored, { scope: body.scope, teams: body.teams, end }, cause);
     if (typeof transition === 'string') return { body: current, etag: grantEtag(current) };
-    const grants = { ...account.liveGrants, [params.grantId]: liveOf(transition.after) };
+    const grants = { ...account.liveGrants, [params.grantId]: liveGrantOf(transition.after) };
     await commit(termsChange(transition, await reviewOf(account, cause, { grants })));
     return { body: transition.after, etag: grantEtag(transition.after) };
   });

@@ -10,7 +10,7 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
-import { causeOf } from '../../shared/support/cause.ts';
+import { causeNow } from '../../shared/support/cause.ts';
 import { reviewOfLapsed } from '../../shared/support/review.ts';
 import { checkTeams, endFor } from '../../shared/support/terms.ts';
 
@@ -25,13 +25,14 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) =
   const { duration = settings.defaultDuration, teams = settings.teams, scope = 'read_only' } = body;
   const { reason, ticket, maxUses } = body;
   checkTeams(teams);
-  const expiresAt = endFor(duration, now);
-  const cause = causeOf(call);
+  endFor(duration, now);
   const readAccount = accountOnce(call);
   return untilUncontested(
     async () => {
       const account = await readAccount();
-      if (liveIds(account.liveGrants, now).length >= settings.maxLiveGrants) throw new Problem('too-many-grants');
+      const cause = causeNow(call);
+      const expiresAt = endFor(duration, cause.now);
+      if (liveIds(account.liveGrants, cause.now).length >= settings.maxLiveGrants) throw new Problem('too-many-grants');
       const { grant, entry } = grantCreated(
         {
           accountId,
@@ -47,9 +48,9 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) =
         cause,
       );
       const answer = { body: grant, etag: grantEtag(grant) };
-      const room = roomIn(account, settings.maxLiveGrants, now);
-      const ended = await reviewOfLapsed(account, cause);
-      await commit(creation(grant, entry, room, ended), call.remember(answer));
+      const room = roomIn(account, settings.maxLiveGrants, cause.now);
+      const lapsing = await reviewOfLapsed(account, cause);
+      await commit(creation(grant, entry, room, lapsing), call.remember(answer));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

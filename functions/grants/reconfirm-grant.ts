@@ -1,7 +1,6 @@
 import { commit } from '../../shared/db/commit.ts';
-import { liveOf, reconfirmation, roomIn } from '../../shared/db/grant-changes.ts';
+import { liveGrantOf, reconfirmation, roomIn } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
 import { grantReconfirmed } from '../../shared/domain/grant-suspension.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
@@ -12,6 +11,7 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
 
 const refusals = { ended: 'grant-ended', noop: 'nothing-to-reconfirm', 'owner-needed': 'owner-needed' } as const;
@@ -21,7 +21,7 @@ export const reconfirmGrant: Handlers<typeof grantRoutes>['reconfirmGrant'] = (c
   const { params, ifMatch } = call;
   const { maxLiveGrants } = currentSettings();
   const readAccount = accountOnce(call);
-  return untilUncontested(async () => {
+  return insisting(params.accountId, async () => {
     const account = await readAccount();
     const stored = await readGrant(params);
     if (!stored) throw new Problem('not-found');
@@ -34,7 +34,7 @@ export const reconfirmGrant: Handlers<typeof grantRoutes>['reconfirmGrant'] = (c
     checkIfMatch(ifMatch, grantEtag(current));
     const others = liveIds(account.liveGrants, cause.now).filter((id) => id !== params.grantId);
     if (others.length >= maxLiveGrants) throw new Problem('too-many-grants');
-    const grants = { ...account.liveGrants, [params.grantId]: liveOf(transition.after) };
+    const grants = { ...account.liveGrants, [params.grantId]: liveGrantOf(transition.after) };
     const reviewed = await reviewOf(account, cause, { grants });
     await commit(reconfirmation(transition, reviewed, roomIn(account, maxLiveGrants, cause.now)));
     return { body: transition.after, etag: grantEtag(transition.after) };

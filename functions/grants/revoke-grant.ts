@@ -1,7 +1,6 @@
 import { commit } from '../../shared/db/commit.ts';
 import { withdrawal } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
 import { grantRevoked } from '../../shared/domain/grant-transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -10,6 +9,7 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
 
 /**
@@ -19,7 +19,7 @@ import { reviewOf } from '../../shared/support/review.ts';
 export const revokeGrant: Handlers<typeof grantRoutes>['revokeGrant'] = (call) => {
   const { params, body, ifMatch } = call;
   const readAccount = accountOnce(call);
-  return untilUncontested(async () => {
+  return insisting(params.accountId, async () => {
     const account = await readAccount();
     const stored = await readGrant(params);
     if (!stored) throw new Problem('not-found');

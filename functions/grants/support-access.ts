@@ -1,7 +1,9 @@
+import type { AccountRecord } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
-import { turningOff } from '../../shared/db/grant-changes.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
+import { turningOff, withdrawal } from '../../shared/db/grant-changes.ts';
 import { readGrants } from '../../shared/db/grants.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
+import type { Cause } from '../../shared/domain/entry.ts';
 import { grantAt, type LiveGrant } from '../../shared/domain/grant.ts';
 import { grantRevoked } from '../../shared/domain/grant-transitions.ts';
 import { currentSettings, presetsOf } from '../../shared/domain/settings.ts';
@@ -10,6 +12,7 @@ import type { Handlers } from '../../shared/http/call.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
@@ -33,24 +36,43 @@ export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ acco
   };
 };
 
-/**
- * Revokes every live grant, and ends every session, in one transaction, on condition that the account's live grants are still those that were
- * read: when one is granted or changed meanwhile, all are read again. Without any, it was off when the account was read,
- * and nothing is written.
- */
-export const turnOffSupportAccess: GrantHandlers['turnOffSupportAccess'] = (call) => {
-  const { accountId } = call.account;
-  const readAccount = accountOnce(call);
-  return untilUncontested(async () => {
-    const account = await readAccount();
-    const seen = account.liveGrants;
-    const cause = causeNow(call);
-    if (liveIds(seen, cause.now).length === 0) return { body: { revoked: 0 } };
-    const transitions = (await readLive(accountId, seen, cause.now))
-      .map((grant) => grantRevoked(grant, 'support access turned off', cause))
-      .filter((transition) => typeof transition !== 'string');
+/** Two writes for each grant and session, and one for the account, of 100 at most. */
+const fitsOneTransaction = (grants: readonly string[], sessions: object): boolean =>
+  2 * (grants.length + Object.keys(sessions).length) + 1 <= 100;
+
+/** One transaction of turning off. @returns how many grants it revoked, and whether all is off */
+const turnOffOnce = async (account: AccountRecord, cause: Cause): Promise<{ revoked: number; isOff: boolean }> => {
+  const { accountId, liveGrants: seen, liveSessions } = account;
+  const ids = liveIds(seen, cause.now);
+  if (ids.length === 0) return { revoked: 0, isOff: true };
+  const isOff = fitsOneTransaction(ids, liveSessions);
+  const transitions = (await readGrants((isOff ? ids : ids.slice(0, 1)).map((grantId) => ({ accountId, grantId }))))
+    .map((grant) => grantRevoked(grant, 'support access turned off', cause))
+    .filter((transition) => typeof transition !== 'string');
+  const [first] = transitions;
+  if (isOff) {
     const reviewed = await reviewOf(account, cause, { grants: {}, gone: 'grant-revoked' });
     await commit(turningOff(accountId, seen, transitions, reviewed));
-    return { body: { revoked: transitions.length } };
-  });
+  } else if (first) {
+    const { [first.after.grantId]: _revoked, ...grants } = seen;
+    await commit(withdrawal(first, await reviewOf(account, cause, { grants, gone: 'grant-revoked' })));
+  } else throw new ConditionFailed(['account']);
+  return { revoked: transitions.length, isOff };
+};
+
+/**
+ * Revokes every live grant, and ends every session, in one transaction, on condition that the account's live grants and
+ * open sessions are still those that were read: when one comes or is changed meanwhile, all are read again. Without any
+ * grant, it was off when the account was read, and nothing is written. Where an account has more than fit into one, from
+ * days of other settings, as many as need be are revoked one by one before.
+ */
+export const turnOffSupportAccess: GrantHandlers['turnOffSupportAccess'] = async (call) => {
+  const readAccount = accountOnce(call);
+  let revoked = 0;
+  for (let isOff = false; !isOff; ) {
+    const done = await insisting(call.account.accountId, async () => turnOffOnce(await readAccount(), causeNow(call)));
+    revoked += done.revoked;
+    isOff = done.isOff;
+  }
+  return { body: { revoked } };
 };

@@ -86,8 +86,8 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
       if (!approval) throw new Problem('request-decided');
       const answer = { body: grant, etag: grantEtag(grant) };
       const room = roomIn(account, settings.maxLiveGrants, cause.now);
-      const ended = await reviewOfLapsed(account, cause);
-      await commit(requestChange(approval), creation(grant, entry, room, ended), call.remember(answer));
+      const lapsing = await reviewOfLapsed(account, cause);
+      await commit(requestChange(approval), creation(grant, entry, room, lapsing), call.remember(answer));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

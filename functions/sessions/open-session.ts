@@ -1,5 +1,6 @@
 import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
 import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { opening } from '../../shared/db/session-changes.ts';
@@ -62,11 +63,13 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
         cover,
         cause,
       );
+      if (account.heldUntil !== undefined && account.heldUntil > cause.now) throw new ConditionFailed(['account']);
       const token = await tokenOf(session, cover, principal, cause.now);
       if (!token) throw new Problem('no-support-access');
       const answer = { body: token };
       const until = coverEnd(cover.grant);
-      await commit(opening(session, { ...cover, until }, entry, maxSessions), call.remember(answer));
+      const room = { seen: account.liveSessions, max: maxSessions };
+      await commit(opening(session, { ...cover, until }, entry, room), call.remember(answer));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

@@ -16,16 +16,20 @@ import { tokenOf } from './token.ts';
 
 type RenewCall = Call<(typeof sessionRoutes)['renewToken']>;
 
-/** The grant that covers the session at `now`; undefined when none does, or when it was not renewed in time. */
+/**
+ * The grant that covers the session at `now`; undefined when none does, or when it was not renewed in time. Its own is
+ * asked first: nearly always that is all, and one grantor to read.
+ */
 const coverAt = async ({ account, session }: OwnSession, now: string): Promise<Cover | undefined> => {
-  const { accountId, liveGrants: grants, liveSessions } = account;
+  const { accountId, liveGrants, liveSessions } = account;
   if (!liveSessions[session.sessionId]) return undefined;
-  const directory = await readUsers(
-    accountId,
-    Object.values(grants).map((grant) => grant.grantedBy),
-  );
-  const standing = standingOf(session, { grants, directory }, now);
-  return 'cover' in standing ? standing.cover : undefined;
+  const own = liveGrants[session.grantId];
+  for (const grants of [own ? { [session.grantId]: own } : {}, liveGrants]) {
+    const grantors = Object.values(grants).map((grant) => grant.grantedBy);
+    const standing = standingOf(session, { grants, directory: await readUsers(accountId, grantors) }, now);
+    if ('cover' in standing) return standing.cover;
+  }
+  return undefined;
 };
 
 const isStored = ({ session }: OwnSession, { grantId, grant }: Cover): boolean =>

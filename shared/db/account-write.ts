@@ -47,6 +47,12 @@ class Expression {
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
+/** That open sessions are as they were seen. Accounts that the first version wrote have no map of them. */
+export const seenSessions = (seen: object, value: string): string =>
+  Object.keys(seen).length > 0
+    ? `liveSessions = ${value}`
+    : `(attribute_not_exists(liveSessions) OR liveSessions = ${value})`;
+
 /**
  * The write of a change to the account's item. Condition `account`: it is there, there is room, what is cleared away
  * has lapsed, and the sessions and grants that were relied on are as they were seen.
@@ -68,7 +74,7 @@ export const accountWrite = (accountId: string, change: LiveChange): Write => {
     expression.conditions.push(`(size(liveGrants) < ${expression.value(room)}${there.join('')})`);
   }
   if (sessions) {
-    expression.conditions.push(`liveSessions = ${expression.value(sessions.seen)}`);
+    expression.conditions.push(seenSessions(sessions.seen, expression.value(sessions.seen)));
     if (!same(sessions.seen, sessions.next)) expression.set.push(`liveSessions = ${expression.value(sessions.next)}`);
   }
   for (const { grantId, grant: seen } of covers) {

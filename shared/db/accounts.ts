@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Account } from '../domain/account.ts';
 import { defaultPolicy } from '../domain/default-policy.ts';
 import type { LiveGrant } from '../domain/grant.ts';
@@ -17,7 +17,23 @@ export interface AccountRecord extends Account {
   liveSessions: Record<string, LiveSession>;
   /** Absent until somebody sets one. */
   policy?: Policy;
+  /** No session opens before this instant: somebody is ending sessions and has lost races. */
+  heldUntil?: string;
 }
+
+/** A live grant as it may be stored: the first version did not keep the role of the grantor. */
+type StoredGrant = Omit<LiveGrant, 'role'> & Partial<Pick<LiveGrant, 'role'>>;
+
+/** An account as it is read, whatever version wrote it: without a role, a grantor counts as an admin, never as more. */
+export const accountRecord = (item: object): AccountRecord => {
+  const stored = item as Omit<AccountRecord, 'liveGrants' | 'liveSessions'> & {
+    liveGrants?: Record<string, StoredGrant>;
+    liveSessions?: AccountRecord['liveSessions'];
+  };
+  const { liveGrants = {}, liveSessions = {} } = stored;
+  const grants = Object.entries(liveGrants).map(([id, grant]) => [id, { ...grant, role: grant.role ?? 'admin' }]);
+  return { ...stored, liveGrants: Object.fromEntries(grants) as AccountRecord['liveGrants'], liveSessions };
+};
 
 /** The account's policy, or what holds until it has one. */
 export const policyOf = ({ policy }: Pick<AccountRecord, 'policy'>): Policy => policy ?? defaultPolicy;
@@ -27,12 +43,12 @@ export const readAccount = async (accountId: string): Promise<AccountRecord | un
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.account(accountId), ConsistentRead: true }),
   );
-  return Item as AccountRecord | undefined;
+  return Item && accountRecord(Item);
 };
 
 /** Reads many accounts, strongly consistent, in no particular order; those that are not there are left out. */
-export const readAccounts = (accountIds: readonly string[]): Promise<AccountRecord[]> =>
-  batchGet<AccountRecord>([...new Set(accountIds)].map(keys.account));
+export const readAccounts = async (accountIds: readonly string[]): Promise<AccountRecord[]> =>
+  (await batchGet<object>([...new Set(accountIds)].map(keys.account))).map(accountRecord);
 
 /** Reads an account and one of its users in one round trip, strongly consistent. */
 export const readMembership = async (
@@ -40,8 +56,9 @@ export const readMembership = async (
   userId: string,
 ): Promise<{ account: AccountRecord | undefined; user: UserRecord | undefined }> => {
   const items = await batchGet<Key>([keys.account(accountId), keys.user(accountId, userId)]);
+  const account = items.find((item) => item.SK === 'ACCOUNT');
   return {
-    account: items.find((item) => item.SK === 'ACCOUNT') as AccountRecord | undefined,
+    account: account && accountRecord(account),
     user: items.find((item) => item.SK !== 'ACCOUNT') as UserRecord | undefined,
   };
 };
@@ -112,3 +129,28 @@ export const writePolicy = (
     ],
     entries: [entry],
   });
+
+/** Keeps sessions of an account from being opened until an instant. */
+export const holdOpenings = async (accountId: string, until: string): Promise<void> => {
+  await db.send(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.account(accountId),
+      UpdateExpression: 'SET heldUntil = :until',
+      ConditionExpression: 'attribute_exists(PK)',
+      ExpressionAttributeValues: { ':until': until },
+    }),
+  );
+};
+
+/** Lets sessions be opened again. */
+export const releaseOpenings = async (accountId: string): Promise<void> => {
+  await db.send(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.account(accountId),
+      UpdateExpression: 'REMOVE heldUntil',
+      ConditionExpression: 'attribute_exists(PK)',
+    }),
+  );
+};

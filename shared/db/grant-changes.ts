@@ -1,9 +1,9 @@
-import { coverEnd, type LiveGrant } from '../domain/grant.ts';
+import { coverEnd, hasLapsed, type LiveGrant } from '../domain/grant.ts';
 import type { GrantRecord, GrantTransition } from '../domain/grant-transitions.ts';
 import { ttlSeconds } from '../domain/instant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import { liveIds } from '../domain/support-access.ts';
-import { accountWrite } from './account-write.ts';
+import { accountWrite, seenSessions } from './account-write.ts';
 import type { AccountRecord } from './accounts.ts';
 import type { Change, Write } from './commit.ts';
 import { grantItem } from './grant-item.ts';
@@ -22,11 +22,12 @@ const timerWrite = (grant: GrantRecord): Write[] =>
       ];
 
 /** A grant as it stands on the account's item. */
-export const liveOf = ({
+export const liveGrantOf = ({
   scope,
   teams,
   expiresAt,
   epoch,
+  grantedAt,
   grantedBy,
   reconfirmBy,
   maxUses,
@@ -36,6 +37,7 @@ export const liveOf = ({
   teams,
   expiresAt,
   epoch,
+  grantedAt,
   grantedBy: grantedBy.userId,
   role: grantedBy.role,
   ...(reconfirmBy === undefined ? {} : { reconfirmBy }),
@@ -64,23 +66,24 @@ export const roomIn = (
 };
 
 /**
- * A new grant: the grant, its timer, and its place among the account's live grants; and the sessions that had ended by
- * then. Conditions: `account` (there, with room, those cleared away still in their place and still lapsed), each
+ * A new grant: the grant, its timer, and its place among the account's live grants; and the sessions that had `ended` by
+ * then. Not committed any more from `before` on, when the next of them ends. Conditions: `account` (there, with room, those cleared away still in their place and still lapsed), each
  * session's id.
  */
 export const creation = (
   grant: GrantRecord,
   entry: UnsequencedEntry,
   { clear, room }: Room,
-  ended?: SessionsReviewed,
+  { ended, before = null }: { ended?: SessionsReviewed | undefined; before?: string | null } = {},
 ): Change => {
   const { writes, entries } = ended ? reviewWrites(grant.accountId, ended) : { writes: [], entries: [] };
   return {
+    before,
     writes: [
       { label: 'grant', put: { Item: grantItem(grant), ConditionExpression: 'attribute_not_exists(PK)' } },
       ...timerWrite(grant),
       accountWrite(grant.accountId, {
-        set: { [grant.grantId]: liveOf(grant) },
+        set: { [grant.grantId]: liveGrantOf(grant) },
         clear: { ids: clear, now: grant.grantedAt },
         room,
         ...(ended ? liveChangeOf(ended) : {}),
@@ -129,13 +132,13 @@ const whileLive = (write: UpdatingPut, now: string): Write => ({
  */
 export const termsChange = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
   const { before, after, entry } = transition;
-  const { writes, entries } = reviewWrites(after.accountId, reviewed, after.grantedBy.userId);
+  const { writes, entries } = reviewWrites(after.accountId, reviewed);
   return {
     before: coverEnd(before),
     writes: [
       whileLive(transitionWrite(transition), entry.at),
       ...(after.expiresAt === before.expiresAt ? [] : timerWrite(after)),
-      accountWrite(after.accountId, { set: { [after.grantId]: liveOf(after) }, ...liveChangeOf(reviewed) }),
+      accountWrite(after.accountId, { set: { [after.grantId]: liveGrantOf(after) }, ...liveChangeOf(reviewed) }),
       ...writes,
     ],
     entries: [entry, ...entries],
@@ -149,13 +152,14 @@ export const reconfirmation = (
   { clear, room }: Room,
 ): Change => {
   const { before, after, entry } = transition;
-  const { writes, entries } = reviewWrites(after.accountId, reviewed, after.grantedBy.userId);
+  const { writes, entries } = reviewWrites(after.accountId, reviewed);
   return {
-    before: before.expiresAt,
+    // One that is suspended comes back; one that still holds must not, once it was read as suspended.
+    before: before.status === 'active' && !hasLapsed(before, entry.at) ? coverEnd(before) : before.expiresAt,
     writes: [
       transitionWrite(transition),
       accountWrite(after.accountId, {
-        set: { [after.grantId]: liveOf(after) },
+        set: { [after.grantId]: liveGrantOf(after) },
         clear: { ids: clear.filter((id) => id !== after.grantId), now: entry.at },
         room,
         ...liveChangeOf(reviewed),
@@ -203,7 +207,7 @@ export const turningOff = (
         update: {
           Key: keys.account(accountId),
           UpdateExpression: 'SET liveGrants = :noGrants, liveSessions = :noSessions',
-          ConditionExpression: 'liveGrants = :seen AND liveSessions = :sessions',
+          ConditionExpression: `liveGrants = :seen AND ${seenSessions(reviewed.seen, ':sessions')}`,
           ExpressionAttributeValues: { ':noGrants': {}, ':noSessions': {}, ':seen': seen, ':sessions': reviewed.seen },
         },
       },

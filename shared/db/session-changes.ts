@@ -4,8 +4,8 @@ import type { Role } from '../domain/principal.ts';
 import type { SessionRecord } from '../domain/session.ts';
 import type { Cover } from '../domain/session-cover.ts';
 import type { LiveSessions, Review } from '../domain/session-review.ts';
-import { liveOf, type SessionTransition } from '../domain/session-transitions.ts';
-import { accountWrite, type LiveChange } from './account-write.ts';
+import { liveSessionOf, type SessionTransition } from '../domain/session-transitions.ts';
+import { accountWrite, type LiveChange, seenSessions } from './account-write.ts';
 import type { Change, Write } from './commit.ts';
 import { dueIndex, dueShard, keys } from './keys.ts';
 
@@ -27,25 +27,26 @@ const rolesFrom: Record<LiveGrant['role'], readonly Role[]> = { owner: ['owner']
  * Conditions: `grantor`.
  */
 const grantorChecks = (accountId: string, covers: readonly Cover[], except?: string): Write[] => {
-  const roles = new Map<string, LiveGrant['role']>();
-  for (const { grant } of covers) {
-    if (grant.grantedBy === except) continue;
-    if (grant.role === 'owner' || !roles.has(grant.grantedBy)) roles.set(grant.grantedBy, grant.role);
-  }
-  return [...roles].map(([userId, role]) => {
-    const allowed = rolesFrom[role];
-    return {
-      label: 'grantor',
-      check: {
-        Key: keys.user(accountId, userId),
-        ConditionExpression: `attribute_not_exists(PK) OR (attribute_not_exists(removed) AND #status = :active AND #role IN (${allowed.map((_, index) => `:role${index}`).join(', ')}))`,
-        ExpressionAttributeNames: { '#status': 'status', '#role': 'role' },
-        ExpressionAttributeValues: {
-          ':active': 'active',
-          ...Object.fromEntries(allowed.map((one, index) => [`:role${index}`, one])),
+  const byGrantor = Map.groupBy(covers, ({ grant }) => grant.grantedBy);
+  return [...byGrantor].flatMap(([userId, own]): Write[] => {
+    if (userId === except) return [];
+    const allowed = rolesFrom[own.some(({ grant }) => grant.role === 'owner') ? 'owner' : 'admin'];
+    const oldest = own.map(({ grant }) => grant.grantedAt ?? '').sort()[0];
+    return [
+      {
+        label: 'grantor',
+        check: {
+          Key: keys.user(accountId, userId),
+          ConditionExpression: `attribute_not_exists(PK) OR (attribute_not_exists(removed) AND #status = :active AND (attribute_not_exists(returnedAt) OR returnedAt <= :granted) AND #role IN (${allowed.map((_, index) => `:role${index}`).join(', ')}))`,
+          ExpressionAttributeNames: { '#status': 'status', '#role': 'role' },
+          ExpressionAttributeValues: {
+            ':active': 'active',
+            ':granted': oldest,
+            ...Object.fromEntries(allowed.map((one, index) => [`:role${index}`, one])),
+          },
         },
       },
-    };
+    ];
   });
 };
 
@@ -63,11 +64,14 @@ const transitionWrite = ({ after }: SessionTransition): Write => {
       },
     };
   }
+  // It may have been renewed at the last moment: only one that was not is idle.
+  const isIdle = after.endReason === 'idle';
   return {
     label: sessionId,
     update: {
       ...common,
       UpdateExpression: 'SET #status = :ended, endedAt = :at, endedBy = :by, endReason = :why REMOVE #shard, #due',
+      ConditionExpression: `${common.ConditionExpression}${isIdle ? ' AND renewBy = :renew' : ''}`,
       ExpressionAttributeNames: {
         ...common.ExpressionAttributeNames,
         '#shard': dueIndex.partition,
@@ -79,6 +83,7 @@ const transitionWrite = ({ after }: SessionTransition): Write => {
         ':at': after.endedAt,
         ':by': after.endedBy,
         ':why': after.endReason,
+        ...(isIdle ? { ':renew': after.renewBy } : {}),
       },
     },
   };
@@ -118,17 +123,19 @@ export const sessionsChange = (accountId: string, reviewed: SessionsReviewed): C
 /**
  * A session opens under a cover: the session, the way to it for its agent, its place among the account's open
  * sessions, and one use less of a grant that has a number of them. Not committed any more once the cover has ended.
- * Conditions: `account` (the grant as it was seen, room for a session), `grantor`, `uses`.
+ * Conditions: `account` (the grant's epoch, room for a session, nobody holds it), `grantor`, `uses`.
  */
 export const opening = (
   session: SessionRecord,
   cover: Cover & { until: string | null },
   entry: UnsequencedEntry,
-  max: number,
+  { seen, max }: { seen: LiveSessions; max: number },
 ): Change => {
   const { accountId, sessionId } = session;
   const { grantId, grant } = cover;
   const limited = grant.usesLeft !== undefined;
+  // With nobody inside, the map is set as a whole: accounts that the first version wrote have none yet.
+  const isFirst = Object.keys(seen).length === 0;
   return {
     before: cover.until,
     writes: [
@@ -136,17 +143,21 @@ export const opening = (
         label: 'account',
         update: {
           Key: keys.account(accountId),
-          UpdateExpression: `SET liveSessions.#session = :live${limited ? ', liveGrants.#grant.usesLeft = liveGrants.#grant.usesLeft - :one' : ''}`,
+          UpdateExpression: `SET ${isFirst ? 'liveSessions = :first' : 'liveSessions.#session = :live'}${limited ? ', liveGrants.#grant.usesLeft = liveGrants.#grant.usesLeft - :one' : ''}`,
           ConditionExpression: [
-            'size(liveSessions) < :max',
-            // As it was seen: with the same end, the same grantor, and a use left.
-            'liveGrants.#grant = :grant',
+            isFirst ? seenSessions({}, ':none') : 'size(liveSessions) < :max',
+            // Still the same consent: the epoch rises with everything that takes away or changes the grantor.
+            'liveGrants.#grant.epoch = :epoch',
+            '(attribute_not_exists(heldUntil) OR heldUntil <= :now)',
+            ...(limited ? ['liveGrants.#grant.usesLeft >= :one'] : []),
           ].join(' AND '),
-          ExpressionAttributeNames: { '#session': sessionId, '#grant': grantId },
+          ExpressionAttributeNames: { '#grant': grantId, ...(isFirst ? {} : { '#session': sessionId }) },
           ExpressionAttributeValues: {
-            ':live': liveOf(session),
-            ':max': max,
-            ':grant': grant,
+            ...(isFirst
+              ? { ':first': { [sessionId]: liveSessionOf(session) }, ':none': {} }
+              : { ':live': liveSessionOf(session), ':max': max }),
+            ':epoch': grant.epoch,
+            ':now': session.startedAt,
             ...(limited ? { ':one': 1 } : {}),
           },
         },
@@ -185,8 +196,10 @@ export const opening = (
  */
 export const renewal = (session: SessionRecord, cover: Cover & { until: string | null }, renewBy: string): Change => {
   const { accountId, sessionId } = session;
+  const ends = [cover.until ?? session.renewBy, session.renewBy].sort();
   return {
-    before: cover.until,
+    // What has been read as ended stays ended.
+    before: ends[0] ?? null,
     writes: [
       {
         label: sessionId,

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { SessionRecord } from '../domain/session.ts';
-import type { AccountRecord } from './accounts.ts';
+import { type AccountRecord, accountRecord } from './accounts.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
 import { dueIndex, idOf, type Key, keys, prefixes } from './keys.ts';
@@ -31,9 +31,10 @@ export const readAccountAndSession = async ({
   sessionId,
 }: SessionRef): Promise<{ account: AccountRecord | undefined; session: SessionRecord | undefined }> => {
   const items = await batchGet<Key>([keys.account(accountId), keys.session(accountId, sessionId)]);
+  const account = items.find((item) => item.SK === 'ACCOUNT');
   const session = items.find((item) => item.SK !== 'ACCOUNT');
   return {
-    account: items.find((item) => item.SK === 'ACCOUNT') as AccountRecord | undefined,
+    account: account && accountRecord(account),
     session: session && sessionOf(session),
   };
 };

@@ -15,6 +15,8 @@ import { liveChangeOf, reviewWrites, type SessionsReviewed } from './session-cha
  */
 export interface UserRecord extends User {
   removed?: true;
+  /** When somebody was made a user again under this id. */
+  returnedAt?: string;
 }
 
 /** Reads a user, strongly consistent; also one that was removed. */

@@ -4,7 +4,11 @@ import type { LiveSession } from './session.ts';
 import type { User } from './user.ts';
 
 /** What the directory says of a grantor. */
-export type Standing = Pick<User, 'role' | 'status'> & { removed?: true };
+export type Standing = Pick<User, 'role' | 'status'> & {
+  removed?: true;
+  /** When somebody was made a user under an id that had been removed; they are not who granted before. */
+  returnedAt?: string;
+};
 
 /** What the directory says of users, by id; of those it does not know, nothing. */
 export type Directory = ReadonlyMap<string, Standing>;
@@ -21,9 +25,14 @@ export interface Cover {
  * True while the grantor may still vouch for somebody else: not removed, not suspended, and with no lesser role than the
  * one in which they granted. Whom the directory does not know is taken at the word of the token with which they granted.
  */
-export const isGood = ({ grantedBy, role }: Pick<LiveGrant, 'grantedBy' | 'role'>, directory: Directory): boolean => {
+export const isGood = (
+  { grantedBy, role, grantedAt = '' }: Pick<LiveGrant, 'grantedBy' | 'role' | 'grantedAt'>,
+  directory: Directory,
+): boolean => {
   const user = directory.get(grantedBy);
-  return !user || (!user.removed && user.status === 'active' && lesserRole(user.role, role) === role);
+  if (!user) return true;
+  if (user.removed || user.status !== 'active' || (user.returnedAt ?? '') > grantedAt) return false;
+  return lesserRole(user.role, role) === role;
 };
 
 /** True when a grant allows `team` at least `scope` at `now`, and who granted still stands for it. */

@@ -2,7 +2,13 @@ import type { Cause } from './entry.ts';
 import type { Actor } from './journal.ts';
 import type { LiveSession, SessionEndReason, SessionRecord } from './session.ts';
 import { type Cover, coverOf, type Directory, isGood, type LiveGrants, lapsedAt } from './session-cover.ts';
-import { liveOf, type SessionEnd, type SessionTransition, sessionEnded, sessionMoved } from './session-transitions.ts';
+import {
+  liveSessionOf,
+  type SessionEnd,
+  type SessionTransition,
+  sessionEnded,
+  sessionMoved,
+} from './session-transitions.ts';
 
 export type LiveSessions = Readonly<Record<string, LiveSession>>;
 
@@ -54,7 +60,7 @@ export const standingOf = (
   circumstances: Circumstances,
   now: string,
 ): { cover: Cover } | { end: SessionEnd } => {
-  const live = liveOf(session);
+  const live = liveSessionOf(session);
   const { grants, directory, before = circumstances, putOut } = circumstances;
   const idle: SessionEnd = { reason: 'idle', at: session.renewBy, byTime: true };
   const until = coverOf(live, before.grants, before.directory, now);
@@ -85,14 +91,14 @@ export const reviewSessions = (
       continue;
     }
     const { cover } = standing;
-    const live = liveOf(session);
+    const live = liveSessionOf(session);
     if (cover.grantId === live.grantId && cover.grant.grantedBy === live.userId && cover.grant.role === live.role) {
       review.live[session.sessionId] = live;
       continue;
     }
     const moved = sessionMoved(session, cover, cause);
     review.transitions.push(moved);
-    review.live[session.sessionId] = liveOf(moved.after);
+    review.live[session.sessionId] = liveSessionOf(moved.after);
     review.covers.push(cover);
   }
   return review;

@@ -49,7 +49,7 @@ export const sessionStarted = (
 };
 
 /** A session as it stands on the account's item. */
-export const liveOf = ({ grantId, actingAs, agent, scope }: SessionRecord): LiveSession => ({
+export const liveSessionOf = ({ grantId, actingAs, agent, scope }: SessionRecord): LiveSession => ({
   grantId,
   userId: actingAs.userId,
   role: actingAs.role,

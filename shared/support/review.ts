@@ -1,12 +1,12 @@
 import { type AccountRecord, readAccount } from '../db/accounts.ts';
 import { commit } from '../db/commit.ts';
-import { untilUncontested } from '../db/races.ts';
 import { type SessionsReviewed, sessionsChange } from '../db/session-changes.ts';
 import { readSessionsAndUsers } from '../db/sessions.ts';
 import type { Cause } from '../domain/entry.ts';
-import { hasLapsed } from '../domain/grant.ts';
+import { coverEnd, hasLapsed } from '../domain/grant.ts';
 import type { Standing } from '../domain/session-cover.ts';
 import { type Circumstances, reviewSessions } from '../domain/session-review.ts';
+import { insisting } from './insist.ts';
 
 /** What is being changed, where it is not yet in the account that was read. */
 export interface Changing extends Partial<Pick<Circumstances, 'grants' | 'gone' | 'putOut'>> {
@@ -33,24 +33,28 @@ export const reviewOf = async (
   return { seen: liveSessions, review: reviewSessions(sessions, { grants, directory, before, gone, putOut }, cause) };
 };
 
+/** The open sessions that time has ended, and when the next of them ends, if nobody does anything. */
+interface Lapsing {
+  ended?: SessionsReviewed;
+  before: string | null;
+}
+
 /**
- * The open sessions that time has ended, for a change that adds to what lets agents in: it must not bring them back.
- * They are looked at only where the grant of one has lapsed, which is seldom for longer than a minute.
- * @returns undefined when there are none
+ * What time does to the open sessions, for a change that adds to what lets agents in: it must not bring back what has
+ * ended. They are looked at only where the grant of one has lapsed, which is seldom for longer than a minute.
  */
-export const reviewOfLapsed = async (account: AccountRecord, cause: Cause): Promise<SessionsReviewed | undefined> => {
+export const reviewOfLapsed = async (account: AccountRecord, cause: Cause): Promise<Lapsing> => {
   const { liveGrants, liveSessions } = account;
-  const hasCome = Object.values(liveSessions).some(({ grantId }) => {
-    const grant = liveGrants[grantId];
-    return !grant || hasLapsed(grant, cause.now);
-  });
-  if (!hasCome) return undefined;
+  const own = Object.values(liveSessions).map(({ grantId }) => liveGrants[grantId]);
+  const ends = own.flatMap((grant) => (grant && !hasLapsed(grant, cause.now) ? (coverEnd(grant) ?? []) : []));
+  const before = ends.sort()[0] ?? null;
+  if (own.every((grant) => grant && !hasLapsed(grant, cause.now))) return { before };
   const { seen, review } = await reviewOf(account, cause);
   const transitions = review.transitions.filter(({ after }) => after.status === 'ended');
-  if (transitions.length === 0) return undefined;
-  const ended = new Set(transitions.map(({ after }) => after.sessionId));
-  const live = Object.fromEntries(Object.entries(seen).filter(([id]) => !ended.has(id)));
-  return { seen, review: { transitions, live, covers: [] } };
+  if (transitions.length === 0) return { before };
+  const over = new Set(transitions.map(({ after }) => after.sessionId));
+  const live = Object.fromEntries(Object.entries(seen).filter(([id]) => !over.has(id)));
+  return { ended: { seen, review: { transitions, live, covers: [] } }, before };
 };
 
 const emptyCircumstances: Circumstances = { grants: {}, directory: new Map() };
@@ -58,7 +62,7 @@ const emptyCircumstances: Circumstances = { grants: {}, directory: new Map() };
 /**
  * Brings the stored sessions of an account up to what every reader sees: those that nothing covers any more, or that
  * were not renewed, end; others go on under another grant. Idempotent, and safe beside other writers.
- * @param causeNow asked at each round, since what is decided must not be older than what was read
+ * @param causeNow asked at each round
  * @returns the account as it was read before, and what was changed; undefined when there is no such account
  */
 export const bringUpToDate = (
@@ -66,7 +70,7 @@ export const bringUpToDate = (
   causeNow: () => Cause,
   changing: Pick<Changing, 'putOut'> = {},
 ): Promise<(SessionsReviewed & { account: AccountRecord }) | undefined> =>
-  untilUncontested(async () => {
+  insisting(accountId, async () => {
     const account = await readAccount(accountId);
     if (!account) return undefined;
     const reviewed = await reviewOf(account, causeNow(), changing);

@@ -2,13 +2,13 @@ import { policyOf } from '../db/accounts.ts';
 import { commit } from '../db/commit.ts';
 import { withdrawal } from '../db/grant-changes.ts';
 import { readGrant } from '../db/grants.ts';
-import { untilUncontested } from '../db/races.ts';
 import { sensing } from '../db/session-changes.ts';
 import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
 import type { Cause } from '../domain/entry.ts';
 import { hasLapsed } from '../domain/grant.ts';
 import { grantTripped } from '../domain/grant-suspension.ts';
 import { sensed } from '../domain/tripwire.ts';
+import { insisting } from './insist.ts';
 import { bringUpToDate, reviewOf } from './review.ts';
 
 /** What came of a report of sensitive actions inside a session. */
@@ -36,9 +36,9 @@ const settled = async (ref: SessionRef, cause: Cause): ReturnType<typeof read> =
  * @returns `session-over` when the session is unknown or has ended: then there is nothing left to suspend
  */
 export const reportSensitiveActions = (ref: SessionRef, count: number, causeNow: () => Cause): Promise<Sensed> =>
-  untilUncontested(async () => {
+  insisting(ref.accountId, async () => {
+    const { account, session, live } = await settled(ref, causeNow());
     const cause = causeNow();
-    const { account, session, live } = await settled(ref, cause);
     if (!account || !session || !live) return 'session-over';
     const { tripwire } = policyOf(account).supportSessions;
     if (tripwire === null) return 'not-watched';

@@ -1,5 +1,5 @@
 import type { LiveGrant } from '../../shared/domain/grant.ts';
-import type { SessionRecord } from '../../shared/domain/session.ts';
+import type { LiveSession, SessionRecord } from '../../shared/domain/session.ts';
 
 /** The instant at which the rules are asked, and others around it. */
 export const now = '2026-11-21T08:00:00.000Z';
@@ -32,5 +32,15 @@ export const session = (fields: Partial<SessionRecord> = {}): SessionRecord => (
   renewBy: later,
   sensitive: [],
   acknowledgements: {},
+  ...fields,
+});
+
+/** The same session as it stands on the account's item. */
+export const inside = (fields: Partial<LiveSession> = {}): LiveSession => ({
+  grantId: 'a',
+  userId: 'olga',
+  role: 'owner',
+  team: 'technical_support',
+  scope: 'read_only',
   ...fields,
 });

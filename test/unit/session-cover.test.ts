@@ -9,19 +9,11 @@ import {
   lapsedAt,
   type Standing,
 } from '../../shared/domain/session-cover.ts';
-import { before, earlier, later, live, now } from './live.ts';
+import { before, earlier, inside, later, live, now } from './live.ts';
 
 const team = 'technical_support';
 const nobody: Directory = new Map();
 const knows = (standing: Standing, id = 'olga'): Directory => new Map([[id, standing]]);
-const inside = (fields: Partial<LiveSession> = {}): LiveSession => ({
-  grantId: 'a',
-  userId: 'olga',
-  role: 'owner',
-  team,
-  scope: 'read_only',
-  ...fields,
-});
 
 describe('a grantor is good', () => {
   const owner = { grantedBy: 'olga', role: 'owner' } as const;

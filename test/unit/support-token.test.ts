@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveGrant } from '../../shared/domain/grant.ts';
 import type { LiveSession } from '../../shared/domain/session.ts';
-import { liveOf } from '../../shared/domain/session-transitions.ts';
 import { type SupportClaims, supportClaims, tokenHolds } from '../../shared/domain/support-token.ts';
-import { live, now, session } from './live.ts';
+import { inside, live, now, session } from './live.ts';
 
 const seconds = Date.parse(now) / 1000;
 const naming = {
@@ -72,7 +71,7 @@ describe('a token holds', () => {
       { ...good, ...claims },
       {
         grants: { a: live(grant) },
-        sessions: { [own]: { ...liveOf(session()), ...open } },
+        sessions: { [own]: inside(open) },
         directory: new Map(role ? [['olga', { role, status: 'active' as const }]] : []),
       },
       at,

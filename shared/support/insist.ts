@@ -1,0 +1,18 @@
+import { clock } from '../clock.ts';
+import { holdOpenings, releaseOpenings } from '../db/accounts.ts';
+import { untilUncontested } from '../db/races.ts';
+import { toInstant } from '../domain/instant.ts';
+
+/** Long enough for a change that has lost races; should its process die, nobody is kept out for longer. */
+const holdMillis = 10_000;
+
+/**
+ * Runs a change that may end sessions, until it is made: agents who keep opening sessions change the account in between,
+ * and must not starve a customer who wants them out. After two lost races no session opens until it is done.
+ * @throws ConditionFailed when others came first every time all the same
+ */
+export const insisting = <T>(accountId: string, round: () => Promise<T>): Promise<T> =>
+  untilUncontested(round, undefined, {
+    hold: () => holdOpenings(accountId, toInstant(Date.parse(clock.now()) + holdMillis)),
+    release: () => releaseOpenings(accountId),
+  });
