@@ -1,5 +1,4 @@
 import { commit } from '../../shared/db/commit.ts';
-import { creation, roomIn } from '../../shared/db/grant-changes.ts';
 import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { type RequestRef, readRequest, requestChange } from '../../shared/db/requests.ts';
@@ -12,16 +11,13 @@ import {
   requestDeclined,
 } from '../../shared/domain/access-request.ts';
 import { grantEtag } from '../../shared/domain/grant.ts';
-import { grantCreated, grantorOf } from '../../shared/domain/grant-transitions.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
-import { liveIds } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { requestRoutes } from '../../shared/routes/requests.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
-import { reviewOfLapsed } from '../../shared/support/review.ts';
-import { checkTeams, endFor } from '../../shared/support/terms.ts';
+import { newGrant } from '../../shared/support/new-grant.ts';
+import { checkTeams } from '../../shared/support/terms.ts';
 
 type RequestHandlers = Handlers<typeof requestRoutes>;
 
@@ -53,8 +49,6 @@ const checkTrimmed = (asked: RequestedTerms, terms: RequestedTerms, now: string)
  */
 export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (call) => {
   const { params, body, principal } = call;
-  const { accountId } = params;
-  const settings = currentSettings();
   const readAccount = accountOnce(call);
   return untilUncontested(
     async () => {
@@ -66,28 +60,12 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
       const { duration = request.duration, scope = request.scope, teams = request.teams } = body ?? {};
       checkTrimmed(request, { duration, scope, teams }, cause.now);
       checkTeams(teams);
-      const expiresAt = endFor(duration, cause.now);
-      if (liveIds(account.liveGrants, cause.now).length >= settings.maxLiveGrants) throw new Problem('too-many-grants');
       const { reason, ticket } = request;
-      const { grant, entry } = grantCreated(
-        {
-          accountId,
-          scope,
-          teams,
-          duration,
-          expiresAt,
-          grantedBy: grantorOf(cause.actor),
-          reason,
-          ...(ticket === undefined ? {} : { ticket }),
-        },
-        cause,
-      );
+      const { grant, change } = await newGrant(account, { duration, scope, teams, reason, ticket }, cause);
       const approval = requestApproved(request, grant.grantId, cause);
       if (!approval) throw new Problem('request-decided');
       const answer = { body: grant, etag: grantEtag(grant) };
-      const room = roomIn(account, settings.maxLiveGrants, cause.now);
-      const lapsing = await reviewOfLapsed(account, cause);
-      await commit(requestChange(approval), creation(grant, entry, room, lapsing), call.remember(answer));
+      await commit(requestChange(approval), change, call.remember(answer));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

@@ -30,16 +30,3 @@ export const grantItem = (grant: GrantRecord) => {
       : {}),
   };
 };
-
-const notOfTheGrant = new Set<string>([
-  ...['PK', 'SK'],
-  ...[dueIndex.partition, dueIndex.sort],
-  ...[teamsIndex.partition, teamsIndex.sort],
-]);
-
-/**
- * The grant of an item, without its keys and its places in the indexes: those are made anew by each write, so that a
- * grant which has ended does not take its old ones along.
- */
-export const grantOf = (item: object): GrantRecord =>
-  Object.fromEntries(Object.entries(item).filter(([name]) => !notOfTheGrant.has(name))) as unknown as GrantRecord;

@@ -1,11 +1,13 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { GrantStatus } from '../domain/grant.ts';
 import type { GrantRecord } from '../domain/grant-transitions.ts';
+import { recordOf } from './attributes.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
-import { grantOf } from './grant-item.ts';
 import { accountOf, idOf, type Key, keys, prefixes, teamsIndex } from './keys.ts';
 import { type Page, queryPage } from './page.ts';
+
+const grantOf = recordOf<GrantRecord>;
 
 export interface GrantRef {
   accountId: string;

@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { AccessRequest, RequestStatus, RequestTransition } from '../domain/access-request.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
+import { recordOf } from './attributes.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
 import type { Change } from './commit.ts';
@@ -20,10 +21,7 @@ const requestItem = (request: AccessRequest) => ({
     : {}),
 });
 
-const notOfTheRequest = new Set<string>(['PK', 'SK', dueIndex.partition, dueIndex.sort]);
-
-const requestOf = (item: object): AccessRequest =>
-  Object.fromEntries(Object.entries(item).filter(([name]) => !notOfTheRequest.has(name))) as unknown as AccessRequest;
+const requestOf = recordOf<AccessRequest>;
 
 /** Reads a request, strongly consistent; undefined when there is none. */
 export const readRequest = async ({ accountId, requestId }: RequestRef): Promise<AccessRequest | undefined> => {

@@ -1,9 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { SessionRecord } from '../domain/session.ts';
 import { type AccountRecord, accountRecord } from './accounts.ts';
+import { recordOf } from './attributes.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
-import { dueIndex, idOf, type Key, keys, prefixes } from './keys.ts';
+import { idOf, type Key, keys, prefixes } from './keys.ts';
 import { type Page, queryPage } from './page.ts';
 import type { UserRecord } from './users.ts';
 
@@ -12,10 +13,7 @@ export interface SessionRef {
   sessionId: string;
 }
 
-const notOfTheSession = new Set<string>(['PK', 'SK', dueIndex.partition, dueIndex.sort]);
-
-const sessionOf = (item: object): SessionRecord =>
-  Object.fromEntries(Object.entries(item).filter(([name]) => !notOfTheSession.has(name))) as unknown as SessionRecord;
+const sessionOf = recordOf<SessionRecord>;
 
 /** The account that a session is in, strongly consistent; undefined when there is no such session. */
 export const readSessionAccount = async (sessionId: string): Promise<string | undefined> => {

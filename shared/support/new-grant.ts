@@ -1,0 +1,47 @@
+import type { AccountRecord } from '../db/accounts.ts';
+import type { Change } from '../db/commit.ts';
+import { creation, roomIn } from '../db/grant-changes.ts';
+import type { Cause } from '../domain/entry.ts';
+import type { Grant } from '../domain/grant.ts';
+import { type GrantRecord, grantCreated, grantorOf } from '../domain/grant-transitions.ts';
+import { currentSettings } from '../domain/settings.ts';
+import { liveIds } from '../domain/support-access.ts';
+import { Problem } from '../http/problem.ts';
+import { reviewOfLapsed } from './review.ts';
+import { endFor } from './terms.ts';
+
+/** What is consented to; teams have been checked. */
+type Terms = Pick<Grant, 'duration' | 'scope' | 'teams'> & {
+  [Name in 'reason' | 'ticket' | 'maxUses']?: Grant[Name] | undefined;
+};
+
+/**
+ * Consent to some terms, given by the actor of `cause`: the grant, and the change that makes it.
+ * @throws Problem `unlimited-not-allowed`, `duration-out-of-range`, `too-many-grants`
+ */
+export const newGrant = async (
+  account: AccountRecord,
+  { duration, scope, teams, reason, ticket, maxUses }: Terms,
+  cause: Cause,
+): Promise<{ grant: GrantRecord; change: Change }> => {
+  const { accountId, liveGrants } = account;
+  const { maxLiveGrants } = currentSettings();
+  const expiresAt = endFor(duration, cause.now);
+  if (liveIds(liveGrants, cause.now).length >= maxLiveGrants) throw new Problem('too-many-grants');
+  const { grant, entry } = grantCreated(
+    {
+      accountId,
+      scope,
+      teams: [...teams],
+      duration,
+      expiresAt,
+      grantedBy: grantorOf(cause.actor),
+      ...(reason === undefined ? {} : { reason }),
+      ...(ticket === undefined ? {} : { ticket }),
+      ...(maxUses === undefined ? {} : { maxUses }),
+    },
+    cause,
+  );
+  const room = roomIn(account, maxLiveGrants, cause.now);
+  return { grant, change: creation(grant, entry, room, await reviewOfLapsed(account, cause)) };
+};
