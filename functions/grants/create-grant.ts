@@ -16,13 +16,8 @@ import { checkTeams } from '../../shared/support/terms.ts';
  */
 export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) => {
   const settings = currentSettings();
-  const terms = {
-    duration: settings.defaultDuration,
-    teams: settings.teams,
-    scope: 'read_only' as const,
-    ...call.body,
-  };
-  checkTeams(terms.teams);
+  const { duration = settings.defaultDuration, teams = settings.teams, scope = 'read_only', ...rest } = call.body;
+  checkTeams(teams);
   const readAccount = accountOnce(call);
   return untilUncontested(
     async () => {
