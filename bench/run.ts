@@ -7,6 +7,7 @@ const parts: Record<string, () => Promise<{ measure: () => Promise<Findings> }>>
   'cold-start': () => import('./parts/cold-start.ts'),
   listing: () => import('./parts/listing.ts'),
   sweep: () => import('./parts/sweep.ts'),
+  sessions: () => import('./parts/sessions.ts'),
 };
 
 const names = Object.keys(parts);

@@ -8,6 +8,7 @@ import { functionOf, loadFunctions } from './functions.ts';
 import { gatewayOf, type Serve } from './gateway.ts';
 import { listen } from './http-server.ts';
 import { makeIssuer } from './issuer.ts';
+import { startQueues } from './queues.ts';
 import { applyBusRules, startSchedules } from './rules.ts';
 import { startStreams } from './streams.ts';
 import { createTable, tableIn } from './table.ts';
@@ -28,6 +29,8 @@ export interface LocalOptions {
   ttl?: boolean;
   /** How long a minute of the schedules lasts; for tests. */
   minuteMillis?: number;
+  /** The product's rules, as `-c settings=…` would give them; their defaults otherwise. */
+  settings?: Readonly<Record<string, unknown>>;
   /** Least level of the functions' log lines; `POWERTOOLS_LOG_LEVEL` of the environment goes before it. */
   logLevel?: 'INFO' | 'ERROR';
 }
@@ -45,7 +48,7 @@ export interface LocalGatehouse {
   onAuditLine: (listener: (line: AuditLine) => void) => void;
   /** Resolves, with a sentence, if the database ends by itself. */
   lost: Promise<string>;
-  /** Resolves when the functions behind the table's stream have caught up; false when `patienceMillis` ran out. */
+  /** Resolves when the functions behind the table's stream and the bus have caught up; false when `patienceMillis` ran out. */
   drain: (patienceMillis?: number) => Promise<boolean>;
   stop: () => Promise<void>;
 }
@@ -103,7 +106,7 @@ const closeAll = async (closers: readonly Closer[]): Promise<void> => {
 };
 
 const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGatehouse> => {
-  const { dataFile, minuteMillis = 60_000, sweep = true, ttl = true, logLevel = 'ERROR' } = options;
+  const { dataFile, minuteMillis = 60_000, sweep = true, ttl = true, settings, logLevel = 'ERROR' } = options;
   process.env['POWERTOOLS_LOG_LEVEL'] ??= logLevel;
 
   // Listens first: the port is part of the issuer's name, and requests that come early wait instead of failing.
@@ -113,7 +116,11 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   closers.push(() => server.close(0));
 
   const [text, engine, services, issuer] = await together([
-    synthesiseInThread({ issuer: someIssuer, audience }),
+    synthesiseInThread({
+      issuer: someIssuer,
+      audience,
+      ...(settings ? { settings: JSON.stringify(settings) } : {}),
+    }),
     startEngine({ file: dataFile }).then((engine) => {
       closers.push(engine.stop);
       return engine;
@@ -160,19 +167,25 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   );
   const sweeps = new Set(wiring.functions.filter(({ entry }) => entry === sweepEntry).map(({ id }) => id));
   const rules = wiring.rules.filter(({ functionIds }) => sweep || !functionIds.some((id) => sweeps.has(id)));
-  applyBusRules(rules, functions, services.events, report);
+  const queues = startQueues(wiring.queues, functions, minuteMillis, report);
+  const delivery = applyBusRules(rules, functions, queues, services.events, report);
   const repeating = startSchedules(rules, functions, minuteMillis, report);
   if (ttl && ttlAttribute !== undefined) {
     repeating.push(startTtl(client, tableName, ttlAttribute, (error) => report('Items could not be removed', error)));
   }
 
-  const drain = (patienceMillis = 10_000): Promise<boolean> => streams.drain(patienceMillis);
+  const drain = async (patienceMillis = 10_000): Promise<boolean> => {
+    const drained = await streams.drain(patienceMillis);
+    await delivery.settled();
+    return drained;
+  };
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await server.close(5000);
     await Promise.all(repeating.map((one) => one.stop()));
     await drain(3000);
     await streams.stop();
+    await queues.stop();
     client.destroy();
     streamsClient.destroy();
     await services.close(0);

@@ -64,8 +64,30 @@ URL=${url}
 OWNER=${owner}
 AGENT=${agent}
 SERVICE=${service}
+field() { node -p "JSON.parse(fs.readFileSync(0)).$1"; }
 
-# The owner of acme lets support in for one minute
+# An agent asks to be let into acme; the owner approves, but for an hour only
+REQUEST=$(curl -s $URL/v1/support/access-requests -H "authorization: Bearer $AGENT" \\
+  -H 'content-type: application/json' -d '{"accountId":"acme","duration":"P7D","reason":"The import fails"}' | field requestId)
+curl -s $URL/v1/accounts/acme/access-requests/$REQUEST/approve -H "authorization: Bearer $OWNER" \\
+  -H 'content-type: application/json' -d '{"duration":"PT1H"}'
+
+# The agent enters, and gets a token for the product (npm run example starts one)
+TOKEN=$(curl -s $URL/v1/support/sessions -H "authorization: Bearer $AGENT" \\
+  -H 'content-type: application/json' -d '{"accountId":"acme","reason":"The import fails"}' | field accessToken)
+
+# The product asks whether the token is good: active
+curl -s $URL/oauth/introspect -H "authorization: Bearer $SERVICE" -d token=$TOKEN
+
+# The owner turns support access off; the product asks again: not active. It is also told, by a signal
+curl -s -X DELETE $URL/v1/accounts/acme/support-access -H "authorization: Bearer $OWNER"
+curl -s $URL/oauth/introspect -H "authorization: Bearer $SERVICE" -d token=$TOKEN
+curl -s -X POST $URL/v1/signals/poll -H "authorization: Bearer $SERVICE"
+
+# Who was inside acme, and when the product knew that they were put out
+curl -s $URL/v1/accounts/acme/support-sessions -H "authorization: Bearer $OWNER"
+
+# The owner lets support in for one minute, unasked
 curl -s $URL/v1/accounts/acme/grants -H "authorization: Bearer $OWNER" \\
   -H 'content-type: application/json' -d '{"duration":"PT1M","reason":"The import fails"}'
 
@@ -74,9 +96,6 @@ curl -s $URL/v1/accounts/acme/support-access -H "authorization: Bearer $OWNER"
 
 # The accounts that an agent may enter now
 curl -s $URL/v1/support/accounts -H "authorization: Bearer $AGENT"
-
-# Turn support access off
-curl -s -X DELETE $URL/v1/accounts/acme/support-access -H "authorization: Bearer $OWNER"
 
 # The journal of acme; then the same on the bus and in the audit log
 curl -s $URL/v1/accounts/acme/journal -H "authorization: Bearer $OWNER"

@@ -33,17 +33,23 @@ const standsFor: Record<string, string> = {
   'AWS::Lambda::Version': 'FunctionName',
 };
 
-/**
- * The resource of one type that a value refers to.
- * @returns its logical id
- * @throws when it refers to none
- */
-export const referredTo = (template: Template, value: unknown, type: string): string => {
+/** The resource of one type that a value refers to: its logical id; undefined when it refers to none. */
+export const findReferred = (template: Template, value: unknown, type: string): string | undefined => {
   for (const id of referencesIn(value)) {
     const resource = template.Resources[id];
     if (resource?.Type === type) return id;
     const through = resource && standsFor[resource.Type];
-    if (through) return referredTo(template, resource.Properties?.[through], type);
+    if (through) return findReferred(template, resource.Properties?.[through], type);
   }
-  throw new Error(`${JSON.stringify(value)} refers to no ${type} of the template`);
+  return undefined;
+};
+
+/**
+ * The same, where there must be one.
+ * @throws when it refers to none
+ */
+export const referredTo = (template: Template, value: unknown, type: string): string => {
+  const id = findReferred(template, value, type);
+  if (id === undefined) throw new Error(`${JSON.stringify(value)} refers to no ${type} of the template`);
+  return id;
 };

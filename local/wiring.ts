@@ -1,5 +1,5 @@
 import type { Pattern } from './pattern.ts';
-import { type Resource, referredTo, resourcesOf, type Template } from './template.ts';
+import { findReferred, type Resource, referredTo, resourcesOf, type Template } from './template.ts';
 
 /** A Lambda function: the file that exports its `handler`, and what the deployment gives it. */
 export interface FunctionWiring {
@@ -40,9 +40,21 @@ export interface StreamWiring {
   filters: readonly Pattern[];
 }
 
+/** A queue whose messages a function takes. */
+export interface QueueWiring {
+  id: string;
+  functionId: string;
+  batchSize: number;
+  /** How long a message is hidden once it was handed out. */
+  visibilityMillis: number;
+  /** How often a message is handed out at most. */
+  maxReceives: number;
+}
+
 /** A rule of EventBridge, on time or on what comes over the bus. */
 export interface RuleWiring {
   functionIds: readonly string[];
+  queueIds: readonly string[];
   everyMillis?: number;
   pattern?: Pattern;
 }
@@ -52,6 +64,7 @@ export interface Wiring {
   routes: readonly RouteWiring[];
   cors: CorsWiring | undefined;
   streams: readonly StreamWiring[];
+  queues: readonly QueueWiring[];
   rules: readonly RuleWiring[];
 }
 
@@ -61,6 +74,7 @@ const type = {
   function: 'AWS::Lambda::Function',
   integration: 'AWS::ApiGatewayV2::Integration',
   mapping: 'AWS::Lambda::EventSourceMapping',
+  queue: 'AWS::SQS::Queue',
   route: 'AWS::ApiGatewayV2::Route',
   rule: 'AWS::Events::Rule',
 } as const;
@@ -115,10 +129,15 @@ const corsOf = (template: Template): CorsWiring | undefined => {
   );
 };
 
-const streamsOf = (template: Template): StreamWiring[] =>
+const mappingsOf = (template: Template): Properties[] =>
   resourcesOf(template, type.mapping)
     .map(([, resource]) => propertiesOf(resource))
-    .filter((mapping) => mapping['Enabled'] !== false)
+    .filter((mapping) => mapping['Enabled'] !== false);
+
+/** Mappings of what is not in this template: of the table, which is in that of the data. */
+const streamsOf = (template: Template): StreamWiring[] =>
+  mappingsOf(template)
+    .filter((mapping) => findReferred(template, mapping['EventSourceArn'], type.queue) === undefined)
     .map((mapping) => ({
       functionId: referredTo(template, mapping['FunctionName'], type.function),
       batchSize: Number(mapping['BatchSize'] ?? 100),
@@ -126,6 +145,23 @@ const streamsOf = (template: Template): StreamWiring[] =>
         (filter) => JSON.parse(String(filter['Pattern'])) as Pattern,
       ),
     }));
+
+const queuesOf = (template: Template): QueueWiring[] =>
+  mappingsOf(template).flatMap((mapping) => {
+    const id = findReferred(template, mapping['EventSourceArn'], type.queue);
+    if (id === undefined) return [];
+    const { VisibilityTimeout, RedrivePolicy } = propertiesOf(template.Resources[id]);
+    const { maxReceiveCount } = (RedrivePolicy ?? {}) as Properties;
+    return [
+      {
+        id,
+        functionId: referredTo(template, mapping['FunctionName'], type.function),
+        batchSize: Number(mapping['BatchSize'] ?? 10),
+        visibilityMillis: Number(VisibilityTimeout ?? 30) * 1000,
+        maxReceives: Number(maxReceiveCount ?? Number.POSITIVE_INFINITY),
+      },
+    ];
+  });
 
 const unit = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
@@ -135,14 +171,24 @@ const millisOf = (schedule: string): number => {
   return Number(count) * unit[name as keyof typeof unit];
 };
 
+/** Each target is a function, or a queue that a function takes from. */
+const targetsOf = (template: Template, rule: Properties): Pick<RuleWiring, 'functionIds' | 'queueIds'> => {
+  const arns = ((rule['Targets'] ?? []) as Properties[]).map((target) => target['Arn']);
+  const queueIds = arns.map((arn) => findReferred(template, arn, type.queue));
+  return {
+    functionIds: arns
+      .filter((_, index) => queueIds[index] === undefined)
+      .map((arn) => referredTo(template, arn, type.function)),
+    queueIds: queueIds.filter((id) => id !== undefined),
+  };
+};
+
 const rulesOf = (template: Template): RuleWiring[] =>
   resourcesOf(template, type.rule)
     .map(([, resource]) => propertiesOf(resource))
     .filter((rule) => rule['State'] !== 'DISABLED')
     .map((rule) => ({
-      functionIds: ((rule['Targets'] ?? []) as Properties[]).map((target) =>
-        referredTo(template, target['Arn'], type.function),
-      ),
+      ...targetsOf(template, rule),
       ...(rule['ScheduleExpression'] === undefined
         ? {}
         : { everyMillis: millisOf(String(rule['ScheduleExpression'])) }),
@@ -155,5 +201,6 @@ export const wiringOf = (template: Template): Wiring => ({
   routes: routesOf(template),
   cors: corsOf(template),
   streams: streamsOf(template),
+  queues: queuesOf(template),
   rules: rulesOf(template),
 });

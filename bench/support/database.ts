@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { synthesise } from '../../infra/synthesise.ts';
 import { startEngine } from '../../local/engine.ts';
+import { newKeyArns } from '../../local/kms.ts';
 import { createTable, tableIn } from '../../local/table.ts';
 import { identity } from '../../test/support/identity.ts';
 
@@ -16,6 +17,8 @@ export const startDatabase = async (): Promise<{ name: string; stop: () => Promi
     IDENTITY: JSON.stringify(identity),
     EVENT_BUS_NAME: 'gatehouse',
     AUDIT_LOG_GROUP: '/gatehouse/audit',
+    SIGNING_KEYS: JSON.stringify(newKeyArns(1)),
+    TOKEN_ISSUER: 'https://gatehouse.example',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
   return { name: engine.name, stop: engine.stop };

@@ -73,7 +73,7 @@ export class ServiceFunction extends NodejsFunction {
       },
       {
         id: 'Serverless-LambdaDLQ',
-        reason: 'Answers to the gateway have none; streams and the rule have queues of their own for what failed.',
+        reason: 'Answers to the gateway have none; streams, rules and queues have queues of their own for what failed.',
       },
     );
   }

@@ -30,6 +30,9 @@ const delivery = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
 /** The items of all receivers. */
 const receivers = [keys.pendingSignal('*', '').PK];
 
+/** The receipt is on the session, in a partition of its account. */
+const receipts = ['UpdateItem'] as const;
+
 /** Messages are pushed side by side, each to four receivers at once for five seconds at most; of receivers there are ten. */
 const push = { timeout: Duration.seconds(30), batchSize: 4, receives: 20 };
 
@@ -67,7 +70,7 @@ export class Signals extends Construct {
     allowTable(
       outbox,
       { table, key: functions.key },
-      { within: { partitions: receivers, actions: ['ConditionCheckItem', 'PutItem'] } },
+      { table: receipts, within: { partitions: receivers, actions: ['ConditionCheckItem', 'PutItem'] } },
     );
     rule.addTarget(new LambdaFunction(outbox, { deadLetterQueue: failed, ...delivery }));
     alarms.onErrors(outbox);
@@ -89,8 +92,7 @@ export class Signals extends Construct {
       fn,
       { table, key: functions.key },
       {
-        // The receipt on the session, which is in the account's partition.
-        table: ['UpdateItem'],
+        table: receipts,
         within: { partitions: receivers, actions: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem'] },
       },
     );

@@ -199,6 +199,7 @@ export const turningOff = (
   reviewed: SessionsReviewed,
 ): Change => {
   const { writes, entries } = reviewWrites(accountId, reviewed);
+  const ids = Object.keys(seen);
   return {
     writes: [
       ...transitions.map(transitionWrite),
@@ -207,8 +208,19 @@ export const turningOff = (
         update: {
           Key: keys.account(accountId),
           UpdateExpression: 'SET liveGrants = :noGrants, liveSessions = :noSessions',
-          ConditionExpression: `liveGrants = :seen AND ${seenSessions(reviewed.seen, ':sessions')}`,
-          ExpressionAttributeValues: { ':noGrants': {}, ':noSessions': {}, ':seen': seen, ':sessions': reviewed.seen },
+          // Each grant's own write states its version; here, that there is none beside them.
+          ConditionExpression: [
+            'size(liveGrants) = :count',
+            ...ids.map((_, index) => `attribute_exists(liveGrants.#grant${index})`),
+            seenSessions(reviewed.seen, ':sessions'),
+          ].join(' AND '),
+          ExpressionAttributeNames: Object.fromEntries(ids.map((id, index) => [`#grant${index}`, id])),
+          ExpressionAttributeValues: {
+            ':noGrants': {},
+            ':noSessions': {},
+            ':count': ids.length,
+            ':sessions': reviewed.seen,
+          },
         },
       },
       ...writes,

@@ -10,6 +10,8 @@ export interface Answer<Body> {
 interface Options {
   token?: string;
   body?: unknown;
+  /** Sent as OAuth has it, in place of a body in JSON. */
+  form?: Record<string, string>;
   headers?: Record<string, string>;
 }
 
@@ -28,41 +30,72 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** An API by the URL that its stack put out. The emulator tells APIs apart by host name, and serves them on its own port. */
+interface Sent {
+  /** The host that is meant, by which the emulator tells APIs apart: it serves all of them on its own port. */
+  host: string;
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  text?: string | undefined;
+}
+
+const send = (emulator: Emulator, { host, method, path, headers, text }: Sent): Promise<Answer<string>> =>
+  new Promise((resolve, reject) => {
+    const length = text === undefined ? {} : { 'content-length': Buffer.byteLength(text) };
+    const sent = request(
+      { host: '127.0.0.1', port: emulator.port, method, path, headers: { host, ...length, ...headers } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        );
+      },
+    );
+    sent.on('error', reject);
+    sent.end(text);
+  });
+
+const mediaTypes = { body: 'application/json', form: 'application/x-www-form-urlencoded' };
+
+/** An API by the URL that its stack put out. */
 export const apiAt = (emulator: Emulator, url: string): Api => {
   const [id] = new URL(url).hostname.split('.');
-  return <Body>(method: string, path: string, { token, body, headers = {} }: Options = {}) =>
-    new Promise<Answer<Body>>((resolve, reject) => {
-      const text = body === undefined ? undefined : JSON.stringify(body);
-      const sent = request(
-        {
-          host: '127.0.0.1',
-          port: emulator.port,
-          method,
-          path,
-          headers: {
-            host: `${id}.execute-api.localhost:${emulator.port}`,
-            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-            ...(text === undefined
-              ? {}
-              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
-            ...headers,
-          },
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () =>
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              body: parsed(Buffer.concat(chunks).toString()) as Body,
-            }),
-          );
-        },
-      );
-      sent.on('error', reject);
-      sent.end(text);
+  const host = `${id}.execute-api.localhost:${emulator.port}`;
+  return async <Body>(method: string, path: string, { token, body, form, headers = {} }: Options = {}) => {
+    const text = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body);
+    const answer = await send(emulator, {
+      host,
+      method,
+      path,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(text === undefined ? {} : { 'content-type': form ? mediaTypes.form : mediaTypes.body }),
+        ...headers,
+      },
+      text,
     });
+    return { ...answer, body: parsed(answer.body) as Body };
+  };
 };
+
+/** `fetch`, for clients that know an API by the name that the emulator gave it, which no resolver knows. */
+export const fetchAt =
+  (emulator: Emulator): typeof fetch =>
+  async (input, init = {}) => {
+    const { host, pathname, search } = new URL(input instanceof Request ? input.url : input);
+    const answer = await send(emulator, {
+      host,
+      method: init.method ?? 'GET',
+      path: pathname + search,
+      headers: Object.fromEntries(new Headers(init.headers)),
+      text: typeof init.body === 'string' ? init.body : undefined,
+    });
+    const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
+    return new Response(answer.body === '' ? null : answer.body, { status: answer.status, headers });
+  };

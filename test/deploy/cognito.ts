@@ -1,7 +1,7 @@
 import { aws } from './aws.ts';
 import type { Deployed } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
-import { acme, other, type People, team } from './people.ts';
+import { acme, other, otherTeam, type People, team, visited } from './people.ts';
 import { srp } from './srp.ts';
 import { totp } from './totp.ts';
 
@@ -125,7 +125,9 @@ export const cognitoPeople = async (emulator: Emulator, deployed: Deployed): Pro
   await make('member', userOf(acme, 'member'));
   await make('stranger', userOf(other, 'owner'));
   await make('curious', userOf(acme, 'owner'));
+  const hostId = await make('host', userOf(visited, 'owner'));
   await make('agent', { 'custom:team': team });
+  await make('outsider', { 'custom:team': otherTeam });
   await make('lost', { 'custom:team': team });
 
   const owner = await enter(UsersClientId, 'owner');
@@ -136,6 +138,8 @@ export const cognitoPeople = async (emulator: Emulator, deployed: Deployed): Pro
     member: { token: (await enter(UsersClientId, 'member')).IdToken },
     stranger: { token: (await enter(UsersClientId, 'stranger')).IdToken },
     agent: { token: (await enter(AgentsClientId, 'agent')).IdToken },
+    outsider: { token: (await enter(AgentsClientId, 'outsider')).IdToken },
+    host: { id: hostId, token: (await enter(UsersClientId, 'host')).IdToken },
     service: { token: await clientCredentials(emulator, UserPoolId, ServicesClientId) },
     mixedRoutesCheckedBy: 'gateway',
     worthless: {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { acme, other, type People, team } from './people.ts';
+import { acme, other, otherTeam, type People, team, visited } from './people.ts';
 
 /** An OIDC issuer on the loopback interface: discovery, keys, and a hand to sign with. */
 interface Issuer {
@@ -52,6 +52,8 @@ const unsigned = (claims: JWTPayload): string =>
 export interface ExternalIssuers {
   /** What to deploy with, so that they are trusted. */
   context: Record<string, string>;
+  /** The id of the service. */
+  serviceId: string;
   people: () => Promise<People>;
   stop: () => Promise<void>;
 }
@@ -64,6 +66,7 @@ export const startIssuers = async (): Promise<ExternalIssuers> => {
     startIssuer('users-1'),
   ]);
   const ownerClaims = { sub: 'owner-1', aud: 'crm', tenant: acme, access: 'owner' };
+  const serviceId = 'backend';
   const agentClaims = { sub: 'agent-1', aud: 'helpdesk', team };
   return {
     context: {
@@ -77,12 +80,16 @@ export const startIssuers = async (): Promise<ExternalIssuers> => {
       serviceAudience: 'gatehouse',
       serviceScopes: 'gatehouse/api',
     },
+    serviceId,
     people: async () => ({
       owner: { id: 'owner-1', token: await users.sign(ownerClaims) },
       member: { token: await users.sign({ ...ownerClaims, sub: 'member-1', access: 'member' }) },
       stranger: { token: await users.sign({ ...ownerClaims, sub: 'owner-2', tenant: other }) },
       agent: { token: await agents.sign(agentClaims) },
-      service: { token: await services.sign({ sub: 'backend', aud: 'gatehouse', scope: 'gatehouse/api' }) },
+      outsider: { token: await agents.sign({ ...agentClaims, sub: 'agent-2', team: otherTeam }) },
+      host: { id: 'host-1', token: await users.sign({ ...ownerClaims, sub: 'host-1', tenant: visited }) },
+      agentAsHost: { token: await users.sign({ ...ownerClaims, sub: agentClaims.sub, tenant: visited }) },
+      service: { token: await services.sign({ sub: serviceId, aud: 'gatehouse', scope: 'gatehouse/api' }) },
       mixedRoutesCheckedBy: 'function',
       worthless: {
         'one of an issuer that nobody trusts': await untrusted.sign(ownerClaims),
@@ -91,7 +98,7 @@ export const startIssuers = async (): Promise<ExternalIssuers> => {
         'another audience': await users.sign({ ...ownerClaims, aud: 'shop' }),
         'an expired one': await users.sign(ownerClaims, { expired: true }),
         'one without a signature': unsigned({ iss: users.url, exp: 4_102_444_800, ...ownerClaims }),
-        'a service without the scope': await services.sign({ sub: 'backend', aud: 'gatehouse' }),
+        'a service without the scope': await services.sign({ sub: serviceId, aud: 'gatehouse' }),
       },
     }),
     stop: async () => {

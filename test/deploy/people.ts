@@ -8,6 +8,12 @@ export interface People {
   stranger: { token: string };
   /** Support staff of the team `customer_service`. */
   agent: { token: string };
+  /** Support staff of another team. */
+  outsider: { token: string };
+  /** The owner of the account `visited`; `id` is their user id. */
+  host: { id: string; token: string };
+  /** The agent once more, as an owner of `visited` under the same id, where the issuers let anybody be both. */
+  agentAsHost?: { token: string };
   service: { token: string };
   /** Who checks the tokens of routes that are open to users and services: with an issuer each, only the function can. */
   mixedRoutesCheckedBy: 'gateway' | 'function';
@@ -15,7 +21,9 @@ export interface People {
   worthless: Record<string, string>;
 }
 
-/** The two accounts of the scenario. */
+/** The accounts of the scenario: support sessions are held in `visited`. */
 export const acme = 'acme';
 export const other = 'other';
+export const visited = 'visited';
 export const team = 'customer_service';
+export const otherTeam = 'technical_support';

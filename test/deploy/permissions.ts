@@ -37,21 +37,27 @@ const allow = async (emulator: Emulator, fn: DeployedFunction, Action: string[],
  * Allows in the emulator's eyes what the deployed policies allow in those of AWS:
  * - the sequencer writes the audit log: AWS holds such calls against the log group's ARN with `:*` at its end, which is
  *   what the deployed policy names; the emulator against the one without;
- * - the sequencer and the journal's lists update items, each in partitions that the deployed policy names by
- *   `dynamodb:LeadingKeys`, a key that the emulator's requests do not carry.
+ * - the sequencer and the journal's lists update items, and signals are kept and settled, each in partitions that the
+ *   deployed policy names by `dynamodb:LeadingKeys`, a key that the emulator's requests do not carry.
  */
 export const allowWhatTheEmulatorMisses = async (emulator: Emulator, deployed: Deployed): Promise<void> => {
   const account = 'us-east-1:000000000000';
   const { AuditLogGroupName, TableName } = deployed.outputs;
+  const table = `arn:aws:dynamodb:${account}:table/${TableName}`;
+  const keeping = ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'];
+  const settling = [...keeping, 'dynamodb:BatchGetItem', 'dynamodb:DeleteItem'];
   const functions = await functionsOf(emulator, deployed);
+  const pushes = functions.some((fn) => fn.FunctionName.startsWith(`${deployed.name}-Service-SignalsPush`));
   for (const [prefix, actions, resource] of [
     [
       'JournalSequencer',
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       `arn:aws:logs:${account}:log-group:${AuditLogGroupName}`,
     ],
-    ['JournalSequencer', ['dynamodb:UpdateItem'], `arn:aws:dynamodb:${account}:table/${TableName}`],
-    ['ApiJournal', ['dynamodb:UpdateItem'], `arn:aws:dynamodb:${account}:table/${TableName}`],
+    ['JournalSequencer', ['dynamodb:UpdateItem'], table],
+    ['ApiJournal', ['dynamodb:UpdateItem'], table],
+    ['SignalsOutbox', keeping, table],
+    ...(pushes ? ([['SignalsPush', settling, table]] as const) : []),
   ] as const) {
     const fn = functions.find((one) => one.FunctionName.startsWith(`${deployed.name}-Service-${prefix}`));
     if (!fn) throw new Error(`${deployed.name} has no function ${prefix}`);

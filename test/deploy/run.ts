@@ -7,8 +7,10 @@ import { type Emulator, startEmulator } from './emulator.ts';
 import { type ExternalIssuers, startIssuers } from './issuers.ts';
 import { acme, type People } from './people.ts';
 import { allowWhatTheEmulatorMisses } from './permissions.ts';
+import { issuerOf, type PushedProduct, productOf, startPushedProduct } from './product.ts';
 import { Report, timed, until } from './report.ts';
 import { playScenario } from './scenario.ts';
+import { playSupport } from './support.ts';
 import { startWitness } from './witness.ts';
 
 /**
@@ -18,12 +20,25 @@ import { startWitness } from './witness.ts';
  */
 const report = new Report();
 
-const play = async (emulator: Emulator, deployed: Deployed, people: People): Promise<void> => {
+const play = async (
+  emulator: Emulator,
+  deployed: Deployed,
+  people: People,
+  receiver?: PushedProduct,
+): Promise<void> => {
   await allowWhatTheEmulatorMisses(emulator, deployed);
+  const { name, outputs } = deployed;
   const witness = await startWitness(emulator, deployed);
   try {
-    const api = apiAt(emulator, deployed.outputs['ApiUrl'] ?? '');
-    await playScenario(report, deployed.name, { api, people, witness });
+    const api = apiAt(emulator, outputs['ApiUrl'] ?? '');
+    const instance = issuerOf(emulator, outputs);
+    const product = await productOf(instance, people.service.token);
+    const pushed = await receiver?.trust(instance);
+    const stopPolling = product.startPolling();
+    await Promise.all([
+      playScenario(report, name, { api, people, witness }),
+      playSupport(report, name, { api, people, instance, product, ...(pushed ? { pushed } : {}) }),
+    ]).finally(stopPolling);
   } finally {
     await witness.leave();
   }
@@ -66,15 +81,22 @@ const checkDestroyed = (emulator: Emulator, { name, outputs, destroy }: Deployed
 
 const run = async (emulator: Emulator): Promise<void> => {
   const issuers = await startIssuers();
+  const receiver = await startPushedProduct();
+  const settings = JSON.stringify({
+    signalReceivers: [
+      { id: 'polled', serviceId: issuers.serviceId },
+      { id: 'pushed', pushUrl: receiver.url },
+    ],
+  });
   try {
     await timed('bootstrap', () => bootstrap(emulator));
     const own = await timed('deploy Gatehouse, with a user pool of its own', () => deploy(emulator, 'Gatehouse', {}));
     const external = await timed('deploy External, with the issuers of others', () =>
-      deploy(emulator, 'External', issuers.context),
+      deploy(emulator, 'External', { ...issuers.context, settings }),
     );
     const [ownPeople, externalPeople] = await Promise.all([cognitoPeople(emulator, own), issuers.people()]);
     await timed('both scenarios, side by side', async () => {
-      await Promise.all([play(emulator, own, ownPeople), play(emulator, external, externalPeople)]);
+      await Promise.all([play(emulator, own, ownPeople), play(emulator, external, externalPeople, receiver)]);
     });
     await switchIssuers(emulator, own, ownPeople, issuers);
     report.skip(
@@ -91,7 +113,7 @@ const run = async (emulator: Emulator): Promise<void> => {
     );
     report.skip(
       'IAM on single partitions',
-      'requests to the emulator carry no dynamodb:LeadingKeys; the test allows such updates by hand, every other right is as deployed; template tests show the conditions',
+      'requests to the emulator carry no dynamodb:LeadingKeys; the test allows such requests by hand, every other right is as deployed; template tests show the conditions',
     );
     report.skip(
       'key policies, throttling and alarms',
@@ -101,7 +123,7 @@ const run = async (emulator: Emulator): Promise<void> => {
       for (const deployed of [own, external]) await checkDestroyed(emulator, deployed);
     });
   } finally {
-    await issuers.stop();
+    await Promise.all([issuers.stop(), receiver.close()]);
   }
 };
 

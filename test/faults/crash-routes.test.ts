@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { api, type RouteName } from '../support/api.ts';
+import type { RouteName } from '../support/api.ts';
 import type { Request } from '../support/call.ts';
-import { readHistory, readJournal, verifiedChain } from '../support/chain.ts';
+import { verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
 import { service, user } from '../support/identity.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { makeTable } from '../support/table.ts';
-import { freshId, makeAccount, makeGrant, makeUser } from '../support/world.ts';
-import { atEveryStep } from './every-step.ts';
+import { makeGrant, makeUser } from '../support/world.ts';
+import { calling, expectOnce } from './change-once.ts';
 
 // Thousands of calls: a busy machine may take its time.
 vi.setConfig({ testTimeout: 120_000 });
@@ -105,34 +105,13 @@ const scenarios: Scenario[] = [
   },
 ];
 
-const typesSince = async (accountId: string, before: number): Promise<string[]> =>
-  (await readJournal(accountId))
-    .reverse()
-    .slice(before)
-    .map((entry) => entry.type);
-
 describe('a process that dies or fails at any call to AWS', () => {
   it.each(scenarios)('in $route leaves the change made once, or lets a retry make it', async (scenario) => {
-    const accounts: string[] = [];
-    const calls = await atEveryStep(async () => {
-      const accountId = await makeAccount(freshId('crash'));
-      accounts.push(accountId);
-      const more = await scenario.before?.(accountId);
-      const before = (await readJournal(accountId)).length;
-      const grants = (await readHistory(accountId)).length;
-      const request = { ...scenario.request(accountId), ...more };
-      let last = 0;
-      return {
-        work: async () => {
-          last = (await api(scenario.route, request)).status;
-        },
-        check: async () => {
-          expect(scenario.answers).toContain(last);
-          expect(await typesSince(accountId, before)).toEqual(scenario.entries);
-          const made = scenario.route === 'createGrant' ? 1 : 0;
-          expect(await readHistory(accountId)).toHaveLength(grants + made);
-        },
-      };
+    const { route, before, request, answers, entries } = scenario;
+    const { accounts, calls } = await expectOnce({
+      name: route,
+      prepare: async (accountId) => calling(route, { ...request(accountId), ...(await before?.(accountId)) }),
+      ...{ answers, entries, grants: route === 'createGrant' ? 1 : 0 },
     });
     expect(calls).toBeGreaterThanOrEqual(2);
     await pump.sequence();

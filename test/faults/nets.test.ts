@@ -128,7 +128,7 @@ describe('each net alone', () => {
   };
 });
 
-describe('what has ended or has no end', () => {
+describe('what has ended, or is far from its end', () => {
   it('is not looked at again by later sweeps', async () => {
     const { accountId, grant } = await oneMinute();
     const as = user('owner', accountId);
@@ -138,12 +138,20 @@ describe('what has ended or has no end', () => {
     const params = { accountId, grantId: unlimited.grant.grantId };
     const headers = { 'if-match': unlimited.etag };
     expect((await api('changeGrant', { as, params, headers, body: { duration: 'unlimited' } })).status).toBe(200);
+    const expectIdle = async (...statuses: string[]) => {
+      await sweep();
+      const { sent } = await recorded(sweep);
+      // One query for each shard of the index, and no grant to read.
+      expect(sent.map(({ action }) => action)).toEqual(Array.from({ length: 8 }, () => 'Query'));
+      expect((await readHistory(accountId)).map(({ status }) => status).sort()).toEqual(statuses);
+    };
+    setClock(later(start, 80 * day));
+    await expectIdle('active', 'expired', 'revoked');
+    // Warned of; then suspended, since nobody reconfirmed it.
+    setClock(later(start, 89 * day));
+    await expectIdle('active', 'expired', 'revoked');
     setClock(later(start, 400 * day));
-    await sweep();
-    const { sent } = await recorded(sweep);
-    // One query for each shard of the index, and no grant to read.
-    expect(sent.map(({ action }) => action)).toEqual(Array.from({ length: 8 }, () => 'Query'));
-    expect((await readHistory(accountId)).map(({ status }) => status).sort()).toEqual(['active', 'expired', 'revoked']);
+    await expectIdle('expired', 'revoked', 'suspended');
     expect((await readGrant({ accountId, grantId: grant.grantId }))?.status).toBe('expired');
   });
 });

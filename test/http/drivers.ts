@@ -1,37 +1,14 @@
 import { api, type RouteName } from '../support/api.ts';
-import type { Result } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { around } from '../support/sdk.ts';
+import { agent, service } from '../support/identity.ts';
 import { makeAccount, makeGrant, makeUser } from '../support/world.ts';
+import { bothPages, type Driver, inside, owner, raced } from './driving.ts';
+import { sessionDrivers } from './session-drivers.ts';
 
 /*
  * Each route driven through all of its paths that speak to the table differently: every kind of caller, present and
- * absent things, first and repeated requests, a second page, a lost race. A new route does not compile without one.
+ * absent things, first and repeated requests, a second page, a lost race, somebody inside who goes over to another
+ * grant. A new route does not compile without one.
  */
-type Driver = (accountId: string) => Promise<unknown>;
-
-const owner = (accountId: string) => user('owner', accountId);
-
-/** Reads a list twice over: the first page, and the one that its token leads to. */
-const bothPages = async (name: RouteName, request: Parameters<typeof api>[1]): Promise<void> => {
-  const first = await api(name, { ...request, query: { ...request?.query, pageSize: '1' } });
-  const pageToken = String(first.body['nextPageToken']);
-  const second: Result = await api(name, { ...request, query: { ...request?.query, pageSize: '1', pageToken } });
-  if (second.status !== 200) throw new Error(`${name} has no second page: ${JSON.stringify(first.body)}`);
-};
-
-/** Runs `work` while `meddle` slips in once, just before its first transaction. */
-const raced = async (meddle: () => Promise<unknown>, work: () => Promise<Result>): Promise<void> => {
-  let free = true;
-  const { status } = await around(async (sent, send) => {
-    if (free && sent.action === 'TransactWriteItems') {
-      free = false;
-      await meddle();
-    }
-    return send();
-  }, work);
-  if (status >= 500) throw new Error(`the race ended in ${status}`);
-};
 
 const put = (accountId: string, name: string) =>
   api('putAccount', { as: service, params: { accountId }, body: { name } });
@@ -39,6 +16,7 @@ const removeUser = (accountId: string, userId: string) =>
   api('deleteUser', { as: service, params: { accountId, userId } });
 
 export const drivers: Record<RouteName, Driver> = {
+  ...sessionDrivers,
   putAccount: async (accountId) => {
     await put(`${accountId}-new`, 'x');
     await put(accountId, 'y');
@@ -57,6 +35,9 @@ export const drivers: Record<RouteName, Driver> = {
     await bothPages('listUsers', { as: service, params: { accountId } });
   },
   putUser: async (accountId) => {
+    const { first, last } = await inside(accountId);
+    await makeUser(accountId, first, { role: 'owner', status: 'suspended' });
+    await makeUser(accountId, last, { role: 'owner', status: 'suspended' });
     await makeUser(accountId, 'new');
     await makeUser(accountId, 'new');
     await makeUser('ghost', 'new');
@@ -71,6 +52,9 @@ export const drivers: Record<RouteName, Driver> = {
     }
   },
   deleteUser: async (accountId) => {
+    const { first, last } = await inside(accountId);
+    await removeUser(accountId, first);
+    await removeUser(accountId, last);
     await removeUser(accountId, 'no-such');
     await removeUser(accountId, 'user-0');
     await raced(
@@ -85,6 +69,7 @@ export const drivers: Record<RouteName, Driver> = {
   },
   turnOffSupportAccess: async (accountId) => {
     const off = () => api('turnOffSupportAccess', { as: owner(accountId), params: { accountId } });
+    await inside(accountId);
     await raced(() => makeGrant(accountId), off);
     const { grant } = await makeGrant(accountId);
     await raced(() => api('revokeGrant', { as: owner(accountId), params: { accountId, grantId: grant.grantId } }), off);
@@ -124,6 +109,9 @@ export const drivers: Record<RouteName, Driver> = {
         body,
         headers: { 'if-match': '*' },
       });
+    const { params } = await inside(accountId);
+    const body = { teams: ['customer_success'] };
+    await api('changeGrant', { as: owner(accountId), params, body, headers: { 'if-match': '*' } });
     await change({ duration: 'P2D' });
     await change({ duration: 'unlimited' });
     await change({ scope: 'full' });
@@ -134,6 +122,7 @@ export const drivers: Record<RouteName, Driver> = {
     );
   },
   revokeGrant: async (accountId) => {
+    await api('revokeGrant', { as: owner(accountId), params: (await inside(accountId)).params });
     const { grant } = await makeGrant(accountId);
     const params = { accountId, grantId: grant.grantId };
     const extend = () =>

@@ -10,19 +10,26 @@ import { allRoutes, api, handlerOf, type NamedRoute } from '../support/api.ts';
 import { fitting, nearly, oddJson, oddText, type Schema } from '../support/arbitrary.ts';
 import { eventOf, problemName, type Result, StrictProblem } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
 import { makeTable } from '../support/table.ts';
-import { makeAccount, makeGrant, makeUser } from '../support/world.ts';
+import { makeAccount, makeGrant, makeRequest, makeSession, makeUser } from '../support/world.ts';
 
 /* Whatever is sent, a route answers what it declares: never a 5xx, problems well-formed, nothing undeclared. */
 
 const numRuns = 25;
 let params: Record<string, string>;
+/** A support token that holds, at first. */
+let token: string;
 
+makeKms();
 beforeAll(makeTable);
 beforeEach(async () => {
   const accountId = await makeAccount();
   await makeUser(accountId, 'mia');
-  params = { accountId, userId: 'mia', grantId: (await makeGrant(accountId)).grant.grantId };
+  const { grantId } = (await makeGrant(accountId)).grant;
+  const { sessionId, accessToken } = await makeSession(accountId);
+  token = accessToken;
+  params = { accountId, userId: 'mia', grantId, sessionId, requestId: (await makeRequest(accountId)).requestId };
 });
 
 /** Somebody whom the route lets in, so that the request gets as far as it can. */
@@ -83,11 +90,44 @@ it.each(allRoutes.filter(({ route }) => schemaOf(route)))(
   async (named) => {
     const { name, route } = named;
     const schema = schemaOf(route);
-    const bodies = fc.oneof(fitting(schema ?? {}), nearly(schema ?? {}), oddJson);
+    // Agents name the account in the body: mostly the one that is there.
+    const there = fitting(schema ?? {}).map((body) =>
+      schema?.properties?.['accountId'] ? { ...(body as object), accountId: params['accountId'] } : body,
+    );
+    const bodies = fc.oneof(there, fitting(schema ?? {}), nearly(schema ?? {}), oddJson);
     await fc.assert(
       fc.asyncProperty(bodies, async (body) => {
         const headers = { 'if-match': '*' };
         wellFormed(named, await api(name, { as: insider(route), params, text: JSON.stringify(body) ?? '', headers }));
+      }),
+      { numRuns },
+    );
+  },
+);
+
+it.each(allRoutes.filter(({ route }) => route.form))(
+  '$name: forms, with parameters that nobody knows',
+  async (named) => {
+    const tokens = fc.oneof(
+      oddText,
+      fc.constant(undefined).map(() => token),
+      oddText.map((odd) => `${token}${odd}`),
+    );
+    const rest = fc.dictionary(
+      fc.oneof(fc.constantFrom('token_type_hint', 'client_secret', '__proto__'), oddText),
+      oddText,
+      {
+        maxKeys: 4,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(rest, tokens, fc.boolean(), async (others, given, twice) => {
+        const form = new URLSearchParams({ ...others, token: given });
+        if (twice) form.append('token', 'x');
+        const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+        const answer = await api(named.name, { as: insider(named.route), text: form.toString(), headers });
+        wellFormed(named, answer);
+        if (twice) expect(answer.status).toBe(400);
       }),
       { numRuns },
     );

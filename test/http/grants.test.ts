@@ -104,12 +104,14 @@ describe('granting', () => {
     expect((await create({ duration: 'P367D' })).status).toBe(422);
   });
 
-  it('unlimited has no end', async () => {
+  it('unlimited has no end, as long as it is reconfirmed', async () => {
     const { body } = await create({ duration: 'unlimited' });
-    expect(body.expiresAt).toBeNull();
+    expect(body).toMatchObject({ expiresAt: null, reconfirmBy: later(start, 90 * day) });
     expect(await access()).toMatchObject({ enabled: true, endsAt: null });
-    setClock('2099-01-01T00:00:00.000Z');
-    expect((await read(body.grantId)).body.status).toBe('active');
+    setClock(later(start, 90 * day - 1));
+    expect((await read(body.grantId)).body).toEqual(body);
+    setClock(later(start, 90 * day));
+    expect((await read(body.grantId)).body).toMatchObject({ status: 'suspended', suspendReason: 'unconfirmed' });
   });
 
   it.each<[string, unknown, number, string, string]>([

@@ -7,14 +7,17 @@ import type { PathParameter } from '../../shared/routes/params.ts';
 import { allRoutes, api, type NamedRoute } from '../support/api.ts';
 import { problemName, StrictProblem } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
 import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
-import { freshId, makeAccount, makeGrant, makeUser } from '../support/world.ts';
+import { freshId, makeAccount, makeGrant, makeRequest, makeSession, makeUser } from '../support/world.ts';
 
 /*
  * Who may call what, over every declared route: what `allow` does not name is refused with the declared status, reads
  * nothing into its answer and writes nothing. A new route, role or path parameter is covered, or fails to compile here.
  */
+
+makeKms();
 
 /** Something of everything that a path can name, with texts that no refusal may show. */
 const makeWorld = async () => {
@@ -23,6 +26,7 @@ const makeWorld = async () => {
     account: `Secret Holding of ${accountId}`,
     person: `Secret Person of ${accountId}`,
     reason: `secret reason of ${accountId}`,
+    question: `secret question about ${accountId}`,
   };
   await makeAccount(accountId, secrets.account);
   await makeUser(accountId, 'mia', { name: secrets.person, email: `mia@${accountId}.example` });
@@ -31,7 +35,12 @@ const makeWorld = async () => {
   await api('deleteUser', { as: service, params: { accountId, userId: 'rex' } });
   await makeUser(accountId, 'dot', { role: 'member' });
   const { grant } = await makeGrant(accountId, { reason: secrets.reason });
-  const params: Record<PathParameter, string> = { accountId, userId: 'mia', grantId: grant.grantId };
+  const { sessionId } = await makeSession(accountId, agent(), { reason: secrets.question });
+  const { requestId } = await makeRequest(accountId, { reason: secrets.question });
+  const params: Record<PathParameter, string> = {
+    ...{ accountId, userId: 'mia' },
+    ...{ grantId: grant.grantId, sessionId, requestId },
+  };
   return { params, hidden: [...Object.values(secrets), `mia@${accountId}`] };
 };
 
@@ -59,6 +68,16 @@ const isOpen = (route: Route): boolean => route.allow.includes('anybody');
 const unlessOpen = (promised: (route: Route) => Promised) => (route: Route) => (isOpen(route) ? 'in' : promised(route));
 const only = (allowed: Route['allow'][number]) =>
   unlessOpen((route) => (route.allow.includes(allowed) ? 'in' : 'forbidden'));
+
+/** A session is there for the agent who opened it alone, in the team in which they did. */
+const asAgent = (as: ReturnType<typeof agent>): Omit<Caller, 'name'> => ({
+  as,
+  promised: unlessOpen((route) => {
+    if (!route.allow.includes('agent')) return 'forbidden';
+    const isOwn = as.id === agent().id && as.team === agent().team;
+    return route.path.includes('{sessionId}') && !isOwn ? 'not-found' : 'in';
+  }),
+});
 
 const teams = ['customer_service', 'customer_success', 'technical_support', 'no_such_team'];
 
@@ -92,9 +111,9 @@ const callersIn = (accountId: string, foreign: string): Caller[] => [
       route.allow.includes('owner') && route.allow.includes('member') ? 'in' : 'forbidden',
     ),
   },
-  ...teams.map((team) => ({ name: `an agent of ${team}`, as: agent(team), promised: only('agent') })),
+  ...teams.map((team) => ({ name: `an agent of ${team}`, ...asAgent(agent(team)) })),
   { name: 'a service', as: service, promised: only('service') },
-  { name: 'an agent named as the user of the path', as: agent('technical_support', 'mia'), promised: only('agent') },
+  { name: 'an agent named as the user of the path', ...asAgent(agent('technical_support', 'mia')) },
   ...(['owner', 'admin', 'member'] as const).flatMap((role) => [
     {
       name: `the ${role} of a foreign account`,
@@ -127,7 +146,7 @@ const send = ({ name, route }: NamedRoute, as: Principal | undefined, params: Re
     api(name, {
       as,
       params,
-      ...(route.body ? { body: {} } : {}),
+      ...(route.form ? { form: { token: 'none' } } : route.body ? { body: {} } : {}),
       headers: { 'if-match': '*', 'x-request-id': 'same' },
     }),
   );

@@ -2,17 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { bundling } from '../../infra/bundling.ts';
-import { functionAt, resourcesOf, templates } from './templates.ts';
+import { functionAt, listOf, pushing, resourcesOf, templates } from './templates.ts';
 
-const { service } = templates();
+const { service } = templates(pushing);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const entries = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).map((fn) =>
   String(fn.Metadata?.['gatehouse:entry']),
 );
 
-/** The environment variables that are read by the code of ours that a bundle keeps. */
-const variablesOf = async (entry: string): Promise<string[]> => {
+/** The code of ours that the bundle of a function keeps. */
+const codeOf = async (entry: string): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [`${root}${entry}`],
     bundle: true,
@@ -23,15 +23,33 @@ const variablesOf = async (entry: string): Promise<string[]> => {
     packages: 'external',
     treeShaking: true,
   });
-  const text = outputFiles.map((file) => file.text).join('');
-  const names = [...text.matchAll(/process\.env(?:\.(\w+)|\["(\w+)"\])/g)].map(([, one, other]) => one ?? other ?? '');
+  return outputFiles.map((file) => file.text).join('');
+};
+
+/** The environment variables that code reads. */
+const variablesIn = (code: string): string[] => {
+  const names = [...code.matchAll(/process\.env(?:\.(\w+)|\["(\w+)"\])/g)].map(([, one, other]) => one ?? other ?? '');
   return [...new Set(names)].sort();
 };
 
 describe('the environment of a function', () => {
-  it('is looked at for every function', () => expect(entries.length).toBe(7));
+  it('is looked at for every function', () => expect(entries.length).toBe(15));
 
   it.each(entries)('is what %s reads, and no more', async (entry) => {
-    expect(Object.keys(functionAt(service, entry).environment).sort()).toEqual(await variablesOf(entry));
+    expect(Object.keys(functionAt(service, entry).environment).sort()).toEqual(variablesIn(await codeOf(entry)));
+  });
+});
+
+/** What code sends to KMS, whose names bundling may number, and the right to it. */
+const onSigningKeys = { SignCommand: 'kms:Sign', GetPublicKeyCommand: 'kms:GetPublicKey' };
+
+describe('what a function may do with the signing keys', () => {
+  it.each(entries)('is what %s does, and no more', async (entry) => {
+    const code = await codeOf(entry);
+    const done = Object.entries(onSigningKeys).flatMap(([command, action]) =>
+      new RegExp(`new ${command}\\d*\\(`).test(code) ? [action] : [],
+    );
+    const allowed = functionAt(service, entry).statements.flatMap((one) => listOf(one.Action));
+    expect(Object.values(onSigningKeys).filter((action) => allowed.includes(action))).toEqual(done);
   });
 });

@@ -7,7 +7,7 @@ import { addChecks } from '../../infra/checks.ts';
 import { instance } from '../../infra/instance.ts';
 import { quickApp } from '../../infra/synthesise.ts';
 import { addProbe } from './probe.ts';
-import { type IdentityContext, identityContexts } from './templates.ts';
+import { type IdentityContext, identityContexts, pushing } from './templates.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'gatehouse-nag-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
@@ -51,6 +51,10 @@ describe('the rules of cdk-nag', () => {
 
   it('find nothing with several signing keys, and functions that use them', () => {
     expect(findings({ signingKeys: '1,2' }, addProbe)).toEqual({ failed: false, rules: [] });
+  });
+
+  it('find nothing when signals are pushed', () => {
+    expect(findings(pushing)).toEqual({ failed: false, rules: [] });
   });
 
   it('would find a bucket open to plain HTTP', () => {

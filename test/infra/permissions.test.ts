@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { keys } from '../../shared/db/keys.ts';
 import { accountActions, isList, type Route } from '../../shared/http/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
-import { functionAt, listOf, resourcesOf, type Statement, statementsIn, templates } from './templates.ts';
+import { functionAt, listOf, pushing, resourcesOf, type Statement, statementsIn, templates } from './templates.ts';
 
-const { data, service } = templates();
+const { data, service } = templates(pushing);
 const both = [data, service];
 
 const statement = (entry: string, sid: string): Statement | undefined =>
@@ -20,9 +20,9 @@ const indexes = (entry: string): string[] =>
     (arn) => JSON.stringify(arn).match(/\/index\/(\w+)/)?.[1] ?? '',
   );
 
-/** Updates of items with one partition key, in requests that name one. */
-const onPartition = (partition: string) => ({
-  Action: 'dynamodb:UpdateItem',
+/** Actions on items of partitions whose key fits, in requests that name one. */
+const onPartition = (partition: string, ...allowed: string[]) => ({
+  Action: allowed.length === 1 ? allowed[0] : allowed,
   Condition: {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partition] },
     Null: { 'dynamodb:LeadingKeys': 'false' },
@@ -45,7 +45,7 @@ describe('permissions', () => {
 
   it('come without policies that AWS manages', () => {
     const roles = both.flatMap((template) => Object.values(resourcesOf(template, 'AWS::IAM::Role')));
-    expect(roles.length).toBe(7);
+    expect(roles.length).toBe(15);
     for (const role of roles) expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
@@ -68,11 +68,14 @@ describe('permissions', () => {
   });
 
   it.each([
-    ['functions/expiry/sweep-handler.ts', ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], ['due']],
-    ['functions/expiry/timer-handler.ts', ['dynamodb:GetItem', 'dynamodb:PutItem'], []],
-    ['functions/sequencer/handler.ts', ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], []],
-  ])('of %s are those that its code needs', (entry, table, index) => {
-    expect(actions(entry, 'Table')).toEqual(table);
+    ['expiry/sweep-handler', ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], ['due']],
+    ['expiry/timer-handler', ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], []],
+    ['sequencer/handler', ['BatchGetItem', 'GetItem', 'Query'], []],
+    ['signals/outbox-handler', ['UpdateItem'], []],
+    ['signals/push-handler', ['UpdateItem'], []],
+  ])('of functions/%s.ts are those that its code needs', (name, table, index) => {
+    const entry = `functions/${name}.ts`;
+    expect(actions(entry, 'Table')).toEqual(table.map((action) => `dynamodb:${action}`));
     expect(indexes(entry)).toEqual(index);
   });
 
@@ -81,19 +84,52 @@ describe('permissions', () => {
     const updating = listing.filter(([context]) =>
       actions(`functions/${context}/handler.ts`, 'Table').includes('dynamodb:UpdateItem'),
     );
-    expect(updating.map(([context]) => context).sort()).toEqual(['accounts', 'grants']);
+    expect(updating.map(([context]) => context).sort()).toEqual(['accounts', 'grants', 'requests', 'sessions']);
     const others = listing.filter((one) => !updating.includes(one));
     expect(others.map(([context]) => context)).toEqual(['journal']);
     for (const [context] of others) {
       expect(statement(`functions/${context}/handler.ts`, 'TableWithin')).toMatchObject(
-        onPartition(keys.pageTokenSecret().PK),
+        onPartition(keys.pageTokenSecret().PK, 'dynamodb:UpdateItem'),
       );
     }
   });
 
   it('let the sequencer update journals, and nothing else of an account', () => {
-    expect(statement('functions/sequencer/handler.ts', 'TableWithin')).toMatchObject(onPartition('A#*#J'));
+    expect(statement('functions/sequencer/handler.ts', 'TableWithin')).toMatchObject(
+      onPartition('A#*#J', 'dynamodb:UpdateItem'),
+    );
     expect(keys.journalEntry('*', 'jrn_1').PK).toBe('A#*#J');
+  });
+
+  it('let signals be kept and settled among those of receivers only, but for the receipt on the session', () => {
+    const receivers = keys.pendingSignal('*', 'jrn_1').PK;
+    expect(receivers).toBe('R#*');
+    expect(keys.doneSignal('*', 'jrn_1').PK).toBe(receivers);
+    expect(statement('functions/signals/outbox-handler.ts', 'TableWithin')).toMatchObject(
+      onPartition(receivers, 'dynamodb:ConditionCheckItem', 'dynamodb:PutItem'),
+    );
+    const settling = ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem'];
+    expect(statement('functions/signals/push-handler.ts', 'TableWithin')).toMatchObject(
+      onPartition(receivers, ...settling.map((action) => `dynamodb:${action}`)),
+    );
+  });
+
+  it('let messages be taken from their queue, and from no other', () => {
+    const taking = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).flatMap((fn) => {
+      const entry = String(fn.Metadata?.['gatehouse:entry']);
+      const found = statement(entry, 'Messages');
+      return found ? [{ entry, allowed: found.Action, queue: found.Resource }] : [];
+    });
+    const [[queue] = []] = Object.entries(resourcesOf(service, 'AWS::SQS::Queue')).filter(
+      ([, { Properties }]) => Properties?.['RedrivePolicy'],
+    );
+    expect(taking).toEqual([
+      {
+        entry: 'functions/signals/push-handler.ts',
+        allowed: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        queue: { 'Fn::GetAtt': [queue, 'Arn'] },
+      },
+    ]);
   });
 
   it('let only the sequencer speak to the bus and the audit log', () => {
@@ -104,11 +140,13 @@ describe('permissions', () => {
     expect(speakers).toEqual(['functions/sequencer/handler.ts']);
   });
 
-  it('let the key be used through DynamoDB only, and for writing only by those who write', () => {
+  it('let the key of the data be used through DynamoDB only, and for writing only by those who write', () => {
     for (const fn of Object.values(resourcesOf(service, 'AWS::Lambda::Function'))) {
       const entry = String(fn.Metadata?.['gatehouse:entry']);
       const { statements } = functionAt(service, entry);
-      const onKey = statements.filter((one) => listOf(one.Action).some((action) => action.startsWith('kms:')));
+      const onKey = statements
+        .filter((one) => listOf(one.Action).some((action) => action.startsWith('kms:')))
+        .filter(({ Sid }) => Sid !== 'SignTokens' && Sid !== 'PublishKeys');
       const onTable = [...actions(entry, 'Table'), ...actions(entry, 'TableWithin')];
       expect(onKey.length > 0, entry).toBe(onTable.length > 0);
       for (const { Condition } of onKey) {

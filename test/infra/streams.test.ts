@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { matches, type Pattern } from '../../local/pattern.ts';
 import { keys } from '../../shared/db/keys.ts';
-import { functionAt, onlyOf, publishedBy, resourcesOf, templates } from './templates.ts';
+import { functionAt, onlyOf, publishedBy, pushing, resourcesOf, templates } from './templates.ts';
 
-const { data, service } = templates();
+const { data, service } = templates(pushing);
 const sequencer = 'functions/sequencer/handler.ts';
 const timer = 'functions/expiry/timer-handler.ts';
 const sweep = 'functions/expiry/sweep-handler.ts';
@@ -84,7 +84,9 @@ describe('the stream', () => {
 describe('the sweep', () => {
   it('is called every minute, with a queue for calls that did not reach it', () => {
     const { id } = functionAt(service, sweep);
-    const rule = onlyOf(service, 'AWS::Events::Rule').Properties ?? {};
+    const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule')).map((one) => one.Properties ?? {});
+    const [rule = {}, ...others] = rules.filter((one) => one['ScheduleExpression'] !== undefined);
+    expect(others).toEqual([]);
     expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
     expect(rule['Targets']).toEqual([
       expect.objectContaining({
@@ -96,7 +98,10 @@ describe('the sweep', () => {
   });
 
   it('is not repeated when it fails, and leaves a trace', () => {
-    expect(onlyOf(service, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
+    const { id } = functionAt(service, sweep);
+    const configs = Object.values(resourcesOf(service, 'AWS::Lambda::EventInvokeConfig'));
+    const config = configs.find(({ Properties }) => JSON.stringify(Properties?.['FunctionName']).includes(id));
+    expect(config?.Properties).toMatchObject({
       MaximumRetryAttempts: 0,
       DestinationConfig: { OnFailure: { Destination: expect.anything() } },
     });
@@ -119,8 +124,13 @@ describe('alarms', () => {
   it.each([
     [sequencer, ['JOURNAL_BATCH_FAILED', 'EVENT_OUT_OF_SCHEMA']],
     [timer, ['TIMER_FAILED']],
-    [sweep, ['SWEEP_GRANT_FAILED', 'SWEEP_SHARD_FAILED']],
+    [sweep, ['SWEEP_GRANT_FAILED', 'SWEEP_REQUEST_FAILED', 'SWEEP_SESSIONS_FAILED', 'SWEEP_SHARD_FAILED']],
     ['functions/accounts/handler.ts', ['ISSUER_UNREACHABLE']],
+    ['functions/sessions/handler.ts', ['SIGNING_UNAVAILABLE']],
+    ['functions/oauth/handler.ts', ['SIGNING_UNAVAILABLE']],
+    ['functions/revocation/handler.ts', ['ISSUER_UNREACHABLE', 'SIGNING_UNAVAILABLE']],
+    ['functions/signals/handler.ts', ['SIGNING_UNAVAILABLE', 'SIGNAL_REFUSED']],
+    ['functions/signals/push-handler.ts', ['SIGNAL_PUSH_FAILED', 'SIGNAL_REFUSED']],
   ])('go off when %s logs a code of failures that are not errors of the function', (consumer, codes) => {
     const { LogGroup } = functionAt(service, consumer).properties['LoggingConfig'] as { LogGroup: unknown };
     const filters = Object.values(resourcesOf(service, 'AWS::Logs::MetricFilter')).map((one) => one.Properties ?? {});

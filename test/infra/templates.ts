@@ -22,6 +22,11 @@ export const identityContexts = {
   },
 } as const satisfies Record<string, Record<string, unknown>>;
 
+/** Context with a receiver that signals are pushed to. */
+export const pushing = {
+  settings: JSON.stringify({ signalReceivers: [{ id: 'product', pushUrl: 'https://product.example.com/signals' }] }),
+};
+
 export type IdentityContext = keyof typeof identityContexts;
 
 /** The resources of a type, by logical id. */

@@ -48,7 +48,7 @@ test('starts on the port of PORT, has samples and commands to try, and ends on C
     { userId: 'sam', status: 'suspended' },
   ]);
   const owner = /^OWNER=(\S+)$/m.exec(local.output())?.[1] ?? '';
-  const body = /-d '(\{"duration".*\})'/.exec(local.output())?.[1] ?? '';
+  const body = /-d '(\{"duration":"PT1M".*\})'/.exec(local.output())?.[1] ?? '';
   const grant = await send(gatehouse, 'POST /v1/accounts/acme/grants', { as: owner, body });
   expect(grant).toMatchObject({ status: 201, body: { status: 'active', duration: 'PT1M' } });
 

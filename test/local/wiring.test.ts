@@ -36,6 +36,16 @@ const template: Template = {
       BatchSize: 7,
       FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
     }),
+    Queue: resource('AWS::SQS::Queue', {
+      VisibilityTimeout: 180,
+      RedrivePolicy: { maxReceiveCount: 20, deadLetterTargetArn: { 'Fn::GetAtt': ['Lost', 'Arn'] } },
+    }),
+    Lost: resource('AWS::SQS::Queue', {}),
+    Messages: resource('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: 'Fn' },
+      EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+      BatchSize: 4,
+    }),
     Off: resource('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: 'Fn' }, Enabled: false }),
     Hourly: resource('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 hour)',
@@ -43,7 +53,10 @@ const template: Template = {
     }),
     OnGrants: resource('AWS::Events::Rule', {
       EventPattern: { source: ['gatehouse'], 'detail-type': [{ prefix: 'grant.' }] },
-      Targets: [{ Arn: { Ref: 'Live' } }],
+      Targets: [
+        { Arn: { Ref: 'Live' }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Lost', 'Arn'] } } },
+        { Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
+      ],
     }),
     Paused: resource('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', State: 'DISABLED' }),
   },
@@ -63,9 +76,14 @@ test('reads who calls whom from a template', () => {
     ],
     cors: undefined,
     streams: [{ functionId: 'Fn', batchSize: 7, filters: [{ eventName: ['INSERT'] }] }],
+    queues: [{ id: 'Queue', functionId: 'Fn', batchSize: 4, visibilityMillis: 180_000, maxReceives: 20 }],
     rules: [
-      { functionIds: ['Fn'], everyMillis: 3_600_000 },
-      { functionIds: ['Fn'], pattern: { source: ['gatehouse'], 'detail-type': [{ prefix: 'grant.' }] } },
+      { functionIds: ['Fn'], queueIds: [], everyMillis: 3_600_000 },
+      {
+        functionIds: ['Fn'],
+        queueIds: ['Queue'],
+        pattern: { source: ['gatehouse'], 'detail-type': [{ prefix: 'grant.' }] },
+      },
     ],
   });
 });
@@ -75,11 +93,19 @@ test('refuses what it cannot serve', () => {
   expect(() => wiringOf({ Resources: { nightly } })).toThrow('cron(0 3 * * ? *) is not served locally');
 });
 
-test('hands events of the bus to the functions whose rules they fit', () => {
+test('hands events of the bus to the functions and queues whose rules they fit, and tries again what failed', async () => {
   const seen: unknown[] = [];
+  const sent: unknown[] = [];
+  const reported: unknown[] = [];
+  let failures = 1;
   const events = recent<BusEvent>(10);
   const { rules } = wiringOf(template);
-  applyBusRules(rules, new Map([['Fn', async (event: unknown) => seen.push(event)]]), events, () => {});
+  const fn = async (event: unknown) => {
+    if (failures-- > 0) throw new Error('down');
+    seen.push(event);
+  };
+  const queues = { send: (...message: string[]) => void sent.push(message) };
+  const { settled } = applyBusRules(rules, new Map([['Fn', fn]]), queues, events, (...one) => reported.push(one));
   const event = (type: string): BusEvent => ({
     id: type,
     source: 'gatehouse',
@@ -88,7 +114,10 @@ test('hands events of the bus to the functions whose rules they fit', () => {
     detail: {},
   });
   for (const type of ['user.created', 'grant.created']) events.add(event(type));
+  await settled();
   expect(seen).toEqual([event('grant.created')]);
+  expect(sent).toEqual([['Queue', JSON.stringify(event('grant.created'))]]);
+  expect(reported).toEqual([]);
 });
 
 describe('the environment', () => {

@@ -38,7 +38,9 @@ const target = (model: Model, by: Advance): number | undefined => {
   const now = Date.parse(model.now);
   if (typeof by === 'number') return now + by;
   const live = model.grants.filter((grant) => isLive(grant, model.now));
-  const instants = live.flatMap((grant) => (by === 'next warning' ? grant.warnAt : grant.expiresAt) ?? []);
+  const instants = live.flatMap(
+    (grant) => (by === 'next warning' ? grant.warnAt : (grant.expiresAt ?? grant.reconfirmBy)) ?? [],
+  );
   const next = Math.min(...instants.map((instant) => Date.parse(instant)).filter((instant) => instant > now));
   return Number.isFinite(next) ? next - (by === 'before next end' ? 1 : 0) : undefined;
 };
@@ -107,6 +109,8 @@ export const commandArbitraries: fc.Arbitrary<Command>[] = [
     specs.change,
     specs.change,
     specs.revoke,
+    specs.reconfirm,
+    specs.reconfirm,
     specs.turnOff,
   ].map((spec) => (spec as fc.Arbitrary<Spec>).map(call)),
   step.map(advance),

@@ -47,6 +47,12 @@ export const warningBefore = (now: string, end: string): string => {
   return plus(end, -Math.min(tenth, day));
 };
 
+/** By when a grant without an end is to be reconfirmed, 90 days on, and the warning of it, 7 days before. */
+export const reconfirmation = (now: string): { reconfirmBy: string; warnAt: string } => ({
+  reconfirmBy: plus(now, 90 * day),
+  warnAt: plus(now, 83 * day),
+});
+
 /** The time to an end that was named as an instant, as a duration. */
 export const secondsLong = (now: string, end: string): string =>
   `PT${Math.ceil((Date.parse(end) - Date.parse(now)) / second)}S`;

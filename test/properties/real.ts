@@ -12,9 +12,13 @@ import { allTeams } from './model-time.ts';
 
 /** A grant as the API answers it, without its ids. */
 export const readingOf = (grant: Grant): Reading => {
-  const { status, scope, teams, duration, expiresAt, version, epoch, endedAt, endedBy, endReason } = grant;
+  const { status, scope, teams, duration, expiresAt, version, epoch } = grant;
+  const { reconfirmBy, suspendedAt, suspendReason, endedAt, endedBy, endReason } = grant;
   return {
     ...{ status, scope, teams, duration, expiresAt, version, epoch },
+    ...(reconfirmBy === undefined ? {} : { reconfirmBy }),
+    ...(suspendedAt === undefined ? {} : { suspendedAt }),
+    ...(suspendReason === undefined ? {} : { suspendReason }),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(endedBy === undefined ? {} : { endedBy }),
     ...(endReason === undefined ? {} : { endReason }),
@@ -62,9 +66,8 @@ export const perform = async ({ accountId, ids }: Real, op: Op): Promise<Outcome
   }
   const params = { accountId, grantId: ids.get(op.target) ?? '' };
   const headers = op.ifMatch === undefined ? {} : { 'if-match': op.ifMatch };
-  return op.kind === 'change'
-    ? outcomeOf(await api('changeGrant', { as, params, headers, body: op.terms }))
-    : outcomeOf(await api('revokeGrant', { as, params, headers }));
+  if (op.kind === 'change') return outcomeOf(await api('changeGrant', { as, params, headers, body: op.terms }));
+  return outcomeOf(await api(op.kind === 'revoke' ? 'revokeGrant' : 'reconfirmGrant', { as, params, headers }));
 };
 
 interface Union {
@@ -110,7 +113,8 @@ const expectHistory = async ({ accountId, ids, seen }: Real, model: Model): Prom
     const before = seen.get(grant.grantId);
     expect(grant.version).toBeGreaterThanOrEqual(before?.version ?? 1);
     expect(grant.epoch).toBeGreaterThanOrEqual(before?.epoch ?? 1);
-    if (grant.expiresAt !== null && grant.expiresAt <= model.now) expect(grant.status).not.toBe('active');
+    const end = grant.expiresAt ?? grant.reconfirmBy;
+    if (end !== undefined && end <= model.now) expect(grant.status).not.toBe('active');
     seen.set(grant.grantId, grant);
   }
   expect(history).toHaveLength(seen.size);
@@ -155,7 +159,7 @@ export const expectSame = async (real: Real, model: Model): Promise<void> => {
     expectHistory(real, model),
     expectAccess(real, model),
     expectJournal(real, model),
-    expectFiltered(real, model, turning(['active', 'expired', 'revoked'], model)),
+    expectFiltered(real, model, turning(['active', 'expired', 'revoked', 'suspended'], model)),
     expectListing(real, model, turning(allTeams, model)),
   ]);
 };

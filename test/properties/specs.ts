@@ -14,6 +14,7 @@ export type Spec =
       terms: { in?: number; duration?: Length; teams?: string[]; scope?: 'read_only' | 'full' };
     }
   | { kind: 'revoke'; pick: number; tag: Tag }
+  | { kind: 'reconfirm'; pick: number; tag: Tag }
   | { kind: 'turnOff' };
 
 /** Mostly lengths that are in range; the last two are not. */
@@ -50,15 +51,18 @@ const change = fc.record({
     .filter((terms) => Object.keys(terms).length > 0),
 });
 
-const revoke = fc.record({
-  kind: fc.constant('revoke' as const),
-  pick,
-  tag: fc.oneof({ weight: 3, arbitrary: fc.constant('missing' as const) }, fc.constantFrom<Tag>('right', 'stale')),
-});
+/** Where `If-Match` may be left out. */
+const freeTag = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('missing' as const) },
+  fc.constantFrom<Tag>('right', 'stale'),
+);
+const revoke = fc.record({ kind: fc.constant('revoke' as const), pick, tag: freeTag });
+
+const reconfirm = fc.record({ kind: fc.constant('reconfirm' as const), pick, tag: freeTag });
 
 const turnOff = fc.record({ kind: fc.constant('turnOff' as const) });
 
-export const specs = { create, change, revoke, turnOff };
+export const specs = { create, change, revoke, reconfirm, turnOff };
 
 /** Anything that a caller may do. */
 export const anySpec = (): fc.Arbitrary<Spec> =>
@@ -66,6 +70,7 @@ export const anySpec = (): fc.Arbitrary<Spec> =>
     { weight: 4, arbitrary: create },
     { weight: 5, arbitrary: change },
     { weight: 3, arbitrary: revoke },
+    { weight: 2, arbitrary: reconfirm },
     { weight: 1, arbitrary: turnOff },
   );
 
@@ -86,5 +91,5 @@ export const resolve = (spec: Spec, model: Model, handle: number): Op | undefine
   const at = { target: grant.handle, ifMatch: tagOf(spec.tag, grant, model.now) };
   return spec.kind === 'change'
     ? { kind: 'change', ...at, terms: termsOf(spec.terms, model.now) }
-    : { kind: 'revoke', ...at };
+    : { kind: spec.kind, ...at };
 };

@@ -14,6 +14,8 @@ export interface Request {
   body?: unknown;
   /** A body as text, for what is not JSON. */
   text?: string;
+  /** A body as a form, as OAuth has it. */
+  form?: Record<string, string>;
   headers?: Record<string, string>;
   claims?: Record<string, unknown>;
 }
@@ -26,20 +28,22 @@ export interface Result<Body = Record<string, unknown>> {
 
 /** The event that API Gateway (payload format 2.0) makes of a request, the authorizer's claims included. */
 export const eventOf = (route: Pick<Route, 'method' | 'path'>, request: Request = {}): APIGatewayProxyEventV2 => {
-  const { params = {}, query, body, text } = request;
+  const { params = {}, query, body, text, form } = request;
   const names = paramNames(route.path);
   const rawPath = names.reduce<string>(
     (path, name) => path.replace(`{${name}}`, encodeURIComponent(params[name] ?? '')),
     route.path,
   );
   const claims = request.claims ?? (request.as && claimsOf(request.as));
-  const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const json = body === undefined ? undefined : JSON.stringify(body);
+  const payload = text ?? (form ? new URLSearchParams(form).toString() : json);
+  const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
   return {
     version: '2.0',
     routeKey: routeKey(route),
     rawPath,
     rawQueryString: new URLSearchParams(query).toString(),
-    headers: { ...(payload === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
+    headers: { ...(payload === undefined ? {} : { 'content-type': type }), ...request.headers },
     pathParameters: Object.fromEntries(Object.entries(params).filter(([name]) => names.includes(name))),
     ...(query ? { queryStringParameters: query } : {}),
     ...(payload === undefined ? {} : { body: payload }),

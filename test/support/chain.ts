@@ -56,6 +56,15 @@ export const verifiedChain = async (accountId: string): Promise<SequencedEntry[]
 /** The terms of a grant that a journal tells. */
 export type Told = Pick<Grant, 'status' | 'scope' | 'teams' | 'expiresAt' | 'epoch'>;
 
+/** The entries after which a grant lets nobody in, by the states it may have had before. */
+const closing = {
+  'grant.revoked': { from: ['active', 'suspended'], to: 'revoked' },
+  'grant.expired': { from: ['active', 'suspended'], to: 'expired' },
+  'grant.suspended': { from: ['active'], to: 'suspended' },
+} as const;
+
+const isClosing = (type: string): type is keyof typeof closing => type in closing;
+
 /** What a journal says of every grant, by id: its entries applied in the order of the chain. */
 export const replay = (entries: readonly SequencedEntry[]): Map<string, Told> => {
   const grants = new Map<string, Told>();
@@ -68,13 +77,15 @@ export const replay = (entries: readonly SequencedEntry[]): Map<string, Told> =>
       const { from, to, epoch } = data as EventData<'grant.changed'>;
       expect({ ...before, ...pick(from) }).toEqual(before);
       grants.set(target.id, { ...before, ...pick(to), epoch });
-    } else if (before && (type === 'grant.revoked' || type === 'grant.expired')) {
-      expect(before.status).toBe('active');
-      grants.set(target.id, {
-        ...before,
-        status: type === 'grant.revoked' ? 'revoked' : 'expired',
-        epoch: before.epoch + 1,
-      });
+    } else if (before && type === 'grant.reconfirmed') {
+      const { from, epoch, expiresAt } = data as EventData<'grant.reconfirmed'>;
+      expect({ ...before, expiresAt }).toEqual(before);
+      // Past its date, one reads suspended before that is stored and told.
+      expect([before.status, 'suspended']).toContain(from);
+      grants.set(target.id, { ...before, status: 'active', epoch });
+    } else if (before && isClosing(type)) {
+      expect(closing[type].from).toContain(before.status);
+      grants.set(target.id, { ...before, status: closing[type].to, epoch: before.epoch + 1 });
     }
   }
   return grants;

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { logs } from '../../functions/sequencer/audit.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
 import { db } from '../../shared/db/client.ts';
+import { kms } from '../../shared/tokens/kms.ts';
 
 /**
  * What befalls one AWS call. `refused`: it fails before it is made. `unanswered`: it happens, but its answer is lost.
@@ -57,6 +58,8 @@ const options = { step: 'initialize', name: 'test-process', priority: 'high' } a
 db.middlewareStack.add((next) => (args) => live(() => next(args)), options);
 bus.middlewareStack.add((next) => (args) => live(() => next(args)), options);
 logs.middlewareStack.add((next) => (args) => live(() => next(args)), options);
+// Made late, so it is there before anybody's request, as `makeKms` is.
+void kms().then((client) => client.middlewareStack.add((next) => (args) => live(() => next(args)), options));
 
 /** How a process ended: with a result, with an error, or by death. And how many AWS calls it began. */
 export type Ending<T> = { calls: number } & ({ result: T } | { error: unknown } | { died: true });

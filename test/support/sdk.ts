@@ -69,3 +69,17 @@ export const rightsOf = ({ action, input }: Sent): string[] => {
 /** True for commands that change the table. */
 export const isWrite = ({ action }: Sent): boolean =>
   !/^(GetItem|BatchGetItem|Query|Scan|TransactGetItems)$/.test(action);
+
+const ofTheLanguage =
+  /^(SET|REMOVE|ADD|DELETE|AND|OR|NOT|IN|BETWEEN|attribute_(not_)?exists|attribute_type|begins_with|contains|size|if_not_exists|list_append)$/;
+
+const namesIn = (expression: string): string[] =>
+  [...expression.matchAll(/(?<![#:\w])[A-Za-z]\w*/g)].map(([name]) => name).filter((name) => !ofTheLanguage.test(name));
+
+/** The attribute names that stand in a command's expressions as they are, without a placeholder. */
+export const bareNamesOf = (input: unknown): string[] => {
+  if (typeof input !== 'object' || input === null) return [];
+  return Object.entries(input).flatMap(([field, value]) =>
+    field.endsWith('Expression') && typeof value === 'string' ? namesIn(value) : bareNamesOf(value),
+  );
+};

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type * as z from 'zod/mini';
 import { clock } from '../../shared/clock.ts';
+import type { AccessRequest } from '../../shared/domain/access-request.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { toInstant } from '../../shared/domain/instant.ts';
+import type { sessionRoutes } from '../../shared/routes/sessions.ts';
 import { api } from './api.ts';
 import type { Result } from './call.ts';
-import { service, user } from './identity.ts';
+import { agent, service, user } from './identity.ts';
 
 const realNow = clock.now;
 
@@ -46,4 +49,39 @@ export const makeGrant = async (accountId: string, body: unknown = {}): Promise<
   const made = await api<Grant>('createGrant', { as: user('owner', accountId), params: { accountId }, body });
   if (made.status !== 201) throw new Error(`no grant: ${JSON.stringify(made.body)}`);
   return { grant: made.body, etag: made.headers['etag'] ?? '' };
+};
+
+/** What an agent gets who comes in. */
+export type Opened = z.output<(typeof sessionRoutes)['openSession']['success']['body']>;
+
+/** Asks to come in, as an agent. The test file has made a KMS (`makeKms`). */
+export const openSession = (accountId: string, as = agent(), body: Record<string, unknown> = {}) =>
+  api<Opened>('openSession', { as, body: { accountId, reason: 'a question', ...body } });
+
+/** Comes in. @returns the session with its token */
+export const makeSession = async (...[accountId, as, body]: Parameters<typeof openSession>): Promise<Opened> => {
+  const opened = await openSession(accountId, as, body);
+  if (opened.status !== 201) throw new Error(`no session: ${JSON.stringify(opened.body)}`);
+  return opened.body;
+};
+
+/** Asks for access, as an agent. @returns the request */
+export const makeRequest = async (
+  accountId: string,
+  body: Record<string, unknown> = {},
+  as = agent(),
+): Promise<AccessRequest> => {
+  const made = await api<AccessRequest>('createAccessRequest', {
+    as,
+    body: { accountId, duration: 'P1D', reason: 'a question', ...body },
+  });
+  if (made.status !== 201) throw new Error(`no request: ${JSON.stringify(made.body)}`);
+  return made.body;
+};
+
+/** What introspection says of a token at this instant. */
+export const introspect = async (token: string): Promise<Record<string, unknown>> => {
+  const answer = await api('introspect', { as: service, form: { token } });
+  if (answer.status !== 200) throw new Error(`no introspection: ${JSON.stringify(answer.body)}`);
+  return answer.body;
 };

@@ -1,0 +1,38 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { verifiedChain } from '../support/chain.ts';
+import { openPump, type Pump } from '../support/consumers.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeSinks } from '../support/sinks.ts';
+import { makeTable } from '../support/table.ts';
+import { setClock } from '../support/world.ts';
+import { expectOnce } from './change-once.ts';
+import { requestScenarios, sessionScenarios } from './session-scenarios.ts';
+
+// Thousands of calls: a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 });
+
+makeKms();
+const sinks = makeSinks();
+let pump: Pump;
+beforeAll(async () => {
+  await makeTable();
+  pump = await openPump();
+});
+afterEach(() => setClock());
+afterAll(() => pump.close());
+
+describe('a process that dies or fails at any call to AWS', () => {
+  it.each([...sessionScenarios, ...requestScenarios])(
+    'in $name leaves the change made once, or lets a retry make it',
+    async (scenario) => {
+      const { accounts, calls } = await expectOnce(scenario);
+      expect(calls).toBeGreaterThanOrEqual(2);
+      await pump.sequence();
+      for (const accountId of accounts) {
+        const ids = (await verifiedChain(accountId)).map((entry) => entry.entryId);
+        const told = sinks.events.filter((event) => event.accountId === accountId);
+        expect(told.map((event) => event.entryId)).toEqual(ids);
+      }
+    },
+  );
+});

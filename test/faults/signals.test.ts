@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { handler as sequencer } from '../../functions/sequencer/handler.ts';
+import { handler as outbox } from '../../functions/signals/outbox-handler.ts';
+import { clock } from '../../shared/clock.ts';
+import type { Session } from '../../shared/domain/session.ts';
+import { api } from '../support/api.ts';
+import { readPages } from '../support/chain.ts';
+import { openPump, type Pump } from '../support/consumers.ts';
+import { agent, service, user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { makeSinks } from '../support/sinks.ts';
+import { deliveries } from '../support/stream.ts';
+import { makeTable } from '../support/table.ts';
+import { later, makeAccount, makeGrant, makeSession, second, setClock } from '../support/world.ts';
+import { atEveryStep } from './every-step.ts';
+
+// Thousands of calls: a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 });
+
+makeKms();
+const sinks = makeSinks();
+let pump: Pump;
+let receiver: Receiver;
+beforeAll(async () => {
+  await makeTable();
+  pump = await openPump();
+  receiver = await startReceiver();
+});
+afterEach(() => {
+  setClock();
+  sinks.clear();
+});
+afterAll(async () => {
+  pump.close();
+  await receiver.stop();
+});
+
+const start = '2027-03-01T00:00:00.000Z';
+const lag = 7 * second;
+
+/** The bus hands everything that it took to the outbox, as often as it took it. */
+const tellOutbox = async (): Promise<void> => {
+  for (const detail of sinks.events) await outbox({ detail });
+};
+
+/** A poll that a process of the product does not live to acknowledge, and those of the next one. */
+const receive = async (): Promise<void> => {
+  await receiver.product.pollOnce();
+  await receiver.restart();
+  await receiver.product.pollOnce();
+  await receiver.product.pollOnce();
+};
+
+const pending = async (): Promise<string[]> => {
+  const { body } = await api<{ sets: Record<string, string> }>('pollSignals', { as: service, body: {} });
+  return Object.keys(body.sets);
+};
+
+const sessionsOf = (accountId: string): Promise<Session[]> =>
+  readPages('listSessions', { as: user('owner', accountId), params: { accountId } });
+
+/** A session that has just ended, its other entries told long ago. */
+const justEnded = async () => {
+  setClock(start);
+  const accountId = await makeAccount();
+  await makeGrant(accountId, { scope: 'full' });
+  const { sessionId, accessToken } = await makeSession(accountId);
+  await pump.sequence();
+  sinks.clear();
+  await api('leaveSession', { as: agent(), params: { sessionId } });
+  const records = await pump.takeEntries();
+  setClock(later(start, lag));
+  return { accountId, sessionId, accessToken, records };
+};
+
+describe('the end of a session', () => {
+  it('reaches the product as a verified signal, once, whatever call the process died at', async () => {
+    const known: string[] = [];
+    const calls = await atEveryStep(async () => {
+      const { accountId, accessToken, records } = await justEnded();
+      const deliver = deliveries(sequencer, records);
+      return {
+        work: async () => {
+          await deliver();
+          await tellOutbox();
+          await receive();
+        },
+        check: async () => {
+          const [jti = ''] = sinks.events.map(({ entryId }) => entryId);
+          expect(await pending()).toEqual([]);
+          // Verified, and written down once, however often it was delivered.
+          expect(await receiver.remembered()).toEqual([...known, jti]);
+          const headers = { authorization: `Bearer ${accessToken}` };
+          const answer = await receiver.product.handle(new Request('http://localhost/documents', { headers }));
+          expect(answer.status).toBe(401);
+          const acknowledged = { receiver: 'default', acknowledgedAt: clock.now() };
+          expect(await sessionsOf(accountId)).toMatchObject([
+            { status: 'ended', endedAt: start, receipt: { receivers: [acknowledged], lagMillis: lag } },
+          ]);
+          // The bus repeats itself: what was acknowledged does not come back.
+          setClock(later(start, 2 * lag));
+          await tellOutbox();
+          expect(await receiver.product.pollOnce()).toMatchObject({ handled: [], known: [] });
+          expect(await sessionsOf(accountId)).toMatchObject([{ receipt: { lagMillis: lag } }]);
+          known.push(jti);
+        },
+      };
+    });
+    // Six in the sequencer, the outbox, and three polls.
+    expect(calls).toBeGreaterThanOrEqual(6 + 1 + 3 * 2);
+  });
+
+  it('is acknowledged once by many polls at the same time', async () => {
+    const ends = [await justEnded(), await justEnded(), await justEnded()];
+    for (const { records } of ends) await deliveries(sequencer, records)();
+    await tellOutbox();
+    const ack = await pending();
+    expect(ack).toHaveLength(3);
+    const body = { ack, maxEvents: 0 };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => api('pollSignals', { as: service, body })));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(await pending()).toEqual([]);
+    for (const { accountId } of ends)
+      expect(await sessionsOf(accountId)).toMatchObject([{ receipt: { lagMillis: lag } }]);
+  });
+});

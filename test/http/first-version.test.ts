@@ -1,0 +1,81 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sweep } from '../../functions/expiry/sweep.ts';
+import { db, tableName } from '../../shared/db/client.ts';
+import { keys } from '../../shared/db/keys.ts';
+import { api } from '../support/api.ts';
+import { user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeTable } from '../support/table.ts';
+import { introspect, later, makeAccount, makeGrant, makeSession, makeUser } from '../support/world.ts';
+
+makeKms();
+beforeAll(makeTable);
+
+/** An account with a grant as the first version wrote them: no map of sessions, no role of the grantor. */
+const ofTheFirstVersion = async () => {
+  const accountId = await makeAccount();
+  const { grant } = await makeGrant(accountId);
+  await db.send(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.account(accountId),
+      UpdateExpression: 'REMOVE liveSessions, liveGrants.#grant.#role, liveGrants.#grant.grantedAt',
+      ExpressionAttributeNames: { '#grant': grant.grantId, '#role': 'role' },
+    }),
+  );
+  return { accountId, grant };
+};
+
+const asOwner = (accountId: string, more: Record<string, string> = {}) => ({
+  as: user('owner', accountId),
+  params: { accountId, ...more },
+});
+
+describe('an account that the first version wrote', () => {
+  it('lets agents in under its grant, as an admin and no more, and out again', async () => {
+    const { accountId, grant } = await ofTheFirstVersion();
+    const { accessToken, actingAs } = await makeSession(accountId);
+    expect(actingAs.role).toBe('admin');
+    expect(await introspect(accessToken)).toMatchObject({ active: true });
+    expect((await api('revokeGrant', asOwner(accountId, { grantId: grant.grantId }))).status).toBe(200);
+    expect(await introspect(accessToken)).toEqual({ active: false });
+  });
+
+  it('takes every change', async () => {
+    for (const [route, request] of [
+      ['turnOffSupportAccess', {}],
+      ['createGrant', { body: {} }],
+      ['changeGrant', { body: { scope: 'full' }, headers: { 'if-match': '*' } }],
+    ] as const) {
+      const { accountId, grant } = await ofTheFirstVersion();
+      const answer = await api(route, { ...asOwner(accountId, { grantId: grant.grantId }), ...request });
+      expect(answer.status, route).toBeLessThan(300);
+      expect((await makeUser(accountId, 'mia', { role: 'admin' })).status).toBe(201);
+    }
+  });
+
+  it('is swept', async () => {
+    const { grant } = await ofTheFirstVersion();
+    expect(await sweep(later(String(grant.expiresAt), 0), () => true)).toMatchObject({ failed: 0, complete: true });
+  });
+});
+
+describe('who is made a user under an id that was removed', () => {
+  it('does not stand for what that one granted', async () => {
+    const accountId = await makeAccount();
+    await makeUser(accountId, 'olga', { role: 'owner' });
+    const as = user('owner', accountId, 'olga');
+    await api('createGrant', { as, params: { accountId }, body: {} });
+    await makeSession(accountId);
+    await api('deleteUser', {
+      as: { kind: 'service', id: 'backend', scopes: [] },
+      params: { accountId, userId: 'olga' },
+    });
+    await makeUser(accountId, 'olga', { role: 'owner' });
+    await makeUser(accountId, 'olga', { role: 'owner', name: 'Olga the Second' });
+    await expect(makeSession(accountId)).rejects.toThrow('no-support-access');
+    await api('createGrant', { as, params: { accountId }, body: {} });
+    expect((await makeSession(accountId)).actingAs.userId).toBe('olga');
+  });
+});

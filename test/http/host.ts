@@ -1,0 +1,61 @@
+import { clock } from '../../shared/clock.ts';
+import type { Grant } from '../../shared/domain/grant.ts';
+import type { JournalEntry } from '../../shared/domain/journal.ts';
+import type { Session } from '../../shared/domain/session.ts';
+import { reportSensitiveActions } from '../../shared/support/tripwire.ts';
+import { api, type RouteName } from '../support/api.ts';
+import type { Request } from '../support/call.ts';
+import { readJournal, readPages } from '../support/chain.ts';
+import { agent, user } from '../support/identity.ts';
+import { makeAccount } from '../support/world.ts';
+
+/** An account with what its people do and see; by its owner, where nobody else is named. */
+const hostOf = (accountId: string) => {
+  const owner = user('owner', accountId);
+  const call = <Body = Record<string, unknown>>(
+    name: RouteName,
+    params: Record<string, string> = {},
+    request: Request = {},
+  ) => api<Body>(name, { as: owner, ...request, params: { accountId, ...params } });
+  const changed = async (name: RouteName, grantId: string, request: Request): Promise<Grant> => {
+    const { status, body } = await call<Grant>(name, { grantId }, request);
+    if (status > 201) throw new Error(`${name}: ${JSON.stringify(body)}`);
+    return body;
+  };
+  const sessions = (): Promise<Session[]> => readPages('listSessions', { as: owner, params: { accountId } });
+  return {
+    accountId,
+    owner,
+    call,
+    grant: (body: unknown = {}, as = owner as ReturnType<typeof user>): Promise<Grant> =>
+      changed('createGrant', '', { as, body }),
+    change: ({ grantId }: Pick<Grant, 'grantId'>, body: unknown, as = owner as ReturnType<typeof user>) =>
+      changed('changeGrant', grantId, { as, body, headers: { 'if-match': '*' } }),
+    revoke: ({ grantId }: Pick<Grant, 'grantId'>) => changed('revokeGrant', grantId, {}),
+    readGrant: ({ grantId }: Pick<Grant, 'grantId'>) => changed('getGrant', grantId, {}),
+    setPolicy: (supportSessions: unknown) =>
+      call('putPolicy', {}, { body: { supportSessions }, headers: { 'if-match': '*' } }),
+    sessions,
+    session: async (sessionId: string): Promise<Session> => {
+      const found = (await sessions()).find((session) => session.sessionId === sessionId);
+      if (!found) throw new Error(`no session ${sessionId}`);
+      return found;
+    },
+    /** Oldest first. */
+    journal: async (): Promise<JournalEntry[]> => (await readJournal(accountId)).reverse(),
+    /** The product reports sensitive actions inside a session. */
+    report: (sessionId: string, count: number) =>
+      reportSensitiveActions({ accountId, sessionId }, count, () => ({
+        actor: { kind: 'service', id: 'backend' },
+        now: clock.now(),
+      })),
+  };
+};
+
+export type Host = ReturnType<typeof hostOf>;
+
+export const makeHost = async (): Promise<Host> => hostOf(await makeAccount());
+
+/** What an agent does with a session of theirs. */
+export const renew = (sessionId: string, as = agent()) => api('renewToken', { as, params: { sessionId } });
+export const leave = (sessionId: string, as = agent()) => api<Session>('leaveSession', { as, params: { sessionId } });

@@ -1,0 +1,134 @@
+import { api, type RouteName } from '../support/api.ts';
+import { agent, service } from '../support/identity.ts';
+import { makeGrant, makeRequest, makeSession } from '../support/world.ts';
+import { bothPages, type Driver, owner, raced, whenStale } from './driving.ts';
+import { fillOutbox } from './outbox.ts';
+
+const leave = (sessionId: string, as = agent('technical_support')) =>
+  api('leaveSession', { as, params: { sessionId } });
+const renew = (sessionId: string, as = agent('technical_support')) => api('renewToken', { as, params: { sessionId } });
+
+/** The drivers of access requests, support sessions, their tokens and signals, and policies. */
+export const sessionDrivers = {
+  reconfirmGrant: async (accountId) => {
+    const { grant } = await makeGrant(accountId, { duration: 'unlimited', teams: ['customer_success'] });
+    const params = { accountId, grantId: grant.grantId };
+    const reconfirm = () => api('reconfirmGrant', { as: owner(accountId), params });
+    await whenStale(accountId, reconfirm);
+    await raced(reconfirm, reconfirm);
+  },
+  createAccessRequest: async (accountId) => {
+    const ask = (account: string, headers = {}) =>
+      api('createAccessRequest', {
+        as: agent(),
+        body: { accountId: account, duration: 'P1D', reason: 'x' },
+        headers,
+      });
+    await ask(accountId);
+    await ask('ghost');
+    for (let n = 0; n < 2; n++) await ask(accountId, { 'idempotency-key': 'k' });
+  },
+  listAccessRequests: async (accountId) => {
+    for (let n = 0; n < 2; n++) await makeRequest(accountId);
+    const request = { as: owner(accountId), params: { accountId } };
+    await bothPages('listAccessRequests', request);
+    await bothPages('listAccessRequests', { ...request, query: { status: 'pending' } });
+  },
+  approveAccessRequest: async (accountId) => {
+    const approve = (requestId: string, headers = {}) =>
+      api('approveAccessRequest', { as: owner(accountId), params: { accountId, requestId }, headers });
+    for (const headers of [{}, { 'idempotency-key': 'k' }]) {
+      const { requestId } = await makeRequest(accountId);
+      await raced(
+        () => approve(requestId, headers),
+        () => approve(requestId, headers),
+      );
+    }
+  },
+  declineAccessRequest: async (accountId) => {
+    const { requestId } = await makeRequest(accountId);
+    const decline = () => api('declineAccessRequest', { as: owner(accountId), params: { accountId, requestId } });
+    await raced(decline, decline);
+  },
+  openSession: async (accountId) => {
+    const open = (headers = {}) => api('openSession', { as: agent(), body: { accountId, reason: 'x' }, headers });
+    await raced(open, open);
+    for (let n = 0; n < 2; n++) await open({ 'idempotency-key': 'k' });
+    await makeGrant(accountId, { maxUses: 1, scope: 'full' });
+    await open();
+    await whenStale(accountId, () => open());
+  },
+  renewToken: async (accountId) => {
+    await whenStale(accountId, async ({ stale, fresh }) => {
+      await renew(stale, agent('customer_service'));
+      await raced(
+        () => leave(fresh),
+        () => renew(fresh),
+      );
+    });
+  },
+  leaveSession: async (accountId) => {
+    await whenStale(accountId, ({ fresh }) => leave(fresh));
+    await whenStale(accountId, ({ fresh, stale }) =>
+      raced(
+        () => renew(stale, agent('customer_service')),
+        () => leave(fresh),
+      ),
+    );
+    await leave('ses_01M80B7PC7FKCP02D8H2Q91GNK');
+  },
+  listSessions: async (accountId) => {
+    for (let n = 0; n < 2; n++) await makeSession(accountId);
+    await bothPages('listSessions', { as: owner(accountId), params: { accountId } });
+  },
+  endSession: async (accountId) => {
+    await whenStale(accountId, async ({ fresh }) => {
+      const end = () => api('endSession', { as: owner(accountId), params: { accountId, sessionId: fresh } });
+      await raced(() => leave(fresh), end);
+      await end();
+    });
+  },
+  introspect: async (accountId) => {
+    const { accessToken, sessionId } = await makeSession(accountId);
+    const ask = (token: string) => api('introspect', { as: service, form: { token } });
+    await ask(accessToken);
+    await leave(sessionId);
+    await ask(accessToken);
+    await ask('forged');
+  },
+  revoke: async (accountId) => {
+    for (const as of [service, agent('technical_support')]) {
+      await whenStale(accountId, async ({ token }) => {
+        await api('revoke', { as, form: { token } });
+        await api('revoke', { as, form: { token } });
+      });
+    }
+  },
+  getKeys: async () => {
+    await api('getKeys');
+  },
+  pollSignals: async (accountId) => {
+    for (let n = 0; n < 3; n++) await leave((await makeSession(accountId)).sessionId);
+    const [one = '', two = ''] = await fillOutbox(accountId);
+    const poll = (body?: unknown) => api('pollSignals', { as: service, body });
+    await poll();
+    await poll({ ack: [one], setErrs: { [two]: { err: 'invalid_request' } } });
+  },
+  getPolicy: async (accountId) => {
+    await api('getPolicy', { as: owner(accountId), params: { accountId } });
+  },
+  putPolicy: async (accountId) => {
+    const put = (supportSessions: unknown) =>
+      api('putPolicy', {
+        as: owner(accountId),
+        params: { accountId },
+        body: { supportSessions },
+        headers: { 'if-match': '*' },
+      });
+    await raced(
+      () => put({ tripwire: null }),
+      () => put({ ticketRequired: true }),
+    );
+    await put({ ticketRequired: true });
+  },
+} as const satisfies Partial<Record<RouteName, Driver>>;

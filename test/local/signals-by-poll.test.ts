@@ -1,0 +1,105 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LocalGatehouse } from '../../local/gatehouse.ts';
+import type { AccessRequest } from '../../shared/domain/access-request.ts';
+import type { Grant } from '../../shared/domain/grant.ts';
+import { makeAccount, moveClock, ownerOf, send, startHere, technician } from './support/in-process.ts';
+import { enter, introspect, type RunningProduct, sessionAsSeen, startProduct } from './support/product.ts';
+import { until } from './support/until.ts';
+
+let gatehouse: LocalGatehouse;
+let product: RunningProduct;
+beforeAll(async () => {
+  gatehouse = await startHere({ ttl: false, minuteMillis: 300 });
+  await makeAccount(gatehouse, 'acme');
+  product = await startProduct(gatehouse);
+});
+afterAll(async () => {
+  await product?.close();
+  await gatehouse?.stop();
+});
+
+const owner = ownerOf('acme');
+
+/** Polls until something new comes. */
+const newSignals = () =>
+  until(async () => {
+    const { handled } = await product.pollOnce();
+    return handled.length > 0 ? handled : undefined;
+  });
+
+const nothing = { handled: [], known: [], refused: [], undecided: [], moreAvailable: false };
+
+test('an agent asks, the owner approves, the agent enters, and the owner turns support off', async () => {
+  expect((await enter(gatehouse)).status).toBe(403);
+  const asked = await send<AccessRequest>(gatehouse, 'POST /v1/support/access-requests', {
+    as: technician,
+    body: { accountId: 'acme', duration: 'P7D', reason: 'The import fails' },
+  });
+  const approved = await send<Grant>(
+    gatehouse,
+    `POST /v1/accounts/acme/access-requests/${asked.body.requestId}/approve`,
+    { as: owner, body: { duration: 'PT1H' } },
+  );
+  expect(approved).toMatchObject({ status: 201, body: { duration: 'PT1H', teams: ['technical_support'] } });
+
+  const { status, body: entered } = await enter(gatehouse);
+  expect(status).toBe(201);
+  expect(entered).toMatchObject({ actingAs: { userId: 'olivia', role: 'owner' }, endsAt: approved.body.expiresAt });
+  const { accessToken, sessionId } = entered;
+
+  const jwks = createRemoteJWKSet(new URL(`${gatehouse.url}/.well-known/jwks.json`));
+  const { payload } = await jwtVerify(accessToken, jwks, {
+    issuer: gatehouse.url,
+    audience: 'urn:gatehouse:product',
+    typ: 'at+jwt',
+    algorithms: ['ES256'],
+  });
+  const act = { sub: technician.sub, team: technician.team };
+  expect(payload).toMatchObject({ sub: 'olivia', act, account_id: 'acme', scope: 'read_only', sid: sessionId });
+  expect(await introspect(gatehouse, accessToken)).toEqual({ active: true, token_type: 'Bearer', ...payload });
+  expect(await product.documents(accessToken)).toBe(200);
+  expect(product.inside()).toMatchObject([{ sessionId, agent: technician.sub, actingFor: 'olivia' }]);
+  expect((await send(gatehouse, 'GET /v1/support/accounts', { as: accessToken })).status).toBe(401);
+
+  await send(gatehouse, 'DELETE /v1/accounts/acme/support-access', { as: owner });
+  expect(await introspect(gatehouse, accessToken)).toEqual({ active: false });
+  expect(await newSignals()).toHaveLength(1);
+  expect(await product.documents(accessToken)).toBe(401);
+  expect(product.inside()).toEqual([]);
+  // The next poll acknowledges; after it there is nothing more to come.
+  expect(await product.pollOnce()).toEqual(nothing);
+  expect(await product.pollOnce()).toEqual(nothing);
+  const session = await sessionAsSeen(gatehouse, sessionId);
+  expect(session).toMatchObject({
+    status: 'ended',
+    endReason: 'grant-revoked',
+    endedBy: { kind: 'user', id: 'olivia' },
+    receipt: { receivers: [{ receiver: 'default', acknowledgedAt: expect.any(String) }] },
+  });
+  expect(session?.receipt?.lagMillis).toBeGreaterThan(0);
+});
+
+test('when the grant ends by itself, so does the session, and the sweep alone sees to it that the product is told', async () => {
+  const { body: grant } = await send<Grant>(gatehouse, 'POST /v1/accounts/acme/grants', {
+    as: owner,
+    body: { duration: 'PT1M' },
+  });
+  const { sessionId, accessToken, expiresIn } = (await enter(gatehouse)).body;
+  expect(expiresIn).toBeLessThanOrEqual(60);
+  expect(await product.documents(accessToken)).toBe(200);
+  expect(await introspect(gatehouse, accessToken)).toMatchObject({ active: true });
+
+  moveClock(62_000);
+  expect(await introspect(gatehouse, accessToken)).toEqual({ active: false });
+  expect(await product.documents(accessToken)).toBe(401);
+  expect(await newSignals()).toHaveLength(1);
+  expect(await product.pollOnce()).toEqual(nothing);
+  expect(await sessionAsSeen(gatehouse, sessionId)).toMatchObject({
+    status: 'ended',
+    endedAt: grant.expiresAt,
+    endReason: 'grant-expired',
+    endedBy: { kind: 'system' },
+    receipt: { receivers: [{ receiver: 'default', acknowledgedAt: expect.any(String) }] },
+  });
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { api } from '../../support/api.ts';
+import { verifiedChain } from '../../support/chain.ts';
+import { openPump, type Pump } from '../../support/consumers.ts';
+import { user } from '../../support/identity.ts';
+import { makeKms } from '../../support/kms.ts';
+import { makeSinks } from '../../support/sinks.ts';
+import { makeTable } from '../../support/table.ts';
+import { setClock } from '../../support/world.ts';
+import { patience, runs } from '../runs.ts';
+import { call, commandArbitraries, sweepAll } from './commands.ts';
+import { emptyModel } from './model.ts';
+import { expectSettled, makeReal, root } from './real.ts';
+import { type Spec, specs } from './specs.ts';
+
+makeKms();
+const sinks = makeSinks();
+let pump: Pump;
+beforeAll(async () => {
+  await makeTable();
+  pump = await openPump();
+});
+afterAll(() => {
+  pump.close();
+  setClock();
+});
+
+const start = '2027-01-31T10:00:00.250Z';
+
+/** Somebody has come in already, as a rule. */
+const prelude = fc
+  .tuple(
+    fc.array(specs.grant as fc.Arbitrary<Spec>, { minLength: 2, maxLength: 3 }),
+    fc.array(specs.open, { minLength: 1, maxLength: 3 }),
+  )
+  .map(([grants, opened]) => [...grants, ...opened]);
+
+describe('support sessions', () => {
+  it(
+    'do what the rules say, whatever comes in whatever order',
+    async () => {
+      const commands = fc.commands(commandArbitraries, { maxCommands: 60, size: 'max' });
+      await fc.assert(
+        fc.asyncProperty(prelude, commands, async (before, sequence) => {
+          setClock(start);
+          sinks.clear();
+          const model = emptyModel(start);
+          const accountId = await makeReal(model);
+          try {
+            const real = { accountId, fireTimers: () => pump.fireTimers(accountId) };
+            for (const spec of before) await call(spec).run(model, real);
+            await fc.asyncModelRun(() => ({ model, real }), sequence);
+            await sweepAll();
+            await expectSettled(accountId, model);
+            await pump.sequence();
+            const chain = await verifiedChain(accountId);
+            expect(sinks.events.filter((event) => event.accountId === accountId)).toEqual(chain);
+          } finally {
+            // Nothing is left for the sweeps of the next run.
+            await api('turnOffSupportAccess', { as: user('owner', accountId, root), params: { accountId } });
+            await sweepAll();
+          }
+        }),
+        { numRuns: runs(12) },
+      );
+    },
+    patience,
+  );
+});
