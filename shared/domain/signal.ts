@@ -3,7 +3,7 @@ import { epochSeconds } from './instant.ts';
 
 /** What receivers are told: that a session has ended, or that it goes on in the name of another grantor. */
 export const signalTypes = ['support-session.ended', 'support-session.changed'] as const;
-export type SignalType = (typeof signalTypes)[number];
+type SignalType = (typeof signalTypes)[number];
 
 /** A signal as it is kept for a receiver, until that has acknowledged it. */
 export interface Signal {

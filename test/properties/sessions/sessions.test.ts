@@ -62,7 +62,7 @@ describe('support sessions', () => {
             await sweepAll();
           }
         }),
-        { numRuns: runs(12) },
+        { numRuns: runs(8) },
       );
     },
     patience,
