@@ -19,7 +19,8 @@ interface Doom {
 }
 
 interface Life {
-  calls: number;
+  /** The calls that were begun, in order: `Query`, `TransactWrite`, `Sign`. */
+  begun: string[];
   doom: Doom | undefined;
   died: PromiseWithResolvers<'died'>;
   dead: boolean;
@@ -41,12 +42,12 @@ const die = (life: Life): Promise<never> => {
 };
 
 /** Runs an AWS call of the current process, if there is one, with the fault that is due. */
-const live = async <T>(send: () => Promise<T>): Promise<T> => {
+const live = async <T>(command: unknown, send: () => Promise<T>): Promise<T> => {
   const life = lives.getStore();
   if (!life) return send();
   if (life.dead) return forever;
-  life.calls++;
-  const fault = life.doom?.at === life.calls ? life.doom.fault : undefined;
+  life.begun.push(String(command).replace(/Command$/, ''));
+  const fault = life.doom?.at === life.begun.length ? life.doom.fault : undefined;
   if (fault === 'refused') throw new CallFailed('refused');
   const answer = await send();
   if (fault === 'unanswered') throw new CallFailed('unanswered');
@@ -55,21 +56,43 @@ const live = async <T>(send: () => Promise<T>): Promise<T> => {
 };
 
 const options = { step: 'initialize', name: 'test-process', priority: 'high' } as const;
-db.middlewareStack.add((next) => (args) => live(() => next(args)), options);
-bus.middlewareStack.add((next) => (args) => live(() => next(args)), options);
-logs.middlewareStack.add((next) => (args) => live(() => next(args)), options);
+db.middlewareStack.add(
+  (next, { commandName }) =>
+    (args) =>
+      live(commandName, () => next(args)),
+  options,
+);
+bus.middlewareStack.add(
+  (next, { commandName }) =>
+    (args) =>
+      live(commandName, () => next(args)),
+  options,
+);
+logs.middlewareStack.add(
+  (next, { commandName }) =>
+    (args) =>
+      live(commandName, () => next(args)),
+  options,
+);
 // Made late, so it is there before anybody's request, as `makeKms` is.
-void kms().then((client) => client.middlewareStack.add((next) => (args) => live(() => next(args)), options));
+void kms().then((client) =>
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) =>
+        live(commandName, () => next(args)),
+    options,
+  ),
+);
 
-/** How a process ended: with a result, with an error, or by death. And how many AWS calls it began. */
-export type Ending<T> = { calls: number } & ({ result: T } | { error: unknown } | { died: true });
+/** How a process ended: with a result, with an error, or by death. And the AWS calls that it began, in order. */
+export type Ending<T> = { begun: readonly string[] } & ({ result: T } | { error: unknown } | { died: true });
 
 /**
  * Runs `work` as a process of its own: its AWS calls are counted, and one of them may be doomed. Others that run at the
  * same time are not touched.
  */
 export const inProcess = async <T>(work: () => Promise<T>, doom?: Doom): Promise<Ending<T>> => {
-  const life: Life = { calls: 0, doom, died: Promise.withResolvers(), dead: false };
+  const life: Life = { begun: [], doom, died: Promise.withResolvers(), dead: false };
   const outcome = await lives.run(life, () =>
     Promise.race([
       life.died.promise,
@@ -79,5 +102,5 @@ export const inProcess = async <T>(work: () => Promise<T>, doom?: Doom): Promise
       ),
     ]),
   );
-  return { calls: life.calls, ...(outcome === 'died' ? { died: true } : outcome) };
+  return { begun: life.begun, ...(outcome === 'died' ? { died: true } : outcome) };
 };
