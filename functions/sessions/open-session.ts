@@ -73,5 +73,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),
+    // Openings are held off while somebody ends sessions: more patience, within what the gateway waits for.
+    { rounds: 24 },
   );
 };

@@ -1,31 +1,29 @@
 import { backoff } from './commit.ts';
 import { ConditionFailed } from './errors.ts';
 
-const maxRounds = 12;
-/** Where those who come in between can be held off. */
-const maxRoundsInsisting = 40;
+const fewRounds = 12;
 /** The first lost race may be chance; from the second on, and every so many rounds, others are held off. */
 const holdEvery = 4;
 
-/** How to keep others from coming in between for a while, and how to let them go on. */
-export interface Hold {
-  hold: () => Promise<void>;
-  release: () => Promise<void>;
+/** For changes that many others come in between. */
+export interface Insistence {
+  rounds: number;
+  /** How to keep those others off for a while, and how to let them go on. */
+  hold?: { begin: () => Promise<void>; end: () => Promise<void> };
 }
 
 /**
  * Runs a round of read, decide and conditionally write; again, from the reading on, when another writer came in
  * between. For changes that hold whatever came before; those that do not check `If-Match` within the round.
  * @param again which failed conditions another round can mend; all of them without
- * @param insist for changes that must not be starved by those who keep coming in between
+ * @param insistence for changes that must not be starved by those who keep coming in between
  * @throws ConditionFailed when others came first every time, or when another round is of no use
  */
 export const untilUncontested = async <T>(
   round: () => Promise<T>,
   again: (error: ConditionFailed) => boolean = () => true,
-  insist?: Hold,
+  { rounds, hold }: Insistence = { rounds: fewRounds },
 ): Promise<T> => {
-  const rounds = insist ? maxRoundsInsisting : maxRounds;
   let isHolding = false;
   try {
     for (let attempt = 0; ; attempt++) {
@@ -33,15 +31,15 @@ export const untilUncontested = async <T>(
         return await round();
       } catch (error) {
         if (!(error instanceof ConditionFailed) || attempt + 1 >= rounds || !again(error)) throw error;
-        if (insist && attempt % holdEvery === 1) {
+        if (hold && attempt % holdEvery === 1) {
           isHolding = true;
-          await insist.hold();
+          await hold.begin();
         }
         await backoff(isHolding ? 0 : attempt);
       }
     }
   } finally {
     // Should this fail, the hold ends by itself.
-    if (isHolding) await insist?.release().catch(() => undefined);
+    if (isHolding) await hold?.end().catch(() => undefined);
   }
 };

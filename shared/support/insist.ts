@@ -13,6 +13,9 @@ const holdMillis = 10_000;
  */
 export const insisting = <T>(accountId: string, round: () => Promise<T>): Promise<T> =>
   untilUncontested(round, undefined, {
-    hold: () => holdOpenings(accountId, toInstant(Date.parse(clock.now()) + holdMillis)),
-    release: () => releaseOpenings(accountId),
+    rounds: 40,
+    hold: {
+      begin: () => holdOpenings(accountId, toInstant(Date.parse(clock.now()) + holdMillis)),
+      end: () => releaseOpenings(accountId),
+    },
   });

@@ -110,9 +110,16 @@ describe('who wants agents out is not starved by those who keep coming', () => {
     await makeGrant(accountId);
     await holdOpenings(accountId, later(start, 10 * second));
     setClock(later(start, 10 * second - 1));
-    expect(await openSession(accountId)).toMatchObject({ status: 409 });
-    setClock(later(start, 10 * second));
-    expect((await openSession(accountId)).status).toBe(201);
+    let reads = 0;
+    const opened = await around(
+      ({ action }, send) => {
+        // Time passes while the agent waits to be let in.
+        if (action === 'GetItem' && ++reads === 3) setClock(later(start, 10 * second));
+        return send();
+      },
+      () => openSession(accountId),
+    );
+    expect([opened.status, reads]).toEqual([201, 3]);
   });
 });
 
