@@ -9,10 +9,17 @@ interface Trial {
   check: () => Promise<void>;
 }
 
-/** What only looks leaves nothing behind, answered or not: dying there is dying after the call before it. */
-const onlyLooks = /^(BatchGet|Get|Query|Sign|GetPublicKey)$/;
+const looks = /^(BatchGet|Get|Query|Sign|GetPublicKey)$/;
 
-const faultsOf = (command: string): readonly Fault[] => (onlyLooks.test(command) ? ['refused'] : faults);
+/**
+ * What only looks leaves nothing behind, answered or not: dying there is dying after the call before it. So of several
+ * looks in a row only the first needs to fail.
+ */
+const faultsOf = (begun: readonly string[], index: number): readonly Fault[] => {
+  const [before = 'nothing', command = ''] = index === 0 ? ['nothing', begun[0]] : begun.slice(index - 1);
+  if (!looks.test(command)) return faults;
+  return looks.test(before) ? [] : ['refused'];
+};
 
 /**
  * Runs the work cleanly to count its AWS calls; then, for each call and each fault, anew with that fault, again
@@ -25,7 +32,7 @@ export const atEveryStep = async (make: () => Promise<Trial>): Promise<number> =
   expect(ending).toHaveProperty('result');
   await clean.check();
   for (const [index, command] of begun.entries()) {
-    for (const fault of faultsOf(command)) {
+    for (const fault of faultsOf(begun, index)) {
       const trial = await make();
       await inProcess(trial.work, { at: index + 1, fault });
       const retried = await inProcess(trial.work);

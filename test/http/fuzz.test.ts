@@ -6,6 +6,7 @@ import type { Principal } from '../../shared/domain/principal.ts';
 import { problemsOf } from '../../shared/http/openapi.ts';
 import { type ProblemName, problems } from '../../shared/http/problem.ts';
 import { paramNames, type Route } from '../../shared/http/route.ts';
+import { runs } from '../properties/runs.ts';
 import { allRoutes, api, handlerOf, type NamedRoute } from '../support/api.ts';
 import { fitting, nearly, oddJson, oddText, type Schema } from '../support/arbitrary.ts';
 import { eventOf, problemName, type Result, StrictProblem } from '../support/call.ts';
@@ -16,7 +17,7 @@ import { makeAccount, makeGrant, makeRequest, makeSession, makeUser } from '../s
 
 /* Whatever is sent, a route answers what it declares: never a 5xx, problems well-formed, nothing undeclared. */
 
-const numRuns = 25;
+const numRuns = runs(12);
 let params: Record<string, string>;
 /** A support token that holds, at first. */
 let token: string;
@@ -152,7 +153,7 @@ describe.each(allRoutes)('$name', (named) => {
         const { statusCode = 0, headers, body = '' } = await (await handlerOf(named.context))(event);
         wellFormed(named, { status: statusCode, headers, body: JSON.parse(body) as Record<string, unknown> });
       }),
-      { numRuns: 15 },
+      { numRuns: runs(8) },
     );
   });
 
@@ -202,6 +203,6 @@ it('claims of any shape', async () => {
       wellFormed(named, answer);
       if (!named.route.allow.includes('anybody')) expect([401, 403, 404]).toContain(answer.status);
     }),
-    { numRuns: 100 },
+    { numRuns: runs(60) },
   );
 });
