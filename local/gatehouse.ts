@@ -13,8 +13,8 @@ import { applyBusRules, startSchedules } from './rules.ts';
 import { startStreams } from './streams.ts';
 import { createTable, tableIn } from './table.ts';
 import type { Template } from './template.ts';
-import { synthesiseInThread, type Templates } from './templates.ts';
-import { audience, TokenRequest, tokenFor } from './token.ts';
+import { localContext, synthesiseInThread, type Templates } from './templates.ts';
+import { TokenRequest, tokenFor } from './token.ts';
 import { startTtl } from './ttl.ts';
 import { wiringOf } from './wiring.ts';
 
@@ -31,6 +31,8 @@ export interface LocalOptions {
   minuteMillis?: number;
   /** The product's rules, as `-c settings=…` would give them; their defaults otherwise. */
   settings?: Readonly<Record<string, unknown>>;
+  /** What has been synthesised with `localContext` already, as JSON; for tests, which start many. */
+  templates?: Promise<string>;
   /** Least level of the functions' log lines; `POWERTOOLS_LOG_LEVEL` of the environment goes before it. */
   logLevel?: 'INFO' | 'ERROR';
 }
@@ -56,9 +58,6 @@ export interface LocalGatehouse {
 const tableName = 'gatehouse';
 const checkpointTableName = 'gatehouse-checkpoints';
 const sweepEntry = 'functions/expiry/sweep-handler.ts';
-
-/** The template needs an issuer before the port is known; this one stands for it until then. */
-const someIssuer = 'http://localhost/dev/issuer';
 
 /** Names of things that a deployment makes and the local run has no need of. */
 const localValues = { TABLE_NAME: tableName, EVENT_BUS_NAME: 'gatehouse', AUDIT_LOG_GROUP: '/gatehouse/audit' };
@@ -116,11 +115,8 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   closers.push(() => server.close(0));
 
   const [text, engine, services, issuer] = await together([
-    synthesiseInThread({
-      issuer: someIssuer,
-      audience,
-      ...(settings ? { settings: JSON.stringify(settings) } : {}),
-    }),
+    options.templates ??
+      synthesiseInThread({ ...localContext, ...(settings ? { settings: JSON.stringify(settings) } : {}) }),
     startEngine({ file: dataFile }).then((engine) => {
       closers.push(engine.stop);
       return engine;
@@ -131,7 +127,7 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
     }),
     makeIssuer(`${url}/dev/issuer`),
   ]);
-  const templates = JSON.parse(text.replaceAll(someIssuer, issuer.url)) as Templates;
+  const templates = JSON.parse(text.replaceAll(localContext.issuer, issuer.url)) as Templates;
   const wiring = wiringOf(templates.service);
   setEnvironment({
     ...environmentOf(wiring.functions, {

@@ -1,12 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { StartError } from './engine.ts';
 import type { Template } from './template.ts';
+import { audience } from './token.ts';
 
 /** What CDK synthesises: the data stack and the service stack. */
 export interface Templates {
   data: Template;
   service: Template;
 }
+
+/** What the app is synthesised with. The issuer stands for the real one until the port is known. */
+export const localContext = { issuer: 'http://localhost/dev/issuer', audience } as const;
 
 /**
  * Runs the CDK app in a thread of its own: it takes its second beside the rest of the start, and its memory goes with

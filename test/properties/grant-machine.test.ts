@@ -47,7 +47,7 @@ describe('the grant state machine', () => {
             await perform(real, { kind: 'due', target: 0 });
           }
         }),
-        { numRuns: runs(10) },
+        { numRuns: runs(8) },
       );
     },
     patience,

@@ -1,3 +1,4 @@
+import { inject } from 'vitest';
 import { type LocalGatehouse, type LocalOptions, startLocal } from '../../../local/gatehouse.ts';
 import type { TokenRequest } from '../../../local/token.ts';
 import { clock } from '../../../shared/clock.ts';
@@ -15,7 +16,7 @@ export interface Answer<Body = Json> {
 export const startHere = (options: LocalOptions = {}): Promise<LocalGatehouse> => {
   // Left by the suite's own setup: here the engine is to be started, too.
   delete process.env['AWS_ENDPOINT_URL_DYNAMODB'];
-  return startLocal(options);
+  return startLocal(options.settings ? options : { templates: Promise.resolve(inject('templates')), ...options });
 };
 
 /** A request over HTTP; `as` may be a token request, a token, or nobody. */

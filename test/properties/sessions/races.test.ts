@@ -156,7 +156,7 @@ describe('calls about sessions at the same time', () => {
             }
           },
         ),
-        { numRuns: runs(12) },
+        { numRuns: runs(8) },
       );
     },
     patience,

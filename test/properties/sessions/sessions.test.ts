@@ -62,7 +62,7 @@ describe('support sessions', () => {
             await sweepAll();
           }
         }),
-        { numRuns: runs(8) },
+        { numRuns: runs(6) },
       );
     },
     patience,
