@@ -13,12 +13,12 @@ const looks = /^(BatchGet|Get|Query|Sign|GetPublicKey)$/;
 
 /**
  * What only looks leaves nothing behind, answered or not: dying there is dying after the call before it. So of several
- * looks in a row only the first needs to fail.
+ * looks in a row only the first needs to fail, and what comes after them has not been made then, either.
  */
 const faultsOf = (begun: readonly string[], index: number): readonly Fault[] => {
   const [before = 'nothing', command = ''] = index === 0 ? ['nothing', begun[0]] : begun.slice(index - 1);
-  if (!looks.test(command)) return faults;
-  return looks.test(before) ? [] : ['refused'];
+  if (looks.test(command)) return looks.test(before) ? [] : ['refused'];
+  return looks.test(before) ? ['unanswered', 'cut'] : faults;
 };
 
 /**

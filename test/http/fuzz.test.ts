@@ -17,7 +17,7 @@ import { makeAccount, makeGrant, makeRequest, makeSession, makeUser } from '../s
 
 /* Whatever is sent, a route answers what it declares: never a 5xx, problems well-formed, nothing undeclared. */
 
-const numRuns = runs(12);
+const numRuns = runs(9);
 let params: Record<string, string>;
 /** A support token that holds, at first. */
 let token: string;

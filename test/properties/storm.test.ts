@@ -80,7 +80,7 @@ describe('clients that grant, extend and revoke in one account at the same time'
         const { TransactItems } = input as { TransactItems: unknown[] };
         throw transactionConflict(TransactItems.length, codes[conflicts++ % codes.length]);
       },
-      () => whileSequencing(storm(accountId, { loners: 16, rivals: 12, rounds: 1 })),
+      () => whileSequencing(storm(accountId, { loners: 10, rivals: 8, rounds: 1 })),
     );
     expect(conflicts).toBeGreaterThan(20);
     await expectAllTold(accountId, tally);
@@ -92,7 +92,7 @@ describe('clients that grant, extend and revoke in one account at the same time'
     const slow = oneIn(101);
     const tally = await onTheWire(
       () => (lost() ? 'answer lost' : slow() ? 'throttled' : undefined),
-      () => whileSequencing(storm(accountId, { loners: 16, rivals: 12, rounds: 1 })),
+      () => whileSequencing(storm(accountId, { loners: 10, rivals: 8, rounds: 1 })),
     );
     await expectAllTold(accountId, tally);
   });
