@@ -28,9 +28,10 @@ const refusalIn = async (response: Response): Promise<string | undefined> => {
  */
 const push = async (signal: Signal, { id: receiver, audience, pushUrl }: Pushed): Promise<void> => {
   const { jti, accountId, sessionId } = signal;
-  // Where the outbox has not got round to it, it is kept now; and once it was acknowledged, it is not pushed again.
-  const isPending = (await readPending(receiver, [jti])).has(jti) || (await keepSignal(receiver, signal));
-  if (!isPending) return;
+  const isPending = async () => (await readPending(receiver, [jti])).has(jti);
+  // Where the outbox has not got round to it, it is kept now, unless the outbox is faster after all; and once it was
+  // acknowledged, it is not pushed again.
+  if (!(await isPending()) && !(await keepSignal(receiver, signal)) && !(await isPending())) return;
   const response = await fetch(pushUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/secevent+jwt', accept: 'application/json' },

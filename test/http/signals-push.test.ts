@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { handler } from '../../functions/signals/push-handler.ts';
 import { api } from '../support/api.ts';
 import { service } from '../support/identity.ts';
+import { interrupted } from '../support/interrupt.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeTable } from '../support/table.ts';
 import { makeSession } from '../support/world.ts';
@@ -107,6 +108,12 @@ describe('a push', () => {
     await push();
     await fillOutbox(host.accountId);
     await push();
+    expect(paths()).toEqual(['/both', '/hook']);
+  });
+
+  it('goes out also when the outbox keeps the signal at the same moment', async () => {
+    // Whoever pushes has seen nothing kept; just before it would keep the signal itself, the outbox does.
+    expect(await interrupted('TransactWriteItems', () => fillOutbox(host.accountId), push)).toEqual([]);
     expect(paths()).toEqual(['/both', '/hook']);
   });
 
