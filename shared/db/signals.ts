@@ -12,6 +12,17 @@ const kept = 30 * 86_400_000;
 
 const untilOf = ({ iat }: Pick<Signal, 'iat'>): string => toInstant(Date.parse(iat) + kept);
 
+/** Commits a change. @returns false when its conditions did not hold */
+const isMade = async (change: Change): Promise<boolean> => {
+  try {
+    await commit(change);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
+};
+
 /** The receipt on the session, for the customer to see; of its end alone. */
 const receiptWrite = (receiver: string, signal: Signal, told: Told): Write[] =>
   signal.type === 'support-session.ended'
@@ -34,7 +45,7 @@ const receiptWrite = (receiver: string, signal: Signal, told: Told): Write[] =>
  * changes nothing, also after that.
  * @returns false when it was known already
  */
-export const keepSignal = async (receiver: string, signal: Signal): Promise<boolean> => {
+export const keepSignal = (receiver: string, signal: Signal): Promise<boolean> => {
   const { jti } = signal;
   const change: Change = {
     writes: [
@@ -58,13 +69,7 @@ export const keepSignal = async (receiver: string, signal: Signal): Promise<bool
     ],
     entries: [],
   };
-  try {
-    await commit(change);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionFailed) return false;
-    throw error;
-  }
+  return isMade(change);
 };
 
 type PendingItem = Signal & Key & { until: string };
@@ -94,11 +99,7 @@ export const readPending = async (receiver: string, jtis: readonly string[]): Pr
  * A receiver has acknowledged a signal, or cannot read it: it is delivered no more, and the session's receipt says so.
  * @returns false when that was known already
  */
-export const settleSignal = async (
-  receiver: string,
-  signal: Signal,
-  acknowledgement: Acknowledgement,
-): Promise<boolean> => {
+export const settleSignal = (receiver: string, signal: Signal, acknowledgement: Acknowledgement): Promise<boolean> => {
   const { jti } = signal;
   const change: Change = {
     writes: [
@@ -116,11 +117,5 @@ export const settleSignal = async (
     ],
     entries: [],
   };
-  try {
-    await commit(change);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionFailed) return false;
-    throw error;
-  }
+  return isMade(change);
 };
