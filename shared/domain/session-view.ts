@@ -19,24 +19,19 @@ const receiptOf = ({ endedAt, acknowledgements }: Pick<SessionRecord, 'endedAt' 
   };
 };
 
-/**
- * A session as it is at `now`, whatever is stored: one that nothing covers any more has ended.
- */
+const endedView = (stored: SessionRecord): Session => {
+  const { renewBy: _by, sensitive: _sensitive, acknowledgements: _told, ...session } = stored;
+  return { ...session, receipt: receiptOf(stored) };
+};
+
+/** A session as it is at `now`, whatever is stored: one that nothing covers any more has ended. */
 export const sessionAt = (stored: SessionRecord, circumstances: Circumstances, now: string): Session => {
-  const { renewBy: _by, sensitive: _sensitive, acknowledgements, ...session } = stored;
-  if (session.status === 'ended') return { ...session, receipt: receiptOf(stored) };
+  if (stored.status === 'ended') return endedView(stored);
   const standing = standingOf(stored, circumstances, now);
-  if ('cover' in standing) {
-    const { grant, grantId } = standing.cover;
-    const actingAs = { userId: grant.grantedBy, role: grant.role };
-    return { ...session, grantId, actingAs, endsAt: grant.expiresAt };
+  if ('end' in standing) {
+    return endedView(sessionEnded(stored, standing.end, { actor: { kind: 'system', id: 'time' }, now }).after);
   }
-  const cause = { actor: { kind: 'system', id: 'time' } as const, now };
-  const {
-    renewBy: _ended,
-    sensitive: _,
-    acknowledgements: none,
-    ...ended
-  } = sessionEnded(stored, standing.end, cause).after;
-  return { ...ended, receipt: receiptOf({ ...ended, acknowledgements: none }) };
+  const { grant, grantId } = standing.cover;
+  const { renewBy: _by, sensitive: _sensitive, acknowledgements: _told, ...session } = stored;
+  return { ...session, grantId, actingAs: { userId: grant.grantedBy, role: grant.role }, endsAt: grant.expiresAt };
 };

@@ -1,13 +1,15 @@
+import { expect } from 'vitest';
 import { clock } from '../../shared/clock.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import type { JournalEntry } from '../../shared/domain/journal.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import { reportSensitiveActions } from '../../shared/support/tripwire.ts';
 import { api, type RouteName } from '../support/api.ts';
-import type { Request } from '../support/call.ts';
+import { problemName, type Request, StrictProblem } from '../support/call.ts';
 import { readJournal, readPages } from '../support/chain.ts';
 import { agent, user } from '../support/identity.ts';
-import { makeAccount } from '../support/world.ts';
+import { isWrite, recorded } from '../support/sdk.ts';
+import { makeAccount, openSession } from '../support/world.ts';
 
 /** An account with what its people do and see; by its owner, where nobody else is named. */
 const hostOf = (accountId: string) => {
@@ -59,3 +61,11 @@ export const makeHost = async (): Promise<Host> => hostOf(await makeAccount());
 /** What an agent does with a session of theirs. */
 export const renew = (sessionId: string, as = agent()) => api('renewToken', { as, params: { sessionId } });
 export const leave = (sessionId: string, as = agent()) => api<Session>('leaveSession', { as, params: { sessionId } });
+
+/** An agent is not let in, and nothing is written. @returns the status and the problem */
+export const refused = async (host: Host, as: ReturnType<typeof agent>, body: Record<string, unknown>) => {
+  const { result, sent } = await recorded(() => openSession(host.accountId, as, body));
+  StrictProblem.parse(result.body);
+  expect(sent.filter(isWrite)).toEqual([]);
+  return [result.status, problemName(result)];
+};

@@ -1,12 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { api } from '../support/api.ts';
-import { problemName, StrictProblem } from '../support/call.ts';
+import { problemName } from '../support/call.ts';
 import { agent } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { day, later, makeSession, minute, type Opened, openSession, setClock } from '../support/world.ts';
-import { type Host, leave, makeHost } from './host.ts';
+import { type Host, leave, makeHost, refused } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const kms = makeKms();
@@ -22,12 +21,7 @@ afterEach(() => {
   kms.clear();
 });
 
-const refusal = async (as = agent(), body = {}) => {
-  const { result, sent } = await recorded(() => openSession(host.accountId, as, body));
-  StrictProblem.parse(result.body);
-  expect(sent.filter(isWrite)).toEqual([]);
-  return [result.status, problemName(result)];
-};
+const refusal = (as = agent(), body = {}) => refused(host, as, body);
 const noAccess = [403, 'no-support-access'];
 
 describe('a grant with a number of uses', () => {

@@ -1,14 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { api } from '../support/api.ts';
-import { problemName, StrictProblem } from '../support/call.ts';
+import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { interrupted } from '../support/interrupt.ts';
 import { makeKms } from '../support/kms.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { freshId, later, makeSession, makeUser, minute, type Opened, openSession, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
+import { type Host, makeHost, refused } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const kms = makeKms();
@@ -24,12 +23,7 @@ afterEach(() => {
   kms.clear();
 });
 
-const refusal = async (as = agent(), body = {}) => {
-  const { result, sent } = await recorded(() => openSession(host.accountId, as, body));
-  StrictProblem.parse(result.body);
-  expect(sent.filter(isWrite)).toEqual([]);
-  return [result.status, problemName(result)];
-};
+const refusal = (as = agent(), body = {}) => refused(host, as, body);
 const noAccess = [403, 'no-support-access'];
 
 describe('an agent gets in', () => {
