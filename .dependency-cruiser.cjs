@@ -57,6 +57,17 @@ module.exports = {
       },
     },
     {
+      name: 'step-functions-comes-late',
+      comment: 'Who starts a job answers a request first, or sweeps; loading it would lengthen their cold starts.',
+      severity: 'error',
+      from: { path: '^(shared|functions)/', pathNot: '^shared/workflow/sfn-sdk[.]ts$' },
+      to: {
+        path: '@aws-sdk/client-sfn|^shared/workflow/sfn-sdk[.]ts$',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'contexts-apart',
       severity: 'error',
       from: { path: '^functions/([^/]+)/' },

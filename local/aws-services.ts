@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from '../shared/http/respond.ts';
+import { Fault } from './fault.ts';
 import { type HttpServer, listen } from './http-server.ts';
-import { KmsFault, localKms, newKeyArns, type SignInput } from './kms.ts';
+import { localKms, newKeyArns, type SignInput } from './kms.ts';
 import { type Recent, recent } from './recent.ts';
 
 /** An event as rules of the bus see it. */
@@ -16,6 +17,9 @@ export interface BusEvent {
 /** A line of the audit log group. */
 export type AuditLine = Record<string, unknown>;
 
+/** What a service is asked to do, by the name that requests give it: `Logs_20140328.PutLogEvents`. They throw Fault. */
+type Operations = Record<string, (input: never) => unknown>;
+
 /** Stand-ins for the AWS services that functions send to, reached by the SDK over HTTP as the real ones are. */
 export interface AwsServices {
   /** What makes the SDK send here. */
@@ -24,6 +28,8 @@ export interface AwsServices {
   signingKeys: string[];
   events: Recent<BusEvent>;
   audit: Recent<AuditLine>;
+  /** Serves more operations: of what can start only when the functions are there. */
+  serve: (operations: Operations) => void;
   close: HttpServer['close'];
 }
 
@@ -37,9 +43,10 @@ interface PutLogEvents {
   logEvents: { message: string }[];
 }
 
-const json = (statusCode: number, body: unknown): Response => ({
+/** In the version of the protocol that was spoken. */
+const json = (statusCode: number, contentType: string | undefined, body: unknown): Response => ({
   statusCode,
-  headers: { 'content-type': 'application/x-amz-json-1.1' },
+  headers: { 'content-type': contentType ?? 'application/x-amz-json-1.1' },
   body: JSON.stringify(body),
 });
 
@@ -49,14 +56,17 @@ interface Sign extends Omit<SignInput, 'Message'> {
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-/** Starts the stand-ins for EventBridge, CloudWatch Logs and KMS (the protocol AWS JSON 1.1) on a free port. */
+/**
+ * Starts the stand-ins for EventBridge, CloudWatch Logs and KMS (the protocol AWS JSON 1.1) on a free port; requests to
+ * Step Functions (AWS JSON 1.0) come there, too.
+ */
 export const startAwsServices = async (): Promise<AwsServices> => {
   const events = recent<BusEvent>(kept);
   const audit = recent<AuditLine>(kept);
   const signingKeys = newKeyArns(1);
   const kms = localKms(signingKeys);
 
-  const operations: Record<string, (input: never) => unknown> = {
+  const operations: Operations = {
     'AWSEvents.PutEvents': ({ Entries }: PutEvents) => ({
       FailedEntryCount: 0,
       Entries: Entries.map(({ Source, DetailType, Detail, Time }) => {
@@ -83,13 +93,14 @@ export const startAwsServices = async (): Promise<AwsServices> => {
   };
 
   const server = await listen(0, async ({ headers, body }) => {
+    const answer = (statusCode: number, content: unknown) => json(statusCode, headers['content-type'], content);
     const operation = operations[headers['x-amz-target'] ?? ''];
-    if (!operation) return json(400, { __type: 'UnknownOperationException', message: 'not served locally' });
+    if (!operation) return answer(400, { __type: 'UnknownOperationException', message: 'not served locally' });
     try {
-      return json(200, operation(JSON.parse(body.toString()) as never));
+      return answer(200, operation(JSON.parse(body.toString()) as never));
     } catch (error) {
-      if (!(error instanceof KmsFault)) throw error;
-      return json(400, { __type: error.name, message: error.message });
+      if (!(error instanceof Fault)) throw error;
+      return answer(400, { __type: error.name, message: error.message });
     }
   });
   const endpoint = `http://127.0.0.1:${server.port}`;
@@ -98,10 +109,14 @@ export const startAwsServices = async (): Promise<AwsServices> => {
       AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint,
       AWS_ENDPOINT_URL_KMS: endpoint,
+      AWS_ENDPOINT_URL_SFN: endpoint,
     },
     signingKeys,
     events,
     audit,
+    serve: (more) => {
+      Object.assign(operations, more);
+    },
     close: server.close,
   };
 };

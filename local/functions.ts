@@ -4,6 +4,9 @@ import type { FunctionWiring } from './wiring.ts';
 /** Calls a function with an event, as the Lambda service would. @throws what the function throws */
 export type Invoke = (event: unknown) => Promise<unknown>;
 
+/** A function's ARN, by its logical id. */
+export const functionArn = (id: string): string => `arn:aws:lambda:local:000000000000:function:${id}`;
+
 type Handler = (event: unknown, context: Record<string, unknown>) => Promise<unknown>;
 
 const root = new URL('..', import.meta.url);
@@ -17,7 +20,7 @@ const load = async ({ id, entry, timeoutSeconds }: FunctionWiring): Promise<Invo
     return handler(event, {
       awsRequestId: randomUUID(),
       functionName: id,
-      invokedFunctionArn: `arn:aws:lambda:local:000000000000:function:${id}`,
+      invokedFunctionArn: functionArn(id),
       getRemainingTimeInMillis: () => Math.max(0, Math.round(endsAt - performance.now())),
     });
   };

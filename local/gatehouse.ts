@@ -2,14 +2,17 @@ import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { type AuditLine, type BusEvent, startAwsServices } from './aws-services.ts';
 import { openCheckpoints } from './checkpoints.ts';
+import { machineIn } from './definition.ts';
 import { StartError, startEngine } from './engine.ts';
 import { environmentOf } from './environment.ts';
+import { machineArn, startExecutions } from './executions.ts';
 import { functionOf, loadFunctions } from './functions.ts';
 import { gatewayOf, type Serve } from './gateway.ts';
 import { listen } from './http-server.ts';
 import { makeIssuer } from './issuer.ts';
 import { startQueues } from './queues.ts';
 import { applyBusRules, startSchedules } from './rules.ts';
+import { localMachine } from './state-machine.ts';
 import { startStreams } from './streams.ts';
 import { createTable, tableIn } from './table.ts';
 import type { Template } from './template.ts';
@@ -27,7 +30,7 @@ export interface LocalOptions {
   sweep?: boolean;
   /** Net 3: the removal of items whose time has come. On unless false. */
   ttl?: boolean;
-  /** How long a minute of the schedules lasts; for tests. */
+  /** How long a minute lasts for schedules, and for pauses before something is tried again; for tests. */
   minuteMillis?: number;
   /** The product's rules, as `-c settings=…` would give them; their defaults otherwise. */
   settings?: Readonly<Record<string, unknown>>;
@@ -50,7 +53,10 @@ export interface LocalGatehouse {
   onAuditLine: (listener: (line: AuditLine) => void) => void;
   /** Resolves, with a sentence, if the database ends by itself. */
   lost: Promise<string>;
-  /** Resolves when the functions behind the table's stream and the bus have caught up; false when `patienceMillis` ran out. */
+  /**
+   * Resolves when no state machine runs, and the functions behind the table's stream and the bus have caught up; false
+   * when `patienceMillis` ran out.
+   */
   drain: (patienceMillis?: number) => Promise<boolean>;
   stop: () => Promise<void>;
 }
@@ -129,11 +135,13 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   ]);
   const templates = JSON.parse(text.replaceAll(localContext.issuer, issuer.url)) as Templates;
   const wiring = wiringOf(templates.service);
+  const machine = machineIn(templates.service);
   setEnvironment({
     ...environmentOf(wiring.functions, {
       ...localValues,
       SIGNING_KEYS: JSON.stringify(services.signingKeys),
       TOKEN_ISSUER: url,
+      ASSIGNMENT_MACHINE: machineArn(machine),
     }),
     ...services.environment,
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
@@ -146,6 +154,8 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
     import('./dev.ts'),
     openTables(client, templates.data, dataFile),
   ]);
+  const executions = startExecutions(localMachine(machine, functions, minuteMillis), report);
+  services.serve({ 'AWSStepFunctions.StartExecution': executions.start });
   ready.resolve(devOr(gatewayOf(wiring, functions, issuer), issuer, services));
 
   const streams = startStreams(
@@ -171,14 +181,17 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   }
 
   const drain = async (patienceMillis = 10_000): Promise<boolean> => {
-    const drained = await streams.drain(patienceMillis);
+    const endsAt = performance.now() + patienceMillis;
+    const ended = await executions.settled(patienceMillis);
+    const drained = await streams.drain(Math.max(0, endsAt - performance.now()));
     await delivery.settled();
-    return drained;
+    return ended && drained;
   };
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await server.close(5000);
     await Promise.all(repeating.map((one) => one.stop()));
+    await executions.stop();
     await drain(3000);
     await streams.stop();
     await queues.stop();

@@ -1,12 +1,5 @@
 import { createECDH, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-
-/** A refusal, as KMS names it. */
-export class KmsFault extends Error {
-  constructor(name: 'NotFoundException' | 'ValidationException', message: string) {
-    super(message);
-    this.name = name;
-  }
-}
+import { Fault } from './fault.ts';
 
 export interface SignInput {
   KeyId: string;
@@ -17,9 +10,9 @@ export interface SignInput {
 
 /** The part of KMS that signs tokens. */
 export interface LocalKms {
-  /** A signature in DER. @throws KmsFault */
+  /** A signature in DER. @throws Fault */
   sign: (input: SignInput) => { KeyId: string; Signature: Uint8Array; SigningAlgorithm: string };
-  /** The public key, as SPKI in DER. @throws KmsFault */
+  /** The public key, as SPKI in DER. @throws Fault */
   getPublicKey: (input: { KeyId: string }) => {
     KeyId: string;
     KeySpec: string;
@@ -84,14 +77,14 @@ export const localKms = (arns: readonly string[]): LocalKms => {
   const pairs = new Map(arns.map((arn) => [arn, generateKeyPairSync('ec', { namedCurve: 'P-256' })]));
   const pairOf = (arn: string) => {
     const pair = pairs.get(arn);
-    if (!pair) throw new KmsFault('NotFoundException', `Key '${arn}' does not exist`);
+    if (!pair) throw new Fault('NotFoundException', `Key '${arn}' does not exist`);
     return pair;
   };
   return {
     sign: ({ KeyId, Message, MessageType, SigningAlgorithm }) => {
       const { privateKey } = pairOf(KeyId);
       if (MessageType !== 'DIGEST' || SigningAlgorithm !== algorithm || Message.length !== 32) {
-        throw new KmsFault('ValidationException', `only a digest is signed here, by ${algorithm}`);
+        throw new Fault('ValidationException', `only a digest is signed here, by ${algorithm}`);
       }
       return { KeyId, Signature: signDigest(Message, privateKey), SigningAlgorithm };
     },

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
-import { type EventType, eventData, eventDetail } from '../shared/events.ts';
+import { type EventType, eventData, eventDetail, type NoticeType, noticeData, noticeDetail } from '../shared/events.ts';
 import { openapiDocument } from '../shared/http/openapi.ts';
 import { type ProblemName, problems, problemType } from '../shared/http/problem.ts';
 import { contexts } from '../shared/routes/index.ts';
@@ -18,13 +18,14 @@ function json(value: unknown): string {
 }
 
 function eventSchemas(): unknown {
-  const types = Object.keys(eventData) as EventType[];
+  const events = (Object.keys(eventData) as EventType[]).map((type) => [type, eventDetail(type)] as const);
+  const notices = (Object.keys(noticeData) as NoticeType[]).map((type) => [type, noticeDetail(type)] as const);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Events on the Gatehouse bus: the detail by detail type; source `gatehouse`',
     $defs: Object.fromEntries(
-      types.map((type) => {
-        const { $schema: _, ...schema } = z.toJSONSchema(eventDetail(type), { io: 'output' });
+      [...events, ...notices].map(([type, detail]) => {
+        const { $schema: _, ...schema } = z.toJSONSchema(detail, { io: 'output' });
         return [type, schema];
       }),
     ),

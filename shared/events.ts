@@ -39,6 +39,22 @@ const RequestTerms = z.object({
 /** The sections of a policy that were changed. */
 const PolicySections = z.object({ supportSessions: z.optional(SupportSessionPolicy) });
 
+const CampaignTerms = z.object({ status: z.string(), sticky: z.boolean() });
+
+const JobProgress = z.object({
+  status: z.string(),
+  attempt: z.int(),
+  total: z.int(),
+  done: z.int(),
+  failed: z.int(),
+});
+
+const RoundRobinTerms = z.object({
+  weight: z.int(),
+  dailyCap: z.optional(z.int()),
+  pausedUntil: z.optional(Instant),
+});
+
 const Cover = z.object({ grantId: z.string(), actingAs: ActingAs });
 
 /**
@@ -87,11 +103,59 @@ export const eventData = {
     endedAt: Instant,
     endReason: z.string(),
   }),
+  'campaign.created': CampaignTerms,
+  'campaign.changed': z.extend(CampaignTerms, { changed: z.array(z.string()) }),
+  'campaign.removed': z.object({}),
+  'assignment-job.created': z.object({
+    users: z.int(),
+    userIds: z.optional(z.array(z.string())),
+    changes: z.array(
+      z.object({
+        campaigns: z.union([z.int(), z.literal('all')]),
+        campaignIds: z.optional(z.array(z.string())),
+        canAccess: z.optional(z.boolean()),
+        roundRobin: z.optional(z.boolean()),
+      }),
+    ),
+    revertOf: z.optional(z.string()),
+  }),
+  'assignment-job.started': z.object({ attempt: z.int(), total: z.int() }),
+  'assignment-job.cancel-requested': z.object({}),
+  'assignment-job.retried': z.object({ attempt: z.int(), users: z.int() }),
+  'assignment-job.finished': z.extend(JobProgress, { changed: z.int() }),
+  'round-robin.changed': z.object({ campaignId: z.string(), from: RoundRobinTerms, to: RoundRobinTerms }),
   'policy.changed': z.object({ version: z.int(), from: PolicySections, to: PolicySections }),
 } as const satisfies Record<string, z.ZodMiniObject>;
 
 export type EventType = keyof typeof eventData;
 export type EventData<T extends EventType> = z.output<(typeof eventData)[T]>;
+
+/**
+ * Events of what is not in the account's journal, since it is recorded by an item of its own: leads, and the progress of
+ * jobs. They are sent from that item, at least once, and carry no place in the chain.
+ */
+export const noticeData = {
+  'lead.assigned': z.object({
+    campaignId: z.string(),
+    userId: z.string(),
+    sequence: z.int(),
+    receivedAt: Instant,
+    contactId: z.optional(z.string()),
+  }),
+  'lead.queued': z.object({ campaignId: z.string(), receivedAt: Instant, contactId: z.optional(z.string()) }),
+  'assignment-job.progressed': z.extend(JobProgress, { percent: z.int() }),
+} as const satisfies Record<string, z.ZodMiniObject>;
+
+export type NoticeType = keyof typeof noticeData;
+
+/** The detail of such an event; `entryId` is the id to deduplicate by. */
+export const noticeDetail = (type: NoticeType) =>
+  z.extend(z.omit(JournalEntry, { sequence: true, previousHash: true, hash: true }), {
+    entryId: z.string(),
+    type: z.literal(type),
+    data: noticeData[type],
+  });
+export type Notice = Omit<JournalEntry, 'sequence' | 'previousHash' | 'hash'>;
 
 /** `source` of every event on the bus. */
 export const eventSource = 'gatehouse';

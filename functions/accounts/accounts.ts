@@ -34,11 +34,12 @@ export const putAccount: AccountHandlers['putAccount'] = async (call) => {
       accountId: params.accountId,
       name: body.name,
       edition: body.edition ?? previous?.edition ?? (editions[0] as string),
+      timeZone: body.timeZone ?? previous?.timeZone ?? 'UTC',
       createdAt: previous?.createdAt ?? now,
       updatedAt: now,
       version: (previous?.version ?? 0) + 1,
     };
-    const changed = changedFields(previous, account, ['name', 'edition']);
+    const changed = changedFields(previous, account, ['name', 'edition', 'timeZone']);
     if (previous && changed.length === 0) return { body: previous, etag: versionEtag(previous) };
     const target = { type: 'account', id: account.accountId };
     const { edition } = account;

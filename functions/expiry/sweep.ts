@@ -7,12 +7,17 @@ import { log } from '../../shared/log.ts';
 import { pooled } from '../../shared/pool.ts';
 import { type Applied, applyAll } from './batches.ts';
 import { causeOf, dueOfGrant, dueOfRequest } from './due.ts';
+import { drainDue, startDue } from './jobs-and-leads.ts';
 import { type SessionKeeper, sessionKeeper } from './sessions.ts';
 
 /** What a sweep did. `complete` is false when its time ran out or a shard failed; the next one goes on. */
 export interface Swept extends Applied {
   /** Support sessions that ended. */
   ended: number;
+  /** Assignment jobs whose workflow was started, since nobody else had, or nothing had happened. */
+  started: number;
+  /** Leads that had waited. */
+  handedOut: number;
   complete: boolean;
 }
 
@@ -21,7 +26,8 @@ const accountsAtOnce = 8;
 
 /**
  * Brings the stored state up to `now`: ends sessions that nothing covers any more, marks due grants expired or
- * suspended, warns of ends that are near, lets requests lapse. Idempotent, and safe beside other sweeps, timers and
+ * suspended, warns of ends that are near, lets requests lapse; starts jobs that are stuck, and hands out leads that wait.
+ * Idempotent, and safe beside other sweeps, timers and
  * requests, since every transition states what it starts from.
  * @param hasTime asked between pages
  */
@@ -32,6 +38,8 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept>
     warned: 0,
     lapsed: 0,
     ended: 0,
+    started: 0,
+    handedOut: 0,
     skipped: 0,
     failed: 0,
     complete: true,
@@ -73,7 +81,7 @@ const sweepShard = async (
 
 /** Sessions first: a grant that is still due brings a sweep which died in between back to them. */
 const sweepPage = async (refs: readonly DueRef[], now: string, keeper: SessionKeeper, swept: Swept): Promise<void> => {
-  const { grant = [], session = [], request = [] } = Object.groupBy(refs, ({ kind }) => kind);
+  const { grant = [], session = [], request = [], job = [], waiting = [] } = Object.groupBy(refs, ({ kind }) => kind);
   const cause = causeOf('sweep', now);
   const grants = (await readGrants(grant.map(({ accountId, id }) => ({ accountId, grantId: id })))).flatMap(
     (one) => dueOfGrant(one, cause) ?? [],
@@ -86,4 +94,6 @@ const sweepPage = async (refs: readonly DueRef[], now: string, keeper: SessionKe
     (one) => dueOfRequest(one, cause) ?? [],
   );
   await applyAll([...grants.filter(({ accountId }) => !keeper.hasFailed(accountId)), ...requests], swept);
+  await pooled(job, accountsAtOnce, (ref) => startDue(ref, swept));
+  await pooled(waiting, accountsAtOnce, (ref) => drainDue(ref, swept));
 };

@@ -6,7 +6,7 @@ import {
   PutLogEventsCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { SequencedEntry } from '../../shared/domain/journal.ts';
+import type { Notice } from '../../shared/events.ts';
 import { timeouts } from '../../shared/timeouts.ts';
 import { instantOf, told } from './told.ts';
 
@@ -47,11 +47,14 @@ const withinSpan = (lines: readonly InputLogEvent[]): InputLogEvent[][] => {
   return requests;
 };
 
+/** What has a place in a chain is an entry of a journal; anything else is told beside it. */
+const codeOf = (entry: Notice): string => ('sequence' in entry ? 'JOURNAL_ENTRY' : 'NOTICE');
+
 /**
  * Writes entries to the audit log group, one structured line each, in order. Confirmed, unlike standard output.
  * @throws when they were not taken: then all are to be written again
  */
-export const audit = async (entries: readonly SequencedEntry[]): Promise<void> => {
+export const audit = async (entries: readonly Notice[]): Promise<void> => {
   const logGroupName = process.env['AUDIT_LOG_GROUP'] ?? '';
   const now = Date.now();
   let last = 0;
@@ -59,7 +62,7 @@ export const audit = async (entries: readonly SequencedEntry[]): Promise<void> =
     const at = instantOf(entry) ?? now;
     // Never earlier than the line before: CloudWatch Logs takes lines by time, the chain is the order that counts.
     last = Math.max(last, now - at > oldestMillis ? now : at);
-    return { timestamp: last, message: JSON.stringify({ code: 'JOURNAL_ENTRY', ...told(entry) }) };
+    return { timestamp: last, message: JSON.stringify({ code: codeOf(entry), ...told(entry) }) };
   });
   const logStreamName = await ownStream(logGroupName);
   for (const logEvents of withinSpan(lines)) {

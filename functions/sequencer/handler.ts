@@ -4,6 +4,7 @@ import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
 import { log } from '../../shared/log.ts';
 import { chunks, pooled } from '../../shared/pool.ts';
 import { audit } from './audit.ts';
+import { noticeIn } from './notices.ts';
 import { publish } from './publish.ts';
 
 interface NewEntry {
@@ -45,6 +46,26 @@ const process = async (accountId: string, entries: readonly NewEntry[]): Promise
   return undefined;
 };
 
+/**
+ * Tells of leads and of how far jobs are, whose items are their own record. At least once, under the same ids.
+ * @returns the place in the stream to resume from, or undefined when all went well
+ */
+const tell = async (records: readonly DynamoDBRecord[]): Promise<string | undefined> => {
+  const notices = records.flatMap((record) => {
+    const notice = noticeIn(record);
+    return notice ? [{ notice, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }] : [];
+  });
+  if (notices.length === 0) return undefined;
+  try {
+    await publish(notices.map(({ notice }) => notice));
+    await audit(notices.map(({ notice }) => notice));
+  } catch (error) {
+    log.error('NOTICES_FAILED', error, { count: notices.length });
+    return notices[0]?.sequenceNumber;
+  }
+  return undefined;
+};
+
 const accountsAtOnce = 16;
 
 /** Asked for by ops, after a dead-letter queue was not empty. */
@@ -67,15 +88,23 @@ const repair = async ({ repair: accountIds, since }: Repair): Promise<void> => {
   }
 };
 
-/** The table's stream, filtered to new journal entries, ordered per account; or a call to repair journals. */
+/**
+ * The table's stream, filtered to new journal entries, ordered per account, and to what notices are made of; or a call to
+ * repair journals.
+ */
 export const handler = async (event: DynamoDBStreamEvent | Repair): Promise<DynamoDBBatchResponse> => {
   if ('repair' in event) {
     await repair(event);
     return { batchItemFailures: [] };
   }
   const byAccount = Map.groupBy(event.Records.flatMap(newEntry), (entry) => entry.accountId);
-  const failures = await pooled([...byAccount], accountsAtOnce, ([accountId, entries]) => process(accountId, entries));
+  const [told, failures] = await Promise.all([
+    tell(event.Records),
+    pooled([...byAccount], accountsAtOnce, ([accountId, entries]) => process(accountId, entries)),
+  ]);
   return {
-    batchItemFailures: failures.flatMap((itemIdentifier) => (itemIdentifier === undefined ? [] : [{ itemIdentifier }])),
+    batchItemFailures: [told, ...failures].flatMap((itemIdentifier) =>
+      itemIdentifier === undefined ? [] : [{ itemIdentifier }],
+    ),
   };
 };

@@ -1,6 +1,14 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { SequencedEntry } from '../../shared/domain/journal.ts';
-import { type EventType, eventData, eventDetail, eventSource } from '../../shared/events.ts';
+import {
+  type EventType,
+  eventData,
+  eventDetail,
+  eventSource,
+  type Notice,
+  type NoticeType,
+  noticeData,
+  noticeDetail,
+} from '../../shared/events.ts';
 import { log } from '../../shared/log.ts';
 import { chunks } from '../../shared/pool.ts';
 import { timeouts } from '../../shared/timeouts.ts';
@@ -11,16 +19,17 @@ export const bus = new EventBridgeClient({ maxAttempts: 5, requestHandler: timeo
 /** What EventBridge takes in one request. */
 const perRequest = 10;
 
-const schemas = new Map<string, ReturnType<typeof eventDetail>>(
-  (Object.keys(eventData) as EventType[]).map((type) => [type, eventDetail(type)]),
-);
+const schemas = new Map<string, ReturnType<typeof eventDetail> | ReturnType<typeof noticeDetail>>([
+  ...(Object.keys(eventData) as EventType[]).map((type) => [type, eventDetail(type)] as const),
+  ...(Object.keys(noticeData) as NoticeType[]).map((type) => [type, noticeDetail(type)] as const),
+]);
 
 /**
  * The detail of an entry's event, through the schema of its type. What is in the journal has happened: an entry that
  * does not fit (written by a later version, before a rollback) is logged and goes out as it is stored. Refusing it would
  * hold up its account for good, and repeat everybody else in its shard.
  */
-const detailOf = (entry: SequencedEntry): unknown => {
+const detailOf = (entry: Notice): unknown => {
   const { accountId, entryId, type } = entry;
   const checked = schemas.get(type)?.safeParse(entry);
   if (checked?.success) return checked.data;
@@ -29,7 +38,7 @@ const detailOf = (entry: SequencedEntry): unknown => {
   return told(entry);
 };
 
-const eventOf = (entry: SequencedEntry) => {
+const eventOf = (entry: Notice) => {
   const at = instantOf(entry);
   return {
     EventBusName: process.env['EVENT_BUS_NAME'],
@@ -40,8 +49,8 @@ const eventOf = (entry: SequencedEntry) => {
   };
 };
 
-/** Sends entries to the bus as events, in order. @throws when one was not taken: then all are to be sent again */
-export const publish = async (entries: readonly SequencedEntry[]): Promise<void> => {
+/** Sends entries of journals, or notices, to the bus as events, in order. @throws when one was not taken: then all are to be sent again */
+export const publish = async (entries: readonly Notice[]): Promise<void> => {
   for (const some of chunks(entries, perRequest)) {
     const { FailedEntryCount = 0, Entries = [] } = await bus.send(new PutEventsCommand({ Entries: some.map(eventOf) }));
     if (FailedEntryCount > 0) {

@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { LogCode } from '../../shared/log.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -54,6 +55,13 @@ export class Alarms extends Construct {
     const age = fn.metric('IteratorAge', { ...minutes(1), statistic: 'Maximum' });
     const description = `${fn.node.id} is more than five minutes behind the table's stream.`;
     this.#above(Duration.minutes(5).toMilliseconds(), `${fn.node.id}Lag`, age, description);
+  }
+
+  /** An execution of a state machine failed, or took longer than it may. */
+  onFailedExecutions(machine: StateMachine, id: string): void {
+    const log = 'The log of the state machine says where: see operations.';
+    this.#above(0, `${id}Failed`, machine.metricFailed(minutes(5)), `An execution of ${id} failed. ${log}`);
+    this.#above(0, `${id}TimedOut`, machine.metricTimedOut(minutes(5)), `An execution of ${id} took too long. ${log}`);
   }
 
   /** Something could not be processed. */

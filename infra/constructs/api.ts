@@ -20,6 +20,7 @@ import { contexts } from '../../shared/routes/index.ts';
 import type { Config } from '../config.ts';
 import { accessLogFormat } from './access-log.ts';
 import type { Alarms } from './alarms.ts';
+import { type AssignmentMachine, allowStarting } from './assignment-machine.ts';
 import { Authorizers, verifiesTokens } from './authorizers.ts';
 import { needsOf } from './context-needs.ts';
 import { corsFor } from './cors.ts';
@@ -39,6 +40,7 @@ interface Props {
 interface Served {
   table: TableV2;
   signingKeys: SigningKeys;
+  machine: AssignmentMachine;
   functions: FunctionDefaults;
   alarms: Alarms;
 }
@@ -88,9 +90,9 @@ export class Api extends Construct {
   }
 
   /** The function of a context, with the rights that its routes declare, behind those routes. */
-  #serve(context: string, routes: Routes, { table, signingKeys, functions, alarms }: Served): void {
+  #serve(context: string, routes: Routes, { table, signingKeys, machine, functions, alarms }: Served): void {
     const entry = `functions/${context}/handler.ts` as const;
-    const { variables, keys: tokenKeys, codes = [] } = needsOf(context);
+    const { variables, keys: tokenKeys, assigns, codes = [] } = needsOf(context);
     const fn = new ServiceFunction(this, capitalised(context), {
       ...functions,
       entry,
@@ -109,6 +111,7 @@ export class Api extends Construct {
     );
     if (tokenKeys === 'signs') allowSigning(fn, signingKeys);
     if (tokenKeys === 'publishes') allowPublishing(fn, signingKeys);
+    if (assigns) allowStarting(fn, machine);
     alarms.onErrors(fn);
     alarms.onCodes(fn, [
       ...(verifiesTokens(entry) ? (['ISSUER_UNREACHABLE'] as const) : []),

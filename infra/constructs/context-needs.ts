@@ -6,6 +6,8 @@ interface ContextNeeds {
   variables: readonly string[];
   /** What it does with the keys of our own tokens. */
   keys?: 'signs' | 'publishes';
+  /** It starts bulk assignments. */
+  assigns?: true;
   /** Failures that it tells in its log, and in no answer. */
   codes?: readonly LogCode[];
 }
@@ -24,6 +26,13 @@ const needs: Partial<Record<string, ContextNeeds>> = {
     keys: 'signs',
     codes: ['SIGNAL_REFUSED'],
   },
+  campaigns: { variables: ['TABLE_NAME', 'IDENTITY'] },
+  assignments: {
+    variables: ['TABLE_NAME', 'IDENTITY', 'ASSIGNMENT_MACHINE'],
+    assigns: true,
+    codes: ['JOB_START_FAILED'],
+  },
+  leads: { variables: ['TABLE_NAME', 'IDENTITY'], codes: ['LEADS_FAILED'] },
   policies: { variables: ['TABLE_NAME', 'IDENTITY'] },
   journal: { variables: ['TABLE_NAME', 'IDENTITY'] },
 };

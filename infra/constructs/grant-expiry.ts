@@ -7,12 +7,14 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
 import { prefixes } from '../../shared/db/keys.ts';
 import type { Alarms } from './alarms.ts';
+import { type AssignmentMachine, allowStarting } from './assignment-machine.ts';
 import { deadLetters } from './dead-letters.ts';
 import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
 import { consumeStream } from './stream-consumer.ts';
 import { allowTable } from './table-access.ts';
 
 interface Props {
+  machine: AssignmentMachine;
   table: TableV2;
   functions: FunctionDefaults;
   alarms: Alarms;
@@ -30,22 +32,25 @@ export class GrantExpiry extends Construct {
   }
 
   /** Net 2: every minute, whatever is due. A sweep that failed is not repeated, since the next one does it all. */
-  #onTime({ table, functions, alarms }: Props): void {
+  #onTime({ machine, table, functions, alarms }: Props): void {
     const { key } = functions;
     const failed = deadLetters(this, 'SweepDeadLetters');
     const sweep = new ServiceFunction(this, 'Sweep', {
       ...functions,
       entry: 'functions/expiry/sweep-handler.ts',
-      description: 'Finalises grants, sessions and requests whose end has come, and warns of ends that are near',
+      description:
+        'Finalises what has come to its end, warns of ends that are near, looks after jobs and leads that wait',
       timeout: Duration.minutes(2),
-      needs: ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME'],
+      needs: ['TABLE_NAME', 'ASSIGNMENT_MACHINE', 'POWERTOOLS_SERVICE_NAME'],
     });
     sweep.configureAsyncInvoke({
       retryAttempts: 0,
       maxEventAge: Duration.minutes(1),
       onFailure: new SqsDestination(failed),
     });
-    allowTable(sweep, { table, key }, { table: [...reviewing, 'PutItem'], indexes: ['due'] });
+    allowTable(sweep, { table, key }, { table: [...reviewing, 'DeleteItem', 'PutItem', 'Query'], indexes: ['due'] });
+    // Jobs that make no progress.
+    allowStarting(sweep, machine);
     new Rule(this, 'EveryMinute', {
       description: 'Sweeps what has come to its end',
       schedule: Schedule.rate(Duration.minutes(1)),
@@ -59,6 +64,9 @@ export class GrantExpiry extends Construct {
       'SWEEP_REQUEST_FAILED',
       'SWEEP_SESSIONS_FAILED',
       'SWEEP_SHARD_FAILED',
+      'SWEEP_JOB_FAILED',
+      'SWEEP_LEADS_FAILED',
+      'JOB_START_FAILED',
     ]);
     alarms.onSilence(sweep);
     alarms.onDeadLetters(failed, 'SweepDeadLetters');
@@ -80,11 +88,13 @@ export class GrantExpiry extends Construct {
       table,
       key,
       deadLetters: failed,
-      filter: {
-        eventName: FilterRule.isEqual('REMOVE'),
-        userIdentity: { principalId: FilterRule.isEqual('dynamodb.amazonaws.com') },
-        dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(prefixes.timer) } } },
-      },
+      filters: [
+        {
+          eventName: FilterRule.isEqual('REMOVE'),
+          userIdentity: { principalId: FilterRule.isEqual('dynamodb.amazonaws.com') },
+          dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(prefixes.timer) } } },
+        },
+      ],
     });
     alarms.onErrors(timer);
     alarms.onCodes(timer, ['TIMER_FAILED']);

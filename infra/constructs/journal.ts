@@ -20,7 +20,12 @@ interface Props {
   alarms: Alarms;
 }
 
-/** Gives new journal entries their place in the account's chain, then tells the bus and the audit log of them. */
+const sortKeyFrom = (prefix: string) => ({ dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(prefix) } } } });
+
+/**
+ * Gives new journal entries their place in the account's chain, then tells the bus and the audit log of them; and of leads
+ * and the progress of jobs, which are recorded by their own items. One function, since a stream has room for few readers.
+ */
 export class Journal extends Construct {
   constructor(scope: Construct, id: string, { table, bus, auditLog, functions, alarms }: Props) {
     super(scope, id);
@@ -55,13 +60,14 @@ export class Journal extends Construct {
       table,
       key,
       deadLetters: failed,
-      filter: {
-        eventName: FilterRule.isEqual('INSERT'),
-        dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(prefixes.entry) } } },
-      },
+      filters: [
+        { eventName: FilterRule.isEqual('INSERT'), ...sortKeyFrom(prefixes.entry) },
+        { eventName: FilterRule.or('INSERT', 'MODIFY'), ...sortKeyFrom(prefixes.lead) },
+        { eventName: FilterRule.isEqual('MODIFY'), ...sortKeyFrom(prefixes.job) },
+      ],
     });
     alarms.onErrors(sequencer);
-    alarms.onCodes(sequencer, ['JOURNAL_BATCH_FAILED', 'EVENT_OUT_OF_SCHEMA']);
+    alarms.onCodes(sequencer, ['JOURNAL_BATCH_FAILED', 'EVENT_OUT_OF_SCHEMA', 'NOTICES_FAILED']);
     alarms.onLag(sequencer);
     alarms.onDeadLetters(failed, 'SequencerDeadLetters');
   }

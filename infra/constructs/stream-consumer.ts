@@ -10,8 +10,8 @@ import { allowStream, streamArn } from './table-access.ts';
 interface Consumption {
   table: TableV2;
   key: Key;
-  /** Only records that match are handed over, and paid for. */
-  filter: Record<string, unknown>;
+  /** Only records that match one of them are handed over, and paid for. */
+  filters: readonly Record<string, unknown>[];
   deadLetters: Queue;
 }
 
@@ -21,7 +21,7 @@ interface Consumption {
  * can still be read for as long again.
  */
 export const consumeStream = (fn: ServiceFunction, id: string, consumption: Consumption): EventSourceMapping => {
-  const { table, filter, deadLetters } = consumption;
+  const { table, filters, deadLetters } = consumption;
   allowStream(fn, consumption);
   const mapping = new EventSourceMapping(fn, id, {
     target: fn,
@@ -34,7 +34,7 @@ export const consumeStream = (fn: ServiceFunction, id: string, consumption: Cons
     reportBatchItemFailures: true,
     maxRecordAge: Duration.hours(12),
     onFailure: new SqsDlq(deadLetters),
-    filters: [FilterCriteria.filter(filter)],
+    filters: filters.map((filter) => FilterCriteria.filter(filter)),
   });
   if (fn.role) mapping.node.addDependency(fn.role);
   return mapping;

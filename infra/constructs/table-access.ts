@@ -5,7 +5,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { TableAction, Uses } from '../../shared/http/route.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
+const writes = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'];
 
 /** Rights on the table: on all of it, on its indexes, and on some partitions only. */
 export interface TableRights extends Uses {

@@ -4,6 +4,8 @@ import type { Identity } from '../../shared/http/identity.ts';
 import type { Config } from '../config.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
+import { assignmentMachine } from '../constructs/assignment-machine.ts';
+import { BulkAssignment } from '../constructs/bulk-assignment.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
 import { Journal } from '../constructs/journal.ts';
 import type { FunctionDefaults } from '../constructs/service-function.ts';
@@ -21,6 +23,7 @@ export class ServiceStack extends Stack {
     const identity = identityOf(config, data);
     const logDays = config.retention.logs;
     const api = new Api(this, 'Api', { config, identity, key, logDays });
+    const machine = assignmentMachine(this, config.name);
     const tokenIssuer = config.publicUrl ?? api.endpoint;
     const functions: FunctionDefaults = {
       key,
@@ -33,14 +36,16 @@ export class ServiceStack extends Stack {
         AUDIT_LOG_GROUP: auditLog.logGroupName,
         SIGNING_KEYS: this.toJsonString(signingKeys.map((signing) => signing.keyArn)),
         TOKEN_ISSUER: tokenIssuer,
+        ASSIGNMENT_MACHINE: machine.arn,
         POWERTOOLS_SERVICE_NAME: 'gatehouse',
       },
     };
     this.functions = functions;
 
     const alarms = new Alarms(this, 'Alarms', { topic });
-    api.serve({ table, signingKeys, functions, alarms });
-    new GrantExpiry(this, 'GrantExpiry', { table, functions, alarms });
+    api.serve({ table, signingKeys, machine, functions, alarms });
+    new BulkAssignment(this, 'BulkAssignment', { machine, table, functions, alarms });
+    new GrantExpiry(this, 'GrantExpiry', { machine, table, functions, alarms });
     new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms });
     new Signals(this, 'Signals', { settings: config.settings, table, bus, signingKeys, functions, alarms });
 

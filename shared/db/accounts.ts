@@ -26,13 +26,14 @@ type StoredGrant = Omit<LiveGrant, 'role'> & Partial<Pick<LiveGrant, 'role'>>;
 
 /** An account as it is read, whatever version wrote it: without a role, a grantor counts as an admin, never as more. */
 export const accountRecord = (item: object): AccountRecord => {
-  const stored = item as Omit<AccountRecord, 'liveGrants' | 'liveSessions'> & {
+  const stored = item as Omit<AccountRecord, 'liveGrants' | 'liveSessions' | 'timeZone'> & {
     liveGrants?: Record<string, StoredGrant>;
     liveSessions?: AccountRecord['liveSessions'];
+    timeZone?: string;
   };
-  const { liveGrants = {}, liveSessions = {} } = stored;
+  const { liveGrants = {}, liveSessions = {}, timeZone = 'UTC' } = stored;
   const grants = Object.entries(liveGrants).map(([id, grant]) => [id, { ...grant, role: grant.role ?? 'admin' }]);
-  return { ...stored, liveGrants: Object.fromEntries(grants) as AccountRecord['liveGrants'], liveSessions };
+  return { ...stored, timeZone, liveGrants: Object.fromEntries(grants) as AccountRecord['liveGrants'], liveSessions };
 };
 
 /** The account's policy, or what holds until it has one. */
@@ -76,15 +77,17 @@ export const writeAccount = (account: Account, previous: Account | undefined, en
         update: {
           Key: keys.account(account.accountId),
           UpdateExpression:
-            'SET accountId = :id, #name = :name, edition = :edition, createdAt = :created, updatedAt = :updated, ' +
+            'SET accountId = :id, #name = :name, edition = :edition, #zone = :zone, createdAt = :created, ' +
+            'updatedAt = :updated, ' +
             'version = :version, liveGrants = if_not_exists(liveGrants, :noGrants), ' +
             'liveSessions = if_not_exists(liveSessions, :noSessions)',
           ConditionExpression: previous ? 'version = :was' : 'attribute_not_exists(PK)',
-          ExpressionAttributeNames: { '#name': 'name' },
+          ExpressionAttributeNames: { '#name': 'name', '#zone': 'timeZone' },
           ExpressionAttributeValues: {
             ':id': account.accountId,
             ':name': account.name,
             ':edition': account.edition,
+            ':zone': account.timeZone,
             ':created': account.createdAt,
             ':updated': account.updatedAt,
             ':version': account.version,

@@ -2,9 +2,12 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { db, tableName } from './client.ts';
 import { accountOf, dueIndex, idOf, type Key, prefixes } from './keys.ts';
 
-/** What stands in the `due` index: a grant, a support session or an access request of an account. */
+/**
+ * What stands in the `due` index: a grant, a support session, an access request or an assignment job of an account, or
+ * a campaign in which leads wait.
+ */
 export interface DueRef {
-  kind: 'grant' | 'session' | 'request';
+  kind: 'grant' | 'session' | 'request' | 'job' | 'waiting';
   accountId: string;
   id: string;
 }
@@ -13,6 +16,8 @@ const kinds = [
   ['grant', prefixes.grant],
   ['session', prefixes.session],
   ['request', prefixes.request],
+  ['job', prefixes.job],
+  ['waiting', prefixes.waiting],
 ] as const;
 
 const refOf = (key: Key): DueRef[] =>

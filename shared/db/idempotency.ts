@@ -11,6 +11,7 @@ export interface RememberedAnswer {
   status: number;
   body: string;
   etag?: string | undefined;
+  location?: string | undefined;
   until: string;
 }
 

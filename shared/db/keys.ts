@@ -21,6 +21,59 @@ export const keys = {
   /** Which account a session is in, for agents, who name the session alone. */
   sessionAccount: (sessionId: string): Key => ({ PK: `S#${sessionId}`, SK: 'ACCOUNT' }),
   request: (accountId: string, requestId: string): Key => ({ PK: `A#${accountId}`, SK: `REQUEST#${requestId}` }),
+  campaign: (accountId: string, campaignId: string): Key => ({ PK: `A#${accountId}`, SK: `CAMPAIGN#${campaignId}` }),
+  /** The last numbers that were given to campaigns and users of an account. */
+  numbering: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'NUMBERING' }),
+  /** Which users have the numbers of one block. */
+  numbers: (accountId: string, block: number): Key => ({ PK: `A#${accountId}`, SK: `NUMBERS#${block}` }),
+  /** A user's two columns of the campaign matrix. */
+  access: (accountId: string, userId: string): Key => ({ PK: `A#${accountId}`, SK: `ACCESS#${userId}` }),
+  /** Which assignment job of an account runs, and which wait for it. */
+  lane: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'JOBS' }),
+  job: (accountId: string, jobId: string): Key => ({ PK: `A#${accountId}`, SK: `JOB#${jobId}` }),
+  /** Some users of a job; `part` counts within its attempts. */
+  jobPart: (accountId: string, jobId: string, part: string): Key => ({
+    PK: `A#${accountId}`,
+    SK: `PART#${jobId}#${part}`,
+  }),
+  /** What a part has changed: the users' boxes before and after. */
+  jobResult: (accountId: string, jobId: string, part: string): Key => ({
+    PK: `A#${accountId}`,
+    SK: `RESULT#${jobId}#${part}`,
+  }),
+  /** What of a part could not be done, and why. */
+  jobFailure: (accountId: string, jobId: string, part: string): Key => ({
+    PK: `A#${accountId}`,
+    SK: `FAILED#${jobId}#${part}`,
+  }),
+  /** Some campaigns whose rosters a job brings up to date. */
+  rosterPart: (accountId: string, jobId: string, part: string): Key => ({
+    PK: `A#${accountId}`,
+    SK: `ROSTERS#${jobId}#${part}`,
+  }),
+  /** Which users the leads of a campaign are shared out among. */
+  roster: (accountId: string, campaignId: string): Key => ({ PK: `A#${accountId}#C#${campaignId}`, SK: 'ROSTER' }),
+  /** Whose turn it is in a campaign. */
+  roundRobin: (accountId: string, campaignId: string): Key => ({ PK: `A#${accountId}#C#${campaignId}`, SK: 'RR' }),
+  lead: (accountId: string, campaignId: string, leadId: string): Key => ({
+    PK: `A#${accountId}#C#${campaignId}`,
+    SK: `LEAD#${leadId}`,
+  }),
+  /** The place of a lead that nobody could be given. */
+  queuedLead: (accountId: string, campaignId: string, at: string, leadId: string): Key => ({
+    PK: `A#${accountId}#C#${campaignId}`,
+    SK: `QUEUE#${at}#${leadId}`,
+  }),
+  /** That leads of a campaign wait; the sweep finds it. */
+  waiting: (accountId: string, campaignId: string): Key => ({
+    PK: `A#${accountId}#C#${campaignId}`,
+    SK: `WAITING#${campaignId}`,
+  }),
+  /** Who got the last lead of a contact. */
+  contact: (accountId: string, campaignId: string, contactId: string): Key => ({
+    PK: `A#${accountId}#C#${campaignId}`,
+    SK: `CONTACT#${contactId}`,
+  }),
   /** A signal that a receiver has not acknowledged yet, by the id of the journal entry that it tells of. */
   pendingSignal: (receiver: string, jti: string): Key => ({ PK: `R#${receiver}`, SK: `PENDING#${jti}` }),
   /** The mark of one that it has, so that a repeated event cannot bring it back. */
@@ -45,7 +98,16 @@ export const prefixes = {
   pendingSignal: 'PENDING#',
   timer: 'TIMER#',
   entry: 'ENTRY#',
+  campaign: 'CAMPAIGN#',
+  access: 'ACCESS#',
+  job: 'JOB#',
+  waiting: 'WAITING#',
+  lead: 'LEAD#',
+  queuedLead: 'QUEUE#',
 } as const;
+
+/** The prefix of the parts of one job, of one kind: see the keys of the same names. */
+export const partsOf = (kind: 'PART' | 'RESULT' | 'FAILED' | 'ROSTERS', jobId: string): string => `${kind}#${jobId}#`;
 
 /** The account id in a partition key of the account's own items. */
 export const accountOf = (key: Pick<Key, 'PK'>): string => key.PK.split('#')[1] ?? '';

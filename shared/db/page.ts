@@ -25,13 +25,15 @@ export const queryPage = async <Item>(query: {
   after?: string | undefined;
   newestFirst?: boolean;
   filter?: { expression: string; names?: Record<string, string>; values?: Record<string, unknown> };
+  /** A filter that DynamoDB cannot apply. */
+  keep?: (item: Item) => boolean;
   limit?: number;
 }): Promise<Page<Item>> => {
-  const { PK, prefix, size, filter } = query;
+  const { PK, prefix, size, filter, keep = () => true } = query;
   const items: (Item & { SK: string })[] = [];
   let limit = query.limit ?? size + 1;
   let last = query.after === undefined ? undefined : { PK, SK: query.after };
-  for (let round = 0; round < (filter ? maxQueries : 1); round++) {
+  for (let round = 0; round < (filter || query.keep ? maxQueries : 1); round++) {
     const answer = await db.send(
       new QueryCommand({
         TableName: tableName(),
@@ -45,7 +47,7 @@ export const queryPage = async <Item>(query: {
         ...(last ? { ExclusiveStartKey: last } : {}),
       }),
     );
-    items.push(...((answer.Items ?? []) as (Item & { SK: string })[]));
+    items.push(...((answer.Items ?? []) as (Item & { SK: string })[]).filter(keep));
     last = answer.LastEvaluatedKey as typeof last;
     if (items.length > size || !last) break;
     limit = Math.min(2 * limit, largestLimit);

@@ -2,11 +2,21 @@ import * as z from 'zod/mini';
 import { VendorId } from './ids.ts';
 import { Instant } from './instant.ts';
 import { text } from './text.ts';
+import { isTimeZone } from './time-zone.ts';
+
+const TimeZone = z
+  .string()
+  .check(
+    z.maxLength(60),
+    z.refine(isTimeZone, 'must be a time zone of the IANA database, such as Europe/Paris'),
+    z.meta({ description: 'Where the days of daily caps begin; a name of the IANA database' }),
+  );
 
 /** What a service says of an account. */
 export const AccountInput = z.strictObject({
   name: text(200),
   edition: z.optional(z.string().check(z.minLength(1), z.maxLength(60))),
+  timeZone: z.optional(TimeZone),
 });
 export type AccountInput = z.output<typeof AccountInput>;
 
@@ -15,6 +25,7 @@ export const Account = z
     accountId: VendorId,
     name: z.string(),
     edition: z.string(),
+    timeZone: z.string(),
     createdAt: Instant,
     updatedAt: Instant,
     version: z.int().check(z.positive()),

@@ -36,6 +36,9 @@ export const union = (one: Bitmap, other: Bitmap): Bitmap => combined(one, other
 /** Numbers in the first set that are not in the other. */
 export const without = (one: Bitmap, other: Bitmap): Bitmap => combined(one, other, (a, b) => a & ~b);
 
+/** Numbers in both sets. */
+export const intersection = (one: Bitmap, other: Bitmap): Bitmap => combined(one, other, (a, b) => a & b);
+
 /** Numbers in exactly one of the sets: where they differ. */
 export const difference = (one: Bitmap, other: Bitmap): Bitmap => combined(one, other, (a, b) => a ^ b);
 

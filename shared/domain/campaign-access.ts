@@ -1,4 +1,4 @@
-import { type Bitmap, difference, emptyBitmap, sizeOf, union, without } from './bitmap.ts';
+import { type Bitmap, difference, emptyBitmap, intersection, sizeOf, union, without } from './bitmap.ts';
 
 /** A user's two columns of the matrix, by the numbers of campaigns. Round robin is within access, always. */
 export interface CampaignAccess {
@@ -45,6 +45,28 @@ const changed = ({ access, roundRobin }: CampaignAccess, { campaigns, ...boxes }
 export const applied = (before: CampaignAccess, changes: readonly BoxChange[]): CampaignAccess =>
   changes.reduce(changed, before);
 
-/** In how many cells of the matrix two states of a user differ: campaigns of which either box is another. */
+/** The cells in which two states of a user differ: campaigns of which either box is another. */
+const cellsBetween = (one: CampaignAccess, other: CampaignAccess): Bitmap =>
+  union(difference(one.access, other.access), difference(one.roundRobin, other.roundRobin));
+
+/** In how many cells of the matrix two states of a user differ. */
 export const cellsChanged = (before: CampaignAccess, after: CampaignAccess): number =>
-  sizeOf(union(difference(before.access, after.access), difference(before.roundRobin, after.roundRobin)));
+  sizeOf(cellsBetween(before, after));
+
+/**
+ * Takes a change back, cell by cell: a cell that it changed, and that is still as it left it, is as before again; what
+ * others have changed since stays.
+ */
+export const restored = (current: CampaignAccess, before: CampaignAccess, after: CampaignAccess): CampaignAccess => {
+  const cells = without(cellsBetween(before, after), cellsBetween(after, current));
+  const back = (now: Bitmap, then: Bitmap): Bitmap => union(without(now, cells), intersection(then, cells));
+  return { access: back(current.access, before.access), roundRobin: back(current.roundRobin, before.roundRobin) };
+};
+
+/** All campaigns that changes name. */
+export const campaignsIn = (changes: readonly Pick<BoxChange, 'campaigns'>[]): Bitmap =>
+  changes.reduce((all, { campaigns }) => union(all, campaigns), emptyBitmap);
+
+/** The campaigns whose round robin changes can touch. */
+export const roundRobinsIn = (changes: readonly BoxChange[]): Bitmap =>
+  campaignsIn(changes.filter(({ canAccess, roundRobin }) => roundRobin !== undefined || canAccess === false));

@@ -28,8 +28,10 @@ export const EntryId = prefixedId('jrn').check(
 export const SessionId = prefixedId('ses').check(z.meta({ description: 'Sortable id of a support session, `ses_…`' }));
 export const RequestId = prefixedId('req').check(z.meta({ description: 'Sortable id of an access request, `req_…`' }));
 
+export const JobId = prefixedId('job').check(z.meta({ description: 'Sortable id of an assignment job, `job_…`' }));
+
 const nextUlid = monotonicFactory();
 
 /** A fresh id of the given kind, e.g. `grt_01J…`; `at` is the instant (ISO 8601) that it sorts by. */
-export const newId = (prefix: 'grt' | 'jrn' | 'ses' | 'req', at: string): string =>
+export const newId = (prefix: 'grt' | 'jrn' | 'ses' | 'req' | 'job' | 'bat' | 'pln' | 'evt', at: string): string =>
   `${prefix}_${nextUlid(Date.parse(at))}`;

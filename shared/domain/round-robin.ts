@@ -1,10 +1,18 @@
 /** Divisible by every weight up to 36, and large enough for rounding not to matter beyond. */
 const stride = 144_403_552_893_600;
 
-/** Somebody among whom the leads of a campaign are shared out. */
-export interface Member {
+/** What an owner says of a member. */
+export interface MemberTerms {
   /** How many leads for each one of a member with weight 1; 1 to 100. */
   weight: number;
+  /** Gets no more leads than this in a day of the account's time zone. */
+  dailyCap?: number;
+  /** Gets nothing before this instant. */
+  pausedUntil?: string;
+}
+
+/** Somebody among whom the leads of a campaign are shared out. */
+export interface Member extends MemberTerms {
   /**
    * How far off the member's next turn is, in virtual time: the picker's own now is always 0. Each lead costs
    * `stride / weight` of it, so that whoever has the smallest pass is the one furthest behind their share.
@@ -15,9 +23,12 @@ export interface Member {
   /** The day of the last pick in the account's time zone, `2026-11-22`, and the picks of that day. */
   day?: string;
   dayCount?: number;
-  dailyCap?: number;
-  /** Gets nothing before this instant. */
-  pausedUntil?: string;
+  /** All picks there have been. */
+  total?: number;
+  /** The user's number in the campaign's roster; another person under the same id has another. */
+  number?: number;
+  /** Not in the round robin now. What they owe is remembered, so that coming back is no reset. */
+  away?: true;
 }
 
 /** The round robin of a campaign. */
@@ -28,7 +39,7 @@ export interface Roster {
 }
 
 /** Why a member gets nothing now. */
-export type Hindrance = 'paused' | 'capped' | 'suspended';
+export type Hindrance = 'away' | 'paused' | 'capped' | 'suspended' | 'no-access';
 
 /** What holds at the moment of a pick. */
 export interface Moment {
@@ -36,15 +47,18 @@ export interface Moment {
   /** The day in the account's time zone. */
   day: string;
   /** Users who may not get leads, whatever the roster says. */
-  suspended: ReadonlySet<string>;
+  unfit: ReadonlyMap<string, 'suspended' | 'no-access'>;
 }
 
+/** The picks of a member on a day. */
+export const countOn = ({ day, dayCount = 0 }: Member, today: string): number => (day === today ? dayCount : 0);
+
 /** Why a member gets nothing at this moment; undefined when they may. */
-export const hindrance = (userId: string, member: Member, { now, day, suspended }: Moment): Hindrance | undefined => {
-  if (suspended.has(userId)) return 'suspended';
+export const hindrance = (userId: string, member: Member, { now, day, unfit }: Moment): Hindrance | undefined => {
+  if (member.away) return 'away';
+  if (unfit.has(userId)) return unfit.get(userId);
   if (member.pausedUntil !== undefined && member.pausedUntil > now) return 'paused';
-  const today = member.day === day ? (member.dayCount ?? 0) : 0;
-  return member.dailyCap !== undefined && today >= member.dailyCap ? 'capped' : undefined;
+  return member.dailyCap !== undefined && countOn(member, day) >= member.dailyCap ? 'capped' : undefined;
 };
 
 /** Whose turn comes first: the smaller pass, then the longer wait, then the id. */
@@ -52,37 +66,57 @@ const before = ([id, one]: [string, Member], [otherId, other]: [string, Member])
   one.pass - other.pass || one.lastSequence - other.lastSequence || (id < otherId ? -1 : 1);
 
 /** The members who may get a lead at this moment, the next one first. */
-const turns = ({ members }: Roster, moment: Moment): string[] =>
+export const turns = ({ members }: Roster, moment: Moment): string[] =>
   Object.entries(members)
     .filter(([id, member]) => hindrance(id, member, moment) === undefined)
     .sort(before)
     .map(([id]) => id);
 
+/** How far off a member's turn is, in leads of a member with weight 1. */
+export const turnOf = ({ pass }: Member): number => Math.round((pass / stride) * 1e6) / 1e6;
+
 /** What a lead costs its member. */
 const cost = (weight: number): number => Math.floor(stride / weight);
+
+const first = (roster: Roster, moment: Moment): string | undefined => {
+  let best: [string, Member] | undefined;
+  for (const one of Object.entries(roster.members)) {
+    if (hindrance(...one, moment) === undefined && (!best || before(one, best) < 0)) best = one;
+  }
+  return best?.[0];
+};
 
 /**
  * Gives the next lead to the member furthest behind their share (stride scheduling; ties go to whoever waited longest).
  * Between members who were eligible all along, with weights v and w, leads per weight never differ by more than
  * 1/v + 1/w. Who was away has neither saved up turns nor lost what they owe.
+ * @param preferred gets it out of turn, if they may get one; it counts towards their share
  * @returns the roster after it, and who got it; undefined when nobody may get it at this moment
  */
-export const pick = (roster: Roster, moment: Moment): { userId: string; roster: Roster } | undefined => {
-  const [userId] = turns(roster, moment);
+export const pick = (
+  roster: Roster,
+  moment: Moment,
+  preferred?: string,
+): { userId: string; roster: Roster } | undefined => {
+  const wanted = preferred === undefined ? undefined : roster.members[preferred];
+  const isWanted = preferred !== undefined && wanted && hindrance(preferred, wanted, moment) === undefined;
+  const userId = isWanted ? preferred : first(roster, moment);
   const chosen = userId === undefined ? undefined : roster.members[userId];
   if (userId === undefined || chosen === undefined) return undefined;
   const sequence = roster.sequence + 1;
   // Virtual time moves on to the turn that has come. Nobody is behind it, so nobody can have saved up more than one turn.
+  const moves = isWanted ? 0 : chosen.pass;
   const moved = Object.entries(roster.members).map(
-    ([id, member]) => [id, { ...member, pass: Math.max(0, member.pass - chosen.pass) }] as const,
+    ([id, member]) => [id, { ...member, pass: Math.max(0, member.pass - moves) }] as const,
   );
   const members = Object.fromEntries(moved);
   members[userId] = {
     ...chosen,
-    pass: cost(chosen.weight),
+    pass: chosen.pass - moves + cost(chosen.weight),
     lastSequence: sequence,
     day: moment.day,
-    dayCount: (chosen.day === moment.day ? (chosen.dayCount ?? 0) : 0) + 1,
+    dayCount: countOn(chosen, moment.day) + 1,
+    total: (chosen.total ?? 0) + 1,
   };
   return { userId, roster: { sequence, members } };
 };
@@ -101,21 +135,42 @@ export const preview = (roster: Roster, moment: Moment, count: number): string[]
 };
 
 /** Somebody joins: neither owed anything nor owing; behind those who wait for the same turn. */
-export const joined = (roster: Roster, userId: string, weight = 1): Roster =>
-  userId in roster.members
-    ? roster
-    : { ...roster, members: { ...roster.members, [userId]: { weight, pass: 0, lastSequence: roster.sequence } } };
+const newMember = ({ sequence }: Roster, number?: number): Member => ({
+  weight: 1,
+  pass: 0,
+  lastSequence: sequence,
+  ...(number === undefined ? {} : { number }),
+});
 
-/** Somebody leaves. */
-export const left = ({ sequence, members }: Roster, userId: string): Roster => {
-  const { [userId]: _left, ...others } = members;
-  return { sequence, members: others };
+/** Whether nothing about somebody who is away needs to be remembered. */
+const isForgettable = (member: Member, day: string): boolean =>
+  member.pass === 0 &&
+  member.weight === 1 &&
+  member.dailyCap === undefined &&
+  member.pausedUntil === undefined &&
+  countOn(member, day) === 0;
+
+/**
+ * Brings a roster up to date with who is in it now. Who is new is neither owed anything nor owing; who left is away, and
+ * owes what they owed when they come back. Somebody else under the same id starts anew.
+ * @param present user ids with their numbers
+ */
+export const withMembers = (roster: Roster, present: ReadonlyMap<string, number>, day: string): Roster => {
+  const members: Record<string, Member> = {};
+  for (const [id, member] of Object.entries(roster.members)) {
+    const { away: _away, ...known } = member;
+    if (present.has(id)) members[id] = member.number === present.get(id) ? known : newMember(roster, present.get(id));
+    else if (!isForgettable(member, day)) members[id] = { ...known, away: true };
+  }
+  for (const [id, number] of present) members[id] ??= newMember(roster, number);
+  return { ...roster, members };
 };
 
 /** New terms of a member; what they owe for their last lead is counted in the new weight. */
-export const reweighted = (roster: Roster, userId: string, terms: Pick<Member, 'weight'> & Partial<Member>): Roster => {
+export const withTerms = (roster: Roster, userId: string, terms: MemberTerms): Roster => {
   const member = roster.members[userId];
   if (!member) return roster;
+  const { dailyCap: _dailyCap, pausedUntil: _pausedUntil, ...rest } = member;
   const pass = Math.floor((member.pass * member.weight) / terms.weight);
-  return { ...roster, members: { ...roster.members, [userId]: { ...member, ...terms, pass } } };
+  return { ...roster, members: { ...roster.members, [userId]: { ...rest, ...terms, pass } } };
 };

@@ -44,6 +44,8 @@ export interface Answer<R extends Route> {
   body: z.input<R['success']['body']>;
   status?: R['success']['status'] | NonNullable<R['success']['also']>[number];
   etag?: string;
+  /** With status 202: the path at which to look how it goes on. */
+  location?: string;
   next?: string | undefined;
 }
 

@@ -26,12 +26,18 @@ const encode = async (route: Route, answer: Answer<Route>, scope: string): Promi
 
 const day = 86_400_000;
 
+/** The headers that go with an answer, first or repeated. What goes on may be asked for after a second. */
+const headersOf = ({ etag, location }: Pick<RememberedAnswer, 'etag' | 'location'>): Record<string, string> => ({
+  ...(etag === undefined ? {} : { etag }),
+  ...(location === undefined ? {} : { location, 'retry-after': '1' }),
+});
+
 /** A repeated request gets the first answer. @throws Problem `idempotency-key-reused` */
 const replay = (known: RememberedAnswer, fingerprint: string): Response => {
   if (known.fingerprint !== fingerprint) throw new Problem('idempotency-key-reused');
   return jsonResponse(known.status, known.body, {
     'idempotency-replayed': 'true',
-    ...(known.etag === undefined ? {} : { etag: known.etag }),
+    ...headersOf(known),
   });
 };
 
@@ -71,15 +77,15 @@ const serve = async (
   const rememberAnswer = (answer: Answer<Route>): Change => {
     if (!slot) return { writes: [], entries: [] };
     const text = JSON.stringify(z.parse(route.success.body, answer.body));
-    const { status = route.success.status, etag } = answer;
+    const { status = route.success.status, etag, location } = answer;
     const until = toInstant(Date.parse(now) + day);
-    return remember(slot, { fingerprint, status, body: text, etag, until }, now);
+    return remember(slot, { fingerprint, status, body: text, etag, location, until }, now);
   };
   const call = { principal, params, query, body, now, requestId: trace.requestId, ifMatch, account, cursor };
   try {
     const answer = await handler({ ...call, remember: rememberAnswer } as unknown as Call<Route>);
     return jsonResponse(answer.status ?? route.success.status, await encode(route, answer, scope), {
-      ...(answer.etag === undefined ? {} : { etag: answer.etag }),
+      ...headersOf(answer),
       ...(route.cacheSeconds === undefined ? {} : { 'cache-control': `public, max-age=${route.cacheSeconds}` }),
     });
   } catch (error) {

@@ -82,7 +82,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const bodyText = (route: Route, event: APIGatewayProxyEventV2): string => {
   const text = event.body ?? '';
   const bytes = event.isBase64Encoded ? Buffer.from(text, 'base64') : text;
-  if (Buffer.byteLength(bytes) > maxBodyBytes) throw new Problem('body-too-large');
+  if (Buffer.byteLength(bytes) > (route.bodyBytes ?? maxBodyBytes)) throw new Problem('body-too-large');
   if (typeof bytes === 'string') return bytes;
   try {
     return utf8.decode(bytes);

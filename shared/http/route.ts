@@ -12,6 +12,7 @@ export type TableAction =
   | 'PutItem'
   | 'UpdateItem'
   | 'DeleteItem'
+  | 'BatchWriteItem'
   | 'ConditionCheckItem';
 
 export interface Uses {
@@ -32,11 +33,14 @@ export interface Route {
   body?: z.core.$ZodType;
   /** The body is a form (`application/x-www-form-urlencoded`), as OAuth has it; a parameter given twice is refused. */
   form?: true;
+  /** How large the body may be, in bytes, where 1 MiB does not do. */
+  bodyBytes?: number;
   /** How long anybody may keep the answer; without, nobody may. */
   cacheSeconds?: number;
   success: {
-    status: 200 | 201;
-    /** Other successful statuses that a handler may answer, with the same body. */
+    /** 202: what was asked for goes on; the answer names the place to look at in `Location`. */
+    status: 200 | 201 | 202;
+    /** Other successful statuses that a handler may answer, with a body of the same schema. */
     also?: readonly (200 | 201)[];
     description: string;
     /** The answer goes through this schema: nothing undeclared leaves. */

@@ -1,7 +1,10 @@
 import type { Routes } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
+import { assignmentRoutes } from './assignments.ts';
+import { campaignRoutes } from './campaigns.ts';
 import { grantRoutes } from './grants.ts';
 import { journalRoutes } from './journal.ts';
+import { leadRoutes } from './leads.ts';
 import { metaRoutes } from './meta.ts';
 import { oauthRoutes } from './oauth.ts';
 import { policyRoutes } from './policies.ts';
@@ -22,6 +25,9 @@ export const contexts = {
   oauth: oauthRoutes,
   revocation: revocationRoutes,
   signals: signalRoutes,
+  campaigns: campaignRoutes,
+  assignments: assignmentRoutes,
+  leads: leadRoutes,
   policies: policyRoutes,
   journal: journalRoutes,
   meta: metaRoutes,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { GrantId, RequestId, SessionId, VendorId } from '../domain/ids.ts';
+import { GrantId, JobId, RequestId, SessionId, VendorId } from '../domain/ids.ts';
 
 /** The schema of every path parameter, by its name. */
 export const pathParameters = {
@@ -8,6 +8,9 @@ export const pathParameters = {
   grantId: GrantId,
   requestId: RequestId,
   sessionId: SessionId,
+  campaignId: VendorId,
+  jobId: JobId,
+  leadId: VendorId,
 } as const satisfies Record<string, z.core.$ZodType>;
 
 export type PathParameter = keyof typeof pathParameters;

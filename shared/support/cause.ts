@@ -4,7 +4,7 @@ import type { Actor } from '../domain/journal.ts';
 import type { Principal } from '../domain/principal.ts';
 
 /** What a call tells of who makes it, and when. */
-interface Called {
+export interface Called {
   principal: Principal;
   now: string;
   requestId: string;

@@ -33,23 +33,27 @@ const variablesIn = (code: string): string[] => {
 };
 
 describe('the environment of a function', () => {
-  it('is looked at for every function', () => expect(entries.length).toBe(15));
+  it('is looked at for every function', () => expect(entries.length).toBe(19));
 
   it.each(entries)('is what %s reads, and no more', async (entry) => {
     expect(Object.keys(functionAt(service, entry).environment).sort()).toEqual(variablesIn(await codeOf(entry)));
   });
 });
 
-/** What code sends to KMS, whose names bundling may number, and the right to it. */
-const onSigningKeys = { SignCommand: 'kms:Sign', GetPublicKeyCommand: 'kms:GetPublicKey' };
+/** What code sends to KMS and Step Functions, whose names bundling may number, and the right to it. */
+const rights = {
+  SignCommand: 'kms:Sign',
+  GetPublicKeyCommand: 'kms:GetPublicKey',
+  StartExecutionCommand: 'states:StartExecution',
+};
 
-describe('what a function may do with the signing keys', () => {
+describe('what a function may do with the signing keys and the state machine', () => {
   it.each(entries)('is what %s does, and no more', async (entry) => {
     const code = await codeOf(entry);
-    const done = Object.entries(onSigningKeys).flatMap(([command, action]) =>
+    const done = Object.entries(rights).flatMap(([command, action]) =>
       new RegExp(`new ${command}\\d*\\(`).test(code) ? [action] : [],
     );
     const allowed = functionAt(service, entry).statements.flatMap((one) => listOf(one.Action));
-    expect(Object.values(onSigningKeys).filter((action) => allowed.includes(action))).toEqual(done);
+    expect(Object.values(rights).filter((action) => allowed.includes(action))).toEqual(done);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { addChecks } from '../../infra/checks.ts';
 import { instance } from '../../infra/instance.ts';
 import { quickApp } from '../../infra/synthesise.ts';
@@ -55,6 +55,15 @@ describe('the rules of cdk-nag', () => {
 
   it('find nothing when signals are pushed', () => {
     expect(findings(pushing)).toEqual({ failed: false, rules: [] });
+  });
+
+  it('find nothing when the account to deploy to is known', () => {
+    vi.stubEnv('CDK_DEFAULT_ACCOUNT', '111122223333');
+    try {
+      expect(findings({})).toEqual({ failed: false, rules: [] });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('would find a bucket open to plain HTTP', () => {

@@ -29,6 +29,9 @@ const onPartition = (partition: string, ...allowed: string[]) => ({
   },
 });
 
+/** What it takes to bring items of an account up to date and to tidy up after that. */
+const changing = ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
+
 describe('permissions', () => {
   it('name every action that they allow', () => {
     const allowed = both.flatMap(statementsIn).filter((one) => one.Effect === 'Allow');
@@ -38,14 +41,33 @@ describe('permissions', () => {
 
   it('name what they are for: nothing is allowed on every resource', () => {
     const policies = both.flatMap((template) => Object.values(resourcesOf(template, 'AWS::IAM::Policy')));
-    const resources = policies.flatMap(statementsIn).flatMap((one) => listOf(one.Resource));
-    expect(resources.length).toBeGreaterThan(20);
-    expect(resources.filter((resource) => JSON.stringify(resource).includes('*'))).toEqual([]);
+    const statements = policies.flatMap(statementsIn);
+    expect(statements.length).toBeGreaterThan(20);
+    const wide = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
+    // Executions of the one machine have names that are made as they start; deliveries of logs take no resource.
+    expect(wide.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      [
+        'ItemExecutions',
+        {
+          'Fn::Join': [
+            '',
+            ['arn:aws:states:us-east-1:', { Ref: 'AWS::AccountId' }, ':execution:Gatehouse-Assignments:*'],
+          ],
+        },
+      ],
+      ['LogDelivery', '*'],
+    ]);
+    const deliveries = statements.filter(({ Sid }) => Sid === 'LogDelivery').flatMap(({ Action }) => listOf(Action));
+    expect(
+      deliveries.filter(
+        (action) => !/^logs:\w*(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)$/.test(action),
+      ),
+    ).toEqual([]);
   });
 
   it('come without policies that AWS manages', () => {
     const roles = both.flatMap((template) => Object.values(resourcesOf(template, 'AWS::IAM::Role')));
-    expect(roles.length).toBe(15);
+    expect(roles.length).toBe(20);
     for (const role of roles) expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
@@ -53,7 +75,8 @@ describe('permissions', () => {
     const functions = Object.values(resourcesOf(service, 'AWS::Lambda::Function'));
     const roles = functions.map((fn) => JSON.stringify(fn.Properties?.['Role']));
     expect(new Set(roles).size).toBe(functions.length);
-    expect(functions.length).toBe(Object.keys(resourcesOf(service, 'AWS::IAM::Role')).length);
+    const machines = Object.keys(resourcesOf(service, 'AWS::StepFunctions::StateMachine'));
+    expect(functions.length + machines.length).toBe(Object.keys(resourcesOf(service, 'AWS::IAM::Role')).length);
   });
 
   it.each(Object.entries(contexts))('of the routes of %s are those that they declare', (context, routes) => {
@@ -73,6 +96,14 @@ describe('permissions', () => {
     ['sequencer/handler', ['BatchGetItem', 'GetItem', 'Query'], []],
     ['signals/outbox-handler', ['UpdateItem'], []],
     ['signals/push-handler', ['UpdateItem'], []],
+    [
+      'assignment-steps/plan-handler',
+      ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+      [],
+    ],
+    ['assignment-steps/part-handler', ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], []],
+    ['assignment-steps/roster-handler', changing, []],
+    ['assignment-steps/finish-handler', changing, []],
   ])('of functions/%s.ts are those that its code needs', (name, table, index) => {
     const entry = `functions/${name}.ts`;
     expect(actions(entry, 'Table')).toEqual(table.map((action) => `dynamodb:${action}`));
@@ -138,6 +169,30 @@ describe('permissions', () => {
     );
     const speakers = entries.filter((entry) => statement(entry, 'Bus') || statement(entry, 'AuditLog'));
     expect(speakers).toEqual(['functions/sequencer/handler.ts']);
+  });
+
+  it('let bulk assignments be started by those who know of the machine, and by nobody else', () => {
+    const entries = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).map((fn) =>
+      String(fn.Metadata?.['gatehouse:entry']),
+    );
+    const starters = entries.filter((entry) => actions(entry, 'Assignments').length > 0).sort();
+    const api = Object.keys(contexts).flatMap((context) =>
+      context === 'assignments' ? [`functions/${context}/handler.ts`] : [],
+    );
+    expect(starters).toEqual([
+      'functions/assignment-steps/finish-handler.ts',
+      ...api,
+      'functions/expiry/sweep-handler.ts',
+    ]);
+    expect(entries.filter((entry) => 'ASSIGNMENT_MACHINE' in functionAt(service, entry).environment).sort()).toEqual(
+      starters,
+    );
+    for (const entry of starters) {
+      expect(statement(entry, 'Assignments')).toMatchObject({
+        Action: 'states:StartExecution',
+        Resource: functionAt(service, entry).environment['ASSIGNMENT_MACHINE'],
+      });
+    }
   });
 
   it('let the key of the data be used through DynamoDB only, and for writing only by those who write', () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type * as z from 'zod/mini';
 import { clock } from '../../shared/clock.ts';
 import type { AccessRequest } from '../../shared/domain/access-request.ts';
+import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { toInstant } from '../../shared/domain/instant.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
@@ -28,7 +29,8 @@ export const freshId = (prefix = 'acme'): string => `${prefix}-${randomBytes(5).
 
 /** Makes an account. @returns its id */
 export const makeAccount = async (accountId = freshId(), name = `Name of ${accountId}`): Promise<string> => {
-  await api('putAccount', { as: service, params: { accountId }, body: { name } });
+  const made = await api('putAccount', { as: service, params: { accountId }, body: { name } });
+  if (made.status > 201) throw new Error(`no account: ${JSON.stringify(made.body)}`);
   return accountId;
 };
 
@@ -85,3 +87,33 @@ export const introspect = async (token: string): Promise<Record<string, unknown>
   if (answer.status !== 200) throw new Error(`no introspection: ${JSON.stringify(answer.body)}`);
   return answer.body;
 };
+
+/** Makes or replaces a campaign, as the vendor's backend. */
+export const makeCampaign = async (
+  accountId: string,
+  campaignId: string,
+  fields: Record<string, unknown> = {},
+): Promise<void> => {
+  const body = { name: `Name of ${campaignId}`, ...fields };
+  const made = await api('putCampaign', { as: service, params: { accountId, campaignId }, body });
+  if (made.status > 201) throw new Error(`no campaign: ${JSON.stringify(made.body)}`);
+};
+
+/** Asks for an assignment job, as the account's owner. */
+export const assign = (accountId: string, body: unknown, query: Record<string, string> = {}) =>
+  api<AssignmentJob>('createAssignmentJob', { as: user('owner', accountId), params: { accountId }, body, query });
+
+/** Makes an assignment job. @returns it as it was answered */
+export const makeJob = async (
+  accountId: string,
+  userIds: readonly string[],
+  ...changes: readonly Record<string, unknown>[]
+): Promise<AssignmentJob> => {
+  const made = await assign(accountId, { userIds, changes });
+  if (made.status !== 202) throw new Error(`no job: ${JSON.stringify(made.body)}`);
+  return made.body;
+};
+
+/** A job as it is now. */
+export const readJob = async (accountId: string, jobId: string): Promise<AssignmentJob> =>
+  (await api<AssignmentJob>('getAssignmentJob', { as: user('owner', accountId), params: { accountId, jobId } })).body;

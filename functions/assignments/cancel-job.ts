@@ -1,0 +1,48 @@
+import { commit } from '../../shared/db/commit.ts';
+import { jobChange } from '../../shared/db/jobs.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { isEnded, type JobRecord } from '../../shared/domain/assignment-job.ts';
+import { jobCancelled } from '../../shared/domain/assignment-transitions.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
+import { type Called, causeNow } from '../../shared/support/cause.ts';
+import { endJob } from '../../shared/workflow/end-job.ts';
+import { readExisting, shown } from './read-jobs.ts';
+
+/** Parts keep changing the job while it runs. */
+const rounds = 30;
+
+/** One that waits is over at once. @returns undefined when it does not wait any more */
+const cancelWaiting = async (job: JobRecord, call: Called): Promise<JobRecord | undefined> => {
+  const after = await endJob(
+    job,
+    (found) => (found.status === 'queued' ? jobCancelled(found, causeNow(call)) : undefined),
+    () => causeNow(call).now,
+  );
+  return after?.status === 'cancelled' ? after : undefined;
+};
+
+/** Applies no more of a job. One that was cancelled before is answered as it is. */
+export const cancelAssignmentJob: Handlers<typeof assignmentRoutes>['cancelAssignmentJob'] = async (call) => {
+  const after = await untilUncontested(
+    async () => {
+      const job = await readExisting(call.params);
+      if (job.status === 'cancelled') return job;
+      if (isEnded(job)) throw new Problem('job-ended', { detail: `The job is ${job.status}.` });
+      if (job.status === 'queued') {
+        const cancelled = await cancelWaiting(job, call);
+        if (cancelled) return cancelled;
+      }
+      const running = await readExisting(call.params);
+      const cause = causeNow(call);
+      const transition = jobCancelled(running, cause);
+      if (!transition) return running;
+      await commit(jobChange(transition, cause.now));
+      return transition.after;
+    },
+    undefined,
+    { rounds },
+  );
+  return { body: await shown(after, call.now) };
+};

@@ -1,0 +1,41 @@
+import { type Batch, type JobPart, partName, putParts, usersPerPart } from '../../shared/db/job-parts.ts';
+import { jobCreated } from '../../shared/domain/assignment-transitions.ts';
+import { sizeOf } from '../../shared/domain/bitmap.ts';
+import { campaignsIn } from '../../shared/domain/campaign-access.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { chunks } from '../../shared/pool.ts';
+import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
+import { causeOf } from '../../shared/support/cause.ts';
+import { checkAsked, resolveAsked } from './asked.ts';
+import { enqueue, goingOn } from './enqueue.ts';
+import { previewOf } from './preview.ts';
+
+/** Users in parts of one transaction each. */
+export const partsFor = (userIds: readonly string[], batch: Batch): JobPart[] =>
+  chunks(userIds, usersPerPart).map((some, index) => ({
+    part: partName(batch, index),
+    status: 'pending',
+    userIds: some,
+  }));
+
+/** Has the campaign access of users changed, in the background; or shows what that would change. */
+export const createAssignmentJob: Handlers<typeof assignmentRoutes>['createAssignmentJob'] = async (call) => {
+  const { params, query, body, now } = call;
+  const { accountId } = params;
+  checkAsked(body);
+  const { changes, idOf } = await resolveAsked(accountId, body);
+  if (query.preview === 'true') {
+    return { body: await previewOf(accountId, body.userIds, changes, idOf), status: 200 };
+  }
+  const users = body.userIds.length;
+  const created = jobCreated(
+    { accountId, users, changes, cellsTotal: users * sizeOf(campaignsIn(changes)) },
+    body,
+    causeOf(call),
+  );
+  const { job } = created;
+  await putParts(accountId, job.jobId, partsFor(body.userIds, job), now);
+  const answer = goingOn(job, now);
+  await enqueue(created, now, call.remember(answer));
+  return answer;
+};

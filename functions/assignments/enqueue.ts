@@ -1,0 +1,46 @@
+import { type Change, commit } from '../../shared/db/commit.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
+import { jobCreation, type Lane, readLane, runsAtOnce } from '../../shared/db/jobs.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { type AssignmentJob, type JobRecord, jobView } from '../../shared/domain/assignment-job.ts';
+import type { UnsequencedEntry } from '../../shared/domain/journal.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import { tryToStart } from '../../shared/workflow/start.ts';
+
+const mostWaiting = 50;
+
+/** @throws Problem `too-many-jobs` */
+export const checkRoom = ({ waiting }: Lane): void => {
+  if (waiting.length >= mostWaiting) throw new Problem('too-many-jobs', { headers: { 'retry-after': '30' } });
+};
+
+/** An answer about a job that goes on. */
+export const goingOn = (job: JobRecord, now: string): { body: AssignmentJob; status: 202; location: string } => ({
+  body: jobView(job, [], now),
+  status: 202,
+  location: `/v1/accounts/${job.accountId}/assignment-jobs/${job.jobId}`,
+});
+
+/**
+ * Has a new job, whose parts are stored, take its place behind the others of the account; starts it when there are none.
+ * @param along what is committed with it
+ * @throws Problem `not-found` when the account is gone, `too-many-jobs`
+ */
+export const enqueue = async (
+  { job, entry }: { job: JobRecord; entry: UnsequencedEntry },
+  now: string,
+  ...along: readonly Change[]
+): Promise<void> => {
+  const isFirst = await untilUncontested(
+    async () => {
+      const lane = await readLane(job.accountId);
+      checkRoom(lane);
+      await commit(jobCreation(job, entry, lane, now), ...along);
+      return runsAtOnce(lane);
+    },
+    ({ labels }) => labels.every((label) => label === 'lane'),
+  ).catch((error: unknown) => {
+    throw error instanceof ConditionFailed && error.labels.includes('account') ? new Problem('not-found') : error;
+  });
+  if (isFirst) await tryToStart(job);
+};

@@ -1,0 +1,16 @@
+import { createHandler } from '../../shared/http/handler.ts';
+import { assignmentRoutes } from '../../shared/routes/assignments.ts';
+import { cancelAssignmentJob } from './cancel-job.ts';
+import { createAssignmentJob } from './create-job.ts';
+import { getAssignmentJob, listAssignmentJobs } from './read-jobs.ts';
+import { retryAssignmentJob } from './retry-job.ts';
+import { revertAssignmentJob } from './revert-job.ts';
+
+export const handler = createHandler(assignmentRoutes, {
+  createAssignmentJob,
+  listAssignmentJobs,
+  getAssignmentJob,
+  cancelAssignmentJob,
+  retryAssignmentJob,
+  revertAssignmentJob,
+});

@@ -1,0 +1,36 @@
+import { commit } from '../../shared/db/commit.ts';
+import { listFailures, putParts } from '../../shared/db/job-parts.ts';
+import { jobReturn, readJobAndLane, runsAtOnce } from '../../shared/db/jobs.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { isEnded } from '../../shared/domain/assignment-job.ts';
+import { jobRetried } from '../../shared/domain/assignment-transitions.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { tryToStart } from '../../shared/workflow/start.ts';
+import { partsFor } from './create-job.ts';
+import { checkRoom, goingOn } from './enqueue.ts';
+import { hasFailures } from './read-jobs.ts';
+
+/** Tries again what of a job has failed: its users in parts of their own, and the rosters that are behind. */
+export const retryAssignmentJob: Handlers<typeof assignmentRoutes>['retryAssignmentJob'] = async (call) => {
+  const { accountId, jobId } = call.params;
+  const { job, isFirst } = await untilUncontested(async () => {
+    const { job, lane } = await readJobAndLane(accountId, jobId);
+    if (!job) throw new Problem('not-found');
+    if (!isEnded(job)) throw new Problem('job-not-ended');
+    // What was cancelled was not wanted; what was taken back is not, either; and taking back is repeated by itself.
+    const isWanted = job.status !== 'cancelled' && job.revertedBy === undefined && job.revertOf === undefined;
+    if (!isWanted || !hasFailures(job)) throw new Problem('nothing-to-retry');
+    checkRoom(lane);
+    const userIds = (await listFailures(accountId, jobId, job.attempt)).flatMap(({ userId }) => userId ?? []);
+    const cause = causeNow(call);
+    const transition = jobRetried(job, userIds.length, cause);
+    await putParts(accountId, jobId, partsFor(userIds, transition.after), cause.now);
+    await commit(jobReturn(transition, lane, cause.now));
+    return { job: transition.after, isFirst: runsAtOnce(lane) };
+  });
+  if (isFirst) await tryToStart(job);
+  return goingOn(job, call.now);
+};

@@ -1,0 +1,92 @@
+import { readAccount } from '../../shared/db/accounts.ts';
+import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/db/campaigns.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
+import { reserveNumbers } from '../../shared/db/numbering.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import type { CampaignRecord } from '../../shared/domain/campaign.ts';
+import { entryOf } from '../../shared/domain/entry.ts';
+import { folded } from '../../shared/domain/fold.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { checkIfMatch } from '../../shared/http/etag.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { campaignRoutes } from '../../shared/routes/campaigns.ts';
+import { causeOf } from '../../shared/support/cause.ts';
+import { searchOf } from './search.ts';
+
+type CampaignHandlers = Handlers<typeof campaignRoutes>;
+
+/** Bitmaps of users grow with the numbers of campaigns: these make 6 KB each. */
+const highestNumber = 50_000;
+
+/** A campaign that comes under the id of another starts with version 1, too; its number tells them apart. */
+const etagOf = ({ number, version }: CampaignRecord): string => `"${number}-${version}"`;
+
+const targetOf = (campaignId: string) => ({ type: 'campaign', id: campaignId });
+
+const fields = ['name', 'status', 'sticky'] as const;
+
+/** Writes; when all that can be wrong is that the account is not there, says so. */
+const write = (...args: Parameters<typeof writeCampaign>): Promise<void> =>
+  writeCampaign(...args).catch((error: unknown) => {
+    throw error instanceof ConditionFailed && error.labels.includes('account') ? new Problem('not-found') : error;
+  });
+
+/** Creates or replaces a campaign. */
+export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
+  const { params, body, now, ifMatch } = call;
+  const { accountId, campaignId } = params;
+  let reserved: number | undefined;
+  return untilUncontested(async () => {
+    const previous = await readCampaign(accountId, campaignId);
+    checkIfMatch(ifMatch, previous && etagOf(previous));
+    const changed = fields.filter((field) => previous?.[field] !== body[field]);
+    if (previous && changed.length === 0) return { body: previous, etag: etagOf(previous) };
+    if (!previous && reserved === undefined) {
+      if (!call.account && !(await readAccount(accountId))) throw new Problem('not-found');
+      reserved = await reserveNumbers(accountId, 'campaigns', 1);
+      if (reserved > highestNumber) throw new Problem('too-many-campaigns');
+    }
+    const campaign: CampaignRecord = {
+      ...{ accountId, campaignId },
+      ...body,
+      number: previous?.number ?? reserved ?? 0,
+      foldedName: folded(body.name),
+      createdAt: previous?.createdAt ?? now,
+      updatedAt: now,
+      version: (previous?.version ?? 0) + 1,
+    };
+    const { status, sticky } = campaign;
+    const entry = previous
+      ? entryOf(accountId, targetOf(campaignId), 'campaign.changed', causeOf(call), { status, sticky, changed })
+      : entryOf(accountId, targetOf(campaignId), 'campaign.created', causeOf(call), { status, sticky });
+    await write(campaign, previous, entry);
+    return { body: campaign, status: previous ? 200 : 201, etag: etagOf(campaign) };
+  });
+};
+
+/** Reads a campaign. */
+export const getCampaign: CampaignHandlers['getCampaign'] = async ({ params }) => {
+  const campaign = await readCampaign(params.accountId, params.campaignId);
+  if (!campaign) throw new Problem('not-found');
+  return { body: campaign, etag: etagOf(campaign) };
+};
+
+/** Removes a campaign, and with it everybody's access. */
+export const deleteCampaign: CampaignHandlers['deleteCampaign'] = (call) => {
+  const { accountId, campaignId } = call.params;
+  return untilUncontested(async () => {
+    const campaign = await readCampaign(accountId, campaignId);
+    if (!campaign) throw new Problem('not-found');
+    checkIfMatch(call.ifMatch, etagOf(campaign));
+    await removeCampaign(campaign, entryOf(accountId, targetOf(campaignId), 'campaign.removed', causeOf(call), {}));
+    return { body: { campaignId } };
+  });
+};
+
+/** Lists the campaigns of an account by id, or those whose name holds a text. */
+export const listCampaigns: CampaignHandlers['listCampaigns'] = async ({ account, params, query, cursor }) => {
+  const search = searchOf(query.q);
+  if (!account && !(await readAccount(params.accountId))) throw new Problem('not-found');
+  const { items, next } = await list(params.accountId, { size: query.pageSize, after: cursor }, search);
+  return { body: { items }, next };
+};

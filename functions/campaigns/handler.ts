@@ -1,0 +1,11 @@
+import { createHandler } from '../../shared/http/handler.ts';
+import { verifyToken } from '../../shared/http/tokens.ts';
+import { campaignRoutes } from '../../shared/routes/campaigns.ts';
+import { deleteCampaign, getCampaign, listCampaigns, putCampaign } from './campaigns.ts';
+import { listCampaignMembers, listUserCampaigns } from './rows.ts';
+
+export const handler = createHandler(
+  campaignRoutes,
+  { putCampaign, getCampaign, deleteCampaign, listCampaigns, listUserCampaigns, listCampaignMembers },
+  verifyToken,
+);

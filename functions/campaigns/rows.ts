@@ -1,0 +1,54 @@
+import { accessFor, isPresent, listAccess, readUsersAccess } from '../../shared/db/access.ts';
+import { listCampaigns, readCampaign } from '../../shared/db/campaigns.ts';
+import { readUsers } from '../../shared/db/users.ts';
+import { has } from '../../shared/domain/bitmap.ts';
+import { noAccess } from '../../shared/domain/campaign-access.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { campaignRoutes } from '../../shared/routes/campaigns.ts';
+import { searchOf } from './search.ts';
+
+type CampaignHandlers = Handlers<typeof campaignRoutes>;
+
+/** Lists the account's campaigns with the boxes of a user. */
+export const listUserCampaigns: CampaignHandlers['listUserCampaigns'] = async (call) => {
+  const { principal, params, query, cursor } = call;
+  const { accountId, userId } = params;
+  const search = searchOf(query.q);
+  const [people, { items, next }] = await Promise.all([
+    readUsersAccess(accountId, [userId]),
+    listCampaigns(accountId, { size: query.pageSize, after: cursor }, search),
+  ]);
+  const { user, record } = people.get(userId) ?? {};
+  // Whom the directory does not know yet is somebody all the same when it is them who ask.
+  if (!isPresent(user) && principal.id !== userId) throw new Problem('not-found');
+  const boxes = (isPresent(user) && accessFor(user, record)) || noAccess;
+  const rows = items.map(({ campaignId, name, number }) => ({
+    campaignId,
+    name,
+    canAccess: has(boxes.access, number),
+    roundRobin: has(boxes.roundRobin, number),
+  }));
+  return { body: { items: rows }, next };
+};
+
+/** Lists who can access a campaign. */
+export const listCampaignMembers: CampaignHandlers['listCampaignMembers'] = async ({ params, query, cursor }) => {
+  const { accountId, campaignId } = params;
+  const campaign = await readCampaign(accountId, campaignId);
+  if (!campaign) throw new Problem('not-found');
+  const { number } = campaign;
+  const page = { size: query.pageSize, after: cursor };
+  const { items, next } = await listAccess(accountId, page, ({ access }) => has(access, number));
+  const users = await readUsers(
+    accountId,
+    items.map(({ userId }) => userId),
+  );
+  const members = items.flatMap((record) => {
+    const { userId, roundRobin } = record;
+    const user = users.get(userId);
+    if (!isPresent(user) || !accessFor(user, record)) return [];
+    return [{ userId, name: user.name, canAccess: true, roundRobin: has(roundRobin, number) }];
+  });
+  return { body: { items: members }, next };
+};

@@ -1,0 +1,14 @@
+import { folded } from '../../shared/domain/fold.ts';
+import { Problem } from '../../shared/http/problem.ts';
+
+const shortest = 2;
+
+/** The text that names are searched for; undefined when none is. @throws Problem `search-too-short` */
+export const searchOf = (q: string | undefined): string | undefined => {
+  if (q === undefined) return undefined;
+  const text = folded(q);
+  if ([...text].length >= shortest) return text;
+  throw new Problem('search-too-short', {
+    errors: [{ pointer: '/query/q', message: `must be ${shortest} letters or more` }],
+  });
+};

@@ -1,0 +1,32 @@
+import type { DueRef } from '../../shared/db/due.ts';
+import { readJob } from '../../shared/db/jobs.ts';
+import { isEnded } from '../../shared/domain/assignment-job.ts';
+import { drain } from '../../shared/leads/drain.ts';
+import { log } from '../../shared/log.ts';
+import { tryToStart } from '../../shared/workflow/start.ts';
+
+/** Starts the workflow of a job whose turn it is and that is not under way, as far as can be seen. Never throws. */
+export const startDue = async ({ accountId, id: jobId }: DueRef, swept: { started: number; failed: number }) => {
+  try {
+    const job = await readJob(accountId, jobId);
+    if (!job || isEnded(job)) return;
+    await tryToStart(job);
+    swept.started++;
+  } catch (error) {
+    swept.failed++;
+    log.error('SWEEP_JOB_FAILED', error, { accountId, jobId });
+  }
+};
+
+/** So many at once leave time for the others; the next sweep goes on. */
+const atOnce = 500;
+
+/** Hands out the leads of a campaign that wait. Never throws. */
+export const drainDue = async ({ accountId, id: campaignId }: DueRef, swept: { handedOut: number; failed: number }) => {
+  try {
+    swept.handedOut += (await drain(accountId, campaignId, atOnce)).handedOut;
+  } catch (error) {
+    swept.failed++;
+    log.error('SWEEP_LEADS_FAILED', error, { accountId, campaignId });
+  }
+};

@@ -1,0 +1,11 @@
+import { createHandler } from '../../shared/http/handler.ts';
+import { verifyToken } from '../../shared/http/tokens.ts';
+import { leadRoutes } from '../../shared/routes/leads.ts';
+import { createLead, getLead } from './leads.ts';
+import { getRoundRobin, putRoundRobinMember } from './round-robin.ts';
+
+export const handler = createHandler(
+  leadRoutes,
+  { getRoundRobin, putRoundRobinMember, createLead, getLead },
+  verifyToken,
+);

@@ -1,0 +1,25 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { prefixes } from '../../shared/db/keys.ts';
+import type { LeadRecord } from '../../shared/db/leads.ts';
+import { changeIn } from '../../shared/db/stream-image.ts';
+import type { JobRecord } from '../../shared/domain/assignment-job.ts';
+import { toInstant } from '../../shared/domain/instant.ts';
+import { leadNotice, progressNotice } from '../../shared/domain/notices.ts';
+import type { Notice } from '../../shared/events.ts';
+
+/** When DynamoDB says that a change was made, to the second. */
+const madeAt = ({ dynamodb }: DynamoDBRecord): string => toInstant((dynamodb?.ApproximateCreationDateTime ?? 0) * 1000);
+
+/** What a record of the stream tells beside the journal: of a lead, or of how far a job is; undefined when nothing. */
+export const noticeIn = (record: DynamoDBRecord): Notice | undefined => {
+  const SK = record.dynamodb?.Keys?.['SK']?.S ?? '';
+  if (SK.startsWith(prefixes.lead)) {
+    const { before, after } = changeIn<LeadRecord>(record);
+    return after && after.eventId !== before?.eventId ? leadNotice(after) : undefined;
+  }
+  if (SK.startsWith(prefixes.job)) {
+    const { before, after } = changeIn<JobRecord>(record);
+    return before && after ? progressNotice(before, after, madeAt(record)) : undefined;
+  }
+  return undefined;
+};

@@ -1,0 +1,154 @@
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { LogCode } from '../../shared/log.ts';
+import type { Alarms } from './alarms.ts';
+import { type AssignmentMachine, allowStarting } from './assignment-machine.ts';
+import { type AssignmentSteps, assignmentWorkflow } from './assignment-workflow.ts';
+import { logGroup } from './log-group.ts';
+import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
+import { allowTable, type TableRights } from './table-access.ts';
+
+interface Props {
+  machine: AssignmentMachine;
+  table: TableV2;
+  functions: FunctionDefaults;
+  alarms: Alarms;
+}
+
+interface Step {
+  description: string;
+  timeout: Duration;
+  rights: NonNullable<TableRights['table']>;
+  /** Failures that it tells in its log, and by no error. */
+  codes?: readonly LogCode[];
+  starts?: true;
+}
+
+const steps: Record<keyof AssignmentSteps, Step> = {
+  plan: {
+    description: 'Plans a bulk assignment',
+    timeout: Duration.minutes(1),
+    rights: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'Query'],
+  },
+  part: {
+    description: 'Applies one part of a bulk assignment, or records that it failed',
+    timeout: Duration.minutes(1),
+    rights: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    codes: ['JOB_PART_FAILED'],
+  },
+  roster: {
+    description:
+      'Brings the roster of a campaign up to date after a bulk assignment, and hands out leads that waited for it',
+    timeout: Duration.minutes(1),
+    rights: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    codes: ['JOB_PART_FAILED', 'LEADS_FAILED'],
+  },
+  finish: {
+    description: 'Ends a bulk assignment, and starts the next one of its account',
+    timeout: Duration.seconds(30),
+    rights: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    codes: ['JOB_PART_FAILED', 'JOB_START_FAILED'],
+    starts: true,
+  },
+};
+
+/** What Step Functions wants of the role of a machine with a log; it takes no resource for any of them. */
+const logDelivery = [
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
+];
+
+/** Bulk assignments: a state machine that works off one job part by part, and the functions behind its steps. */
+export class BulkAssignment extends Construct {
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id);
+    const { machine, functions, alarms } = props;
+    const fns: AssignmentSteps = {
+      plan: this.#step('plan', props),
+      part: this.#step('part', props),
+      roster: this.#step('roster', props),
+      finish: this.#step('finish', props),
+    };
+    const role = this.#role(machine, Object.values(fns));
+    const stateMachine = new StateMachine(this, 'Machine', {
+      stateMachineName: machine.name,
+      stateMachineType: StateMachineType.STANDARD,
+      comment: 'Works off a bulk assignment',
+      definitionBody: DefinitionBody.fromChainable(assignmentWorkflow(this, fns)),
+      timeout: Duration.hours(1),
+      // Its rights are those given here: CDK would add all versions of each function, and more on executions.
+      role: role.withoutPolicyUpdates(),
+      logs: {
+        destination: logGroup(this, 'MachineLog', { key: functions.key, days: functions.logDays }),
+        level: LogLevel.ERROR,
+        includeExecutionData: false,
+      },
+    });
+    // What CDK would give to its role, and reports of rules would still tell of.
+    stateMachine.node.tryRemoveChild('DistributedMapPolicy');
+    // It is not made before it may deliver its log.
+    stateMachine.node.addDependency(role);
+    alarms.onFailedExecutions(stateMachine, 'Assignments');
+    const tracing = 'X-Ray takes no resource-level permissions; executions keep a history of their own for 90 days.';
+    Validations.of(stateMachine).acknowledge(
+      { id: 'AwsSolutions-SF1', reason: 'The history of an execution has all of its events; the log tells of errors.' },
+      { id: 'AwsSolutions-SF2', reason: tracing },
+      { id: 'Serverless-StepFunctionStateMachineXray', reason: tracing },
+    );
+  }
+
+  #step(name: keyof AssignmentSteps, { machine, table, functions, alarms }: Props): ServiceFunction {
+    const { description, timeout, rights, codes = [], starts } = steps[name];
+    const fn = new ServiceFunction(this, `Assignment${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+      ...functions,
+      entry: `functions/assignment-steps/${name}-handler.ts`,
+      description,
+      timeout,
+      needs: ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME', ...(starts ? ['ASSIGNMENT_MACHINE'] : [])],
+    });
+    allowTable(fn, { table, key: functions.key }, { table: rights });
+    if (starts) allowStarting(fn, machine);
+    alarms.onErrors(fn);
+    alarms.onCodes(fn, codes);
+    return fn;
+  }
+
+  #role(machine: AssignmentMachine, fns: readonly ServiceFunction[]): Role {
+    const role = new Role(this, 'MachineRole', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          // With the name of one of its maps, too.
+          ArnLike: { 'aws:SourceArn': `${machine.arn}*` },
+        },
+      }),
+    });
+    const allow = (sid: string, actions: string[], resources: string[]): void => {
+      role.addToPolicy(new PolicyStatement({ sid, actions, resources }));
+    };
+    allow(
+      'Steps',
+      ['lambda:InvokeFunction'],
+      fns.map((fn) => fn.functionArn),
+    );
+    // A distributed map starts the machine for each item. What failed is not redriven: the job is started again.
+    allow('Items', ['states:StartExecution'], [machine.arn]);
+    allow('ItemExecutions', ['states:DescribeExecution', 'states:StopExecution'], [machine.executions]);
+    allow('LogDelivery', logDelivery, ['*']);
+    const executions = machine.executions.replace(Aws.ACCOUNT_ID, '<AWS::AccountId>');
+    Validations.of(role).acknowledge(
+      { id: `AwsSolutions-IAM5[Resource::${executions}]`, reason: 'The names of executions are made as they start.' },
+      { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Deliveries of logs take no resource-level permissions.' },
+    );
+    return role;
+  }
+}

@@ -1,0 +1,107 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { CampaignRecord } from '../domain/campaign.ts';
+import type { UnsequencedEntry } from '../domain/journal.ts';
+import { recordOf } from './attributes.ts';
+import { batchGet } from './batch-get.ts';
+import { db, tableName } from './client.ts';
+import { commit } from './commit.ts';
+import { keys, prefixes } from './keys.ts';
+import { type Page, queryPage } from './page.ts';
+
+const campaignOf = recordOf<CampaignRecord>;
+
+/** Reads a campaign, strongly consistent; undefined when there is none. */
+export const readCampaign = async (accountId: string, campaignId: string): Promise<CampaignRecord | undefined> => {
+  const { Item } = await db.send(
+    new GetCommand({ TableName: tableName(), Key: keys.campaign(accountId, campaignId), ConsistentRead: true }),
+  );
+  return Item && campaignOf(Item);
+};
+
+/** Reads campaigns by id, strongly consistent; those that are not there are left out. */
+export const readCampaigns = async (
+  accountId: string,
+  campaignIds: readonly string[],
+): Promise<Map<string, CampaignRecord>> => {
+  const items = await batchGet<object>(campaignIds.map((id) => keys.campaign(accountId, id)));
+  return new Map(items.map(campaignOf).map((campaign) => [campaign.campaignId, campaign]));
+};
+
+/** A page of an account's campaigns, by id; with `search`, those whose folded name holds that text. */
+export const listCampaigns = async (
+  accountId: string,
+  page: { size: number; after?: string | undefined },
+  search?: string,
+): Promise<Page<CampaignRecord>> => {
+  const { items, ...rest } = await queryPage<object>({
+    PK: keys.account(accountId).PK,
+    prefix: prefixes.campaign,
+    ...page,
+    ...(search === undefined
+      ? {}
+      : { filter: { expression: 'contains(foldedName, :search)', values: { ':search': search } } }),
+  });
+  return { items: items.map(campaignOf), ...rest };
+};
+
+/** Every campaign of an account, by number: a query for each megabyte of them. */
+export const allCampaigns = async (accountId: string): Promise<Map<number, CampaignRecord>> => {
+  const all = new Map<number, CampaignRecord>();
+  let after: string | undefined;
+  do {
+    const page = await listCampaigns(accountId, { size: 1000, after });
+    for (const campaign of page.items) all.set(campaign.number, campaign);
+    after = page.next;
+  } while (after !== undefined);
+  return all;
+};
+
+/**
+ * Writes a campaign, if still as `previous` (undefined: not there) and the account exists.
+ * @throws ConditionFailed labelled `campaign` or `account`
+ */
+export const writeCampaign = (
+  campaign: CampaignRecord,
+  previous: CampaignRecord | undefined,
+  entry: UnsequencedEntry,
+): Promise<void> =>
+  commit({
+    writes: [
+      {
+        label: 'campaign',
+        put: {
+          Item: { ...keys.campaign(campaign.accountId, campaign.campaignId), ...campaign },
+          ...(previous ? stillAs(previous) : { ConditionExpression: 'attribute_not_exists(PK)' }),
+        },
+      },
+      {
+        label: 'account',
+        check: { Key: keys.account(campaign.accountId), ConditionExpression: 'attribute_exists(PK)' },
+      },
+    ],
+    entries: [entry],
+  });
+
+/** Another campaign may have come under the id since, with a version that is as high. */
+const stillAs = ({ version, number }: CampaignRecord) => ({
+  ConditionExpression: 'version = :was AND #number = :number',
+  ExpressionAttributeNames: { '#number': 'number' },
+  ExpressionAttributeValues: { ':was': version, ':number': number },
+});
+
+/**
+ * Removes a campaign with its roster and whose turn it is. Leads that were handed out stay on record; the bits of users
+ * mean nothing any more, since its number is never given out again.
+ * @throws ConditionFailed labelled `campaign`
+ */
+export const removeCampaign = (campaign: CampaignRecord, entry: UnsequencedEntry): Promise<void> => {
+  const { accountId, campaignId } = campaign;
+  return commit({
+    writes: [
+      { label: 'campaign', remove: { Key: keys.campaign(accountId, campaignId), ...stillAs(campaign) } },
+      { label: 'roster', remove: { Key: keys.roster(accountId, campaignId) } },
+      { label: 'round robin', remove: { Key: keys.roundRobin(accountId, campaignId) } },
+    ],
+    entries: [entry],
+  });
+};

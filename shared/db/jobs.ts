@@ -1,0 +1,258 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isEnded, type JobRecord } from '../domain/assignment-job.ts';
+import type { JobTransition } from '../domain/assignment-transitions.ts';
+import { toInstant } from '../domain/instant.ts';
+import type { UnsequencedEntry } from '../domain/journal.ts';
+import { recordOf } from './attributes.ts';
+import { batchGet } from './batch-get.ts';
+import { db, tableName } from './client.ts';
+import type { Change, Write } from './commit.ts';
+import { dueIndex, dueShard, type Key, keys, prefixes } from './keys.ts';
+import { type Page, queryPage } from './page.ts';
+
+/** Which job of an account runs, and which wait, in their order. */
+export interface Lane {
+  running?: string;
+  waiting: string[];
+  /** 0: there is no item yet. */
+  version: number;
+}
+
+/** A job whose turn it is, and that has not been started for so long, is started by the sweep. */
+const startMillis = 60_000;
+/** One at which nothing has happened for so long is started again. */
+const stallMillis = 5 * 60_000;
+
+const after = (now: string, millis: number): string => toInstant(Date.parse(now) + millis);
+const stalledAt = (now: string): string => after(now, stallMillis);
+
+const jobOf = recordOf<JobRecord>;
+
+const laneOf = (item: object | undefined): Lane => {
+  const { running, waiting = [], version = 0 } = (item ?? {}) as Partial<Lane>;
+  return { waiting, version, ...(running === undefined ? {} : { running }) };
+};
+
+/** Reads a job, strongly consistent; undefined when there is none. */
+export const readJob = async (accountId: string, jobId: string): Promise<JobRecord | undefined> => {
+  const { Item } = await db.send(
+    new GetCommand({ TableName: tableName(), Key: keys.job(accountId, jobId), ConsistentRead: true }),
+  );
+  return Item && jobOf(Item);
+};
+
+/** Reads a job with its account's lane. */
+export const readJobAndLane = async (
+  accountId: string,
+  jobId: string,
+): Promise<{ job: JobRecord | undefined; lane: Lane }> => {
+  const items = await batchGet<Key>([keys.job(accountId, jobId), keys.lane(accountId)]);
+  const job = items.find(({ SK }) => SK.startsWith(prefixes.job));
+  return { job: job && jobOf(job), lane: laneOf(items.find(({ SK }) => !SK.startsWith(prefixes.job))) };
+};
+
+/** Reads an account's lane. */
+export const readLane = async (accountId: string): Promise<Lane> => {
+  const { Item } = await db.send(
+    new GetCommand({ TableName: tableName(), Key: keys.lane(accountId), ConsistentRead: true }),
+  );
+  return laneOf(Item);
+};
+
+/** A page of an account's jobs, newest first. */
+export const listJobs = async (
+  accountId: string,
+  page: { size: number; after?: string | undefined },
+): Promise<Page<JobRecord>> => {
+  const { items, ...rest } = await queryPage<object>({
+    PK: keys.account(accountId).PK,
+    prefix: prefixes.job,
+    newestFirst: true,
+    ...page,
+  });
+  return { items: items.map(jobOf), ...rest };
+};
+
+/** A job whose turn it is stands in the `due` index, so that one that has got stuck is found. */
+const jobItem = (job: JobRecord, isItsTurn: boolean, now: string) => ({
+  ...keys.job(job.accountId, job.jobId),
+  ...job,
+  ...(isItsTurn && !isEnded(job)
+    ? {
+        [dueIndex.partition]: dueShard(job.jobId),
+        [dueIndex.sort]: after(now, job.status === 'queued' ? startMillis : stallMillis),
+      }
+    : {}),
+});
+
+/** The write of a lane, if still as it was read. Condition `lane`. */
+const laneWrite = (accountId: string, { version, ...next }: Lane): Write => ({
+  label: 'lane',
+  put: {
+    Item: { ...keys.lane(accountId), ...next, version: version + 1 },
+    ...(version === 0
+      ? { ConditionExpression: 'attribute_not_exists(PK)' }
+      : { ConditionExpression: 'version = :was', ExpressionAttributeValues: { ':was': version } }),
+  },
+});
+
+/** The lane with a job more: it runs at once when no other does. */
+const laneWith = (lane: Lane, jobId: string): Lane =>
+  lane.running === undefined ? { ...lane, running: jobId } : { ...lane, waiting: [...lane.waiting, jobId] };
+
+/** Whether it is a job's turn, once it has come into the lane. */
+export const runsAtOnce = (lane: Lane): boolean => lane.running === undefined;
+
+/** A new job takes its place in the lane. Conditions `lane`, `account`, `job`. */
+export const jobCreation = (job: JobRecord, entry: UnsequencedEntry, lane: Lane, now: string): Change => ({
+  writes: [
+    {
+      label: 'job',
+      put: { Item: jobItem(job, runsAtOnce(lane), now), ConditionExpression: 'attribute_not_exists(PK)' },
+    },
+    laneWrite(job.accountId, laneWith(lane, job.jobId)),
+    { label: 'account', check: { Key: keys.account(job.accountId), ConditionExpression: 'attribute_exists(PK)' } },
+  ],
+  entries: [entry],
+});
+
+/** That a job is as it was read, but for what only the sweep's clock looks at. */
+const seen = (job: JobRecord) => ({
+  ConditionExpression:
+    '#status = :status AND #attempt = :attempt AND #starts = :starts AND cellsDone = :done AND cellsFailed = :failed' +
+    ` AND attribute_${job.cancelRequestedAt === undefined ? 'not_' : ''}exists(cancelRequestedAt)` +
+    ` AND attribute_${job.revertedBy === undefined ? 'not_' : ''}exists(revertedBy)`,
+  ExpressionAttributeNames: { '#status': 'status', '#attempt': 'attempt', '#starts': 'starts' },
+  ExpressionAttributeValues: {
+    ':status': job.status,
+    ':attempt': job.attempt,
+    ':starts': job.starts,
+    ':done': job.cellsDone,
+    ':failed': job.cellsFailed,
+  },
+});
+
+const jobWrite = ({ before, after }: JobTransition, isItsTurn: boolean, now: string): Write => ({
+  label: 'job',
+  put: { Item: jobItem(after, isItsTurn, now), ...seen(before) },
+});
+
+/** A job whose turn it is has changed. Condition `job`: it is still as it was. */
+export const jobChange = (transition: JobTransition, now: string): Change => ({
+  writes: [jobWrite(transition, true, now)],
+  entries: [transition.entry],
+});
+
+/** A job that was over takes its place in the lane again. Conditions `job`, `lane`. */
+export const jobReturn = (transition: JobTransition, lane: Lane, now: string): Change => ({
+  writes: [
+    jobWrite(transition, runsAtOnce(lane), now),
+    laneWrite(transition.after.accountId, laneWith(lane, transition.after.jobId)),
+  ],
+  entries: [transition.entry],
+});
+
+/**
+ * A job is over and leaves the lane; when it was its turn, it is the next one's. Conditions `job`, `lane`, `next`.
+ * @returns the change, and the id of the job whose turn it is now, when that is another than before
+ */
+export const jobEnd = (
+  transition: JobTransition,
+  lane: Lane,
+  now: string,
+): { change: Change; next: string | undefined } => {
+  const { accountId, jobId } = transition.after;
+  const wasRunning = lane.running === jobId;
+  const waiting = lane.waiting.filter((id) => id !== jobId);
+  const next = wasRunning ? waiting.shift() : undefined;
+  const running = wasRunning ? next : lane.running;
+  const nextLane: Lane = { version: lane.version, waiting, ...(running === undefined ? {} : { running }) };
+  const writes: Write[] = [jobWrite(transition, false, now), laneWrite(accountId, nextLane)];
+  if (next !== undefined) {
+    writes.push({
+      label: 'next',
+      update: {
+        Key: keys.job(accountId, next),
+        UpdateExpression: `SET ${dueIndex.partition} = :shard, ${dueIndex.sort} = :due`,
+        ConditionExpression: 'attribute_exists(PK)',
+        ExpressionAttributeValues: { ':shard': dueShard(next), ':due': after(now, startMillis) },
+      },
+    });
+  }
+  return { change: { writes, entries: [transition.entry] }, next };
+};
+
+/**
+ * Counts an execution of the workflow, and puts off the moment at which the job counts as stuck.
+ * @returns the number of the execution; undefined when it is not that job's turn, or it has been counted meanwhile
+ */
+export const countStart = async ({ accountId, jobId, starts }: JobRecord, now: string): Promise<number | undefined> => {
+  try {
+    await db.send(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.job(accountId, jobId),
+        UpdateExpression: `SET #starts = :next, ${dueIndex.sort} = :due`,
+        ConditionExpression: `#starts = :was AND attribute_exists(${dueIndex.partition})`,
+        ExpressionAttributeNames: { '#starts': 'starts' },
+        ExpressionAttributeValues: { ':next': starts + 1, ':was': starts, ':due': stalledAt(now) },
+      }),
+    );
+    return starts + 1;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+};
+
+/** What parts add to a job. */
+export interface Tally {
+  cellsDone: number;
+  cellsFailed: number;
+  cellsChanged: number;
+  usersApplied: number;
+}
+
+/**
+ * The write by which a part counts on its job. Condition `job`: it runs, in the attempt in which it was read; and, for
+ * what has not been begun, nobody wants no more of it.
+ */
+export const tallyWrite = (
+  { accountId, jobId, attempt }: JobRecord,
+  { cellsDone, cellsFailed, cellsChanged, usersApplied }: Tally,
+  now: string,
+  { begins, stale }: { begins: boolean; stale?: readonly string[] },
+): Write => ({
+  label: 'job',
+  update: {
+    Key: keys.job(accountId, jobId),
+    UpdateExpression:
+      `SET ${dueIndex.sort} = :due` +
+      (stale ? ', staleRosters = list_append(if_not_exists(staleRosters, :none), :stale)' : '') +
+      ' ADD cellsDone :done, cellsFailed :failed, cellsChanged :changed, usersApplied :users',
+    ConditionExpression: `#status = :running AND #attempt = :attempt${begins ? ' AND attribute_not_exists(cancelRequestedAt)' : ''}`,
+    ExpressionAttributeNames: { '#status': 'status', '#attempt': 'attempt' },
+    ExpressionAttributeValues: {
+      ':running': 'running',
+      ':attempt': attempt,
+      ':due': stalledAt(now),
+      ':done': cellsDone,
+      ':failed': cellsFailed,
+      ':changed': cellsChanged,
+      ':users': usersApplied,
+      ...(stale ? { ':none': [], ':stale': [...stale] } : {}),
+    },
+  },
+});
+
+/** Marks a job as taken back by another. Condition `reverted`: it is over, and no other has done so. */
+export const revertMark = (accountId: string, jobId: string, revertedBy: string): Write => ({
+  label: 'reverted',
+  update: {
+    Key: keys.job(accountId, jobId),
+    UpdateExpression: 'SET revertedBy = :by',
+    ConditionExpression: 'attribute_exists(finishedAt) AND attribute_not_exists(revertedBy)',
+    ExpressionAttributeValues: { ':by': revertedBy },
+  },
+});

@@ -1,0 +1,76 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Member, Roster } from '../domain/round-robin.ts';
+import { recordOf } from './attributes.ts';
+import type { Write } from './commit.ts';
+import { keys } from './keys.ts';
+
+/** Whose turn it is in a campaign, as stored. */
+export interface RoundRobinRecord extends Roster {
+  campaignId: string;
+  /** The campaign's number: the state of a campaign that is gone says nothing of its successor. */
+  number: number;
+  /** The version of the roster with which its members were last compared; 0 for none. */
+  rosterVersion: number;
+  version: number;
+}
+
+/** Members are one attribute, packed: a thousand of them are some ten kilobytes, and DynamoDB charges by size. */
+const packed = (members: Readonly<Record<string, Member>>): Uint8Array => gzipSync(JSON.stringify(members));
+
+const unpacked = (bytes: Uint8Array): Record<string, Member> => JSON.parse(gunzipSync(bytes).toString());
+
+/** Below DynamoDB's limit of 400 KB by what else is in the item. */
+const maxPackedBytes = 380_000;
+
+/** A round robin has more members than its item can hold. */
+export class RoundRobinTooLarge extends Error {
+  override name = 'RoundRobinTooLarge';
+}
+
+/** The state of the campaign with this number; an empty one when there is none yet. `stored` is what a write replaces. */
+export const roundRobinOf = (
+  item: object | undefined,
+  campaignId: string,
+  number: number,
+): { state: RoundRobinRecord; stored: Pick<RoundRobinRecord, 'number' | 'version'> | undefined } => {
+  const record = item && recordOf<Omit<RoundRobinRecord, 'members'> & { members: Uint8Array }>(item);
+  const state: RoundRobinRecord =
+    record?.number === number
+      ? { ...record, members: unpacked(record.members) }
+      : { campaignId, number, sequence: 0, members: {}, rosterVersion: 0, version: 0 };
+  return { state, stored: record && { number: record.number, version: record.version } };
+};
+
+/** The version of the item that is there, whichever campaign it is of. */
+type Stored = Pick<RoundRobinRecord, 'number' | 'version'> | undefined;
+
+const stillAs = (stored: Stored) =>
+  stored
+    ? {
+        ConditionExpression: 'version = :was AND #number = :number',
+        ExpressionAttributeNames: { '#number': 'number' },
+        ExpressionAttributeValues: { ':was': stored.version, ':number': stored.number },
+      }
+    : { ConditionExpression: 'attribute_not_exists(PK)' };
+
+/**
+ * The write of whose turn it is, if nobody else has moved it on. Condition `round robin`.
+ * @throws RoundRobinTooLarge
+ */
+export const roundRobinWrite = (accountId: string, next: RoundRobinRecord, stored: Stored): Write => {
+  const members = packed(next.members);
+  if (members.length > maxPackedBytes) throw new RoundRobinTooLarge(`${Object.keys(next.members).length} members`);
+  return {
+    label: 'round robin',
+    put: {
+      Item: { ...keys.roundRobin(accountId, next.campaignId), ...next, members, version: next.version + 1 },
+      ...stillAs(stored),
+    },
+  };
+};
+
+/** That nobody has moved it on since it was read. Condition `round robin`. */
+export const roundRobinCheck = (accountId: string, campaignId: string, stored: Stored): Write => ({
+  label: 'round robin',
+  check: { Key: keys.roundRobin(accountId, campaignId), ...stillAs(stored) },
+});

@@ -1,0 +1,151 @@
+import * as z from 'zod/mini';
+import type { Bitmap } from './bitmap.ts';
+import type { BoxChange } from './campaign-access.ts';
+import { JobId, VendorId } from './ids.ts';
+import { Instant, millisBetween, toInstant } from './instant.ts';
+import type { Actor } from './journal.ts';
+
+const JobStatus = z.enum(['queued', 'running', 'succeeded', 'partially_failed', 'failed', 'cancelled']);
+export type JobStatus = z.output<typeof JobStatus>;
+
+/** What of a job could not be done. */
+export const JobFailure = z.object({
+  userId: z.optional(VendorId),
+  campaignId: z.optional(VendorId),
+  reason: z.enum(['user-not-found', 'not-applied', 'roster-not-updated']).check(
+    z.meta({
+      description:
+        '`user-not-found`: nobody of that id is in the account; `not-applied`: it could not be written, after several attempts; `roster-not-updated`: the boxes are set, but the round robin of the campaign does not know of them yet',
+    }),
+  ),
+});
+export type JobFailure = z.output<typeof JobFailure>;
+
+const count = z.int().check(z.nonnegative());
+
+export const AssignmentJob = z
+  .object({
+    jobId: JobId,
+    accountId: VendorId,
+    status: JobStatus,
+    users: count,
+    total: count.check(z.meta({ description: 'Cells of the matrix: users × campaigns' })),
+    done: count.check(z.meta({ description: 'Cells that are as asked for' })),
+    failed: count,
+    changed: count.check(z.meta({ description: 'Cells that were not as asked for before' })),
+    percent: z.int().check(z.gte(0), z.lte(100)),
+    attempt: z.int().check(z.positive()),
+    requestedBy: VendorId,
+    requestedAt: Instant,
+    startedAt: z.optional(Instant),
+    finishedAt: z.optional(Instant),
+    etaSeconds: z.optional(count),
+    cancelRequestedAt: z.optional(Instant),
+    revertOf: z.optional(JobId),
+    revertedBy: z.optional(JobId),
+    revertibleUntil: z.optional(Instant),
+    failures: z
+      .array(JobFailure)
+      .check(z.meta({ description: 'What failed, and why; in lists of jobs it is left out' })),
+  })
+  .register(z.globalRegistry, {
+    id: 'AssignmentJob',
+    description: 'Changes of campaign access, applied in the background',
+  });
+export type AssignmentJob = z.output<typeof AssignmentJob>;
+
+/** A change with its campaigns by their numbers; those of `all` are known once the job starts. */
+export interface StoredChange extends Omit<BoxChange, 'campaigns'> {
+  campaigns: Bitmap;
+  all?: true;
+}
+
+/** A job as stored; its counters are raised by its parts. */
+export interface JobRecord {
+  jobId: string;
+  accountId: string;
+  status: JobStatus;
+  users: number;
+  /** Empty for a job that takes another back. */
+  changes: StoredChange[];
+  cellsTotal: number;
+  cellsDone: number;
+  cellsFailed: number;
+  cellsChanged: number;
+  /** Users to whom the changes were applied, in all attempts. */
+  usersApplied: number;
+  /** The same before the attempt that runs. */
+  usersBefore: number;
+  /** Raised by every retry. */
+  attempt: number;
+  /** The parts that go with this attempt. */
+  batchId: string;
+  /** How often an execution of the workflow was started. */
+  starts: number;
+  requestedBy: Actor;
+  requestedAt: string;
+  requestId?: string | undefined;
+  startedAt?: string;
+  finishedAt?: string;
+  cancelRequestedAt?: string;
+  revertOf?: string;
+  revertedBy?: string;
+  /** The parts of rosters that go with this attempt. */
+  planId?: string;
+  /** Campaigns whose rosters could not be brought up to date: by this attempt, and by the one before. */
+  staleRosters?: string[];
+  owedRosters?: string[];
+}
+
+const ended: readonly JobStatus[] = ['succeeded', 'partially_failed', 'failed', 'cancelled'];
+
+/** Whether a job is over. One that failed may be taken up again by a retry. */
+export const isEnded = ({ status }: Pick<JobRecord, 'status'>): boolean => ended.includes(status);
+
+const days7 = 7 * 86_400_000;
+
+/** Until when a job can be taken back; undefined when it cannot. */
+export const revertibleUntil = ({ finishedAt, revertOf, revertedBy }: JobRecord): string | undefined =>
+  finishedAt === undefined || revertOf !== undefined || revertedBy !== undefined
+    ? undefined
+    : toInstant(Date.parse(finishedAt) + days7);
+
+/** Whole percents; never 100 before everything is finished. */
+const percentOf = (job: JobRecord): number => {
+  const settled = job.cellsDone + job.cellsFailed;
+  const percent = job.cellsTotal === 0 ? 100 : Math.floor((100 * settled) / job.cellsTotal);
+  return isEnded(job) ? percent : Math.min(percent, 99);
+};
+
+/** How long it will go on at the speed so far. */
+const etaOf = (
+  { status, startedAt, cellsTotal, cellsDone, cellsFailed }: JobRecord,
+  now: string,
+): number | undefined => {
+  const settled = cellsDone + cellsFailed;
+  if (status !== 'running' || startedAt === undefined || settled === 0) return undefined;
+  return Math.ceil((millisBetween(startedAt, now) * (cellsTotal - settled)) / settled / 1000);
+};
+
+/** A job as it is shown at `now`. */
+export const jobView = (job: JobRecord, failures: JobFailure[], now: string): AssignmentJob => {
+  const { jobId, accountId, status, users, attempt, requestedAt, startedAt, finishedAt, cancelRequestedAt } = job;
+  const eta = etaOf(job, now);
+  const until = revertibleUntil(job);
+  return {
+    ...{ jobId, accountId, status, users, attempt, requestedAt, failures },
+    total: job.cellsTotal,
+    done: job.cellsDone,
+    failed: job.cellsFailed,
+    changed: job.cellsChanged,
+    percent: percentOf(job),
+    requestedBy: job.requestedBy.id,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...(cancelRequestedAt === undefined ? {} : { cancelRequestedAt }),
+    ...(eta === undefined ? {} : { etaSeconds: Math.max(0, eta) }),
+    ...(job.revertOf === undefined ? {} : { revertOf: job.revertOf }),
+    ...(job.revertedBy === undefined ? {} : { revertedBy: job.revertedBy }),
+    ...(until === undefined || until <= now ? {} : { revertibleUntil: until }),
+  };
+};

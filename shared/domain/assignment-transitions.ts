@@ -1,0 +1,129 @@
+import { isEnded, type JobRecord, type JobStatus } from './assignment-job.ts';
+import { sizeOf } from './bitmap.ts';
+import { campaignsIn } from './campaign-access.ts';
+import { type Cause, entryOf } from './entry.ts';
+import { newId } from './ids.ts';
+import type { UnsequencedEntry } from './journal.ts';
+
+/** A job that has changed, with the entry that tells of it. */
+export interface JobTransition {
+  before: JobRecord;
+  after: JobRecord;
+  entry: UnsequencedEntry;
+}
+
+const targetOf = ({ jobId }: Pick<JobRecord, 'jobId'>) => ({ type: 'assignment-job', id: jobId });
+
+/** The journal names ids one by one up to so many. */
+const maxNamed = 100;
+
+const named = (name: string, ids: readonly string[] | undefined) =>
+  ids && ids.length <= maxNamed ? { [name]: [...ids] } : {};
+
+/** What an owner asks for, as the journal tells it: ids where they are few, numbers otherwise. */
+export interface Asked {
+  userIds: readonly string[];
+  changes: readonly {
+    campaignIds: readonly string[] | 'all';
+    canAccess?: boolean | undefined;
+    roundRobin?: boolean | undefined;
+  }[];
+}
+
+const newBatchId = (now: string): string => newId('bat', now);
+
+/** A new job; it waits for its turn. */
+export const jobCreated = (
+  job: Pick<JobRecord, 'accountId' | 'users' | 'changes' | 'cellsTotal'> & Pick<Partial<JobRecord>, 'revertOf'>,
+  asked: Asked,
+  cause: Cause,
+): { job: JobRecord; entry: UnsequencedEntry } => {
+  const created: JobRecord = {
+    ...job,
+    jobId: newId('job', cause.now),
+    status: 'queued',
+    ...{ cellsDone: 0, cellsFailed: 0, cellsChanged: 0, usersApplied: 0, usersBefore: 0 },
+    attempt: 1,
+    batchId: newBatchId(cause.now),
+    starts: 0,
+    requestedBy: cause.actor,
+    requestedAt: cause.now,
+    requestId: cause.requestId,
+  };
+  const entry = entryOf(job.accountId, targetOf(created), 'assignment-job.created', cause, {
+    users: job.users,
+    ...named('userIds', asked.userIds),
+    changes: asked.changes.map(({ campaignIds, canAccess, roundRobin }) => ({
+      campaigns: campaignIds === 'all' ? ('all' as const) : campaignIds.length,
+      ...named('campaignIds', campaignIds === 'all' ? undefined : campaignIds),
+      ...(canAccess === undefined ? {} : { canAccess }),
+      ...(roundRobin === undefined ? {} : { roundRobin }),
+    })),
+    ...(job.revertOf === undefined ? {} : { revertOf: job.revertOf }),
+  });
+  return { job: created, entry };
+};
+
+/** Its turn has come, and it is known what `all` is. Who asked for it is who does it. */
+export const jobStarted = (
+  before: JobRecord,
+  { changes, planId }: Pick<JobRecord, 'changes'> & { planId: string },
+  now: string,
+): JobTransition => {
+  const cellsTotal = before.revertOf === undefined ? before.users * sizeOf(campaignsIn(changes)) : before.cellsTotal;
+  const after: JobRecord = {
+    ...before,
+    status: 'running',
+    changes,
+    planId,
+    cellsTotal,
+    startedAt: before.startedAt ?? now,
+  };
+  const cause = { actor: before.requestedBy, now, requestId: before.requestId };
+  const { attempt } = after;
+  const data = { attempt, total: cellsTotal };
+  return { before, after, entry: entryOf(before.accountId, targetOf(before), 'assignment-job.started', cause, data) };
+};
+
+/** How a job that has run ends, by what its parts have left. */
+const outcome = (job: JobRecord): JobStatus => {
+  if (job.cancelRequestedAt !== undefined) return 'cancelled';
+  if (job.cellsFailed === 0 && (job.staleRosters ?? []).length === 0) return 'succeeded';
+  return job.cellsDone > 0 ? 'partially_failed' : 'failed';
+};
+
+/** A job is over. */
+export const jobFinished = (before: JobRecord, cause: Cause): JobTransition => {
+  const after: JobRecord = { ...before, status: outcome(before), finishedAt: cause.now };
+  const { status, attempt, cellsTotal: total, cellsDone: done, cellsFailed: failed, cellsChanged: changed } = after;
+  const data = { status, attempt, total, done, failed, changed };
+  return { before, after, entry: entryOf(before.accountId, targetOf(before), 'assignment-job.finished', cause, data) };
+};
+
+/**
+ * An owner wants no more of it. A job that waits is over at once; of one that runs, nothing more is applied, and it is
+ * over when what has been applied is complete. undefined when it is over, or that was asked for before.
+ */
+export const jobCancelled = (before: JobRecord, cause: Cause): JobTransition | undefined => {
+  if (isEnded(before) || before.cancelRequestedAt !== undefined) return undefined;
+  const asked: JobRecord = { ...before, cancelRequestedAt: cause.now };
+  if (before.status === 'queued') return { ...jobFinished(asked, cause), before };
+  const entry = entryOf(before.accountId, targetOf(before), 'assignment-job.cancel-requested', cause, {});
+  return { before, after: asked, entry };
+};
+
+/** What failed is tried again, by the same job. */
+export const jobRetried = (before: JobRecord, users: number, cause: Cause): JobTransition => {
+  const { planId: _planId, finishedAt: _finishedAt, staleRosters, owedRosters: _owed, ...rest } = before;
+  const after: JobRecord = {
+    ...rest,
+    status: 'queued',
+    attempt: before.attempt + 1,
+    batchId: newBatchId(cause.now),
+    cellsFailed: 0,
+    usersBefore: before.usersApplied,
+    ...(staleRosters ? { owedRosters: staleRosters } : {}),
+  };
+  const data = { attempt: after.attempt, users };
+  return { before, after, entry: entryOf(before.accountId, targetOf(before), 'assignment-job.retried', cause, data) };
+};

@@ -1,0 +1,17 @@
+/** Letters that have no decomposition into a plain one with a mark. */
+const plain: Readonly<Record<string, string>> = { æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
+
+/**
+ * A text as searches see it: without case, accents and width (Unicode NFKD without marks), blanks as one. `Été  à Łódź`
+ * gives `ete a lodz`.
+ */
+export const folded = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    // Through upper case: ß has no lower case of its own, and Greek has two of one letter.
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/[æœøłđðþı]/g, (letter) => plain[letter] ?? letter)
+    .replace(/\s+/g, ' ')
+    .trim();

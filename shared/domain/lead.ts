@@ -1,0 +1,148 @@
+import * as z from 'zod/mini';
+import { VendorId } from './ids.ts';
+import { Instant, InstantInput } from './instant.ts';
+import {
+  countOn,
+  hindrance,
+  type Member,
+  type MemberTerms,
+  type Moment,
+  type Roster,
+  turnOf,
+  turns,
+} from './round-robin.ts';
+
+/** A lead that comes in. */
+export const LeadInput = z.strictObject({ leadId: VendorId, contactId: z.optional(VendorId) });
+
+const Reason = z.enum(['paused', 'capped', 'suspended', 'no-access']);
+
+const lead = z.int().check(z.nonnegative());
+
+/** Why a lead went where it went. Whoever wants to know why not to them finds themselves here, or in the numbers. */
+export const Explanation = z
+  .object({
+    rule: z.enum(['turn', 'contact', 'nobody']).check(
+      z.meta({
+        description:
+          '`turn`: furthest behind their share, then longest without a lead; `contact`: got the last lead of the same contact; `nobody`: none may get one, so it waits',
+      }),
+    ),
+    sequence: z.optional(lead).check(z.meta({ description: 'The number of the pick in this campaign' })),
+    eligible: lead.check(z.meta({ description: 'How many could have got it' })),
+    order: z
+      .array(z.object({ userId: VendorId, weight: z.int(), turnsOff: z.number(), lastSequence: lead, today: lead }))
+      .check(
+        z.meta({
+          description:
+            'Those who could have got it, by turn, up to 20. `turnsOff`: how far ahead of their share they were, in leads of a member with weight 1',
+        }),
+      ),
+    passedOver: z
+      .array(z.object({ userId: VendorId, reason: Reason, until: z.optional(Instant) }))
+      .check(z.meta({ description: 'Members who may not get one, up to 50' })),
+  })
+  .register(z.globalRegistry, { id: 'LeadExplanation', description: 'Why a lead went where it went' });
+export type Explanation = z.output<typeof Explanation>;
+
+export const Lead = z
+  .object({
+    leadId: VendorId,
+    campaignId: VendorId,
+    contactId: z.optional(VendorId),
+    assignedTo: z.nullable(VendorId),
+    queued: z.boolean().check(z.meta({ description: 'Nobody may get it yet; it is handed out once somebody may' })),
+    receivedAt: Instant,
+    assignedAt: z.optional(Instant),
+    explanation: Explanation,
+  })
+  .register(z.globalRegistry, { id: 'Lead', description: 'A lead of a campaign, and who got it' });
+export type Lead = z.output<typeof Lead>;
+
+const mostInOrder = 20;
+const mostPassedOver = 50;
+
+/** Tells a pick by the roster before it, at the moment of the pick. */
+export const explain = (
+  roster: Roster,
+  moment: Moment,
+  rule: Explanation['rule'],
+  sequence: number | undefined,
+): Explanation => {
+  const order = turns(roster, moment);
+  const passedOver = Object.entries(roster.members).flatMap(([userId, member]) => {
+    const reason = hindrance(userId, member, moment);
+    if (reason === undefined || reason === 'away') return [];
+    return [{ userId, reason, ...(reason === 'paused' && member.pausedUntil ? { until: member.pausedUntil } : {}) }];
+  });
+  return {
+    rule,
+    ...(sequence === undefined ? {} : { sequence }),
+    eligible: order.length,
+    order: order.slice(0, mostInOrder).map((userId) => {
+      const member = roster.members[userId] as Member;
+      const { weight, lastSequence } = member;
+      return { userId, weight, turnsOff: turnOf(member), lastSequence, today: countOn(member, moment.day) };
+    }),
+    passedOver: passedOver.slice(0, mostPassedOver),
+  };
+};
+
+const weight = z.int().check(z.gte(1), z.lte(100));
+const dailyCap = z.int().check(z.gte(0), z.lte(1_000_000));
+
+/** The terms of a member; what is left out has its default: weight 1, no cap, no pause. */
+export const MemberTermsInput = z.strictObject({
+  weight: z._default(weight, 1).check(z.meta({ description: 'Leads for each one of a member with weight 1' })),
+  dailyCap: z.optional(dailyCap).check(z.meta({ description: "Most leads in a day of the account's time zone" })),
+  pausedUntil: z.optional(InstantInput).check(z.meta({ description: 'No leads before this instant' })),
+});
+
+export const RoundRobinMember = z
+  .object({
+    userId: VendorId,
+    name: z.string(),
+    weight,
+    dailyCap: z.optional(dailyCap),
+    pausedUntil: z.optional(Instant),
+    today: lead.check(z.meta({ description: "Leads of the day, in the account's time zone" })),
+    total: lead,
+    eligible: z.boolean(),
+    reason: z.optional(Reason).check(z.meta({ description: 'Why not eligible' })),
+  })
+  .register(z.globalRegistry, { id: 'RoundRobinMember', description: 'A member of the round robin of a campaign' });
+export type RoundRobinMember = z.output<typeof RoundRobinMember>;
+
+export const RoundRobin = z
+  .object({
+    campaignId: VendorId,
+    members: z.array(RoundRobinMember),
+    next: z.array(VendorId).check(z.meta({ description: 'Who would get the next leads, if nothing changed' })),
+    waiting: lead.check(z.meta({ description: 'Leads that nobody may get yet; counted up to 1,000' })),
+  })
+  .register(z.globalRegistry, { id: 'RoundRobin', description: 'Among whom the leads of a campaign are shared out' });
+
+/** A member as shown at a moment. */
+export const memberView = (userId: string, name: string, member: Member, moment: Moment): RoundRobinMember => {
+  const reason = hindrance(userId, member, moment);
+  return {
+    userId,
+    name,
+    ...termsOf(member),
+    today: countOn(member, moment.day),
+    total: member.total ?? 0,
+    eligible: reason === undefined,
+    ...(reason === undefined || reason === 'away' ? {} : { reason }),
+  };
+};
+
+/** The terms of a member, and nothing else of them. */
+export const termsOf = ({
+  weight,
+  dailyCap,
+  pausedUntil,
+}: { [Name in keyof MemberTerms]: MemberTerms[Name] | undefined } & { weight: number }): MemberTerms => ({
+  weight,
+  ...(dailyCap === undefined ? {} : { dailyCap }),
+  ...(pausedUntil === undefined ? {} : { pausedUntil }),
+});

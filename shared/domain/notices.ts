@@ -1,0 +1,48 @@
+import type * as z from 'zod/mini';
+import type { Notice, NoticeType, noticeData } from '../events.ts';
+import { type JobRecord, jobView } from './assignment-job.ts';
+import type { Actor } from './journal.ts';
+import type { Lead } from './lead.ts';
+
+/** Nobody asked for it by name: the distribution did it. */
+const distribution: Actor = { kind: 'system', id: 'round-robin' };
+
+const noticeOf = <T extends NoticeType>(
+  type: T,
+  common: Omit<Notice, 'type' | 'data'>,
+  data: z.output<(typeof noticeData)[T]>,
+): Notice => ({ ...common, type, data: data as Notice['data'] });
+
+/** What is told of a lead once it has been handed out, or has come to wait. */
+export const leadNotice = (lead: Lead & { accountId: string; eventId: string }): Notice => {
+  const { accountId, campaignId, leadId, contactId, assignedTo, receivedAt, assignedAt, explanation, eventId } = lead;
+  const common = { entryId: eventId, accountId, actor: distribution, target: { type: 'lead', id: leadId } };
+  const data = { campaignId, receivedAt, ...(contactId === undefined ? {} : { contactId }) };
+  return assignedTo === null
+    ? noticeOf('lead.queued', { ...common, at: receivedAt }, data)
+    : noticeOf(
+        'lead.assigned',
+        { ...common, at: assignedAt ?? receivedAt },
+        { ...data, userId: assignedTo, sequence: explanation.sequence ?? 0 },
+      );
+};
+
+/** What is told of a job that has come further; undefined when it has not. The same progress has the same id. */
+export const progressNotice = (before: JobRecord, after: JobRecord, at: string): Notice | undefined => {
+  const settled = (job: JobRecord): number => job.cellsDone + job.cellsFailed;
+  if (after.status !== 'running' || settled(after) <= settled(before) || after.attempt !== before.attempt)
+    return undefined;
+  const { jobId, accountId, requestedBy, attempt } = after;
+  const { status, total, done, failed, percent } = jobView(after, [], at);
+  return noticeOf(
+    'assignment-job.progressed',
+    {
+      entryId: `${jobId}:${attempt}:${settled(after)}`,
+      accountId,
+      at,
+      actor: requestedBy,
+      target: { type: 'assignment-job', id: jobId },
+    },
+    { status, attempt, total, done, failed, percent },
+  );
+};

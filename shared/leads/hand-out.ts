@@ -1,0 +1,146 @@
+import { clock } from '../clock.ts';
+import { accessCheck } from '../db/access.ts';
+import { type Change, commit, type Write } from '../db/commit.ts';
+import {
+  activeUserCheck,
+  contactWrite,
+  type Desk,
+  handedOutWrites,
+  type LeadRecord,
+  newLeadWrites,
+  readDesk,
+} from '../db/leads.ts';
+import { untilUncontested } from '../db/races.ts';
+import { rosterCheck } from '../db/rosters.ts';
+import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from '../db/round-robins.ts';
+import type { CampaignRecord } from '../domain/campaign.ts';
+import { newId } from '../domain/ids.ts';
+import { explain } from '../domain/lead.ts';
+import type { Moment } from '../domain/round-robin.ts';
+import { dayIn } from '../domain/time-zone.ts';
+import { Problem } from '../http/problem.ts';
+import { fitPick } from './fitness.ts';
+import { currentMembers } from './members.ts';
+
+/** A desk at which leads can be handed out: there is an account and a campaign. */
+export interface OpenDesk extends Desk {
+  account: NonNullable<Desk['account']>;
+  campaign: CampaignRecord;
+}
+
+/** @throws Problem `not-found` */
+export const openDesk = (desk: Desk): OpenDesk => {
+  const { account, campaign } = desk;
+  if (!account || !campaign) throw new Problem('not-found');
+  return { ...desk, account, campaign };
+};
+
+/** What a lead becomes at this moment: somebody's, or one that waits. */
+interface Decision {
+  assigned: Pick<LeadRecord, 'assignedTo' | 'queued' | 'assignedAt' | 'explanation' | 'eventId'>;
+  writes: Write[];
+  /** The round robin as it was looked at. */
+  state: RoundRobinRecord;
+  moment: Moment;
+}
+
+/** Decides on a lead by all that was read, and verifies it against the item of whoever is to get it. */
+const decide = async (desk: OpenDesk, contactId: string | undefined, now: string): Promise<Decision> => {
+  const { account, campaign, stored } = desk;
+  const { accountId, campaignId } = campaign;
+  const day = dayIn(account.timeZone, now);
+  const state = await currentMembers(accountId, desk, day);
+  const preferred = campaign.sticky ? desk.lastOfContact : undefined;
+  const picked = await fitPick(accountId, campaign.number, state, { now, day }, preferred);
+  const { moment, userId } = picked;
+  const eventId = newId('evt', now);
+  if (userId === undefined) {
+    const explanation = explain(state, moment, 'nobody', undefined);
+    return {
+      assigned: { assignedTo: null, queued: true, explanation, eventId },
+      // Whoever has come to be eligible meanwhile would not look for a lead that was not there yet.
+      writes: [roundRobinCheck(accountId, campaignId, stored), rosterCheck(campaign, desk.roster)],
+      state,
+      moment,
+    };
+  }
+  const { sequence } = picked.roster;
+  const explanation = explain(state, moment, userId === preferred ? 'contact' : 'turn', sequence);
+  return {
+    assigned: { assignedTo: userId, queued: false, assignedAt: now, explanation, eventId },
+    writes: [
+      roundRobinWrite(accountId, { ...state, ...picked.roster }, stored),
+      activeUserCheck(accountId, userId),
+      accessCheck(picked.record),
+      ...(campaign.sticky && contactId !== undefined ? [contactWrite(accountId, campaignId, contactId, userId)] : []),
+    ],
+    state,
+    moment,
+  };
+};
+
+/**
+ * Many callers want the next turn of one campaign at once, and one of them gets it; so many rounds, with their pauses,
+ * fit into the time of a request.
+ */
+const rounds = 30;
+
+/**
+ * Another round of a pick is of use whatever came in between, but for what `isFinal` names.
+ * @throws Problem `round-robin-too-large`
+ */
+export const insistently = <T>(round: () => Promise<T>, isFinal: (labels: readonly string[]) => boolean): Promise<T> =>
+  untilUncontested(round, ({ labels }) => !isFinal(labels), { rounds }).catch((error: unknown) => {
+    throw error instanceof RoundRobinTooLarge ? new Problem('round-robin-too-large') : error;
+  });
+
+/** A lead that comes in. */
+export interface Incoming {
+  accountId: string;
+  campaignId: string;
+  leadId: string;
+  contactId?: string | undefined;
+}
+
+/**
+ * Hands out a new lead, or has it wait when nobody may get it. What was read is `desk`; all that it relies on is checked
+ * by the transaction.
+ * @param remember what is to be remembered with it
+ * @throws ConditionFailed when something came in between: then the desk is to be read again
+ */
+export const receive = async (
+  desk: OpenDesk,
+  { accountId, campaignId, leadId, contactId }: Incoming,
+  remember: (lead: LeadRecord) => Change,
+): Promise<LeadRecord> => {
+  const now = clock.now();
+  const { assigned, writes } = await decide(desk, contactId, now);
+  const lead: LeadRecord = {
+    ...{ accountId, campaignId, leadId, receivedAt: now },
+    ...(contactId === undefined ? {} : { contactId }),
+    ...assigned,
+  };
+  await commit({ writes: [...newLeadWrites(lead, now), ...writes], entries: [] }, remember(lead));
+  return lead;
+};
+
+/** What came of a lead that has waited: handed out, waiting on, or not waiting any more. */
+export type Waited = { handedOut: true } | { handedOut: false; decision?: Decision };
+
+/** Hands out a lead that has waited, if somebody may get it now. */
+export const handOut = ({ accountId, campaignId, leadId, contactId }: Incoming): Promise<Waited> =>
+  insistently(
+    async () => {
+      const desk = openDesk(await readDesk(accountId, campaignId, { leadId, contactId }));
+      const { lead, campaign } = desk;
+      if (!lead?.queued || campaign.status !== 'active') return { handedOut: false };
+      const decision = await decide(desk, contactId, clock.now());
+      if (decision.assigned.queued) return { handedOut: false, decision };
+      await commit({
+        writes: [...handedOutWrites({ ...lead, ...decision.assigned }), ...decision.writes],
+        entries: [],
+      });
+      return { handedOut: true };
+    },
+    () => false,
+  );

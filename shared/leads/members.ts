@@ -1,0 +1,30 @@
+import type { Desk } from '../db/leads.ts';
+import { usersNumbered } from '../db/numbering.ts';
+import type { RoundRobinRecord } from '../db/round-robins.ts';
+import { numbersIn } from '../domain/bitmap.ts';
+import { withMembers } from '../domain/round-robin.ts';
+
+/**
+ * Whose turn it is, with the members that the roster has now: when it has changed since they were last compared, who is
+ * new joins, and who left is away.
+ */
+export const currentMembers = async (
+  accountId: string,
+  { roster, state }: Pick<Desk, 'roster' | 'state'>,
+  day: string,
+): Promise<RoundRobinRecord> => {
+  const rosterVersion = roster?.version ?? 0;
+  if (state.rosterVersion === rosterVersion) return state;
+  const numbers = roster ? numbersIn(roster.members) : [];
+  const known = new Map(Object.entries(state.members).map(([userId, { number }]) => [number, userId] as const));
+  const unknown = numbers.filter((number) => !known.has(number));
+  const found = await usersNumbered(accountId, unknown);
+  // In the order of their numbers: of two that somebody has had, the later one counts.
+  const present = new Map(
+    numbers.flatMap((number) => {
+      const userId = known.get(number) ?? found.get(number);
+      return userId === undefined ? [] : [[userId, number] as const];
+    }),
+  );
+  return { ...state, ...withMembers(state, present, day), rosterVersion };
+};

@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import { Campaign, CampaignAccessRow, CampaignInput, CampaignMember } from '../domain/campaign.ts';
+import { defineRoutes } from '../http/route.ts';
+import { PageQuery, pageOf } from './params.ts';
+
+/** At least two letters, wherever in the name; case and accents do not count. */
+const SearchQuery = z.extend(PageQuery, {
+  q: z
+    .optional(z.string().check(z.maxLength(200)))
+    .check(z.meta({ description: 'Two letters or more, anywhere in the name; without case and accents' })),
+});
+
+/** Campaigns, and who can access them. */
+export const campaignRoutes = defineRoutes({
+  putCampaign: {
+    method: 'PUT',
+    path: '/v1/accounts/{accountId}/campaigns/{campaignId}',
+    summary: 'Create or replace a campaign',
+    description: 'Repeating the same content changes nothing. Nobody has access to a new campaign.',
+    allow: ['owner', 'service'],
+    uses: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    body: CampaignInput,
+    success: { status: 200, also: [201], description: 'The campaign; 201 when it is new', body: Campaign },
+    errors: ['too-many-campaigns', 'conflict'],
+    etag: 'honoured',
+  },
+  getCampaign: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/campaigns/{campaignId}',
+    summary: 'Read a campaign',
+    allow: ['owner', 'service'],
+    uses: { table: ['GetItem'] },
+    success: { status: 200, description: 'The campaign', body: Campaign },
+    etag: 'sent',
+  },
+  deleteCampaign: {
+    method: 'DELETE',
+    path: '/v1/accounts/{accountId}/campaigns/{campaignId}',
+    summary: 'Remove a campaign',
+    description:
+      'Nobody has access to it any more, nor to another that comes under its id. Leads that were handed out stay on record.',
+    allow: ['owner', 'service'],
+    uses: { table: ['DeleteItem', 'GetItem', 'PutItem'] },
+    success: { status: 200, description: 'The campaign is gone', body: z.object({ campaignId: z.string() }) },
+    errors: ['conflict'],
+    etag: 'honoured',
+  },
+  listCampaigns: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/campaigns',
+    summary: 'List or search the campaigns of an account',
+    allow: ['owner', 'admin', 'service'],
+    uses: { table: ['GetItem', 'Query'] },
+    query: SearchQuery,
+    success: { status: 200, description: 'A page of campaigns, by id', body: pageOf(Campaign) },
+    errors: ['search-too-short'],
+  },
+  listUserCampaigns: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/users/{userId}/campaign-access',
+    summary: 'List all campaigns with the boxes of a user',
+    allow: ['owner', 'admin', 'self'],
+    uses: { table: ['BatchGetItem', 'Query'] },
+    query: SearchQuery,
+    success: { status: 200, description: 'A page of rows, by campaign id', body: pageOf(CampaignAccessRow) },
+    errors: ['search-too-short'],
+  },
+  listCampaignMembers: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/campaigns/{campaignId}/members',
+    summary: 'List who can access a campaign',
+    allow: ['owner', 'admin'],
+    uses: { table: ['BatchGetItem', 'GetItem', 'Query'] },
+    query: PageQuery,
+    success: { status: 200, description: 'A page of users, by id', body: pageOf(CampaignMember) },
+  },
+});
