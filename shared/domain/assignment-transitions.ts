@@ -77,7 +77,7 @@ export const jobStarted = (
     changes,
     planId,
     cellsTotal,
-    startedAt: before.startedAt ?? now,
+    startedAt: now,
   };
   const cause = { actor: before.requestedBy, now, requestId: before.requestId };
   const { attempt } = after;
@@ -114,7 +114,14 @@ export const jobCancelled = (before: JobRecord, cause: Cause): JobTransition | u
 
 /** What failed is tried again, by the same job. */
 export const jobRetried = (before: JobRecord, users: number, cause: Cause): JobTransition => {
-  const { planId: _planId, finishedAt: _finishedAt, staleRosters, owedRosters: _owed, ...rest } = before;
+  const {
+    planId: _planId,
+    startedAt: _startedAt,
+    finishedAt: _finishedAt,
+    staleRosters,
+    owedRosters: _owed,
+    ...rest
+  } = before;
   const after: JobRecord = {
     ...rest,
     status: 'queued',
