@@ -52,6 +52,9 @@ const successResponses = ({ success, etag, creates }: Route): ZodOpenApiResponse
         headers: {
           'X-Request-Id': header('The id of the request, as given or made'),
           ...(etag ? { ETag: header('The entity tag, for `If-Match`') } : {}),
+          ...(status === 202
+            ? { Location: header('Where to look how it goes on'), 'Retry-After': header('After how many seconds') }
+            : {}),
           ...(creates
             ? { 'Idempotency-Replayed': header('`true` when this is the answer to an earlier request') }
             : {}),

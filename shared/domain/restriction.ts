@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import type { EngineRule } from './rule-engine.ts';
+
+/** What each of the restrictions is about. */
+const presets = {
+  'prospecting_file.export': { action: 'export', resourceTypes: ['prospecting_file'] },
+  'opportunity.export': { action: 'export', resourceTypes: ['opportunity'] },
+  'client_folder.export': { action: 'export', resourceTypes: ['client_folder'] },
+  'prospecting_file.delete': { action: 'delete', resourceTypes: ['prospecting_file'] },
+  'opportunity.delete': { action: 'delete', resourceTypes: ['opportunity'] },
+  'client_folder.delete': { action: 'delete', resourceTypes: ['client_folder'] },
+  'comment.delete': { action: 'delete', resourceTypes: ['comment', 'email'] },
+  'after_sales_process.delete': { action: 'delete', resourceTypes: ['after_sales_process', 'after_sales_task'] },
+} as const;
+
+export type Preset = keyof typeof presets;
+
+export const presetNames = Object.keys(presets) as Preset[];
+
+const Allowed = z._default(z.enum(['everyone', 'admins']), 'everyone');
+
+/** The eight restrictions by name; `admins` are owners and admins. */
+export const Restrictions = z.strictObject({
+  'prospecting_file.export': Allowed,
+  'opportunity.export': Allowed,
+  'client_folder.export': Allowed,
+  'prospecting_file.delete': Allowed,
+  'opportunity.delete': Allowed,
+  'client_folder.delete': Allowed,
+  'comment.delete': Allowed,
+  'after_sales_process.delete': Allowed,
+} satisfies Record<Preset, typeof Allowed>);
+export type Restrictions = z.output<typeof Restrictions>;
+
+/** The id of the rule that a restriction is. */
+export const restrictionId = (preset: Preset): string => `restriction:${preset}`;
+
+/** The restrictions that are on, as rules that forbid. */
+export const restrictionRules = (restrictions: Restrictions): EngineRule[] =>
+  presetNames
+    .filter((preset) => restrictions[preset] === 'admins')
+    .map((preset) => ({
+      id: restrictionId(preset),
+      effect: 'forbid',
+      actions: [presets[preset].action],
+      resourceTypes: [...presets[preset].resourceTypes],
+      exceptRoles: ['owner', 'admin'],
+    }));

@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import { VendorId } from './ids.ts';
+import { Role } from './principal.ts';
+
+const Name = z
+  .string()
+  .check(
+    z.regex(
+      /^(\*|[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127})$/,
+      'must be a name of letters, digits and _ . : / -, or * for any',
+    ),
+  );
+
+const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not name one twice');
+
+const names = z.array(Name).check(z.minLength(1), z.maxLength(100), unique);
+const ids = z.array(VendorId).check(z.minLength(1), z.maxLength(1000), unique);
+
+const Scalar = z.union([z.string().check(z.maxLength(1000)), z.number(), z.boolean(), z.null()]);
+export type Scalar = z.output<typeof Scalar>;
+
+/** What a property must be. One that is missing equals nothing, and so is not equal to anything, either. */
+const Test = z
+  .strictObject({
+    equals: z.optional(Scalar),
+    notEquals: z.optional(Scalar),
+    in: z.optional(z.array(Scalar).check(z.minLength(1), z.maxLength(100))),
+  })
+  .check(
+    z.refine((test) => Object.keys(test).length > 0, 'must have equals, notEquals or in'),
+    z.meta({ description: 'All that is given must hold. A missing property equals nothing' }),
+  );
+export type Test = z.output<typeof Test>;
+
+/** Where in a request a condition looks: an id, a type, or a property however deep. */
+const Path = z
+  .string()
+  .check(
+    z.maxLength(200),
+    z.regex(
+      /^((subject|resource)\.(id|type)|action\.name|(subject|resource|action)\.properties(\.[A-Za-z0-9_$-]+){1,5}|context(\.[A-Za-z0-9_$-]+){1,5})$/,
+      'must be a path such as resource.properties.status, action.properties.soft, subject.id or context.ip',
+    ),
+  );
+
+/** A rule of an account: who may, or may not, do what to which kind of thing, and when. */
+export const Rule = z
+  .strictObject({
+    id: Name,
+    effect: z
+      .enum(['permit', 'forbid'])
+      .check(z.meta({ description: 'A rule that forbids goes before all that permit' })),
+    actions: names,
+    resourceTypes: names,
+    roles: z.optional(z.array(Role).check(z.minLength(1), unique)),
+    subjects: z.optional(ids).check(z.meta({ description: 'Ids of users' })),
+    when: z.optional(z.record(Path, Test)).check(z.meta({ description: 'All must hold' })),
+    shadow: z.optional(z.boolean()).check(z.meta({ description: 'Evaluated and counted, without deciding' })),
+  })
+  .check(z.meta({ description: 'Holds for whom all of it fits; what is left out fits everybody' }));
+export type Rule = z.output<typeof Rule>;

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { presetNames, Restrictions, restrictionId, restrictionRules } from '../../shared/domain/restriction.ts';
+import { Rule } from '../../shared/domain/rule.ts';
+import { compile, decide, type EngineRule, type Question, reasons } from '../../shared/domain/rule-engine.ts';
+
+const question = (more: Partial<Question> = {}): Question => ({
+  subject: { type: 'user', id: 'alice' },
+  action: { name: 'read' },
+  resource: { type: 'record', id: 'record-1' },
+  ...more,
+});
+
+const rule = (more: Partial<EngineRule> = {}): EngineRule => ({
+  id: 'a-rule',
+  effect: 'permit',
+  actions: ['read'],
+  resourceTypes: ['record'],
+  ...more,
+});
+
+const permitted = (rules: readonly EngineRule[], asked: Question, otherwise = false): boolean =>
+  decide(compile(rules, otherwise), asked).permitted;
+
+describe('a rule', () => {
+  it('holds for its actions and types alone, * for any', () => {
+    expect(permitted([rule()], question())).toBe(true);
+    expect(permitted([rule()], question({ action: { name: 'write' } }))).toBe(false);
+    expect(permitted([rule()], question({ resource: { type: 'folder', id: 'f' } }))).toBe(false);
+    expect(permitted([rule({ actions: ['*'] })], question({ action: { name: 'never-heard-of' } }))).toBe(true);
+    const anyType = rule({ resourceTypes: ['*'] });
+    expect(permitted([anyType], question({ resource: { type: 'folder', id: 'f' } }))).toBe(true);
+    expect(permitted([anyType], question({ action: { name: 'write' } }))).toBe(false);
+  });
+
+  it('holds for its roles and subjects alone', () => {
+    expect(permitted([rule({ roles: ['owner'] })], question({ role: 'owner' }))).toBe(true);
+    expect(permitted([rule({ roles: ['owner'] })], question({ role: 'admin' }))).toBe(false);
+    expect(permitted([rule({ roles: ['owner'] })], question())).toBe(false);
+    expect(permitted([rule({ subjects: ['alice'] })], question())).toBe(true);
+    expect(permitted([rule({ subjects: ['bob'] })], question())).toBe(false);
+    const service = question({ subject: { type: 'service', id: 'alice' } });
+    expect(permitted([rule({ subjects: ['alice'] })], service)).toBe(false);
+  });
+
+  it.each([
+    ['resource.properties.status', { equals: 'open' }, { status: 'open' }, true],
+    ['resource.properties.status', { equals: 'open' }, { status: 'closed' }, false],
+    ['resource.properties.status', { equals: 'open' }, {}, false],
+    ['resource.properties.status', { equals: null }, {}, false],
+    ['resource.properties.status', { equals: null }, { status: null }, true],
+    ['resource.properties.status', { notEquals: 'open' }, {}, true],
+    ['resource.properties.status', { notEquals: 'open' }, { status: 'open' }, false],
+    ['resource.properties.count', { in: [1, 2] }, { count: 2 }, true],
+    ['resource.properties.count', { in: [1, 2] }, { count: '2' }, false],
+    ['resource.properties.count', { in: [1, 2], notEquals: 2 }, { count: 2 }, false],
+    ['resource.properties.owner.team', { equals: 'north' }, { owner: { team: 'north' } }, true],
+    ['resource.properties.owner.team', { equals: 'north' }, { owner: null }, false],
+    ['resource.properties.constructor', { notEquals: 'x' }, {}, true],
+    ['resource.properties.__proto__', { equals: null }, {}, false],
+  ])('with %s %j and %j holds: %s', (path, test, properties, holds) => {
+    const asked = question({ resource: { type: 'record', id: 'record-1', properties } });
+    expect(permitted([rule({ when: { [path]: test } })], asked)).toBe(holds);
+  });
+
+  it('looks at the subject, the action and the context, too', () => {
+    const of = (path: string) => [rule({ when: { [path]: { equals: 'x' } } })];
+    expect(
+      permitted(of('subject.properties.a'), question({ subject: { type: 'user', id: 'u', properties: { a: 'x' } } })),
+    ).toBe(true);
+    expect(permitted(of('action.properties.a'), question({ action: { name: 'read', properties: { a: 'x' } } }))).toBe(
+      true,
+    );
+    expect(permitted(of('context.a.b'), question({ context: { a: { b: 'x' } } }))).toBe(true);
+    expect(permitted(of('subject.id'), question({ subject: { type: 'user', id: 'x' } }))).toBe(true);
+    expect(permitted(of('subject.type'), question({ subject: { type: 'x', id: 'u' } }))).toBe(true);
+    expect(permitted(of('resource.id'), question({ resource: { type: 'record', id: 'x' } }))).toBe(true);
+    expect(permitted(of('context.a'), question())).toBe(false);
+  });
+});
+
+describe('rules together', () => {
+  it('forbid before they permit, whatever their order; without any, the default holds', () => {
+    const forbids = rule({
+      id: 'no',
+      effect: 'forbid',
+      when: { 'resource.properties.status': { equals: 'archived' } },
+    });
+    const archived = question({ resource: { type: 'record', id: 'r', properties: { status: 'archived' } } });
+    for (const rules of [
+      [rule(), forbids],
+      [forbids, rule()],
+    ]) {
+      expect(decide(compile(rules, true), archived)).toEqual({ permitted: false, ruleId: 'no' });
+      expect(decide(compile(rules, false), question())).toEqual({ permitted: true, ruleId: 'a-rule' });
+    }
+    expect(decide(compile([], true), question())).toEqual({ permitted: true, ruleId: undefined });
+    expect(decide(compile([], false), question())).toEqual({ permitted: false, ruleId: undefined });
+  });
+
+  it('name all that decided', () => {
+    const rules = [rule({ id: 'one' }), rule({ id: 'two', actions: ['*'] }), rule({ id: 'three', roles: ['owner'] })];
+    expect(reasons(compile(rules, false), question())).toEqual(['one', 'two']);
+    expect(
+      reasons(compile(rules, false), question({ action: { name: 'x' }, resource: { type: 'y', id: 'z' } })),
+    ).toEqual([]);
+  });
+
+  const word = fc.constantFrom('a', 'b', 'c');
+  const value = fc.constantFrom('x', 'y', 1, true, null);
+  const anyRule: fc.Arbitrary<EngineRule> = fc.record(
+    {
+      id: fc.uuid(),
+      effect: fc.constantFrom('permit' as const, 'forbid' as const),
+      actions: fc.uniqueArray(fc.constantFrom('a', 'b', '*'), { minLength: 1 }),
+      resourceTypes: fc.uniqueArray(fc.constantFrom('a', 'b', '*'), { minLength: 1 }),
+      roles: fc.uniqueArray(fc.constantFrom('owner' as const, 'admin' as const, 'member' as const), { minLength: 1 }),
+      subjects: fc.uniqueArray(word, { minLength: 1 }),
+      when: fc.dictionary(
+        fc.constantFrom(
+          'resource.properties.a',
+          'subject.properties.a.b',
+          'action.properties.b',
+          'context.c',
+          'resource.id',
+        ),
+        fc.record(
+          { equals: value, notEquals: value, in: fc.array(value, { minLength: 1 }) },
+          { requiredKeys: ['equals'] },
+        ),
+        { maxKeys: 3, noNullPrototype: true },
+      ),
+    },
+    { requiredKeys: ['id', 'effect', 'actions', 'resourceTypes'] },
+  ) as fc.Arbitrary<EngineRule>;
+  const properties = fc.option(
+    fc.dictionary(word, fc.oneof(value, fc.dictionary(word, value)), { noNullPrototype: true }),
+    { nil: undefined },
+  );
+  const anyQuestion: fc.Arbitrary<Question> = fc.record({
+    subject: fc.record({ type: fc.constant('user'), id: word, properties }),
+    action: fc.record({ name: word, properties }),
+    resource: fc.record({ type: word, id: word, properties }),
+    context: properties,
+    role: fc.option(fc.constantFrom('owner' as const, 'admin' as const, 'member' as const), { nil: undefined }),
+  });
+
+  /** The rules read out, one after the other, without anything compiled. */
+  const plainly = (rules: readonly EngineRule[], asked: Question, otherwise: boolean): boolean => {
+    const at = (path: string): unknown =>
+      path
+        .split('.')
+        .reduce<unknown>((found, name) => (found as Record<string, unknown> | null | undefined)?.[name], asked);
+    const fitting = rules.filter(
+      ({ actions, resourceTypes, roles, subjects, when = {} }) =>
+        (actions.includes('*') || actions.includes(asked.action.name)) &&
+        (resourceTypes.includes('*') || resourceTypes.includes(asked.resource.type)) &&
+        (!roles || roles.some((role) => role === asked.role)) &&
+        (!subjects || subjects.includes(asked.subject.id)) &&
+        Object.entries(when).every(
+          ([path, test]) =>
+            (!('equals' in test) || at(path) === test.equals) &&
+            (!('notEquals' in test) || at(path) !== test.notEquals) &&
+            (!test.in || test.in.includes(at(path) as never)),
+        ),
+    );
+    if (fitting.some(({ effect }) => effect === 'forbid')) return false;
+    return fitting.length > 0 || otherwise;
+  };
+
+  it('decide as they read', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRule, { maxLength: 8 }),
+        fc.array(anyQuestion, { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        (rules, all, otherwise) => {
+          const ruleset = compile(rules, otherwise);
+          for (const asked of all) {
+            expect(decide(ruleset, asked).permitted).toBe(plainly(rules, asked, otherwise));
+            const why = reasons(ruleset, asked);
+            expect(why.length > 0).toBe(decide(ruleset, asked).ruleId !== undefined);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a restriction', () => {
+  const on = (preset: string) => compile(restrictionRules(Restrictions.parse({ [preset]: 'admins' })), true);
+
+  it('is off unless said otherwise, and there are eight', () => {
+    expect(presetNames).toHaveLength(8);
+    expect(restrictionRules(Restrictions.parse({}))).toEqual([]);
+  });
+
+  it.each(
+    presetNames.flatMap((preset) =>
+      (['owner', 'admin', 'member', undefined] as const).map((role) => ({ preset, role })),
+    ),
+  )('$preset lets only owners and admins: $role', ({ preset, role }) => {
+    const [type = '', name = ''] = preset.split('.');
+    const asked = question({ role, action: { name }, resource: { type, id: '1' } });
+    const lets = role === 'owner' || role === 'admin';
+    expect(decide(on(preset), asked)).toEqual({ permitted: lets, ruleId: lets ? undefined : restrictionId(preset) });
+    const other = question({ role, action: { name: 'read' }, resource: { type, id: '1' } });
+    expect(decide(on(preset), other).permitted).toBe(true);
+  });
+
+  it('of comments covers e-mails, that of after-sales processes their tasks', () => {
+    const member = (type: string) =>
+      question({ role: 'member', action: { name: 'delete' }, resource: { type, id: '1' } });
+    expect(decide(on('comment.delete'), member('email')).permitted).toBe(false);
+    expect(decide(on('after_sales_process.delete'), member('after_sales_task')).permitted).toBe(false);
+  });
+});
+
+describe('what an owner writes', () => {
+  it.each([
+    [{ ...rule(), actions: [] }],
+    [{ ...rule(), effect: 'allow' }],
+    [{ ...rule(), when: { 'resource.status': { equals: 1 } } }],
+    [{ ...rule(), when: { 'resource.properties.status': {} } }],
+    [{ ...rule(), when: { 'resource.properties.status': { like: 'x' } } }],
+    [{ ...rule(), unheardOf: true }],
+    [{ ...rule(), exceptRoles: ['owner'] }],
+  ])('must be a rule: %j is none', (odd) => expect(Rule.safeParse(odd).success).toBe(false));
+});
