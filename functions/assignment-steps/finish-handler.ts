@@ -5,14 +5,14 @@ import { jobFinished } from '../../shared/domain/assignment-transitions.ts';
 import { log } from '../../shared/log.ts';
 import { endJob } from '../../shared/workflow/end-job.ts';
 import { handler as applyPart } from './part-handler.ts';
-import type { JobRef } from './refs.ts';
+import type { AttemptRef } from './refs.ts';
 import { handler as updateRosters } from './roster-handler.ts';
 
 /** What a step could neither do nor record as failed; it is recorded now, so that nothing of a job is without an answer. */
-const settleTheRest = async (ref: JobRef): Promise<void> => {
-  const { accountId, jobId } = ref;
+const settleTheRest = async ({ accountId, jobId, attempt }: AttemptRef): Promise<void> => {
   const job = await readJob(accountId, jobId);
-  if (job?.status !== 'running') return;
+  if (job?.status !== 'running' || job.attempt !== attempt) return;
+  const ref = { accountId, jobId };
   const error = { Error: 'NotSettled' };
   const [parts, rosters] = await Promise.all([listParts(job), listRosterParts(accountId, jobId, job.planId ?? '')]);
   for (const { part, status } of parts) if (status === 'pending') await applyPart({ ...ref, part, error });
@@ -21,12 +21,13 @@ const settleTheRest = async (ref: JobRef): Promise<void> => {
 };
 
 /** The last step: ends the job by what its parts have left, and lets the next one of the account begin. */
-export const handler = async ({ accountId, jobId }: JobRef): Promise<void> => {
-  await settleTheRest({ accountId, jobId });
+export const handler = async (ref: AttemptRef): Promise<void> => {
+  const { accountId, jobId, attempt } = ref;
+  await settleTheRest(ref);
   const job = await endJob(
     { accountId, jobId },
     (found) => {
-      if (found.status !== 'running') return undefined;
+      if (found.status !== 'running' || found.attempt !== attempt) return undefined;
       return jobFinished(found, { actor: found.requestedBy, now: clock.now(), requestId: found.requestId });
     },
     clock.now,

@@ -16,7 +16,7 @@ import { readJob, tallyWrite } from '../../shared/db/jobs.ts';
 import { keys } from '../../shared/db/keys.ts';
 import { numberWrites, reserveNumbers } from '../../shared/db/numbering.ts';
 import type { JobFailure, JobRecord } from '../../shared/domain/assignment-job.ts';
-import { sizeOf } from '../../shared/domain/bitmap.ts';
+import { type Bitmap, intersection, sizeOf, union } from '../../shared/domain/bitmap.ts';
 import {
   applied,
   type CampaignAccess,
@@ -41,7 +41,7 @@ interface Applied {
 }
 
 /** What a part does to a user's boxes: applies the job's changes, or takes back those of another job. */
-type Rule = (userId: string, current: CampaignAccess) => { after: CampaignAccess; cells: number };
+type Rule = (userId: string, current: CampaignAccess, number?: number) => { after: CampaignAccess; cells: number };
 
 const ruleOf = async (job: JobRecord, part: JobPart): Promise<Rule> => {
   if (job.revertOf === undefined) {
@@ -49,13 +49,25 @@ const ruleOf = async (job: JobRecord, part: JobPart): Promise<Rule> => {
     return (_userId, current) => ({ after: applied(current, job.changes), cells });
   }
   const { groups } = await readResult(job.accountId, job.revertOf, part.undoes ?? '');
-  const groupOf = new Map(groups.flatMap((group) => group.userIds.map((userId) => [userId, group] as const)));
-  return (userId, current) => {
+  const groupOf = new Map(
+    groups.flatMap((group) =>
+      group.userIds.map((userId, index) => [userId, { ...group, number: group.numbers[index] }] as const),
+    ),
+  );
+  return (userId, current, number) => {
     const group = groupOf.get(userId);
     if (!group) return { after: current, cells: 0 };
-    return { after: restored(current, group.before, group.after), cells: cellsChanged(group.before, group.after) };
+    const cells = cellsChanged(group.before, group.after);
+    // Whoever has come under the id since is given nothing that was taken from somebody before them.
+    return { after: number === group.number ? restored(current, group.before, group.after) : current, cells };
   };
 };
+
+/** What of a user's boxes a part was about: nothing else is kept of them. */
+const within = ({ access, roundRobin }: CampaignAccess, cells: Bitmap): CampaignAccess => ({
+  access: intersection(access, cells),
+  roundRobin: intersection(roundRobin, cells),
+});
 
 const same = (one: CampaignAccess): string =>
   `${Buffer.from(one.access).toString('base64')} ${Buffer.from(one.roundRobin).toString('base64')}`;
@@ -68,6 +80,19 @@ const groupsOf = (changed: readonly (Applied & { number: number })[]): ResultGro
     before: (users[0] as Applied).before,
     after: (users[0] as Applied).after,
   }));
+
+/**
+ * Users who are as asked for already. Their rosters may not be: those of an earlier job that failed at them are mended by
+ * asking for the same again.
+ */
+const unchanged = (job: JobRecord, users: readonly Applied[]): (Applied & { number: number })[] => {
+  const touchesRosters = job.revertOf !== undefined || sizeOf(roundRobinsIn(job.changes)) > 0;
+  return users.flatMap((user) =>
+    touchesRosters && user.record && cellsChanged(user.before, user.after) === 0
+      ? [{ ...user, number: user.record.number }]
+      : [],
+  );
+};
 
 /** Numbers for those who have none, in one request. */
 const numbered = async (
@@ -97,7 +122,7 @@ const apply = async (job: JobRecord, part: JobPart): Promise<void> => {
   for (const [userId, { user, record: stored }] of people) {
     const record = isPresent(user) ? accessFor(user, stored) : undefined;
     const before = record ? { access: record.access, roundRobin: record.roundRobin } : noAccess;
-    const { after, cells } = rule(userId, before);
+    const { after, cells } = rule(userId, before, record?.number);
     if (!isPresent(user)) {
       // Whoever has been removed has nothing left that could be taken back.
       if (job.revertOf !== undefined) {
@@ -113,7 +138,12 @@ const apply = async (job: JobRecord, part: JobPart): Promise<void> => {
   }
   const changed = users.filter(({ before, after }) => cellsChanged(before, after) > 0);
   const { all, writes: numbers } = await numbered(accountId, changed);
-  const result: PartResult = { part: part.part, groups: groupsOf(all) };
+  const asked = job.revertOf === undefined ? campaignsIn(job.changes) : undefined;
+  const kept = [...all, ...unchanged(job, users)].map(({ before, after, ...user }) => {
+    const cells = asked ?? union(after.access, before.access);
+    return { ...user, before: within(before, cells), after: within(after, cells) };
+  });
+  const result: PartResult = { part: part.part, groups: groupsOf(kept) };
   const now = clock.now();
   const tally = {
     cellsDone,

@@ -9,7 +9,7 @@ import {
   type RosterPart,
   rosterPartName,
 } from '../../shared/db/job-parts.ts';
-import { jobChange, readJobAndLane } from '../../shared/db/jobs.ts';
+import { jobStart, readJobAndLane } from '../../shared/db/jobs.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { isEnded, type JobRecord, type StoredChange } from '../../shared/domain/assignment-job.ts';
 import { jobStarted } from '../../shared/domain/assignment-transitions.ts';
@@ -18,7 +18,7 @@ import { roundRobinsIn } from '../../shared/domain/campaign-access.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import { log } from '../../shared/log.ts';
 import { chunks } from '../../shared/pool.ts';
-import type { JobRef, PartRef, RosterRef } from './refs.ts';
+import type { AttemptRef, PartRef, RosterRef } from './refs.ts';
 import { rostersOfReverted } from './reverted.ts';
 
 type Campaigns = Awaited<ReturnType<typeof allCampaigns>>;
@@ -45,10 +45,10 @@ const rosterPartsOf = async (job: JobRecord, changes: StoredChange[], planId: st
 };
 
 /** Begins a job whose turn it is. @returns the job as it runs; undefined when it is not its turn, or it is over */
-const begin = ({ accountId, jobId }: JobRef): Promise<JobRecord | undefined> =>
+const begin = ({ accountId, jobId, attempt }: AttemptRef): Promise<JobRecord | undefined> =>
   untilUncontested(async () => {
     const { job, lane } = await readJobAndLane(accountId, jobId);
-    if (!job || isEnded(job) || lane.running !== jobId) return undefined;
+    if (!job || isEnded(job) || job.attempt !== attempt || lane.running !== jobId) return undefined;
     if (job.status === 'running') return job;
     const now = clock.now();
     const campaigns = await allCampaigns(accountId);
@@ -57,7 +57,7 @@ const begin = ({ accountId, jobId }: JobRef): Promise<JobRecord | undefined> =>
     const changes = job.attempt === 1 ? resolved(job.changes, campaigns) : job.changes;
     await putRosterParts(accountId, jobId, await rosterPartsOf(job, changes, planId, campaigns), now);
     const transition = jobStarted(job, { changes, planId }, now);
-    await commit(jobChange(transition, now));
+    await commit(jobStart(transition, now));
     return transition.after;
   });
 
@@ -65,10 +65,10 @@ const begin = ({ accountId, jobId }: JobRef): Promise<JobRecord | undefined> =>
  * The first step: finds out what is to be done, in pieces that the steps after it take one by one. Repeated, it names
  * what is left.
  */
-export const handler = async (ref: JobRef): Promise<JobRef & { parts: PartRef[]; rosters: RosterRef[] }> => {
-  const { accountId, jobId } = ref;
-  const job = await begin({ accountId, jobId });
-  if (!job) return { accountId, jobId, parts: [], rosters: [] };
+export const handler = async (ref: AttemptRef): Promise<AttemptRef & { parts: PartRef[]; rosters: RosterRef[] }> => {
+  const { accountId, jobId, attempt } = ref;
+  const job = await begin(ref);
+  if (!job) return { accountId, jobId, attempt, parts: [], rosters: [] };
   const [parts, rosters] = await Promise.all([listParts(job), listRosterParts(accountId, jobId, job.planId ?? '')]);
   const left = <Part extends { status: string }>(all: readonly Part[]) =>
     all.filter(({ status }) => status === 'pending');
@@ -76,6 +76,7 @@ export const handler = async (ref: JobRef): Promise<JobRef & { parts: PartRef[];
   return {
     accountId,
     jobId,
+    attempt,
     parts: left(parts).map(({ part }) => ({ accountId, jobId, part })),
     rosters: left(rosters).map(({ part }) => ({ accountId, jobId, roster: part })),
   };

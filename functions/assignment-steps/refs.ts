@@ -4,6 +4,11 @@ export interface JobRef {
   jobId: string;
 }
 
+/** The attempt of a job that an execution is for: one that comes late must not touch what comes after it. */
+export interface AttemptRef extends JobRef {
+  attempt: number;
+}
+
 /** The error of a step that kept failing, as Step Functions hands it to whoever catches it. */
 interface Caught {
   error?: { Error?: string; Cause?: string };

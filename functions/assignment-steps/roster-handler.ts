@@ -70,9 +70,8 @@ const membersAfter = (all: readonly Standing[]): ((members: Bitmap, number: numb
 /** The cells that are done when these rosters are: of the users of this attempt, and of those whose rosters failed before. */
 const cellsOf = (job: JobRecord, { campaigns }: RosterPart): number => {
   if (job.revertOf !== undefined) return 0;
-  const owed = new Set(job.owedRosters);
-  const again = campaigns.filter(({ campaignId }) => campaignId !== undefined && owed.has(campaignId)).length;
-  return (job.usersApplied - job.usersBefore) * campaigns.length + job.usersBefore * again;
+  const newUsers = job.usersApplied - job.usersBefore;
+  return campaigns.reduce((sum, { number }) => sum + newUsers + (job.owedRosters?.[number] ?? 0), 0);
 };
 
 const idsOf = ({ campaigns }: RosterPart): string[] => campaigns.flatMap(({ campaignId }) => campaignId ?? []);
@@ -115,8 +114,8 @@ const update = async (job: JobRecord, part: RosterPart): Promise<void> => {
 /** Records that rosters could not be brought up to date: the boxes are set, but the round robins do not know of them. */
 const giveUp = async (job: JobRecord, part: RosterPart): Promise<void> => {
   const { accountId, jobId } = job;
-  const stale = idsOf(part);
-  const failures = stale.map((campaignId): JobFailure => ({ campaignId, reason: 'roster-not-updated' }));
+  const stale = part.campaigns.map(({ number }) => number);
+  const failures = idsOf(part).map((campaignId): JobFailure => ({ campaignId, reason: 'roster-not-updated' }));
   const tally = { cellsDone: 0, cellsFailed: cellsOf(job, part), cellsChanged: 0, usersApplied: 0 };
   await commit({
     writes: [

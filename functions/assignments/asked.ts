@@ -43,13 +43,16 @@ export const checkAsked = ({ userIds, changes }: AssignmentInput): void => {
   );
 };
 
+/** From so many on, reading all of them is less work. */
+const mostByKey = 1000;
+
 /** Campaigns by id, as far as they are asked for: single ones by their keys, all of them in as few queries as it takes. */
 const campaignsFor = async (accountId: string, { changes }: AssignmentInput): Promise<Map<string, number>> => {
-  if (changes.some(({ campaignIds }) => campaignIds === 'all')) {
+  const ids = new Set(changes.flatMap(({ campaignIds }) => campaignIds));
+  if (ids.size > mostByKey || changes.some(({ campaignIds }) => campaignIds === 'all')) {
     const all = await allCampaigns(accountId);
     return new Map([...all].map(([number, { campaignId }]) => [campaignId, number]));
   }
-  const ids = new Set(changes.flatMap(({ campaignIds }) => campaignIds));
   const found = await readCampaigns(accountId, [...ids]);
   return new Map([...found].map(([campaignId, { number }]) => [campaignId, number]));
 };

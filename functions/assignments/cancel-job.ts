@@ -1,4 +1,5 @@
 import { commit } from '../../shared/db/commit.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
 import { jobChange } from '../../shared/db/jobs.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { isEnded, type JobRecord } from '../../shared/domain/assignment-job.ts';
@@ -20,7 +21,7 @@ const cancelWaiting = async (job: JobRecord, call: Called): Promise<JobRecord | 
     (found) => (found.status === 'queued' ? jobCancelled(found, causeNow(call)) : undefined),
     () => causeNow(call).now,
   );
-  return after?.status === 'cancelled' ? after : undefined;
+  return after && isEnded(after) ? after : undefined;
 };
 
 /** Applies no more of a job. One that was cancelled before is answered as it is. */
@@ -35,6 +36,8 @@ export const cancelAssignmentJob: Handlers<typeof assignmentRoutes>['cancelAssig
         if (cancelled) return cancelled;
       }
       const running = await readExisting(call.params);
+      // It has come to an end, or back into the lane, since it was looked at.
+      if (running.status !== 'running') throw new ConditionFailed(['job']);
       const cause = causeNow(call);
       const transition = jobCancelled(running, cause);
       if (!transition) return running;

@@ -1,4 +1,5 @@
 import { type Batch, type JobPart, partName, putParts, usersPerPart } from '../../shared/db/job-parts.ts';
+import type { JobRecord } from '../../shared/domain/assignment-job.ts';
 import { jobCreated } from '../../shared/domain/assignment-transitions.ts';
 import { sizeOf } from '../../shared/domain/bitmap.ts';
 import { campaignsIn } from '../../shared/domain/campaign-access.ts';
@@ -11,9 +12,9 @@ import { enqueue, goingOn } from './enqueue.ts';
 import { previewOf } from './preview.ts';
 
 /** Users in parts of one transaction each. */
-export const partsFor = (userIds: readonly string[], batch: Batch): JobPart[] =>
-  chunks(userIds, usersPerPart).map((some, index) => ({
-    part: partName(batch, index),
+export const partsFor = (userIds: readonly string[], job: Batch & Pick<JobRecord, 'changes'>): JobPart[] =>
+  chunks(userIds, usersPerPart(campaignsIn(job.changes))).map((some, index) => ({
+    part: partName(job, index),
     status: 'pending',
     userIds: some,
   }));

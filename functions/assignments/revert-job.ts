@@ -41,7 +41,7 @@ export const revertAssignmentJob: Handlers<typeof assignmentRoutes>['revertAssig
   );
   await putParts(accountId, created.job.jobId, parts, now);
   const answer = goingOn(created.job, now);
-  const mark = { writes: [revertMark(accountId, jobId, created.job.jobId)], entries: [] };
+  const mark = { writes: [revertMark(reverted, created.job.jobId)], entries: [] };
   await enqueue(created, now, mark, call.remember(answer)).catch((error: unknown) => {
     const isTaken = error instanceof ConditionFailed && error.labels.includes('reverted');
     throw isTaken ? new Problem('not-revertible', { detail: 'It has been taken back, or tried again.' }) : error;

@@ -1,6 +1,7 @@
 import { readAccount } from '../../shared/db/accounts.ts';
 import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/db/campaigns.ts';
 import { ConditionFailed } from '../../shared/db/errors.ts';
+import { hurryWaiting } from '../../shared/db/leads.ts';
 import { reserveNumbers } from '../../shared/db/numbering.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import type { CampaignRecord } from '../../shared/domain/campaign.ts';
@@ -60,6 +61,8 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
       ? entryOf(accountId, targetOf(campaignId), 'campaign.changed', causeOf(call), { status, sticky, changed })
       : entryOf(accountId, targetOf(campaignId), 'campaign.created', causeOf(call), { status, sticky });
     await write(campaign, previous, entry);
+    // Leads that came to wait before it was archived are looked at by the next sweep.
+    if (previous?.status === 'archived' && status === 'active') await hurryWaiting(accountId, campaignId, now);
     return { body: campaign, status: previous ? 200 : 201, etag: etagOf(campaign) };
   });
 };

@@ -7,7 +7,9 @@ const shortest = 2;
 export const searchOf = (q: string | undefined): string | undefined => {
   if (q === undefined) return undefined;
   const text = folded(q);
-  if ([...text].length >= shortest) return text;
+  // Some letters become several when they are folded, and some are written as several.
+  const letters = [...new Intl.Segmenter().segment(q.trim())].length;
+  if (Math.min(letters, [...text].length) >= shortest) return text;
   throw new Problem('search-too-short', {
     errors: [{ pointer: '/query/q', message: `must be ${shortest} letters or more` }],
   });

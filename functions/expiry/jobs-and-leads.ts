@@ -10,8 +10,8 @@ export const startDue = async ({ accountId, id: jobId }: DueRef, swept: { starte
   try {
     const job = await readJob(accountId, jobId);
     if (!job || isEnded(job)) return;
-    await tryToStart(job);
-    swept.started++;
+    if (await tryToStart(job)) swept.started++;
+    else swept.failed++;
   } catch (error) {
     swept.failed++;
     log.error('SWEEP_JOB_FAILED', error, { accountId, jobId });
@@ -22,9 +22,13 @@ export const startDue = async ({ accountId, id: jobId }: DueRef, swept: { starte
 const atOnce = 500;
 
 /** Hands out the leads of a campaign that wait. Never throws. */
-export const drainDue = async ({ accountId, id: campaignId }: DueRef, swept: { handedOut: number; failed: number }) => {
+export const drainDue = async (
+  { accountId, id: campaignId }: DueRef,
+  hasTime: () => boolean,
+  swept: { handedOut: number; failed: number },
+) => {
   try {
-    swept.handedOut += (await drain(accountId, campaignId, atOnce)).handedOut;
+    swept.handedOut += await drain(accountId, campaignId, { limit: atOnce, hasTime });
   } catch (error) {
     swept.failed++;
     log.error('SWEEP_LEADS_FAILED', error, { accountId, campaignId });

@@ -45,26 +45,44 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept>
     complete: true,
   };
   const keeper = sessionKeeper(causeOf('sweep', now));
+  const rest: DueRef[] = [];
   await Promise.all(
     dueShards().map((shard) =>
       // One shard that cannot be read must not cut the others short.
-      sweepShard(shard, now, hasTime, keeper, swept).catch((error: unknown) => {
+      sweepShard(shard, now, hasTime, { keeper, rest }, swept).catch((error: unknown) => {
         swept.failed++;
         swept.complete = false;
         log.error('SWEEP_SHARD_FAILED', error, { shard });
       }),
     ),
   );
+  // Nothing that ends somebody's access waits for these.
+  await sweepRest(rest, hasTime, swept);
   swept.ended = keeper.ended;
   swept.failed += keeper.failed;
   return swept;
 };
 
+/** Jobs that are stuck, and leads that wait. What there is no time for stays due. */
+const sweepRest = async (refs: readonly DueRef[], hasTime: () => boolean, swept: Swept): Promise<void> => {
+  await pooled(refs, accountsAtOnce, async (ref) => {
+    if (!hasTime()) swept.complete = false;
+    else if (ref.kind === 'job') await startDue(ref, swept);
+    else await drainDue(ref, hasTime, swept);
+  });
+};
+
+/** What the shards of a sweep share: who looks after sessions, and what is left for the end. */
+interface Sweeping {
+  keeper: SessionKeeper;
+  rest: DueRef[];
+}
+
 const sweepShard = async (
   shard: string,
   now: string,
   hasTime: () => boolean,
-  keeper: SessionKeeper,
+  sweeping: Sweeping,
   swept: Swept,
 ): Promise<void> => {
   let after: Record<string, unknown> | undefined;
@@ -74,13 +92,18 @@ const sweepShard = async (
       return;
     }
     const { refs, next } = await listDue(shard, now, pageSize, after);
-    await sweepPage(refs, now, keeper, swept);
+    await sweepPage(refs, now, sweeping, swept);
     after = next;
   } while (after);
 };
 
 /** Sessions first: a grant that is still due brings a sweep which died in between back to them. */
-const sweepPage = async (refs: readonly DueRef[], now: string, keeper: SessionKeeper, swept: Swept): Promise<void> => {
+const sweepPage = async (
+  refs: readonly DueRef[],
+  now: string,
+  { keeper, rest }: Sweeping,
+  swept: Swept,
+): Promise<void> => {
   const { grant = [], session = [], request = [], job = [], waiting = [] } = Object.groupBy(refs, ({ kind }) => kind);
   const cause = causeOf('sweep', now);
   const grants = (await readGrants(grant.map(({ accountId, id }) => ({ accountId, grantId: id })))).flatMap(
@@ -94,6 +117,5 @@ const sweepPage = async (refs: readonly DueRef[], now: string, keeper: SessionKe
     (one) => dueOfRequest(one, cause) ?? [],
   );
   await applyAll([...grants.filter(({ accountId }) => !keeper.hasFailed(accountId)), ...requests], swept);
-  await pooled(job, accountsAtOnce, (ref) => startDue(ref, swept));
-  await pooled(waiting, accountsAtOnce, (ref) => drainDue(ref, swept));
+  rest.push(...job, ...waiting);
 };

@@ -2,9 +2,10 @@ import { commit } from '../../shared/db/commit.ts';
 import { countQueue, readDesk } from '../../shared/db/leads.ts';
 import { roundRobinWrite } from '../../shared/db/round-robins.ts';
 import { readUsers } from '../../shared/db/users.ts';
+import { emptyBitmap, sizeOf } from '../../shared/domain/bitmap.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
 import { memberView, termsOf } from '../../shared/domain/lead.ts';
-import { type Member, type MemberTerms, type Moment, preview, withTerms } from '../../shared/domain/round-robin.ts';
+import { type MemberTerms, type Moment, memberOf, preview, withTerms } from '../../shared/domain/round-robin.ts';
 import { dayIn } from '../../shared/domain/time-zone.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';
@@ -12,7 +13,7 @@ import { Problem } from '../../shared/http/problem.ts';
 import { drainWaiting } from '../../shared/leads/drain.ts';
 import { fitnessOf } from '../../shared/leads/fitness.ts';
 import { insistently, openDesk } from '../../shared/leads/hand-out.ts';
-import { currentMembers } from '../../shared/leads/members.ts';
+import { currentMembers, mostMembers } from '../../shared/leads/members.ts';
 import type { leadRoutes } from '../../shared/routes/leads.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 
@@ -21,31 +22,32 @@ type LeadHandlers = Handlers<typeof leadRoutes>;
 /** How many of the next picks are shown. */
 const shownPicks = 10;
 
-/** The round robin of a campaign as it is at an instant, with what the items of its members say of them. */
+/** The round robin of a campaign as it is at an instant. */
 const lookAt = async (accountId: string, campaignId: string, now: string) => {
   const desk = openDesk(await readDesk(accountId, campaignId));
   const day = dayIn(desk.account.timeZone, now);
-  const state = await currentMembers(accountId, desk, day);
-  const present = Object.keys(state.members).filter((userId) => !state.members[userId]?.away);
-  const { unfit } = await fitnessOf(accountId, desk.campaign.number, state, present);
-  const moment: Moment = { now, day, unfit };
-  // The roster is an index, and can be behind: whoever has no access is no member.
-  const members = present.filter((userId) => unfit.get(userId) !== 'no-access').sort();
-  return { desk, state, moment, members };
+  return { desk, day, state: await currentMembers(accountId, desk, day) };
 };
 
 /** Reads among whom the leads of a campaign are shared out, and who is next. */
 export const getRoundRobin: LeadHandlers['getRoundRobin'] = async ({ params, now }) => {
   const { accountId, campaignId } = params;
-  const { desk, state, moment, members } = await lookAt(accountId, campaignId, now);
+  const { desk, day, state } = await lookAt(accountId, campaignId, now);
+  const present = Object.keys(state.members).filter((userId) => !memberOf(state, userId)?.away);
+  const { unfit } = await fitnessOf(accountId, desk.campaign.number, state, present);
+  const moment: Moment = { now, day, unfit };
+  // The roster is an index, and can be behind: whoever has no access is no member.
+  const members = present.filter((userId) => unfit.get(userId) !== 'no-access').sort();
   const [users, waiting] = await Promise.all([
     readUsers(accountId, members),
     desk.waiting ? countQueue(accountId, campaignId) : 0,
   ]);
-  const items = members.map((userId) =>
-    memberView(userId, users.get(userId)?.name ?? '', state.members[userId] as Member, moment),
-  );
-  return { body: { campaignId, members: items, next: preview(state, moment, shownPicks), waiting } };
+  const items = members.flatMap((userId) => {
+    const member = memberOf(state, userId);
+    return member ? [memberView(userId, users.get(userId)?.name ?? '', member, moment)] : [];
+  });
+  const beyond = Math.max(0, sizeOf(desk.roster?.members ?? emptyBitmap) - mostMembers);
+  return { body: { campaignId, members: items, next: preview(state, moment, shownPicks), waiting, beyond } };
 };
 
 const etagOf = ({ weight, dailyCap, pausedUntil }: MemberTerms): string =>
@@ -58,20 +60,24 @@ export const putRoundRobinMember: LeadHandlers['putRoundRobinMember'] = async (c
   const member = await insistently(
     async () => {
       const cause = causeNow(call);
-      const { desk, state, moment, members } = await lookAt(accountId, campaignId, cause.now);
-      const before = members.includes(userId) ? state.members[userId] : undefined;
-      if (!before) throw new Problem('not-found', { detail: 'The user is not in the round robin of the campaign.' });
+      const { desk, day, state } = await lookAt(accountId, campaignId, cause.now);
+      // Them alone: leads keep coming, and a look at everybody would never be the first to write.
+      const { unfit } = await fitnessOf(accountId, desk.campaign.number, state, [userId]);
+      const before = memberOf(state, userId);
+      if (!before || before.away || unfit.get(userId) === 'no-access') {
+        throw new Problem('not-found', { detail: 'The user is not in the round robin of the campaign.' });
+      }
       const from = termsOf(before);
       checkIfMatch(ifMatch, etagOf(from));
       const next = withTerms(state, userId, termsOf(body));
-      const after = next.members[userId] as Member;
+      const after = memberOf(next, userId) ?? before;
       const to = termsOf(after);
       if (etagOf(from) !== etagOf(to)) {
         const target = { type: 'user', id: userId };
         const entry = entryOf(accountId, target, 'round-robin.changed', cause, { campaignId, from, to });
         await commit({ writes: [roundRobinWrite(accountId, { ...state, ...next }, desk.stored)], entries: [entry] });
       }
-      return { after, moment };
+      return { after, moment: { now: cause.now, day, unfit } };
     },
     () => false,
   );

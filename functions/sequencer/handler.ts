@@ -52,8 +52,14 @@ const process = async (accountId: string, entries: readonly NewEntry[]): Promise
  */
 const tell = async (records: readonly DynamoDBRecord[]): Promise<string | undefined> => {
   const notices = records.flatMap((record) => {
-    const notice = noticeIn(record);
-    return notice ? [{ notice, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }] : [];
+    try {
+      const notice = noticeIn(record);
+      return notice ? [{ notice, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }] : [];
+    } catch (error) {
+      // Written by another version: what cannot be read must not hold up the others.
+      log.error('NOTICES_FAILED', error, { count: 1 });
+      return [];
+    }
   });
   if (notices.length === 0) return undefined;
   try {

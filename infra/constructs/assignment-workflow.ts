@@ -55,6 +55,7 @@ const step = (scope: Construct, id: string, fn: ServiceFunction, props: StepProp
 const theJob = TaskInput.fromObject({
   accountId: JsonPath.stringAt('$.accountId'),
   jobId: JsonPath.stringAt('$.jobId'),
+  attempt: JsonPath.numberAt('$.attempt'),
 });
 
 /**

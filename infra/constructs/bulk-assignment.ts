@@ -31,7 +31,7 @@ const steps: Record<keyof AssignmentSteps, Step> = {
   plan: {
     description: 'Plans a bulk assignment',
     timeout: Duration.minutes(1),
-    rights: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'Query'],
+    rights: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'PutItem', 'Query'],
   },
   part: {
     description: 'Applies one part of a bulk assignment, or records that it failed',

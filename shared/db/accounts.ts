@@ -9,6 +9,7 @@ import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
 import { commit } from './commit.ts';
 import { type Key, keys } from './keys.ts';
+import { patiently } from './patiently.ts';
 import type { UserRecord } from './users.ts';
 
 /** An account as stored: with its live grants and open sessions, so that a decision reads one item. */
@@ -135,25 +136,29 @@ export const writePolicy = (
 
 /** Keeps sessions of an account from being opened until an instant. */
 export const holdOpenings = async (accountId: string, until: string): Promise<void> => {
-  await db.send(
-    new UpdateCommand({
-      TableName: tableName(),
-      Key: keys.account(accountId),
-      UpdateExpression: 'SET heldUntil = :until',
-      ConditionExpression: 'attribute_exists(PK)',
-      ExpressionAttributeValues: { ':until': until },
-    }),
+  await patiently(() =>
+    db.send(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.account(accountId),
+        UpdateExpression: 'SET heldUntil = :until',
+        ConditionExpression: 'attribute_exists(PK)',
+        ExpressionAttributeValues: { ':until': until },
+      }),
+    ),
   );
 };
 
 /** Lets sessions be opened again. */
 export const releaseOpenings = async (accountId: string): Promise<void> => {
-  await db.send(
-    new UpdateCommand({
-      TableName: tableName(),
-      Key: keys.account(accountId),
-      UpdateExpression: 'REMOVE heldUntil',
-      ConditionExpression: 'attribute_exists(PK)',
-    }),
+  await patiently(() =>
+    db.send(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.account(accountId),
+        UpdateExpression: 'REMOVE heldUntil',
+        ConditionExpression: 'attribute_exists(PK)',
+      }),
+    ),
   );
 };

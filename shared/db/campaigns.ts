@@ -4,7 +4,7 @@ import type { UnsequencedEntry } from '../domain/journal.ts';
 import { recordOf } from './attributes.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
-import { commit } from './commit.ts';
+import { commit, type Write } from './commit.ts';
 import { keys, prefixes } from './keys.ts';
 import { type Page, queryPage } from './page.ts';
 
@@ -81,6 +81,17 @@ export const writeCampaign = (
     ],
     entries: [entry],
   });
+
+/** That a campaign is still there. Condition `campaign`. */
+export const campaignCheck = ({ accountId, campaignId, number }: CampaignRecord): Write => ({
+  label: 'campaign',
+  check: {
+    Key: keys.campaign(accountId, campaignId),
+    ConditionExpression: '#number = :number',
+    ExpressionAttributeNames: { '#number': 'number' },
+    ExpressionAttributeValues: { ':number': number },
+  },
+});
 
 /** Another campaign may have come under the id since, with a version that is as high. */
 const stillAs = ({ version, number }: CampaignRecord) => ({

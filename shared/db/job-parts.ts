@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { JobFailure, JobRecord } from '../domain/assignment-job.ts';
-import { emptyBitmap } from '../domain/bitmap.ts';
+import { type Bitmap, emptyBitmap } from '../domain/bitmap.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';
 import { toInstant, ttlSeconds } from '../domain/instant.ts';
 import { recordOf } from './attributes.ts';
@@ -47,7 +47,14 @@ export interface PartResult {
  * One transaction writes an item for each user, up to three with their numbers, the part, its result, its failures and
  * the job: 100 at most.
  */
-export const usersPerPart = 90;
+const mostUsersPerPart = 90;
+/** Of the 400 KB of an item, for what has become of all of them: four sets each, if no two are alike. */
+const resultBytes = 320_000;
+
+/** How many users a part takes, by the size of the sets of campaigns that it is about. */
+export const usersPerPart = (campaigns: Bitmap): number =>
+  Math.max(1, Math.min(mostUsersPerPart, Math.floor(resultBytes / (4 * campaigns.length + 200))));
+
 /** An item for each campaign, the part and the job. */
 export const campaignsPerPart = 95;
 
@@ -75,7 +82,7 @@ export const rosterPartName = (planId: string, index: number): string => `${plan
 
 const days30 = 30 * 86_400_000;
 
-/** Parts that no job came to name go away by themselves; those that were applied stay. */
+/** Parts are of use while their job runs; what they have changed is kept apart, for good. */
 const forNow = (now: string) => ({ ttl: ttlSeconds(toInstant(Date.parse(now) + days30)) });
 
 /** Writes the parts of a job, before the job itself or its attempt. */
@@ -149,7 +156,7 @@ export const listResults = async (accountId: string, jobId: string): Promise<Par
 
 /** What failed in one attempt of a job. */
 export const listFailures = async (accountId: string, jobId: string, attempt: number): Promise<JobFailure[]> =>
-  (await allUnder<{ failures: JobFailure[] }>(accountId, `${partsOf('FAILED', jobId)}${ofAttempt(attempt)}`)).flatMap(
+  (await allUnder<{ failures: JobFailure[] }>(accountId, `${partsOf('FAILED', jobId)}${ofAttempt(attempt)}-`)).flatMap(
     ({ failures }) => failures,
   );
 
@@ -175,9 +182,9 @@ export const markWrite = (key: Key, status: Exclude<PartStatus, 'pending'>): Wri
   label: 'part',
   update: {
     Key: key,
-    UpdateExpression: 'SET #status = :status REMOVE #ttl',
+    UpdateExpression: 'SET #status = :status',
     ConditionExpression: '#status = :pending',
-    ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
+    ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: { ':status': status, ':pending': 'pending' },
   },
 });

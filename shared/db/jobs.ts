@@ -10,6 +10,7 @@ import { db, tableName } from './client.ts';
 import type { Change, Write } from './commit.ts';
 import { dueIndex, dueShard, type Key, keys, prefixes } from './keys.ts';
 import { type Page, queryPage } from './page.ts';
+import { patiently } from './patiently.ts';
 
 /** Which job of an account runs, and which wait, in their order. */
 export interface Lane {
@@ -30,7 +31,7 @@ const stalledAt = (now: string): string => after(now, stallMillis);
 const jobOf = recordOf<JobRecord>;
 
 const laneOf = (item: object | undefined): Lane => {
-  const { running, waiting = [], version = 0 } = (item ?? {}) as Partial<Lane>;
+  const { runningJob: running, waiting = [], version = 0 } = (item ?? {}) as Partial<Lane> & { runningJob?: string };
   return { waiting, version, ...(running === undefined ? {} : { running }) };
 };
 
@@ -87,10 +88,10 @@ const jobItem = (job: JobRecord, isItsTurn: boolean, now: string) => ({
 });
 
 /** The write of a lane, if still as it was read. Condition `lane`. */
-const laneWrite = (accountId: string, { version, ...next }: Lane): Write => ({
+const laneWrite = (accountId: string, { version, running, waiting }: Lane): Write => ({
   label: 'lane',
   put: {
-    Item: { ...keys.lane(accountId), ...next, version: version + 1 },
+    Item: { ...keys.lane(accountId), runningJob: running, waiting, version: version + 1 },
     ...(version === 0
       ? { ConditionExpression: 'attribute_not_exists(PK)' }
       : { ConditionExpression: 'version = :was', ExpressionAttributeValues: { ':was': version } }),
@@ -121,6 +122,9 @@ export const jobCreation = (job: JobRecord, entry: UnsequencedEntry, lane: Lane,
 const seen = (job: JobRecord) => ({
   ConditionExpression:
     '#status = :status AND #attempt = :attempt AND #starts = :starts AND cellsDone = :done AND cellsFailed = :failed' +
+    // A part whose cells are done with their rosters only, and rosters of no cells, raise none of the above.
+    ' AND usersApplied = :users' +
+    ` AND ${job.staleRosters ? 'staleRosters = :stale' : 'attribute_not_exists(staleRosters)'}` +
     ` AND attribute_${job.cancelRequestedAt === undefined ? 'not_' : ''}exists(cancelRequestedAt)` +
     ` AND attribute_${job.revertedBy === undefined ? 'not_' : ''}exists(revertedBy)`,
   ExpressionAttributeNames: { '#status': 'status', '#attempt': 'attempt', '#starts': 'starts' },
@@ -130,6 +134,8 @@ const seen = (job: JobRecord) => ({
     ':starts': job.starts,
     ':done': job.cellsDone,
     ':failed': job.cellsFailed,
+    ':users': job.usersApplied,
+    ...(job.staleRosters ? { ':stale': job.staleRosters } : {}),
   },
 });
 
@@ -141,6 +147,22 @@ const jobWrite = ({ before, after }: JobTransition, isItsTurn: boolean, now: str
 /** A job whose turn it is has changed. Condition `job`: it is still as it was. */
 export const jobChange = (transition: JobTransition, now: string): Change => ({
   writes: [jobWrite(transition, true, now)],
+  entries: [transition.entry],
+});
+
+/** A job whose turn it is begins. Conditions `job`, and `lane`: it still is. */
+export const jobStart = (transition: JobTransition, now: string): Change => ({
+  writes: [
+    jobWrite(transition, true, now),
+    {
+      label: 'lane',
+      check: {
+        Key: keys.lane(transition.after.accountId),
+        ConditionExpression: 'runningJob = :job',
+        ExpressionAttributeValues: { ':job': transition.after.jobId },
+      },
+    },
+  ],
   entries: [transition.entry],
 });
 
@@ -169,6 +191,8 @@ export const jobEnd = (
   const running = wasRunning ? next : lane.running;
   const nextLane: Lane = { version: lane.version, waiting, ...(running === undefined ? {} : { running }) };
   const writes: Write[] = [jobWrite(transition, false, now), laneWrite(accountId, nextLane)];
+  const { revertOf, status } = transition.after;
+  if (revertOf !== undefined && status !== 'succeeded') writes.push(revertUnmark(accountId, revertOf));
   if (next !== undefined) {
     writes.push({
       label: 'next',
@@ -189,15 +213,17 @@ export const jobEnd = (
  */
 export const countStart = async ({ accountId, jobId, starts }: JobRecord, now: string): Promise<number | undefined> => {
   try {
-    await db.send(
-      new UpdateCommand({
-        TableName: tableName(),
-        Key: keys.job(accountId, jobId),
-        UpdateExpression: `SET #starts = :next, ${dueIndex.sort} = :due`,
-        ConditionExpression: `#starts = :was AND attribute_exists(${dueIndex.partition})`,
-        ExpressionAttributeNames: { '#starts': 'starts' },
-        ExpressionAttributeValues: { ':next': starts + 1, ':was': starts, ':due': stalledAt(now) },
-      }),
+    await patiently(() =>
+      db.send(
+        new UpdateCommand({
+          TableName: tableName(),
+          Key: keys.job(accountId, jobId),
+          UpdateExpression: `SET #starts = :next, ${dueIndex.sort} = :due`,
+          ConditionExpression: `#starts = :was AND attribute_exists(${dueIndex.partition})`,
+          ExpressionAttributeNames: { '#starts': 'starts' },
+          ExpressionAttributeValues: { ':next': starts + 1, ':was': starts, ':due': stalledAt(now) },
+        }),
+      ),
     );
     return starts + 1;
   } catch (error) {
@@ -222,7 +248,7 @@ export const tallyWrite = (
   { accountId, jobId, attempt }: JobRecord,
   { cellsDone, cellsFailed, cellsChanged, usersApplied }: Tally,
   now: string,
-  { begins, stale }: { begins: boolean; stale?: readonly string[] },
+  { begins, stale }: { begins: boolean; stale?: readonly number[] },
 ): Write => ({
   label: 'job',
   update: {
@@ -246,13 +272,24 @@ export const tallyWrite = (
   },
 });
 
-/** Marks a job as taken back by another. Condition `reverted`: it is over, and no other has done so. */
-export const revertMark = (accountId: string, jobId: string, revertedBy: string): Write => ({
+/** What has not been taken back whole can be taken back again. */
+const revertUnmark = (accountId: string, jobId: string): Write => ({
+  label: 'reverted',
+  update: {
+    Key: keys.job(accountId, jobId),
+    UpdateExpression: 'REMOVE revertedBy',
+    ConditionExpression: 'attribute_exists(revertedBy)',
+  },
+});
+
+/** Marks a job as taken back by another. Condition `reverted`: it is over, in the same attempt, and no other has done so. */
+export const revertMark = ({ accountId, jobId, attempt }: JobRecord, revertedBy: string): Write => ({
   label: 'reverted',
   update: {
     Key: keys.job(accountId, jobId),
     UpdateExpression: 'SET revertedBy = :by',
-    ConditionExpression: 'attribute_exists(finishedAt) AND attribute_not_exists(revertedBy)',
-    ExpressionAttributeValues: { ':by': revertedBy },
+    ConditionExpression: 'attribute_exists(finishedAt) AND attribute_not_exists(revertedBy) AND #attempt = :attempt',
+    ExpressionAttributeNames: { '#attempt': 'attempt' },
+    ExpressionAttributeValues: { ':by': revertedBy, ':attempt': attempt },
   },
 });

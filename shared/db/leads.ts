@@ -2,18 +2,22 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { CampaignRecord } from '../domain/campaign.ts';
 import type { Lead } from '../domain/lead.ts';
+import type { AccessRecord } from './access.ts';
 import { type AccountRecord, accountRecord } from './accounts.ts';
 import { recordOf } from './attributes.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
 import type { Write } from './commit.ts';
 import { dueIndex, dueShard, idOf, type Key, keys, prefixes } from './keys.ts';
+import { patiently } from './patiently.ts';
 import { type RosterRecord, rosterOf } from './rosters.ts';
 import { type RoundRobinRecord, roundRobinOf } from './round-robins.ts';
 
 /** A lead as stored. */
 export interface LeadRecord extends Lead {
   accountId: string;
+  /** The campaign's number: another campaign that comes under its id has leads, contacts and a queue of its own. */
+  number: number;
   /** The id of the event that tells of it, as it is now. */
   eventId: string;
 }
@@ -21,6 +25,8 @@ export interface LeadRecord extends Lead {
 /** That leads of a campaign wait. `stamp` is renewed by each lead that comes to wait. */
 export interface Waiting {
   stamp: string;
+  /** When they are looked at. */
+  dueAt: string;
 }
 
 /** All that a pick is decided on. */
@@ -61,8 +67,10 @@ export const readDesk = async (
   const account = found('account');
   const stored = found('campaign');
   const campaign = stored && recordOf<CampaignRecord>(stored);
-  const lead = found('lead');
-  const contact = found('contact') as { userId: string } | undefined;
+  const isOurs = <Item>(item: object | undefined): Item | undefined =>
+    (item as { number?: number } | undefined)?.number === campaign?.number ? (item as Item | undefined) : undefined;
+  const lead = isOurs<object>(found('lead'));
+  const contact = isOurs<{ userId: string }>(found('contact'));
   return {
     account: account && accountRecord(account),
     campaign,
@@ -96,14 +104,22 @@ const queueQuery = (accountId: string, campaignId: string) => ({
   },
 });
 
+/** A place in the queue. */
+export interface QueuedLead extends Key {
+  leadId: string;
+  contactId?: string;
+  number: number;
+}
+
 /** The leads that have waited longest, in the order in which they came. */
-export const listQueue = async (
-  accountId: string,
-  campaignId: string,
-  limit: number,
-): Promise<{ leadId: string; contactId?: string }[]> => {
+export const listQueue = async (accountId: string, campaignId: string, limit: number): Promise<QueuedLead[]> => {
   const { Items = [] } = await db.send(new QueryCommand({ ...queueQuery(accountId, campaignId), Limit: limit }));
-  return Items as { leadId: string; contactId?: string }[];
+  return Items as (QueuedLead & Key)[];
+};
+
+/** Takes a lead of a campaign that is gone out of the queue of its successor. */
+export const dropQueued = async ({ PK, SK }: QueuedLead): Promise<void> => {
+  await patiently(() => db.send(new DeleteCommand({ TableName: tableName(), Key: { PK, SK } })));
 };
 
 /** Those of some campaigns in which leads wait. */
@@ -125,7 +141,9 @@ export const newLeadWrites = (lead: LeadRecord, now: string): Write[] => {
     label: 'lead',
     put: {
       Item: { ...keys.lead(accountId, campaignId, leadId), ...lead },
-      ConditionExpression: 'attribute_not_exists(PK)',
+      ConditionExpression: 'attribute_not_exists(PK) OR #number <> :number',
+      ExpressionAttributeNames: { '#number': 'number' },
+      ExpressionAttributeValues: { ':number': lead.number },
     },
   };
   if (!lead.queued) return [record];
@@ -134,7 +152,14 @@ export const newLeadWrites = (lead: LeadRecord, now: string): Write[] => {
     record,
     {
       label: 'queue',
-      put: { Item: { ...keys.queuedLead(accountId, campaignId, receivedAt, leadId), leadId, ...contact } },
+      put: {
+        Item: {
+          ...keys.queuedLead(accountId, campaignId, receivedAt, leadId),
+          leadId,
+          number: lead.number,
+          ...contact,
+        },
+      },
     },
     {
       label: 'waiting',
@@ -167,46 +192,73 @@ export const handedOutWrites = (lead: LeadRecord): Write[] => {
 };
 
 /** The write of who got the last lead of a contact. */
-export const contactWrite = (accountId: string, campaignId: string, contactId: string, userId: string): Write => ({
+export const contactWrite = (
+  { accountId, campaignId, number }: Pick<CampaignRecord, 'accountId' | 'campaignId' | 'number'>,
+  contactId: string,
+  userId: string,
+): Write => ({
   label: 'contact',
-  put: { Item: { ...keys.contact(accountId, campaignId, contactId), userId } },
+  put: { Item: { ...keys.contact(accountId, campaignId, contactId), userId, number } },
 });
 
-/** That a user may be given leads: there, not suspended. Condition `user`. */
-export const activeUserCheck = (accountId: string, userId: string): Write => ({
+/** That a user may be given leads: there, not suspended, and whom the columns were given to. Condition `user`. */
+export const activeUserCheck = ({ accountId, userId, since }: AccessRecord): Write => ({
   label: 'user',
   check: {
     Key: keys.user(accountId, userId),
-    ConditionExpression: '#status = :active AND attribute_not_exists(removed)',
+    ConditionExpression: '#status = :active AND attribute_not_exists(removed) AND createdAt = :since',
     ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':active': 'active' },
+    ExpressionAttributeValues: { ':active': 'active', ':since': since },
   },
 });
 
-/** What becomes of a campaign's mark that leads wait, unless another lead has come to wait since: then it stays. */
-export const settleWaiting = async (
+/** A write that is to be made only if things are as they were seen; if not, that is as well. */
+const ifStill = async (write: () => Promise<unknown>): Promise<void> => {
+  await patiently(write).catch((error: unknown) => {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  });
+};
+
+/**
+ * What becomes of a campaign's mark that leads wait: it goes away, or is looked at again at an instant. Unless another
+ * lead has come to wait since, or somebody else has said when to look: then it stays.
+ */
+export const settleWaiting = (
   accountId: string,
   campaignId: string,
-  { stamp }: Waiting,
+  { stamp, dueAt }: Waiting,
   lookAgainAt: string | undefined,
 ): Promise<void> => {
   const condition = {
     TableName: tableName(),
     Key: keys.waiting(accountId, campaignId),
-    ConditionExpression: '#stamp = :stamp',
+    ConditionExpression: `#stamp = :stamp AND ${dueIndex.sort} = :seen`,
     ExpressionAttributeNames: { '#stamp': 'stamp' },
   };
-  const settled =
+  const seen = { ':stamp': stamp, ':seen': dueAt };
+  return ifStill(() =>
     lookAgainAt === undefined
-      ? db.send(new DeleteCommand({ ...condition, ExpressionAttributeValues: { ':stamp': stamp } }))
+      ? db.send(new DeleteCommand({ ...condition, ExpressionAttributeValues: seen }))
       : db.send(
           new UpdateCommand({
             ...condition,
             UpdateExpression: `SET ${dueIndex.sort} = :due`,
-            ExpressionAttributeValues: { ':stamp': stamp, ':due': lookAgainAt },
+            ExpressionAttributeValues: { ...seen, ':due': lookAgainAt },
           }),
-        );
-  await settled.catch((error: unknown) => {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  });
+        ),
+  );
 };
+
+/** Has leads of a campaign looked at by the next sweep, if any wait. */
+export const hurryWaiting = (accountId: string, campaignId: string, now: string): Promise<void> =>
+  ifStill(() =>
+    db.send(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.waiting(accountId, campaignId),
+        UpdateExpression: `SET ${dueIndex.sort} = :now`,
+        ConditionExpression: 'attribute_exists(PK)',
+        ExpressionAttributeValues: { ':now': now },
+      }),
+    ),
+  );

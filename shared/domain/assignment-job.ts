@@ -80,6 +80,10 @@ export interface JobRecord {
   attempt: number;
   /** The parts that go with this attempt. */
   batchId: string;
+  /** The cells that were done before this attempt. */
+  cellsBefore?: number;
+  /** While a retry waits: the job as it was, should nobody want it any more. */
+  previous?: JobRecord;
   /** How often an execution of the workflow was started. */
   starts: number;
   requestedBy: Actor;
@@ -92,9 +96,10 @@ export interface JobRecord {
   revertedBy?: string;
   /** The parts of rosters that go with this attempt. */
   planId?: string;
-  /** Campaigns whose rosters could not be brought up to date: by this attempt, and by the one before. */
-  staleRosters?: string[];
-  owedRosters?: string[];
+  /** Campaigns, by number, whose rosters this attempt could not bring up to date. */
+  staleRosters?: number[];
+  /** The same of the attempts before: by number, the users whose cells are not done until the roster is written. */
+  owedRosters?: Readonly<Record<string, number>>;
 }
 
 const ended: readonly JobStatus[] = ['succeeded', 'partially_failed', 'failed', 'cancelled'];
@@ -113,18 +118,17 @@ export const revertibleUntil = ({ finishedAt, revertOf, revertedBy }: JobRecord)
 /** Whole percents; never 100 before everything is finished. */
 const percentOf = (job: JobRecord): number => {
   const settled = job.cellsDone + job.cellsFailed;
-  const percent = job.cellsTotal === 0 ? 100 : Math.floor((100 * settled) / job.cellsTotal);
+  const percent = job.cellsTotal === 0 ? 100 : Math.min(100, Math.floor((100 * settled) / job.cellsTotal));
   return isEnded(job) ? percent : Math.min(percent, 99);
 };
 
-/** How long it will go on at the speed so far. */
-const etaOf = (
-  { status, startedAt, cellsTotal, cellsDone, cellsFailed }: JobRecord,
-  now: string,
-): number | undefined => {
-  const settled = cellsDone + cellsFailed;
-  if (status !== 'running' || startedAt === undefined || settled === 0) return undefined;
-  return Math.ceil((millisBetween(startedAt, now) * (cellsTotal - settled)) / settled / 1000);
+/** How long it will go on at the speed of this attempt so far. */
+const etaOf = (job: JobRecord, now: string): number | undefined => {
+  const { status, startedAt, cellsTotal, cellsDone, cellsFailed, cellsBefore = 0 } = job;
+  const left = cellsTotal - cellsDone - cellsFailed;
+  const settled = cellsDone + cellsFailed - cellsBefore;
+  if (status !== 'running' || startedAt === undefined || settled <= 0) return undefined;
+  return Math.max(0, Math.ceil((millisBetween(startedAt, now) * left) / settled / 1000));
 };
 
 /** A job as it is shown at `now`. */
@@ -143,7 +147,7 @@ export const jobView = (job: JobRecord, failures: JobFailure[], now: string): As
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
     ...(cancelRequestedAt === undefined ? {} : { cancelRequestedAt }),
-    ...(eta === undefined ? {} : { etaSeconds: Math.max(0, eta) }),
+    ...(eta === undefined ? {} : { etaSeconds: eta }),
     ...(job.revertOf === undefined ? {} : { revertOf: job.revertOf }),
     ...(job.revertedBy === undefined ? {} : { revertedBy: job.revertedBy }),
     ...(until === undefined || until <= now ? {} : { revertibleUntil: until }),

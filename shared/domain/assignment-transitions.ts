@@ -14,11 +14,8 @@ export interface JobTransition {
 
 const targetOf = ({ jobId }: Pick<JobRecord, 'jobId'>) => ({ type: 'assignment-job', id: jobId });
 
-/** The journal names ids one by one up to so many. */
+/** The journal names ids one by one up to so many in an entry: events have a size. */
 const maxNamed = 100;
-
-const named = (name: string, ids: readonly string[] | undefined) =>
-  ids && ids.length <= maxNamed ? { [name]: [...ids] } : {};
 
 /** What an owner asks for, as the journal tells it: ids where they are few, numbers otherwise. */
 export interface Asked {
@@ -50,12 +47,15 @@ export const jobCreated = (
     requestedAt: cause.now,
     requestId: cause.requestId,
   };
+  const listed = asked.changes.map(({ campaignIds }) => (campaignIds === 'all' ? [] : campaignIds));
+  const isShort = asked.userIds.length + listed.flat().length <= maxNamed;
+  const named = (name: string, ids: readonly string[]) => (isShort && ids.length > 0 ? { [name]: [...ids] } : {});
   const entry = entryOf(job.accountId, targetOf(created), 'assignment-job.created', cause, {
     users: job.users,
     ...named('userIds', asked.userIds),
     changes: asked.changes.map(({ campaignIds, canAccess, roundRobin }) => ({
       campaigns: campaignIds === 'all' ? ('all' as const) : campaignIds.length,
-      ...named('campaignIds', campaignIds === 'all' ? undefined : campaignIds),
+      ...named('campaignIds', campaignIds === 'all' ? [] : campaignIds),
       ...(canAccess === undefined ? {} : { canAccess }),
       ...(roundRobin === undefined ? {} : { roundRobin }),
     })),
@@ -92,12 +92,17 @@ const outcome = (job: JobRecord): JobStatus => {
   return job.cellsDone > 0 ? 'partially_failed' : 'failed';
 };
 
+const finishedEntry = (job: JobRecord, cause: Cause): UnsequencedEntry => {
+  const { status, attempt, cellsTotal: total, cellsDone: done, cellsFailed: failed, cellsChanged: changed } = job;
+  const data = { status, attempt, total, done, failed, changed };
+  return entryOf(job.accountId, targetOf(job), 'assignment-job.finished', cause, data);
+};
+
 /** A job is over. */
 export const jobFinished = (before: JobRecord, cause: Cause): JobTransition => {
-  const after: JobRecord = { ...before, status: outcome(before), finishedAt: cause.now };
-  const { status, attempt, cellsTotal: total, cellsDone: done, cellsFailed: failed, cellsChanged: changed } = after;
-  const data = { status, attempt, total, done, failed, changed };
-  return { before, after, entry: entryOf(before.accountId, targetOf(before), 'assignment-job.finished', cause, data) };
+  const { previous: _previous, ...ended } = before;
+  const after: JobRecord = { ...ended, status: outcome(before), finishedAt: cause.now };
+  return { before, after, entry: finishedEntry(after, cause) };
 };
 
 /**
@@ -106,6 +111,13 @@ export const jobFinished = (before: JobRecord, cause: Cause): JobTransition => {
  */
 export const jobCancelled = (before: JobRecord, cause: Cause): JobTransition | undefined => {
   if (isEnded(before) || before.cancelRequestedAt !== undefined) return undefined;
+  // A retry that has not begun leaves everything as it was.
+  if (before.status === 'queued' && before.previous) {
+    const { previous, ...queued } = before;
+    const { starts, revertedBy } = queued;
+    const after: JobRecord = { ...previous, starts, ...(revertedBy === undefined ? {} : { revertedBy }) };
+    return { before, after, entry: finishedEntry(after, cause) };
+  }
   const asked: JobRecord = { ...before, cancelRequestedAt: cause.now };
   if (before.status === 'queued') return { ...jobFinished(asked, cause), before };
   const entry = entryOf(before.accountId, targetOf(before), 'assignment-job.cancel-requested', cause, {});
@@ -118,18 +130,23 @@ export const jobRetried = (before: JobRecord, users: number, cause: Cause): JobT
     planId: _planId,
     startedAt: _startedAt,
     finishedAt: _finishedAt,
-    staleRosters,
-    owedRosters: _owed,
+    staleRosters = [],
+    owedRosters = {},
     ...rest
   } = before;
+  // Of a roster that this attempt was the first to fail at, the cells of earlier users are done.
+  const newUsers = before.usersApplied - before.usersBefore;
+  const owed = staleRosters.map((number) => [number, newUsers + (owedRosters[number] ?? 0)] as const);
   const after: JobRecord = {
     ...rest,
     status: 'queued',
     attempt: before.attempt + 1,
     batchId: newBatchId(cause.now),
     cellsFailed: 0,
+    cellsBefore: before.cellsDone,
     usersBefore: before.usersApplied,
-    ...(staleRosters ? { owedRosters: staleRosters } : {}),
+    previous: before,
+    ...(owed.length > 0 ? { owedRosters: Object.fromEntries(owed) } : {}),
   };
   const data = { attempt: after.attempt, users };
   return { before, after, entry: entryOf(before.accountId, targetOf(before), 'assignment-job.retried', cause, data) };

@@ -29,7 +29,7 @@ export const maxUsers = 10_000;
  */
 export const AssignmentInput = z.strictObject({
   userIds: z.array(VendorId).check(z.minLength(1), unique),
-  changes: z.array(AssignmentChange).check(z.minLength(1), z.maxLength(100)),
+  changes: z.array(AssignmentChange).check(z.minLength(1), z.maxLength(20)),
 });
 export type AssignmentInput = z.output<typeof AssignmentInput>;
 

@@ -1,5 +1,8 @@
-/** Letters that have no decomposition into a plain one with a mark. */
-const plain: Readonly<Record<string, string>> = { æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
+/** Letters that have no decomposition into a plain one with a mark, and the sigma that only ends words. */
+const plain: Readonly<Record<string, string>> = {
+  ...{ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' },
+  ...{ ß: 'ss', ς: 'σ' },
+};
 
 /**
  * A text as searches see it: without case, accents and width (Unicode NFKD without marks), blanks as one. `Été  à Łódź`
@@ -9,9 +12,9 @@ export const folded = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
-    // Through upper case: ß has no lower case of its own, and Greek has two of one letter.
+    // Through upper case: some letters have two small ones.
     .toUpperCase()
     .toLowerCase()
-    .replace(/[æœøłđðþı]/g, (letter) => plain[letter] ?? letter)
+    .replace(/[æœøłđðþıßς]/g, (letter) => plain[letter] ?? letter)
     .replace(/\s+/g, ' ')
     .trim();

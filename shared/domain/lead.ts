@@ -7,6 +7,7 @@ import {
   type Member,
   type MemberTerms,
   type Moment,
+  memberOf,
   type Roster,
   turnOf,
   turns,
@@ -29,7 +30,12 @@ export const Explanation = z
       }),
     ),
     sequence: z.optional(lead).check(z.meta({ description: 'The number of the pick in this campaign' })),
-    eligible: lead.check(z.meta({ description: 'How many could have got it' })),
+    eligible: lead.check(
+      z.meta({
+        description:
+          'How many could have got it, as far as was looked at: whether somebody is suspended is looked at when their turn has come',
+      }),
+    ),
     order: z
       .array(z.object({ userId: VendorId, weight: z.int(), turnsOff: z.number(), lastSequence: lead, today: lead }))
       .check(
@@ -80,7 +86,7 @@ export const explain = (
     ...(sequence === undefined ? {} : { sequence }),
     eligible: order.length,
     order: order.slice(0, mostInOrder).map((userId) => {
-      const member = roster.members[userId] as Member;
+      const member = memberOf(roster, userId) as Member;
       const { weight, lastSequence } = member;
       return { userId, weight, turnsOff: turnOf(member), lastSequence, today: countOn(member, moment.day) };
     }),
@@ -119,6 +125,9 @@ export const RoundRobin = z
     members: z.array(RoundRobinMember),
     next: z.array(VendorId).check(z.meta({ description: 'Who would get the next leads, if nothing changed' })),
     waiting: lead.check(z.meta({ description: 'Leads that nobody may get yet; counted up to 1,000' })),
+    beyond: lead.check(
+      z.meta({ description: 'Members beyond 2,000: leads are shared out among those who came first' }),
+    ),
   })
   .register(z.globalRegistry, { id: 'RoundRobin', description: 'Among whom the leads of a campaign are shared out' });
 

@@ -50,6 +50,10 @@ export interface Moment {
   unfit: ReadonlyMap<string, 'suspended' | 'no-access'>;
 }
 
+/** A member by id. Ids are the vendor's own, and some are names of what objects inherit. */
+export const memberOf = ({ members }: Pick<Roster, 'members'>, userId: string): Member | undefined =>
+  Object.hasOwn(members, userId) ? members[userId] : undefined;
+
 /** The picks of a member on a day. */
 export const countOn = ({ day, dayCount = 0 }: Member, today: string): number => (day === today ? dayCount : 0);
 
@@ -98,27 +102,28 @@ export const pick = (
   moment: Moment,
   preferred?: string,
 ): { userId: string; roster: Roster } | undefined => {
-  const wanted = preferred === undefined ? undefined : roster.members[preferred];
+  const next = first(roster, moment);
+  if (next === undefined) return undefined;
+  const wanted = preferred === undefined ? undefined : memberOf(roster, preferred);
   const isWanted = preferred !== undefined && wanted && hindrance(preferred, wanted, moment) === undefined;
-  const userId = isWanted ? preferred : first(roster, moment);
-  const chosen = userId === undefined ? undefined : roster.members[userId];
-  if (userId === undefined || chosen === undefined) return undefined;
+  const userId = isWanted ? preferred : next;
   const sequence = roster.sequence + 1;
-  // Virtual time moves on to the turn that has come. Nobody is behind it, so nobody can have saved up more than one turn.
-  const moves = isWanted ? 0 : chosen.pass;
-  const moved = Object.entries(roster.members).map(
-    ([id, member]) => [id, { ...member, pass: Math.max(0, member.pass - moves) }] as const,
-  );
-  const members = Object.fromEntries(moved);
-  members[userId] = {
-    ...chosen,
-    pass: chosen.pass - moves + cost(chosen.weight),
-    lastSequence: sequence,
-    day: moment.day,
-    dayCount: countOn(chosen, moment.day) + 1,
-    total: (chosen.total ?? 0) + 1,
-  };
-  return { userId, roster: { sequence, members } };
+  // Virtual time moves on to the turn that has come, whoever gets the lead. Nobody is behind it, so nobody can have saved
+  // up more than one turn, and nobody who joins has them all to themselves.
+  const moves = memberOf(roster, next)?.pass ?? 0;
+  const members = Object.entries(roster.members).map(([id, member]): [string, Member] => {
+    const moved = { ...member, pass: Math.max(0, member.pass - moves) };
+    if (id !== userId) return [id, moved];
+    const picked = {
+      pass: moved.pass + cost(member.weight),
+      lastSequence: sequence,
+      day: moment.day,
+      dayCount: countOn(member, moment.day) + 1,
+      total: (member.total ?? 0) + 1,
+    };
+    return [id, { ...moved, ...picked }];
+  });
+  return { userId, roster: { sequence, members: Object.fromEntries(members) } };
 };
 
 /** The picks that would come next, if nothing changed: at most `count`, fewer when all are capped before. */
@@ -156,19 +161,31 @@ const isForgettable = (member: Member, day: string): boolean =>
  * @param present user ids with their numbers
  */
 export const withMembers = (roster: Roster, present: ReadonlyMap<string, number>, day: string): Roster => {
-  const members: Record<string, Member> = {};
+  const members = new Map<string, Member>();
   for (const [id, member] of Object.entries(roster.members)) {
     const { away: _away, ...known } = member;
-    if (present.has(id)) members[id] = member.number === present.get(id) ? known : newMember(roster, present.get(id));
-    else if (!isForgettable(member, day)) members[id] = { ...known, away: true };
+    if (present.has(id))
+      members.set(id, member.number === present.get(id) ? known : newMember(roster, present.get(id)));
+    else if (!isForgettable(member, day)) members.set(id, { ...known, away: true });
   }
-  for (const [id, number] of present) members[id] ??= newMember(roster, number);
-  return { ...roster, members };
+  for (const [id, number] of present) if (!members.has(id)) members.set(id, newMember(roster, number));
+  return { ...roster, members: Object.fromEntries(members) };
 };
+
+/** Members who are known to be gone for good are not looked at any more, though the roster still names them. */
+export const withAway = (roster: Roster, gone: ReadonlySet<string>): Roster =>
+  gone.size === 0
+    ? roster
+    : {
+        ...roster,
+        members: Object.fromEntries(
+          Object.entries(roster.members).map(([id, member]) => [id, gone.has(id) ? { ...member, away: true } : member]),
+        ),
+      };
 
 /** New terms of a member; what they owe for their last lead is counted in the new weight. */
 export const withTerms = (roster: Roster, userId: string, terms: MemberTerms): Roster => {
-  const member = roster.members[userId];
+  const member = memberOf(roster, userId);
   if (!member) return roster;
   const { dailyCap: _dailyCap, pausedUntil: _pausedUntil, ...rest } = member;
   const pass = Math.floor((member.pass * member.weight) / terms.weight);

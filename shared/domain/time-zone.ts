@@ -1,9 +1,11 @@
+const newFormat = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** Made once for each zone: that is slow. Only for zones of accounts, which have been looked at. */
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {
-  const format =
-    formats.get(timeZone) ??
-    new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const format = formats.get(timeZone) ?? newFormat(timeZone);
   formats.set(timeZone, format);
   return format;
 };
@@ -13,7 +15,7 @@ export const isTimeZone = (text: string): boolean => {
   // Offsets, which some versions take too, are no zones: they know no summer time.
   if (!/^[A-Za-z]/.test(text)) return false;
   try {
-    formatOf(text);
+    newFormat(text);
     return true;
   } catch {
     return false;

@@ -1,10 +1,11 @@
 import { clock } from '../clock.ts';
-import { type Desk, listQueue, readDesk, readWaiting, settleWaiting } from '../db/leads.ts';
+import { ConditionFailed } from '../db/errors.ts';
+import { dropQueued, hurryWaiting, listQueue, readDesk, readWaiting, settleWaiting } from '../db/leads.ts';
 import { toInstant } from '../domain/instant.ts';
 import { hindrance, type Moment, type Roster } from '../domain/round-robin.ts';
 import { nextDayIn } from '../domain/time-zone.ts';
 import { log } from '../log.ts';
-import { handOut } from './hand-out.ts';
+import { handOut, type OpenDesk } from './hand-out.ts';
 
 const minute = 60_000;
 /** Whatever was overlooked, nobody waits longer for it to be found. */
@@ -36,60 +37,93 @@ const pageSize = 25;
 /** How a queue is left. */
 interface Drained {
   handedOut: number;
-  /** Nobody may get a lead now. */
-  stuck: boolean;
+  /** When it is to be looked at again; undefined when nobody waits any more. */
+  again: string | undefined;
 }
 
-/** How long to wait before a campaign is looked at again in which there is nothing to hand out. */
-const lookAgain = (desk: Desk, now: string): string | undefined =>
-  desk.campaign?.status === 'active' ? undefined : after(now, 60 * minute);
+/** How much of a queue is to be handed out. */
+interface Bounds {
+  limit: number;
+  /** Asked before each lead. */
+  hasTime: () => boolean;
+}
 
-/**
- * Hands out the leads of a campaign that wait, those first that have waited longest, until there are none, nobody may
- * get one, or `limit` is reached; then says when they are to be looked at again.
- */
-export const drain = async (accountId: string, campaignId: string, limit: number): Promise<Drained> => {
-  const desk = await readDesk(accountId, campaignId);
-  const { waiting, account } = desk;
-  if (!waiting || !account) return { handedOut: 0, stuck: false };
-  const settle = (at: string | undefined) => settleWaiting(accountId, campaignId, waiting, at);
-  const later = lookAgain(desk, clock.now());
-  if (later !== undefined) {
-    await settle(later);
-    return { handedOut: 0, stuck: true };
-  }
+/** Hands out what a queue holds, those first that have waited longest, within the bounds. */
+const handOutAll = async (desk: OpenDesk, { limit, hasTime }: Bounds): Promise<Drained> => {
+  const { accountId, campaignId, number } = desk.campaign;
   let handedOut = 0;
-  const ended = async (stuck: boolean, at: string | undefined): Promise<Drained> => {
-    await settle(at);
-    if (handedOut > 0) log.info('LEADS_HANDED_OUT', { accountId, campaignId, count: handedOut });
-    return { handedOut, stuck };
-  };
+  let looked = 0;
+  const later = (again: string | undefined): Drained => ({ handedOut, again });
   for (;;) {
     const queue = await listQueue(accountId, campaignId, pageSize);
-    if (queue.length === 0) return ended(false, undefined);
-    const before = handedOut;
-    for (const { leadId, contactId } of queue) {
-      if (handedOut >= limit) return ended(false, clock.now());
-      const waited = await handOut({ accountId, campaignId, leadId, contactId });
-      if (waited.handedOut) handedOut++;
-      else if (waited.decision) {
-        const { state, moment } = waited.decision;
-        return ended(true, nextChance(state, moment, account.timeZone));
+    if (queue.length === 0) return later(undefined);
+    const before = looked;
+    for (const place of queue) {
+      // Those that others hand out at the same time count, too: all of them together do not do more.
+      if (looked >= limit || !hasTime()) return later(clock.now());
+      if (place.number !== number) {
+        await dropQueued(place);
+        looked++;
+        continue;
       }
+      const { leadId, contactId } = place;
+      const waited = await handOut({ accountId, campaignId, leadId, contactId });
+      if (waited.is === 'stuck') {
+        const { state, moment } = waited.decision;
+        return later(nextChance(state, moment, desk.account.timeZone));
+      }
+      looked++;
+      if (waited.is === 'handed-out') handedOut++;
     }
-    // Others hand them out, too, or the campaign has been put away meanwhile.
-    if (handedOut === before) return ended(true, after(clock.now(), minute));
+    if (looked === before) return later(after(clock.now(), minute));
   }
 };
 
-/** How many leads are handed out in passing; the sweep sees to the others. */
-const inPassing = 25;
+/**
+ * Hands out the leads of a campaign that wait, until there are none, nobody may get one, or the bounds are reached; then
+ * says when they are to be looked at again.
+ */
+export const drain = async (accountId: string, campaignId: string, bounds: Bounds): Promise<number> => {
+  const desk = await readDesk(accountId, campaignId);
+  const { waiting, account, campaign } = desk;
+  if (!waiting) return 0;
+  const settle = (at: string | undefined) => settleWaiting(accountId, campaignId, waiting, at);
+  if (!account || !campaign) {
+    await settle(undefined);
+    return 0;
+  }
+  if (campaign.status !== 'active') {
+    await settle(after(clock.now(), 60 * minute));
+    return 0;
+  }
+  const { handedOut, again } = await handOutAll({ ...desk, account, campaign }, bounds).catch((error: unknown) => {
+    // Others are at the same queue.
+    if (error instanceof ConditionFailed) return { handedOut: 0, again: clock.now() };
+    throw error;
+  });
+  await settle(again);
+  if (handedOut > 0) log.info('LEADS_HANDED_OUT', { accountId, campaignId, count: handedOut });
+  return handedOut;
+};
 
-/** Hands out leads of those campaigns, if there are any that wait. What fails is left to the sweep. */
+/** What a request, or a step of a job, does in passing; the sweep sees to the rest. */
+const inPassing = { limit: 25, millis: 1000 };
+
+/** Bounds for work in passing: a few leads, for a second at most. */
+export const passing = (): Bounds => {
+  const until = performance.now() + inPassing.millis;
+  return { limit: inPassing.limit, hasTime: () => performance.now() < until };
+};
+
+/** Hands out leads of those campaigns, if there are any that wait, in passing. What fails is left to the sweep. */
 export const drainWaiting = async (accountId: string, campaignIds: readonly string[]): Promise<void> => {
   if (campaignIds.length === 0) return;
+  const bounds = passing();
   try {
-    for (const campaignId of await readWaiting(accountId, campaignIds)) await drain(accountId, campaignId, inPassing);
+    for (const campaignId of await readWaiting(accountId, campaignIds)) {
+      if (bounds.hasTime()) await drain(accountId, campaignId, bounds);
+      else await hurryWaiting(accountId, campaignId, clock.now());
+    }
   } catch (error) {
     log.error('LEADS_FAILED', error, { accountId });
   }

@@ -1,6 +1,7 @@
 import { type AccessRecord, accessFor, isPresent, readUsersAccess } from '../db/access.ts';
+import type { UserRecord } from '../db/users.ts';
 import { has } from '../domain/bitmap.ts';
-import { type Moment, pick, type Roster, turns } from '../domain/round-robin.ts';
+import { type Moment, memberOf, pick, type Roster, turns } from '../domain/round-robin.ts';
 
 /** A pick that holds, with what it was decided on. */
 export interface FitPick {
@@ -9,40 +10,53 @@ export interface FitPick {
   /** The roster after it. */
   roster: Roster;
   moment: Moment;
+  /** Members who were found to be gone. */
+  gone: ReadonlySet<string>;
 }
 
-/** Why a user may not get leads of a campaign, by their own item and columns; their columns otherwise. */
+/**
+ * What a user's own items say of them as a member. `gone`: removed, or another person under the id, who is no member
+ * under this number ever again. `no-access`: without the box now; they may get it back.
+ */
+type Fitness = AccessRecord | 'suspended' | 'no-access' | 'gone';
+
 const fitness = (
-  { user, record: stored }: { user?: Parameters<typeof isPresent>[0]; record?: AccessRecord },
+  { user, record: stored }: { user?: UserRecord; record?: AccessRecord },
   campaignNumber: number,
   number: number | undefined,
-): AccessRecord | 'suspended' | 'no-access' => {
+): Fitness => {
   const record = isPresent(user) ? accessFor(user, stored) : undefined;
-  if (!record || record.number !== number || !has(record.roundRobin, campaignNumber)) return 'no-access';
+  if (!record || record.number !== number) return 'gone';
+  if (!has(record.roundRobin, campaignNumber)) return 'no-access';
   return user?.status === 'active' ? record : 'suspended';
 };
 
-type Unfit = Map<string, 'suspended' | 'no-access'>;
+/** What is known of members who were looked at. */
+interface Known {
+  unfit: Map<string, 'suspended' | 'no-access'>;
+  fit: Map<string, AccessRecord>;
+  gone: Set<string>;
+}
 
-/** How many are looked at in one request: first those whose turns come next, then ever more. */
-const lookups = [3, 12, 50];
-
-/** Looks at users' own items. @returns those who may not get leads, and the columns of those who may */
+/** Looks at users' own items: who may get leads of a campaign, and who may not. */
 export const fitnessOf = async (
   accountId: string,
   campaignNumber: number,
   roster: Roster,
   userIds: readonly string[],
-): Promise<{ unfit: Unfit; fit: Map<string, AccessRecord> }> => {
-  const unfit: Unfit = new Map();
-  const fit = new Map<string, AccessRecord>();
+  known: Known = { unfit: new Map(), fit: new Map(), gone: new Set() },
+): Promise<Known> => {
   for (const [userId, found] of await readUsersAccess(accountId, userIds)) {
-    const judged = fitness(found, campaignNumber, roster.members[userId]?.number);
-    if (typeof judged === 'string') unfit.set(userId, judged);
-    else fit.set(userId, judged);
+    const judged = fitness(found, campaignNumber, memberOf(roster, userId)?.number);
+    if (judged === 'gone') known.gone.add(userId);
+    if (typeof judged === 'string') known.unfit.set(userId, judged === 'suspended' ? 'suspended' : 'no-access');
+    else known.fit.set(userId, judged);
   }
-  return { unfit, fit };
+  return known;
 };
+
+/** How many are looked at in one request: first those whose turns come next, then ever more. */
+const lookups = [3, 12, 50];
 
 /**
  * The next pick of a roster among those whose own items say that they may get leads: an index can be behind, they cannot.
@@ -55,18 +69,15 @@ export const fitPick = async (
   at: Omit<Moment, 'unfit'>,
   preferred: string | undefined,
 ): Promise<FitPick | { userId: undefined; moment: Moment }> => {
-  const unfit: Unfit = new Map();
-  const fit = new Map<string, AccessRecord>();
+  const known: Known = { unfit: new Map(), fit: new Map(), gone: new Set() };
+  const moment: Moment = { ...at, unfit: known.unfit };
   for (let round = 0; ; round++) {
-    const moment: Moment = { ...at, unfit };
     const picked = pick(roster, moment, preferred);
     if (!picked) return { userId: undefined, moment };
-    const record = fit.get(picked.userId);
-    if (record) return { userId: picked.userId, record, roster: picked.roster, moment };
-    const upcoming = turns(roster, moment).filter((id) => !fit.has(id));
+    const record = known.fit.get(picked.userId);
+    if (record) return { ...picked, record, moment, gone: known.gone };
+    const upcoming = turns(roster, moment).filter((id) => !known.fit.has(id));
     const some = new Set([picked.userId, ...upcoming.slice(0, lookups[Math.min(round, lookups.length - 1)])]);
-    const judged = await fitnessOf(accountId, campaignNumber, roster, [...some]);
-    for (const [id, why] of judged.unfit) unfit.set(id, why);
-    for (const [id, one] of judged.fit) fit.set(id, one);
+    await fitnessOf(accountId, campaignNumber, roster, [...some], known);
   }
 };

@@ -1,5 +1,6 @@
 import { clock } from '../clock.ts';
 import { accessCheck } from '../db/access.ts';
+import { campaignCheck } from '../db/campaigns.ts';
 import { type Change, commit, type Write } from '../db/commit.ts';
 import {
   activeUserCheck,
@@ -16,7 +17,7 @@ import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinW
 import type { CampaignRecord } from '../domain/campaign.ts';
 import { newId } from '../domain/ids.ts';
 import { explain } from '../domain/lead.ts';
-import type { Moment } from '../domain/round-robin.ts';
+import { type Moment, withAway } from '../domain/round-robin.ts';
 import { dayIn } from '../domain/time-zone.ts';
 import { Problem } from '../http/problem.ts';
 import { fitPick } from './fitness.ts';
@@ -54,12 +55,14 @@ const decide = async (desk: OpenDesk, contactId: string | undefined, now: string
   const picked = await fitPick(accountId, campaign.number, state, { now, day }, preferred);
   const { moment, userId } = picked;
   const eventId = newId('evt', now);
+  // The removal of a campaign takes its round robin away, so that only before the first pick it could go unnoticed.
+  const there = stored ? [] : [campaignCheck(campaign)];
   if (userId === undefined) {
     const explanation = explain(state, moment, 'nobody', undefined);
     return {
       assigned: { assignedTo: null, queued: true, explanation, eventId },
       // Whoever has come to be eligible meanwhile would not look for a lead that was not there yet.
-      writes: [roundRobinCheck(accountId, campaignId, stored), rosterCheck(campaign, desk.roster)],
+      writes: [...there, roundRobinCheck(accountId, campaignId, stored), rosterCheck(campaign, desk.roster)],
       state,
       moment,
     };
@@ -69,10 +72,11 @@ const decide = async (desk: OpenDesk, contactId: string | undefined, now: string
   return {
     assigned: { assignedTo: userId, queued: false, assignedAt: now, explanation, eventId },
     writes: [
-      roundRobinWrite(accountId, { ...state, ...picked.roster }, stored),
-      activeUserCheck(accountId, userId),
+      ...there,
+      roundRobinWrite(accountId, { ...state, ...withAway(picked.roster, picked.gone) }, stored),
+      activeUserCheck(picked.record),
       accessCheck(picked.record),
-      ...(campaign.sticky && contactId !== undefined ? [contactWrite(accountId, campaignId, contactId, userId)] : []),
+      ...(campaign.sticky && contactId !== undefined ? [contactWrite(campaign, contactId, userId)] : []),
     ],
     state,
     moment,
@@ -84,6 +88,8 @@ const decide = async (desk: OpenDesk, contactId: string | undefined, now: string
  * fit into the time of a request.
  */
 const rounds = 30;
+/** In passing, somebody else's request or the sweep comes back to what keeps losing. */
+const roundsInPassing = 6;
 
 /**
  * Another round of a pick is of use whatever came in between, but for what `isFinal` names.
@@ -116,7 +122,7 @@ export const receive = async (
   const now = clock.now();
   const { assigned, writes } = await decide(desk, contactId, now);
   const lead: LeadRecord = {
-    ...{ accountId, campaignId, leadId, receivedAt: now },
+    ...{ accountId, campaignId, leadId, receivedAt: now, number: desk.campaign.number },
     ...(contactId === undefined ? {} : { contactId }),
     ...assigned,
   };
@@ -124,23 +130,27 @@ export const receive = async (
   return lead;
 };
 
-/** What came of a lead that has waited: handed out, waiting on, or not waiting any more. */
-export type Waited = { handedOut: true } | { handedOut: false; decision?: Decision };
+/** What came of a lead that has waited: handed out, still waiting, or not waiting any more. */
+export type Waited = { is: 'handed-out' | 'gone' } | { is: 'stuck'; decision: Decision };
 
-/** Hands out a lead that has waited, if somebody may get it now. */
+/**
+ * Hands out a lead that has waited, if somebody may get it now.
+ * @throws ConditionFailed when others kept coming in between
+ */
 export const handOut = ({ accountId, campaignId, leadId, contactId }: Incoming): Promise<Waited> =>
-  insistently(
-    async () => {
+  untilUncontested(
+    async (): Promise<Waited> => {
       const desk = openDesk(await readDesk(accountId, campaignId, { leadId, contactId }));
       const { lead, campaign } = desk;
-      if (!lead?.queued || campaign.status !== 'active') return { handedOut: false };
+      if (!lead?.queued || campaign.status !== 'active') return { is: 'gone' };
       const decision = await decide(desk, contactId, clock.now());
-      if (decision.assigned.queued) return { handedOut: false, decision };
+      if (decision.assigned.queued) return { is: 'stuck', decision };
       await commit({
         writes: [...handedOutWrites({ ...lead, ...decision.assigned }), ...decision.writes],
         entries: [],
       });
-      return { handedOut: true };
+      return { is: 'handed-out' };
     },
-    () => false,
+    undefined,
+    { rounds: roundsInPassing },
   );

@@ -4,9 +4,12 @@ import type { RoundRobinRecord } from '../db/round-robins.ts';
 import { numbersIn } from '../domain/bitmap.ts';
 import { withMembers } from '../domain/round-robin.ts';
 
+/** The state of so many fits into its item, however long their ids and their history. */
+export const mostMembers = 2000;
+
 /**
  * Whose turn it is, with the members that the roster has now: when it has changed since they were last compared, who is
- * new joins, and who left is away.
+ * new joins, and who left is away. Of more than 2,000, those take part who were numbered first.
  */
 export const currentMembers = async (
   accountId: string,
@@ -14,8 +17,9 @@ export const currentMembers = async (
   day: string,
 ): Promise<RoundRobinRecord> => {
   const rosterVersion = roster?.version ?? 0;
-  if (state.rosterVersion === rosterVersion) return state;
-  const numbers = roster ? numbersIn(roster.members) : [];
+  // Items that are read together may still be of different moments: a roster can be older than the state.
+  if (rosterVersion <= state.rosterVersion) return state;
+  const numbers = roster ? numbersIn(roster.members).slice(0, mostMembers) : [];
   const known = new Map(Object.entries(state.members).map(([userId, { number }]) => [number, userId] as const));
   const unknown = numbers.filter((number) => !known.has(number));
   const found = await usersNumbered(accountId, unknown);

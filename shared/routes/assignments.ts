@@ -67,7 +67,7 @@ export const assignmentRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/assignment-jobs/{jobId}/retry',
     summary: 'Try again what of a job has failed',
     allow: ['owner'],
-    uses: { table: ['BatchGetItem', 'BatchWriteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+    uses: { table: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'Query', 'UpdateItem'] },
     success: { status: 202, description: 'The job, queued again', body: AssignmentJob },
     errors: ['job-not-ended', 'nothing-to-retry', 'too-many-jobs'],
   },

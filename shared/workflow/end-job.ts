@@ -23,6 +23,7 @@ export const endJob = async (
     await commit(change);
     return { job: transition.after, next };
   });
-  if (next !== undefined) await tryToStart(await readJob(accountId, next));
+  const upcoming = next === undefined ? undefined : await readJob(accountId, next);
+  if (upcoming) await tryToStart(upcoming);
   return job;
 };

@@ -44,6 +44,7 @@ describe('an account', () => {
       accountId,
       name: 'Acme',
       edition: 'sales_essentials',
+      timeZone: 'UTC',
       createdAt: one,
       updatedAt: one,
       version: 1,
@@ -57,13 +58,25 @@ describe('an account', () => {
       const read = await api('getAccount', { as, params: { accountId } });
       expect([read.status, read.headers['etag'], read.body]).toEqual([200, '"2"', replaced.body]);
     }
-    // An edition that is left out stays.
+    // An edition that is left out stays, and so does a time zone.
     expect((await putAccount(accountId, { name: 'Acme 3' })).body['edition']).toBe('dream_team');
     expect((await journal(accountId)).map(({ type, data }) => [type, data])).toEqual([
       ['account.created', { edition: 'sales_essentials' }],
       ['account.changed', { edition: 'dream_team', changed: ['name', 'edition'] }],
       ['account.changed', { edition: 'dream_team', changed: ['name'] }],
     ]);
+  });
+
+  it('is in a time zone of the IANA database, which stays when it is left out', async () => {
+    const accountId = await makeAccount();
+    const put = (timeZone: unknown) => putAccount(accountId, { name: 'Acme', timeZone });
+    expect((await put('Asia/Kolkata')).body['timeZone']).toBe('Asia/Kolkata');
+    expect((await putAccount(accountId, { name: 'Acme' })).body['timeZone']).toBe('Asia/Kolkata');
+    for (const timeZone of ['', 'Mars/Olympus', '+02:00', 1, null]) {
+      expect((await put(timeZone)).body).toMatchObject({ errors: [{ pointer: '#/timeZone' }] });
+    }
+    const changes = (await journal(accountId)).slice(1).map(({ data }) => data?.['changed']);
+    expect(changes.flat()).toContain('timeZone');
   });
 
   it('put again as it is keeps its version and leaves no entry', async () => {

@@ -129,22 +129,25 @@ describe('who calls', () => {
 });
 
 describe('what has no route', () => {
-  it.each(['accounts', 'grants', 'journal', 'meta'] as const)('is not found (%s)', async (context) => {
-    const handler = await handlerOf(context);
-    for (const routeKey of [
-      '$default',
-      'GET /',
-      'POST /v1/accounts',
-      'TRACE /openapi.json',
-      '__proto__',
-      'constructor',
-      '',
-    ]) {
-      const event = { ...eventOf({ method: 'GET', path: '/nowhere' }, { as: service }), routeKey };
-      const response = await handler(event);
-      expect([response.statusCode, response.headers['content-type']]).toEqual([404, 'application/problem+json']);
-    }
-  });
+  it.each(['accounts', 'grants', 'journal', 'meta', 'campaigns', 'assignments', 'leads'] as const)(
+    'is not found (%s)',
+    async (context) => {
+      const handler = await handlerOf(context);
+      for (const routeKey of [
+        '$default',
+        'GET /',
+        'POST /v1/accounts',
+        'TRACE /openapi.json',
+        '__proto__',
+        'constructor',
+        '',
+      ]) {
+        const event = { ...eventOf({ method: 'GET', path: '/nowhere' }, { as: service }), routeKey };
+        const response = await handler(event);
+        expect([response.statusCode, response.headers['content-type']]).toEqual([404, 'application/problem+json']);
+      }
+    },
+  );
 
   it('a method that a path does not have is not served by another', () => {
     const keys = allRoutes.map(({ route: { method, path } }) => `${method} ${path}`);
@@ -265,8 +268,11 @@ describe('the directory speaks last', () => {
       'listGrants',
       'listUsers',
       'listJournal',
+      'listCampaigns',
+      'listAssignmentJobs',
+      'getRoundRobin',
     ] as const) {
-      const answer = await api(name, { as: ghost, params: { accountId: 'ghost' } });
+      const answer = await api(name, { as: ghost, params: { accountId: 'ghost', campaignId: 'camp' } });
       expect([name, answer.status, problemName(answer)]).toEqual([name, 404, 'not-found']);
     }
   });

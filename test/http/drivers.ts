@@ -1,6 +1,7 @@
 import { api, type RouteName } from '../support/api.ts';
 import { agent, service } from '../support/identity.ts';
 import { makeAccount, makeGrant, makeUser } from '../support/world.ts';
+import { campaignDrivers } from './campaign-drivers.ts';
 import { bothPages, type Driver, inside, owner, raced } from './driving.ts';
 import { sessionDrivers } from './session-drivers.ts';
 
@@ -17,6 +18,7 @@ const removeUser = (accountId: string, userId: string) =>
 
 export const drivers: Record<RouteName, Driver> = {
   ...sessionDrivers,
+  ...campaignDrivers,
   putAccount: async (accountId) => {
     await put(`${accountId}-new`, 'x');
     await put(accountId, 'y');

@@ -7,7 +7,17 @@ import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { around } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
-import { makeAccount, makeGrant, makeRequest, makeSession, makeUser, type Opened } from '../support/world.ts';
+import { makeMachine } from '../support/workflow.ts';
+import {
+  makeAccount,
+  makeCampaign,
+  makeGrant,
+  makeJob,
+  makeRequest,
+  makeSession,
+  makeUser,
+  type Opened,
+} from '../support/world.ts';
 import { fillOutbox } from './outbox.ts';
 
 let accountId: string;
@@ -16,8 +26,11 @@ let unlimited: string;
 let inside: Opened;
 let requestId: string;
 let jti: string;
+const campaignId = 'camp';
+let jobs: Record<'queued' | 'failed' | 'done', string>;
 
 makeKms();
+const machine = makeMachine();
 beforeAll(async () => {
   await makeTable();
   accountId = await makeAccount();
@@ -29,6 +42,12 @@ beforeAll(async () => {
   [jti = ''] = await fillOutbox(accountId);
   inside = await makeSession(accountId);
   ({ requestId } = await makeRequest(accountId));
+  await makeCampaign(accountId, campaignId);
+  const job = async (...userIds: string[]) =>
+    (await makeJob(accountId, userIds, { campaignIds: [campaignId], roundRobin: true })).jobId;
+  const [done, failed] = [await job('mia'), await job('mia', 'nobody')];
+  await machine.run();
+  jobs = { done, failed, queued: await job('mia') };
 });
 // Back-off without the waiting.
 beforeEach(() => {
@@ -56,6 +75,14 @@ const requests: Partial<Record<RouteName, () => Request>> = {
   introspect: () => ({ form: { token: inside.accessToken } }),
   revoke: () => ({ form: { token: inside.accessToken } }),
   pollSignals: () => ({ body: { ack: [jti] } }),
+  putCampaign: () => ({ body: { name: 'other' } }),
+  createAssignmentJob: () => ({
+    body: { userIds: ['mia'], changes: [{ campaignIds: [campaignId], canAccess: true }] },
+  }),
+  retryAssignmentJob: () => ({ params: { jobId: jobs.failed } }),
+  revertAssignmentJob: () => ({ params: { jobId: jobs.done } }),
+  putRoundRobinMember: () => ({ body: { weight: 2 } }),
+  createLead: () => ({ body: { leadId: 'lead' } }),
   putPolicy: () => ({ body: { supportSessions: { ticketRequired: true } } }),
 };
 
@@ -68,7 +95,11 @@ const requestOf = (name: RouteName): Request => {
     as,
     headers: { 'if-match': '*' },
     ...rest,
-    params: { accountId, userId: 'mia', grantId, sessionId, requestId, ...params },
+    params: {
+      ...{ accountId, userId: 'mia', grantId, sessionId, requestId },
+      ...{ campaignId, jobId: jobs.queued, leadId: 'lead' },
+      ...params,
+    },
   };
 };
 

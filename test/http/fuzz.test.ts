@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import openapi from '../../openapi.json' with { type: 'json' };
 import type { Principal } from '../../shared/domain/principal.ts';
@@ -13,7 +13,8 @@ import { eventOf, problemName, type Result, StrictProblem } from '../support/cal
 import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeTable } from '../support/table.ts';
-import { makeAccount, makeGrant, makeRequest, makeSession, makeUser } from '../support/world.ts';
+import { makeMachine } from '../support/workflow.ts';
+import { makeAccount, makeCampaign, makeGrant, makeJob, makeRequest, makeSession, makeUser } from '../support/world.ts';
 
 /* Whatever is sent, a route answers what it declares: never a 5xx, problems well-formed, nothing undeclared. */
 
@@ -23,15 +24,36 @@ let params: Record<string, string>;
 let token: string;
 
 makeKms();
+const machine = makeMachine();
 beforeAll(makeTable);
-beforeEach(async () => {
-  const accountId = await makeAccount();
-  await makeUser(accountId, 'mia');
+
+/** What the paths of access by support name. */
+const makeSupport = async (accountId: string): Promise<Record<string, string>> => {
   const { grantId } = (await makeGrant(accountId)).grant;
   const { sessionId, accessToken } = await makeSession(accountId);
   token = accessToken;
-  params = { accountId, userId: 'mia', grantId, sessionId, requestId: (await makeRequest(accountId)).requestId };
-});
+  const { requestId } = await makeRequest(accountId);
+  return { grantId, sessionId, requestId };
+};
+
+/** What those of campaigns, jobs and leads do: mia is in the round robin, and the job has failed in part. */
+const makeCampaigns = async (accountId: string): Promise<Record<string, string>> => {
+  const [campaignId, leadId] = ['camp', 'lead'];
+  await makeCampaign(accountId, campaignId);
+  await api('createLead', { as: service, params: { accountId, campaignId }, body: { leadId } });
+  const { jobId } = await makeJob(accountId, ['mia', 'nobody'], { campaignIds: [campaignId], roundRobin: true });
+  await machine.run();
+  return { campaignId, leadId, jobId };
+};
+
+/** A fresh account, with what a route may come upon. */
+const enter = async ({ context }: Pick<NamedRoute, 'context'>): Promise<void> => {
+  const accountId = await makeAccount();
+  await makeUser(accountId, 'mia');
+  const isOfCampaigns = context === 'campaigns' || context === 'assignments' || context === 'leads';
+  const more = await (isOfCampaigns ? makeCampaigns(accountId) : makeSupport(accountId));
+  params = { accountId, userId: 'mia', ...more };
+};
 
 /** Somebody whom the route lets in, so that the request gets as far as it can. */
 const insider = ({ allow }: Route): Principal | undefined => {
@@ -89,6 +111,7 @@ const oddHeaders = fc.dictionary(
 it.each(allRoutes.filter(({ route }) => schemaOf(route)))(
   '$name: bodies that fit, nearly fit, or do not',
   async (named) => {
+    await enter(named);
     const { name, route } = named;
     const schema = schemaOf(route);
     // Agents name the account in the body: mostly the one that is there.
@@ -109,6 +132,7 @@ it.each(allRoutes.filter(({ route }) => schemaOf(route)))(
 it.each(allRoutes.filter(({ route }) => route.form))(
   '$name: forms, with parameters that nobody knows',
   async (named) => {
+    await enter(named);
     const tokens = fc.oneof(
       oddText,
       fc.constant(undefined).map(() => token),
@@ -139,6 +163,7 @@ describe.each(allRoutes)('$name', (named) => {
   const { route } = named;
 
   it('text that may be no JSON', async () => {
+    await enter(named);
     const texts = fc.oneof(
       oddText,
       oddJson.map((value) => `${JSON.stringify(value)}}`),
@@ -158,14 +183,19 @@ describe.each(allRoutes)('$name', (named) => {
   });
 
   it('paths, queries and headers', async () => {
+    await enter(named);
     const names = paramNames(route.path);
     const odd = fc.record({
       path: fc.record(Object.fromEntries(names.map((param) => [param, fc.oneof(oddText, fc.constant(undefined))])), {
         requiredKeys: [],
       }),
-      query: fc.dictionary(fc.oneof(fc.constantFrom('pageSize', 'pageToken', 'status'), oddText), oddText, {
-        maxKeys: 3,
-      }),
+      query: fc.dictionary(
+        fc.oneof(fc.constantFrom('pageSize', 'pageToken', 'status', 'q', 'preview'), oddText),
+        oddText,
+        {
+          maxKeys: 3,
+        },
+      ),
       headers: oddHeaders,
       own: fc.boolean(),
     });
@@ -187,6 +217,8 @@ describe.each(allRoutes)('$name', (named) => {
 });
 
 it('claims of any shape', async () => {
+  await enter({ context: 'sessions' });
+  params = { ...params, ...(await makeCampaigns(params['accountId'] ?? '')) };
   const names = ['iss', 'aud', 'sub', 'exp', 'account_id', 'role', 'team', 'scope', 'client_id'];
   const odd = fc.record(
     Object.fromEntries(

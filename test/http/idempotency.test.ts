@@ -140,7 +140,10 @@ describe('an idempotency key', () => {
 });
 
 it('every POST that makes something takes one', () => {
-  const creating = allRoutes.filter(({ route }) => route.method === 'POST' && route.success.status === 201);
+  // What goes on is made once, too; what is asked for again of the same job is the same.
+  const creating = allRoutes.filter(
+    ({ name, route }) => route.method === 'POST' && route.success.status !== 200 && name !== 'retryAssignmentJob',
+  );
   expect(creating.filter(({ route }) => !route.creates)).toEqual([]);
   expect(creating.length).toBeGreaterThan(0);
 });

@@ -6,7 +6,18 @@ import { allRoutes, api, type RouteName } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, makeUser, minute, setClock } from '../support/world.ts';
+import { makeMachine } from '../support/workflow.ts';
+import {
+  day,
+  later,
+  makeAccount,
+  makeCampaign,
+  makeGrant,
+  makeJob,
+  makeUser,
+  minute,
+  setClock,
+} from '../support/world.ts';
 
 interface Page<Item = Record<string, unknown>> {
   items: Item[];
@@ -16,6 +27,9 @@ interface Page<Item = Record<string, unknown>> {
 const start = '2026-11-21T08:00:00.000Z';
 const lists = allRoutes.filter(({ route }) => isList(route)).map(({ name }) => name);
 
+const machine = makeMachine();
+const nth = (prefix: string, n: number): string => `${prefix}-${String(n).padStart(2, '0')}`;
+
 let accountId: string;
 beforeAll(async () => {
   await makeTable();
@@ -23,9 +37,15 @@ beforeAll(async () => {
   accountId = await makeAccount();
   for (let n = 0; n < 12; n++) {
     setClock(later(start, n));
-    await makeUser(accountId, `user-${String(n).padStart(2, '0')}`);
+    await makeUser(accountId, nth('user', n));
     await makeGrant(accountId);
+    await makeCampaign(accountId, nth('camp', n));
   }
+  const userIds = Array.from({ length: 12 }, (_, n) => nth('user', n));
+  for (const campaignIds of [['camp-00'], ['camp-01', 'camp-11'], 'all']) {
+    await makeJob(accountId, campaignIds === 'all' ? ['user-00'] : userIds, { campaignIds, canAccess: true });
+  }
+  await machine.run();
   for (const n of [3, 7]) await api('deleteUser', { as: service, params: { accountId, userId: `user-0${n}` } });
   setClock();
 });
@@ -36,7 +56,7 @@ const as = (name: RouteName) => (name === 'listEnterableAccounts' ? agent() : us
 const page = <Item>(name: RouteName, query: Record<string, string> = {}, account = accountId) =>
   api<Page<Item>>(name, {
     as: name === 'listEnterableAccounts' ? agent() : user('owner', account),
-    params: { accountId: account },
+    params: { accountId: account, userId: 'user-00', campaignId: 'camp-00' },
     query,
   });
 
@@ -118,7 +138,7 @@ describe('page tokens', () => {
   });
 
   it('of another list are refused', async () => {
-    const names = ['listGrants', 'listUsers', 'listJournal'] as const;
+    const names = ['listGrants', 'listUsers', 'listJournal', 'listCampaigns', 'listUserCampaigns'] as const;
     for (const from of names) {
       const pageToken = await first(from);
       for (const to of names.filter((name) => name !== from)) await refused(to, { pageSize: '2', pageToken });
@@ -134,6 +154,9 @@ describe('page tokens', () => {
       status: 'expired',
       pageToken: await first('listGrants', { pageSize: '2', status: 'active' }),
     });
+    const searched = await first('listCampaigns', { pageSize: '2', q: 'camp' });
+    await refused('listCampaigns', { pageSize: '2', pageToken: searched });
+    await refused('listCampaigns', { pageSize: '2', q: 'camp-', pageToken: searched });
   });
 
   it('are good for every principal who may see the list', async () => {
@@ -176,9 +199,29 @@ describe('what lists show', () => {
 
   it('the journal newest first', async () => {
     const entries = (await walk<{ at: string; entryId: string }>('listJournal', { pageSize: '7' })).flat();
-    expect(entries).toHaveLength(1 + 12 + 12 + 2);
+    expect(entries).toHaveLength(1 + 12 + 12 + 12 + 3 * 3 + 2);
     const ids = entries.map(({ entryId }) => entryId);
     expect(ids).toEqual([...ids].sort().reverse());
+  });
+
+  it('jobs newest first, without what failed', async () => {
+    const jobs = (await walk<{ jobId: string; users: number; failures: unknown[] }>('listAssignmentJobs', {})).flat();
+    expect(jobs.map(({ users, failures }) => [users, failures])).toEqual([
+      [1, []],
+      [12, []],
+      [12, []],
+    ]);
+  });
+
+  it('members by id, without the removed, and campaigns by id', async () => {
+    const members = (await walk<{ userId: string }>('listCampaignMembers', { pageSize: '5' })).flat();
+    expect(members.map(({ userId }) => userId)).toEqual(
+      ['00', '01', '02', '04', '05', '06', '08', '09', '10', '11'].map((n) => `user-${n}`),
+    );
+    for (const name of ['listCampaigns', 'listUserCampaigns'] as const) {
+      const rows = (await walk<{ campaignId: string }>(name, { pageSize: '5' })).flat();
+      expect(rows.map(({ campaignId }) => campaignId)).toEqual(Array.from({ length: 12 }, (_, n) => nth('camp', n)));
+    }
   });
 
   it('nothing of an account that has nothing', async () => {

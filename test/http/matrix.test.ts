@@ -10,7 +10,17 @@ import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
-import { freshId, makeAccount, makeGrant, makeRequest, makeSession, makeUser } from '../support/world.ts';
+import { makeMachine } from '../support/workflow.ts';
+import {
+  freshId,
+  makeAccount,
+  makeCampaign,
+  makeGrant,
+  makeJob,
+  makeRequest,
+  makeSession,
+  makeUser,
+} from '../support/world.ts';
 
 /*
  * Who may call what, over every declared route: what `allow` does not name is refused with the declared status, reads
@@ -18,6 +28,7 @@ import { freshId, makeAccount, makeGrant, makeRequest, makeSession, makeUser } f
  */
 
 makeKms();
+const machine = makeMachine();
 
 /** Something of everything that a path can name, with texts that no refusal may show. */
 const makeWorld = async () => {
@@ -27,6 +38,7 @@ const makeWorld = async () => {
     person: `Secret Person of ${accountId}`,
     reason: `secret reason of ${accountId}`,
     question: `secret question about ${accountId}`,
+    campaign: `Secret Campaign of ${accountId}`,
   };
   await makeAccount(accountId, secrets.account);
   await makeUser(accountId, 'mia', { name: secrets.person, email: `mia@${accountId}.example` });
@@ -37,9 +49,15 @@ const makeWorld = async () => {
   const { grant } = await makeGrant(accountId, { reason: secrets.reason });
   const { sessionId } = await makeSession(accountId, agent(), { reason: secrets.question });
   const { requestId } = await makeRequest(accountId, { reason: secrets.question });
+  const [campaignId, leadId] = [freshId('camp'), freshId('lead')];
+  await makeCampaign(accountId, campaignId, { name: secrets.campaign });
+  const { jobId } = await makeJob(accountId, ['mia'], { campaignIds: [campaignId], roundRobin: true });
+  await machine.run();
+  await api('createLead', { as: service, params: { accountId, campaignId }, body: { leadId } });
   const params: Record<PathParameter, string> = {
     ...{ accountId, userId: 'mia' },
     ...{ grantId: grant.grantId, sessionId, requestId },
+    ...{ campaignId, jobId, leadId },
   };
   return { params, hidden: [...Object.values(secrets), `mia@${accountId}`] };
 };

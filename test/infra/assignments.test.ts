@@ -61,9 +61,9 @@ describe('the workflow of bulk assignments', () => {
     expect(properties).toMatchObject({ StateMachineType: 'STANDARD' });
   });
 
-  it('has both ends called with the job and nothing else', () => {
+  it('has both ends called with the attempt of the job and nothing else', () => {
     for (const name of ['Plan', 'Finish']) {
-      const Parameters = { 'accountId.$': '$.accountId', 'jobId.$': '$.jobId' };
+      const Parameters = { 'accountId.$': '$.accountId', 'jobId.$': '$.jobId', 'attempt.$': '$.attempt' };
       expect(definition.States[name]).toMatchObject({ Parameters });
     }
   });

@@ -3,6 +3,7 @@ import { logs } from '../../functions/sequencer/audit.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
 import { db } from '../../shared/db/client.ts';
 import { kms } from '../../shared/tokens/kms.ts';
+import { sfn } from '../../shared/workflow/start.ts';
 
 /**
  * What befalls one AWS call. `refused`: it fails before it is made. `unanswered`: it happens, but its answer is lost.
@@ -74,8 +75,16 @@ logs.middlewareStack.add(
       live(commandName, () => next(args)),
   options,
 );
-// Made late, so it is there before anybody's request, as `makeKms` is.
+// Made late, so they are there before anybody's request, as `makeKms` and `makeMachine` are.
 void kms().then((client) =>
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) =>
+        live(commandName, () => next(args)),
+    options,
+  ),
+);
+void sfn().then((client) =>
   client.middlewareStack.add(
     (next, { commandName }) =>
       (args) =>

@@ -22,6 +22,10 @@ export const isNewEntry = (record: DynamoDBRecord): boolean =>
   record.eventName === 'INSERT' && sortKeyOf(record).startsWith(prefixes.entry);
 export const isRemovedTimer = (record: DynamoDBRecord): boolean =>
   record.eventName === 'REMOVE' && sortKeyOf(record).startsWith(prefixes.timer);
+/** What the sequencer tells beside the journal. */
+export const isNotable = ({ eventName, ...record }: DynamoDBRecord): boolean =>
+  (sortKeyOf(record).startsWith(prefixes.lead) && eventName !== 'REMOVE') ||
+  (sortKeyOf(record).startsWith(prefixes.job) && eventName === 'MODIFY');
 
 /** The record as Lambda hands it over. Nothing but TTL removes timers, so their removals are marked as TTL's. */
 const lambdaRecord = (record: StreamRecord): DynamoDBRecord => {

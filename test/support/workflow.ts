@@ -1,7 +1,7 @@
 import { handler as finish } from '../../functions/assignment-steps/finish-handler.ts';
 import { handler as part } from '../../functions/assignment-steps/part-handler.ts';
 import { handler as plan } from '../../functions/assignment-steps/plan-handler.ts';
-import type { JobRef, PartRef, RosterRef } from '../../functions/assignment-steps/refs.ts';
+import type { AttemptRef, PartRef, RosterRef } from '../../functions/assignment-steps/refs.ts';
 import { handler as roster } from '../../functions/assignment-steps/roster-handler.ts';
 import { chunks } from '../../shared/pool.ts';
 import { sfn } from '../../shared/workflow/start.ts';
@@ -9,7 +9,7 @@ import { sfn } from '../../shared/workflow/start.ts';
 /** An execution that was asked for. */
 export interface Execution {
   name: string;
-  input: JobRef;
+  input: AttemptRef;
 }
 
 /** Thrown by a stand-in that was told to fail. */
@@ -19,10 +19,10 @@ class StatesDown extends Error {
 
 /** The steps of the workflow, for tests to stand in front of. */
 export interface Steps {
-  plan: (ref: JobRef) => Promise<JobRef & { parts: PartRef[]; rosters: RosterRef[] }>;
+  plan: (ref: AttemptRef) => Promise<AttemptRef & { parts: PartRef[]; rosters: RosterRef[] }>;
   part: (ref: PartRef) => Promise<void>;
   roster: (ref: RosterRef) => Promise<void>;
-  finish: (ref: JobRef) => Promise<void>;
+  finish: (ref: AttemptRef) => Promise<void>;
 }
 
 export const steps: Steps = { plan, part, roster, finish };
@@ -59,7 +59,7 @@ const errorOf = (error: unknown) => ({ error: { Error: (error as Error).name, Ca
 export const execute = async ({ input }: Pick<Execution, 'input'>, through: Partial<Steps> = {}): Promise<void> => {
   const all = { ...steps, ...through };
   let planned: Awaited<ReturnType<Steps['plan']>> | undefined;
-  await insistently(async (ref: JobRef) => {
+  await insistently(async (ref: AttemptRef) => {
     planned = await all.plan(ref);
   }, input);
   const each = async <Ref extends object>(refs: readonly Ref[], step: (ref: Ref) => Promise<void>): Promise<void> => {
@@ -99,7 +99,7 @@ export const makeMachine = (): Machine => {
         if (machine.failing()) throw new StatesDown('Step Functions is down');
         const { name = '', input = '{}' } = args.input as { name?: string; input?: string };
         // The same name with the same input is the same execution.
-        if (!names.has(name)) machine.started.push({ name, input: JSON.parse(input) as JobRef });
+        if (!names.has(name)) machine.started.push({ name, input: JSON.parse(input) as AttemptRef });
         names.add(name);
         return { response: {}, output: { $metadata: {}, executionArn: name } } as never;
       },

@@ -1,7 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bitmapOf, difference, has, numbersIn, sizeOf, union, without } from '../../shared/domain/bitmap.ts';
-import { applied, cellsChanged, contradicts, noAccess, removes } from '../../shared/domain/campaign-access.ts';
+import {
+  bitmapOf,
+  difference,
+  has,
+  intersection,
+  numbersIn,
+  sizeOf,
+  union,
+  without,
+} from '../../shared/domain/bitmap.ts';
+import {
+  applied,
+  type CampaignAccess,
+  campaignsIn,
+  cellsChanged,
+  contradicts,
+  noAccess,
+  removes,
+  restored,
+  roundRobinsIn,
+} from '../../shared/domain/campaign-access.ts';
 
 const numbers = fc.uniqueArray(fc.nat({ max: 2000 }), { maxLength: 60 });
 const sorted = (some: Iterable<number>) => [...some].sort((one, other) => one - other);
@@ -24,6 +43,7 @@ describe('a bitmap', () => {
       fc.property(numbers, numbers, (some, others) => {
         const [a, b] = [bitmapOf(some), bitmapOf(others)];
         expect(union(a, b)).toEqual(bitmapOf([...some, ...others]));
+        expect(intersection(a, b)).toEqual(bitmapOf(some.filter((one) => others.includes(one))));
         expect(without(a, b)).toEqual(bitmapOf(some.filter((one) => !others.includes(one))));
         expect(difference(a, b)).toEqual(
           bitmapOf([...some, ...others].filter((one) => some.includes(one) !== others.includes(one))),
@@ -79,5 +99,74 @@ describe('the boxes of a user', () => {
       true,
       false,
     ]);
+  });
+});
+
+const asChange = ({ some, ...boxes }: { some: number[]; canAccess?: boolean; roundRobin?: boolean }) => ({
+  campaigns: bitmapOf(some),
+  ...boxes,
+});
+const changes = fc.array(change, { maxLength: 6 }).map((all) => all.map((one) => asChange(one as never)));
+
+/** Any state that changes can lead to: round robin within access. */
+const state = changes.map((some) => applied(noAccess, some));
+
+const cell = ({ access, roundRobin }: CampaignAccess, number: number) => [has(access, number), has(roundRobin, number)];
+
+describe('what is taken back', () => {
+  it('is as it was before, when nobody has changed anything since', () => {
+    fc.assert(
+      fc.property(state, changes, (before, some) => {
+        const after = applied(before, some);
+        expect(restored(after, before, after)).toEqual(before);
+      }),
+    );
+  });
+
+  it('stays as others have left it, cell by cell, and is as before elsewhere', () => {
+    fc.assert(
+      fc.property(state, changes, changes, (before, some, others) => {
+        const after = applied(before, some);
+        const current = applied(after, others);
+        const back = restored(current, before, after);
+        for (let number = 0; number <= 21; number++) {
+          const isMine = String(cell(before, number)) !== String(cell(after, number));
+          const isAsLeft = String(cell(current, number)) === String(cell(after, number));
+          expect(cell(back, number)).toEqual(cell(isMine && isAsLeft ? before : current, number));
+        }
+        expect(numbersIn(without(back.roundRobin, back.access))).toEqual([]);
+      }),
+    );
+  });
+
+  it('is nothing when nothing was changed, and taking back twice is taking back once', () => {
+    fc.assert(
+      fc.property(state, state, changes, (current, before, some) => {
+        expect(restored(current, before, before)).toEqual(current);
+        const after = applied(before, some);
+        const once = restored(after, before, after);
+        expect(restored(once, before, after)).toEqual(once);
+      }),
+    );
+  });
+});
+
+describe('the campaigns that changes name', () => {
+  it('are those of all of them; round robins those that can come to be others', () => {
+    const some = [
+      { campaigns: bitmapOf([1, 2]), canAccess: true },
+      { campaigns: bitmapOf([3]), roundRobin: true },
+      { campaigns: bitmapOf([4]), canAccess: false },
+      { campaigns: bitmapOf([5]), roundRobin: false },
+    ];
+    expect(numbersIn(campaignsIn(some))).toEqual([1, 2, 3, 4, 5]);
+    expect(numbersIn(roundRobinsIn(some))).toEqual([3, 4, 5]);
+    fc.assert(
+      fc.property(state, changes, (before, all) => {
+        const after = applied(before, all);
+        const moved = difference(before.roundRobin, after.roundRobin);
+        expect(numbersIn(without(moved, roundRobinsIn(all)))).toEqual([]);
+      }),
+    );
   });
 });

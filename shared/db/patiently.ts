@@ -1,0 +1,19 @@
+import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { backoff } from './commit.ts';
+
+const attempts = 10;
+
+/**
+ * Sends a single write again, with jitter, while somebody's transaction is at the same item: DynamoDB refuses it then,
+ * and the SDK does not try again.
+ */
+export const patiently = async <Answer>(send: () => Promise<Answer>): Promise<Answer> => {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof TransactionConflictException) || attempt + 1 >= attempts) throw error;
+      await backoff(attempt);
+    }
+  }
+};

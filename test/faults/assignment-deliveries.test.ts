@@ -1,0 +1,135 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freeze } from '../support/frozen.ts';
+import { makeTable } from '../support/table.ts';
+import { execute, makeMachine, type Steps, steps } from '../support/workflow.ts';
+import { makeJob, makeUser, readJob, setClock } from '../support/world.ts';
+import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, settle, toldOf } from './assignment-world.ts';
+
+// Dozens of jobs: a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 });
+
+// One user a part, so that a few users make several parts.
+vi.mock(import('../../shared/db/job-parts.ts'), async (load) => ({ ...(await load()), usersPerPart: () => 1 }));
+
+const machine = makeMachine();
+beforeAll(makeTable);
+afterEach(() => setClock());
+
+const told = ['created', 'finished', 'started'];
+
+/** Everything is delivered twice at once, and, when it is over, once more. */
+const doubled = async (accountId: string, jobId: string, attempt = 1): Promise<void> => {
+  machine.started.length = 0;
+  const calls: (() => Promise<unknown>)[] = [];
+  const often =
+    <Ref, Result>(step: (ref: Ref) => Promise<Result>) =>
+    async (ref: Ref): Promise<Result> => {
+      calls.push(() => step(ref));
+      const [one] = await Promise.all([step(ref), step(ref)]);
+      return one;
+    };
+  const through: Steps = {
+    plan: often(steps.plan),
+    part: often(steps.part),
+    roster: often(steps.roster),
+    finish: often(steps.finish),
+  };
+  const input = { accountId, jobId, attempt };
+  await Promise.all([execute({ input }, through), execute({ input }, through)]);
+  for (const again of calls) await again();
+};
+
+describe('steps that are delivered twice at once, and again', () => {
+  it('do everything once', async () => {
+    const accountId = await makeWorld(['ada', 'bob', 'cy']);
+    const change = { campaignIds, roundRobin: true };
+    const { jobId } = await makeJob(accountId, ['ada', 'bob', 'cy', 'eve'], change);
+    await doubled(accountId, jobId);
+    const counts = { total: 8, done: 6, failed: 2, changed: 6 };
+    expect(await readJob(accountId, jobId)).toMatchObject({ status: 'partially_failed', ...counts });
+    expect(await toldOf(accountId, jobId)).toEqual(told);
+    await makeUser(accountId, 'eve');
+    await onJob('retryAssignmentJob', accountId, jobId);
+    await doubled(accountId, jobId, 2);
+    expect(await readJob(accountId, jobId)).toMatchObject({ status: 'succeeded', done: 8, failed: 0, changed: 8 });
+    const { body: back } = await onJob('revertAssignmentJob', accountId, jobId);
+    await doubled(accountId, back.jobId);
+    expect(await readJob(accountId, back.jobId)).toMatchObject({ status: 'succeeded', done: 8, changed: 8 });
+    expect(await toldOf(accountId, back.jobId)).toEqual(told);
+    for (const userId of ['ada', 'bob', 'cy', 'eve']) expect(await boxesOf(accountId, userId)).toEqual([]);
+    await expectRosters(accountId, ['ada', 'bob', 'cy', 'eve']);
+  });
+});
+
+const first = <Item>([one]: readonly Item[]): Item => {
+  if (one === undefined) throw new Error('there is nothing to do');
+  return one;
+};
+
+type Planned = Awaited<ReturnType<Steps['plan']>>;
+
+/** What a worker may be in the middle of. */
+const zombies: { name: string; work: (planned: Planned) => Promise<unknown> }[] = [
+  { name: 'plans', work: (ref) => steps.plan(ref) },
+  { name: 'applies a part', work: ({ parts }) => steps.part(first(parts)) },
+  {
+    name: 'records that a part failed',
+    work: ({ parts }) => steps.part({ ...first(parts), error: { Error: 'States.Timeout' } }),
+  },
+  { name: 'writes rosters', work: ({ rosters }) => steps.roster(first(rosters)) },
+  {
+    name: 'records that rosters failed',
+    work: ({ rosters }) => steps.roster({ ...first(rosters), error: { Error: 'States.Timeout' } }),
+  },
+  { name: 'finishes', work: (ref) => steps.finish(ref) },
+];
+
+describe('a worker that is taken for dead while it', () => {
+  it.each(zombies)('$name changes nothing when it comes back after the next job', async ({ work }) => {
+    let stops = 0;
+    for (; ; stops++) {
+      const accountId = await makeWorld(['ada']);
+      const { jobId } = await makeJob(accountId, ['ada'], { campaignIds, roundRobin: true });
+      const planned = await steps.plan({ accountId, jobId, attempt: 1 });
+      if (work === zombies[3]?.work || work === zombies[4]?.work) await steps.part(first(planned.parts));
+      if (work === zombies[5]?.work) {
+        await steps.part(first(planned.parts));
+        await steps.roster(first(planned.rosters));
+      }
+      const thaw = await freeze(stops, () => work(planned));
+      if (!thaw) break;
+      await machine.run();
+      const next = await makeJob(accountId, ['ada'], { campaignIds: ['spring'], roundRobin: false });
+      await machine.run();
+      await thaw();
+      await settle(accountId, machine);
+      const whole = { status: 'succeeded', failed: 0, failures: [] };
+      expect(await readJob(accountId, jobId)).toMatchObject({ ...whole, total: 2, done: 2, changed: 2 });
+      expect(await readJob(accountId, next.jobId)).toMatchObject({ ...whole, total: 1, done: 1, changed: 1 });
+      expect(await boxesOf(accountId, 'ada')).toEqual(['spring: access', 'summer: access round robin']);
+      await expectRosters(accountId, ['ada']);
+      for (const id of [jobId, next.jobId]) expect(await toldOf(accountId, id)).toEqual(told);
+    }
+    expect(stops).toBeGreaterThanOrEqual(2);
+  });
+
+  it('finishes ends nothing when it comes back in the midst of a retry', async () => {
+    const accountId = await makeWorld(['ada']);
+    const { jobId } = await makeJob(accountId, ['ada', 'eve'], { campaignIds, roundRobin: true });
+    const { parts, rosters, ...ref } = await steps.plan({ accountId, jobId, attempt: 1 });
+    for (const part of parts) await steps.part(part);
+    for (const roster of rosters) await steps.roster(roster);
+    const thaw = await freeze(0, () => steps.finish(ref));
+    await machine.run();
+    expect(await readJob(accountId, jobId)).toMatchObject({ status: 'partially_failed', attempt: 1 });
+    await makeUser(accountId, 'eve');
+    await onJob('retryAssignmentJob', accountId, jobId);
+    await machine.run({
+      part: async (part) => {
+        await thaw?.();
+        await steps.part(part);
+      },
+    });
+    expect(await readJob(accountId, jobId)).toMatchObject({ status: 'succeeded', attempt: 2, done: 4, failed: 0 });
+  });
+});

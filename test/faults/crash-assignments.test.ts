@@ -1,0 +1,35 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeTable } from '../support/table.ts';
+import { makeMachine } from '../support/workflow.ts';
+import { setClock } from '../support/world.ts';
+import { jobScenarios, type Scenario, stepScenarios } from './assignment-scenarios.ts';
+import { makeWorld } from './assignment-world.ts';
+import { atEveryStep } from './every-step.ts';
+import { leadScenarios } from './lead-scenarios.ts';
+
+// Hundreds of jobs: a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 });
+
+// One user a part, so that a few users make several parts.
+vi.mock(import('../../shared/db/job-parts.ts'), async (load) => ({ ...(await load()), usersPerPart: () => 1 }));
+
+const machine = makeMachine();
+beforeAll(makeTable);
+afterEach(() => setClock());
+
+/** Does it with every fault at every call to AWS, and then again. @returns how many calls it takes */
+const expectExact = ({ prepare }: Scenario): Promise<number> =>
+  atEveryStep(async () => {
+    machine.started.length = 0;
+    return prepare(await makeWorld(), machine);
+  });
+
+describe('a process that dies or fails at any call to AWS', () => {
+  it.each([...jobScenarios, ...stepScenarios])('in $name leaves the job done exactly', async (scenario) => {
+    expect(await expectExact(scenario)).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(leadScenarios)('in $name leaves each lead handed out once', async (scenario) => {
+    expect(await expectExact(scenario)).toBeGreaterThanOrEqual(2);
+  });
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeTable } from '../../support/table.ts';
+import { makeMachine } from '../../support/workflow.ts';
+import { makeAccount } from '../../support/world.ts';
+import { patience, runs } from '../runs.ts';
+import { expectSame } from './expect-same.ts';
+import { emptyModel } from './model.ts';
+import { perform, runAll, type World } from './perform.ts';
+import { campaignIds, episodes, userIds } from './specs.ts';
+import { watched } from './watch.ts';
+
+// Small parts (`partSize`), so that a few users and campaigns make several.
+vi.mock(import('../../../shared/db/job-parts.ts'), async (load) => ({
+  ...(await load()),
+  usersPerPart: () => 2,
+  campaignsPerPart: 2 as 95,
+}));
+
+const machine = makeMachine();
+beforeAll(makeTable);
+
+/** An account with all but one of the users and campaigns there are to choose from. */
+const makeWorld = async (): Promise<World> => {
+  const world = { accountId: await makeAccount(), model: emptyModel(), machine };
+  for (const id of userIds.slice(0, -1)) await perform(world, { kind: 'addUser', id });
+  for (const id of campaignIds.slice(0, -1)) await perform(world, { kind: 'addCampaign', id });
+  return world;
+};
+
+describe('assignment jobs', () => {
+  it(
+    'leave the matrix, the rosters, their counters and the journal as the rules have it, whatever befalls them',
+    async () => {
+      let leads = 0;
+      await fc.assert(
+        fc.asyncProperty(episodes, async (specs) => {
+          machine.started.length = 0;
+          const world = await makeWorld();
+          const { accountId, model } = world;
+          const seen = await watched(accountId, 5, async () => {
+            for (const spec of specs) await perform(world, spec);
+            await runAll(world);
+          });
+          leads += seen.leads;
+          await expectSame(accountId, model);
+        }),
+        { numRuns: runs(5) },
+      );
+      expect(leads).toBeGreaterThan(0);
+    },
+    patience,
+  );
+});

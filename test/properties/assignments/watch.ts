@@ -1,0 +1,64 @@
+import { expect } from 'vitest';
+import { accessFor, isPresent, listAccess, readUsersAccess } from '../../../shared/db/access.ts';
+import { allCampaigns } from '../../../shared/db/campaigns.ts';
+import type { LeadRecord } from '../../../shared/db/leads.ts';
+import { has, without } from '../../../shared/domain/bitmap.ts';
+import { api } from '../../support/api.ts';
+import { service } from '../../support/identity.ts';
+import { around, isWrite } from '../../support/sdk.ts';
+
+/** Nobody is in a round robin without access: of every user, as stored. */
+const expectWithin = async (accountId: string): Promise<void> => {
+  const { items } = await listAccess(accountId, { size: 100 }, () => true);
+  for (const { userId, access, roundRobin } of items) {
+    expect(without(roundRobin, access), `${userId} is in a round robin without access`).toHaveLength(0);
+  }
+};
+
+/** A lead that comes in now goes to somebody who is there and in the round robin, or to nobody. */
+const expectFitLead = async (accountId: string, lead: number): Promise<boolean> => {
+  const campaigns = [...(await allCampaigns(accountId)).values()];
+  const campaign = campaigns[lead % Math.max(1, campaigns.length)];
+  if (!campaign) return false;
+  const { campaignId, number } = campaign;
+  const { status, body } = await api<LeadRecord>('createLead', {
+    as: service,
+    params: { accountId, campaignId },
+    body: { leadId: `lead-${lead}` },
+  });
+  expect([200, 201]).toContain(status);
+  if (body.assignedTo === null) return false;
+  const { user, record } = (await readUsersAccess(accountId, [body.assignedTo])).get(body.assignedTo) ?? {};
+  const boxes = isPresent(user) ? accessFor(user, record) : undefined;
+  const isFit = boxes !== undefined && has(boxes.access, number) && has(boxes.roundRobin, number);
+  expect(isFit, `${body.assignedTo} got a lead of ${campaignId}`).toBe(true);
+  return true;
+};
+
+/**
+ * Runs `work`, and after every single write to the table sees that nobody is in a round robin without access; after every
+ * so many, that nobody gets a lead who may not.
+ * @returns how many writes there were, and how many leads somebody got
+ */
+export const watched = async (
+  accountId: string,
+  leadEvery: number,
+  work: () => Promise<unknown>,
+): Promise<{ writes: number; leads: number }> => {
+  let writes = 0;
+  let leads = 0;
+  let isLooking = false;
+  await around(async (sent, send) => {
+    const answer = await send();
+    if (isLooking || !isWrite(sent)) return answer;
+    isLooking = true;
+    try {
+      await expectWithin(accountId);
+      if (++writes % leadEvery === 0 && (await expectFitLead(accountId, writes))) leads++;
+    } finally {
+      isLooking = false;
+    }
+    return answer;
+  }, work);
+  return { writes, leads };
+};

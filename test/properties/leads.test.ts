@@ -1,0 +1,146 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sweep } from '../../functions/expiry/sweep.ts';
+import { clock } from '../../shared/clock.ts';
+import { readCampaign } from '../../shared/db/campaigns.ts';
+import type { Lead } from '../../shared/domain/lead.ts';
+import { pooled } from '../../shared/pool.ts';
+import { api } from '../support/api.ts';
+import { problemName } from '../support/call.ts';
+import { service, user } from '../support/identity.ts';
+import { openStream } from '../support/stream.ts';
+import { makeTable } from '../support/table.ts';
+import { makeMachine } from '../support/workflow.ts';
+import { later, makeAccount, makeCampaign, makeJob, makeUser, minute, setClock } from '../support/world.ts';
+import { disturbances, setStatus, setTerms, untilUnhindered } from './leads/disturb.ts';
+import { judge, worstShare } from './leads/history.ts';
+import { patience, runs } from './runs.ts';
+
+const machine = makeMachine();
+beforeAll(makeTable);
+afterEach(() => setClock());
+
+/** Members whom nothing befalls, by weight; all others are disturbed. */
+const steady = { 'steady-1': 1, 'steady-2': 2, 'steady-3': 3, 'steady-5': 5 };
+const others = ['pauser', 'shifter', 'rogue', 'joiner', 'leaver', 'capped'];
+
+const makeRoundRobin = async (userIds: readonly string[]): Promise<string> => {
+  const accountId = await makeAccount();
+  for (const id of ['spring', 'summer']) await makeCampaign(accountId, id);
+  for (const userId of userIds) await makeUser(accountId, userId);
+  await makeJob(accountId, userIds, { campaignIds: ['spring'], roundRobin: true });
+  await machine.run();
+  return accountId;
+};
+
+const send = async (accountId: string, leadId: string): Promise<Lead> => {
+  const request = { as: service, params: { accountId, campaignId: 'spring' }, body: { leadId } };
+  const answer = await untilUnhindered(() => api<Lead>('createLead', request));
+  expect([200, 201], `a lead was answered ${problemName(answer)}`).toContain(answer.status);
+  return answer.body;
+};
+
+const picksOf = async (accountId: string, read: Awaited<ReturnType<typeof openStream>>['read']) => {
+  const { number } = (await readCampaign(accountId, 'spring')) ?? { number: 0 };
+  return judge(await read(), { accountId, campaignId: 'spring', number });
+};
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+const callers = 64;
+const disturbEvery = 10;
+
+describe('leads that many callers hand in at the same time', () => {
+  it(
+    'go to one member each, who may get it, by their shares, whatever befalls the others',
+    async () => {
+      const { read, close } = await openStream();
+      const accountId = await makeRoundRobin([...Object.keys(steady), ...others]);
+      for (const [userId, weight] of Object.entries(steady)) await setTerms(accountId, userId, { weight });
+      await setTerms(accountId, 'capped', { dailyCap: 7 });
+
+      const lanes = disturbances(accountId, machine).map((disturb) => ({ disturb, last: Promise.resolve(), turn: 0 }));
+      let answered = 0;
+      const goOn = (): void => {
+        if (++answered % disturbEvery > 0) return;
+        const lane = lanes[(answered / disturbEvery) % lanes.length];
+        if (!lane) return;
+        const turn = lane.turn++;
+        lane.last = lane.last.then(() => lane.disturb(turn));
+      };
+      const leads = runs(125);
+      // Everybody's lead is handed in twice, by two callers who are at it at about the same time.
+      const twice = upTo(leads).flatMap((lead) => [lead, lead]);
+      const answers = await pooled(twice, callers, async (lead) => {
+        const { assignedTo } = await send(accountId, `lead-${lead}`);
+        goOn();
+        return assignedTo;
+      });
+      await Promise.all(lanes.map(({ last }) => last));
+
+      for (let lead = 0; lead < leads; lead++) expect(answers[2 * lead]).toBe(answers[2 * lead + 1]);
+      const picks = await picksOf(accountId, read);
+      close();
+      expect(picks.flatMap(({ lead, wrongs }) => wrongs.map((why) => `${lead.assignedTo} ${why}`))).toEqual([]);
+      expect(picks.map(({ sequence }) => sequence)).toEqual(upTo(leads));
+      const assigned = new Map(picks.map(({ lead }) => [lead.leadId, lead.assignedTo]));
+      expect(upTo(leads).map((lead) => assigned.get(`lead-${lead}`))).toEqual(answers.filter((_, n) => n % 2 === 0));
+      expect(worstShare(picks, steady)).toBeLessThanOrEqual(1);
+      const count = (userId: string) => picks.filter(({ lead }) => lead.assignedTo === userId).length;
+      expect(count('capped')).toBeLessThanOrEqual(7);
+      for (const userId of ['pauser', 'shifter', 'rogue', 'joiner']) expect(count(userId)).toBeGreaterThan(0);
+    },
+    patience,
+  );
+});
+
+describe('leads that wait since nobody may get one', () => {
+  const leads = 30;
+
+  const waitingIn = async (accountId: string): Promise<number> => {
+    const params = { accountId, campaignId: 'spring' };
+    const { body } = await api<{ waiting: number }>('getRoundRobin', { as: user('owner', accountId), params });
+    return body.waiting;
+  };
+
+  const comings: { name: string; leave: (at: string) => Promise<void>; back: (at: string) => Promise<void> }[] = [
+    {
+      name: 'ends their pause',
+      leave: (at) => setTerms(at, 'ada', { pausedUntil: later(clock.now(), 60 * minute) }),
+      back: (at) => setTerms(at, 'ada', {}),
+    },
+    {
+      name: 'joins',
+      leave: async (at) => {
+        await makeJob(at, ['ada'], { campaignIds: ['spring'], canAccess: false });
+        await machine.run();
+      },
+      back: async (at) => {
+        await makeJob(at, ['ada'], { campaignIds: ['spring'], roundRobin: true });
+        await machine.run();
+      },
+    },
+    {
+      name: 'is suspended no more',
+      leave: (at) => setStatus(at, 'ada', 'suspended'),
+      back: (at) => setStatus(at, 'ada', 'active'),
+    },
+  ];
+
+  it.each(comings)('are handed out in their order once somebody $name, beside those that come in', async (coming) => {
+    const { read, close } = await openStream();
+    const accountId = await makeRoundRobin(['ada']);
+    await coming.leave(accountId);
+    const early = await pooled(upTo(leads), callers, (lead) => send(accountId, `lead-${lead}`));
+    expect(early.every(({ queued, assignedTo }) => queued && assignedTo === null)).toBe(true);
+    expect(await waitingIn(accountId)).toBe(leads);
+    await Promise.all([coming.back(accountId), pooled(upTo(8), callers, (lead) => send(accountId, `late-${lead}`))]);
+    setClock(later(clock.now(), 16 * minute));
+    expect(await sweep(clock.now(), () => true)).toMatchObject({ failed: 0, complete: true });
+    expect(await waitingIn(accountId)).toBe(0);
+    const picks = await picksOf(accountId, read);
+    close();
+    expect(picks.flatMap(({ wrongs }) => wrongs)).toEqual([]);
+    expect(picks.map(({ sequence }) => sequence)).toEqual(upTo(leads + 8));
+    expect(new Set(picks.map(({ lead }) => lead.leadId)).size).toBe(leads + 8);
+  });
+});

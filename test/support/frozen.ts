@@ -1,0 +1,46 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { db } from '../../shared/db/client.ts';
+
+/** A process that stands still before a call to DynamoDB. */
+interface Frozen {
+  callsLeft: number;
+  reached: PromiseWithResolvers<boolean>;
+  thaw: PromiseWithResolvers<void>;
+}
+
+const frozen = new AsyncLocalStorage<Frozen>();
+
+db.middlewareStack.add(
+  (next) => async (args) => {
+    const mine = frozen.getStore();
+    if (mine && mine.callsLeft-- === 0) {
+      mine.reached.resolve(true);
+      await mine.thaw.promise;
+    }
+    return next(args);
+  },
+  { step: 'initialize', name: 'test-frozen', priority: 'high' },
+);
+
+/**
+ * Runs `work` up to just before its call to DynamoDB after so many; there it stands still, as a worker that everybody
+ * takes for dead, until it is thawed and goes on with what it knows.
+ * @returns undefined when it ends before; otherwise how to let it go on to its end
+ */
+export const freeze = async (
+  calls: number,
+  work: () => Promise<unknown>,
+): Promise<(() => Promise<void>) | undefined> => {
+  const mine: Frozen = { callsLeft: calls, reached: Promise.withResolvers(), thaw: Promise.withResolvers() };
+  const ending = frozen.run(mine, work).then(
+    () => undefined,
+    // Whoever comes too late may be refused.
+    () => undefined,
+  );
+  const isFrozen = await Promise.race([mine.reached.promise, ending.then(() => false)]);
+  if (!isFrozen) return undefined;
+  return () => {
+    mine.thaw.resolve();
+    return ending;
+  };
+};

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { folded } from '../../shared/domain/fold.ts';
+
+describe('a folded text', () => {
+  it.each([
+    ['Été  à Łódź', 'ete a lodz'],
+    ['STRASSE Straße STRAẞE', 'strasse strasse strasse'],
+    ['Ærø Œuvre Þór Đà Nẵng', 'aero oeuvre thor da nang'],
+    ['İstanbul ISPARTA ısparta', 'istanbul isparta isparta'],
+    ['ΟΔΟΣ οδός', 'οδοσ οδοσ'],
+    ['ＡＢＣ ﬁn ①', 'abc fin 1'],
+    ['Ёлка Й', 'елка и'],
+    ['\t a\u00a0\n b ', 'a b'],
+    ['東京 渋谷', '東京 渋谷'],
+    ['!?', '!?'],
+    ['', ''],
+    ['\u0301', ''],
+  ])('of %j is %j', (text, fold) => {
+    expect(folded(text)).toBe(fold);
+  });
+
+  it('finds a word by its beginning, though letters at the end of words look another way', () => {
+    expect(folded('πρόσωπο')).toContain(folded('προσ'));
+    expect(folded('ΠΡΟΣΩΠΟ')).toContain(folded('ΠΡΟΣ'));
+  });
+
+  it('is the same however a text is composed or written, and folding again changes nothing', () => {
+    const letters = fc.string({
+      unit: fc.oneof(fc.constantFrom(...'aéÈßẞøłŁıİςΣйЁＡ ﬁ'), fc.string({ unit: 'grapheme', maxLength: 1 })),
+    });
+    fc.assert(
+      fc.property(letters, (text) => {
+        const fold = folded(text);
+        expect(folded(fold)).toBe(fold);
+        expect(folded(text.normalize('NFD'))).toBe(fold);
+        expect(folded(text.normalize('NFC'))).toBe(fold);
+        expect(folded(text.toLowerCase())).toBe(fold);
+      }),
+    );
+  });
+});
