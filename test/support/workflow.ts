@@ -4,6 +4,7 @@ import { handler as plan } from '../../functions/assignment-steps/plan-handler.t
 import type { AttemptRef, PartRef, RosterRef } from '../../functions/assignment-steps/refs.ts';
 import { handler as roster } from '../../functions/assignment-steps/roster-handler.ts';
 import { chunks } from '../../shared/pool.ts';
+import { ExecutionAlreadyExists } from '../../shared/workflow/sfn-sdk.ts';
 import { sfn } from '../../shared/workflow/start.ts';
 
 /** An execution that was asked for. */
@@ -85,12 +86,16 @@ export interface Machine {
 
 /** Puts an in-memory stand-in in the place of Step Functions, for this test file. */
 export const makeMachine = (): Machine => {
-  const names = new Set<string>();
+  const running = new Map<string, string>();
+  const ended = new Set<string>();
   const machine: Machine = {
     started: [],
     failing: () => false,
     run: async (through) => {
-      for (let next = machine.started.shift(); next; next = machine.started.shift()) await execute(next, through);
+      for (let next = machine.started.shift(); next; next = machine.started.shift()) {
+        await execute(next, through);
+        ended.add(next.name);
+      }
     },
   };
   void sfn().then((client) =>
@@ -98,9 +103,12 @@ export const makeMachine = (): Machine => {
       () => async (args) => {
         if (machine.failing()) throw new StatesDown('Step Functions is down');
         const { name = '', input = '{}' } = args.input as { name?: string; input?: string };
-        // The same name with the same input is the same execution.
-        if (!names.has(name)) machine.started.push({ name, input: JSON.parse(input) as AttemptRef });
-        names.add(name);
+        // The same name with the same input is the same execution, while that runs.
+        if (ended.has(name) || (running.has(name) && running.get(name) !== input)) {
+          throw new ExecutionAlreadyExists({ message: name, $metadata: {} });
+        }
+        if (!running.has(name)) machine.started.push({ name, input: JSON.parse(input) as AttemptRef });
+        running.set(name, input);
         return { response: {}, output: { $metadata: {}, executionArn: name } } as never;
       },
       { step: 'initialize', name: 'test-states', priority: 'low' },
