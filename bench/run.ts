@@ -8,6 +8,8 @@ const parts: Record<string, () => Promise<{ measure: () => Promise<Findings> }>>
   listing: () => import('./parts/listing.ts'),
   sweep: () => import('./parts/sweep.ts'),
   sessions: () => import('./parts/sessions.ts'),
+  bulk: () => import('./parts/bulk.ts'),
+  leads: () => import('./parts/leads.ts'),
 };
 
 const names = Object.keys(parts);

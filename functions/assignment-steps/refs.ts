@@ -1,5 +1,5 @@
 /** What the steps of the workflow hand each other: names only, whatever the size of the job. */
-export interface JobRef {
+interface JobRef {
   accountId: string;
   jobId: string;
 }

@@ -4,30 +4,33 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { drain, passing } from '../../shared/leads/drain.ts';
 import { insistently, openDesk, receive } from '../../shared/leads/hand-out.ts';
+import { inTurn } from '../../shared/leads/turns.ts';
 import type { leadRoutes } from '../../shared/routes/leads.ts';
 
 type LeadHandlers = Handlers<typeof leadRoutes>;
 
-/** Hands out a lead; one that is known is answered as it is. Those that have waited longer come first, as far as there is time. */
+/**
+ * Hands out a lead; one that is known is answered as it is. Those that have waited longer come first, as far as there is
+ * time.
+ */
 export const createLead: LeadHandlers['createLead'] = (call) => {
   const { accountId, campaignId } = call.params;
   const incoming = { accountId, campaignId, ...call.body };
   let isFirst = true;
-  return insistently(
-    async () => {
+  const round = () =>
+    inTurn(accountId, campaignId, async () => {
       let desk = openDesk(await readDesk(accountId, campaignId, incoming));
       if (isFirst && desk.waiting && !desk.lead && desk.campaign.status === 'active') {
         await drain(accountId, campaignId, passing());
         desk = openDesk(await readDesk(accountId, campaignId, incoming));
       }
       isFirst = false;
-      if (desk.lead) return { body: desk.lead, status: 200 };
+      if (desk.lead) return { body: desk.lead, status: 200 as const };
       if (desk.campaign.status === 'archived') throw new Problem('campaign-archived');
       const lead = await receive(desk, incoming, (made) => call.remember({ body: made, status: 201 }));
-      return { body: lead, status: 201 };
-    },
-    (labels) => labels.includes(idempotencyLabel),
-  );
+      return { body: lead, status: 201 as const };
+    });
+  return insistently(round, (labels) => labels.includes(idempotencyLabel));
 };
 
 /** Reads who got a lead, and why. */

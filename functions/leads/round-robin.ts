@@ -14,6 +14,7 @@ import { drainWaiting } from '../../shared/leads/drain.ts';
 import { fitnessOf } from '../../shared/leads/fitness.ts';
 import { insistently, openDesk } from '../../shared/leads/hand-out.ts';
 import { currentMembers, mostMembers } from '../../shared/leads/members.ts';
+import { inTurn } from '../../shared/leads/turns.ts';
 import type { leadRoutes } from '../../shared/routes/leads.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 
@@ -57,8 +58,8 @@ const etagOf = ({ weight, dailyCap, pausedUntil }: MemberTerms): string =>
 export const putRoundRobinMember: LeadHandlers['putRoundRobinMember'] = async (call) => {
   const { params, body, ifMatch } = call;
   const { accountId, campaignId, userId } = params;
-  const member = await insistently(
-    async () => {
+  const round = () =>
+    inTurn(accountId, campaignId, async () => {
       const cause = causeNow(call);
       const { desk, day, state } = await lookAt(accountId, campaignId, cause.now);
       // Them alone: leads keep coming, and a look at everybody would never be the first to write.
@@ -78,9 +79,8 @@ export const putRoundRobinMember: LeadHandlers['putRoundRobinMember'] = async (c
         await commit({ writes: [roundRobinWrite(accountId, { ...state, ...next }, desk.stored)], entries: [entry] });
       }
       return { after, moment: { now: cause.now, day, unfit } };
-    },
-    () => false,
-  );
+    });
+  const member = await insistently(round, () => false);
   await drainWaiting(accountId, [campaignId]);
   const user = (await readUsers(accountId, [userId])).get(userId);
   return { body: memberView(userId, user?.name ?? '', member.after, member.moment), etag: etagOf(member.after) };

@@ -8,6 +8,8 @@ const holdEvery = 4;
 /** For changes that many others come in between. */
 export interface Insistence {
   rounds: number;
+  /** Asked before a further round. */
+  hasTime?: () => boolean;
   /** How to keep those others off for a while, and how to let them go on. */
   hold?: { begin: () => Promise<void>; end: () => Promise<void> };
 }
@@ -22,7 +24,7 @@ export interface Insistence {
 export const untilUncontested = async <T>(
   round: () => Promise<T>,
   again: (error: ConditionFailed) => boolean = () => true,
-  { rounds, hold }: Insistence = { rounds: fewRounds },
+  { rounds, hold, hasTime = () => true }: Insistence = { rounds: fewRounds },
 ): Promise<T> => {
   let isHolding = false;
   try {
@@ -30,7 +32,7 @@ export const untilUncontested = async <T>(
       try {
         return await round();
       } catch (error) {
-        if (!(error instanceof ConditionFailed) || attempt + 1 >= rounds || !again(error)) throw error;
+        if (!(error instanceof ConditionFailed) || attempt + 1 >= rounds || !hasTime() || !again(error)) throw error;
         if (hold && attempt % holdEvery === 1) {
           isHolding = true;
           await hold.begin();

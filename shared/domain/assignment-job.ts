@@ -115,20 +115,29 @@ export const revertibleUntil = ({ finishedAt, revertOf, revertedBy }: JobRecord)
     ? undefined
     : toInstant(Date.parse(finishedAt) + days7);
 
+/**
+ * How far a job is, in cells: those that are settled, and half of those that are set but whose rosters are not written
+ * yet. Never falls.
+ */
+const progressOf = ({ users, usersApplied, cellsTotal, cellsDone, cellsFailed, revertOf }: JobRecord): number => {
+  const settled = cellsDone + cellsFailed;
+  const set = revertOf === undefined && users > 0 ? (usersApplied * cellsTotal) / users - cellsDone : 0;
+  return settled + Math.max(0, Math.min(set, cellsTotal - settled)) / 2;
+};
+
 /** Whole percents; never 100 before everything is finished. */
 const percentOf = (job: JobRecord): number => {
-  const settled = job.cellsDone + job.cellsFailed;
-  const percent = job.cellsTotal === 0 ? 100 : Math.min(100, Math.floor((100 * settled) / job.cellsTotal));
+  const percent = job.cellsTotal === 0 ? 100 : Math.min(100, Math.floor((100 * progressOf(job)) / job.cellsTotal));
   return isEnded(job) ? percent : Math.min(percent, 99);
 };
 
 /** How long it will go on at the speed of this attempt so far. */
 const etaOf = (job: JobRecord, now: string): number | undefined => {
-  const { status, startedAt, cellsTotal, cellsDone, cellsFailed, cellsBefore = 0 } = job;
-  const left = cellsTotal - cellsDone - cellsFailed;
-  const settled = cellsDone + cellsFailed - cellsBefore;
-  if (status !== 'running' || startedAt === undefined || settled <= 0) return undefined;
-  return Math.max(0, Math.ceil((millisBetween(startedAt, now) * left) / settled / 1000));
+  const { status, startedAt, cellsTotal, cellsBefore = 0 } = job;
+  const progress = progressOf(job);
+  if (status !== 'running' || startedAt === undefined || progress <= cellsBefore) return undefined;
+  const left = cellsTotal - progress;
+  return Math.max(0, Math.ceil((millisBetween(startedAt, now) * left) / (progress - cellsBefore) / 1000));
 };
 
 /** A job as it is shown at `now`. */

@@ -83,11 +83,8 @@ const decide = async (desk: OpenDesk, contactId: string | undefined, now: string
   };
 };
 
-/**
- * Many callers want the next turn of one campaign at once, and one of them gets it; so many rounds, with their pauses,
- * fit into the time of a request.
- */
-const rounds = 30;
+/** Many callers want the next turn of one campaign at once, and one of them gets it. What a request has time for. */
+const patienceMillis = 7000;
 /** In passing, somebody else's request or the sweep comes back to what keeps losing. */
 const roundsInPassing = 6;
 
@@ -95,10 +92,16 @@ const roundsInPassing = 6;
  * Another round of a pick is of use whatever came in between, but for what `isFinal` names.
  * @throws Problem `round-robin-too-large`
  */
-export const insistently = <T>(round: () => Promise<T>, isFinal: (labels: readonly string[]) => boolean): Promise<T> =>
-  untilUncontested(round, ({ labels }) => !isFinal(labels), { rounds }).catch((error: unknown) => {
+export const insistently = <T>(
+  round: () => Promise<T>,
+  isFinal: (labels: readonly string[]) => boolean,
+): Promise<T> => {
+  const until = performance.now() + patienceMillis;
+  const insistence = { rounds: Number.POSITIVE_INFINITY, hasTime: () => performance.now() < until };
+  return untilUncontested(round, ({ labels }) => !isFinal(labels), insistence).catch((error: unknown) => {
     throw error instanceof RoundRobinTooLarge ? new Problem('round-robin-too-large') : error;
   });
+};
 
 /** A lead that comes in. */
 export interface Incoming {

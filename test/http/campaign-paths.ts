@@ -39,7 +39,7 @@ export const makeVendor = async (size: number): Promise<Vendor> => {
   const running = await job(userIds, 'all');
   for (const execution of machine.started.splice(0)) await steps.plan(execution.input);
   const waiting = await job(userIds, 'all');
-  for (let n = 4; n < size; n++) await job(userIds, 'all');
+  for (let n = 4; n < Math.min(size, 12); n++) await job(userIds, 'all');
   return { accountId, userIds, campaignIds, jobs: { running, waiting, failed, done } };
 };
 

@@ -165,6 +165,8 @@ describe('a campaign that comes under the id of one that was removed', () => {
     expect(await world.readLead('other')).toMatchObject({ assignedTo: 'user-1', explanation: { sequence: 1 } });
     // What was handed out before stays on record.
     expect(await world.readLead('lead-0')).toMatchObject({ assignedTo: 'user-0' });
+    // A lead that the other had, too, is a new one here.
+    expect(await world.lead('lead-0')).toMatchObject({ status: 201, body: { assignedTo: 'user-1' } });
   });
 
   it('is not meant by a job that named the other', async () => {

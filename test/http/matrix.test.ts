@@ -3,6 +3,7 @@ import type { Principal } from '../../shared/domain/principal.ts';
 import { problemsOf } from '../../shared/http/openapi.ts';
 import type { ProblemName } from '../../shared/http/problem.ts';
 import { paramNames, type Route } from '../../shared/http/route.ts';
+import type { Context } from '../../shared/routes/index.ts';
 import type { PathParameter } from '../../shared/routes/params.ts';
 import { allRoutes, api, type NamedRoute } from '../support/api.ts';
 import { problemName, StrictProblem } from '../support/call.ts';
@@ -30,8 +31,26 @@ import {
 makeKms();
 const machine = makeMachine();
 
-/** Something of everything that a path can name, with texts that no refusal may show. */
-const makeWorld = async () => {
+const makeSupport = async (accountId: string, reason: string, question: string) => {
+  const { grant } = await makeGrant(accountId, { reason });
+  const { sessionId } = await makeSession(accountId, agent(), { reason: question });
+  const { requestId } = await makeRequest(accountId, { reason: question });
+  return { grantId: grant.grantId, sessionId, requestId };
+};
+
+const makeCampaigns = async (accountId: string, name: string) => {
+  const [campaignId, leadId] = [freshId('camp'), freshId('lead')];
+  await makeCampaign(accountId, campaignId, { name });
+  const { jobId } = await makeJob(accountId, ['mia'], { campaignIds: [campaignId], roundRobin: true });
+  await machine.run();
+  await api('createLead', { as: service, params: { accountId, campaignId }, body: { leadId } });
+  return { campaignId, leadId, jobId };
+};
+
+const nothing = { grantId: '', sessionId: '', requestId: '', campaignId: '', leadId: '', jobId: '' };
+
+/** Something of everything that a path, or one of those of `context`, can name, with texts that no refusal may show. */
+const makeWorld = async (context?: Context) => {
   const accountId = freshId('world');
   const secrets = {
     account: `Secret Holding of ${accountId}`,
@@ -46,18 +65,11 @@ const makeWorld = async () => {
   await makeUser(accountId, 'rex', { role: 'owner' });
   await api('deleteUser', { as: service, params: { accountId, userId: 'rex' } });
   await makeUser(accountId, 'dot', { role: 'member' });
-  const { grant } = await makeGrant(accountId, { reason: secrets.reason });
-  const { sessionId } = await makeSession(accountId, agent(), { reason: secrets.question });
-  const { requestId } = await makeRequest(accountId, { reason: secrets.question });
-  const [campaignId, leadId] = [freshId('camp'), freshId('lead')];
-  await makeCampaign(accountId, campaignId, { name: secrets.campaign });
-  const { jobId } = await makeJob(accountId, ['mia'], { campaignIds: [campaignId], roundRobin: true });
-  await machine.run();
-  await api('createLead', { as: service, params: { accountId, campaignId }, body: { leadId } });
+  const isOfCampaigns = context === 'campaigns' || context === 'assignments' || context === 'leads';
   const params: Record<PathParameter, string> = {
-    ...{ accountId, userId: 'mia' },
-    ...{ grantId: grant.grantId, sessionId, requestId },
-    ...{ campaignId, jobId, leadId },
+    ...{ accountId, userId: 'mia', ...nothing },
+    ...(context && isOfCampaigns ? {} : await makeSupport(accountId, secrets.reason, secrets.question)),
+    ...(context && !isOfCampaigns ? {} : await makeCampaigns(accountId, secrets.campaign)),
   };
   return { params, hidden: [...Object.values(secrets), `mia@${accountId}`] };
 };
@@ -198,7 +210,7 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
     expect(names.length).toBeGreaterThan(0);
     for (const one of names) {
       // What is let in may change the world: then each has one of its own.
-      const { params } = route.method === 'GET' ? shared : await makeWorld();
+      const { params } = route.method === 'GET' ? shared : await makeWorld(named.context);
       const caller = callersIn(params.accountId, foreign).find((other) => other.name === one);
       const { result } = await send(named, caller?.as, params);
       expect([one, result.status, statusOf[problemName(result) as keyof typeof statusOf]]).toEqual([

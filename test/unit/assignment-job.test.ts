@@ -41,6 +41,8 @@ describe('how far a job is', () => {
     expect(view({ ...running, cellsDone: 20, cellsFailed: 5 }).etaSeconds).toBe(60);
     expect(view({ ...running, cellsDone: 99 }).etaSeconds).toBe(1);
     expect(view({ ...running, cellsDone: 100 }).etaSeconds).toBe(0);
+    // What earlier attempts have done took none of this one's time.
+    expect(view({ ...running, cellsDone: 92, cellsBefore: 90 }).etaSeconds).toBe(80);
     // Before anything is done there is no speed; and a clock that is behind makes no negative ones.
     expect(view(running)).not.toHaveProperty('etaSeconds');
     expect(view({ ...running, cellsDone: 1 }, at(-30)).etaSeconds).toBe(0);
