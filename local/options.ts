@@ -7,20 +7,23 @@ export interface Options {
   verbose: boolean;
   port: number;
   dataFile: string | undefined;
+  playground: boolean;
 }
 
 export const usage = `Gatehouse, all of it, on this machine.
 
   npm start -- [options]
 
-  --port PORT   the port to listen on (default: PORT of the environment, or 3000)
-  --data FILE   keep the state in this file (default: gone at the end)
-  --verbose     print events, audit lines and the log of the functions
-  --help        print this
+  --port PORT      the port to listen on (default: PORT of the environment, or 3000)
+  --data FILE      keep the state in this file (default: gone at the end)
+  --no-playground  do without the account of 200 people and 300 campaigns
+  --verbose        print events, audit lines and the log of the functions
+  --help           print this
 
 Environment: PORT; AWS_ENDPOINT_URL_DYNAMODB to use a DynamoDB of your own instead of the embedded one.`;
 
-const portOf = (text: string): number => {
+/** A port as it is written. @throws StartError */
+export const portOf = (text: string): number => {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new StartError(`"${text}" is not a port: give a number from 0 to 65535.`);
   return port;
@@ -33,6 +36,7 @@ const parse = (args: readonly string[]) => {
       options: {
         port: { type: 'string' },
         data: { type: 'string' },
+        'no-playground': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -48,12 +52,12 @@ export const optionsFrom = (
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Options => {
-  const { port, data, verbose, help } = parse(args);
+  const { port, data, verbose, help, 'no-playground': without } = parse(args);
   if (data === '') throw new StartError('--data needs the name of a file.');
   if (data !== undefined && environment['AWS_ENDPOINT_URL_DYNAMODB']) {
     throw new StartError(
       '--data is for the embedded DynamoDB, and AWS_ENDPOINT_URL_DYNAMODB names another: choose one.',
     );
   }
-  return { help, verbose, port: portOf(port ?? (environment['PORT'] || '3000')), dataFile: data };
+  return { help, verbose, port: portOf(port ?? (environment['PORT'] || '3000')), dataFile: data, playground: !without };
 };

@@ -1,11 +1,13 @@
 import { StartError } from './engine.ts';
 import type { LocalGatehouse } from './gatehouse.ts';
 import { type Options, optionsFrom, usage } from './options.ts';
+import type { Filling } from './playground.ts';
 
 /** npm passes on a Ctrl-C that the terminal has sent us already: what comes this soon is the same one. */
 const sameSignalMillis = 250;
 
 let running: LocalGatehouse | undefined;
+let filling: Filling | undefined;
 let firstSignalAt: number | undefined;
 
 const onSignal = async (): Promise<void> => {
@@ -16,6 +18,7 @@ const onSignal = async (): Promise<void> => {
   firstSignalAt = performance.now();
   if (!running) process.exit(0);
   console.log('\nStopping. Ctrl-C again to end at once.');
+  await filling?.stop();
   await running.stop();
   process.exit(0);
 };
@@ -49,6 +52,14 @@ Gatehouse answers on ${url} (ready after ${process.uptime().toFixed(1)} s), with
 Copy the lines above into another terminal. Ctrl-C stops it.`);
 };
 
+const sayWhenReady = ({ done }: Filling): Promise<void> =>
+  done.then(
+    (isReady) => {
+      if (isReady) console.log('The playground is ready, too. In another terminal: npm run demo:bulk');
+    },
+    (error: unknown) => console.error(`The playground could not be made: ${String(error)}`),
+  );
+
 const main = async (): Promise<void> => {
   const options = optionsFrom(process.argv.slice(2), process.env);
   if (options.help) return console.log(usage);
@@ -63,12 +74,23 @@ const main = async (): Promise<void> => {
   });
   if (verbose) tellAll(gatehouse);
   await seed(gatehouse);
-  greet(gatehouse, options, await examples(gatehouse));
+  if (!options.playground) return greet(gatehouse, options, await examples(gatehouse));
+  const [{ fillPlayground }, { playgroundExamples }] = await Promise.all([
+    import('./playground.ts'),
+    import('./playground-examples.ts'),
+  ]);
+  greet(gatehouse, options, `${await examples(gatehouse)}\n\n${await playgroundExamples(gatehouse)}`);
+  // It may have been told to stop meanwhile: then there is nobody left to ask.
+  if (firstSignalAt !== undefined) return;
+  filling = fillPlayground(gatehouse);
+  await sayWhenReady(filling);
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void onSignal());
 endWithNpm();
 main().catch((error: unknown) => {
+  // What was under way when it was told to stop.
+  if (firstSignalAt !== undefined) return;
   console.error(error instanceof StartError ? error.message : error);
   process.exit(1);
 });

@@ -1,18 +1,32 @@
-const lanes = new Map<string, Promise<void>>();
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Whoever is at work may hang; the others go ahead then, and race. */
-const patienceMillis = 1500;
+/** What this process has under way for one campaign. */
+interface Lane {
+  /** Resolves when all of it is over. */
+  over: Promise<void>;
+  /** When a turn last began or ended, on the clock of `performance`. */
+  movedAt: number;
+}
 
-/** Resolves when the work before is over, or has taken too long. */
-const turnAfter = (before: Promise<void> | undefined): Promise<void> => {
-  if (!before) return Promise.resolve();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, patienceMillis);
-  before.finally(() => {
-    clearTimeout(timer);
-    resolve();
+const lanes = new Map<string, Lane>();
+
+/** Whoever is at work may hang: when nothing has moved for so long, the others go ahead, and race. */
+const patienceMillis = 250;
+
+/** Resolves when the turns before are over, or nothing moves any more. */
+const turnIn = async (lane: Lane, before: Promise<void>): Promise<void> => {
+  let isMine = false;
+  const mine = before.then(() => {
+    isMine = true;
   });
-  return promise;
+  for (;;) {
+    const left = lane.movedAt + patienceMillis - performance.now();
+    if (left <= 0) return;
+    const bell = new AbortController();
+    await Promise.race([mine, sleep(left, undefined, { signal: bell.signal }).catch(() => undefined)]);
+    bell.abort();
+    if (isMine) return;
+  }
 };
 
 /**
@@ -20,15 +34,22 @@ const turnAfter = (before: Promise<void> | undefined): Promise<void> => {
  * race each other for the same item. Those in other processes do race, and the transaction decides.
  */
 export const inTurn = <T>(accountId: string, campaignId: string, work: () => Promise<T>): Promise<T> => {
-  const lane = `${accountId} ${campaignId}`;
-  const mine = turnAfter(lanes.get(lane)).then(work);
-  const over = mine.then(
-    () => undefined,
-    () => undefined,
-  );
-  lanes.set(lane, over);
+  const name = `${accountId} ${campaignId}`;
+  const known = lanes.get(name);
+  const lane = known ?? { over: Promise.resolve(), movedAt: performance.now() };
+  const move = (): void => {
+    lane.movedAt = performance.now();
+  };
+  const turn = known ? turnIn(lane, lane.over) : Promise.resolve();
+  const mine = turn.then(() => {
+    move();
+    return work();
+  });
+  const over = mine.then(move, move);
+  lane.over = over;
+  lanes.set(name, lane);
   over.finally(() => {
-    if (lanes.get(lane) === over) lanes.delete(lane);
+    if (lane.over === over) lanes.delete(name);
   });
   return mine;
 };

@@ -7,6 +7,7 @@ const services = {
   events: ['AWSEvents', '1.1'],
   logs: ['Logs_20140328', '1.1'],
   sqs: ['AmazonSQS', '1.0'],
+  states: ['AWSStepFunctions', '1.0'],
 } as const;
 
 /** Credentials of the account's root user; the emulator reads the service from them and asks for no signature. */

@@ -1,7 +1,7 @@
 import { aws } from './aws.ts';
 import type { Deployed } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
-import { acme, other, otherTeam, type People, team, visited } from './people.ts';
+import { acme, other, otherTeam, type People, sales, team, visited } from './people.ts';
 import { srp } from './srp.ts';
 import { totp } from './totp.ts';
 
@@ -126,6 +126,7 @@ export const cognitoPeople = async (emulator: Emulator, deployed: Deployed): Pro
   await make('stranger', userOf(other, 'owner'));
   await make('curious', userOf(acme, 'owner'));
   const hostId = await make('host', userOf(visited, 'owner'));
+  const sellerId = await make('seller', userOf(sales, 'owner'));
   await make('agent', { 'custom:team': team });
   await make('outsider', { 'custom:team': otherTeam });
   await make('lost', { 'custom:team': team });
@@ -140,6 +141,7 @@ export const cognitoPeople = async (emulator: Emulator, deployed: Deployed): Pro
     agent: { token: (await enter(AgentsClientId, 'agent')).IdToken },
     outsider: { token: (await enter(AgentsClientId, 'outsider')).IdToken },
     host: { id: hostId, token: (await enter(UsersClientId, 'host')).IdToken },
+    seller: { id: sellerId, token: (await enter(UsersClientId, 'seller')).IdToken },
     service: { token: await clientCredentials(emulator, UserPoolId, ServicesClientId) },
     mixedRoutesCheckedBy: 'gateway',
     worthless: {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { acme, other, otherTeam, type People, team, visited } from './people.ts';
+import { acme, other, otherTeam, type People, sales, team, visited } from './people.ts';
 
 /** An OIDC issuer on the loopback interface: discovery, keys, and a hand to sign with. */
 interface Issuer {
@@ -89,6 +89,7 @@ export const startIssuers = async (): Promise<ExternalIssuers> => {
       outsider: { token: await agents.sign({ ...agentClaims, sub: 'agent-2', team: otherTeam }) },
       host: { id: 'host-1', token: await users.sign({ ...ownerClaims, sub: 'host-1', tenant: visited }) },
       agentAsHost: { token: await users.sign({ ...ownerClaims, sub: agentClaims.sub, tenant: visited }) },
+      seller: { id: 'seller-1', token: await users.sign({ ...ownerClaims, sub: 'seller-1', tenant: sales }) },
       service: { token: await services.sign({ sub: serviceId, aud: 'gatehouse', scope: 'gatehouse/api' }) },
       mixedRoutesCheckedBy: 'function',
       worthless: {

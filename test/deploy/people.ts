@@ -14,6 +14,8 @@ export interface People {
   host: { id: string; token: string };
   /** The agent once more, as an owner of `visited` under the same id, where the issuers let anybody be both. */
   agentAsHost?: { token: string };
+  /** The owner of the account `sales`; `id` is their user id. */
+  seller: { id: string; token: string };
   service: { token: string };
   /** Who checks the tokens of routes that are open to users and services: with an issuer each, only the function can. */
   mixedRoutesCheckedBy: 'gateway' | 'function';
@@ -21,9 +23,10 @@ export interface People {
   worthless: Record<string, string>;
 }
 
-/** The accounts of the scenario: support sessions are held in `visited`. */
+/** The accounts of the scenario: support sessions are held in `visited`, campaigns are assigned in `sales`. */
 export const acme = 'acme';
 export const other = 'other';
 export const visited = 'visited';
+export const sales = 'sales';
 export const team = 'customer_service';
 export const otherTeam = 'technical_support';

@@ -15,6 +15,14 @@ const functionsOf = async (emulator: Emulator, { name }: Deployed): Promise<Depl
   return Functions.filter((fn) => fn.FunctionName.startsWith(`${name}-Service-`));
 };
 
+/** The name of a function of an instance, by what it begins with in the template. @throws when there is none */
+export const functionNamed = async (emulator: Emulator, deployed: Deployed, prefix: string): Promise<string> => {
+  const functions = await functionsOf(emulator, deployed);
+  const fn = functions.find((one) => one.FunctionName.startsWith(`${deployed.name}-Service-${prefix}`));
+  if (!fn) throw new Error(`${deployed.name} has no function ${prefix}`);
+  return fn.FunctionName;
+};
+
 const allow = async (emulator: Emulator, fn: DeployedFunction, Action: string[], Resource: string): Promise<void> => {
   const { status } = await fetch(emulator.endpoint, {
     method: 'POST',

@@ -66,37 +66,68 @@ const first = <Item>([one]: readonly Item[]): Item => {
   return one;
 };
 
-type Planned = Awaited<ReturnType<Steps['plan']>>;
+type Ref = Parameters<Steps['plan']>[0];
 
-/** What a worker may be in the middle of. */
-const zombies: { name: string; work: (planned: Planned) => Promise<unknown> }[] = [
-  { name: 'plans', work: (ref) => steps.plan(ref) },
-  { name: 'applies a part', work: ({ parts }) => steps.part(first(parts)) },
+const planned = async (ref: Ref) => {
+  const { parts, rosters } = await steps.plan(ref);
+  return { part: first(parts), roster: first(rosters) };
+};
+
+const applied = async (ref: Ref) => {
+  const { part, roster } = await planned(ref);
+  await steps.part(part);
+  return roster;
+};
+
+const error = { Error: 'States.Timeout' };
+
+/** What a worker may be in the middle of, once all that comes before has been done. */
+const zombies: { name: string; get: (ref: Ref) => Promise<() => Promise<unknown>> }[] = [
+  { name: 'plans', get: async (ref) => () => steps.plan(ref) },
+  {
+    name: 'applies a part',
+    get: async (ref) => {
+      const { part } = await planned(ref);
+      return () => steps.part(part);
+    },
+  },
   {
     name: 'records that a part failed',
-    work: ({ parts }) => steps.part({ ...first(parts), error: { Error: 'States.Timeout' } }),
+    get: async (ref) => {
+      const { part } = await planned(ref);
+      return () => steps.part({ ...part, error });
+    },
   },
-  { name: 'writes rosters', work: ({ rosters }) => steps.roster(first(rosters)) },
+  {
+    name: 'writes rosters',
+    get: async (ref) => {
+      const roster = await applied(ref);
+      return () => steps.roster(roster);
+    },
+  },
   {
     name: 'records that rosters failed',
-    work: ({ rosters }) => steps.roster({ ...first(rosters), error: { Error: 'States.Timeout' } }),
+    get: async (ref) => {
+      const roster = await applied(ref);
+      return () => steps.roster({ ...roster, error });
+    },
   },
-  { name: 'finishes', work: (ref) => steps.finish(ref) },
+  {
+    name: 'finishes',
+    get: async (ref) => {
+      await steps.roster(await applied(ref));
+      return () => steps.finish(ref);
+    },
+  },
 ];
 
 describe('a worker that is taken for dead while it', () => {
-  it.each(zombies)('$name changes nothing when it comes back after the next job', async ({ work }) => {
+  it.each(zombies)('$name changes nothing when it comes back after the next job', async ({ get }) => {
     let stops = 0;
     for (; ; stops++) {
       const accountId = await makeWorld(['ada']);
       const { jobId } = await makeJob(accountId, ['ada'], { campaignIds, roundRobin: true });
-      const planned = await steps.plan({ accountId, jobId, attempt: 1 });
-      if (work === zombies[3]?.work || work === zombies[4]?.work) await steps.part(first(planned.parts));
-      if (work === zombies[5]?.work) {
-        await steps.part(first(planned.parts));
-        await steps.roster(first(planned.rosters));
-      }
-      const thaw = await freeze(stops, () => work(planned));
+      const thaw = await freeze(stops, await get({ accountId, jobId, attempt: 1 }));
       if (!thaw) break;
       await machine.run();
       const next = await makeJob(accountId, ['ada'], { campaignIds: ['spring'], roundRobin: false });

@@ -107,8 +107,8 @@ describe('somebody who comes under the id of another', () => {
   });
 });
 
-describe('a campaign that is removed just when its first lead comes in', () => {
-  it('hands out nothing any more', async () => {
+describe('a campaign that is removed', () => {
+  it('hands out nothing any more, nor a first lead that is just coming in', async () => {
     const accountId = await makeWorld();
     await makeJob(accountId, ['ada'], { campaignIds, roundRobin: true });
     await machine.run();
@@ -119,5 +119,18 @@ describe('a campaign that is removed just when its first lead comes in', () => {
       () => api('createLead', { as: service, params, body: { leadId: 'lead-1' } }),
     );
     expect(late.status).toBe(404);
+  });
+
+  it('leaves the leads that wait to nobody, whoever comes under its id', async () => {
+    const accountId = await makeWorld();
+    const params = { accountId, campaignId: 'spring' };
+    const waits = await api('createLead', { as: service, params, body: { leadId: 'lead-1' } });
+    expect(waits).toMatchObject({ status: 201, body: { queued: true } });
+    await api('deleteCampaign', { as: service, params });
+    await makeCampaign(accountId, 'spring');
+    await makeJob(accountId, ['ada'], { campaignIds, roundRobin: true });
+    await machine.run();
+    const next = await api('createLead', { as: service, params, body: { leadId: 'lead-2' } });
+    expect(next.body).toMatchObject({ assignedTo: 'ada', explanation: { sequence: 1 } });
   });
 });

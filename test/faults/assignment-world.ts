@@ -14,7 +14,7 @@ import { service, user } from '../support/identity.ts';
 import type { Machine } from '../support/workflow.ts';
 import { later, makeAccount, makeCampaign, makeUser, minute, setClock } from '../support/world.ts';
 
-export const start = '2027-03-01T09:00:00.000Z';
+const start = '2027-03-01T09:00:00.000Z';
 
 export const campaignIds = ['spring', 'summer'];
 

@@ -23,7 +23,7 @@ const users = 20;
 
 test('killed between writes and what follows from them, it goes on there at the next start', async () => {
   const start = async () => {
-    local = spawnLocal(['--port', '0', '--data', join(folder, 'data')]);
+    local = spawnLocal(['--port', '0', '--no-playground', '--data', join(folder, 'data')]);
     const gatehouse = await local.ready();
     const token = async (body: unknown): Promise<string> =>
       (await send<{ token: string }>(gatehouse, 'POST /dev/token', { body })).body.token;

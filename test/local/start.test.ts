@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../local/engine.ts';
+import { pagesOf } from '../../local/pages.ts';
 import { backend, ownerOf, send } from './support/in-process.ts';
 import { type Spawned, spawnLocal } from './support/spawned.ts';
+import { until } from './support/until.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -72,8 +74,9 @@ const underWay = async ({ hostname, port }: URL): Promise<{ cutOff: Promise<unkn
 };
 
 test('a second Ctrl-C ends it at once, even while a request is under way', async () => {
-  const local = run(['--port', '0']);
+  const local = run(['--port', '0', '--no-playground']);
   const { url } = await local.ready();
+  expect(local.output()).not.toContain('PLAYGROUND=');
   const hanging = await underWay(new URL(url));
   local.child.kill('SIGTERM');
   const again = setInterval(() => local.child.kill('SIGTERM'), 300);
@@ -82,15 +85,22 @@ test('a second Ctrl-C ends it at once, even while a request is under way', async
   await hanging.cutOff;
 });
 
-test('with --data the state is there again, and no samples are made twice', async () => {
+test('with --data the state is there again, and no samples are made twice; it may be stopped while it makes them', async () => {
   const dataFile = join(folder, 'kept');
   const first = run(['--port', '0', '--data', dataFile]);
   const before = await first.ready();
   const path = '/v1/accounts/acme/grants';
   const as = await tokenOf(before, ownerOf('acme'));
   const { body: grant } = await send(before, `POST ${path}`, { as, body: { duration: 'P1D' } });
+  const service = await tokenOf(before, backend);
+  const begun = await until(async () => {
+    const { status, body } = await send(before, 'GET /v1/accounts/playground', { as: service });
+    return status === 200 ? body['name'] : undefined;
+  });
+  expect(begun).toBe('Playground (not all there yet)');
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
+  expect([first.output(), first.errors()]).toEqual([expect.not.stringContaining('The playground is ready'), '']);
 
   const second = run(['--port', '0', '--data', dataFile]);
   const after = await second.ready();
@@ -100,8 +110,31 @@ test('with --data the state is there again, and no samples are made twice', asyn
   const journal = await send<{ items: unknown[] }>(after, 'GET /v1/accounts/acme/journal', { as: owner });
   expect(journal.body.items).toHaveLength(7);
   // What was told before is not told again.
-  expect((await send(after, 'GET /dev/events')).body).toEqual({ items: [] });
-});
+  const { body: told } = await send<{ items: { detail: { accountId: string } }[] }>(after, 'GET /dev/events');
+  expect(told.items.filter(({ detail }) => detail.accountId !== 'playground')).toEqual([]);
+
+  await until(() => second.output().includes('The playground is ready, too.') || undefined, 90_000);
+  const boss = await tokenOf(after, ownerOf('playground'));
+  const entries = await pagesOf((query) =>
+    send<{ items: { type: string }[]; nextPageToken?: string }>(
+      after,
+      `GET /v1/accounts/playground/journal?${new URLSearchParams({ ...query, pageSize: '200' })}`,
+      { as: boss },
+    ),
+  );
+  const counts = Map.groupBy(entries, ({ type }) => type);
+  expect(Object.fromEntries([...counts].map(([type, those]) => [type, those.length]))).toEqual({
+    'account.created': 1,
+    'user.created': 200,
+    'campaign.created': 300,
+    'account.changed': 1,
+  });
+  const search = `GET /v1/accounts/playground/campaigns?q=LODZ%20&pageSize=2` as const;
+  expect((await send(after, search, { as: boss })).body['items']).toMatchObject([{ name: 'Åpent hus – Łódź' }, {}]);
+  const job = /^JOB='(.*)'$/m.exec(second.output())?.[1] ?? '';
+  const preview = 'POST /v1/accounts/playground/assignment-jobs?preview=true';
+  expect((await send(after, preview, { as: boss, body: job })).body).toMatchObject({ total: 6, changed: 6 });
+}, 120_000);
 
 const refuses = async (
   args: readonly string[],

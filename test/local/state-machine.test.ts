@@ -18,7 +18,7 @@ interface Call {
   input: Item;
 }
 
-const job = { accountId: 'acme', jobId: 'job_1' };
+const job = { accountId: 'acme', jobId: 'job_1', attempt: 1 };
 const itemsOf = (kind: string, count: number): Item[] =>
   Array.from({ length: count }, (_, index) => ({ ...job, [kind]: `${kind}-${index}` }));
 

@@ -67,7 +67,7 @@ describe('leads that many callers hand in at the same time', () => {
         const turn = lane.turn++;
         lane.last = lane.last.then(() => lane.disturb(turn));
       };
-      const leads = runs(125);
+      const leads = runs(50);
       // Everybody's lead is handed in twice, by two callers who are at it at about the same time.
       const twice = upTo(leads).flatMap((lead) => [lead, lead]);
       const answers = await pooled(twice, callers, async (lead) => {

@@ -94,7 +94,7 @@ export const emptyModel = (): Model => ({
 });
 
 /** How many users, and how many rosters, are one part; the tests make them small, so that few users make several. */
-export const partSize = 2;
+const partSize = 2;
 
 const chunked = (all: readonly string[]): string[][] =>
   Array.from({ length: Math.ceil(all.length / partSize) }, (_, part) =>

@@ -112,7 +112,7 @@ const jobOf = ({ model }: World, { jobId }: { jobId: string }): Job => {
 };
 
 /** Runs an execution step by step, and the model beside it. */
-export const runExecution = async (world: World, execution: Execution, trouble: Trouble): Promise<void> => {
+const runExecution = async (world: World, execution: Execution, trouble: Trouble): Promise<void> => {
   const { model } = world;
   const inTurn = turnstile();
   let taken = 0;

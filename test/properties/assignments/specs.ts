@@ -58,12 +58,12 @@ export const posts: fc.Arbitrary<Quick & { kind: 'post' }> = fc
       : { kind: 'post', userIds: users.slice(0, 1), changes };
   });
 
-export const onJobs = fc.record({
+const onJobs = fc.record({
   kind: fc.constantFrom('cancel' as const, 'retry' as const, 'retry' as const, 'revert' as const),
   job: fc.nat({ max: 5 }),
 });
 
-export const people = fc.record({
+const people = fc.record({
   kind: fc.constantFrom('addUser' as const, 'removeUser' as const),
   id: fc.constantFrom<string>(...userIds),
 });

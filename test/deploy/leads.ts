@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import type { Lead } from '../../shared/domain/lead.ts';
+import type { Report } from './report.ts';
+import { quietId, type Selling, sellingOf, sharedIds, staffOf } from './selling.ts';
+import { expectStatus } from './visit.ts';
+
+export const quietLead = 'lead-that-waits';
+const shared = `/campaigns/${sharedIds[0]}`;
+
+/** Before anybody is in a round robin. */
+export const checkQueue = async (report: Report, world: Selling): Promise<void> => {
+  const { asBackend } = sellingOf(world);
+  await report.check(`${world.deployed.name}: a lead that nobody may get waits`, async () => {
+    const answer = await asBackend<Lead>('POST', `/campaigns/${quietId}/leads`, { leadId: quietLead });
+    expectStatus(answer, 201);
+    assert.deepEqual([answer.body.assignedTo, answer.body.queued], [null, true]);
+  });
+};
+
+/** Once everybody is. */
+export const checkLeads = async (report: Report, world: Selling): Promise<void> => {
+  const { asOwner, asBackend } = sellingOf(world);
+  const check = (what: string, holds: () => unknown) => report.check(`${world.deployed.name}: ${what}`, holds);
+  const { known, all } = staffOf(world.people);
+  const next = async (): Promise<string[]> => {
+    const answer = await asOwner<{ members: unknown[]; next: string[] }>('GET', `${shared}/round-robin`);
+    expectStatus(answer, 200);
+    assert.equal(answer.body.members.length, all.length);
+    return answer.body.next;
+  };
+  const come = async (leadId: string, status = 201): Promise<Lead> => {
+    const answer = await asBackend<Lead>('POST', `${shared}/leads`, { leadId });
+    expectStatus(answer, status);
+    return answer.body;
+  };
+
+  await check('the lead that waited went to the one who came into its round robin', async () => {
+    const answer = await asOwner<Lead>('GET', `/campaigns/${quietId}/leads/${quietLead}`);
+    expectStatus(answer, 200);
+    assert.deepEqual([answer.body.assignedTo, answer.body.queued], [known[1], false]);
+  });
+  await check('leads go to those whose turns they are, as foretold; the same lead gets the same answer', async () => {
+    const foretold = (await next()).slice(0, 3);
+    const leads: Lead[] = [];
+    for (const number of [1, 2, 3]) leads.push(await come(`lead-${number}`));
+    assert.deepEqual(
+      leads.map(({ assignedTo, explanation }) => [assignedTo, explanation.sequence, explanation.eligible]),
+      foretold.map((userId, index) => [userId, index + 1, all.length]),
+    );
+    assert.equal(new Set(foretold).size, 3);
+    assert.deepEqual(await come('lead-2', 200), leads[1]);
+  });
+  await check('one who is paused is passed over', async () => {
+    const [paused = '', following] = await next();
+    const pausedUntil = new Date(Date.now() + 3_600_000).toISOString();
+    expectStatus(await asOwner('PUT', `${shared}/round-robin/${paused}`, { pausedUntil }), 200);
+    const { assignedTo, explanation } = await come('lead-4');
+    assert.equal(assignedTo, following);
+    assert.deepEqual(explanation.passedOver, [{ userId: paused, reason: 'paused', until: pausedUntil }]);
+  });
+};

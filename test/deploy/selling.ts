@@ -1,0 +1,78 @@
+import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
+import type { Answer, Api } from './api.ts';
+import type { Deployed } from './cdk.ts';
+import type { Emulator } from './emulator.ts';
+import { type People, sales } from './people.ts';
+import { until } from './report.ts';
+import { expectStatus } from './visit.ts';
+import type { Witness } from './witness.ts';
+
+/** One instance, and all who take part in the assignment of campaigns there. */
+export interface Selling {
+  emulator: Emulator;
+  deployed: Deployed;
+  api: Api;
+  people: People;
+  witness: Witness;
+}
+
+const numbered = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(2, '0')}`);
+
+export const campaignIds = numbered('campaign', 50);
+/** Those whose leads are shared out among everybody. */
+export const sharedIds = campaignIds.slice(0, 25);
+/** One whose leads nobody gets at first. */
+export const quietId = 'campaign-50';
+
+/** 50 people: the owner, 43 whom the instance knows from the start, and 6 whom it comes to know later. */
+export const staffOf = ({ seller }: People) => {
+  const known = [seller.id, ...numbered('seller', 43)];
+  const late = numbered('trainee', 6);
+  return { known, late, all: [...known, ...late] };
+};
+
+/** For a job of a few parts; the emulator runs all functions of two instances on one small machine. */
+const jobSeconds = 60;
+
+/** What the owner of the account and the vendor's backend can do. */
+export const sellingOf = ({ api, people }: Selling) => {
+  const { seller, service } = people;
+  const at = (path: string) => `/v1/accounts/${sales}${path}`;
+  const asOwner = <Body = Record<string, unknown>>(method: string, path: string, body?: unknown) =>
+    api<Body>(method, at(path), { token: seller.token, ...(body === undefined ? {} : { body }) });
+  const asBackend = <Body = Record<string, unknown>>(method: string, path: string, body?: unknown) =>
+    api<Body>(method, at(path), { ...service, ...(body === undefined ? {} : { body }) });
+  const putUser = async (userId: string): Promise<void> => {
+    const role = userId === seller.id ? 'owner' : 'member';
+    const body = { name: `Name of ${userId}`, email: 'somebody@example.com', role };
+    expectStatus(await asBackend('PUT', `/users/${userId}`, body), 201);
+  };
+  const assign = (userIds: readonly string[], ...changes: object[]): Promise<Answer<AssignmentJob>> =>
+    asOwner<AssignmentJob>('POST', '/assignment-jobs', { userIds, changes });
+  const readJob = async (jobId: string): Promise<AssignmentJob> => {
+    const answer = await asOwner<AssignmentJob>('GET', `/assignment-jobs/${jobId}`);
+    expectStatus(answer, 200);
+    return answer.body;
+  };
+  const jobOver = (jobId: string): Promise<AssignmentJob> =>
+    until(`the end of ${jobId}`, jobSeconds, async () => {
+      const job = await readJob(jobId);
+      return job.finishedAt === undefined ? undefined : job;
+    });
+  /** All boxes that are ticked, as `user campaign` and, in a round robin, `user campaign +`. */
+  const ticked = async (userIds: readonly string[]): Promise<string[]> => {
+    const found: string[] = [];
+    for (const userId of userIds) {
+      const { body } = await asOwner<{ items: { campaignId: string; canAccess: boolean; roundRobin: boolean }[] }>(
+        'GET',
+        `/users/${userId}/campaign-access?pageSize=200`,
+      );
+      for (const { campaignId, canAccess, roundRobin } of body.items) {
+        if (canAccess) found.push(`${userId} ${campaignId}${roundRobin ? ' +' : ''}`);
+      }
+    }
+    return found;
+  };
+  return { asOwner, asBackend, putUser, assign, readJob, jobOver, ticked };
+};

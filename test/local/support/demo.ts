@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Runs what `npm run demo:bulk` runs. @returns its exit code, and what it printed */
+export const runDemo = (...args: string[]): Promise<{ code: number; output: string; errors: string }> =>
+  new Promise((resolve) => {
+    const child = execFile(process.execPath, ['local/demo-bulk.ts', ...args], { cwd: root }, (_, output, errors) =>
+      resolve({ code: child.exitCode ?? -1, output, errors }),
+    );
+  });
+
+/** A Gatehouse that says of every account that somebody is in it who is not. */
+export const withGhost = async (url: string): Promise<{ url: string; stop: () => Promise<void> }> => {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = await request.toArray();
+    const headers = { authorization: '', 'content-type': '', ...(request.headers as Record<string, string>) };
+    const { authorization, 'content-type': type } = headers;
+    const answer = await fetch(url + request.url, {
+      method: request.method ?? 'GET',
+      headers: { ...(authorization ? { authorization } : {}), ...(type ? { 'content-type': type } : {}) },
+      ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
+    });
+    const body = (await answer.json()) as { items?: unknown[] };
+    if (request.url?.includes('/users?')) body.items?.push({ userId: 'ghost', name: 'Ghost' });
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
