@@ -1,9 +1,10 @@
+import { ConditionFailed } from '../../shared/db/errors.ts';
 import { idempotencyLabel } from '../../shared/db/idempotency.ts';
-import { readDesk, readLead } from '../../shared/db/leads.ts';
+import { type LeadRecord, readDesk, readLead } from '../../shared/db/leads.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { drain, passing } from '../../shared/leads/drain.ts';
-import { insistently, openDesk, receive } from '../../shared/leads/hand-out.ts';
+import { insistently, openDesk, park, receive } from '../../shared/leads/hand-out.ts';
 import { inTurn } from '../../shared/leads/turns.ts';
 import type { leadRoutes } from '../../shared/routes/leads.ts';
 
@@ -16,6 +17,7 @@ type LeadHandlers = Handlers<typeof leadRoutes>;
 export const createLead: LeadHandlers['createLead'] = (call) => {
   const { accountId, campaignId } = call.params;
   const incoming = { accountId, campaignId, ...call.body };
+  const remember = (made: LeadRecord) => call.remember({ body: made, status: 201 });
   let isFirst = true;
   const round = () =>
     inTurn(accountId, campaignId, async () => {
@@ -27,10 +29,16 @@ export const createLead: LeadHandlers['createLead'] = (call) => {
       isFirst = false;
       if (desk.lead) return { body: desk.lead, status: 200 as const };
       if (desk.campaign.status === 'archived') throw new Problem('campaign-archived');
-      const lead = await receive(desk, incoming, (made) => call.remember({ body: made, status: 201 }));
+      const lead = await receive(desk, incoming, remember);
       return { body: lead, status: 201 as const };
     });
-  return insistently(round, (labels) => labels.includes(idempotencyLabel));
+  return insistently(round, (labels) => labels.includes(idempotencyLabel)).catch(async (error: unknown) => {
+    if (!(error instanceof ConditionFailed) || error.labels.includes(idempotencyLabel)) throw error;
+    // No caller sees that others were first all the time: the lead is safe, and has its turn later.
+    const desk = openDesk(await readDesk(accountId, campaignId, incoming));
+    if (desk.lead) return { body: desk.lead, status: 200 as const };
+    return { body: await park(desk, incoming, remember), status: 201 as const };
+  });
 };
 
 /** Reads who got a lead, and why. */

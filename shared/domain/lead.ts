@@ -23,10 +23,10 @@ const lead = z.int().check(z.nonnegative());
 /** Why a lead went where it went. Whoever wants to know why not to them finds themselves here, or in the numbers. */
 export const Explanation = z
   .object({
-    rule: z.enum(['turn', 'contact', 'nobody']).check(
+    rule: z.enum(['turn', 'contact', 'nobody', 'busy']).check(
       z.meta({
         description:
-          '`turn`: furthest behind their share, then longest without a lead; `contact`: got the last lead of the same contact; `nobody`: none may get one, so it waits',
+          '`turn`: furthest behind their share, then longest without a lead; `contact`: got the last lead of the same contact; `nobody`: none may get one, so it waits; `busy`: so many came at once that it waits for its turn',
       }),
     ),
     sequence: z.optional(lead).check(z.meta({ description: 'The number of the pick in this campaign' })),

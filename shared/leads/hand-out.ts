@@ -133,6 +133,26 @@ export const receive = async (
   return lead;
 };
 
+/**
+ * Has a lead wait for its turn, since too many others want theirs: the next one of the campaign, or the sweep, hands it
+ * out. Nobody else writes what this writes.
+ */
+export const park = async (
+  desk: OpenDesk,
+  { accountId, campaignId, leadId, contactId }: Incoming,
+  remember: (lead: LeadRecord) => Change,
+): Promise<LeadRecord> => {
+  const now = clock.now();
+  const lead: LeadRecord = {
+    ...{ accountId, campaignId, leadId, receivedAt: now, number: desk.campaign.number },
+    ...(contactId === undefined ? {} : { contactId }),
+    ...{ assignedTo: null, queued: true, eventId: newId('evt', now) },
+    explanation: { rule: 'busy', eligible: 0, order: [], passedOver: [] },
+  };
+  await commit({ writes: [...newLeadWrites(lead, now), campaignCheck(desk.campaign)], entries: [] }, remember(lead));
+  return lead;
+};
+
 /** What came of a lead that has waited: handed out, still waiting, or not waiting any more. */
 export type Waited = { is: 'handed-out' | 'gone' } | { is: 'stuck'; decision: Decision };
 

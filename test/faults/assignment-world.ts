@@ -18,12 +18,15 @@ const start = '2027-03-01T09:00:00.000Z';
 
 export const campaignIds = ['spring', 'summer'];
 
-/** An account with two campaigns and some users, at a fixed time. */
-export const makeWorld = async (userIds: readonly string[] = ['ada', 'bob']): Promise<string> => {
+/** An account with some users and campaigns, at a fixed time. */
+export const makeWorld = async (
+  userIds: readonly string[] = ['ada', 'bob'],
+  campaigns: readonly string[] = campaignIds,
+): Promise<string> => {
   setClock(start);
   const accountId = await makeAccount();
   await Promise.all(userIds.map((userId) => makeUser(accountId, userId)));
-  for (const id of campaignIds) await makeCampaign(accountId, id);
+  for (const id of campaigns) await makeCampaign(accountId, id);
   return accountId;
 };
 

@@ -1,5 +1,5 @@
-import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/clock.ts';
 import { api } from '../support/api.ts';
@@ -102,4 +102,35 @@ it('a single write that meets a transaction is made again', async () => {
     () => world.lead('two'),
   );
   expect([status, conflicts]).toEqual([201, 3]);
+});
+
+it('a lead that loses every race waits for its turn, and nobody is told of a conflict', async () => {
+  const world = await makeRoundRobin(2, machine);
+  await world.lead('before');
+  // Others are always first; and time flies.
+  let hours = 0;
+  const time = vi.spyOn(performance, 'now').mockImplementation(() => 3_600_000 * hours++);
+  const lost = { Code: 'ConditionalCheckFailed' };
+  const busy = await around(
+    async ({ action, input }, send) => {
+      const items = (input as { TransactItems?: { Put?: { Item: { SK: string } } }[] }).TransactItems ?? [];
+      const isPick = action === 'TransactWriteItems' && items.some(({ Put }) => Put?.Item.SK === 'RR');
+      if (!isPick) return send();
+      throw new TransactionCanceledException({
+        ...{ message: 'lost', $metadata: {} },
+        CancellationReasons: items.map(({ Put }) => (Put?.Item.SK === 'RR' ? lost : { Code: 'None' })),
+      });
+    },
+    () => world.lead('busy'),
+  );
+  time.mockRestore();
+  expect([busy.status, busy.body]).toMatchObject([
+    201,
+    { assignedTo: null, queued: true, explanation: { rule: 'busy' } },
+  ]);
+  await sweep(clock.now(), () => true);
+  expect(await world.readLead('busy')).toMatchObject({
+    assignedTo: 'user-1',
+    explanation: { rule: 'turn', sequence: 2 },
+  });
 });

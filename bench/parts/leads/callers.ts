@@ -18,7 +18,7 @@ export interface Handed {
 
 const callers = 64;
 /** No caller begins another lead after this. */
-const mostMillis = 60_000;
+const mostMillis = 180_000;
 
 /** Asks for a lead until there is an answer. @throws on any answer but the lead, or that others came first */
 const ask = async (accountId: string, campaignId: string, leadId: string, handed: Handed): Promise<void> => {

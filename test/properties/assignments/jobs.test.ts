@@ -6,8 +6,8 @@ import { makeAccount } from '../../support/world.ts';
 import { patience, runs } from '../runs.ts';
 import { expectSame } from './expect-same.ts';
 import { emptyModel } from './model.ts';
-import { perform, runAll, type World } from './perform.ts';
-import { campaignIds, episodes, userIds } from './specs.ts';
+import { noTrouble, perform, runAll, type World } from './perform.ts';
+import { campaignIds, episodes, type Spec, userIds } from './specs.ts';
 import { watched } from './watch.ts';
 
 // Small parts (`partSize`), so that a few users and campaigns make several.
@@ -28,6 +28,12 @@ const makeWorld = async (): Promise<World> => {
   return world;
 };
 
+/** Somebody gets leads from the beginning. */
+const opening: Spec[] = [
+  { kind: 'post', userIds: ['u0'], changes: [{ campaignIds: 'all', roundRobin: true }] },
+  { kind: 'run', trouble: noTrouble },
+];
+
 describe('assignment jobs', () => {
   it(
     'leave the matrix, the rosters, their counters and the journal as the rules have it, whatever befalls them',
@@ -39,7 +45,7 @@ describe('assignment jobs', () => {
           const world = await makeWorld();
           const { accountId, model } = world;
           const seen = await watched(accountId, 5, async () => {
-            for (const spec of specs) await perform(world, spec);
+            for (const spec of [...opening, ...specs]) await perform(world, spec);
             await runAll(world);
           });
           leads += seen.leads;

@@ -157,7 +157,8 @@ const runExecution = async (world: World, execution: Execution, trouble: Trouble
   });
 };
 
-const noTrouble: Trouble = { parts: [], rosters: [], isDoubled: false, meanwhile: [] };
+/** Nothing befalls an execution. */
+export const noTrouble: Trouble = { parts: [], rosters: [], isDoubled: false, meanwhile: [] };
 
 /** Runs whatever has been started, and what that starts. */
 export const runAll = async (world: World): Promise<void> => {

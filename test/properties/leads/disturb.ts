@@ -9,7 +9,8 @@ import { makeJob } from '../../support/world.ts';
 export const untilUnhindered = async <Body>(ask: () => Promise<Result<Body>>): Promise<Result<Body>> => {
   for (let attempt = 0; ; attempt++) {
     const answer = await ask();
-    if (problemName(answer) !== 'conflict' || attempt >= 20) return answer;
+    const isLost = ['conflict', 'busy'].includes(problemName(answer) ?? '');
+    if (!isLost || attempt >= 20) return answer;
   }
 };
 
