@@ -11,7 +11,7 @@ import { openStream } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { later, makeAccount, makeCampaign, makeJob, makeUser, minute, setClock } from '../support/world.ts';
-import { disturbances, setStatus, setTerms, untilUnhindered } from './leads/disturb.ts';
+import { disturbances, setStatus, setTerms } from './leads/disturb.ts';
 import { judge, worstShare } from './leads/history.ts';
 import { patience, runs } from './runs.ts';
 
@@ -37,7 +37,7 @@ const makeRoundRobin = async (userIds: readonly string[]): Promise<string> => {
 
 const send = async (accountId: string, leadId: string): Promise<Lead> => {
   const request = { as: service, params: { accountId, campaignId: 'spring' }, body: { leadId } };
-  const answer = await untilUnhindered(() => api<Lead>('createLead', request));
+  const answer = await api<Lead>('createLead', request);
   expect([200, 201], `a lead was answered ${problemName(answer)}`).toContain(answer.status);
   return answer.body;
 };
@@ -48,6 +48,16 @@ const picksOf = async (accountId: string, read: Awaited<ReturnType<typeof openSt
 };
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+/** Time passes, and the sweep hands out what waits. */
+const sweepAll = async (): Promise<void> => {
+  for (let turn = 0; turn < 30; turn++) {
+    setClock(later(clock.now(), 16 * minute));
+    const swept = await sweep(clock.now(), () => true);
+    expect(swept).toMatchObject({ failed: 0, complete: true });
+    if (swept.handedOut === 0) return;
+  }
+};
 
 const callers = 64;
 const disturbEvery = 10;
@@ -74,19 +84,25 @@ describe('leads that many callers hand in at the same time', () => {
       // Everybody's lead is handed in twice, by two callers who are at it at about the same time.
       const twice = upTo(leads).flatMap((lead) => [lead, lead]);
       const answers = await pooled(twice, callers, async (lead) => {
-        const { assignedTo } = await send(accountId, `lead-${lead}`);
+        const { assignedTo, explanation } = await send(accountId, `lead-${lead}`);
+        // Nobody is eligible, or others were first all the time: there is always somebody, so it is the latter.
+        if (assignedTo === null) expect(explanation.rule).toBe('busy');
         goOn();
         return assignedTo;
       });
       await Promise.all(lanes.map(({ last }) => last));
 
-      for (let lead = 0; lead < leads; lead++) expect(answers[2 * lead]).toBe(answers[2 * lead + 1]);
+      await sweepAll();
       const picks = await picksOf(accountId, read);
       close();
       expect(picks.flatMap(({ lead, wrongs }) => wrongs.map((why) => `${lead.assignedTo} ${why}`))).toEqual([]);
       expect(picks.map(({ sequence }) => sequence)).toEqual(upTo(leads));
       const assigned = new Map(picks.map(({ lead }) => [lead.leadId, lead.assignedTo]));
-      expect(upTo(leads).map((lead) => assigned.get(`lead-${lead}`))).toEqual(answers.filter((_, n) => n % 2 === 0));
+      // One answer for both callers, and for good; but for a lead that was still waiting for its turn.
+      for (const [index, answer] of answers.entries()) {
+        if (answer !== null) expect(answer).toBe(assigned.get(`lead-${twice[index]}`));
+      }
+      expect(answers.some((answer) => answer !== null)).toBe(true);
       expect(worstShare(picks, steady)).toBeLessThanOrEqual(1);
       const count = (userId: string) => picks.filter(({ lead }) => lead.assignedTo === userId).length;
       expect(count('capped')).toBeLessThanOrEqual(7);
@@ -137,8 +153,7 @@ describe('leads that wait since nobody may get one', () => {
     expect(early.every(({ queued, assignedTo }) => queued && assignedTo === null)).toBe(true);
     expect(await waitingIn(accountId)).toBe(leads);
     await Promise.all([coming.back(accountId), pooled(upTo(8), callers, (lead) => send(accountId, `late-${lead}`))]);
-    setClock(later(clock.now(), 16 * minute));
-    expect(await sweep(clock.now(), () => true)).toMatchObject({ failed: 0, complete: true });
+    await sweepAll();
     expect(await waitingIn(accountId)).toBe(0);
     const picks = await picksOf(accountId, read);
     close();

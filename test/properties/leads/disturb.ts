@@ -6,7 +6,7 @@ import type { Machine } from '../../support/workflow.ts';
 import { makeJob } from '../../support/world.ts';
 
 /** Asks again, as a client does, when others came first every time: whoever asks is told so, and nothing has happened. */
-export const untilUnhindered = async <Body>(ask: () => Promise<Result<Body>>): Promise<Result<Body>> => {
+const untilUnhindered = async <Body>(ask: () => Promise<Result<Body>>): Promise<Result<Body>> => {
   for (let attempt = 0; ; attempt++) {
     const answer = await ask();
     const isLost = ['conflict', 'busy'].includes(problemName(answer) ?? '');
