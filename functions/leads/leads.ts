@@ -1,14 +1,22 @@
 import { ConditionFailed } from '../../shared/db/errors.ts';
 import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { type LeadRecord, readDesk, readLead } from '../../shared/db/leads.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { drain, passing } from '../../shared/leads/drain.ts';
-import { insistently, openDesk, park, receive } from '../../shared/leads/hand-out.ts';
+import { insistently, type OpenDesk, openDesk, park, receive } from '../../shared/leads/hand-out.ts';
 import { inTurn } from '../../shared/leads/turns.ts';
 import type { leadRoutes } from '../../shared/routes/leads.ts';
 
 type LeadHandlers = Handlers<typeof leadRoutes>;
+
+/** The answer about a lead that is known. @throws Problem `campaign-archived` for one that is not */
+const settled = ({ lead, campaign }: OpenDesk) => {
+  if (lead) return { body: lead, status: 200 as const };
+  if (campaign.status === 'archived') throw new Problem('campaign-archived');
+  return undefined;
+};
 
 /**
  * Hands out a lead; one that is known is answered as it is. Those that have waited longer come first, as far as there is
@@ -27,17 +35,21 @@ export const createLead: LeadHandlers['createLead'] = (call) => {
         desk = openDesk(await readDesk(accountId, campaignId, incoming));
       }
       isFirst = false;
-      if (desk.lead) return { body: desk.lead, status: 200 as const };
-      if (desk.campaign.status === 'archived') throw new Problem('campaign-archived');
+      const known = settled(desk);
+      if (known) return known;
       const lead = await receive(desk, incoming, remember);
       return { body: lead, status: 201 as const };
     });
-  return insistently(round, (labels) => labels.includes(idempotencyLabel)).catch(async (error: unknown) => {
-    if (!(error instanceof ConditionFailed) || error.labels.includes(idempotencyLabel)) throw error;
-    // No caller sees that others were first all the time: the lead is safe, and has its turn later.
+  const isFinal = (labels: readonly string[]): boolean => labels.includes(idempotencyLabel);
+  // No caller sees that others were first all the time: the lead is safe, and has its turn later.
+  const parking = async () => {
     const desk = openDesk(await readDesk(accountId, campaignId, incoming));
-    if (desk.lead) return { body: desk.lead, status: 200 as const };
-    return { body: await park(desk, incoming, remember), status: 201 as const };
+    return settled(desk) ?? { body: await park(desk, incoming, remember), status: 201 as const };
+  };
+  return insistently(round, isFinal).catch((error: unknown) => {
+    if (!(error instanceof ConditionFailed) || isFinal(error.labels)) throw error;
+    // The same lead may have come twice, and both have waited in vain.
+    return untilUncontested(parking, ({ labels }) => !isFinal(labels));
   });
 };
 

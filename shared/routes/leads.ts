@@ -20,7 +20,7 @@ export const leadRoutes = defineRoutes({
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'Query', 'UpdateItem'] },
     body: MemberTermsInput,
     success: { status: 200, description: 'The member', body: RoundRobinMember },
-    errors: ['round-robin-too-large'],
+    errors: ['round-robin-too-large', 'conflict'],
     etag: 'honoured',
   },
   createLead: {
