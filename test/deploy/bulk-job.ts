@@ -89,7 +89,7 @@ export const checkBulkJob = async (report: Report, world: Selling): Promise<Jobs
         const found = await readJob(jobs.bulk);
         return found.done > 0 ? found : undefined;
       });
-      assertShape(job, { status: 'running', done: 1100, failed: 300, changed: 2200, percent: 56 });
+      assertShape(job, { status: 'running', done: 1100, failed: 300, changed: 2200, percent: 78 });
       assert.ok(job.etaSeconds !== undefined && job.etaSeconds >= 0);
       await refused('rosters');
     });
