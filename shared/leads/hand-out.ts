@@ -85,6 +85,7 @@ const decide = async (desk: OpenDesk, contactId: string | undefined, now: string
 
 /** Many callers want the next turn of one campaign at once, and one of them gets it. What a request has time for. */
 const patienceMillis = 7000;
+const mostRounds = 60;
 /** In passing, somebody else's request or the sweep comes back to what keeps losing. */
 const roundsInPassing = 6;
 
@@ -97,7 +98,7 @@ export const insistently = <T>(
   isFinal: (labels: readonly string[]) => boolean,
 ): Promise<T> => {
   const until = performance.now() + patienceMillis;
-  const insistence = { rounds: Number.POSITIVE_INFINITY, hasTime: () => performance.now() < until };
+  const insistence = { rounds: mostRounds, hasTime: () => performance.now() < until };
   return untilUncontested(round, ({ labels }) => !isFinal(labels), insistence).catch((error: unknown) => {
     throw error instanceof RoundRobinTooLarge ? new Problem('round-robin-too-large') : error;
   });

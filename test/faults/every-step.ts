@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { runs } from '../properties/runs.ts';
 import { type Fault, faults, inProcess } from '../support/process.ts';
 
 /** A piece of work with what it needs made anew, and how to see that it was done once. */
@@ -24,11 +25,11 @@ const faultsOf = (begun: readonly string[], index: number): readonly Fault[] => 
 /**
  * Runs the work cleanly to count its AWS calls; then, for each call and each fault, anew with that fault, again
  * without, and looks at what came of it.
- * @param most how many faults are tried at one call: with fewer than there are, they take turns from call to call, and what
- * only looks is left out, since dying there is dying before the next change
+ * @param most how many faults are tried at one call, one if not told (`PROPERTY_RUNS=3` for all): with fewer than there are,
+ * they take turns from call to call, and what only looks is left out, since dying there is dying before the next change
  * @returns how many calls the clean run made
  */
-export const atEveryStep = async (make: () => Promise<Trial>, most: number = faults.length): Promise<number> => {
+export const atEveryStep = async (make: () => Promise<Trial>, most: number = runs(1)): Promise<number> => {
   const clean = await make();
   const { begun, ...ending } = await inProcess(clean.work);
   expect(ending).toHaveProperty('result');
