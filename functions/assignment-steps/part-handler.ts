@@ -1,7 +1,6 @@
 import { clock } from '../../shared/clock.ts';
 import { type AccessRecord, accessFor, accessWrite, isPresent, readUsersAccess } from '../../shared/db/access.ts';
 import { commit, type Write } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import {
   failureWrite,
   type JobPart,
@@ -28,6 +27,7 @@ import {
 } from '../../shared/domain/campaign-access.ts';
 import { log } from '../../shared/log.ts';
 import type { PartRef } from './refs.ts';
+import { unlessSettled } from './settled.ts';
 
 /** Who is in a part, with what becomes of their boxes. */
 interface Applied {
@@ -192,12 +192,6 @@ export const handler = async ({ accountId, jobId, part: name, error }: PartRef):
   const [job, part] = await Promise.all([readJob(accountId, jobId), readPart(accountId, jobId, name)]);
   if (job?.status !== 'running' || part?.status !== 'pending') return;
   if (error) log.error('JOB_PART_FAILED', new Error(error.Error ?? 'unknown'), { accountId, jobId, part: name });
-  const unwanted = job.cancelRequestedAt !== undefined;
-  if (unwanted) return;
-  await (error ? giveUp(job, part) : apply(job, part)).catch((thrown: unknown) => {
-    // The same piece was delivered twice, or the job has been cancelled: whoever was first has settled it.
-    const settled =
-      thrown instanceof ConditionFailed && thrown.labels.some((label) => label === 'part' || label === 'job');
-    if (!settled) throw thrown;
-  });
+  if (job.cancelRequestedAt !== undefined) return;
+  await unlessSettled(error ? giveUp(job, part) : apply(job, part));
 };

@@ -2,7 +2,6 @@ import { clock } from '../../shared/clock.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../shared/db/access.ts';
 import { readCampaigns } from '../../shared/db/campaigns.ts';
 import { commit, type Write } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import {
   failureWrite,
   listResults,
@@ -29,6 +28,7 @@ import { drainWaiting } from '../../shared/leads/drain.ts';
 import { log } from '../../shared/log.ts';
 import { chunks } from '../../shared/pool.ts';
 import type { RosterRef } from './refs.ts';
+import { unlessSettled } from './settled.ts';
 
 /** Users by number whose round robins are these. */
 interface Standing {
@@ -135,10 +135,5 @@ export const handler = async ({ accountId, jobId, roster: name, error }: RosterR
   const [job, part] = await Promise.all([readJob(accountId, jobId), readRosterPart(accountId, jobId, name)]);
   if (job?.status !== 'running' || part?.status !== 'pending') return;
   if (error) log.error('JOB_PART_FAILED', new Error(error.Error ?? 'unknown'), { accountId, jobId, part: name });
-  await (error ? giveUp(job, part) : update(job, part)).catch((thrown: unknown) => {
-    // The same piece was delivered twice: whoever was first has settled it.
-    const settled =
-      thrown instanceof ConditionFailed && thrown.labels.some((label) => label === 'part' || label === 'job');
-    if (!settled) throw thrown;
-  });
+  await unlessSettled(error ? giveUp(job, part) : update(job, part));
 };

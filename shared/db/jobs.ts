@@ -208,10 +208,10 @@ export const jobEnd = (
 };
 
 /**
- * Counts an execution of the workflow, and puts off the moment at which the job counts as stuck.
- * @returns the number of the execution; undefined when it is not that job's turn, or it has been counted meanwhile
+ * Counts an execution of the workflow, and puts off the moment at which the job counts as stuck; unless it is not that
+ * job's turn, or it has been counted meanwhile.
  */
-export const countStart = async ({ accountId, jobId, starts }: JobRecord, now: string): Promise<number | undefined> => {
+export const countStart = async ({ accountId, jobId, starts }: JobRecord, now: string): Promise<void> => {
   try {
     await patiently(() =>
       db.send(
@@ -225,10 +225,8 @@ export const countStart = async ({ accountId, jobId, starts }: JobRecord, now: s
         }),
       ),
     );
-    return starts + 1;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 };
 

@@ -57,7 +57,6 @@ const handOutAll = async (desk: OpenDesk, { limit, hasTime }: Bounds): Promise<D
   for (;;) {
     const queue = await listQueue(accountId, campaignId, pageSize);
     if (queue.length === 0) return later(undefined);
-    const before = looked;
     for (const place of queue) {
       // Those that others hand out at the same time count, too: all of them together do not do more.
       if (looked >= limit || !hasTime()) return later(clock.now());
@@ -75,7 +74,6 @@ const handOutAll = async (desk: OpenDesk, { limit, hasTime }: Bounds): Promise<D
       looked++;
       if (waited.is === 'handed-out') handedOut++;
     }
-    if (looked === before) return later(after(clock.now(), minute));
   }
 };
 

@@ -112,6 +112,16 @@ export interface Incoming {
   contactId?: string | undefined;
 }
 
+/** What is known of a lead as it comes in. */
+const incomingLead = (
+  { campaign }: OpenDesk,
+  { accountId, campaignId, leadId, contactId }: Incoming,
+  receivedAt: string,
+) => ({
+  ...{ accountId, campaignId, leadId, receivedAt, number: campaign.number },
+  ...(contactId === undefined ? {} : { contactId }),
+});
+
 /**
  * Hands out a new lead, or has it wait when nobody may get it. What was read is `desk`; all that it relies on is checked
  * by the transaction.
@@ -120,16 +130,12 @@ export interface Incoming {
  */
 export const receive = async (
   desk: OpenDesk,
-  { accountId, campaignId, leadId, contactId }: Incoming,
+  incoming: Incoming,
   remember: (lead: LeadRecord) => Change,
 ): Promise<LeadRecord> => {
   const now = clock.now();
-  const { assigned, writes } = await decide(desk, contactId, now);
-  const lead: LeadRecord = {
-    ...{ accountId, campaignId, leadId, receivedAt: now, number: desk.campaign.number },
-    ...(contactId === undefined ? {} : { contactId }),
-    ...assigned,
-  };
+  const { assigned, writes } = await decide(desk, incoming.contactId, now);
+  const lead: LeadRecord = { ...incomingLead(desk, incoming, now), ...assigned };
   await commit({ writes: [...newLeadWrites(lead, now), ...writes], entries: [] }, remember(lead));
   return lead;
 };
@@ -140,13 +146,12 @@ export const receive = async (
  */
 export const park = async (
   desk: OpenDesk,
-  { accountId, campaignId, leadId, contactId }: Incoming,
+  incoming: Incoming,
   remember: (lead: LeadRecord) => Change,
 ): Promise<LeadRecord> => {
   const now = clock.now();
   const lead: LeadRecord = {
-    ...{ accountId, campaignId, leadId, receivedAt: now, number: desk.campaign.number },
-    ...(contactId === undefined ? {} : { contactId }),
+    ...incomingLead(desk, incoming, now),
     ...{ assignedTo: null, queued: true, eventId: newId('evt', now) },
     explanation: { rule: 'busy', eligible: 0, order: [], passedOver: [] },
   };

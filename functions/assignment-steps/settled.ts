@@ -1,0 +1,12 @@
+import { ConditionFailed } from '../../shared/db/errors.ts';
+
+/**
+ * Does a piece of a job, once: when it was delivered twice, or the job has been cancelled, whoever was first has settled
+ * it, and there is nothing left to do.
+ */
+export const unlessSettled = (work: Promise<void>): Promise<void> =>
+  work.catch((thrown: unknown) => {
+    const isSettled =
+      thrown instanceof ConditionFailed && thrown.labels.some((label) => label === 'part' || label === 'job');
+    if (!isSettled) throw thrown;
+  });
