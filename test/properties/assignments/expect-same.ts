@@ -7,7 +7,8 @@ import { has } from '../../../shared/domain/bitmap.ts';
 import { readJournal, readPages } from '../../support/chain.ts';
 import { user } from '../../support/identity.ts';
 import { readJob } from '../../support/world.ts';
-import { boxesOf, countsOf, hasFailed, isBehind, isOver, type Job, type Model } from './model.ts';
+import { boxesOf, isBehind, type Job, type Model } from './matrix.ts';
+import { countsOf, hasFailed, isOver } from './model.ts';
 
 interface Row {
   campaignId: string;

@@ -5,7 +5,7 @@ import { makeMachine } from '../../support/workflow.ts';
 import { makeAccount } from '../../support/world.ts';
 import { patience, runs } from '../runs.ts';
 import { expectSame } from './expect-same.ts';
-import { emptyModel } from './model.ts';
+import { emptyModel } from './matrix.ts';
 import { noTrouble, perform, runAll, type World } from './perform.ts';
 import { campaignIds, episodes, type Spec, userIds } from './specs.ts';
 import { watched } from './watch.ts';

@@ -5,8 +5,8 @@ import { problemName, type Result } from '../../support/call.ts';
 import { service, user } from '../../support/identity.ts';
 import { type Execution, execute, type Machine, steps } from '../../support/workflow.ts';
 import { assign, makeUser } from '../../support/world.ts';
+import { add, type Job, type Model } from './matrix.ts';
 import {
-  add,
   applyPart,
   begin,
   cancel,
@@ -14,8 +14,6 @@ import {
   finish,
   isOver,
   isRevertible,
-  type Job,
-  type Model,
   post,
   retry,
   revert,

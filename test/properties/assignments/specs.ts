@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Change } from './model.ts';
+import type { Change } from './matrix.ts';
 
 /** Who and what there is to choose from: more than there is at first. */
 export const userIds = ['u0', 'u1', 'u2', 'u3', 'u4'] as const;
