@@ -3,7 +3,7 @@ import { Duration } from './domain/duration.ts';
 import { GrantStatus, Scope } from './domain/grant.ts';
 import { Instant } from './domain/instant.ts';
 import { JournalEntry } from './domain/journal.ts';
-import { SupportSessionPolicy } from './domain/policy.ts';
+import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from './domain/policy.ts';
 import { Role } from './domain/principal.ts';
 
 const GrantTerms = z.object({
@@ -36,8 +36,36 @@ const RequestTerms = z.object({
   lapsesAt: Instant,
 });
 
+/** What may be large of a policy: how much of it there is, and the SHA-256 of its canonical JSON (RFC 8785). */
+const Digest = z.object({ count: z.int(), sha256: z.string() });
+
 /** The sections of a policy that were changed. */
-const PolicySections = z.object({ supportSessions: z.optional(SupportSessionPolicy) });
+const PolicySections = z.object({
+  restrictions: z.optional(z.record(z.string(), z.string())),
+  rules: z.optional(Digest),
+  defaultDecision: z.optional(z.string()),
+  resources: z.optional(Digest),
+  twoFactor: z.optional(z.string()),
+  trashDays: z.optional(z.int()),
+  shareLinks: z.optional(ShareLinkPolicy),
+  sensitiveActions: z.optional(SensitiveActionPolicy),
+  supportSessions: z.optional(SupportSessionPolicy),
+  draft: z.optional(z.nullable(Digest)),
+});
+
+/** Which rules were added, taken out or changed, by id. */
+const RuleChanges = z.object({
+  added: z.array(z.string()),
+  removed: z.array(z.string()),
+  changed: z.array(z.string()),
+});
+
+/** Who did something sensitive: a user, or an agent inside a support session. */
+const Watched = z.object({ userId: z.optional(z.string()), sessionId: z.optional(z.string()) });
+
+const TrashTerms = z.object({ resourceType: z.string(), resourceId: z.string() });
+
+const LinkTerms = z.object({ documentId: z.string() });
 
 const CampaignTerms = z.object({ status: z.string(), sticky: z.boolean() });
 
@@ -124,7 +152,32 @@ export const eventData = {
   'assignment-job.retried': z.object({ attempt: z.int(), users: z.int() }),
   'assignment-job.finished': z.extend(JobProgress, { changed: z.int() }),
   'round-robin.changed': z.object({ campaignId: z.string(), from: RoundRobinTerms, to: RoundRobinTerms }),
-  'policy.changed': z.object({ version: z.int(), from: PolicySections, to: PolicySections }),
+  'policy.changed': z.object({
+    version: z.int(),
+    from: PolicySections,
+    to: PolicySections,
+    rules: z.optional(RuleChanges),
+  }),
+  'sensitive-action.detected': z.extend(Watched, {
+    actions: z.array(z.string()),
+    items: z.int(),
+    threshold: z.object({
+      actions: z.optional(z.array(z.string())),
+      items: z.int(),
+      perMinutes: z.int(),
+    }),
+  }),
+  'trash.registered': z.extend(TrashTerms, { purgeAt: Instant }),
+  'trash.restored': TrashTerms,
+  'trash.purged': z.extend(TrashTerms, { reason: z.enum(['purged', 'expired']) }),
+  'share-link.created': z.extend(LinkTerms, {
+    expiresAt: z.nullable(Instant),
+    maxUses: z.optional(z.int()),
+    recipients: z.int(),
+  }),
+  'share-link.opened': z.extend(LinkTerms, { uses: z.int() }),
+  'share-link.locked': z.extend(LinkTerms, { until: z.nullable(Instant), attempts: z.int() }),
+  'share-link.revoked': LinkTerms,
 } as const satisfies Record<string, z.ZodMiniObject>;
 
 export type EventType = keyof typeof eventData;

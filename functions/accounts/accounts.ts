@@ -2,7 +2,7 @@ import { readAccount, writeAccount } from '../../shared/db/accounts.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import type { Account } from '../../shared/domain/account.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
+import { currentSettings, editionNames } from '../../shared/domain/settings.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
@@ -22,7 +22,7 @@ export const getAccount: AccountHandlers['getAccount'] = async (call) => {
 /** Creates or replaces an account; its grants stay as they are. */
 export const putAccount: AccountHandlers['putAccount'] = async (call) => {
   const { params, body, now, ifMatch } = call;
-  const { editions } = currentSettings();
+  const editions = editionNames(currentSettings());
   if (body.edition !== undefined && !editions.includes(body.edition)) {
     const errors = [{ pointer: '#/edition', message: `must be one of ${editions.join(', ')}` }];
     throw new Problem('unknown-edition', { errors });

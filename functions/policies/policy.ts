@@ -1,41 +1,57 @@
-import { isDeepStrictEqual } from 'node:util';
-import { policyOf, readAccount, writePolicy } from '../../shared/db/accounts.ts';
+import { policyOf } from '../../shared/db/accounts.ts';
+import { readPolicy, writePolicy } from '../../shared/db/policies.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
-import type { Policy } from '../../shared/domain/policy.ts';
+import { documentSections, emptyDocument, type Policy, settingsSections } from '../../shared/domain/policy.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { policyRoutes } from '../../shared/routes/policies.ts';
 import { causeOf } from '../../shared/support/cause.ts';
+import { changeData, sectionsChanged } from './changes.ts';
+import { demandSections } from './editions.ts';
 
 type PolicyHandlers = Handlers<typeof policyRoutes>;
 
-/** Reads the account's policy; what it does not say has its default. */
-export const getPolicy: PolicyHandlers['getPolicy'] = async ({ account }) => {
-  const policy = policyOf(account);
+/** The policy of an account, in one piece; what it does not say has its default. */
+const read = async (accountId: string) => {
+  const found = await readPolicy(accountId);
+  if (!found) throw new Problem('not-found');
+  const { documentVersion, ...settings } = policyOf(found.account);
+  const policy: Policy = { ...emptyDocument(), ...found.stored?.document, ...settings };
+  return { account: found.account, policy, documentVersion };
+};
+
+/** Reads the account's policy. */
+export const getPolicy: PolicyHandlers['getPolicy'] = async ({ params }) => {
+  const { policy } = await read(params.accountId);
   return { body: policy, etag: versionEtag(policy) };
 };
 
-const sections = ['supportSessions'] as const satisfies readonly (keyof Policy)[];
+const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Pick<T, K>;
 
 /** Replaces the account's policy as a whole. A lost race is read again: then the entity tag tells. */
 export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
   const { params, body, now, ifMatch } = call;
   return untilUncontested(async () => {
-    const account = await readAccount(params.accountId);
-    if (!account) throw new Problem('not-found');
-    const previous = policyOf(account);
+    const { account, policy: previous, documentVersion } = await read(params.accountId);
     checkIfMatch(ifMatch, versionEtag(previous));
-    const changed = sections.filter((section) => !isDeepStrictEqual(body[section], previous[section]));
+    const changed = sectionsChanged(previous, body, [...settingsSections, ...documentSections]);
     if (changed.length === 0) return { body: previous, etag: versionEtag(previous) };
-    const policy: Policy = { ...body, version: previous.version + 1, updatedAt: now };
+    demandSections(account, body, changed);
+    const version = previous.version + 1;
+    const document = documentSections.some((section) => changed.includes(section))
+      ? pick(body, documentSections)
+      : undefined;
+    const settings = { ...pick(body, settingsSections), version, updatedAt: now };
     const { accountId } = params;
-    const target = { type: 'policy', id: accountId };
-    const of = (one: Policy) => Object.fromEntries(changed.map((section) => [section, one[section]]));
-    const data = { version: policy.version, from: of(previous), to: of(policy) };
-    const entry = entryOf(accountId, target, 'policy.changed', causeOf(call), data);
-    await writePolicy(accountId, policy, previous, entry);
+    const data = changeData(previous, body, changed, version);
+    const entry = entryOf(accountId, { type: 'policy', id: accountId }, 'policy.changed', causeOf(call), data);
+    const at = document ? version : documentVersion;
+    const stored = { ...settings, ...(at === undefined ? {} : { documentVersion: at }) };
+    await writePolicy(accountId, stored, previous, document, entry);
+    const policy: Policy = { ...body, version, updatedAt: now };
     return { body: policy, etag: versionEtag(policy) };
   });
 };

@@ -33,7 +33,7 @@ const needs: Partial<Record<string, ContextNeeds>> = {
     codes: ['JOB_START_FAILED'],
   },
   leads: { variables: ['TABLE_NAME', 'IDENTITY'], codes: ['LEADS_FAILED'] },
-  policies: { variables: ['TABLE_NAME', 'IDENTITY'] },
+  policies: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   journal: { variables: ['TABLE_NAME', 'IDENTITY'] },
 };
 

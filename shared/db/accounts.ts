@@ -1,9 +1,9 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Account } from '../domain/account.ts';
-import { defaultPolicy } from '../domain/default-policy.ts';
+import { defaultSettings } from '../domain/default-policy.ts';
 import type { LiveGrant } from '../domain/grant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { PolicySettings, SupportSessionPolicy } from '../domain/policy.ts';
 import type { LiveSession } from '../domain/session.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
@@ -12,12 +12,27 @@ import { type Key, keys } from './keys.ts';
 import { patiently } from './patiently.ts';
 import type { UserRecord } from './users.ts';
 
+/** What an account's policy says to all contexts; the rest stands in an item of its own (`db/policies`). */
+export interface SettingsRecord extends PolicySettings {
+  /** 0: never set. */
+  version: number;
+  updatedAt?: string;
+  /** The version of that other item; absent while there is none. */
+  documentVersion?: number;
+}
+
+/** As it may be stored: the first version knew support sessions alone, and not all of them. */
+type StoredPolicy = Partial<Omit<SettingsRecord, 'supportSessions'>> & {
+  version: number;
+  supportSessions?: Partial<SupportSessionPolicy>;
+};
+
 /** An account as stored: with its live grants and open sessions, so that a decision reads one item. */
 export interface AccountRecord extends Account {
   liveGrants: Record<string, LiveGrant>;
   liveSessions: Record<string, LiveSession>;
   /** Absent until somebody sets one. */
-  policy?: Policy;
+  policy?: StoredPolicy;
   /** No session opens before this instant: somebody is ending sessions and has lost races. */
   heldUntil?: string;
 }
@@ -37,8 +52,15 @@ export const accountRecord = (item: object): AccountRecord => {
   return { ...stored, timeZone, liveGrants: Object.fromEntries(grants) as AccountRecord['liveGrants'], liveSessions };
 };
 
-/** The account's policy, or what holds until it has one. */
-export const policyOf = ({ policy }: Pick<AccountRecord, 'policy'>): Policy => policy ?? defaultPolicy;
+/** What the account's policy says to all contexts; what it does not say has its default. */
+export const policyOf = ({ policy }: Pick<AccountRecord, 'policy'>): SettingsRecord =>
+  policy === undefined
+    ? { ...defaultSettings, version: 0 }
+    : {
+        ...defaultSettings,
+        ...policy,
+        supportSessions: { ...defaultSettings.supportSessions, ...policy.supportSessions },
+      };
 
 /** Reads an account with its live grants, strongly consistent; undefined when there is none. */
 export const readAccount = async (accountId: string): Promise<AccountRecord | undefined> => {
@@ -95,38 +117,6 @@ export const writeAccount = (account: Account, previous: Account | undefined, en
             ':noGrants': {},
             ':noSessions': {},
             ...(previous ? { ':was': previous.version } : {}),
-          },
-        },
-      },
-    ],
-    entries: [entry],
-  });
-
-/**
- * Writes an account's policy, if it is still as `previous`.
- * @throws ConditionFailed when another change came first
- */
-export const writePolicy = (
-  accountId: string,
-  policy: Policy,
-  previous: Policy,
-  entry: UnsequencedEntry,
-): Promise<void> =>
-  commit({
-    writes: [
-      {
-        label: 'policy',
-        update: {
-          Key: keys.account(accountId),
-          UpdateExpression: 'SET #policy = :policy',
-          ConditionExpression:
-            previous.version === 0
-              ? 'attribute_exists(PK) AND attribute_not_exists(#policy)'
-              : '#policy.version = :was',
-          ExpressionAttributeNames: { '#policy': 'policy' },
-          ExpressionAttributeValues: {
-            ':policy': policy,
-            ...(previous.version === 0 ? {} : { ':was': previous.version }),
           },
         },
       },

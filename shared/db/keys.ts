@@ -13,6 +13,22 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
  */
 export const keys = {
   account: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'ACCOUNT' }),
+  /** The part of an account's policy that only decisions and its editors need. */
+  policy: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'POLICY' }),
+  /** How often one kind of difference was met on one day: what a draft, or a rule in shadow, would have decided otherwise. */
+  shadow: (accountId: string, id: string): Key => ({ PK: `A#${accountId}#S`, SK: `SHADOW#${id}` }),
+  /** Something deleted that can be restored. */
+  trashItem: (accountId: string, itemId: string): Key => ({ PK: `A#${accountId}`, SK: `TRASH#${itemId}` }),
+  link: (accountId: string, linkId: string): Key => ({ PK: `A#${accountId}`, SK: `LINK#${linkId}` }),
+  /** Which account a share link is of, for those who open it, who name the link alone. */
+  linkAccount: (linkId: string): Key => ({ PK: `L#${linkId}`, SK: 'ACCOUNT' }),
+  /** A sensitive action that was reported. */
+  sensitiveAction: (accountId: string, reportId: string): Key => ({
+    PK: `A#${accountId}`,
+    SK: `SENSITIVE#${reportId}`,
+  }),
+  /** What was lately reported of one user or session, to hold against the account's thresholds. */
+  watch: (accountId: string, actor: string): Key => ({ PK: `A#${accountId}`, SK: `WATCH#${actor}` }),
   user: (accountId: string, userId: string): Key => ({ PK: `A#${accountId}`, SK: `USER#${userId}` }),
   grant: (accountId: string, grantId: string): Key => ({ PK: `A#${accountId}`, SK: `GRANT#${grantId}` }),
   /** The TTL item of a grant: its removal by DynamoDB finalises the grant. */
@@ -104,6 +120,10 @@ export const prefixes = {
   waiting: 'WAITING#',
   lead: 'LEAD#',
   queuedLead: 'QUEUE#',
+  trashItem: 'TRASH#',
+  link: 'LINK#',
+  sensitiveAction: 'SENSITIVE#',
+  shadow: 'SHADOW#',
 } as const;
 
 /** The prefix of the parts of one job, of one kind: see the keys of the same names. */

@@ -1,8 +1,8 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Member, Roster } from '../domain/round-robin.ts';
 import { recordOf } from './attributes.ts';
 import type { Write } from './commit.ts';
 import { keys } from './keys.ts';
+import { pack, unpack } from './packed.ts';
 
 /** Whose turn it is in a campaign, as stored. */
 export interface RoundRobinRecord extends Roster {
@@ -13,11 +13,6 @@ export interface RoundRobinRecord extends Roster {
   rosterVersion: number;
   version: number;
 }
-
-/** Members are one attribute, packed: a thousand of them are some ten kilobytes, and DynamoDB charges by size. */
-const packed = (members: Readonly<Record<string, Member>>): Uint8Array => gzipSync(JSON.stringify(members));
-
-const unpacked = (bytes: Uint8Array): Record<string, Member> => JSON.parse(gunzipSync(bytes).toString());
 
 /** Below DynamoDB's limit of 400 KB by what else is in the item. */
 const maxPackedBytes = 380_000;
@@ -36,7 +31,7 @@ export const roundRobinOf = (
   const record = item && recordOf<Omit<RoundRobinRecord, 'members'> & { members: Uint8Array }>(item);
   const state: RoundRobinRecord =
     record?.number === number
-      ? { ...record, members: unpacked(record.members) }
+      ? { ...record, members: unpack<Record<string, Member>>(record.members) }
       : { campaignId, number, sequence: 0, members: {}, rosterVersion: 0, version: 0 };
   return { state, stored: record && { number: record.number, version: record.version } };
 };
@@ -58,7 +53,8 @@ const stillAs = (stored: Stored) =>
  * @throws RoundRobinTooLarge
  */
 export const roundRobinWrite = (accountId: string, next: RoundRobinRecord, stored: Stored): Write => {
-  const members = packed(next.members);
+  // A thousand members are some ten kilobytes.
+  const members = pack(next.members);
   if (members.length > maxPackedBytes) throw new RoundRobinTooLarge(`${Object.keys(next.members).length} members`);
   return {
     label: 'round robin',

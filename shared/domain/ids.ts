@@ -30,8 +30,18 @@ export const RequestId = prefixedId('req').check(z.meta({ description: 'Sortable
 
 export const JobId = prefixedId('job').check(z.meta({ description: 'Sortable id of an assignment job, `job_…`' }));
 
+export const LinkId = prefixedId('lnk').check(z.meta({ description: 'Sortable id of a share link, `lnk_…`' }));
+export const TrashItemId = prefixedId('trs').check(
+  z.meta({ description: 'Sortable id of an item in the trash, `trs_…`' }),
+);
+export const ReportId = prefixedId('sen').check(
+  z.meta({ description: 'Sortable id of a report of a sensitive action, `sen_…`' }),
+);
+
 const nextUlid = monotonicFactory();
 
 /** A fresh id of the given kind, e.g. `grt_01J…`; `at` is the instant (ISO 8601) that it sorts by. */
-export const newId = (prefix: 'grt' | 'jrn' | 'ses' | 'req' | 'job' | 'bat' | 'pln' | 'evt', at: string): string =>
-  `${prefix}_${nextUlid(Date.parse(at))}`;
+export const newId = (
+  prefix: 'grt' | 'jrn' | 'ses' | 'req' | 'job' | 'bat' | 'pln' | 'evt' | 'lnk' | 'trs' | 'sen',
+  at: string,
+): string => `${prefix}_${nextUlid(Date.parse(at))}`;

@@ -1,27 +1,126 @@
 import * as z from 'zod/mini';
-import { defaultPolicy } from './default-policy.ts';
+import { defaultSettings } from './default-policy.ts';
 import { Instant } from './instant.ts';
+import { conflictsIn } from './policy-conflicts.ts';
+import { Restrictions } from './restriction.ts';
+import { Names, Rule, Scalar } from './rule.ts';
 import { Tripwire } from './tripwire.ts';
 
-const defaults = defaultPolicy.supportSessions;
+const { supportSessions, sensitiveActions, shareLinks, twoFactor, trashDays } = defaultSettings;
 
 /** What an account demands of support sessions. */
 export const SupportSessionPolicy = z.strictObject({
   ticketRequired: z
-    ._default(z.boolean(), defaults.ticketRequired)
+    ._default(z.boolean(), supportSessions.ticketRequired)
     .check(z.meta({ description: 'Whoever asks for access or comes in must name a ticket' })),
-  tripwire: z._default(z.nullable(Tripwire), defaults.tripwire).check(z.meta({ description: 'null: switched off' })),
+  tripwire: z
+    ._default(z.nullable(Tripwire), supportSessions.tripwire)
+    .check(z.meta({ description: 'null: switched off' })),
+  readActions: z
+    ._default(Names, supportSessions.readActions)
+    .check(z.meta({ description: 'All that a session with scope `read_only` may do' })),
+});
+export type SupportSessionPolicy = z.output<typeof SupportSessionPolicy>;
+
+/** So many items within so many minutes, by one user or inside one support session, are told of. */
+export const Threshold = z.strictObject({
+  actions: z.optional(Names).check(z.meta({ description: 'Without: all sensitive actions count' })),
+  items: z.int().check(z.gte(1), z.lte(100_000)),
+  perMinutes: z.int().check(z.gte(1), z.lte(1440)),
+});
+export type Threshold = z.output<typeof Threshold>;
+
+/** What counts as sensitive, and how much of it is too much. */
+export const SensitiveActionPolicy = z.strictObject({
+  actions: z
+    ._default(Names, sensitiveActions.actions)
+    .check(z.meta({ description: 'Those for which `twoFactor: sensitive` demands two-factor authentication' })),
+  thresholds: z._default(z.array(Threshold).check(z.maxLength(10)), sensitiveActions.thresholds),
+});
+export type SensitiveActionPolicy = z.output<typeof SensitiveActionPolicy>;
+
+export const ShareLinkPolicy = z.strictObject({
+  emailChallenge: z
+    ._default(z.boolean(), shareLinks.emailChallenge)
+    .check(z.meta({ description: 'Whoever opens a link must also give the address that it was sent to' })),
 });
 
-/** What an owner or admin may say; what is left out gets its default. */
-export const PolicyInput = z.strictObject({
+/** The sections that all contexts may need; they stand on the account's item. */
+const settings = {
+  twoFactor: z
+    ._default(z.enum(['off', 'sensitive', 'always']), twoFactor)
+    .check(z.meta({ description: 'For what two-factor authentication is required' })),
+  trashDays: z._default(z.int().check(z.gte(1), z.lte(365)), trashDays),
+  shareLinks: z.prefault(ShareLinkPolicy, {}),
+  sensitiveActions: z.prefault(SensitiveActionPolicy, {}),
   supportSessions: z.prefault(SupportSessionPolicy, {}),
+};
+
+const PropertyName = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_$-]{1,100}$/, 'must be letters, digits and _ $ -, 100 at most'));
+
+/** A thing that decisions and searches know without being told. */
+export const KnownResource = z.strictObject({
+  type: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, 'must be letters, digits and _ . : / -')),
+  id: z.string().check(z.minLength(1), z.maxLength(256)),
+  properties: z.optional(z.record(PropertyName, Scalar)),
 });
+export type KnownResource = z.output<typeof KnownResource>;
+
+/** The sections that decide. */
+const deciding = {
+  restrictions: z.prefault(Restrictions, {}),
+  rules: z._default(z.array(Rule).check(z.maxLength(200)), []),
+  defaultDecision: z
+    ._default(z.enum(['permit', 'deny']), 'permit')
+    .check(z.meta({ description: 'What holds when no rule fits' })),
+  resources: z._default(z.array(KnownResource).check(z.maxLength(1000)), []).check(
+    z.meta({
+      description:
+        "Resources of the vendor's product that searches shall find, and properties that decisions need not be told",
+    }),
+  ),
+};
+
+/** Rules that contradict each other are refused where they stand. */
+const conflicts = z.superRefine<Pick<z.output<z.ZodMiniObject<typeof deciding>>, 'rules' | 'resources'>>(
+  (policy, context) => {
+    for (const { path, message } of conflictsIn(policy)) context.addIssue({ code: 'custom', path, message });
+  },
+);
+
+const Draft = z
+  .strictObject({ ...deciding, ...settings })
+  .check(conflicts)
+  .register(z.globalRegistry, {
+    id: 'PolicyDraft',
+    description: 'A whole policy that is evaluated beside the live one',
+  });
+export type Draft = z.output<typeof Draft>;
+
+const draft = z.optional(Draft).check(z.meta({ description: 'Evaluated in shadow: it decides nothing' }));
+
+/** What an owner or admin may say; what is left out gets its default. */
+export const PolicyInput = z.strictObject({ ...deciding, ...settings, draft }).check(conflicts);
 export type PolicyInput = z.output<typeof PolicyInput>;
+
+/** The part of a policy that stands on the account's item. */
+export type PolicySettings = z.output<z.ZodMiniObject<typeof settings>>;
+export const settingsSections = Object.keys(settings) as (keyof PolicySettings)[];
+
+/** The part that only decisions and editors need. */
+export type PolicyDocument = Pick<PolicyInput, keyof typeof deciding | 'draft'>;
+export const documentSections = [...Object.keys(deciding), 'draft'] as (keyof PolicyDocument)[];
+
+/** What holds where nothing was ever set. */
+export const emptyDocument = (): PolicyDocument => z.parse(z.strictObject(deciding), {});
 
 export const Policy = z
   .object({
-    supportSessions: SupportSessionPolicy,
+    ...deciding,
+    ...settings,
+    draft,
     version: z.int().check(z.nonnegative(), z.meta({ description: '0: never set, everything has its default' })),
     updatedAt: z.optional(Instant),
   })

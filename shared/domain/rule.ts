@@ -13,10 +13,12 @@ const Name = z
 
 const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not name one twice');
 
-const names = z.array(Name).check(z.minLength(1), z.maxLength(100), unique);
+/** Names of actions or of types of resources. */
+export const Names = z.array(Name).check(z.minLength(1), z.maxLength(100), unique);
 const ids = z.array(VendorId).check(z.minLength(1), z.maxLength(1000), unique);
 
-const Scalar = z.union([z.string().check(z.maxLength(1000)), z.number(), z.boolean(), z.null()]);
+/** What properties can be compared with. */
+export const Scalar = z.union([z.string().check(z.maxLength(1000)), z.number(), z.boolean(), z.null()]);
 export type Scalar = z.output<typeof Scalar>;
 
 /** What a property must be. One that is missing equals nothing, and so is not equal to anything, either. */
@@ -50,8 +52,8 @@ export const Rule = z
     effect: z
       .enum(['permit', 'forbid'])
       .check(z.meta({ description: 'A rule that forbids goes before all that permit' })),
-    actions: names,
-    resourceTypes: names,
+    actions: Names,
+    resourceTypes: Names,
     roles: z.optional(z.array(Role).check(z.minLength(1), unique)),
     subjects: z.optional(ids).check(z.meta({ description: 'Ids of users' })),
     when: z.optional(z.record(Path, Test)).check(z.meta({ description: 'All must hold' })),

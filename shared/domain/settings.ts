@@ -32,6 +32,18 @@ const SignalReceiver = z.strictObject({
 });
 export type SignalReceiver = z.output<typeof SignalReceiver>;
 
+const EditionName = z.string().check(z.minLength(1), z.maxLength(60));
+
+const FeatureName = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9_.-]{0,59}$/, 'must be lower case letters, digits and _ . -'));
+
+/** An edition by its name alone has all of Gatehouse's own features; others may stand beside them. */
+const Edition = z.union([
+  EditionName,
+  z.strictObject({ name: EditionName, features: z.array(FeatureName).check(z.maxLength(200), unique) }),
+]);
+
 const Fields = z.strictObject({
   teams: z._default(z.array(TeamName).check(z.minLength(1), z.maxLength(5), unique), [
     'customer_service',
@@ -52,10 +64,13 @@ const Fields = z.strictObject({
   tokenAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), 'urn:gatehouse:product'),
   /** Without any, there is one receiver, `default`, that every service may poll for. */
   signalReceivers: z._default(z.array(SignalReceiver).check(z.maxLength(10)), []),
-  editions: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(60))).check(z.minLength(1), unique), [
-    'sales_essentials',
+  /** What customers buy; the first is that of accounts of which nothing else is said. */
+  editions: z._default(z.array(Edition).check(z.minLength(1)), [
+    { name: 'sales_essentials', features: ['sensitive_actions', 'share_links', 'trash', 'two_factor'] },
     'dream_team',
   ]),
+  /** `aud` of the tokens that open documents. */
+  documentAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), 'urn:gatehouse:document'),
 });
 
 /** The end of a duration counted from some day, to compare durations by; beyond the year 9999, the last of all. */
@@ -99,6 +114,7 @@ export const Settings = Fields.check(
     }
     const idle = endFromSomeDay(settings.sessionIdle);
     if (idle < shortestIdle() || idle > longestIdle()) refuse(['sessionIdle'], 'must be from PT5M to P1D');
+    if (twice(editionNames(settings))) refuse(['editions'], 'must not name one twice');
     const receivers = settings.signalReceivers;
     if (twice(receivers.map(({ id }) => id))) refuse(['signalReceivers'], 'must not name one id twice');
     if (twice(receivers.map(({ serviceId }) => serviceId))) {
@@ -118,6 +134,33 @@ export const presetsOf = ({ durationPresets, defaultDuration, allowUnlimited }: 
   [...new Set([...durationPresets, defaultDuration])]
     .filter((duration) => allowUnlimited || duration !== 'unlimited')
     .map((duration) => ({ duration, isDefault: duration === defaultDuration }));
+
+/** Gatehouse's own features, by which editions are told apart. */
+export const ownFeatures = [
+  'restrictions',
+  'rules',
+  'sensitive_actions',
+  'shadow',
+  'share_links',
+  'trash',
+  'two_factor',
+] as const;
+export type OwnFeature = (typeof ownFeatures)[number];
+
+/** The names of the configured editions, in their order. */
+export const editionNames = ({ editions }: { editions: readonly z.output<typeof Edition>[] }): string[] =>
+  editions.map((edition) => (typeof edition === 'string' ? edition : edition.name));
+
+/** What an edition contains; of one that is not configured any more, nothing. */
+export const featuresOf = ({ editions }: Pick<Settings, 'editions'>, name: string): readonly string[] => {
+  const found = editions.find((edition) => (typeof edition === 'string' ? edition : edition.name) === name);
+  if (found === undefined) return [];
+  return typeof found === 'string' ? ownFeatures : found.features;
+};
+
+/** The first edition that contains a feature; undefined when none does. */
+export const editionWith = (settings: Pick<Settings, 'editions'>, feature: string): string | undefined =>
+  editionNames(settings).find((name) => featuresOf(settings, name).includes(feature));
 
 let current: Settings | undefined;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { GrantId, JobId, RequestId, SessionId, VendorId } from '../domain/ids.ts';
+import { GrantId, JobId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../domain/ids.ts';
 
 /** The schema of every path parameter, by its name. */
 export const pathParameters = {
@@ -11,6 +11,8 @@ export const pathParameters = {
   campaignId: VendorId,
   jobId: JobId,
   leadId: VendorId,
+  linkId: LinkId,
+  itemId: TrashItemId,
 } as const satisfies Record<string, z.core.$ZodType>;
 
 export type PathParameter = keyof typeof pathParameters;

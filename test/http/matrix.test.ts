@@ -47,7 +47,10 @@ const makeCampaigns = async (accountId: string, name: string) => {
   return { campaignId, leadId, jobId };
 };
 
-const nothing = { grantId: '', sessionId: '', requestId: '', campaignId: '', leadId: '', jobId: '' };
+const nothing = {
+  ...{ grantId: '', sessionId: '', requestId: '', campaignId: '', leadId: '', jobId: '' },
+  ...{ linkId: '', itemId: '' },
+};
 
 /** Something of everything that a path, or one of those of `context`, can name, with texts that no refusal may show. */
 const makeWorld = async (context?: Context) => {

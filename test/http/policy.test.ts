@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/domain/policy.ts';
+import { presetNames } from '../../shared/domain/restriction.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
@@ -18,7 +19,19 @@ beforeEach(async () => {
 });
 afterEach(() => setClock());
 
-const defaults = { ticketRequired: false, tripwire: { actions: 20, perMinutes: 60 } };
+const readActions = ['read', 'list', 'view', 'search', 'access'];
+const defaults = { ticketRequired: false, tripwire: { actions: 20, perMinutes: 60 }, readActions };
+const everyone = Object.fromEntries(presetNames.map((preset) => [preset, 'everyone']));
+/** What an account has until it says something else. */
+const untouched = {
+  ...{ restrictions: everyone, rules: [], defaultDecision: 'permit', resources: [] },
+  ...{ twoFactor: 'off', trashDays: 30, shareLinks: { emailChallenge: true } },
+  sensitiveActions: {
+    actions: ['delete', 'export', 'purge'],
+    thresholds: [{ items: 50, perMinutes: 60 }],
+  },
+  supportSessions: defaults,
+};
 const read = () => host.call<Policy>('getPolicy');
 const put = (body: unknown, ifMatch?: string) =>
   host.call<Policy>('putPolicy', {}, { body, headers: ifMatch === undefined ? {} : { 'if-match': ifMatch } });
@@ -27,7 +40,7 @@ const changes = async () => (await host.journal()).filter(({ type }) => type ===
 describe('the policy of an account', () => {
   it('has its defaults at first, in version 0', async () => {
     const { status, headers, body } = await read();
-    expect([status, headers['etag'], body]).toEqual([200, '"0"', { supportSessions: defaults, version: 0 }]);
+    expect([status, headers['etag'], body]).toEqual([200, '"0"', { ...untouched, version: 0 }]);
   });
 
   it('is replaced as a whole; what is left out has its default', async () => {
@@ -35,13 +48,18 @@ describe('the policy of an account', () => {
     expect([first.status, first.headers['etag'], first.body]).toEqual([
       200,
       '"1"',
-      { supportSessions: { ticketRequired: true, tripwire: null }, version: 1, updatedAt: start },
+      {
+        ...untouched,
+        supportSessions: { ticketRequired: true, tripwire: null, readActions },
+        ...{ version: 1, updatedAt: start },
+      },
     ]);
     expect((await read()).body).toEqual(first.body);
     setClock(later(start, 1000));
     const next = await put({ supportSessions: { tripwire: { actions: 1, perMinutes: 1440 } } }, '"1"');
     expect(next.body).toEqual({
-      supportSessions: { ticketRequired: false, tripwire: { actions: 1, perMinutes: 1440 } },
+      ...untouched,
+      supportSessions: { ticketRequired: false, tripwire: { actions: 1, perMinutes: 1440 }, readActions },
       version: 2,
       updatedAt: later(start, 1000),
     });
@@ -57,7 +75,7 @@ describe('the policy of an account', () => {
   });
 
   it('put as it is stays as it is, and leaves no entry', async () => {
-    expect((await put({}, '"0"')).body).toEqual({ supportSessions: defaults, version: 0 });
+    expect((await put({}, '"0"')).body).toEqual({ ...untouched, version: 0 });
     const first = await put({ supportSessions: { ticketRequired: true } }, '"0"');
     setClock(later(start, 1000));
     expect((await put({ supportSessions: { ticketRequired: true, tripwire: defaults.tripwire } }, '*')).body).toEqual(

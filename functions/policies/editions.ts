@@ -1,0 +1,40 @@
+import { isDeepStrictEqual } from 'node:util';
+import { defaultSettings } from '../../shared/domain/default-policy.ts';
+import { emptyDocument } from '../../shared/domain/policy.ts';
+import type { OwnFeature } from '../../shared/domain/settings.ts';
+import { hasFeature, neededFor } from '../../shared/http/edition.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { Content } from './changes.ts';
+
+/** What each section of a policy belongs to. Support sessions are in every edition: they are about consent. */
+const features: Partial<Record<keyof Content, OwnFeature>> = {
+  restrictions: 'restrictions',
+  rules: 'rules',
+  defaultDecision: 'rules',
+  resources: 'rules',
+  draft: 'shadow',
+  twoFactor: 'two_factor',
+  trashDays: 'trash',
+  shareLinks: 'share_links',
+  sensitiveActions: 'sensitive_actions',
+};
+
+/**
+ * Refuses changed sections that the account's edition lacks, unless they go back to their defaults. What was set under
+ * another edition stays in force as it is: a downgrade opens nothing.
+ * @throws Problem `edition-needed`, pointing at each, with the edition that it takes
+ */
+export const demandSections = (
+  account: { edition: string },
+  content: Content,
+  changed: readonly (keyof Content)[],
+): void => {
+  const defaults: Partial<Content> = { ...emptyDocument(), ...defaultSettings };
+  const errors = changed.flatMap((section) => {
+    const feature = features[section];
+    const isFree = feature === undefined || hasFeature(account, feature);
+    if (isFree || isDeepStrictEqual(content[section], defaults[section])) return [];
+    return [{ pointer: `#/${section}`, message: neededFor(feature) }];
+  });
+  if (errors.length > 0) throw new Problem('edition-needed', { errors });
+};
