@@ -104,7 +104,7 @@ describe('the policy of an account', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['a field that nobody knows', { restrictions: {} }, '#/restrictions'],
+    ['a field that nobody knows', { colour: 'red' }, '#/colour'],
     ['one within', { supportSessions: { tickets: true } }, '#/supportSessions/tickets'],
     ['a version', { version: 7 }, '#/version'],
     ['a ticket as text', { supportSessions: { ticketRequired: 'yes' } }, '#/supportSessions/ticketRequired'],
