@@ -18,11 +18,16 @@ import { isList, type Route, type Routes, routeKey } from './route.ts';
 import { inShell, type LambdaHandler, type Trace } from './shell.ts';
 
 /** The text of an answer, through the route's schema, with its page token sealed. */
-const encode = async (route: Route, answer: Answer<Route>, scope: string): Promise<string> => {
+const encode = async (route: Route, answer: Answer<Route>, scope: () => string): Promise<string> => {
   const body = z.parse(route.success.body, answer.body) as Record<string, unknown>;
-  if (answer.next !== undefined) body['nextPageToken'] = await sealPageToken(answer.next, scope);
+  if (answer.next !== undefined) body['nextPageToken'] = await sealPageToken(answer.next, scope());
   return JSON.stringify(body);
 };
+
+const fingerprintOf = (scope: string, body: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify([scope, body ?? null]))
+    .digest('base64url');
 
 const day = 86_400_000;
 
@@ -62,13 +67,11 @@ const serve = async (
   const { pageToken, ...rest } = query;
   // Agents have no account in the path; what they are shown depends on their team.
   const team = principal?.kind === 'agent' ? [principal.team] : [];
-  const scope = JSON.stringify([routeKey(route), params, rest, ...team]);
-  const cursor = isList(route) && pageToken !== undefined ? await openPageToken(String(pageToken), scope) : undefined;
+  const scope = (): string => JSON.stringify([routeKey(route), params, rest, ...team]);
+  const cursor = isList(route) && pageToken !== undefined ? await openPageToken(String(pageToken), scope()) : undefined;
 
   const key = parseIdempotencyKey(route, event);
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([scope, body ?? null]))
-    .digest('base64url');
+  const fingerprint = key === undefined ? '' : fingerprintOf(scope(), body);
   const slot: Key | undefined =
     key === undefined ? undefined : idempotencyKey(params['accountId'], `${principal?.kind}:${principal?.id}`, key);
   const known = slot && (await readAnswer(slot, now));

@@ -12,11 +12,11 @@ export const problemsOf = (route: Route): ProblemName[] => {
   return [
     ...(kinds.length > 0 ? (['unauthenticated', 'forbidden', 'issuer-unreachable'] as const) : []),
     ...(kinds.includes('user') ? (['user-suspended'] as const) : []),
-    ...(inAccount ? (['not-found'] as const) : []),
+    ...(inAccount && kinds.length > 0 ? (['not-found'] as const) : []),
     ...(kinds.length > 0 || route.query || route.body ? (['invalid-request'] as const) : []),
     ...(isList(route) ? (['invalid-page-token'] as const) : []),
     ...(route.body && !route.form ? (['malformed-json'] as const) : []),
-    ...(route.body ? (['unsupported-media-type', 'body-too-large'] as const) : []),
+    ...(route.body ? ([route.wrongMediaType ?? 'unsupported-media-type', 'body-too-large'] as const) : []),
     ...(route.creates ? (['idempotency-key-reused'] as const) : []),
     ...(route.etag === 'honoured' || route.etag === 'required' ? (['stale-version'] as const) : []),
     ...(route.etag === 'required' ? (['if-match-required'] as const) : []),

@@ -43,7 +43,9 @@ export const parseParams = (route: Route, event: APIGatewayProxyEventV2): Record
 
 /** The query, through its schema; a route without one takes none. @throws Problem `invalid-request` */
 export const parseQuery = (route: Route, event: APIGatewayProxyEventV2): unknown =>
-  check(route.query ?? noQuery, event.queryStringParameters ?? {}, '/query');
+  route.query || event.queryStringParameters
+    ? check(route.query ?? noQuery, event.queryStringParameters ?? {}, '/query')
+    : {};
 
 const noQuery = z.strictObject({});
 
@@ -60,7 +62,9 @@ export const parseBody = (route: Route, event: APIGatewayProxyEventV2): unknown 
   if (text === '') return check(route.body, z.safeParse(route.body, undefined).success ? undefined : {}, '#');
   const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const wanted = mediaTypeOf(route);
-  if (type !== wanted) throw new Problem('unsupported-media-type', { detail: `The body must be ${wanted}.` });
+  if (type !== wanted) {
+    throw new Problem(route.wrongMediaType ?? 'unsupported-media-type', { detail: `The body must be ${wanted}.` });
+  }
   return check(route.body, route.form ? parseForm(text) : parseJson(text), '#');
 };
 
@@ -82,7 +86,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const bodyText = (route: Route, event: APIGatewayProxyEventV2): string => {
   const text = event.body ?? '';
   const bytes = event.isBase64Encoded ? Buffer.from(text, 'base64') : text;
-  if (Buffer.byteLength(bytes) > (route.bodyBytes ?? maxBodyBytes)) throw new Problem('body-too-large');
+  const most = route.bodyBytes ?? maxBodyBytes;
+  if (Buffer.byteLength(bytes) > most) {
+    throw new Problem('body-too-large', { detail: `The body must be ${most} bytes at most.` });
+  }
   if (typeof bytes === 'string') return bytes;
   try {
     return utf8.decode(bytes);

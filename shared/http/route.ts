@@ -19,6 +19,8 @@ export interface Uses {
   table?: readonly TableAction[];
   /** Indexes that are queried. */
   indexes?: readonly ('due' | 'teams')[];
+  /** A secret that is kept in the table is needed: to seal page tokens, or to hash codes. Lists need it anyway. */
+  secret?: true;
 }
 
 /** One declaration per route: the gateway, the IAM policy, the checks, the OpenAPI document and the client come from it. */
@@ -35,6 +37,8 @@ export interface Route {
   form?: true;
   /** How large the body may be, in bytes, where 1 MiB does not do. */
   bodyBytes?: number;
+  /** The problem of a body of another media type, where a standard demands another than 415. */
+  wrongMediaType?: 'invalid-request';
   /** How long anybody may keep the answer; without, nobody may. */
   cacheSeconds?: number;
   success: {
@@ -69,8 +73,14 @@ type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${i
 /** The path parameters of a route by name: `/a/{x}/{y}` gives `{x: string; y: string}`. */
 export type PathParams<R extends Route> = { [Name in ParamNames<R['path']>]: string };
 
-/** The names in `{braces}` of a path, in order. */
-export const paramNames = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+const namesByPath = new Map<string, readonly string[]>();
+
+/** The names in `{braces}` of a path, in order. Every request asks, so each path is looked at once. */
+export const paramNames = (path: string): readonly string[] => {
+  const known = namesByPath.get(path) ?? [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+  namesByPath.set(path, known);
+  return known;
+};
 
 /**
  * What a route does on the items of accounts: what its handler declares, with what the pipeline does for it (membership
@@ -83,8 +93,9 @@ export const accountActions = (route: Route): TableAction[] => {
   return [...actions].sort();
 };
 
-/** What a route does on the items of the system: lists read or make the secret of page tokens, in one update. */
-export const systemActions = (route: Route): TableAction[] => (isList(route) ? ['UpdateItem'] : []);
+/** What a route does on the items of the system: a secret is read or made in one update. */
+export const systemActions = (route: Route): TableAction[] =>
+  isList(route) || route.uses.secret ? ['UpdateItem'] : [];
 
 /** All that a route does on the table. */
 export const tableActions = (route: Route): TableAction[] =>
