@@ -13,7 +13,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { keys } from '../../shared/db/keys.ts';
+import { systemPartition } from '../../shared/db/keys.ts';
 import type { Identity } from '../../shared/http/identity.ts';
 import { accountActions, type Routes, systemActions } from '../../shared/http/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
@@ -105,7 +105,7 @@ export class Api extends Construct {
       { table, key: functions.key },
       {
         table: unionOf(declared.map(accountActions)),
-        within: { partitions: [keys.pageTokenSecret().PK], actions: unionOf(declared.map(systemActions)) },
+        within: { partitions: [systemPartition], actions: unionOf(declared.map(systemActions)) },
         indexes: unionOf(declared.map((route) => route.uses.indexes ?? [])),
       },
     );

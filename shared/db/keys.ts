@@ -5,6 +5,12 @@ export interface Key {
   SK: string;
 }
 
+/** What belongs to no account. */
+export const systemPartition = 'SYSTEM';
+
+/** Page tokens are authenticated with the one, codes of share links hashed with the other. */
+export type SystemSecret = 'PAGE_TOKEN_SECRET' | 'SHARE_LINK_SECRET';
+
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /**
@@ -19,6 +25,13 @@ export const keys = {
   shadow: (accountId: string, id: string): Key => ({ PK: `A#${accountId}#S`, SK: `SHADOW#${id}` }),
   /** Something deleted that can be restored. */
   trashItem: (accountId: string, itemId: string): Key => ({ PK: `A#${accountId}`, SK: `TRASH#${itemId}` }),
+  /** What is needed to restore it; apart, so that lists and changes of state do not carry it. */
+  trashData: (accountId: string, itemId: string): Key => ({ PK: `A#${accountId}`, SK: `TRASHDATA#${itemId}` }),
+  /** That a thing of the vendor's is in the trash; type and id are hashed to a fixed length. */
+  trashed: (accountId: string, resourceType: string, resourceId: string): Key => ({
+    PK: `A#${accountId}`,
+    SK: `TRASHED#${digest(JSON.stringify([resourceType, resourceId]))}`,
+  }),
   link: (accountId: string, linkId: string): Key => ({ PK: `A#${accountId}`, SK: `LINK#${linkId}` }),
   /** Which account a share link is of, for those who open it, who name the link alone. */
   linkAccount: (linkId: string): Key => ({ PK: `L#${linkId}`, SK: 'ACCOUNT' }),
@@ -102,7 +115,8 @@ export const keys = {
   }),
   journalEntry: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `ENTRY#${entryId}` }),
   journalHead: (accountId: string): Key => ({ PK: `A#${accountId}#J`, SK: 'HEAD' }),
-  pageTokenSecret: (): Key => ({ PK: 'SYSTEM', SK: 'PAGE_TOKEN_SECRET' }),
+  /** A secret that functions share. */
+  systemSecret: (name: SystemSecret): Key => ({ PK: systemPartition, SK: name }),
 } as const;
 
 /** Sort key prefixes that lists query by. */

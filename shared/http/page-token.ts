@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { pageTokenSecret } from '../db/page-token-secret.ts';
+import { systemSecret } from '../db/system-secret.ts';
 import { Problem } from './problem.ts';
 
 const mac = async (cursor: string, scope: string): Promise<Buffer> =>
-  createHmac('sha256', await pageTokenSecret())
+  createHmac('sha256', await systemSecret('PAGE_TOKEN_SECRET'))
     .update(JSON.stringify([cursor, scope]))
     .digest()
     .subarray(0, 16);
