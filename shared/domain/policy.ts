@@ -1,12 +1,16 @@
 import * as z from 'zod/mini';
 import { defaultSettings } from './default-policy.ts';
 import { Instant } from './instant.ts';
+import { named } from './named.ts';
 import { conflictsIn } from './policy-conflicts.ts';
 import { Restrictions } from './restriction.ts';
-import { Names, Rule, Scalar } from './rule.ts';
+import { isWellFormed, Names, Rule, Scalar } from './rule.ts';
 import { Tripwire } from './tripwire.ts';
 
 const { supportSessions, sensitiveActions, shareLinks, twoFactor, trashDays } = defaultSettings;
+
+/** On the account's item, which every request reads: so few. */
+const FewNames = Names.check(z.maxLength(30));
 
 /** What an account demands of support sessions. */
 export const SupportSessionPolicy = z.strictObject({
@@ -17,14 +21,16 @@ export const SupportSessionPolicy = z.strictObject({
     ._default(z.nullable(Tripwire), supportSessions.tripwire)
     .check(z.meta({ description: 'null: switched off' })),
   readActions: z
-    ._default(Names, supportSessions.readActions)
+    ._default(FewNames, supportSessions.readActions)
     .check(z.meta({ description: 'All that a session with scope `read_only` may do' })),
 });
 export type SupportSessionPolicy = z.output<typeof SupportSessionPolicy>;
 
 /** So many items within so many minutes, by one user or inside one support session, are told of. */
 export const Threshold = z.strictObject({
-  actions: z.optional(Names).check(z.meta({ description: 'Without: all sensitive actions count' })),
+  actions: z
+    .optional(Names.check(z.maxLength(10)))
+    .check(z.meta({ description: 'Without: all sensitive actions count' })),
   items: z.int().check(z.gte(1), z.lte(100_000)),
   perMinutes: z.int().check(z.gte(1), z.lte(1440)),
 });
@@ -33,9 +39,9 @@ export type Threshold = z.output<typeof Threshold>;
 /** What counts as sensitive, and how much of it is too much. */
 export const SensitiveActionPolicy = z.strictObject({
   actions: z
-    ._default(Names, sensitiveActions.actions)
+    ._default(FewNames, sensitiveActions.actions)
     .check(z.meta({ description: 'Those for which `twoFactor: sensitive` demands two-factor authentication' })),
-  thresholds: z._default(z.array(Threshold).check(z.maxLength(10)), sensitiveActions.thresholds),
+  thresholds: z._default(z.array(Threshold).check(z.maxLength(5)), sensitiveActions.thresholds),
 });
 export type SensitiveActionPolicy = z.output<typeof SensitiveActionPolicy>;
 
@@ -61,12 +67,11 @@ const PropertyName = z
   .check(z.regex(/^[A-Za-z0-9_$-]{1,100}$/, 'must be letters, digits and _ $ -, 100 at most'));
 
 /** A thing that decisions and searches know without being told. */
-export const KnownResource = z.strictObject({
+const KnownResource = z.strictObject({
   type: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, 'must be letters, digits and _ . : / -')),
-  id: z.string().check(z.minLength(1), z.maxLength(256)),
-  properties: z.optional(z.record(PropertyName, Scalar)),
+  id: z.string().check(z.minLength(1), z.maxLength(256), isWellFormed),
+  properties: z.optional(named(PropertyName, Scalar)),
 });
-export type KnownResource = z.output<typeof KnownResource>;
 
 /** The sections that decide. */
 const deciding = {
@@ -97,7 +102,6 @@ const Draft = z
     id: 'PolicyDraft',
     description: 'A whole policy that is evaluated beside the live one',
   });
-export type Draft = z.output<typeof Draft>;
 
 const draft = z.optional(Draft).check(z.meta({ description: 'Evaluated in shadow: it decides nothing' }));
 

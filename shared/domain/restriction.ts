@@ -32,8 +32,16 @@ export const Restrictions = z.strictObject({
 } satisfies Record<Preset, typeof Allowed>);
 export type Restrictions = z.output<typeof Restrictions>;
 
+const prefix = 'restriction:';
+
 /** The id of the rule that a restriction is. */
-export const restrictionId = (preset: Preset): string => `restriction:${preset}`;
+export const restrictionId = (preset: Preset): string => `${prefix}${preset}`;
+
+/** Whether a rule is a restriction, by its id. */
+export const isRestriction = (ruleId: string): boolean => ruleId.startsWith(prefix);
+
+/** The action of a restriction, and the types of resources that it covers. */
+export const presetOf = (preset: Preset): { action: string; resourceTypes: readonly string[] } => presets[preset];
 
 /** The restrictions that are on, as rules that forbid. */
 export const restrictionRules = (restrictions: Restrictions): EngineRule[] =>

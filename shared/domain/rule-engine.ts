@@ -16,6 +16,8 @@ export interface Question {
   resource: { type: string; id: string; properties?: Properties | undefined };
   context?: Properties | undefined;
   role?: Role | undefined;
+  /** The user whose rights count, when that is not the subject itself: whom a support session acts for. */
+  userId?: string | undefined;
 }
 
 /** A rule that decides: ready-made, so that deciding makes no objects. */
@@ -37,8 +39,14 @@ type Bucket = readonly CompiledRule[];
 
 /** Rules, ready to be asked. */
 export interface Ruleset {
-  readonly byAction: ReadonlyMap<string, ReadonlyMap<string, Bucket>>;
+  readonly rules: readonly { rule: EngineRule; compiled: CompiledRule }[];
+  readonly actions: ReadonlySet<string>;
+  readonly types: ReadonlySet<string>;
+  /** Made as they are asked for: all that could be would be as many as actions times types. */
+  readonly buckets: Map<string, Map<string, Bucket>>;
   readonly otherwise: Verdict;
+  /** Whether a condition looks at properties of the subject, or of the resource: else nobody needs to gather them. */
+  readonly reads: { subject: boolean; resource: boolean };
 }
 
 type Get = (question: Question) => unknown;
@@ -96,7 +104,7 @@ const compileRule = ({ id, effect, roles, exceptRoles, subjects, when }: EngineR
   if (exceptRoles) tests.push(({ role }) => role === undefined || !exceptRoles.includes(role));
   if (subjects) {
     const set = new Set(subjects);
-    tests.push(({ subject }) => subject.type === 'user' && set.has(subject.id));
+    tests.push(({ userId, subject }) => set.has(userId ?? (subject.type === 'user' ? subject.id : '')));
   }
   for (const [path, test] of Object.entries(when ?? {})) tests.push(tester(path, test));
   return { verdict: { permitted: effect === 'permit', ruleId: id }, fits: all(tests) };
@@ -107,8 +115,8 @@ const any = '*';
 const covers = (names: readonly string[], name: string): boolean => names.includes(name) || names.includes(any);
 
 /**
- * Makes rules ready to be asked, once for each version of a policy: sorted by action and type, those that forbid first,
- * so that a question meets only the rules that could concern it.
+ * Makes rules ready to be asked, once for each version of a policy: those that forbid first, and sorted by action and
+ * type, so that a question meets only the rules that could concern it.
  * @param permitsOtherwise what holds when no rule fits
  */
 export const compile = (rules: readonly EngineRule[], permitsOtherwise: boolean): Ruleset => {
@@ -116,31 +124,38 @@ export const compile = (rules: readonly EngineRule[], permitsOtherwise: boolean)
     ...rules.filter(({ effect }) => effect === 'forbid'),
     ...rules.filter(({ effect }) => effect === 'permit'),
   ];
-  const compiled = ordered.map((rule) => ({ rule, compiled: compileRule(rule) }));
-  const namesOf = (field: 'actions' | 'resourceTypes'): string[] => [
-    ...new Set([any, ...rules.flatMap((rule) => rule[field])]),
-  ];
-  const byAction = new Map(
-    namesOf('actions').map((action) => [
-      action,
-      new Map(
-        namesOf('resourceTypes').map((type) => [
-          type,
-          compiled
-            .filter(({ rule }) => covers(rule.actions, action) && covers(rule.resourceTypes, type))
-            .map((one) => one.compiled),
-        ]),
-      ),
-    ]),
-  );
-  return { byAction, otherwise: { permitted: permitsOtherwise, ruleId: undefined } };
+  const paths = rules.flatMap(({ when }) => Object.keys(when ?? {}));
+  return {
+    rules: ordered.map((rule) => ({ rule, compiled: compileRule(rule) })),
+    actions: new Set(rules.flatMap(({ actions }) => actions)),
+    types: new Set(rules.flatMap(({ resourceTypes }) => resourceTypes)),
+    buckets: new Map(),
+    otherwise: { permitted: permitsOtherwise, ruleId: undefined },
+    reads: {
+      subject: paths.some((path) => path.startsWith('subject.properties.')),
+      resource: paths.some((path) => path.startsWith('resource.properties.')),
+    },
+  };
 };
 
-const none: Bucket = [];
+/** The bucket of an action and a type that rules name, or of `*`. */
+const makeBucket = ({ rules, buckets }: Ruleset, action: string, type: string): Bucket => {
+  const bucket = rules
+    .filter(({ rule }) => covers(rule.actions, action) && covers(rule.resourceTypes, type))
+    .map(({ compiled }) => compiled);
+  const byType = buckets.get(action) ?? new Map<string, Bucket>();
+  buckets.set(action, byType.set(type, bucket));
+  return bucket;
+};
 
-const bucketFor = ({ byAction }: Ruleset, { action, resource }: Question): Bucket => {
-  const byType = byAction.get(action.name) ?? byAction.get(any);
-  return byType?.get(resource.type) ?? byType?.get(any) ?? none;
+/** The rules that could concern a question; all actions and types that no rule names share those of `*`. */
+const bucketFor = (ruleset: Ruleset, { action, resource }: Question): Bucket => {
+  const { buckets, actions, types } = ruleset;
+  const named = buckets.get(action.name)?.get(resource.type);
+  if (named) return named;
+  const forAction = actions.has(action.name) ? action.name : any;
+  const forType = types.has(resource.type) ? resource.type : any;
+  return buckets.get(forAction)?.get(forType) ?? makeBucket(ruleset, forAction, forType);
 };
 
 /** Decides: the first rule that forbids, else the first that permits, else the default. */

@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
 import { VendorId } from './ids.ts';
+import { named } from './named.ts';
 import { Role } from './principal.ts';
+
+const RuleId = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, 'must be a name of letters, digits and _ . : / -'));
 
 const Name = z
   .string()
@@ -17,8 +22,11 @@ const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 
 export const Names = z.array(Name).check(z.minLength(1), z.maxLength(100), unique);
 const ids = z.array(VendorId).check(z.minLength(1), z.maxLength(1000), unique);
 
+/** Half a surrogate pair, which JSON can carry, has no UTF-8 form: it could not be hashed. */
+export const isWellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well-formed Unicode');
+
 /** What properties can be compared with. */
-export const Scalar = z.union([z.string().check(z.maxLength(1000)), z.number(), z.boolean(), z.null()]);
+export const Scalar = z.union([z.string().check(z.maxLength(1000), isWellFormed), z.number(), z.boolean(), z.null()]);
 export type Scalar = z.output<typeof Scalar>;
 
 /** What a property must be. One that is missing equals nothing, and so is not equal to anything, either. */
@@ -48,7 +56,7 @@ const Path = z
 /** A rule of an account: who may, or may not, do what to which kind of thing, and when. */
 export const Rule = z
   .strictObject({
-    id: Name,
+    id: RuleId,
     effect: z
       .enum(['permit', 'forbid'])
       .check(z.meta({ description: 'A rule that forbids goes before all that permit' })),
@@ -56,7 +64,7 @@ export const Rule = z
     resourceTypes: Names,
     roles: z.optional(z.array(Role).check(z.minLength(1), unique)),
     subjects: z.optional(ids).check(z.meta({ description: 'Ids of users' })),
-    when: z.optional(z.record(Path, Test)).check(z.meta({ description: 'All must hold' })),
+    when: z.optional(named(Path, Test)).check(z.meta({ description: 'All must hold' })),
     shadow: z.optional(z.boolean()).check(z.meta({ description: 'Evaluated and counted, without deciding' })),
   })
   .check(z.meta({ description: 'Holds for whom all of it fits; what is left out fits everybody' }));

@@ -114,6 +114,9 @@ export const Settings = Fields.check(
     }
     const idle = endFromSomeDay(settings.sessionIdle);
     if (idle < shortestIdle() || idle > longestIdle()) refuse(['sessionIdle'], 'must be from PT5M to P1D');
+    if (settings.documentAudience === settings.tokenAudience) {
+      refuse(['documentAudience'], 'must not be that of support tokens, tokenAudience');
+    }
     if (twice(editionNames(settings))) refuse(['editions'], 'must not name one twice');
     const receivers = settings.signalReceivers;
     if (twice(receivers.map(({ id }) => id))) refuse(['signalReceivers'], 'must not name one id twice');
@@ -136,7 +139,7 @@ export const presetsOf = ({ durationPresets, defaultDuration, allowUnlimited }: 
     .map((duration) => ({ duration, isDefault: duration === defaultDuration }));
 
 /** Gatehouse's own features, by which editions are told apart. */
-export const ownFeatures = [
+const ownFeatures = [
   'restrictions',
   'rules',
   'sensitive_actions',

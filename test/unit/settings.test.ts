@@ -33,6 +33,8 @@ describe('settings', () => {
     ['an idle time of more than a day', { sessionIdle: 'PT24H1S' }, ['sessionIdle']],
     ['an idle time without end', { sessionIdle: 'unlimited' }, ['sessionIdle']],
     ['an empty audience', { tokenAudience: '' }, ['tokenAudience']],
+    ['documents for the audience of support', { documentAudience: 'urn:gatehouse:product' }, ['documentAudience']],
+    ['support for that of documents', { tokenAudience: 'urn:gatehouse:document' }, ['documentAudience']],
     ['a receiver that nobody could reach', { signalReceivers: [{ id: 'crm' }] }, ['signalReceivers.0']],
     ['a receiver in capitals', { signalReceivers: [{ id: 'CRM', serviceId: 'x' }] }, ['signalReceivers.0.id']],
     [
