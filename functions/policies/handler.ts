@@ -1,5 +1,6 @@
 import { createHandler } from '../../shared/http/handler.ts';
 import { policyRoutes } from '../../shared/routes/policies.ts';
 import { getPolicy, putPolicy } from './policy.ts';
+import { listShadowHits } from './shadow.ts';
 
-export const handler = createHandler(policyRoutes, { getPolicy, putPolicy });
+export const handler = createHandler(policyRoutes, { getPolicy, putPolicy, listShadowHits });

@@ -19,7 +19,8 @@ export interface AccessRecord extends CampaignAccess {
   version: number;
 }
 
-const accessOf = (item: object): AccessRecord => {
+/** The columns in an item. */
+export const accessOf = (item: object): AccessRecord => {
   const { access = emptyBitmap, roundRobin = emptyBitmap, ...rest } = recordOf<Partial<AccessRecord>>(item);
   return { ...rest, access, roundRobin } as AccessRecord;
 };

@@ -1,6 +1,6 @@
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import { emptyDocument, type PolicyDocument } from '../domain/policy.ts';
-import { type AccountRecord, accountRecord, policyOf, type SettingsRecord } from './accounts.ts';
+import { type AccountRecord, accountRecord, type SettingsRecord } from './accounts.ts';
 import { batchGet } from './batch-get.ts';
 import { commit, type Write } from './commit.ts';
 import { type Key, keys } from './keys.ts';
@@ -25,7 +25,7 @@ export const documentOf = (item: object | undefined): DocumentRecord | undefined
 
 /** Whether a document, or none, is the one that an account's item speaks of. Two items are not read at one instant. */
 export const belongs = (document: Pick<DocumentRecord, 'version'> | undefined, account: AccountRecord): boolean =>
-  document?.version === policyOf(account).documentVersion;
+  document?.version === account.policy?.documentVersion;
 
 const maxRounds = 10;
 

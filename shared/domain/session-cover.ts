@@ -36,7 +36,7 @@ export const isGood = (
 };
 
 /** True when a grant allows `team` at least `scope` at `now`, and who granted still stands for it. */
-const allows = (
+export const allows = (
   grant: LiveGrant,
   { team, scope }: { team: string; scope: Scope },
   directory: Directory,

@@ -1,5 +1,7 @@
 import { Policy, PolicyInput } from '../domain/policy.ts';
+import { ShadowHit } from '../domain/shadow.ts';
 import { defineRoutes } from '../http/route.ts';
+import { PageQuery, pageOf } from './params.ts';
 
 /** An account's own rules. */
 export const policyRoutes = defineRoutes({
@@ -24,5 +26,16 @@ export const policyRoutes = defineRoutes({
     errors: ['edition-needed'],
     success: { status: 200, description: 'The policy', body: Policy },
     etag: 'required',
+  },
+  listShadowHits: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/policy/shadow',
+    summary: 'List whom the draft, or rules in shadow, would hit',
+    description:
+      'Counted since the policy has its present content, over 30 days at most, from the decisions that were asked for.',
+    allow: ['owner', 'admin'],
+    uses: { table: ['Query'] },
+    query: PageQuery,
+    success: { status: 200, description: 'A page of users and actions, by user', body: pageOf(ShadowHit) },
   },
 });

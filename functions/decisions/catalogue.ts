@@ -1,0 +1,46 @@
+import type { Ground } from '../../shared/decisions/read.ts';
+import { presetNames, presetOf } from '../../shared/domain/restriction.ts';
+
+/** The actions on resources that Gatehouse knows itself. */
+const ownActions: ReadonlyMap<string, readonly string[]> = new Map([
+  ['campaign', ['access', 'receive_leads']],
+  ['feature', ['use']],
+]);
+
+const presets = presetNames.map(presetOf);
+
+const without = (names: Iterable<string>): string[] => [...names].filter((name) => name !== '*');
+
+/** Whether anything that an account has says anything of resources of a type. */
+const knowsType = (type: string, { policy }: Ground): boolean =>
+  ownActions.has(type) ||
+  policy.ruleset.types.has(type) ||
+  presets.some(({ resourceTypes }) => resourceTypes.includes(type));
+
+/**
+ * Whether a search may find anything of a resource. Which campaigns there are Gatehouse knows itself. Of another type of
+ * which the policy names resources, only those are known; of other types that rules speak of, the vendor's product knows
+ * them.
+ */
+export const isKnownResource = ({ type, id }: { type: string; id: string }, ground: Ground): boolean => {
+  if (type === 'campaign') return ground.facts.campaigns.has(id);
+  const named = ground.policy.resources.get(type);
+  return named ? named.has(id) : knowsType(type, ground);
+};
+
+/** The actions that can be found on resources of a type, sorted: those that are named anywhere for it. */
+export const actionsOn = (type: string, { policy }: Ground): string[] => {
+  const { ruleset, settings } = policy;
+  const ruled = ruleset.rules.flatMap(({ rule }) =>
+    rule.resourceTypes.includes(type) || rule.resourceTypes.includes('*') ? rule.actions : [],
+  );
+  const restricted = presets.filter(({ resourceTypes }) => resourceTypes.includes(type)).map(({ action }) => action);
+  const all = new Set([
+    ...ruled,
+    ...restricted,
+    ...settings.supportSessions.readActions,
+    ...settings.sensitiveActions.actions,
+    ...(ownActions.get(type) ?? []),
+  ]);
+  return without(all).sort();
+};

@@ -1,0 +1,57 @@
+import type { Ground } from '../../shared/decisions/read.ts';
+import { watchShadows } from '../../shared/decisions/shadow.ts';
+import { type Decision, type Evaluation, type Evaluations, inOrder, prepared } from '../../shared/domain/authzen.ts';
+import { type Judgement, judge, rulesBehind } from '../../shared/domain/decision.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import type { decisionRoutes } from '../../shared/routes/decisions.ts';
+import { groundOf } from './ground.ts';
+
+type DecisionHandlers = Handlers<typeof decisionRoutes>;
+
+/** A judgement as it is told: with its reason, and the rules behind it. */
+const told = (judgement: Judgement, { policy }: Ground): Decision => {
+  const { permitted, reason } = judgement;
+  const rules = rulesBehind(judgement, policy);
+  return {
+    decision: permitted,
+    context: {
+      reason,
+      ...(rules.length > 0 ? { rules } : {}),
+      ...(reason === 'two-factor-needed' ? { amr_values: 'mfa' } : {}),
+      policyVersion: policy.settings.version,
+    },
+  };
+};
+
+const evaluateOne = async (accountId: string, asked: Evaluation, now: string): Promise<Decision> => {
+  const ground = await groundOf(accountId, [asked], now);
+  const judgement = judge(asked, ground.facts, ground.policy);
+  await watchShadows([{ asked, judgement }], ground);
+  return told(judgement, ground);
+};
+
+/** Decides one evaluation. */
+export const evaluate: DecisionHandlers['evaluate'] = async ({ params, body, now }) => ({
+  body: await evaluateOne(params.accountId, body, now),
+});
+
+/** The evaluation that a request without evaluations is; its schema has seen to it that nothing is missing. */
+const itself = ({ subject, action, resource, context }: Evaluations): Evaluation | undefined =>
+  subject && action && resource && { subject, action, resource, context };
+
+/** Decides several evaluations, all on what one reading found; without any, the one that the request is. */
+export const evaluateAll: DecisionHandlers['evaluateAll'] = async ({ params, body, now }) => {
+  const all = prepared(body);
+  const single = all.length === 0 ? itself(body) : undefined;
+  if (single) return { body: await evaluateOne(params.accountId, single, now) };
+  const asked = all.flatMap((one) => ('evaluation' in one ? [one.evaluation] : []));
+  const ground = await groundOf(params.accountId, asked, now);
+  const decided: { asked: Evaluation; judgement: Judgement }[] = [];
+  const evaluations = inOrder(all, body.options?.evaluations_semantic ?? 'execute_all', (one) => {
+    const judgement = judge(one, ground.facts, ground.policy);
+    decided.push({ asked: one, judgement });
+    return told(judgement, ground);
+  });
+  await watchShadows(decided, ground);
+  return { body: { evaluations } };
+};

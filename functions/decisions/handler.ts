@@ -1,0 +1,14 @@
+import { createHandler } from '../../shared/http/handler.ts';
+import { decisionRoutes } from '../../shared/routes/decisions.ts';
+import { evaluate, evaluateAll } from './evaluate.ts';
+import { getDecisionPoint } from './metadata.ts';
+import { searchActions, searchResources, searchSubjects } from './search.ts';
+
+export const handler = createHandler(decisionRoutes, {
+  evaluate,
+  evaluateAll,
+  searchSubjects,
+  searchResources,
+  searchActions,
+  getDecisionPoint,
+});

@@ -1,0 +1,48 @@
+import type { AccountRecord } from '../db/accounts.ts';
+import { belongs, type DocumentRecord, readPolicy } from '../db/policies.ts';
+import { emptyDocument } from '../domain/policy.ts';
+import { type CompiledPolicy, compilePolicy } from '../domain/policy-in-force.ts';
+
+interface Cached {
+  version?: number | undefined;
+  compiled: CompiledPolicy;
+}
+
+/** The compiled policies of the accounts that this process was asked about last. */
+const cache = new Map<string, Cached>();
+const maxCached = 500;
+
+let untouched: CompiledPolicy | undefined;
+
+/** Whether a policy is in memory: then its document need not be read again, unless the account says that it is another. */
+export const isCached = (accountId: string): boolean => cache.has(accountId);
+
+const keep = (accountId: string, stored: DocumentRecord | undefined): Cached => {
+  untouched ??= compilePolicy(emptyDocument());
+  const cached = { version: stored?.version, compiled: stored ? compilePolicy(stored.document) : untouched };
+  cache.delete(accountId);
+  cache.set(accountId, cached);
+  const [oldest] = cache.keys();
+  if (cache.size > maxCached && oldest !== undefined) cache.delete(oldest);
+  return cached;
+};
+
+/**
+ * The compiled policy of an account that was read just now, strongly consistent: from memory while the account says that
+ * it is still this version; else from what was read with it; else (it was changed meanwhile) it is read again.
+ * @param stored the document that was read in the same request; `not-read` when it was not asked for
+ * @returns with the account that it belongs to; undefined when the account is gone
+ */
+export const compiledFor = async (
+  account: AccountRecord,
+  stored: DocumentRecord | undefined | 'not-read',
+): Promise<{ account: AccountRecord; compiled: CompiledPolicy } | undefined> => {
+  const { accountId } = account;
+  const cached = cache.get(accountId);
+  if (cached && cached.version === account.policy?.documentVersion) return { account, compiled: cached.compiled };
+  if (stored !== 'not-read' && belongs(stored, account)) {
+    return { account, compiled: keep(accountId, stored).compiled };
+  }
+  const found = await readPolicy(accountId);
+  return found && { account: found.account, compiled: keep(accountId, found.stored).compiled };
+};

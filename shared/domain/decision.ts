@@ -1,0 +1,196 @@
+import type { Evaluation } from './authzen.ts';
+import { has } from './bitmap.ts';
+import type { CampaignAccess } from './campaign-access.ts';
+import { defaultSettings } from './default-policy.ts';
+import { namesAction, type PolicyInForce } from './policy-in-force.ts';
+import type { Role } from './principal.ts';
+import { isRestriction } from './restriction.ts';
+import { decide, type Question, reasons } from './rule-engine.ts';
+import type { LiveSession } from './session.ts';
+import { coverOf, type LiveGrants } from './session-cover.ts';
+import type { User } from './user.ts';
+
+/** Why it was decided so; the codes that `docs/decisions.md` explains. */
+type Reason =
+  | 'rule'
+  | 'restriction'
+  | 'default'
+  | 'campaign-access'
+  | 'no-campaign-access'
+  | 'campaign-archived'
+  | 'unknown-campaign'
+  | 'edition'
+  | 'not-in-edition'
+  | 'unknown-subject'
+  | 'user-suspended'
+  | 'two-factor-needed'
+  | 'session-ended'
+  | 'session-of-another'
+  | 'session-read-only'
+  | 'not-in-support-session';
+
+/** What the directory says of a user who is asked about. */
+export type KnownUser = Pick<User, 'role' | 'kind' | 'status' | 'twoFactor'> & {
+  removed?: true;
+  returnedAt?: string;
+};
+
+/** All that a decision rests upon beside the policy, as it was read. */
+export interface Facts {
+  now: string;
+  /** What the account's edition contains. */
+  features: readonly string[];
+  grants: LiveGrants;
+  sessions: Readonly<Record<string, LiveSession>>;
+  /** By id, as far as they were read. */
+  users: ReadonlyMap<string, KnownUser>;
+  access: ReadonlyMap<string, CampaignAccess>;
+  campaigns: ReadonlyMap<string, { number: number; status: string }>;
+}
+
+export interface Judgement {
+  readonly permitted: boolean;
+  readonly reason: Reason;
+  /** What the rules were asked, where they decided. */
+  readonly question?: Question;
+}
+
+/** Whose rights count: a user by themselves, or the one a support session acts for. */
+interface Actor {
+  userId: string;
+  role: Role;
+  user?: KnownUser;
+  session?: { id: string; live: LiveSession };
+}
+
+/** The type of subject that a support session is. */
+export const sessionType = 'support_session';
+
+/**
+ * Resources of Gatehouse itself: consent is never given, nor rules changed, from inside a support session, whatever else
+ * an account lets sessions do.
+ */
+const ownType = 'gatehouse:';
+const ownReads = new Set(defaultSettings.supportSessions.readActions);
+
+const standing = (user: KnownUser | undefined): Reason | undefined => {
+  if (!user || user.removed) return 'unknown-subject';
+  return user.status === 'active' ? undefined : 'user-suspended';
+};
+
+/** The session that an evaluation is about: the subject itself, or named in `context.sessionId`; undefined when none. */
+export const sessionOf = ({ subject, context }: Pick<Evaluation, 'subject' | 'context'>): unknown => {
+  if (subject.type === sessionType) return subject.id;
+  return context !== undefined && Object.hasOwn(context, 'sessionId') ? context['sessionId'] : undefined;
+};
+
+const insideSession = (id: unknown, { subject }: Pick<Evaluation, 'subject'>, facts: Facts): Actor | Reason => {
+  const live = typeof id === 'string' && Object.hasOwn(facts.sessions, id) ? facts.sessions[id] : undefined;
+  if (typeof id !== 'string' || !live) return 'session-ended';
+  const cover = coverOf(live, facts.grants, facts.users, facts.now);
+  if (!cover) return 'session-ended';
+  const { grantedBy: userId, role } = cover.grant;
+  if (subject.type !== sessionType && (subject.type !== 'user' || subject.id !== userId)) return 'session-of-another';
+  return { userId, role, session: { id, live } };
+};
+
+const actorOf = (asked: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): Actor | Reason => {
+  const sessionId = sessionOf(asked);
+  if (sessionId !== undefined) return insideSession(sessionId, asked, facts);
+  if (asked.subject.type !== 'user') return 'unknown-subject';
+  const user = facts.users.get(asked.subject.id);
+  const refusal = standing(user);
+  return refusal ?? { userId: asked.subject.id, role: (user as KnownUser).role, user: user as KnownUser };
+};
+
+/** Whether a subject is somebody whom decisions know; searches find nothing for others. */
+export const isKnown = (asked: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): boolean => {
+  const actor = actorOf(asked, facts);
+  return actor !== 'unknown-subject' && actor !== 'session-ended' && actor !== 'session-of-another';
+};
+
+/** Whose rights counted in a decision: the user whom a session acts for, else the subject. */
+export const userBehind = (asked: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): string => {
+  const actor = actorOf(asked, facts);
+  return typeof actor === 'string' ? asked.subject.id : actor.userId;
+};
+
+/** What the rules are asked. What the directory or the session says of the subject goes before what the caller says. */
+const questionOf = (
+  { subject, action, resource, context }: Evaluation,
+  { userId, role, user, session }: Actor,
+  { ruleset, resources }: PolicyInForce,
+): Question => {
+  const { reads } = ruleset;
+  const known = reads.resource ? resources.get(resource.type)?.get(resource.id) : undefined;
+  const thing = known ? { ...resource, properties: { ...known, ...resource.properties } } : resource;
+  if (session) {
+    const { team, scope } = session.live;
+    const properties = reads.subject ? { ...subject.properties, role, userId, team, scope } : undefined;
+    return {
+      subject: { type: sessionType, id: session.id, properties },
+      action,
+      resource: thing,
+      context,
+      role,
+      userId,
+    };
+  }
+  if (!reads.subject || !user) return { subject, action, resource: thing, context, role };
+  const { kind, twoFactor } = user;
+  const properties = { ...subject.properties, role, kind, twoFactor };
+  return { subject: { ...subject, properties }, action, resource: thing, context, role };
+};
+
+/** What Gatehouse itself knows of a resource of its own kinds; undefined where only rules speak. */
+const builtIn = ({ action, resource }: Evaluation, { userId }: Actor, facts: Facts): Judgement | undefined => {
+  if (resource.type === 'feature' && action.name === 'use') {
+    return facts.features.includes(resource.id)
+      ? { permitted: true, reason: 'edition' }
+      : { permitted: false, reason: 'not-in-edition' };
+  }
+  const isAccess = action.name === 'access';
+  if (resource.type !== 'campaign' || !(isAccess || action.name === 'receive_leads')) return undefined;
+  const campaign = facts.campaigns.get(resource.id);
+  if (!campaign) return { permitted: false, reason: 'unknown-campaign' };
+  const boxes = facts.access.get(userId);
+  const column = isAccess ? boxes?.access : boxes?.roundRobin;
+  if (!column || !has(column, campaign.number)) return { permitted: false, reason: 'no-campaign-access' };
+  if (!isAccess && campaign.status === 'archived') return { permitted: false, reason: 'campaign-archived' };
+  return { permitted: true, reason: 'campaign-access' };
+};
+
+const refused = (reason: Reason): Judgement => ({ permitted: false, reason });
+
+/** What stands in the way before any rule is asked. */
+const hindrance = ({ action, resource }: Evaluation, actor: Actor, { settings }: PolicyInForce): Reason | undefined => {
+  if (actor.session) {
+    if (resource.type.startsWith(ownType) && !ownReads.has(action.name)) return 'not-in-support-session';
+    if (namesAction(settings.supportSessions.readActions, action.name)) return undefined;
+    return actor.session.live.scope === 'read_only' ? 'session-read-only' : undefined;
+  }
+  const { twoFactor, sensitiveActions } = settings;
+  const demands =
+    twoFactor === 'always' || (twoFactor === 'sensitive' && namesAction(sensitiveActions.actions, action.name));
+  return demands && !actor.user?.twoFactor ? 'two-factor-needed' : undefined;
+};
+
+/**
+ * Decides one evaluation. In this order: who it is, and whether they are in good standing; a support session's scope;
+ * two-factor authentication; what rules forbid; the campaign matrix and the edition; what rules permit; the default.
+ */
+export const judge = (asked: Evaluation, facts: Facts, policy: PolicyInForce): Judgement => {
+  const actor = actorOf(asked, facts);
+  if (typeof actor === 'string') return refused(actor);
+  const hindered = hindrance(asked, actor, policy);
+  if (hindered) return refused(hindered);
+  const question = questionOf(asked, actor, policy);
+  const { permitted, ruleId } = decide(policy.ruleset, question);
+  if (ruleId === undefined) return builtIn(asked, actor, facts) ?? { permitted, reason: 'default' };
+  if (!permitted) return { permitted, reason: isRestriction(ruleId) ? 'restriction' : 'rule', question };
+  return builtIn(asked, actor, facts) ?? { permitted, reason: 'rule', question };
+};
+
+/** The ids of the rules that a judgement rests upon; empty where none did. */
+export const rulesBehind = ({ question }: Judgement, { ruleset }: PolicyInForce): string[] =>
+  question ? reasons(ruleset, question) : [];

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+import { Instant, toInstant } from './instant.ts';
+
+/** How many days back differences are counted, today included. */
+export const daysCounted = 30;
+
+/** The day of an instant, in UTC: `2026-11-22`. */
+export const dayOf = (at: string): string => at.slice(0, 10);
+
+/** Somebody whom a policy in shadow would have answered otherwise than the live one did. */
+export const ShadowHit = z
+  .object({
+    userId: z.string(),
+    action: z.string(),
+    resourceType: z.string(),
+    source: z
+      .enum(['draft', 'rules'])
+      .check(z.meta({ description: 'The draft, or the live policy with its rules in shadow' })),
+    would: z.enum(['deny', 'permit']).check(z.meta({ description: 'What would be decided; the live policy did not' })),
+    count: z
+      .int()
+      .check(
+        z.meta({ description: 'In the last 30 days. Exact but for the last minute of an instance: then too low' }),
+      ),
+    firstAt: Instant,
+    lastAt: Instant,
+    reason: z.string().check(z.meta({ description: 'Why, the last time' })),
+    rules: z.array(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'ShadowHit', description: 'Whom a policy in shadow would hit' });
+export type ShadowHit = z.output<typeof ShadowHit>;
+
+/** One kind of difference between the live policy and one in shadow. */
+export type Difference = Omit<ShadowHit, 'count' | 'firstAt' | 'lastAt'>;
+
+/** The sum of the days that count at `now`; older ones may still be stored. */
+export const countOf = (record: object, now: string): number => {
+  const oldest = dayOf(toInstant(Date.parse(now) - (daysCounted - 1) * 86_400_000));
+  return Object.entries(record).reduce<number>(
+    (sum, [name, value]) =>
+      /^d\d{4}-\d\d-\d\d$/.test(name) && name.slice(1) >= oldest && typeof value === 'number' ? sum + value : sum,
+    0,
+  );
+};

@@ -1,0 +1,292 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { api } from '../support/api.ts';
+import { agent, service, user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
+import { recorded } from '../support/sdk.ts';
+import { makeTable } from '../support/table.ts';
+import { makeMachine } from '../support/workflow.ts';
+import { later, makeCampaign, makeJob, makeSession, makeUser, minute, setClock } from '../support/world.ts';
+import { askPoint, asks, type Found, verdict } from './authzen-world.ts';
+import { type Host, leave, makeHost } from './host.ts';
+
+makeKms();
+const machine = makeMachine();
+
+const start = '2026-11-21T08:00:00.000Z';
+beforeAll(makeTable);
+
+let host: Host;
+beforeEach(async () => {
+  setClock(start);
+  host = await makeHost();
+  for (const id of ['olga', 'oscar']) await makeUser(host.accountId, id, { role: 'owner' });
+});
+afterEach(() => setClock());
+
+const grantBy = (id: string, body: Record<string, unknown> = {}) =>
+  host.grant({ scope: 'full', ...body }, user('owner', host.accountId, id));
+const enter = async (as = agent()): Promise<string> => (await makeSession(host.accountId, as)).sessionId;
+
+const ask = (body: Record<string, unknown>) => verdict(host.accountId, body);
+/** What the session itself is asked. */
+const inside = (id: string, action = 'write', resource: Parameters<typeof asks>[2] = 'file') =>
+  ask(asks('', action, resource, { subject: { type: 'support_session', id } }));
+/** What the user whom it acts for is asked, in it. */
+const as = (userId: string, sessionId: unknown, action = 'write', resource: Parameters<typeof asks>[2] = 'file') =>
+  ask(asks(userId, action, resource, { context: { sessionId } }));
+
+const permitted = [true, 'default'];
+const ended = [false, 'session-ended'];
+const ofAnother = [false, 'session-of-another'];
+
+describe('a support session', () => {
+  it('acts for who let it in, and for nobody else', async () => {
+    await grantBy('olga');
+    const session = await enter();
+    expect(await inside(session)).toEqual(permitted);
+    expect(await as('olga', session)).toEqual(permitted);
+    for (const userId of ['oscar', 'nobody', session]) expect(await as(userId, session)).toEqual(ofAnother);
+    const group = asks('', 'write', 'file', {
+      subject: { type: 'group', id: 'olga' },
+      context: { sessionId: session },
+    });
+    expect(await ask(group)).toEqual(ofAnother);
+  });
+
+  it('is itself, whatever session the context names', async () => {
+    await grantBy('olga');
+    const session = await enter();
+    const subject = { type: 'support_session', id: session };
+    expect(await ask(asks('', 'write', 'file', { subject, context: { sessionId: 'other' } }))).toEqual(permitted);
+    expect(
+      await ask(asks('', 'write', 'file', { subject: { ...subject, id: 'x' }, context: { sessionId: session } })),
+    ).toEqual(ended);
+  });
+
+  it.each([null, '', 7, true, [], {}, 'ses_1', 'ses_01M80B7PC7FKCP02D8H2Q91GNK', '__proto__', 'constructor'])(
+    'that is named as %j is none: nobody may do as if there were no session',
+    async (id) => {
+      await grantBy('olga');
+      await enter();
+      expect(await as('olga', id)).toEqual(ended);
+      if (typeof id === 'string' && id !== '') expect(await inside(id)).toEqual(ended);
+    },
+  );
+
+  it('of another account is none', async () => {
+    await grantBy('olga');
+    const session = await enter();
+    const other = await makeHost();
+    await makeUser(other.accountId, 'olga', { role: 'owner' });
+    await other.grant({ scope: 'full' }, user('owner', other.accountId, 'olga'));
+    expect(await verdict(other.accountId, asks('olga', 'write', 'file', { context: { sessionId: session } }))).toEqual(
+      ended,
+    );
+  });
+
+  it('ends with its grant, to the millisecond', async () => {
+    await grantBy('olga', { duration: 'PT20M' });
+    const session = await enter();
+    for (const [after, expected] of [
+      [20 * minute - 1, permitted],
+      [20 * minute, ended],
+      [20 * minute + 1, ended],
+    ] as const) {
+      setClock(later(start, after));
+      expect([await inside(session), await as('olga', session)]).toEqual([expected, expected]);
+    }
+  });
+
+  it('ends when a grant without an end is not reconfirmed, to the millisecond', async () => {
+    const { reconfirmBy = '' } = await grantBy('olga', { duration: 'unlimited' });
+    const session = await enter();
+    setClock(later(reconfirmBy, -1));
+    expect(await inside(session)).toEqual(permitted);
+    setClock(reconfirmBy);
+    expect(await inside(session)).toEqual(ended);
+  });
+
+  it.each<[string, (grantId: string, session: string) => Promise<unknown>]>([
+    ['is revoked', (grantId) => host.revoke({ grantId })],
+    ['is turned off', () => host.call('turnOffSupportAccess')],
+    ['is for other teams', (grantId) => host.change({ grantId }, { teams: ['customer_success'] })],
+    ['is for reading alone', (grantId) => host.change({ grantId }, { scope: 'read_only' })],
+    ['is of somebody suspended', () => makeUser(host.accountId, 'olga', { role: 'owner', status: 'suspended' })],
+    ['is of somebody with a lesser role', () => makeUser(host.accountId, 'olga', { role: 'member' })],
+    [
+      'is of somebody removed',
+      () => api('deleteUser', { as: service, params: { accountId: host.accountId, userId: 'olga' } }),
+    ],
+    ['goes on, but the agent left', (_, session) => leave(session)],
+    ['goes on, but the customer put it out', (_, sessionId) => host.call('endSession', { sessionId })],
+  ])('has ended for decisions the moment that its grant %s', async (_, end) => {
+    const { grantId } = await grantBy('olga');
+    const session = await enter();
+    expect([await inside(session), await as('olga', session)]).toEqual([permitted, permitted]);
+    await end(grantId, session);
+    // On what was read once: the account itself says so.
+    const { result, sent } = await recorded(() => inside(session));
+    expect(result).toEqual(ended);
+    expect(sent.map(({ action }) => action)).toEqual(['BatchGetItem']);
+    expect(await as('olga', session)).toEqual(ended);
+  });
+
+  it('goes on in an extended grant, and in what is left of a narrowed one', async () => {
+    const { grantId } = await grantBy('olga', { duration: 'PT20M' });
+    const session = await enter();
+    await host.change({ grantId }, { duration: 'P1D' });
+    await host.change({ grantId }, { teams: ['technical_support'] });
+    setClock(later(start, 25 * minute));
+    expect(await inside(session)).toEqual(permitted);
+  });
+});
+
+describe('when time takes the grant of a session and another covers it', () => {
+  /** The first lasts 20 minutes, and nobody looks after the session when it ends. */
+  const lapsed = async (meanwhile: () => Promise<unknown> = async () => undefined): Promise<string> => {
+    await grantBy('olga', { duration: 'PT20M' });
+    const session = await enter();
+    await grantBy('oscar', { duration: 'P8D' });
+    await meanwhile();
+    setClock(later(start, 20 * minute));
+    return session;
+  };
+
+  it('it goes on, and acts for who gave the other', async () => {
+    const session = await lapsed();
+    const { result, sent } = await recorded(() => inside(session));
+    expect(result).toEqual(permitted);
+    // The grantors are to be looked at: this once, two requests.
+    expect(sent.map(({ action }) => action)).toEqual(['BatchGetItem', 'BatchGetItem']);
+    expect(await as('oscar', session)).toEqual(permitted);
+    expect(await as('olga', session)).toEqual(ofAnother);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['suspended', () => makeUser(host.accountId, 'oscar', { role: 'owner', status: 'suspended' })],
+    ['a member', () => makeUser(host.accountId, 'oscar', { role: 'member' })],
+    ['removed', () => api('deleteUser', { as: service, params: { accountId: host.accountId, userId: 'oscar' } })],
+    [
+      'somebody else under the id',
+      async () => {
+        await api('deleteUser', { as: service, params: { accountId: host.accountId, userId: 'oscar' } });
+        setClock(later(start, minute));
+        await makeUser(host.accountId, 'oscar', { role: 'owner' });
+      },
+    ],
+  ])('but its grantor is %s by then, it has ended', async (_, meanwhile) => {
+    const session = await lapsed(meanwhile);
+    expect([await inside(session), await as('oscar', session), await as('olga', session)]).toEqual([
+      ended,
+      ended,
+      ended,
+    ]);
+    // Searches say the same, though they look at the directory page by page.
+    const found = await askPoint<Found>('searchSubjects', host.accountId, {
+      body: {
+        ...{ subject: { type: 'user' }, action: { name: 'write' }, resource: { type: 'comment', id: 'one' } },
+        context: { sessionId: session },
+      },
+    });
+    expect(found.body.results).toEqual([]);
+  });
+
+  it('searches find it, and whom it acts for', async () => {
+    const session = await lapsed();
+    const find = async (body: Record<string, unknown>) => {
+      const asked = { action: { name: 'write' }, resource: { type: 'comment', id: 'one' }, ...body };
+      return (await askPoint<Found>('searchSubjects', host.accountId, { body: asked })).body.results;
+    };
+    expect(await find({ subject: { type: 'support_session' } })).toEqual([{ type: 'support_session', id: session }]);
+    expect(await find({ subject: { type: 'user' }, context: { sessionId: session } })).toEqual([
+      { type: 'user', id: 'oscar' },
+    ]);
+  });
+});
+
+describe('inside a session', () => {
+  it('there is no two-factor authentication to ask for: the agent is not of the account', async () => {
+    await grantBy('olga');
+    const session = await enter();
+    await host.call('putPolicy', {}, { body: { twoFactor: 'always' }, headers: { 'if-match': '*' } });
+    expect([await inside(session), await as('olga', session)]).toEqual([permitted, permitted]);
+    expect(await ask(asks('olga', 'write', 'file'))).toEqual([false, 'two-factor-needed']);
+  });
+
+  it.each(['full', 'read_only'])('of scope %s, nothing of Gatehouse itself can be changed', async (scope) => {
+    await grantBy('olga', { scope });
+    const session = await enter();
+    const own = { type: 'gatehouse:policy', id: 'one' };
+    for (const readActions of [['read'], ['*'], ['read', 'write', 'approve']]) {
+      await host.setPolicy({ readActions });
+      for (const action of ['write', 'approve', 'delete']) {
+        expect(await inside(session, action, own)).toEqual([false, 'not-in-support-session']);
+        expect(await as('olga', session, action, own)).toEqual([false, 'not-in-support-session']);
+      }
+      expect(await inside(session, 'read', own)).toEqual(permitted);
+    }
+    expect(await ask(asks('olga', 'write', own))).toEqual(permitted);
+  });
+
+  it('of scope read_only, what an account counts as reading can be done', async () => {
+    await grantBy('olga', { scope: 'read_only' });
+    const session = await enter();
+    for (const action of ['read', 'list', 'view', 'search', 'access']) {
+      expect(await inside(session, action)).toEqual(permitted);
+    }
+    expect(await inside(session, 'write')).toEqual([false, 'session-read-only']);
+    await host.setPolicy({ readActions: ['peek'] });
+    expect([await inside(session, 'peek'), await inside(session, 'read')]).toEqual([
+      permitted,
+      [false, 'session-read-only'],
+    ]);
+    await host.setPolicy({ readActions: ['*'] });
+    expect(await inside(session, 'write')).toEqual(permitted);
+  });
+
+  it('the campaigns are those of whom it acts for', async () => {
+    const { accountId } = host;
+    for (const campaignId of ['hers', 'his']) await makeCampaign(accountId, campaignId);
+    for (const [id, campaignId] of [
+      ['olga', 'hers'],
+      ['oscar', 'his'],
+    ] as const) {
+      await makeJob(accountId, [id], { campaignIds: [campaignId], roundRobin: true });
+      await machine.run();
+    }
+    await grantBy('olga', { duration: 'PT20M', scope: 'read_only' });
+    const session = await enter();
+    const reach = async (action: string) => [
+      await inside(session, action, { type: 'campaign', id: 'hers' }),
+      await inside(session, action, { type: 'campaign', id: 'his' }),
+    ];
+    const [may, mayNot] = [
+      [true, 'campaign-access'],
+      [false, 'no-campaign-access'],
+    ];
+    expect(await reach('access')).toEqual([may, mayNot]);
+    expect((await reach('receive_leads'))[0]).toEqual([false, 'session-read-only']);
+    await grantBy('oscar', { duration: 'P8D' });
+    setClock(later(start, 20 * minute));
+    expect(await reach('access')).toEqual([mayNot, may]);
+    // Who is inside is found by what they may.
+    const body = { subject: { type: 'support_session' }, action: { name: 'access' } };
+    const find = async (id: string) => {
+      const asked = { ...body, resource: { type: 'campaign', id } };
+      return (await askPoint<Found>('searchSubjects', accountId, { body: asked })).body.results;
+    };
+    expect([await find('hers'), await find('his')]).toEqual([[], [{ type: 'support_session', id: session }]]);
+    const found = await askPoint<Found>('searchResources', accountId, {
+      body: { ...body, subject: { type: 'support_session', id: session }, resource: { type: 'campaign' } },
+    });
+    expect(found.body.results).toEqual([{ type: 'campaign', id: 'his' }]);
+  });
+
+  it('a session of a team that another grant lets in has that grant', async () => {
+    await grantBy('olga', { teams: ['customer_service'], scope: 'read_only' });
+    await grantBy('oscar', { teams: ['technical_support'] });
+    const [hers, his] = [await enter(agent('customer_service')), await enter(agent('technical_support'))];
+    expect([await inside(hers), await inside(his)]).toEqual([[false, 'session-read-only'], permitted]);
+    expect([await as('oscar', hers), await as('olga', his)]).toEqual([ofAnother, ofAnother]);
+  });
+});

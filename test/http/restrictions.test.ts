@@ -1,0 +1,221 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { api } from '../support/api.ts';
+import { user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeTable } from '../support/table.ts';
+import { makeSession, makeUser } from '../support/world.ts';
+import { askPoint, asks, type Decided, decide, makeDreamTeam, putPolicy, verdict } from './authzen-world.ts';
+
+makeKms();
+
+/** The eight restrictions as the product has them: what they are called, the action, and what it is done to. */
+const restrictions: [string, string, string[]][] = [
+  ['prospecting_file.export', 'export', ['prospecting_file']],
+  ['opportunity.export', 'export', ['opportunity']],
+  ['client_folder.export', 'export', ['client_folder']],
+  ['prospecting_file.delete', 'delete', ['prospecting_file']],
+  ['opportunity.delete', 'delete', ['opportunity']],
+  ['client_folder.delete', 'delete', ['client_folder']],
+  ['comment.delete', 'delete', ['comment', 'email']],
+  ['after_sales_process.delete', 'delete', ['after_sales_process', 'after_sales_task']],
+];
+const names = restrictions.map(([name]) => name);
+const actions = ['export', 'delete', 'read', 'update', 'purge'];
+const types = [...new Set(restrictions.flatMap(([, , all]) => all)), 'invoice'];
+const roles = ['owner', 'admin', 'member'] as const;
+
+/** The policy in which exactly these restrictions are on. */
+const only = (...on: string[]) => ({ restrictions: Object.fromEntries(on.map((name) => [name, 'admins'])) });
+
+/** What the restrictions of these names are about; of all of them when there is none. */
+const concerned = (some: readonly string[]) =>
+  restrictions
+    .filter(([name]) => some.length === 0 || some.includes(name))
+    .flatMap(([, action, covered]) => covered.map((type) => [action, type] as const));
+
+const permitted = [true, 'default'];
+
+/** Support is inside an account, let in by its owner or an admin of it, with some scope. */
+const makeVisited = async (role: 'owner' | 'admin', scope: 'read_only' | 'full') => {
+  const accountId = await makeDreamTeam();
+  for (const one of roles) await makeUser(accountId, one, { role: one });
+  const body = { scope, reason: 'x' };
+  const made = await api('createGrant', { as: user(role, accountId, role), params: { accountId }, body });
+  expect(made.status).toBe(201);
+  const { sessionId } = await makeSession(accountId);
+  /** What is asked, of the session and of the user whom it acts for. */
+  const asked = (action: string, type: string) => [
+    { ...asks('', action, type), subject: { type: 'support_session', id: sessionId } },
+    asks(role, action, type, { context: { sessionId } }),
+  ];
+  return { accountId, sessionId, asked };
+};
+
+let accountId: string;
+beforeAll(async () => {
+  await makeTable();
+  accountId = await makeDreamTeam();
+  for (const role of roles) await makeUser(accountId, role, { role });
+});
+
+describe.each(restrictions)('the restriction %s', (name, action, covered) => {
+  it.each(covered)('on %s, for each role, off and on and off again', async (type) => {
+    const ask = (role: (typeof roles)[number]) => decide(accountId, asks(role, action, type));
+    await putPolicy(accountId, {});
+    for (const role of roles) expect((await ask(role)).decision).toBe(true);
+    const policyVersion = await putPolicy(accountId, only(name));
+    for (const role of ['owner', 'admin'] as const) {
+      expect(await ask(role)).toEqual({ decision: true, context: { reason: 'default', policyVersion } });
+    }
+    const rules = [`restriction:${name}`];
+    const refused = { decision: false, context: { reason: 'restriction', rules, policyVersion } };
+    expect(await ask('member')).toEqual(refused);
+    await putPolicy(accountId, { restrictions: { [name]: 'everyone' } });
+    for (const role of roles) expect((await ask(role)).decision).toBe(true);
+  });
+
+  it('leaves all other actions and types alone', async () => {
+    await putPolicy(accountId, only(name));
+    const all = types.flatMap((type) => actions.map((one) => [one, type] as const));
+    const body = {
+      subject: { type: 'user', id: 'member' },
+      evaluations: all.map(([one, type]) => ({ action: { name: one }, resource: { type, id: 'one' } })),
+    };
+    const { evaluations } = (await askPoint<{ evaluations: Decided[] }>('evaluateAll', accountId, { body })).body;
+    const denied = all.filter((_, index) => !evaluations[index]?.decision);
+    expect(evaluations).toHaveLength(all.length);
+    expect(denied).toEqual(covered.map((type) => [action, type]));
+  });
+
+  it('lets nobody through who says that they are an owner', async () => {
+    await putPolicy(accountId, only(name));
+    const type = covered[0] ?? '';
+    const subject = { type: 'user', id: 'member', properties: { role: 'owner' } };
+    const claims = { subject, context: { role: 'owner' } };
+    expect(await verdict(accountId, asks('member', action, type, claims))).toEqual([false, 'restriction']);
+  });
+
+  it('is stronger than a rule that permits, and than what holds otherwise', async () => {
+    const rule = { id: 'all', effect: 'permit', actions: ['*'], resourceTypes: ['*'] };
+    const type = covered[0] ?? '';
+    await putPolicy(accountId, { ...only(name), rules: [rule] });
+    expect(await verdict(accountId, asks('member', action, type))).toEqual([false, 'restriction']);
+    await putPolicy(accountId, { ...only(name), defaultDecision: 'deny' });
+    expect(await verdict(accountId, asks('member', action, type))).toEqual([false, 'restriction']);
+    // It only ever takes away.
+    expect(await verdict(accountId, asks('admin', action, type))).toEqual([false, 'default']);
+  });
+});
+
+it('all of them at once tell which of them it was', async () => {
+  await putPolicy(accountId, only(...names));
+  for (const [name, action, covered] of restrictions) {
+    for (const type of covered) {
+      const { context } = await decide(accountId, asks('member', action, type));
+      expect(context?.rules).toEqual([`restriction:${name}`]);
+      expect(await verdict(accountId, asks('admin', action, type))).toEqual(permitted);
+    }
+  }
+});
+
+it('one stands beside a rule of the account that forbids the same', async () => {
+  const rule = { id: 'no-export', effect: 'forbid', actions: ['export'], resourceTypes: ['*'] };
+  await putPolicy(accountId, { ...only('opportunity.export'), rules: [rule] });
+  const { context } = await decide(accountId, asks('member', 'export', 'opportunity'));
+  expect(context?.rules?.sort()).toEqual(['no-export', 'restriction:opportunity.export']);
+  expect(await verdict(accountId, asks('owner', 'export', 'opportunity'))).toEqual([false, 'rule']);
+});
+
+it('a user who becomes a member, or is one no more, is restricted, or not, at once', async () => {
+  await putPolicy(accountId, only('comment.delete'));
+  const ask = () => verdict(accountId, asks('changing', 'delete', 'email'));
+  for (const role of ['member', 'admin', 'member', 'owner'] as const) {
+    await makeUser(accountId, 'changing', { role });
+    expect(await ask()).toEqual(role === 'member' ? [false, 'restriction'] : permitted);
+  }
+});
+
+/*
+ * Who is inside acts with the profile of whoever let them in, an owner or an admin, so that no restriction concerns them;
+ * and with no more than the scope of the grant.
+ */
+describe.each(['owner', 'admin'] as const)('inside a support session that an %s agreed to', (role) => {
+  const states: [string, string[]][] = [
+    ['all of them off', []],
+    ...names.map((name): [string, string[]] => [`${name} on`, [name]]),
+  ];
+
+  it.each(states)('of scope full, with %s', async (_, on) => {
+    const { accountId: visited, asked } = await fully[role]();
+    await putPolicy(visited, only(...on));
+    for (const [action, type] of concerned(on)) {
+      for (const one of asked(action, type)) expect(await verdict(visited, one)).toEqual(permitted);
+    }
+  });
+
+  it.each(states)('of scope read_only, with %s', async (_, on) => {
+    const { accountId: visited, asked } = await reading[role]();
+    await putPolicy(visited, only(...on));
+    for (const [action, type] of concerned(on)) {
+      for (const one of asked(action, type)) expect(await verdict(visited, one)).toEqual([false, 'session-read-only']);
+      for (const one of asked('read', type)) expect(await verdict(visited, one)).toEqual(permitted);
+    }
+  });
+
+  it('of scope read_only in an account that counts exports as reading', async () => {
+    const { accountId: visited, asked } = await reading[role]();
+    const supportSessions = { readActions: ['read', 'export'] };
+    await putPolicy(visited, { ...only(...names), supportSessions });
+    for (const one of asked('export', 'opportunity')) expect(await verdict(visited, one)).toEqual(permitted);
+    for (const one of asked('list', 'opportunity')) {
+      expect(await verdict(visited, one)).toEqual([false, 'session-read-only']);
+    }
+  });
+
+  it('it is over with whoever becomes a member, whose restrictions it would have', async () => {
+    const { accountId: visited, asked } = await makeVisited(role, 'full');
+    await putPolicy(visited, only(...names));
+    await makeUser(visited, role, { role: 'member' });
+    for (const one of asked('delete', 'comment')) expect(await verdict(visited, one)).toEqual([false, 'session-ended']);
+  });
+
+  it('rules that the account has for sessions hold', async () => {
+    const { accountId: visited, asked } = await fully[role]();
+    const rule = { id: 'no-support', effect: 'forbid', actions: ['delete'], resourceTypes: ['*'] };
+    for (const when of [
+      { 'subject.type': { equals: 'support_session' } },
+      { 'subject.properties.team': { equals: 'technical_support' } },
+      { 'subject.properties.scope': { in: ['full'] } },
+      { 'subject.properties.userId': { equals: role } },
+      { 'subject.properties.role': { equals: role } },
+    ]) {
+      await putPolicy(visited, { rules: [{ ...rule, when }] });
+      for (const one of asked('delete', 'comment')) {
+        // What the request says of a session goes after what is known of it.
+        const properties = { team: 'x', scope: 'x', userId: 'x', role: 'x' };
+        const subject = { ...(one.subject as object), properties };
+        expect(await verdict(visited, { ...one, subject })).toEqual([false, 'rule']);
+      }
+      // By themselves, the same person may, unless the rule is for whatever has their role.
+      const isOfRole = 'subject.properties.role' in when;
+      expect(await verdict(visited, asks(role, 'delete', 'comment'))).toEqual(isOfRole ? [false, 'rule'] : permitted);
+    }
+    await putPolicy(visited, { rules: [{ ...rule, subjects: [role] }] });
+    for (const one of asked('delete', 'comment')) expect(await verdict(visited, one)).toEqual([false, 'rule']);
+    await putPolicy(visited, { rules: [{ ...rule, roles: [role] }] });
+    for (const one of asked('delete', 'comment')) expect(await verdict(visited, one)).toEqual([false, 'rule']);
+  });
+});
+
+/** Made when first needed, one for each who lets in. */
+const once = (scope: 'read_only' | 'full') => {
+  const made = new Map<string, ReturnType<typeof makeVisited>>();
+  const of = (role: 'owner' | 'admin') => () => {
+    const known = made.get(role) ?? makeVisited(role, scope);
+    made.set(role, known);
+    return known;
+  };
+  return { owner: of('owner'), admin: of('admin') };
+};
+const fully = once('full');
+const reading = once('read_only');

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { judge, rulesBehind } from '../../../shared/domain/decision.ts';
+import { PolicyInput } from '../../../shared/domain/policy.ts';
+import { compilePolicy, type PolicyInForce } from '../../../shared/domain/policy-in-force.ts';
+import { policies } from '../../support/policies.ts';
+import { patience, runs } from '../runs.ts';
+import { factsOf } from './facts.ts';
+import { expected } from './model.ts';
+import { questions, type World, worlds } from './world.ts';
+
+/* Decisions, against the product's rules written down a second time, for any policy, account and question. */
+
+const seen = new Set<string>();
+
+const check = (
+  world: World,
+  policy: Parameters<typeof expected>[1],
+  inForce: PolicyInForce,
+  asked: Parameters<typeof expected>[2][],
+) => {
+  const facts = factsOf(world);
+  for (const question of asked) {
+    const judged = judge(question, facts, inForce);
+    const told = { permitted: judged.permitted, reason: judged.reason, rules: rulesBehind(judged, inForce).sort() };
+    expect(told, JSON.stringify(question)).toEqual(expected(world, policy, question));
+    seen.add(told.reason);
+  }
+};
+
+const asked = fc.array(questions, { minLength: 10, maxLength: 20 });
+
+it(
+  'decides as the rules of the product have it, and for the same reason',
+  () => {
+    fc.assert(
+      fc.property(policies({ draft: false }), worlds, asked, (input, world, some) => {
+        const policy = PolicyInput.parse(input);
+        const compiled = compilePolicy(policy);
+        const live = { ...policy, rules: policy.rules.filter(({ shadow }) => shadow !== true) };
+        check(world, live, { ...compiled.live, settings: policy }, some);
+        // Asked again, of what is kept from the first time.
+        check(world, live, { ...compiled.live, settings: policy }, some.toReversed());
+      }),
+      { numRuns: runs(400) },
+    );
+  },
+  patience,
+);
+
+it(
+  'sees in shadow what would be decided if that were live',
+  () => {
+    fc.assert(
+      fc.property(policies(), worlds, asked, (input, world, some) => {
+        const policy = PolicyInput.parse(input);
+        const { withShadowRules, draft } = compilePolicy(policy);
+        expect([withShadowRules !== undefined, draft !== undefined]).toEqual([
+          policy.rules.some(({ shadow }) => shadow === true),
+          policy.draft !== undefined,
+        ]);
+        if (withShadowRules) check(world, policy, { ...withShadowRules, settings: policy }, some);
+        if (draft && policy.draft) {
+          const { rules } = policy.draft;
+          check(world, { ...policy.draft, rules: rules.filter(({ shadow }) => shadow !== true) }, draft, some);
+        }
+      }),
+      { numRuns: runs(200) },
+    );
+  },
+  patience,
+);
+
+it('meets every reason on the way', () => {
+  expect([...seen].sort()).toEqual([
+    ...['campaign-access', 'campaign-archived', 'default', 'edition', 'no-campaign-access', 'not-in-edition'],
+    ...['not-in-support-session', 'restriction', 'rule', 'session-ended', 'session-of-another', 'session-read-only'],
+    ...['two-factor-needed', 'unknown-campaign', 'unknown-subject', 'user-suspended'],
+  ]);
+});

@@ -1,0 +1,106 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { presetNames } from '../../shared/domain/restriction.ts';
+
+/* Policies that are in order, of few names, so that what is asked often meets what is ruled. */
+
+export const userIds = ['olga', 'ada', 'mia', 'constructor'] as const;
+export const actionNames = ['read', 'delete', 'export', 'access', 'receive_leads', 'use', 'toString'] as const;
+export const typeNames = ['file', 'opportunity', 'comment', 'campaign', 'feature', 'gatehouse:policy'] as const;
+export const resourceIds = ['one', 'two', 'trash', '__proto__'] as const;
+
+const some = <Value>(values: readonly Value[], maxLength = 3): Arbitrary<Value[]> =>
+  fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength });
+
+/** What properties are compared with, and what requests say. */
+export const scalar: Arbitrary<string | number | boolean | null> = fc.constantFrom(
+  'x',
+  'y',
+  '1',
+  1,
+  0,
+  true,
+  false,
+  null,
+  '',
+);
+
+const test = fc
+  .record(
+    { equals: scalar, notEquals: scalar, in: fc.array(scalar, { minLength: 1, maxLength: 3 }) },
+    { requiredKeys: [] },
+  )
+  .filter((one) => Object.keys(one).length > 0);
+
+/** Names of properties that rules and requests have in common. */
+export const propertyNames = ['status', 'deep', 'role', 'userId', 'constructor'] as const;
+
+const path = fc.oneof(
+  fc.constantFrom(
+    'subject.id',
+    'subject.type',
+    'resource.id',
+    'resource.type',
+    'action.name',
+    'context.ip',
+    'context.a.b',
+  ),
+  fc
+    .tuple(fc.constantFrom('subject', 'resource', 'action'), fc.constantFrom(...propertyNames, 'deep.status'))
+    .map(([of, name]) => `${of}.properties.${name}`),
+);
+
+const rule = fc.record(
+  {
+    effect: fc.constantFrom('permit' as const, 'forbid' as const),
+    actions: some([...actionNames, '*']),
+    resourceTypes: some([...typeNames, '*']),
+    roles: some(['owner', 'admin', 'member'] as const),
+    subjects: some(userIds),
+    when: fc.dictionary(path, test, { minKeys: 0, maxKeys: 2 }),
+    shadow: fc.boolean(),
+  },
+  { requiredKeys: ['effect', 'actions', 'resourceTypes'] },
+);
+
+const numbered = <Value extends object>(values: Value[]): (Value & { id: string })[] =>
+  values.map((value, index) => ({ id: `rule-${index}`, ...value }));
+
+/** Rules that contradict each other in nothing: those that forbid have conditions of their own, so none covers another. */
+const rules = fc.array(rule, { maxLength: 6 }).map((all) =>
+  numbered(all).map(({ when = {}, ...one }) => ({
+    ...one,
+    when: one.effect === 'forbid' ? { ...when, [`context.not-${one.id}`]: { notEquals: true } } : when,
+  })),
+);
+
+const resources = fc.uniqueArray(
+  fc.record(
+    {
+      type: fc.constantFrom(...typeNames),
+      id: fc.constantFrom(...resourceIds),
+      properties: fc.dictionary(fc.constantFrom('status', 'constructor'), scalar, { maxKeys: 2 }),
+    },
+    { requiredKeys: ['type', 'id'] },
+  ),
+  { maxLength: 5, selector: ({ type, id }) => `${type} ${id}` },
+);
+
+const restrictions = fc.record(
+  Object.fromEntries(presetNames.map((name) => [name, fc.constantFrom('everyone', 'admins')])),
+  { requiredKeys: [] },
+);
+
+const deciding = {
+  ...{ restrictions, rules, resources },
+  defaultDecision: fc.constantFrom('permit', 'deny'),
+  twoFactor: fc.constantFrom('off', 'sensitive', 'always'),
+  sensitiveActions: fc.record({ actions: some([...actionNames, '*']) }),
+  supportSessions: fc.record({ readActions: some([...actionNames, '*']) }, { requiredKeys: [] }),
+};
+
+/** What an owner may say of a policy. */
+export const policies = (more: { draft: boolean } = { draft: true }): Arbitrary<Record<string, unknown>> =>
+  fc.record(
+    { ...deciding, ...(more.draft ? { draft: fc.record(deciding, { requiredKeys: [] }) } : {}) },
+    { requiredKeys: [] },
+  );
