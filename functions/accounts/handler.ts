@@ -2,10 +2,11 @@ import { createHandler } from '../../shared/http/handler.ts';
 import { verifyToken } from '../../shared/http/tokens.ts';
 import { accountRoutes } from '../../shared/routes/accounts.ts';
 import { getAccount, putAccount } from './accounts.ts';
+import { listPeople } from './people.ts';
 import { deleteUser, getUser, listUsers, putUser } from './users.ts';
 
 export const handler = createHandler(
   accountRoutes,
-  { putAccount, getAccount, listUsers, putUser, getUser, deleteUser },
+  { putAccount, getAccount, listUsers, putUser, getUser, deleteUser, listPeople },
   verifyToken,
 );

@@ -15,7 +15,7 @@ import { changedFields } from './changes.ts';
 
 type AccountHandlers = Handlers<typeof accountRoutes>;
 
-const fields = ['name', 'email', 'role', 'kind', 'status', 'twoFactor', 'passwordStrength'] as const;
+const fields = ['name', 'email', 'role', 'kind', 'status', 'twoFactor', 'passwordStrength', 'lastSeenAt'] as const;
 
 const present = (user: UserRecord | undefined): UserRecord | undefined => (user?.removed ? undefined : user);
 

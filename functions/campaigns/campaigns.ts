@@ -10,9 +10,9 @@ import { folded } from '../../shared/domain/fold.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
+import { searchOf } from '../../shared/http/search.ts';
 import type { campaignRoutes } from '../../shared/routes/campaigns.ts';
 import { causeOf } from '../../shared/support/cause.ts';
-import { searchOf } from './search.ts';
 
 type CampaignHandlers = Handlers<typeof campaignRoutes>;
 

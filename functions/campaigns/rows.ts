@@ -5,8 +5,8 @@ import { has } from '../../shared/domain/bitmap.ts';
 import { noAccess } from '../../shared/domain/campaign-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
+import { searchOf } from '../../shared/http/search.ts';
 import type { campaignRoutes } from '../../shared/routes/campaigns.ts';
-import { searchOf } from './search.ts';
 
 type CampaignHandlers = Handlers<typeof campaignRoutes>;
 

@@ -52,6 +52,23 @@ export const listUsers = (accountId: string, page: { size: number; after?: strin
     filter: { expression: 'attribute_not_exists(removed)' },
   });
 
+/** Every user of an account, removed ones, too: a query for each thousand of them. */
+export const allUsers = async (accountId: string): Promise<UserRecord[]> => {
+  const all: UserRecord[] = [];
+  let after: string | undefined;
+  do {
+    const page = await queryPage<UserRecord>({
+      PK: keys.account(accountId).PK,
+      prefix: prefixes.user,
+      size: 1000,
+      after,
+    });
+    all.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  return all;
+};
+
 /**
  * Writes a user, if still as `previous` (undefined: not there) and the account exists; and what this brings to the
  * account's open sessions, if they were reviewed.

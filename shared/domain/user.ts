@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { VendorId } from './ids.ts';
-import { Instant } from './instant.ts';
+import { Instant, InstantInput } from './instant.ts';
 import { Role } from './principal.ts';
 import { text } from './text.ts';
 
@@ -21,6 +21,9 @@ export const UserInput = z.strictObject({
   status: z._default(z.enum(['active', 'suspended']), 'active'),
   twoFactor: z._default(z.boolean(), false),
   passwordStrength: z.optional(strength),
+  lastSeenAt: z
+    .optional(InstantInput)
+    .check(z.meta({ description: 'When they last signed in; once a day is often enough' })),
 });
 export type UserInput = z.output<typeof UserInput>;
 
@@ -35,6 +38,7 @@ export const User = z
     status: z.enum(['active', 'suspended']),
     twoFactor: z.boolean(),
     passwordStrength: z.optional(strength),
+    lastSeenAt: z.optional(Instant),
     createdAt: Instant,
     updatedAt: Instant,
     version: z.int().check(z.positive()),

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { Account, AccountInput } from '../domain/account.ts';
+import { PeopleFilter, PeopleSort, PeopleSummary, Person, SupportBeside } from '../domain/people.ts';
 import { User, UserInput } from '../domain/user.ts';
 import { defineRoutes } from '../http/route.ts';
-import { PageQuery, pageOf } from './params.ts';
+import { PageQuery, pageOf, SearchText } from './params.ts';
 
 /** Accounts and the people in them: written by the vendor's backend, read by owners and admins too. */
 export const accountRoutes = defineRoutes({
@@ -35,6 +36,21 @@ export const accountRoutes = defineRoutes({
     uses: { table: ['GetItem', 'Query'] },
     query: PageQuery,
     success: { status: 200, description: 'A page of users, by id', body: pageOf(User) },
+  },
+  listPeople: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/people',
+    summary: "List the people with access to an account's data, and support beside them",
+    description: 'With a summary of everybody, whatever the page shows.',
+    allow: ['owner', 'admin'],
+    uses: { table: ['Query'] },
+    query: z.extend(PageQuery, { ...PeopleFilter, sort: PeopleSort, q: SearchText }),
+    success: {
+      status: 200,
+      description: 'A page of people',
+      body: z.extend(pageOf(Person), { summary: PeopleSummary, support: z.array(SupportBeside) }),
+    },
+    errors: ['search-too-short'],
   },
   putUser: {
     method: 'PUT',

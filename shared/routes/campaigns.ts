@@ -1,14 +1,10 @@
 import * as z from 'zod/mini';
 import { Campaign, CampaignAccessRow, CampaignInput, CampaignMember } from '../domain/campaign.ts';
 import { defineRoutes } from '../http/route.ts';
-import { PageQuery, pageOf } from './params.ts';
+import { PageQuery, pageOf, SearchText } from './params.ts';
 
 /** At least two letters, wherever in the name; case and accents do not count. */
-const SearchQuery = z.extend(PageQuery, {
-  q: z
-    .optional(z.string().check(z.maxLength(200)))
-    .check(z.meta({ description: 'Two letters or more, anywhere in the name; without case and accents' })),
-});
+const SearchQuery = z.extend(PageQuery, { q: SearchText });
 
 /** Campaigns, and who can access them. */
 export const campaignRoutes = defineRoutes({

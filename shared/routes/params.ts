@@ -30,6 +30,11 @@ export const PageQuery = z.strictObject({
   pageToken: z.optional(z.string().check(z.maxLength(2000))),
 });
 
+/** What a list is searched for. */
+export const SearchText = z
+  .optional(z.string().check(z.maxLength(200)))
+  .check(z.meta({ description: 'Two letters or more, anywhere in the name; without case and accents' }));
+
 /** A page of a list. Fewer items than asked for do not mean the end; an absent `nextPageToken` does. */
 export const pageOf = <Item extends z.core.$ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextPageToken: z.optional(z.string()) });

@@ -1,5 +1,5 @@
-import { folded } from '../../shared/domain/fold.ts';
-import { Problem } from '../../shared/http/problem.ts';
+import { folded } from '../domain/fold.ts';
+import { Problem } from './problem.ts';
 
 const shortest = 2;
 

@@ -1,0 +1,33 @@
+import { allUsers } from '../../shared/db/users.ts';
+import { hasLapsed } from '../../shared/domain/grant.ts';
+import { isShown, pageInOrder, personOf, summaryOf } from '../../shared/domain/people.ts';
+import { isGood } from '../../shared/domain/session-cover.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { searchOf } from '../../shared/http/search.ts';
+import type { accountRoutes } from '../../shared/routes/accounts.ts';
+
+/**
+ * Lists the people with access to an account's data, with what there is to be said of them, and the support that may
+ * come in now beside them. The summary is of everybody, so everybody is read: a query for each thousand of users.
+ */
+export const listPeople: Handlers<typeof accountRoutes>['listPeople'] = async ({ account, query, cursor, now }) => {
+  const { sort, q, pageSize, pageToken: _token, ...filter } = query;
+  const search = searchOf(q);
+  const users = await allUsers(account.accountId);
+  const directory = new Map(users.map((user) => [user.userId, user]));
+  const people = users.filter(({ removed }) => !removed).map((user) => personOf(user, now));
+  const sessions = Object.values(account.liveSessions);
+  const support = Object.entries(account.liveGrants)
+    .filter(([, grant]) => !hasLapsed(grant, now) && isGood(grant, directory))
+    .map(([grantId, { grantedBy, teams, scope, expiresAt }]) => ({
+      ...{ grantId, grantedBy, teams, scope, expiresAt },
+      sessions: sessions.filter((session) => session.grantId === grantId).length,
+    }))
+    .sort((one, other) => (one.grantId < other.grantId ? -1 : 1));
+  const { shown, last } = pageInOrder(
+    people.filter((person) => isShown(person, filter, search)),
+    sort,
+    { size: pageSize, after: cursor === undefined ? undefined : JSON.parse(cursor) },
+  );
+  return { body: { summary: summaryOf(people), support, items: shown }, next: last && JSON.stringify(last) };
+};
