@@ -97,6 +97,3 @@ export interface LiveSession {
   team: string;
   scope: Scope;
 }
-
-/** How long an access token lives, in seconds. */
-export const tokenSeconds = 300;

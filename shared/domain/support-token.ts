@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { coverEnd, hasLapsed, Scope } from './grant.ts';
 import { GrantId, SessionId, VendorId } from './ids.ts';
-import { epochSeconds } from './instant.ts';
-import { type LiveSession, tokenSeconds } from './session.ts';
+import type { LiveSession } from './session.ts';
 import { type Cover, type Directory, isGood, type LiveGrants } from './session-cover.ts';
 import { actOf } from './session-transitions.ts';
+import { tokenTimes } from './token-times.ts';
 
 /** The claims of a support access token: RFC 9068, with the agent in `act` (RFC 8693, 4.1). */
 export const SupportClaims = z.object({
@@ -44,18 +44,15 @@ export const supportClaims = (
   },
   now: string,
 ): SupportClaims | undefined => {
-  const iat = epochSeconds(now);
-  const end = coverEnd(grant);
-  const exp = Math.min(iat + tokenSeconds, end === null ? Number.POSITIVE_INFINITY : epochSeconds(end));
-  if (exp * 1000 <= Date.parse(now)) return undefined;
+  const times = tokenTimes(coverEnd(grant), now);
+  if (!times) return undefined;
   return {
     iss: issuer,
     sub: grant.grantedBy,
     act: actOf(agent),
     aud: audience,
     client_id: clientId,
-    iat,
-    exp,
+    ...times,
     jti,
     sid: sessionId,
     grant_id: grantId,

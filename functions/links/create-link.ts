@@ -1,0 +1,53 @@
+import { readAccount } from '../../shared/db/accounts.ts';
+import { commit } from '../../shared/db/commit.ts';
+import { linkCreation } from '../../shared/db/links.ts';
+import { endOf } from '../../shared/domain/duration.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import { linkAt, linkCreated } from '../../shared/domain/link.ts';
+import type { Call, Handlers } from '../../shared/http/call.ts';
+import { demandFeature } from '../../shared/http/edition.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { linkRoutes } from '../../shared/routes/links.ts';
+import { causeOf } from '../../shared/support/cause.ts';
+import { codeHashOf, newCode } from '../../shared/support/link-code.ts';
+
+type CreateCall = Call<(typeof linkRoutes)['createShareLink']>;
+
+/** The end of a new link: an instant that lies ahead, or null. @throws Problem `duration-out-of-range` */
+const endFor = ({ body: { duration, expiresAt }, now }: CreateCall): string | null => {
+  if (expiresAt === undefined && (duration === undefined || duration === 'unlimited')) return null;
+  const end = expiresAt ?? endOf(now, duration ?? '');
+  if (end === null || end <= now) {
+    const pointer = expiresAt === undefined ? '#/duration' : '#/expiresAt';
+    throw new Problem('duration-out-of-range', {
+      errors: [{ pointer, message: 'must end after now, and in the year 9999 at the latest' }],
+    });
+  }
+  return end;
+};
+
+/**
+ * Shares a document. What is remembered for the caller's idempotency key is the link without its code: that is in the
+ * first answer, and nowhere else.
+ */
+export const createShareLink: Handlers<typeof linkRoutes>['createShareLink'] = async (call) => {
+  const { params, now } = call;
+  const { documentId, recipients, maxUses } = call.body;
+  const account = call.account ?? (await readAccount(params.accountId));
+  if (!account) throw new Problem('not-found');
+  demandFeature(account, 'share_links');
+  const expiresAt = endFor(call);
+  const linkId = newId('lnk', now);
+  const code = newCode();
+  const { link, entry } = linkCreated(
+    {
+      ...{ linkId, accountId: account.accountId, documentId, recipients, expiresAt },
+      ...(maxUses === undefined ? {} : { maxUses }),
+      codeHash: await codeHashOf(linkId, code),
+    },
+    causeOf(call),
+  );
+  const body = linkAt(link, now);
+  await commit(linkCreation(link, entry), call.remember({ body }));
+  return { body: { ...body, code } };
+};

@@ -1,0 +1,14 @@
+import { readAccount } from '../../shared/db/accounts.ts';
+import { listLinks } from '../../shared/db/links.ts';
+import { linkAt } from '../../shared/domain/link.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { linkRoutes } from '../../shared/routes/links.ts';
+
+/** Lists links as they are now, newest first. */
+export const listShareLinks: Handlers<typeof linkRoutes>['listShareLinks'] = async (call) => {
+  const { account, params, query, cursor, now } = call;
+  if (!account && !(await readAccount(params.accountId))) throw new Problem('not-found');
+  const { items, next } = await listLinks(params.accountId, { size: query.pageSize, after: cursor });
+  return { body: { items: items.map((link) => linkAt(link, now)) }, next };
+};

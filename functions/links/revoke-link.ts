@@ -1,0 +1,19 @@
+import { commit } from '../../shared/db/commit.ts';
+import { linkRevocation, readLink } from '../../shared/db/links.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { linkAt, linkRevoked } from '../../shared/domain/link.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { linkRoutes } from '../../shared/routes/links.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+
+/** Revokes a link, whatever else is the matter with it. One that was revoked already is answered as it is. */
+export const revokeShareLink: Handlers<typeof linkRoutes>['revokeShareLink'] = (call) =>
+  untilUncontested(async () => {
+    const link = await readLink(call.params);
+    if (!link) throw new Problem('not-found');
+    const cause = causeNow(call);
+    const revocation = linkRevoked(link, cause);
+    if (revocation) await commit(linkRevocation(revocation));
+    return { body: linkAt(revocation?.after ?? link, cause.now) };
+  });

@@ -1,0 +1,11 @@
+import { clock } from '../../shared/clock.ts';
+import type { Cause } from '../../shared/domain/entry.ts';
+
+/**
+ * Somebody at a link, at this instant. Who they are nobody knows, and the address that they give is not for the record.
+ */
+export const somebodyNow = ({ requestId }: { requestId: string }): Cause => ({
+  actor: { kind: 'system', id: 'share-link' },
+  now: clock.now(),
+  requestId,
+});

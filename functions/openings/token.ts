@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import type * as z from 'zod/mini';
+import type { LinkRecord } from '../../shared/domain/link.ts';
+import { linkClaims } from '../../shared/domain/link-token.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import { whenSigned } from '../../shared/http/signing.ts';
+import type { openingRoutes } from '../../shared/routes/openings.ts';
+import { signJwt } from '../../shared/tokens/sign.ts';
+import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
+
+type OpenDocument = z.input<(typeof openingRoutes)['openShareLink']['success']['body']>;
+
+/**
+ * Signs a token for the document of a link. It goes out only once the caller has committed that the link was opened.
+ * @throws Problem `signing-unavailable`; `link-gone` when the link ends within the second
+ */
+export const tokenOf = async (link: LinkRecord, now: string): Promise<OpenDocument> => {
+  const { documentAudience: audience } = currentSettings();
+  const claims = linkClaims(link, { issuer: tokenIssuer(), audience, jti: randomUUID() }, now);
+  if (!claims) throw new Problem('link-gone');
+  return {
+    documentId: link.documentId,
+    accessToken: await whenSigned(signJwt('at+jwt', claims)),
+    tokenType: 'Bearer',
+    expiresIn: claims.exp - claims.iat,
+  };
+};

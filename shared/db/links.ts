@@ -1,0 +1,95 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { UnsequencedEntry } from '../domain/journal.ts';
+import type { LinkRecord, LinkTransition } from '../domain/link.ts';
+import { type AccountRecord, accountRecord } from './accounts.ts';
+import { recordOf } from './attributes.ts';
+import { batchGet } from './batch-get.ts';
+import { db, tableName } from './client.ts';
+import type { Change } from './commit.ts';
+import { type Key, keys, prefixes } from './keys.ts';
+import { type Page, queryPage } from './page.ts';
+
+export interface LinkRef {
+  accountId: string;
+  linkId: string;
+}
+
+const linkOf = recordOf<LinkRecord>;
+
+/** Reads a link, strongly consistent; undefined when there is none. */
+export const readLink = async ({ accountId, linkId }: LinkRef): Promise<LinkRecord | undefined> => {
+  const { Item } = await db.send(
+    new GetCommand({ TableName: tableName(), Key: keys.link(accountId, linkId), ConsistentRead: true }),
+  );
+  return Item && linkOf(Item);
+};
+
+/** The account that a link is of; undefined when there is no such link. */
+export const readLinkAccount = async (linkId: string): Promise<string | undefined> => {
+  const { Item } = await db.send(
+    new GetCommand({ TableName: tableName(), Key: keys.linkAccount(linkId), ConsistentRead: true }),
+  );
+  return Item?.['accountId'] as string | undefined;
+};
+
+/** Reads an account and one of its links in one round trip, strongly consistent. */
+export const readAccountAndLink = async ({
+  accountId,
+  linkId,
+}: LinkRef): Promise<{ account: AccountRecord | undefined; link: LinkRecord | undefined }> => {
+  const items = await batchGet<Key>([keys.account(accountId), keys.link(accountId, linkId)]);
+  const account = items.find((item) => item.SK === 'ACCOUNT');
+  const link = items.find((item) => item.SK !== 'ACCOUNT');
+  return { account: account && accountRecord(account), link: link && linkOf(link) };
+};
+
+/** A page of an account's links, newest first: one query. */
+export const listLinks = async (
+  accountId: string,
+  page: { size: number; after?: string | undefined },
+): Promise<Page<LinkRecord>> => {
+  const { items, ...rest } = await queryPage<object>({
+    PK: keys.account(accountId).PK,
+    prefix: prefixes.link,
+    newestFirst: true,
+    ...page,
+  });
+  return { items: items.map(linkOf), ...rest };
+};
+
+/** A new link, with the way to it for those who name it alone. It stays on record: no TTL. */
+export const linkCreation = (link: LinkRecord, entry: UnsequencedEntry): Change => {
+  const { accountId, linkId } = link;
+  return {
+    writes: [
+      {
+        label: 'link',
+        put: { Item: { ...keys.link(accountId, linkId), ...link }, ConditionExpression: 'attribute_not_exists(PK)' },
+      },
+      { label: 'pointer', put: { Item: { ...keys.linkAccount(linkId), accountId } } },
+    ],
+    entries: [entry],
+  };
+};
+
+/** A link is revoked, whatever was tried at it meanwhile. Condition `link`: it was not. */
+export const linkRevocation = ({ after, entry }: LinkTransition): Change => ({
+  writes: [
+    {
+      label: 'link',
+      update: {
+        Key: keys.link(after.accountId, after.linkId),
+        UpdateExpression: 'SET #status = :revoked, revokedAt = :at, revokedBy = :by',
+        ConditionExpression: '#status = :active',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':active': 'active',
+          ':revoked': 'revoked',
+          ':at': after.revokedAt,
+          ':by': after.revokedBy,
+        },
+      },
+    },
+  ],
+  entries: [entry],
+});

@@ -1,0 +1,169 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { handler as sequencer } from '../../functions/sequencer/handler.ts';
+import { takeAttempt } from '../../shared/db/link-attempts.ts';
+import { attemptLimit } from '../../shared/domain/link-lock.ts';
+import { readJournal, verifiedChain } from '../support/chain.ts';
+import { user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeLink, openLink, readLinks, recipient, revokeLink } from '../support/links.ts';
+import { makeSinks } from '../support/sinks.ts';
+import { makeTable } from '../support/table.ts';
+import { day, freshId, later, makeAccount, setClock } from '../support/world.ts';
+import { calling, expectOnce, type Scenario } from './change-once.ts';
+import { atEveryStep } from './every-step.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const start = '2027-03-01T00:00:00.000Z';
+makeKms();
+const sinks = makeSinks();
+beforeAll(makeTable);
+beforeEach(() => {
+  setClock(start);
+  // Whoever waits for the attempts of the dead waits in vain; here, not long.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  setClock();
+  vi.restoreAllMocks();
+});
+
+/** Every entry is told, once it has its place. */
+const expectTold = async (accountId: string): Promise<void> => {
+  await sequencer({ repair: [accountId] });
+  const ids = (await verifiedChain(accountId)).map((entry) => entry.entryId);
+  const told = sinks.events.filter((event) => event.accountId === accountId);
+  expect(told.map((event) => event.entryId)).toEqual(ids);
+};
+
+const once = { 'idempotency-key': 'once' };
+const documentId = 'doc-1';
+
+const changes: Scenario[] = [
+  {
+    name: 'createShareLink',
+    prepare: async (accountId) =>
+      calling('createShareLink', {
+        ...{ as: user('owner', accountId), params: { accountId } },
+        ...{ headers: once, body: { documentId, recipients: [recipient] } },
+      }),
+    answers: [201],
+    entries: ['share-link.created'],
+    after: async (accountId) => {
+      const [link, ...others] = await readLinks(accountId);
+      expect(others).toEqual([]);
+      // With its way: whoever has the link finds it.
+      expect((await openLink(link?.linkId ?? '', 'a guess')).status).toBe(403);
+    },
+  },
+  {
+    name: 'revokeShareLink',
+    prepare: async (accountId) => {
+      const { linkId } = await makeLink(accountId);
+      return async () => (await revokeLink(accountId, linkId)).status;
+    },
+    answers: [200],
+    entries: ['share-link.revoked'],
+    after: async (accountId) => expect(await readLinks(accountId)).toMatchObject([{ status: 'revoked' }]),
+  },
+];
+
+const guess = ({ linkId }: { linkId: string }) => openLink(linkId, 'a guess');
+const guesses = async (link: { linkId: string }, count: number): Promise<number[]> => {
+  const statuses: number[] = [];
+  for (let n = 0; n < count; n++) statuses.push((await guess(link)).status);
+  return statuses;
+};
+
+/** Every attempt is taken by somebody of whom nothing is heard again. */
+const takeAll = async (accountId: string, linkId: string): Promise<void> => {
+  for (let n = 0; n < attemptLimit; n++) await takeAttempt({ accountId, linkId }, start);
+};
+
+const told = async (accountId: string, type: string) =>
+  (await readJournal(accountId)).filter((entry) => entry.type === `share-link.${type}`).reverse();
+
+describe('a process that dies or fails at any call to AWS', () => {
+  it.each(changes)('in $name leaves the change made once, or lets a retry make it', async (scenario) => {
+    const { accounts, calls } = await expectOnce(scenario);
+    expect(calls).toBeGreaterThanOrEqual(2);
+    await expectTold(accounts.at(-1) ?? '');
+  });
+
+  it('in openShareLink loses no use and tells of each; a retry gets in, and the count begins anew', async () => {
+    const accounts: string[] = [];
+    const calls = await atEveryStep(async () => {
+      const accountId = await makeAccount(freshId('crash'));
+      accounts.push(accountId);
+      const link = await makeLink(accountId, { maxUses: 2 });
+      await guesses(link, 3);
+      let last = 0;
+      return {
+        work: async () => {
+          last = (await openLink(link.linkId, link.code)).status;
+        },
+        check: async () => {
+          expect(last).toBe(200);
+          const [read] = await readLinks(accountId);
+          const uses = (await told(accountId, 'opened')).map(({ data }) => data['uses']);
+          // An opening whose answer was lost was one all the same.
+          expect([[1], [1, 2]]).toContainEqual(uses);
+          expect(read).toMatchObject({ uses: uses.length, status: uses.length === 2 ? 'used-up' : 'active' });
+          expect(await told(accountId, 'locked')).toEqual([]);
+          expect(await guesses(link, 5)).toEqual(new Array(5).fill(uses.length === 2 ? 410 : 403));
+        },
+      };
+    }, 3);
+    // The way to the account, both, an attempt, the token, the commit.
+    expect(calls).toBe(5);
+    await expectTold(accounts.at(-1) ?? '');
+  });
+
+  it('in the last attempt leaves a link that locks, once, and opens again', async () => {
+    const accounts: string[] = [];
+    const calls = await atEveryStep(async () => {
+      const accountId = await makeAccount(freshId('crash'));
+      accounts.push(accountId);
+      const link = await makeLink(accountId);
+      await guesses(link, 4);
+      let last = 0;
+      return {
+        work: async () => {
+          last = (await guess(link)).status;
+        },
+        check: async () => {
+          expect([403, 429]).toContain(last);
+          expect((await openLink(link.linkId, link.code)).status).toBe(429);
+          expect((await told(accountId, 'locked')).map(({ data }) => data['attempts'])).toEqual([5]);
+          setClock(later(start, day));
+          expect((await openLink(link.linkId, link.code)).status).toBe(200);
+          setClock(start);
+        },
+      };
+    }, 3);
+    expect(calls).toBe(4);
+    await expectTold(accounts.at(-1) ?? '');
+  });
+
+  it('in locking for those who have died leaves the link locked once', async () => {
+    const calls = await atEveryStep(async () => {
+      const accountId = await makeAccount(freshId('crash'));
+      const link = await makeLink(accountId);
+      await takeAll(accountId, link.linkId);
+      let last = 0;
+      return {
+        work: async () => {
+          last = (await openLink(link.linkId, link.code)).status;
+        },
+        check: async () => {
+          expect(last).toBe(429);
+          expect(await told(accountId, 'locked')).toHaveLength(1);
+          setClock(later(start, day));
+          expect((await openLink(link.linkId, link.code)).status).toBe(200);
+          setClock(start);
+        },
+      };
+    });
+    expect(calls).toBeGreaterThan(4);
+  });
+});
