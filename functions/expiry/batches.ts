@@ -1,13 +1,15 @@
 import { type Change, commit } from '../../shared/db/commit.ts';
 import { ConditionFailed } from '../../shared/db/errors.ts';
-import { log } from '../../shared/log.ts';
+import { type LogCode, log } from '../../shared/log.ts';
 import { chunks } from '../../shared/pool.ts';
 
 /** A change that time has brought, with the label under which its condition fails, and what it counts as. */
 export interface DueChange {
   label: string;
   change: Change;
-  counts: 'expired' | 'suspended' | 'warned' | 'lapsed';
+  counts: 'expired' | 'suspended' | 'warned' | 'lapsed' | 'purged' | 'cleared';
+  /** What is logged when it cannot be written. */
+  failure: { code: LogCode; accountId: string } & Record<string, string>;
 }
 
 /** Two writes a change; DynamoDB takes 100 a transaction. */
@@ -47,10 +49,8 @@ const applyHalves = async (batch: readonly DueChange[], error: unknown, applied:
   const [only] = batch;
   if (batch.length === 1 && only) {
     applied.failed++;
-    const { accountId = '', target } = only.change.entries[0] ?? {};
-    if (target?.type === 'access-request')
-      log.error('SWEEP_REQUEST_FAILED', error, { accountId, requestId: target.id });
-    else log.error('SWEEP_GRANT_FAILED', error, { accountId, grantId: target?.id });
+    const { code, ...details } = only.failure;
+    log.error(code, error, details);
     return;
   }
   for (const half of chunks(batch, Math.ceil(batch.length / 2))) await applyBatch(half, applied);

@@ -1,9 +1,11 @@
 import { timedChange } from '../../shared/db/grant-changes.ts';
 import { requestChange } from '../../shared/db/requests.ts';
+import { removal } from '../../shared/db/trash.ts';
 import { type AccessRequest, requestLapsed } from '../../shared/domain/access-request.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
 import { grantUnconfirmed } from '../../shared/domain/grant-suspension.ts';
 import { type GrantRecord, grantExpired, grantExpiring } from '../../shared/domain/grant-transitions.ts';
+import { expired, isGone, type TrashRecord } from '../../shared/domain/trash.ts';
 import type { DueChange } from './batches.ts';
 
 /** Time itself acts: `id` names the net that caught what is due. */
@@ -16,11 +18,13 @@ const transitions = [
 ] as const;
 
 /** What time has brought for a grant: its end, its suspension, or a warning of them; undefined when nothing is due. */
-export const dueOfGrant = (grant: GrantRecord, cause: Cause): (DueChange & { accountId: string }) | undefined => {
+export const dueOfGrant = (grant: GrantRecord, cause: Cause): DueChange | undefined => {
+  const { accountId, grantId } = grant;
   for (const { decide, counts } of transitions) {
     const transition = decide(grant, cause);
     if (typeof transition === 'string') continue;
-    return { label: grant.grantId, change: timedChange(transition), counts, accountId: grant.accountId };
+    const failure = { code: 'SWEEP_GRANT_FAILED', accountId, grantId } as const;
+    return { label: grantId, change: timedChange(transition), counts, failure };
   }
   return undefined;
 };
@@ -28,5 +32,17 @@ export const dueOfGrant = (grant: GrantRecord, cause: Cause): (DueChange & { acc
 /** That nobody answered a request in time; undefined when it is not due. */
 export const dueOfRequest = (request: AccessRequest, cause: Cause): DueChange | undefined => {
   const transition = requestLapsed(request, cause);
-  return transition && { label: request.requestId, change: requestChange(transition), counts: 'lapsed' };
+  if (!transition) return undefined;
+  const { accountId, requestId } = request;
+  const failure = { code: 'SWEEP_REQUEST_FAILED', accountId, requestId } as const;
+  return { label: requestId, change: requestChange(transition), counts: 'lapsed', failure };
+};
+
+/** That the time of an item of the trash is over; undefined when it is not. Of what was restored before, nobody is told. */
+export const dueOfTrash = (item: TrashRecord, cause: Cause): DueChange | undefined => {
+  if (!isGone(item, cause.now)) return undefined;
+  const { accountId, itemId } = item;
+  const entry = expired(item, cause);
+  const failure = { code: 'SWEEP_TRASH_FAILED', accountId, itemId } as const;
+  return { label: itemId, change: removal(item, entry), counts: entry ? 'purged' : 'cleared', failure };
 };

@@ -9,6 +9,7 @@ import { type Applied, applyAll } from './batches.ts';
 import { causeOf, dueOfGrant, dueOfRequest } from './due.ts';
 import { drainDue, startDue } from './jobs-and-leads.ts';
 import { type SessionKeeper, sessionKeeper } from './sessions.ts';
+import { purgeDue } from './trash.ts';
 
 /** What a sweep did. `complete` is false when its time ran out or a shard failed; the next one goes on. */
 export interface Swept extends Applied {
@@ -26,9 +27,9 @@ const accountsAtOnce = 8;
 
 /**
  * Brings the stored state up to `now`: ends sessions that nothing covers any more, marks due grants expired or
- * suspended, warns of ends that are near, lets requests lapse; starts jobs that are stuck, and hands out leads that wait.
- * Idempotent, and safe beside other sweeps, timers and
- * requests, since every transition states what it starts from.
+ * suspended, warns of ends that are near, lets requests lapse; starts jobs that are stuck, hands out leads that wait, and
+ * empties the trash of what has been in it for long enough. Idempotent, and safe beside other sweeps, timers and requests,
+ * since every transition states what it starts from.
  * @param hasTime asked between pages
  */
 export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept> => {
@@ -37,6 +38,8 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept>
     suspended: 0,
     warned: 0,
     lapsed: 0,
+    purged: 0,
+    cleared: 0,
     ended: 0,
     started: 0,
     handedOut: 0,
@@ -57,7 +60,9 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept>
     ),
   );
   // Nothing that ends somebody's access waits for these.
-  await sweepRest(rest, hasTime, swept);
+  const { trash = [], other = [] } = Object.groupBy(rest, ({ kind }) => (kind === 'trash' ? kind : 'other'));
+  await sweepRest(other, hasTime, swept);
+  await purgeDue(trash, causeOf('sweep', now), hasTime, swept);
   swept.ended = keeper.ended;
   swept.failed += keeper.failed;
   return swept;
@@ -104,18 +109,18 @@ const sweepPage = async (
   { keeper, rest }: Sweeping,
   swept: Swept,
 ): Promise<void> => {
-  const { grant = [], session = [], request = [], job = [], waiting = [] } = Object.groupBy(refs, ({ kind }) => kind);
+  const { grant = [], session = [], request = [], ...others } = Object.groupBy(refs, ({ kind }) => kind);
   const cause = causeOf('sweep', now);
   const grants = (await readGrants(grant.map(({ accountId, id }) => ({ accountId, grantId: id })))).flatMap(
     (one) => dueOfGrant(one, cause) ?? [],
   );
-  const closing = grants.filter(({ counts }) => counts !== 'warned').map(({ accountId }) => accountId);
+  const closing = grants.filter(({ counts }) => counts !== 'warned').map(({ failure }) => failure.accountId);
   const inside = (await readAccounts(closing)).filter(({ liveSessions }) => Object.keys(liveSessions).length > 0);
   const accountIds = [...session, ...inside].map(({ accountId }) => accountId);
   await pooled([...new Set(accountIds)], accountsAtOnce, keeper.review);
   const requests = (await readRequests(request.map(({ accountId, id }) => ({ accountId, requestId: id })))).flatMap(
     (one) => dueOfRequest(one, cause) ?? [],
   );
-  await applyAll([...grants.filter(({ accountId }) => !keeper.hasFailed(accountId)), ...requests], swept);
-  rest.push(...job, ...waiting);
+  await applyAll([...grants.filter(({ failure }) => !keeper.hasFailed(failure.accountId)), ...requests], swept);
+  rest.push(...Object.values(others).flat());
 };

@@ -39,7 +39,7 @@ export class GrantExpiry extends Construct {
       ...functions,
       entry: 'functions/expiry/sweep-handler.ts',
       description:
-        'Finalises what has come to its end, warns of ends that are near, looks after jobs and leads that wait',
+        'Finalises what has come to its end, warns of ends that are near, looks after jobs and leads that wait, empties the trash',
       timeout: Duration.minutes(2),
       needs: ['TABLE_NAME', 'ASSIGNMENT_MACHINE', 'POWERTOOLS_SERVICE_NAME'],
     });
@@ -48,7 +48,11 @@ export class GrantExpiry extends Construct {
       maxEventAge: Duration.minutes(1),
       onFailure: new SqsDestination(failed),
     });
-    allowTable(sweep, { table, key }, { table: [...reviewing, 'DeleteItem', 'PutItem', 'Query'], indexes: ['due'] });
+    allowTable(
+      sweep,
+      { table, key },
+      { table: [...reviewing, 'BatchWriteItem', 'DeleteItem', 'PutItem', 'Query'], indexes: ['due'] },
+    );
     // Jobs that make no progress.
     allowStarting(sweep, machine);
     new Rule(this, 'EveryMinute', {
@@ -66,6 +70,7 @@ export class GrantExpiry extends Construct {
       'SWEEP_SHARD_FAILED',
       'SWEEP_JOB_FAILED',
       'SWEEP_LEADS_FAILED',
+      'SWEEP_TRASH_FAILED',
       'JOB_START_FAILED',
     ]);
     alarms.onSilence(sweep);

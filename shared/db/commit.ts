@@ -75,4 +75,10 @@ export const commit = async (...changes: readonly Change[]): Promise<void> => {
   throw new Contended(`${maxAttempts} attempts`);
 };
 
+const maxWrites = 100;
+
+/** Whether changes find room in one transaction. */
+export const fitTogether = (...changes: readonly Change[]): boolean =>
+  changes.reduce((sum, { writes, entries }) => sum + writes.length + entries.length, 0) <= maxWrites;
+
 const retriable = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);

@@ -3,11 +3,11 @@ import { db, tableName } from './client.ts';
 import { accountOf, dueIndex, idOf, type Key, prefixes } from './keys.ts';
 
 /**
- * What stands in the `due` index: a grant, a support session, an access request or an assignment job of an account, or
- * a campaign in which leads wait.
+ * What stands in the `due` index: a grant, a support session, an access request, an assignment job or an item of the
+ * trash of an account, or a campaign in which leads wait.
  */
 export interface DueRef {
-  kind: 'grant' | 'session' | 'request' | 'job' | 'waiting';
+  kind: 'grant' | 'session' | 'request' | 'job' | 'waiting' | 'trash';
   accountId: string;
   id: string;
 }
@@ -18,6 +18,7 @@ const kinds = [
   ['request', prefixes.request],
   ['job', prefixes.job],
   ['waiting', prefixes.waiting],
+  ['trash', prefixes.trashItem],
 ] as const;
 
 const refOf = (key: Key): DueRef[] =>

@@ -5,7 +5,7 @@ import type { CampaignAccess } from '../domain/campaign-access.ts';
 import { toInstant, ttlSeconds } from '../domain/instant.ts';
 import { recordOf } from './attributes.ts';
 import { batchGet } from './batch-get.ts';
-import { batchPut } from './batch-put.ts';
+import { batchPut } from './batch-write.ts';
 import { db, tableName } from './client.ts';
 import type { Write } from './commit.ts';
 import { type Key, keys, partsOf } from './keys.ts';

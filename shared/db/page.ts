@@ -21,6 +21,8 @@ const largestLimit = 500;
 export const queryPage = async <Item>(query: {
   PK: string;
   prefix: string;
+  /** A span of sort keys, both ends included, that all start with the prefix. */
+  between?: readonly [first: string, last: string];
   size: number;
   after?: string | undefined;
   newestFirst?: boolean;
@@ -29,7 +31,10 @@ export const queryPage = async <Item>(query: {
   keep?: (item: Item) => boolean;
   limit?: number;
 }): Promise<Page<Item>> => {
-  const { PK, prefix, size, filter, keep = () => true } = query;
+  const { PK, prefix, between, size, filter, keep = () => true } = query;
+  const range = between
+    ? { condition: 'SK BETWEEN :first AND :last', values: { ':first': between[0], ':last': between[1] } }
+    : { condition: 'begins_with(SK, :prefix)', values: { ':prefix': prefix } };
   const items: (Item & { SK: string })[] = [];
   let limit = query.limit ?? size + 1;
   let last = query.after === undefined ? undefined : { PK, SK: query.after };
@@ -38,8 +43,8 @@ export const queryPage = async <Item>(query: {
       new QueryCommand({
         TableName: tableName(),
         ConsistentRead: true,
-        KeyConditionExpression: 'PK = :pk AND begins_with(SK, :prefix)',
-        ExpressionAttributeValues: { ':pk': PK, ':prefix': prefix, ...filter?.values },
+        KeyConditionExpression: `PK = :pk AND ${range.condition}`,
+        ExpressionAttributeValues: { ':pk': PK, ...range.values, ...filter?.values },
         ...(filter ? { FilterExpression: filter.expression } : {}),
         ...(filter?.names ? { ExpressionAttributeNames: filter.names } : {}),
         ScanIndexForward: !query.newestFirst,

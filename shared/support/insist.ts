@@ -1,5 +1,6 @@
 import { clock } from '../clock.ts';
 import { holdOpenings, releaseOpenings } from '../db/accounts.ts';
+import type { ConditionFailed } from '../db/errors.ts';
 import { untilUncontested } from '../db/races.ts';
 import { toInstant } from '../domain/instant.ts';
 
@@ -9,10 +10,15 @@ const holdMillis = 10_000;
 /**
  * Runs a change that may end sessions, until it is made: agents who keep opening sessions change the account in between,
  * and must not starve a customer who wants them out. After two lost races no session opens until it is done.
+ * @param again which failed conditions another round can mend; all of them without
  * @throws ConditionFailed when others came first every time all the same
  */
-export const insisting = <T>(accountId: string, round: () => Promise<T>): Promise<T> =>
-  untilUncontested(round, undefined, {
+export const insisting = <T>(
+  accountId: string,
+  round: () => Promise<T>,
+  again?: (error: ConditionFailed) => boolean,
+): Promise<T> =>
+  untilUncontested(round, again, {
     rounds: 40,
     hold: {
       begin: () => holdOpenings(accountId, toInstant(Date.parse(clock.now()) + holdMillis)),

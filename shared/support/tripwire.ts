@@ -1,7 +1,8 @@
-import { policyOf } from '../db/accounts.ts';
-import { commit } from '../db/commit.ts';
+import { type AccountRecord, policyOf } from '../db/accounts.ts';
+import { type Change, commit, fitTogether } from '../db/commit.ts';
 import { withdrawal } from '../db/grant-changes.ts';
 import { readGrant } from '../db/grants.ts';
+import { idempotencyLabel } from '../db/idempotency.ts';
 import { sensing } from '../db/session-changes.ts';
 import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
 import type { Cause } from '../domain/entry.ts';
@@ -13,6 +14,17 @@ import { bringUpToDate, reviewOf } from './review.ts';
 
 /** What came of a report of sensitive actions inside a session. */
 export type Sensed = 'noted' | 'tripped' | 'not-watched' | 'session-over';
+
+/** A report of sensitive actions inside a session. */
+interface SessionReport {
+  /** How many there were, by the policy of the account. */
+  count: (account: AccountRecord) => number;
+  /**
+   * What is to be written in the same transaction; asked for again in each round.
+   * @param account undefined when there is none
+   */
+  also?: (came: Sensed, account: AccountRecord | undefined, cause: Cause) => Promise<readonly Change[]>;
+}
 
 const read = async (ref: SessionRef) => {
   const { account, session } = await readAccountAndSession(ref);
@@ -30,29 +42,57 @@ const settled = async (ref: SessionRef, cause: Cause): ReturnType<typeof read> =
   return read(ref);
 };
 
+/** What is to be done about a report, as the session stands now. */
+const decide = async (
+  ref: SessionRef,
+  count: SessionReport['count'],
+  { account, session, live }: Awaited<ReturnType<typeof read>>,
+  cause: Cause,
+): Promise<{ came: Sensed; change?: Change }> => {
+  if (!account || !session || !live) return { came: 'session-over' };
+  const { tripwire } = policyOf(account).supportSessions;
+  if (tripwire === null) return { came: 'not-watched' };
+  const { recent, tripped } = sensed(session.sensitive, count(account), tripwire, cause.now);
+  if (!tripped) return { came: 'noted', change: sensing(session, recent) };
+  const grant = await readGrant({ accountId: ref.accountId, grantId: live.grantId });
+  const transition = grant && grantTripped(grant, cause);
+  if (!transition || typeof transition === 'string') return { came: 'session-over' };
+  const { [live.grantId]: _suspended, ...grants } = account.liveGrants;
+  const putOut = { sessionId: ref.sessionId, reason: 'tripwire' as const };
+  const reviewed = await reviewOf(account, cause, { grants, gone: 'grant-suspended', putOut });
+  return { came: 'tripped', change: withdrawal(transition, reviewed) };
+};
+
 /**
- * Takes note of `count` sensitive actions inside a support session. Beyond what the account's policy allows, the
- * session ends and its grant is suspended until an owner consents again, in one transaction.
+ * Takes note of sensitive actions inside a support session. Beyond what the account's policy allows, the session ends and
+ * its grant is suspended until an owner consents again, in one transaction, with all that belongs to the report.
  * @returns `session-over` when the session is unknown or has ended: then there is nothing left to suspend
  */
-export const reportSensitiveActions = (ref: SessionRef, count: number, causeNow: () => Cause): Promise<Sensed> =>
-  insisting(ref.accountId, async () => {
-    const { account, session, live } = await settled(ref, causeNow());
-    const cause = causeNow();
-    if (!account || !session || !live) return 'session-over';
-    const { tripwire } = policyOf(account).supportSessions;
-    if (tripwire === null) return 'not-watched';
-    const { recent, tripped } = sensed(session.sensitive, count, tripwire, cause.now);
-    if (!tripped) {
-      await commit(sensing(session, recent));
-      return 'noted';
-    }
-    const grant = await readGrant({ accountId: ref.accountId, grantId: live.grantId });
-    const transition = grant && grantTripped(grant, cause);
-    if (!transition || typeof transition === 'string') return 'session-over';
-    const { [live.grantId]: _suspended, ...grants } = account.liveGrants;
-    const putOut = { sessionId: ref.sessionId, reason: 'tripwire' as const };
-    const reviewed = await reviewOf(account, cause, { grants, gone: 'grant-suspended', putOut });
-    await commit(withdrawal(transition, reviewed));
-    return 'tripped';
-  });
+export const reportInSession = (
+  ref: SessionRef,
+  causeNow: () => Cause,
+  { count, also = async () => [] }: SessionReport,
+): Promise<Sensed> => {
+  let hasTripped = false;
+  return insisting(
+    ref.accountId,
+    async () => {
+      const found = await settled(ref, causeNow());
+      const cause = causeNow();
+      const { change, ...decided } = await decide(ref, count, found, cause);
+      const came = hasTripped ? 'tripped' : decided.came;
+      const rest = await also(came, found.account, cause);
+      const own = change ? [change] : [];
+      if (fitTogether(...own, ...rest)) {
+        if (own.length + rest.length > 0) await commit(...own, ...rest);
+        return came;
+      }
+      // So many end with it that not all finds room in one transaction: what keeps people out goes first.
+      await commit(...own);
+      hasTripped = true;
+      await commit(...rest);
+      return came;
+    },
+    ({ labels }) => !labels.includes(idempotencyLabel),
+  );
+};

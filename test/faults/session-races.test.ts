@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clock } from '../../shared/clock.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import type { Session } from '../../shared/domain/session.ts';
-import { reportSensitiveActions } from '../../shared/support/tripwire.ts';
+import { reportInSession } from '../../shared/support/tripwire.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readHistory, readJournal, readPages } from '../support/chain.ts';
@@ -160,7 +160,7 @@ describe('at the same time', () => {
     const { sessionId } = await makeSession(accountId);
     const cause = () => ({ actor: { kind: 'service', id: 'product' } as const, now: clock.now() });
     const [sensed, revoked] = await Promise.all([
-      reportSensitiveActions({ accountId, sessionId }, 21, cause),
+      reportInSession({ accountId, sessionId }, cause, { count: () => 21 }),
       api('revokeGrant', asOwner(accountId, { grantId })),
     ]);
     expect(revoked.status).toBe(200);
@@ -177,7 +177,9 @@ describe('at the same time', () => {
     const { accountId } = await granted();
     const { sessionId } = await makeSession(accountId);
     const cause = () => ({ actor: { kind: 'service', id: 'product' } as const, now: clock.now() });
-    const reports = Array.from({ length: 7 }, () => reportSensitiveActions({ accountId, sessionId }, 3, cause));
+    const reports = Array.from({ length: 7 }, () =>
+      reportInSession({ accountId, sessionId }, cause, { count: () => 3 }),
+    );
     const sensed = await Promise.all(reports);
     expect(sensed.filter((one) => one === 'noted')).toHaveLength(6);
     expect(sensed.filter((one) => one === 'tripped')).toHaveLength(1);

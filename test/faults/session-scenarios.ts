@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { clock } from '../../shared/clock.ts';
 import { listSessions } from '../../shared/db/sessions.ts';
 import type { SessionEndReason } from '../../shared/domain/session.ts';
-import { reportSensitiveActions } from '../../shared/support/tripwire.ts';
+import { reportInSession } from '../../shared/support/tripwire.ts';
 import { api } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';
 import { agent, service, user } from '../support/identity.ts';
@@ -238,7 +238,7 @@ export const sessionScenarios: Scenario[] = [
       const cause = () => ({ actor: { kind: 'service', id: 'product' } as const, now: clock.now() });
       return async () => {
         expect(['tripped', 'session-over']).toContain(
-          await reportSensitiveActions({ accountId, sessionId }, 21, cause),
+          await reportInSession({ accountId, sessionId }, cause, { count: () => 21 }),
         );
         return 200;
       };

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { clock } from '../../../shared/clock.ts';
 import { readAccountAndSession } from '../../../shared/db/sessions.ts';
 import type { Grant } from '../../../shared/domain/grant.ts';
-import { reportSensitiveActions, type Sensed } from '../../../shared/support/tripwire.ts';
+import { reportInSession, type Sensed } from '../../../shared/support/tripwire.ts';
 import { api } from '../../support/api.ts';
 import { problemName, type Result } from '../../support/call.ts';
 import { agent, service, user } from '../../support/identity.ts';
@@ -89,7 +89,7 @@ const performOnSession = async (
       return done(spec, await api('endSession', { as, params: { accountId, sessionId } }), sessionId);
     }
     case 'sense': {
-      const sensed = await reportSensitiveActions({ accountId, sessionId }, spec.count, cause);
+      const sensed = await reportInSession({ accountId, sessionId }, cause, { count: () => spec.count });
       const { session: stored } = await readAccountAndSession({ accountId, sessionId });
       return { spec, on: sessionId, status: 200, sensed, under: stored?.grantId };
     }

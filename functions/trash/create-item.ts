@@ -1,0 +1,31 @@
+import { policyOf, readAccount } from '../../shared/db/accounts.ts';
+import { commit } from '../../shared/db/commit.ts';
+import { ConditionFailed } from '../../shared/db/errors.ts';
+import { guardLabel, readGuard, registration } from '../../shared/db/trash.ts';
+import { type TrashRecord, trashed } from '../../shared/domain/trash.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { demandFeature } from '../../shared/http/edition.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { trashRoutes } from '../../shared/routes/trash.ts';
+import { causeOf } from '../../shared/support/cause.ts';
+
+const refusal = async (item: TrashRecord): Promise<Problem> => {
+  const itemId = await readGuard(item);
+  return new Problem('already-in-trash', itemId === undefined ? {} : { detail: `It is the item ${itemId}.` });
+};
+
+/** Registers something that was deleted, with what is needed to restore it. */
+export const createTrashItem: Handlers<typeof trashRoutes>['createTrashItem'] = async (call) => {
+  const { accountId } = call.params;
+  const account = await readAccount(accountId);
+  if (!account) throw new Problem('not-found');
+  demandFeature(account, 'trash');
+  const { item, entry } = trashed(accountId, call.body, policyOf(account).trashDays, causeOf(call));
+  const answer = { body: item };
+  try {
+    await commit(registration(item, call.body.data, entry), call.remember(answer));
+  } catch (error) {
+    throw error instanceof ConditionFailed && error.labels.includes(guardLabel) ? await refusal(item) : error;
+  }
+  return answer;
+};

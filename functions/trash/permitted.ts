@@ -1,0 +1,37 @@
+import type { AccountRecord } from '../../shared/db/accounts.ts';
+import { askerFor } from '../../shared/decisions/ask.ts';
+import type { Principal } from '../../shared/domain/principal.ts';
+import type { TrashRecord } from '../../shared/domain/trash.ts';
+import { Problem } from '../../shared/http/problem.ts';
+
+/** A call by the vendor's backend or by somebody of the account. */
+interface Caller {
+  principal: Extract<Principal, { kind: 'user' | 'service' }>;
+  account: AccountRecord | undefined;
+  now: string;
+}
+
+type May = (item: TrashRecord) => boolean;
+
+const resourceOf = ({ resourceType, resourceId, properties }: TrashRecord) => ({
+  type: resourceType,
+  id: resourceId,
+  properties,
+});
+
+/** What a caller may do all of some actions to: services anything, users what the account's policy permits. */
+export const permitted = async ({ principal, account, now }: Caller, ...actions: readonly string[]): Promise<May> => {
+  if (principal.kind === 'service') return () => true;
+  if (!account) throw new Problem('not-found');
+  const ask = await askerFor({ account, principal, now });
+  return (item) => ask(actions, resourceOf(item));
+};
+
+/** @throws Problem `against-policy` */
+export const demandPermitted = async (
+  call: Caller,
+  item: TrashRecord,
+  ...actions: readonly string[]
+): Promise<void> => {
+  if (!(await permitted(call, ...actions))(item)) throw new Problem('against-policy');
+};

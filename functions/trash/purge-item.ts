@@ -1,0 +1,26 @@
+import { commit } from '../../shared/db/commit.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { purge, readTrashItem } from '../../shared/db/trash.ts';
+import { isGone, purged } from '../../shared/domain/trash.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { trashRoutes } from '../../shared/routes/trash.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { demandPermitted } from './permitted.ts';
+
+/**
+ * Takes an item away for good. Whoever may not delete such a thing may not purge it, either. One that was purged before
+ * is answered as it is.
+ */
+export const purgeTrashItem: Handlers<typeof trashRoutes>['purgeTrashItem'] = (call) =>
+  untilUncontested(async () => {
+    const item = await readTrashItem(call.params);
+    const cause = causeNow(call);
+    if (!item || isGone(item, cause.now)) throw new Problem('not-found');
+    await demandPermitted(call, item, 'delete', 'purge');
+    if (item.status === 'purged') return { body: item };
+    const transition = purged(item, cause);
+    if (!transition) throw new Problem('not-in-trash', { detail: `The item is ${item.status}.` });
+    await commit(purge(transition));
+    return { body: transition.after };
+  });

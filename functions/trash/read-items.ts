@@ -1,0 +1,29 @@
+import { readAccount } from '../../shared/db/accounts.ts';
+import { listTrashItems as list, readTrashWithData } from '../../shared/db/trash.ts';
+import { isGone } from '../../shared/domain/trash.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { trashRoutes } from '../../shared/routes/trash.ts';
+import { demandPermitted, permitted } from './permitted.ts';
+
+type TrashHandlers = Handlers<typeof trashRoutes>;
+
+/** Lists what is in the trash; of what the policy would not let a user restore, nothing is shown. */
+export const listTrashItems: TrashHandlers['listTrashItems'] = async (call) => {
+  const { account, params, query, cursor, now } = call;
+  const { accountId } = params;
+  const { pageSize, status } = query;
+  if (!account && !(await readAccount(accountId))) throw new Problem('not-found');
+  const may = await permitted(call, 'restore');
+  const { items, next } = await list(accountId, { size: pageSize, after: cursor }, { status, now }, may);
+  return { body: { items }, next };
+};
+
+/** Reads an item with its data. Past its time it is not there, whatever is stored. */
+export const getTrashItem: TrashHandlers['getTrashItem'] = async (call) => {
+  const found = await readTrashWithData(call.params);
+  if (!found || isGone(found.item, call.now)) throw new Problem('not-found');
+  const { item, data } = found;
+  await demandPermitted(call, item, 'restore');
+  return { body: { ...item, ...(data ? { data: data.value } : {}) } };
+};

@@ -1,0 +1,28 @@
+import { commit } from '../../shared/db/commit.ts';
+import { idempotencyLabel } from '../../shared/db/idempotency.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { readTrashWithData, restoration } from '../../shared/db/trash.ts';
+import { isGone, restored } from '../../shared/domain/trash.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { trashRoutes } from '../../shared/routes/trash.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { demandPermitted } from './permitted.ts';
+
+/** Gives an item back, once: of all who ask, the one whose transaction is first gets it. */
+export const restoreTrashItem: Handlers<typeof trashRoutes>['restoreTrashItem'] = (call) =>
+  untilUncontested(
+    async () => {
+      const found = await readTrashWithData(call.params);
+      const cause = causeNow(call);
+      if (!found || isGone(found.item, cause.now)) throw new Problem('not-found');
+      const { item, data } = found;
+      await demandPermitted(call, item, 'restore');
+      const transition = restored(item, cause);
+      if (!transition || !data) throw new Problem('not-in-trash', { detail: `The item is ${item.status}.` });
+      const answer = { body: { ...transition.after, data: data.value } };
+      await commit(restoration(transition), call.remember(answer));
+      return answer;
+    },
+    ({ labels }) => !labels.includes(idempotencyLabel),
+  );

@@ -1,0 +1,6 @@
+import { createHandler } from '../../shared/http/handler.ts';
+import { watchRoutes } from '../../shared/routes/watch.ts';
+import { listSensitiveActions } from './list-actions.ts';
+import { reportSensitiveActions } from './report-actions.ts';
+
+export const handler = createHandler(watchRoutes, { reportSensitiveActions, listSensitiveActions });

@@ -1,0 +1,76 @@
+import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
+import { commit } from '../../shared/db/commit.ts';
+import { idempotencyLabel } from '../../shared/db/idempotency.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import { readAccountAndWatch, readWatch } from '../../shared/db/watches.ts';
+import { itemsOf, untimely } from '../../shared/domain/sensitive-action.ts';
+import type { Call, Handlers } from '../../shared/http/call.ts';
+import { demandFeature } from '../../shared/http/edition.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { watchRoutes } from '../../shared/routes/watch.ts';
+import { causeNow } from '../../shared/support/cause.ts';
+import { reportInSession } from '../../shared/support/tripwire.ts';
+import { isSensitive, reportOf } from './report.ts';
+
+type WatchHandlers = Handlers<typeof watchRoutes>;
+type ReportCall = Call<(typeof watchRoutes)['reportSensitiveActions']>;
+
+/** @throws Problem `invalid-request`, pointing at each instant that is too early or too late */
+const checkTimes = ({ body, now }: ReportCall): void => {
+  const errors = untimely(body.actions, now).map((index) => ({
+    pointer: `#/actions/${index}/at`,
+    message: 'must be within the last 24 hours, and at most 5 minutes ahead',
+  }));
+  if (errors.length > 0) throw new Problem('invalid-request', { errors });
+};
+
+/** @throws Problem `not-found`, `edition-needed` */
+const demandAccount = (account: AccountRecord | undefined): AccountRecord => {
+  if (!account) throw new Problem('not-found');
+  demandFeature(account, 'sensitive_actions');
+  return account;
+};
+
+/** Many report of the same user at once, and none of them shall be turned away. */
+const patience = { rounds: 40 };
+
+const reportOfUser = (call: ReportCall): ReturnType<WatchHandlers['reportSensitiveActions']> =>
+  untilUncontested(
+    async () => {
+      const { account, watch } = await readAccountAndWatch(call.params.accountId, call.body);
+      const { change, answer } = reportOf(call.body, demandAccount(account), watch, causeNow(call));
+      const body = { body: answer };
+      await commit(change, call.remember(body));
+      return body;
+    },
+    ({ labels }) => !labels.includes(idempotencyLabel),
+    patience,
+  );
+
+/** What is done inside a session counts for the tripwire, too: all of it is one transaction. */
+const reportOfSession = async (call: ReportCall, sessionId: string) => {
+  const { accountId } = call.params;
+  let said: Parameters<ReportCall['remember']>[0] | undefined;
+  await reportInSession({ accountId, sessionId }, () => causeNow(call), {
+    count: (account) =>
+      call.body.actions
+        .filter(({ action }) => isSensitive(policyOf(account), action))
+        .reduce((sum, action) => sum + itemsOf(action), 0),
+    also: async (came, account, cause) => {
+      const known = demandAccount(account);
+      const watch = await readWatch(accountId, call.body);
+      const { change, answer } = reportOf(call.body, known, watch, cause);
+      said = { body: { ...answer, tripwire: came } };
+      return [change, call.remember(said)];
+    },
+  });
+  if (!said) throw new Error('a report was taken without an answer');
+  return said;
+};
+
+/** Takes a report of sensitive actions of one user, or inside one support session. */
+export const reportSensitiveActions: WatchHandlers['reportSensitiveActions'] = async (call) => {
+  checkTimes(call);
+  const { sessionId } = call.body;
+  return sessionId === undefined ? reportOfUser(call) : reportOfSession(call, sessionId);
+};

@@ -1,0 +1,52 @@
+import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
+import type { Change } from '../../shared/db/commit.ts';
+import { reportWrite } from '../../shared/db/sensitive-actions.ts';
+import { type WatchRecord, watchWrite } from '../../shared/db/watches.ts';
+import type { Cause } from '../../shared/domain/entry.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import type { PolicySettings } from '../../shared/domain/policy.ts';
+import { namesAction } from '../../shared/domain/policy-in-force.ts';
+import { itemsOf, type ReportInput, type SensitiveAction } from '../../shared/domain/sensitive-action.ts';
+import { type Detection, detected, isPartOf, watched } from '../../shared/domain/watch.ts';
+
+/** Whether a policy calls an action sensitive. Others are recorded, and count for no tripwire. */
+export const isSensitive = ({ sensitiveActions }: Pick<PolicySettings, 'sensitiveActions'>, action: string): boolean =>
+  namesAction(sensitiveActions.actions, action);
+
+/** What a report comes to: what is written, and what the caller is told. */
+interface Outcome {
+  change: Change;
+  answer: { reports: SensitiveAction[]; detected: Detection['threshold'][] };
+}
+
+/** Makes of a report what goes on record, and holds it against the account's thresholds. */
+export const reportOf = (input: ReportInput, account: AccountRecord, watch: WatchRecord, cause: Cause): Outcome => {
+  const { accountId } = account;
+  const { actions, ...actor } = input;
+  const policy = policyOf(account);
+  const deeds = actions.map((action) => ({ ...action, items: itemsOf(action), at: action.at ?? cause.now }));
+  const seen = watched(watch, deeds, policy.sensitiveActions, cause.now);
+  const detections = seen?.detections ?? [];
+  const reports = deeds.map((deed): SensitiveAction => {
+    const { action, resourceType, items, resourceIds, at } = deed;
+    return {
+      reportId: newId('sen', cause.now),
+      accountId,
+      ...actor,
+      action,
+      resourceType,
+      items,
+      ...(resourceIds === undefined ? {} : { resourceIds }),
+      at,
+      reportedAt: cause.now,
+      sensitive: isSensitive(policy, action),
+      detected: detections.some((detection) => isPartOf(deed, detection, policy.sensitiveActions)),
+    };
+  });
+  const writes = reports.map(reportWrite);
+  if (seen) writes.push(watchWrite(accountId, actor, seen.watch, watch, cause.now));
+  return {
+    change: { writes, entries: detections.map((detection) => detected(accountId, actor, detection, cause)) },
+    answer: { reports, detected: detections.map(({ threshold }) => threshold) },
+  };
+};

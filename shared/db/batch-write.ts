@@ -1,0 +1,31 @@
+import { BatchWriteCommand, type BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { chunks } from '../pool.ts';
+import { db, tableName } from './client.ts';
+import { backoff } from './commit.ts';
+import type { Key } from './keys.ts';
+
+type Request = NonNullable<BatchWriteCommandInput['RequestItems']>[string][number];
+
+const maxItems = 25;
+
+/** Writes 25 a request, not as one. What DynamoDB leaves over is sent again. */
+const batchWrite = async (requests: readonly Request[]): Promise<void> => {
+  const TableName = tableName();
+  for (const some of chunks(requests, maxItems)) {
+    let pending = some;
+    for (let attempt = 0; pending.length > 0; attempt++) {
+      if (attempt > 0) await backoff(attempt);
+      if (attempt > 10) throw new Error('DynamoDB kept leaving items unprocessed');
+      const { UnprocessedItems } = await db.send(new BatchWriteCommand({ RequestItems: { [TableName]: pending } }));
+      pending = UnprocessedItems?.[TableName] ?? [];
+    }
+  }
+};
+
+/** Writes items: for what nobody looks at before a transaction has named it. */
+export const batchPut = (items: readonly (Key & object)[]): Promise<void> =>
+  batchWrite(items.map((Item) => ({ PutRequest: { Item } })));
+
+/** Removes items that nobody looks at any more. */
+export const batchRemove = (keys: readonly Key[]): Promise<void> =>
+  batchWrite(keys.map((key) => ({ DeleteRequest: { Key: { ...key } } })));

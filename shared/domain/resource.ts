@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { Scalar } from './rule.ts';
+import { verbatim } from './text.ts';
+
+const name = () =>
+  z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, 'must be letters, digits and _ . : / -'));
+
+/** What somebody does to a thing of the vendor's, as rules name it. */
+export const ActionName = name().check(z.meta({ description: 'Such as `delete` or `export`' }));
+
+/** What kind of thing it is. */
+export const ResourceType = name().check(z.meta({ description: 'Such as `opportunity`' }));
+
+/** Which one: the vendor's own id, whatever that looks like. */
+export const ResourceId = verbatim(256);
+
+const maxBytes = 8192;
+
+/** What rules may ask of a thing. */
+export const ResourceProperties = z
+  .record(
+    z.string().check(z.regex(/^[A-Za-z0-9_$-]{1,100}$/, 'must be letters, digits and _ $ -, 100 at most')),
+    Scalar,
+  )
+  .check(
+    z.refine(
+      (properties) => Buffer.byteLength(JSON.stringify(properties)) <= maxBytes,
+      `must be at most ${maxBytes} bytes as JSON`,
+    ),
+  );
+export type ResourceProperties = z.output<typeof ResourceProperties>;

@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import { SessionId, VendorId } from '../domain/ids.ts';
+import { InstantInput } from '../domain/instant.ts';
+import { ActionName, ResourceType } from '../domain/resource.ts';
+import { Reported, ReportInput, SensitiveAction } from '../domain/sensitive-action.ts';
+import { defineRoutes } from '../http/route.ts';
+import { PageQuery, pageOf } from './params.ts';
+
+const path = '/v1/accounts/{accountId}/sensitive-actions';
+
+/** Sensitive actions in the vendor's product, by users and inside support sessions. */
+export const watchRoutes = defineRoutes({
+  reportSensitiveActions: {
+    method: 'POST',
+    path,
+    summary: 'Report sensitive actions of one user, or inside one support session',
+    description:
+      "All of it is recorded, or nothing. What the account's policy calls sensitive counts for its thresholds and, inside a session, for the tripwire; what it does not is recorded all the same.",
+    allow: ['service'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    body: ReportInput,
+    // The answer names all of it again, and must find room in one item to be remembered.
+    bodyBytes: 262_144,
+    success: { status: 201, description: 'What came of it', body: Reported },
+    errors: ['edition-needed'],
+    creates: true,
+  },
+  listSensitiveActions: {
+    method: 'GET',
+    path,
+    summary: 'List sensitive actions, the latest reports first',
+    description: 'Reports are kept for 400 days.',
+    allow: ['owner', 'admin'],
+    uses: { table: ['Query'] },
+    query: z.extend(PageQuery, {
+      userId: z.optional(VendorId),
+      sessionId: z.optional(SessionId),
+      action: z.optional(ActionName),
+      resourceType: z.optional(ResourceType),
+      detected: z
+        .optional(z.enum(['true', 'false']))
+        .check(z.meta({ description: 'Whether a threshold was exceeded with it' })),
+      from: z.optional(InstantInput).check(z.meta({ description: 'Done at this instant or later' })),
+      to: z.optional(InstantInput).check(z.meta({ description: 'Done before this instant' })),
+    }),
+    success: { status: 200, description: 'A page of reports', body: pageOf(SensitiveAction) },
+  },
+});

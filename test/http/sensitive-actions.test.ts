@@ -1,0 +1,256 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SensitiveAction } from '../../shared/domain/sensitive-action.ts';
+import { problemName } from '../support/call.ts';
+import { loseEdition } from '../support/edition.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeTable } from '../support/table.ts';
+import { report } from '../support/watch.ts';
+import { introspect, later, makeSession, minute, setClock } from '../support/world.ts';
+import { type Host, leave, makeHost } from './host.ts';
+
+makeKms();
+beforeAll(makeTable);
+afterEach(() => setClock());
+
+const start = '2027-03-01T00:00:00.000Z';
+let host: Host;
+beforeEach(async () => {
+  setClock(start);
+  host = await makeHost();
+});
+
+const mia = { userId: 'mia' };
+
+/** The policy: what is sensitive, the thresholds, the tripwire. */
+const setPolicy = async (sensitiveActions: Record<string, unknown>, supportSessions = {}): Promise<void> => {
+  const body = { sensitiveActions, supportSessions };
+  const { status } = await host.call('putPolicy', {}, { body, headers: { 'if-match': '*' } });
+  expect(status).toBe(200);
+};
+
+const listed = async (query: Record<string, string> = {}): Promise<SensitiveAction[]> => {
+  const answer = await host.call<{ items: SensitiveAction[] }>('listSensitiveActions', {}, { query });
+  expect(answer.status).toBe(200);
+  return answer.body.items;
+};
+
+const detections = async () =>
+  (await host.journal())
+    .filter(({ type }) => type === 'sensitive-action.detected')
+    .map(({ target, data, actor }) => ({ target, data, actor }));
+
+describe('a report', () => {
+  it('of one user is recorded as it was given, with when and how many', async () => {
+    const at = later(start, -minute);
+    const { status, body } = await report(host.accountId, mia, [
+      { resourceIds: ['a', 'b/ü'], at },
+      { action: 'export', items: 3 },
+      { action: 'read' },
+    ]);
+    const common = { accountId: host.accountId, userId: 'mia', resourceType: 'opportunity', reportedAt: start };
+    expect([status, body]).toEqual([
+      201,
+      {
+        reports: [
+          { ...common, action: 'delete', items: 2, resourceIds: ['a', 'b/ü'], at, sensitive: true, detected: false },
+          { ...common, action: 'export', items: 3, at: start, sensitive: true, detected: false },
+          { ...common, action: 'read', items: 1, at: start, sensitive: false, detected: false },
+        ].map((one, index) => ({ reportId: body.reports[index]?.reportId, ...one })),
+        detected: [],
+      },
+    ]);
+    expect(await listed()).toEqual(body.reports.toReversed());
+    expect(await detections()).toEqual([]);
+  });
+
+  it('is taken once under an idempotency key', async () => {
+    const send = (items = 60) => report(host.accountId, mia, [{ items }], { 'idempotency-key': 'k' });
+    const answers = [...(await Promise.all([send(), send()])), await send()];
+    expect(answers.map(({ status, body }) => [status, body])).toEqual(new Array(3).fill([201, answers[0]?.body]));
+    expect(problemName(await send(61))).toBe('idempotency-key-reused');
+    expect([(await listed()).length, (await detections()).length]).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['a day and a millisecond ago', -1440 * minute - 1],
+    ['more than five minutes ahead', 5 * minute + 1],
+  ])('of %s is refused, where it stands, and nothing of it is recorded', async (_, millis) => {
+    const { status, body } = await report(host.accountId, mia, [{}, { at: later(start, millis) }]);
+    expect([status, body]).toMatchObject([400, { errors: [{ pointer: '#/actions/1/at' }] }]);
+    expect(await listed()).toEqual([]);
+  });
+
+  it('of a day ago or five minutes ahead is taken', async () => {
+    const at = [-1440 * minute, 5 * minute].map((millis) => ({ at: later(start, millis) }));
+    expect((await report(host.accountId, mia, at)).status).toBe(201);
+  });
+
+  it('may be as large as a request may, also under a key', async () => {
+    const ids = (length: number) => Array.from({ length }, (_, n) => `${n}-${'é'.repeat(120)}`);
+    const actions = Array.from({ length: 50 }, () => ({ resourceIds: ids(20) }));
+    const key = { 'idempotency-key': 'k' };
+    const answers = [await report(host.accountId, mia, actions, key), await report(host.accountId, mia, actions, key)];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(answers[1]?.body).toEqual(answers[0]?.body);
+    const tooLarge = Array.from({ length: 50 }, () => ({ resourceIds: ids(22) }));
+    expect((await report(host.accountId, mia, tooLarge, key)).status).toBe(413);
+  });
+
+  it('takes an account, and an edition that contains it', async () => {
+    const missing = await report('ghost', mia);
+    const inside = await report('ghost', { sessionId: 'ses_01M80B7PC7FKCP02D8H2Q91GNK' });
+    expect([missing.status, inside.status]).toEqual([404, 404]);
+    await report(host.accountId, mia);
+    await loseEdition(host.accountId);
+    const refused = await report(host.accountId, mia);
+    expect([refused.status, problemName(refused)]).toEqual([403, 'edition-needed']);
+    // What is there can be read.
+    expect(await listed()).toHaveLength(1);
+  });
+});
+
+describe('a threshold', () => {
+  it('that is exceeded is told of once in its time, for each user', async () => {
+    const threshold = { items: 10, perMinutes: 10 };
+    await setPolicy({ thresholds: [threshold] });
+    const reportAt = async (millis: number, items: number, who = mia) => {
+      setClock(later(start, millis));
+      return (await report(host.accountId, who, [{ items }])).body.detected;
+    };
+    expect(await reportAt(0, 10)).toEqual([]);
+    expect(await reportAt(1, 1, { userId: 'max' })).toEqual([]);
+    expect(await reportAt(10 * minute - 1, 1)).toEqual([threshold]);
+    expect(await reportAt(15 * minute, 50)).toEqual([]);
+    expect(await reportAt(20 * minute - 2, 1)).toEqual([]);
+    expect(await reportAt(20 * minute - 1, 1)).toEqual([threshold]);
+    expect(await detections()).toEqual(
+      [11, 52].map((items) => ({
+        target: { type: 'user', id: 'mia' },
+        data: { userId: 'mia', actions: ['delete'], items, threshold },
+        actor: { kind: 'service', id: 'backend' },
+      })),
+    );
+    expect((await listed({ detected: 'true' })).map(({ items }) => items)).toEqual([1, 1]);
+    expect(await listed({ detected: 'false' })).toHaveLength(4);
+  });
+
+  it('is that of the policy at this moment', async () => {
+    await setPolicy({ actions: ['share'], thresholds: [{ items: 1, perMinutes: 10 }] });
+    expect((await report(host.accountId, mia, [{ items: 5 }])).body).toMatchObject({
+      detected: [],
+      reports: [{ sensitive: false }],
+    });
+    await setPolicy({
+      actions: ['*'],
+      thresholds: [
+        { items: 1, perMinutes: 10 },
+        { actions: ['share'], items: 1, perMinutes: 5 },
+      ],
+    });
+    const { body } = await report(host.accountId, mia, [{ items: 2 }, { action: 'share', items: 2 }]);
+    expect(body.detected).toHaveLength(2);
+    expect(body.reports.map(({ detected, sensitive }) => [detected, sensitive])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    await setPolicy({ thresholds: [] });
+    expect((await report(host.accountId, mia, [{ items: 100_000 }])).body.detected).toEqual([]);
+  });
+
+  it('sees what was done while nothing could be reported', async () => {
+    await setPolicy({ thresholds: [{ items: 3, perMinutes: 1 }] });
+    const at = (millis: number) => ({ at: later(start, -60 * minute + millis) });
+    const apart = [0, 1, 2, 3, 4].map((minutes) => at(minutes * minute));
+    expect((await report(host.accountId, mia, apart)).body.detected).toEqual([]);
+    const together = [0, 1, 2, 3].map((millis) => at(30 * minute + millis));
+    const { body } = await report(host.accountId, mia, [...together, {}]);
+    expect(body.detected).toHaveLength(1);
+    expect(body.reports.map(({ detected }) => detected)).toEqual([true, true, true, true, false]);
+  });
+});
+
+describe('inside a support session', () => {
+  const enter = async () => {
+    await host.grant({ scope: 'full' });
+    return makeSession(host.accountId);
+  };
+
+  it('sensitive actions count for the tripwire, each item of them, others do not', async () => {
+    await setPolicy({ thresholds: [] }, { tripwire: { actions: 5, perMinutes: 10 } });
+    const { sessionId, accessToken } = await enter();
+    const inside = async (...actions: Record<string, unknown>[]) => {
+      const { status, body } = await report(host.accountId, { sessionId }, actions);
+      expect(status).toBe(201);
+      return body;
+    };
+    expect((await inside({ items: 3 }, { action: 'read', items: 100 })).tripwire).toBe('noted');
+    expect((await inside({ resourceIds: ['a', 'b'] })).tripwire).toBe('noted');
+    expect(await introspect(accessToken)).toMatchObject({ active: true });
+    const tripped = await inside({}, { action: 'read' });
+    expect(tripped).toMatchObject({ tripwire: 'tripped', reports: [{ sessionId, items: 1 }, { sensitive: false }] });
+    expect(await introspect(accessToken)).toEqual({ active: false });
+    expect(await host.session(sessionId)).toMatchObject({ endReason: 'tripwire', endedBy: { kind: 'service' } });
+    // It is on record all the same.
+    expect((await inside({ items: 7 })).tripwire).toBe('session-over');
+    expect((await listed({ sessionId })).map(({ items }) => items)).toEqual([7, 1, 1, 2, 100, 3]);
+    expect(
+      (await host.journal())
+        .slice(-2)
+        .map(({ type }) => type)
+        .sort(),
+    ).toEqual(['grant.suspended', 'support-session.ended']);
+  });
+
+  it('thresholds count, too, in the same breath', async () => {
+    await setPolicy({ thresholds: [{ items: 5, perMinutes: 10 }] }, { tripwire: { actions: 5, perMinutes: 10 } });
+    const { sessionId } = await enter();
+    const { body } = await report(host.accountId, { sessionId }, [{ items: 6 }]);
+    expect(body).toMatchObject({ tripwire: 'tripped', detected: [{ items: 5 }], reports: [{ detected: true }] });
+    const data = { sessionId, actions: ['delete'], items: 6, threshold: { items: 5, perMinutes: 10 } };
+    expect(await detections()).toMatchObject([{ target: { type: 'support-session', id: sessionId }, data }]);
+  });
+
+  it('nothing trips where that is switched off, or nothing is left to suspend; all of it is recorded', async () => {
+    await setPolicy({}, { tripwire: null });
+    const { sessionId } = await enter();
+    const send = async (id: string) => (await report(host.accountId, { sessionId: id }, [{ items: 99 }])).body.tripwire;
+    expect(await send(sessionId)).toBe('not-watched');
+    await leave(sessionId);
+    expect(await send(sessionId)).toBe('session-over');
+    expect(await send('ses_01M80B7PC7FKCP02D8H2Q91GNK')).toBe('session-over');
+    expect(await listed()).toHaveLength(3);
+  });
+
+  it('one that time has ended by then is over', async () => {
+    await host.grant({ scope: 'full', duration: 'PT1M' });
+    const { sessionId } = await makeSession(host.accountId);
+    setClock(later(start, minute));
+    const { body } = await report(host.accountId, { sessionId }, [{ items: 99 }]);
+    expect(body.tripwire).toBe('session-over');
+    expect(await host.session(sessionId)).toMatchObject({ endReason: 'grant-expired' });
+  });
+
+  it('trips with a key, and says so again', async () => {
+    const { sessionId } = await enter();
+    const send = () => report(host.accountId, { sessionId }, [{ items: 30 }], { 'idempotency-key': 'k' });
+    const answers = [await send(), await send()];
+    expect(answers.map(({ body }) => body.tripwire)).toEqual(['tripped', 'tripped']);
+    expect(answers[1]?.headers['idempotency-replayed']).toBe('true');
+    expect(await listed()).toHaveLength(1);
+  });
+
+  it('trips with all that a report may hold, and everybody who may be inside', async () => {
+    await host.grant({ scope: 'full' });
+    const opened = [];
+    for (let n = 0; n < 25; n++) opened.push(await makeSession(host.accountId));
+    const actions = Array.from({ length: 50 }, (_, n) => ({ items: n + 1 }));
+    const { status, body } = await report(host.accountId, { sessionId: opened[7]?.sessionId ?? '' }, actions, {
+      'idempotency-key': 'k',
+    });
+    expect([status, body.tripwire, body.reports.length, body.detected.length]).toEqual([201, 'tripped', 50, 1]);
+    const ended = await host.sessions();
+    expect(ended.filter(({ status: is }) => is === 'ended')).toHaveLength(25);
+    expect(ended.filter(({ endReason }) => endReason === 'tripwire')).toHaveLength(1);
+    expect([(await listed({ pageSize: '200' })).length, (await detections()).length]).toEqual([50, 1]);
+  });
+});

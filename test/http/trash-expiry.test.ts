@@ -1,0 +1,209 @@
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sweep } from '../../functions/expiry/sweep.ts';
+import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
+import { db, tableName } from '../../shared/db/client.ts';
+import { keys } from '../../shared/db/keys.ts';
+import { readTrashItem } from '../../shared/db/trash.ts';
+import type { TrashItem } from '../../shared/domain/trash.ts';
+import { api, type RouteName } from '../support/api.ts';
+import { problemName } from '../support/call.ts';
+import { readJournal } from '../support/chain.ts';
+import { service, user } from '../support/identity.ts';
+import { around } from '../support/sdk.ts';
+import { makeTable } from '../support/table.ts';
+import { makeTrashItem } from '../support/trash.ts';
+import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
+
+beforeAll(makeTable);
+
+const start = '2027-03-01T00:00:00.000Z';
+const end = later(start, 30 * day);
+
+afterEach(async () => {
+  // What one test leaves must not be swept in the next.
+  await sweep(later(end, day), () => true);
+  setClock();
+});
+let accountId: string;
+beforeEach(async () => {
+  setClock(start);
+  accountId = await makeAccount();
+});
+
+const on = (name: RouteName, { itemId }: TrashItem, as: ReturnType<typeof user> | typeof service = service) =>
+  api<TrashItem>(name, { as, params: { accountId, itemId } });
+
+const listed = async (status: string): Promise<string[]> => {
+  const { body } = await api<{ items: TrashItem[] }>('listTrashItems', {
+    ...{ as: service, params: { accountId } },
+    query: { status },
+  });
+  return body.items.map(({ itemId }) => itemId);
+};
+
+/** Everything of the account that has to do with its trash. */
+const stored = async (): Promise<string[]> => {
+  const { Items = [] } = await db.send(
+    new QueryCommand({
+      TableName: tableName(),
+      KeyConditionExpression: 'PK = :pk AND begins_with(SK, :trash)',
+      ExpressionAttributeValues: { ':pk': keys.account(accountId).PK, ':trash': 'TRASH' },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map(({ SK }) => String(SK).split('#')[0] ?? '').sort();
+};
+
+const purged = async () =>
+  (await readJournal(accountId))
+    .filter(({ type }) => type === 'trash.purged')
+    .map(({ target, data, actor }) => [target.id, data['reason'], actor.kind]);
+
+const sweepAt = (at: string) => {
+  setClock(at);
+  return sweep(at, () => true);
+};
+
+/** Three items: one in the trash, one restored, one purged. */
+const makeThree = async () => {
+  const items = [
+    await makeTrashItem(accountId),
+    await makeTrashItem(accountId),
+    await makeTrashItem(accountId),
+  ] as const;
+  await on('restoreTrashItem', items[1]);
+  await on('purgeTrashItem', items[2]);
+  return items;
+};
+
+describe('past its time', () => {
+  it('an item is gone on every read and for every change, though neither sweep nor TTL has been', async () => {
+    const items = await makeThree();
+    const [trashed] = items;
+    setClock(later(end, -1));
+    for (const item of items) expect((await on('getTrashItem', item)).status).toBe(200);
+    setClock(end);
+    for (const item of items) {
+      for (const name of ['getTrashItem', 'restoreTrashItem', 'purgeTrashItem'] as const) {
+        for (const as of [service, user('owner', accountId), user('member', accountId)]) {
+          const answer = await on(name, item, as);
+          expect([name, answer.status, problemName(answer)]).toEqual([name, 404, 'not-found']);
+          expect(JSON.stringify(answer.body)).not.toContain('A lead');
+        }
+      }
+    }
+    for (const status of ['trashed', 'restored', 'purged']) expect(await listed(status)).toEqual([]);
+    // All of it is still there, and nothing has been told of its end.
+    expect(await readTrashItem(trashed)).toMatchObject({ status: 'trashed' });
+    expect(await stored()).toHaveLength(6);
+    expect(await purged()).toEqual([[items[2].itemId, 'purged', 'service']]);
+  });
+
+  it('a replayed restore still has the data for whom it was remembered, within its day', async () => {
+    const item = await makeTrashItem(accountId);
+    setClock(later(end, -minute));
+    const restore = () =>
+      api<TrashItem>('restoreTrashItem', {
+        ...{ as: service, params: { accountId, itemId: item.itemId } },
+        headers: { 'idempotency-key': 'k' },
+      });
+    await restore();
+    setClock(end);
+    expect((await restore()).body.data).toEqual({ name: 'A lead' });
+  });
+});
+
+describe('the sweep', () => {
+  it('takes away what is over, not a millisecond early, and tells of what was in the trash', async () => {
+    const [trashed, , other] = await makeThree();
+    expect(await sweepAt(later(end, -1))).toMatchObject({ purged: 0, cleared: 0, failed: 0 });
+    expect(await stored()).toHaveLength(6);
+    expect(await sweepAt(end)).toMatchObject({ purged: 1, cleared: 2, failed: 0, complete: true });
+    // What kept the same thing away has lapsed, and is left to TTL.
+    expect(await stored()).toEqual(['TRASHED']);
+    const told = [
+      [trashed.itemId, 'expired', 'system'],
+      [other.itemId, 'purged', 'service'],
+    ];
+    expect(await purged()).toEqual(told);
+    expect(await sweepAt(later(end, minute))).toMatchObject({ purged: 0, cleared: 0, failed: 0 });
+    expect(await purged()).toEqual(told);
+  });
+
+  it('catches up with very many, in batches, and goes on where its time ran out', async () => {
+    for (let n = 0; n < 130; n++) await makeTrashItem(accountId);
+    setClock(end);
+    let asked = 0;
+    // The eight shards are looked at, and some batches worked off.
+    const some = await sweep(end, () => ++asked <= 10);
+    expect(some).toMatchObject({ complete: false, failed: 0 });
+    expect(some.purged).toBeGreaterThan(0);
+    expect(some.purged).toBeLessThan(130);
+    const rest = await sweep(end, () => true);
+    expect([rest.complete, some.purged + rest.purged]).toEqual([true, 130]);
+    const ids = (await purged()).map(([id]) => id);
+    expect([ids.length, new Set(ids).size]).toEqual([130, 130]);
+    expect((await stored()).filter((one) => one !== 'TRASHED')).toEqual([]);
+  });
+
+  it('lets grants go first, and does not fail for an item that cannot be written', async () => {
+    const item = await makeTrashItem(accountId);
+    const other = await makeTrashItem(accountId);
+    await makeGrant(accountId, { duration: 'P7D' });
+    setClock(end);
+    const swept = await around(
+      (sent, send) => {
+        const refused = sent.action === 'TransactWriteItems' && JSON.stringify(sent.input).includes(item.itemId);
+        return refused ? Promise.reject(new Error('it cannot be written')) : send();
+      },
+      () => sweep(end, () => true),
+    );
+    expect(swept).toMatchObject({ expired: 1, purged: 1, failed: 1 });
+    expect(await purged()).toEqual([[other.itemId, 'expired', 'system']]);
+    expect(await sweepAt(end)).toMatchObject({ purged: 1, failed: 0 });
+    expect(await purged()).toHaveLength(2);
+  });
+
+  it('whose data could not be removed stays due, and says so', async () => {
+    await makeTrashItem(accountId);
+    setClock(end);
+    const work = () => sweepHandler({}, { getRemainingTimeInMillis: () => 60_000 });
+    await expect(
+      around(
+        (sent, send) => (sent.action === 'BatchWriteItem' ? Promise.reject(new Error('throttled')) : send()),
+        work,
+      ),
+    ).rejects.toThrow('1 could not be swept');
+    expect(await stored()).toHaveLength(3);
+    await work();
+    expect(await stored()).toEqual(['TRASHED']);
+  });
+
+  it('leaves an item alone whose time has not come, whatever the index says', async () => {
+    const item = await makeTrashItem(accountId);
+    const Key = keys.trashItem(accountId, item.itemId);
+    const { Items = [] } = await db.send(
+      new QueryCommand({
+        TableName: tableName(),
+        KeyConditionExpression: 'PK = :pk AND SK = :sk',
+        ExpressionAttributeValues: { ':pk': Key.PK, ':sk': Key.SK },
+      }),
+    );
+    await db.send(new PutCommand({ TableName: tableName(), Item: { ...Items[0], dueAt: start } }));
+    expect(await sweepAt(later(end, -1))).toMatchObject({ purged: 0, cleared: 0, failed: 0 });
+    expect((await on('restoreTrashItem', item)).body.data).toEqual({ name: 'A lead' });
+  });
+});
+
+it('TTL is a week behind the sweep', async () => {
+  await makeTrashItem(accountId);
+  const { Items = [] } = await db.send(
+    new QueryCommand({
+      TableName: tableName(),
+      KeyConditionExpression: 'PK = :pk AND begins_with(SK, :trash)',
+      ExpressionAttributeValues: { ':pk': keys.account(accountId).PK, ':trash': 'TRASH' },
+    }),
+  );
+  expect(Items.map(({ ttl }) => ttl)).toEqual(new Array(3).fill(Date.parse(later(end, 7 * day)) / 1000));
+});

@@ -1,0 +1,261 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TrashItem } from '../../shared/domain/trash.ts';
+import { api, type RouteName } from '../support/api.ts';
+import { problemName } from '../support/call.ts';
+import { readJournal } from '../support/chain.ts';
+import { loseEdition } from '../support/edition.ts';
+import { service, user } from '../support/identity.ts';
+import { makeTable } from '../support/table.ts';
+import { makeTrashItem, putInTrash } from '../support/trash.ts';
+import { day, later, makeAccount, second, setClock } from '../support/world.ts';
+
+beforeAll(makeTable);
+afterEach(() => setClock());
+
+const start = '2027-03-01T00:00:00.000Z';
+let accountId: string;
+beforeEach(async () => {
+  setClock(start);
+  accountId = await makeAccount();
+});
+
+const owner = () => user('owner', accountId);
+
+const on = (name: RouteName, itemId: string, headers = {}, as: typeof service | ReturnType<typeof owner> = service) =>
+  api<TrashItem>(name, { as, params: { accountId, itemId }, headers });
+const restore = (itemId: string, headers = {}) => on('restoreTrashItem', itemId, headers);
+const purge = (itemId: string) => on('purgeTrashItem', itemId);
+const get = (itemId: string) => on('getTrashItem', itemId);
+
+const list = async (query: Record<string, string> = {}) => {
+  const { status, body } = await api<{ items: TrashItem[] }>('listTrashItems', {
+    as: service,
+    params: { accountId },
+    query,
+  });
+  expect(status).toBe(200);
+  return body.items;
+};
+
+const told = async () =>
+  (await readJournal(accountId)).filter(({ type }) => type.startsWith('trash.')).map(({ type, data }) => [type, data]);
+
+const full = {
+  resourceType: 'client_folder',
+  resourceId: 'folder/1 é',
+  title: 'Ada & Co',
+  data: { nested: [{ deep: null }], ключ: 'значение', big: 1e300, __proto__: undefined },
+  deletedBy: 'mia',
+  properties: { status: 'open', value: 1e300, archived: false, note: null },
+};
+
+describe('what is deleted', () => {
+  it('is in the trash for as long as the policy says, told of, and shown without its data', async () => {
+    const made = await putInTrash(accountId, full);
+    const { data, ...rest } = full;
+    const expected = { accountId, status: 'trashed', ...rest, deletedAt: start, purgeAt: later(start, 30 * day) };
+    expect([made.status, made.body]).toEqual([201, { itemId: made.body.itemId, ...expected }]);
+    expect(await list()).toEqual([made.body]);
+    expect((await get(made.body.itemId)).body).toEqual({ ...made.body, data: JSON.parse(JSON.stringify(data)) });
+    const { resourceType, resourceId } = full;
+    expect(await told()).toEqual([['trash.registered', { resourceType, resourceId, purgeAt: made.body.purgeAt }]]);
+  });
+
+  it.each([[null], [false], [0], [''], [[]], [{}], ['text'], [[[]]]])('may be %j', async (data) => {
+    const { itemId } = await makeTrashItem(accountId, { data });
+    expect((await get(itemId)).body.data).toEqual(data);
+    expect((await restore(itemId)).body.data).toEqual(data);
+  });
+
+  it('may be large', async () => {
+    // Hardly to be packed.
+    const data = Array.from({ length: 10_000 }, (_, n) => Math.sin(n));
+    const { itemId } = await makeTrashItem(accountId, { data });
+    expect((await restore(itemId, { 'idempotency-key': 'k' })).body.data).toEqual(data);
+    expect((await purge((await makeTrashItem(accountId, { data })).itemId)).status).toBe(200);
+    const tooLarge = await putInTrash(accountId, { data: 'x'.repeat(204_799) });
+    expect([tooLarge.status, tooLarge.body]).toMatchObject([400, { errors: [{ pointer: '#/data' }] }]);
+  });
+
+  it('keeps the time that it was given, whatever the policy says later', async () => {
+    const put = (trashDays: number) =>
+      api('putPolicy', { as: owner(), params: { accountId }, body: { trashDays }, headers: { 'if-match': '*' } });
+    await put(2);
+    const { itemId, purgeAt } = await makeTrashItem(accountId);
+    expect(purgeAt).toBe(later(start, 2 * day));
+    await put(1);
+    setClock(later(start, 2 * day - 1));
+    expect((await get(itemId)).status).toBe(200);
+    await put(3);
+    setClock(later(start, 2 * day));
+    expect((await get(itemId)).status).toBe(404);
+  });
+
+  it('is not there once more while it is there, and may come again after that', async () => {
+    const thing = { resourceType: 'comment', resourceId: 'c-1' };
+    const { itemId } = await makeTrashItem(accountId, thing);
+    const twice = await putInTrash(accountId, thing);
+    expect([twice.status, problemName(twice), twice.body]).toMatchObject([
+      409,
+      'already-in-trash',
+      { detail: `It is the item ${itemId}.` },
+    ]);
+    // Another type, another account.
+    await makeTrashItem(accountId, { ...thing, resourceType: 'email' });
+    await makeTrashItem(await makeAccount(), thing);
+    await restore(itemId);
+    const { itemId: second } = await makeTrashItem(accountId, thing);
+    await purge(second);
+    const { itemId: third, purgeAt } = await makeTrashItem(accountId, thing);
+    setClock(later(purgeAt, -1));
+    expect((await putInTrash(accountId, thing)).status).toBe(409);
+    // Nobody has swept.
+    setClock(purgeAt);
+    const { itemId: fourth } = await makeTrashItem(accountId, thing);
+    expect((await list()).map((item) => item.itemId)).toEqual([fourth]);
+    expect((await get(third)).status).toBe(404);
+    expect((await restore(fourth)).status).toBe(200);
+  });
+
+  it('comes once under an idempotency key, also from two callers at once', async () => {
+    const put = () => putInTrash(accountId, { resourceId: 'one' }, { 'idempotency-key': 'k' });
+    const answers = [...(await Promise.all([put(), put()])), await put()];
+    expect(answers.map(({ status, body }) => [status, body.itemId])).toEqual(
+      new Array(3).fill([201, answers[0]?.body.itemId]),
+    );
+    expect(await told()).toHaveLength(1);
+  });
+
+  it('of an account that is not there is 404', async () => {
+    expect((await putInTrash('ghost')).status).toBe(404);
+    const answer = await api('listTrashItems', { as: service, params: { accountId: 'ghost' } });
+    expect([answer.status, problemName(answer)]).toEqual([404, 'not-found']);
+  });
+});
+
+describe('an edition without a trash', () => {
+  it('takes nothing in, and goes on giving back what is there', async () => {
+    const { itemId } = await makeTrashItem(accountId);
+    const { itemId: other } = await makeTrashItem(accountId);
+    await loseEdition(accountId);
+    const refused = await putInTrash(accountId);
+    expect([refused.status, problemName(refused), refused.body]).toMatchObject([
+      403,
+      'edition-needed',
+      { detail: 'trash needs the edition sales_essentials.' },
+    ]);
+    expect(await list()).toHaveLength(2);
+    expect([(await get(itemId)).status, (await restore(itemId)).status, (await purge(other)).status]).toEqual([
+      200, 200, 200,
+    ]);
+  });
+});
+
+describe('restoring', () => {
+  it('gives the data, once, and says by whom', async () => {
+    const item = await makeTrashItem(accountId, full);
+    setClock(later(start, second));
+    const first = await on('restoreTrashItem', item.itemId, {}, owner());
+    const restored = {
+      ...item,
+      status: 'restored',
+      restoredAt: later(start, second),
+      restoredBy: { kind: 'user', id: owner().id },
+    };
+    expect(first.body).toMatchObject({ ...restored, data: { nested: [{ deep: null }] } });
+    const again = await restore(item.itemId);
+    expect([again.status, problemName(again), again.body]).toMatchObject([
+      409,
+      'not-in-trash',
+      { detail: 'The item is restored.' },
+    ]);
+    expect(await told()).toHaveLength(2);
+    // Whoever has lost the answer can still read it.
+    expect((await get(item.itemId)).body).toEqual(first.body);
+    expect([await list(), await list({ status: 'restored' })]).toEqual([[], [restored]]);
+    setClock(item.purgeAt);
+    expect([(await get(item.itemId)).status, await list({ status: 'restored' })]).toEqual([404, []]);
+  });
+
+  it('gives the same answer again under the same idempotency key', async () => {
+    const { itemId } = await makeTrashItem(accountId, full);
+    const key = { 'idempotency-key': 'k' };
+    const answers = [await restore(itemId, key), await restore(itemId, key)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers[1]?.body).toEqual(answers[0]?.body);
+    expect(answers[1]?.headers['idempotency-replayed']).toBe('true');
+    const { itemId: other } = await makeTrashItem(accountId);
+    expect(problemName(await restore(other, key))).toBe('idempotency-key-reused');
+    expect((await restore(itemId, { 'idempotency-key': 'another' })).status).toBe(409);
+  });
+
+  it('what is not there is 404', async () => {
+    const { itemId } = await makeTrashItem(await makeAccount());
+    for (const name of ['restoreTrashItem', 'purgeTrashItem', 'getTrashItem'] as const) {
+      for (const as of [service, owner()]) expect((await on(name, itemId, {}, as)).status).toBe(404);
+    }
+    expect((await restore('trs_1')).status).toBe(400);
+  });
+});
+
+describe('purging', () => {
+  it('takes data and title away at once, for good, and is harmless again', async () => {
+    const { title: _title, ...item } = await makeTrashItem(accountId, full);
+    setClock(later(start, second));
+    const first = await purge(item.itemId);
+    const purged = {
+      ...item,
+      status: 'purged',
+      purgedAt: later(start, second),
+      purgedBy: { kind: 'service', id: service.id },
+    };
+    expect([first.status, first.body]).toEqual([200, purged]);
+    setClock(later(start, 2 * second));
+    expect((await purge(item.itemId)).body).toEqual(purged);
+    expect((await get(item.itemId)).body).toEqual(purged);
+    expect([await list(), await list({ status: 'purged' })]).toEqual([[], [purged]]);
+    const late = await restore(item.itemId);
+    expect([late.status, problemName(late)]).toEqual([409, 'not-in-trash']);
+    const { resourceType, resourceId } = full;
+    expect((await told())[0]).toEqual(['trash.purged', { resourceType, resourceId, reason: 'purged' }]);
+    expect(await told()).toHaveLength(2);
+    expect(JSON.stringify(await readJournal(accountId))).not.toContain('Ada & Co');
+  });
+
+  it('what was restored is refused: it is in the trash no more', async () => {
+    const { itemId } = await makeTrashItem(accountId);
+    await restore(itemId);
+    const late = await purge(itemId);
+    expect([late.status, problemName(late)]).toEqual([409, 'not-in-trash']);
+    expect((await get(itemId)).body.data).toEqual({ name: 'A lead' });
+  });
+});
+
+describe('the list', () => {
+  it('is newest first, by status, page by page', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 7; n++) ids.unshift((await makeTrashItem(accountId)).itemId);
+    for (const n of [1, 4]) await restore(ids[n] ?? '');
+    await purge(ids[2] ?? '');
+    const walk = async (status?: string) => {
+      const found: string[] = [];
+      let pageToken: string | undefined;
+      do {
+        const query = { pageSize: '2', ...(status ? { status } : {}), ...(pageToken ? { pageToken } : {}) };
+        const { body } = await api<{ items: TrashItem[]; nextPageToken?: string }>('listTrashItems', {
+          ...{ as: owner(), params: { accountId } },
+          query,
+        });
+        expect(body.items.length).toBeLessThanOrEqual(2);
+        found.push(...body.items.map(({ itemId }) => itemId));
+        pageToken = body.nextPageToken;
+      } while (pageToken);
+      return found;
+    };
+    expect(await walk()).toEqual([0, 3, 5, 6].map((n) => ids[n]));
+    expect([await walk('restored'), await walk('purged')]).toEqual([[ids[1], ids[4]], [ids[2]]]);
+    expect((await api('listTrashItems', { as: owner(), params: { accountId }, query: { status: 'x' } })).status).toBe(
+      400,
+    );
+  });
+});

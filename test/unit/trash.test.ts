@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { expired, isGone, purged, restored, TrashInput, type TrashRecord, trashed } from '../../shared/domain/trash.ts';
+import { day, later } from '../support/world.ts';
+
+const start = '2027-03-27T22:30:00.000Z';
+const cause = (now: string) => ({ actor: { kind: 'user', id: 'olga', role: 'owner' }, now }) as const;
+const input = { resourceType: 'opportunity', resourceId: 'opp-1', title: 'Big deal', data: { a: 1 } };
+const { item, entry } = trashed('acme', input, 30, cause(start));
+
+describe('an item of the trash', () => {
+  it('goes after so many days of 24 hours, summer time or not', () => {
+    expect(item.purgeAt).toBe('2027-04-26T22:30:00.000Z');
+    expect(trashed('acme', input, 1, cause(start)).item.purgeAt).toBe(later(start, day));
+    expect(trashed('acme', input, 365, cause('2028-02-28T00:00:00.000Z')).item.purgeAt).toBe(
+      '2029-02-27T00:00:00.000Z',
+    );
+    expect(entry).toMatchObject({ type: 'trash.registered', data: { purgeAt: item.purgeAt, resourceId: 'opp-1' } });
+    expect(JSON.stringify([item, entry])).not.toContain('"a"');
+    expect(JSON.stringify(entry)).not.toContain('Big deal');
+  });
+
+  it('is gone from the very instant on', () => {
+    expect([isGone(item, later(item.purgeAt, -1)), isGone(item, item.purgeAt)]).toEqual([false, true]);
+  });
+
+  const before = later(item.purgeAt, -1);
+
+  it('can be restored or purged until then, and not from then on', () => {
+    expect(restored(item, cause(before))?.after).toMatchObject({
+      status: 'restored',
+      title: 'Big deal',
+      restoredAt: before,
+      restoredBy: { kind: 'user', id: 'olga' },
+    });
+    expect(purged(item, cause(before))).toMatchObject({
+      after: { status: 'purged', purgedAt: before, purgedBy: { kind: 'user', id: 'olga' } },
+      entry: { type: 'trash.purged', data: { reason: 'purged' } },
+    });
+    expect(purged(item, cause(before))?.after).not.toHaveProperty('title');
+    expect([restored(item, cause(item.purgeAt)), purged(item, cause(item.purgeAt))]).toEqual([undefined, undefined]);
+  });
+
+  it.each(['restored', 'purged'] as const)('that was %s is neither again, and its end is nobody’s news', (status) => {
+    const done: TrashRecord = { ...item, status };
+    expect([restored(done, cause(before)), purged(done, cause(before)), expired(done, cause(item.purgeAt))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('is told of when its time has come, not before', () => {
+    expect(expired(item, cause(before))).toBeUndefined();
+    expect(expired(item, cause(item.purgeAt))).toMatchObject({
+      type: 'trash.purged',
+      target: { type: 'trash-item', id: item.itemId },
+      data: { resourceType: 'opportunity', resourceId: 'opp-1', reason: 'expired' },
+    });
+  });
+});
+
+const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+
+describe('what is registered', () => {
+  const issues = (fields: object): string[] => {
+    const result = z.safeParse(TrashInput, { ...input, ...fields });
+    return result.success ? [] : result.error.issues.map(({ path }) => path.join('.'));
+  };
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['false', false],
+    ['text', 'x'],
+    ['a number', 1e300],
+    ['nesting as deep as may be', nested(32)],
+    ['as large as may be', 'x'.repeat(204_798)],
+    ['names that objects inherit', JSON.parse('{"__proto__":{"constructor":1}}')],
+  ])('may hold %s', (_, data) => expect(issues({ data })).toEqual([]));
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['nesting one too deep', nested(33)],
+    ['nesting far too deep', nested(400_000)],
+    ['one byte too much', 'x'.repeat(204_799)],
+    ['one byte too much in other letters', 'é'.repeat(102_400)],
+    ['half a character', { a: ['\ud800'] }],
+    ['half a character in a name', { '\udfff': 1 }],
+  ])('may not hold %s', (_, data) => expect(issues({ data })).toEqual(['data']));
+
+  it.each<[string, object, string]>([
+    ['a type with a blank', { resourceType: 'a b' }, 'resourceType'],
+    ['no id', { resourceId: '' }, 'resourceId'],
+    ['an id too long', { resourceId: 'x'.repeat(257) }, 'resourceId'],
+    ['half a character as id', { resourceId: '\ud800' }, 'resourceId'],
+    ['a control character in the id', { resourceId: 'a\u0000' }, 'resourceId'],
+    ['a title too long', { title: 'x'.repeat(201) }, 'title'],
+    ['somebody with a blank', { deletedBy: 'o l' }, 'deletedBy'],
+    [
+      'properties too large',
+      { properties: Object.fromEntries([...'abcdefghij'].map((n) => [n, 'x'.repeat(900)])) },
+      'properties',
+    ],
+    ['a property that is no scalar', { properties: { a: [] } }, 'properties.a'],
+    ['what nobody knows', { colour: 'red' }, ''],
+  ])('is refused with %s', (_, fields, pointer) => expect(issues(fields)).toEqual([pointer]));
+
+  it('keeps an id as it is', () => {
+    expect(z.parse(TrashInput, { ...input, resourceId: ' /a b/ü ' }).resourceId).toBe(' /a b/ü ');
+  });
+});
