@@ -10,6 +10,8 @@ const parts: Record<string, () => Promise<{ measure: () => Promise<Findings> }>>
   sessions: () => import('./parts/sessions.ts'),
   bulk: () => import('./parts/bulk.ts'),
   leads: () => import('./parts/leads.ts'),
+  rules: () => import('./parts/rules.ts'),
+  decisions: () => import('./parts/decisions.ts'),
 };
 
 const names = Object.keys(parts);

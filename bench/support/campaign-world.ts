@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { db, tableName } from '../../shared/db/client.ts';
 import { type Key, keys } from '../../shared/db/keys.ts';
@@ -7,6 +6,7 @@ import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import { service } from '../../test/support/identity.ts';
 import { type AccountWorld, makeAccount, succeed } from './account-world.ts';
 import { load } from './grants.ts';
+import { idsFor } from './ids.ts';
 import type { Workflow } from './machine.ts';
 
 /** An account with users and campaigns. */
@@ -14,15 +14,6 @@ export interface Matrix extends Pick<AccountWorld, 'accountId' | 'owner'> {
   userIds: string[];
   campaignIds: string[];
 }
-
-/** An id of 36 characters, as vendors who use UUIDs have them; the same in every run. */
-const idFor = (what: string, index: number): string => {
-  const hex = createHash('sha256').update(`${what} ${index}`).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
-};
-
-const idsFor = (what: string, count: number): string[] =>
-  Array.from({ length: count }, (_, index) => idFor(what, index));
 
 /** An item that the API has written. */
 const written = async (key: Key): Promise<Record<string, unknown>> => {

@@ -8,7 +8,7 @@ export interface Compared {
 type Calls = () => Promise<void>;
 
 /** CPU time of this process, all threads, user and system, in microseconds. */
-const cpuMicros = async (work: Calls): Promise<number> => {
+export const cpuMicros = async (work: Calls): Promise<number> => {
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);

@@ -1,8 +1,5 @@
-import { type Kms, makeKms } from '../../../test/support/kms.ts';
+import { kms } from '../../support/kms.ts';
 import { type Metered, metered, requestsText } from '../../support/meter.ts';
-
-/** The KMS of this process, which both sides of a comparison ask. */
-const kms: Kms = makeKms();
 
 /** What an operation costs, in requests and capacity units. */
 export interface Cost<T = unknown> extends Metered<T> {

@@ -1,0 +1,80 @@
+import { type CedarValueJson, preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Scalar, Test } from '../../../shared/domain/rule.ts';
+import type { EngineRule, Question } from '../../../shared/domain/rule-engine.ts';
+import type { Engine } from './engine.ts';
+import { conditionsOf } from './meets.ts';
+
+const list = (values: readonly Scalar[]): string => `[${values.map((value) => JSON.stringify(value)).join(', ')}]`;
+
+const entities = (type: string, ids: readonly string[]): string =>
+  `[${ids.map((id) => `${type}::${JSON.stringify(id)}`).join(', ')}]`;
+
+const oneOf = (name: string, values: readonly Scalar[]): string =>
+  `(context has ${name} && ${list(values)}.contains(context.${name}))`;
+
+const expression = (name: string, { equals, notEquals, in: among }: Test): string[] => [
+  ...(equals === undefined ? [] : [`(context has ${name} && context.${name} == ${JSON.stringify(equals)})`]),
+  ...(notEquals === undefined ? [] : [`(!(context has ${name}) || context.${name} != ${JSON.stringify(notEquals)})`]),
+  ...(among === undefined ? [] : [oneOf(name, among)]),
+];
+
+/** A rule in the language of Cedar. */
+const policyText = (rule: EngineRule): string => {
+  const { id, effect, actions, resourceTypes, roles, exceptRoles, subjects } = rule;
+  const { ofResource, ofAsker } = conditionsOf(rule);
+  const types = resourceTypes.map((type) => `resource is ${type}`).join(' || ');
+  const tests = [
+    ...(resourceTypes.includes('*') ? [] : [`(${types})`]),
+    ...(roles ? [oneOf('role', roles)] : []),
+    ...(exceptRoles ? [`!${oneOf('role', exceptRoles)}`] : []),
+    ...(subjects ? [`principal in ${entities('user', subjects)}`] : []),
+    ...ofAsker.flatMap(({ path, name, test }) =>
+      path === 'subject.type' ? [`principal is ${test.equals}`] : expression(name, test),
+    ),
+    ...ofResource.flatMap(({ name, test }) => expression(name, test)),
+  ];
+  const action = actions.includes('*') ? 'action' : `action in ${entities('Action', actions)}`;
+  const when = tests.length > 0 ? ` when { ${tests.join(' && ')} }` : '';
+  return `@id(${JSON.stringify(id)})\n${effect}(principal, ${action}, resource)${when};`;
+};
+
+const preparsedPolicySetId = 'policy';
+
+/**
+ * Cedar, compiled to WebAssembly, with the policy parsed once and kept there. What is known of asker and resource is in
+ * the context, which is faster than entities with attributes; there are no entities.
+ */
+export const cedar = (policy: readonly EngineRule[], questions: readonly Question[]): Engine => {
+  const staticPolicies = policy.map(policyText).join('\n');
+  const prepare = (): void => {
+    const parsed = preparsePolicySet(preparsedPolicySetId, { staticPolicies });
+    if (parsed.type === 'failure') throw new Error(parsed.errors.map(({ message }) => message).join('; '));
+  };
+  prepare();
+  const asked = questions.map(({ subject, role, action, resource }) => ({
+    principal: { type: subject.type, id: subject.id },
+    action: { type: 'Action', id: action.name },
+    resource: { type: resource.type, id: resource.id },
+    context: { ...subject.properties, ...(role ? { role } : {}), ...resource.properties } as Record<
+      string,
+      CedarValueJson
+    >,
+    preparsedPolicySetId,
+    entities: [],
+  }));
+  const permits = (one: (typeof asked)[number]): boolean => {
+    const answer = statefulIsAuthorized(one);
+    if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
+    return answer.response.decision === 'allow';
+  };
+  return {
+    name: 'Cedar (WebAssembly)',
+    prepare,
+    answers: () => asked.map(permits),
+    round: () => {
+      let count = 0;
+      for (const one of asked) if (permits(one)) count++;
+      return count;
+    },
+  };
+};

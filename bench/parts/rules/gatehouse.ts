@@ -1,0 +1,18 @@
+import { compile, decide, type EngineRule, type Question } from '../../../shared/domain/rule-engine.ts';
+import type { Engine } from './engine.ts';
+
+/** Our own, asked as the handler asks it. */
+export const gatehouse = (policy: readonly EngineRule[], questions: readonly Question[]): Engine => {
+  const prepare = () => compile(policy, false);
+  const ruleset = prepare();
+  return {
+    name: 'Gatehouse',
+    prepare,
+    answers: () => questions.map((question) => decide(ruleset, question).permitted),
+    round: () => {
+      let permits = 0;
+      for (const question of questions) if (decide(ruleset, question).permitted) permits++;
+      return permits;
+    },
+  };
+};
