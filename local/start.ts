@@ -65,7 +65,11 @@ const main = async (): Promise<void> => {
   if (options.help) return console.log(usage);
   const { verbose, port, dataFile } = options;
   // Only now, so that a mistake is told at once: what runs takes its time to load.
-  const [{ startLocal }, { examples, seed }] = await Promise.all([import('./gatehouse.ts'), import('./samples.ts')]);
+  const [{ startLocal }, { seed }, { examples }] = await Promise.all([
+    import('./gatehouse.ts'),
+    import('./samples.ts'),
+    import('./sample-examples.ts'),
+  ]);
   const gatehouse = await startLocal({ port, dataFile, logLevel: verbose ? 'INFO' : 'ERROR' });
   running = gatehouse;
   gatehouse.lost.then((sentence) => {

@@ -10,6 +10,8 @@ export interface Answer<Body> {
 interface Options {
   token?: string;
   body?: unknown;
+  /** Sent as it is, in place of a body in JSON. */
+  text?: string;
   /** Sent as OAuth has it, in place of a body in JSON. */
   form?: Record<string, string>;
   headers?: Record<string, string>;
@@ -67,8 +69,10 @@ const mediaTypes = { body: 'application/json', form: 'application/x-www-form-url
 export const apiAt = (emulator: Emulator, url: string): Api => {
   const [id] = new URL(url).hostname.split('.');
   const host = `${id}.execute-api.localhost:${emulator.port}`;
-  return async <Body>(method: string, path: string, { token, body, form, headers = {} }: Options = {}) => {
-    const text = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body);
+  return async <Body>(method: string, path: string, options: Options = {}) => {
+    const { token, body, form, headers = {} } = options;
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    const text = options.text ?? (form ? new URLSearchParams(form).toString() : json);
     const answer = await send(emulator, {
       host,
       method,

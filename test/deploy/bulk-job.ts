@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
+import type { Instance } from './instance.ts';
 import { type Report, timed, until } from './report.ts';
-import { campaignIds, quietId, type Selling, sellingOf, sharedIds, staffOf } from './selling.ts';
+import { campaignIds, quietId, sellingOf, sharedIds, staffOf } from './selling.ts';
 import { expectStatus } from './visit.ts';
 import { type Execution, executionNamed, hold } from './workflow.ts';
 
@@ -34,7 +35,7 @@ const assertShape = (job: AssignmentJob, expected: Partial<AssignmentJob>): void
  * A job of 50 users × 50 campaigns. Its steps are held up one after the other, so that Step Functions has to try again;
  * other jobs come meanwhile; some of its users are not known yet, and are once it is tried again.
  */
-export const checkBulkJob = async (report: Report, world: Selling): Promise<Jobs> => {
+export const checkBulkJob = async (report: Report, world: Instance): Promise<Jobs> => {
   const { emulator, deployed, people } = world;
   const { asOwner, putUser, assign, readJob, jobOver, ticked } = sellingOf(world);
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
@@ -145,7 +146,7 @@ export const checkBulkJob = async (report: Report, world: Selling): Promise<Jobs
 };
 
 /** The job is taken back, but for what has been changed since. */
-export const checkRevert = async (report: Report, world: Selling, { bulk }: Jobs): Promise<void> => {
+export const checkRevert = async (report: Report, world: Instance, { bulk }: Jobs): Promise<void> => {
   const { asOwner, jobOver, ticked } = sellingOf(world);
   const check = (what: string, holds: () => unknown) => report.check(`${world.deployed.name}: ${what}`, holds);
   const { known, all } = staffOf(world.people);

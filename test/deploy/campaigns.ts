@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Answer } from './api.ts';
 import { checkBulkJob, checkRevert, type Jobs } from './bulk-job.ts';
+import type { Instance } from './instance.ts';
 import { checkLeads, checkQueue, quietLead } from './leads.ts';
 import { acme } from './people.ts';
 import { type Report, until } from './report.ts';
-import { campaignIds, type Selling, sellingOf, staffOf } from './selling.ts';
+import { campaignIds, sellingOf, staffOf } from './selling.ts';
 import { expectStatus } from './visit.ts';
 
 const tellingSeconds = 60;
 
 /** What is asked for wrongly, each with a problem of its own. */
-const checkProblems = async (report: Report, world: Selling): Promise<void> => {
+const checkProblems = async (report: Report, world: Instance): Promise<void> => {
   const { api, people } = world;
   const { asOwner, assign } = sellingOf(world);
   const check = (what: string, status: number, problem: string, ask: () => Promise<Answer<unknown>>) =>
@@ -48,7 +49,7 @@ const checkProblems = async (report: Report, world: Selling): Promise<void> => {
 };
 
 /** What the bus and the audit log tell of jobs and leads. */
-const checkTold = async (report: Report, { deployed, witness }: Selling, jobs: Jobs): Promise<void> => {
+const checkTold = async (report: Report, { deployed, witness }: Instance, jobs: Jobs): Promise<void> => {
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
   const expected: Record<string, string[]> = {
     [jobs.bulk]: ['created', 'started', 'progressed', 'retried', 'finished'].map((type) => `assignment-job.${type}`),
@@ -82,7 +83,7 @@ const checkTold = async (report: Report, { deployed, witness }: Selling, jobs: J
 };
 
 /** What an owner, the vendor's backend and its leads do with campaigns, in an account of their own. */
-export const playCampaigns = async (report: Report, world: Selling): Promise<void> => {
+export const playCampaigns = async (report: Report, world: Instance): Promise<void> => {
   const { api, people, deployed } = world;
   const { asOwner, asBackend, putUser } = sellingOf(world);
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);

@@ -1,7 +1,7 @@
 import { aws } from './aws.ts';
 import type { Deployed } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
-import { acme, other, otherTeam, type People, sales, team, visited } from './people.ts';
+import { acme, certified, kept, other, otherTeam, type People, ruled, sales, team, visited } from './people.ts';
 import { srp } from './srp.ts';
 import { totp } from './totp.ts';
 
@@ -122,11 +122,11 @@ export const cognitoPeople = async (emulator: Emulator, deployed: Deployed): Pro
   const userOf = (account: string, role: string) => ({ 'custom:account_id': account, 'custom:role': role });
 
   const id = await make('owner', userOf(acme, 'owner'));
-  await make('member', userOf(acme, 'member'));
-  await make('stranger', userOf(other, 'owner'));
   await make('curious', userOf(acme, 'owner'));
-  const hostId = await make('host', userOf(visited, 'owner'));
-  const sellerId = await make('seller', userOf(sales, 'owner'));
+  const user = async (name: string, account: string, role = 'owner') => ({
+    id: await make(name, userOf(account, role)),
+    token: (await enter(UsersClientId, name)).IdToken,
+  });
   await make('agent', { 'custom:team': team });
   await make('outsider', { 'custom:team': otherTeam });
   await make('lost', { 'custom:team': team });
@@ -136,12 +136,16 @@ export const cognitoPeople = async (emulator: Emulator, deployed: Deployed): Pro
   const agentAsUser = await enter(UsersClientId, 'lost');
   return {
     owner: { id, token: owner.IdToken },
-    member: { token: (await enter(UsersClientId, 'member')).IdToken },
-    stranger: { token: (await enter(UsersClientId, 'stranger')).IdToken },
+    member: await user('member', acme, 'member'),
+    stranger: await user('stranger', other),
     agent: { token: (await enter(AgentsClientId, 'agent')).IdToken },
     outsider: { token: (await enter(AgentsClientId, 'outsider')).IdToken },
-    host: { id: hostId, token: (await enter(UsersClientId, 'host')).IdToken },
-    seller: { id: sellerId, token: (await enter(UsersClientId, 'seller')).IdToken },
+    host: await user('host', visited),
+    seller: await user('seller', sales),
+    ruler: await user('ruler', ruled),
+    examiner: await user('examiner', certified),
+    keeper: await user('keeper', kept),
+    clerk: await user('clerk', kept, 'member'),
     service: { token: await clientCredentials(emulator, UserPoolId, ServicesClientId) },
     mixedRoutesCheckedBy: 'gateway',
     worthless: {

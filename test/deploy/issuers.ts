@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { acme, other, otherTeam, type People, sales, team, visited } from './people.ts';
+import { acme, certified, kept, other, otherTeam, type People, ruled, sales, team, visited } from './people.ts';
 
 /** An OIDC issuer on the loopback interface: discovery, keys, and a hand to sign with. */
 interface Issuer {
@@ -67,6 +67,10 @@ export const startIssuers = async (): Promise<ExternalIssuers> => {
   ]);
   const ownerClaims = { sub: 'owner-1', aud: 'crm', tenant: acme, access: 'owner' };
   const serviceId = 'backend';
+  const userOf = async (id: string, tenant: string, access = 'owner') => ({
+    id,
+    token: await users.sign({ ...ownerClaims, sub: id, tenant, access }),
+  });
   const agentClaims = { sub: 'agent-1', aud: 'helpdesk', team };
   return {
     context: {
@@ -82,14 +86,18 @@ export const startIssuers = async (): Promise<ExternalIssuers> => {
     },
     serviceId,
     people: async () => ({
-      owner: { id: 'owner-1', token: await users.sign(ownerClaims) },
-      member: { token: await users.sign({ ...ownerClaims, sub: 'member-1', access: 'member' }) },
-      stranger: { token: await users.sign({ ...ownerClaims, sub: 'owner-2', tenant: other }) },
+      owner: await userOf('owner-1', acme),
+      member: await userOf('member-1', acme, 'member'),
+      stranger: await userOf('owner-2', other),
       agent: { token: await agents.sign(agentClaims) },
       outsider: { token: await agents.sign({ ...agentClaims, sub: 'agent-2', team: otherTeam }) },
-      host: { id: 'host-1', token: await users.sign({ ...ownerClaims, sub: 'host-1', tenant: visited }) },
+      host: await userOf('host-1', visited),
       agentAsHost: { token: await users.sign({ ...ownerClaims, sub: agentClaims.sub, tenant: visited }) },
-      seller: { id: 'seller-1', token: await users.sign({ ...ownerClaims, sub: 'seller-1', tenant: sales }) },
+      seller: await userOf('seller-1', sales),
+      ruler: await userOf('ruler-1', ruled),
+      examiner: await userOf('examiner-1', certified),
+      keeper: await userOf('keeper-1', kept),
+      clerk: await userOf('clerk-1', kept, 'member'),
       service: { token: await services.sign({ sub: serviceId, aud: 'gatehouse', scope: 'gatehouse/api' }) },
       mixedRoutesCheckedBy: 'function',
       worthless: {

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Lead } from '../../shared/domain/lead.ts';
+import type { Instance } from './instance.ts';
 import type { Report } from './report.ts';
-import { quietId, type Selling, sellingOf, sharedIds, staffOf } from './selling.ts';
+import { quietId, sellingOf, sharedIds, staffOf } from './selling.ts';
 import { expectStatus } from './visit.ts';
 
 export const quietLead = 'lead-that-waits';
 const shared = `/campaigns/${sharedIds[0]}`;
 
 /** Before anybody is in a round robin. */
-export const checkQueue = async (report: Report, world: Selling): Promise<void> => {
+export const checkQueue = async (report: Report, world: Instance): Promise<void> => {
   const { asBackend } = sellingOf(world);
   await report.check(`${world.deployed.name}: a lead that nobody may get waits`, async () => {
     const answer = await asBackend<Lead>('POST', `/campaigns/${quietId}/leads`, { leadId: quietLead });
@@ -18,7 +19,7 @@ export const checkQueue = async (report: Report, world: Selling): Promise<void> 
 };
 
 /** Once everybody is. */
-export const checkLeads = async (report: Report, world: Selling): Promise<void> => {
+export const checkLeads = async (report: Report, world: Instance): Promise<void> => {
   const { asOwner, asBackend } = sellingOf(world);
   const check = (what: string, holds: () => unknown) => report.check(`${world.deployed.name}: ${what}`, holds);
   const { known, all } = staffOf(world.people);

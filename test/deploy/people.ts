@@ -16,6 +16,13 @@ export interface People {
   agentAsHost?: { token: string };
   /** The owner of the account `sales`; `id` is their user id. */
   seller: { id: string; token: string };
+  /** The owner of the account `ruled`; `id` is their user id. */
+  ruler: { id: string; token: string };
+  /** The owner of the account `certified`. */
+  examiner: { token: string };
+  /** The owner of the account `kept`, and a plain member; `id` is their user id. */
+  keeper: { id: string; token: string };
+  clerk: { id: string; token: string };
   service: { token: string };
   /** Who checks the tokens of routes that are open to users and services: with an issuer each, only the function can. */
   mixedRoutesCheckedBy: 'gateway' | 'function';
@@ -23,10 +30,16 @@ export interface People {
   worthless: Record<string, string>;
 }
 
-/** The accounts of the scenario: support sessions are held in `visited`, campaigns are assigned in `sales`. */
+/**
+ * The accounts of the scenario: support sessions are held in `visited`, campaigns are assigned in `sales`, policies are
+ * made in `ruled` and, as the AuthZEN certification has it, in `certified`; `kept` has trash and links.
+ */
 export const acme = 'acme';
 export const other = 'other';
 export const visited = 'visited';
 export const sales = 'sales';
+export const ruled = 'ruled';
+export const certified = 'certified';
+export const kept = 'kept';
 export const team = 'customer_service';
 export const otherTeam = 'technical_support';

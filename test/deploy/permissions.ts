@@ -7,12 +7,20 @@ interface DeployedFunction {
   Role: string;
 }
 
+/** All functions of an instance; a list of them comes in pages, and those of two instances are more than one. */
 const functionsOf = async (emulator: Emulator, { name }: Deployed): Promise<DeployedFunction[]> => {
-  const listed = await fetch(`${emulator.endpoint}/2015-03-31/functions`, {
-    headers: { authorization: authorization('lambda') },
-  });
-  const { Functions } = (await listed.json()) as { Functions: DeployedFunction[] };
-  return Functions.filter((fn) => fn.FunctionName.startsWith(`${name}-Service-`));
+  const found: DeployedFunction[] = [];
+  let marker: string | undefined;
+  do {
+    const query = marker === undefined ? '' : `?${new URLSearchParams({ Marker: marker })}`;
+    const listed = await fetch(`${emulator.endpoint}/2015-03-31/functions${query}`, {
+      headers: { authorization: authorization('lambda') },
+    });
+    const page = (await listed.json()) as { Functions: DeployedFunction[]; NextMarker?: string };
+    found.push(...page.Functions);
+    marker = page.NextMarker;
+  } while (marker);
+  return found.filter((fn) => fn.FunctionName.startsWith(`${name}-Service-`));
 };
 
 /** The name of a function of an instance, by what it begins with in the template. @throws when there is none */

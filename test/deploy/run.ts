@@ -6,8 +6,10 @@ import { bootstrap, type Deployed, deploy } from './cdk.ts';
 import { cognitoPeople } from './cognito.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { type ExternalIssuers, startIssuers } from './issuers.ts';
+import { playKeeping } from './keeping.ts';
 import { acme, type People } from './people.ts';
 import { allowWhatTheEmulatorMisses } from './permissions.ts';
+import { playPolicies } from './policies.ts';
 import { issuerOf, type PushedProduct, productOf, startPushedProduct } from './product.ts';
 import { Report, timed, until } from './report.ts';
 import { playScenario } from './scenario.ts';
@@ -21,11 +23,17 @@ import { startWitness } from './witness.ts';
  */
 const report = new Report();
 
+/** What one instance was deployed with, and the other was not. */
+interface Special {
+  receiver?: PushedProduct;
+  bareEdition?: string;
+}
+
 const play = async (
   emulator: Emulator,
   deployed: Deployed,
   people: People,
-  receiver?: PushedProduct,
+  { receiver, ...special }: Special = {},
 ): Promise<void> => {
   await allowWhatTheEmulatorMisses(emulator, deployed);
   const { name, outputs } = deployed;
@@ -36,10 +44,13 @@ const play = async (
     const product = await productOf(instance, people.service.token);
     const pushed = await receiver?.trust(instance);
     const stopPolling = product.startPolling();
+    const world = { emulator, deployed, api, people, witness, ...special };
     await Promise.all([
       playScenario(report, name, { api, people, witness }),
       playSupport(report, name, { api, people, instance, product, ...(pushed ? { pushed } : {}) }),
-      playCampaigns(report, { emulator, deployed, api, people, witness }),
+      playCampaigns(report, world),
+      playPolicies(report, world),
+      playKeeping(report, world),
     ]).finally(stopPolling);
   } finally {
     await witness.leave();
@@ -84,7 +95,13 @@ const checkDestroyed = (emulator: Emulator, { name, outputs, destroy }: Deployed
 const run = async (emulator: Emulator): Promise<void> => {
   const issuers = await startIssuers();
   const receiver = await startPushedProduct();
+  const bareEdition = 'bare';
   const settings = JSON.stringify({
+    editions: [
+      { name: 'sales_essentials', features: ['sensitive_actions', 'share_links', 'trash', 'two_factor'] },
+      'dream_team',
+      { name: bareEdition, features: [] },
+    ],
     signalReceivers: [
       { id: 'polled', serviceId: issuers.serviceId },
       { id: 'pushed', pushUrl: receiver.url },
@@ -98,7 +115,10 @@ const run = async (emulator: Emulator): Promise<void> => {
     );
     const [ownPeople, externalPeople] = await Promise.all([cognitoPeople(emulator, own), issuers.people()]);
     await timed('both scenarios, side by side', async () => {
-      await Promise.all([play(emulator, own, ownPeople), play(emulator, external, externalPeople, receiver)]);
+      await Promise.all([
+        play(emulator, own, ownPeople),
+        play(emulator, external, externalPeople, { receiver, bareEdition }),
+      ]);
     });
     await switchIssuers(emulator, own, ownPeople, issuers);
     report.skip(

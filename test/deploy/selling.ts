@@ -1,20 +1,9 @@
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
-import type { Answer, Api } from './api.ts';
-import type { Deployed } from './cdk.ts';
-import type { Emulator } from './emulator.ts';
+import type { Answer } from './api.ts';
+import type { Instance } from './instance.ts';
 import { type People, sales } from './people.ts';
 import { until } from './report.ts';
 import { expectStatus } from './visit.ts';
-import type { Witness } from './witness.ts';
-
-/** One instance, and all who take part in the assignment of campaigns there. */
-export interface Selling {
-  emulator: Emulator;
-  deployed: Deployed;
-  api: Api;
-  people: People;
-  witness: Witness;
-}
 
 const numbered = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(2, '0')}`);
@@ -36,7 +25,7 @@ export const staffOf = ({ seller }: People) => {
 const jobSeconds = 60;
 
 /** What the owner of the account and the vendor's backend can do. */
-export const sellingOf = ({ api, people }: Selling) => {
+export const sellingOf = ({ api, people }: Instance) => {
   const { seller, service } = people;
   const at = (path: string) => `/v1/accounts/${sales}${path}`;
   const asOwner = <Body = Record<string, unknown>>(method: string, path: string, body?: unknown) =>

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
@@ -73,6 +74,36 @@ test('grants live and end over HTTP, and journal, bus and audit log tell the sam
   expect(events.body.items[0]).toMatchObject({ source: 'gatehouse', 'detail-type': 'account.created' });
   const audit = await send<{ items: unknown[] }>(gatehouse, 'GET /dev/audit');
   expect(audit.body.items).toEqual(journal.map((entry) => ({ code: 'JOURNAL_ENTRY', ...entry })));
+});
+
+test('each account is a decision point, where its metadata say', async () => {
+  const { body: point } = await send<Record<string, string>>(
+    gatehouse,
+    'GET /.well-known/authzen-configuration/v1/accounts/acme',
+  );
+  expect(point['policy_decision_point']).toBe(`${gatehouse.url}/v1/accounts/acme`);
+  const { pathname } = new URL(point['access_evaluation_endpoint'] ?? '');
+  const decided = await send(gatehouse, `POST ${pathname as `/${string}`}`, {
+    as: backend,
+    body: { subject: { type: 'user', id: 'olivia' }, action: { name: 'edit' }, resource: { type: 'deal', id: 'd-1' } },
+  });
+  expect(decided).toMatchObject({ status: 200, body: { decision: true, context: { reason: 'default' } } });
+});
+
+test('a document that is shared is opened with its code, and comes with a token that the published keys verify', async () => {
+  const shared = await send<{ linkId: string; code: string }>(gatehouse, 'POST /v1/accounts/acme/share-links', {
+    as: owner,
+    body: { documentId: 'offer-1', recipients: ['rita@mail.example'] },
+  });
+  const { linkId, code } = shared.body;
+  const opened = await send<{ accessToken: string }>(gatehouse, `POST /v1/share-links/${linkId}/open`, {
+    body: { code, email: 'rita@mail.example' },
+  });
+  const keys = createRemoteJWKSet(new URL(`${gatehouse.url}/.well-known/jwks.json`));
+  const { payload } = await jwtVerify(opened.body.accessToken, keys, {
+    ...{ issuer: gatehouse.url, audience: 'urn:gatehouse:document', typ: 'at+jwt', algorithms: ['ES256'] },
+  });
+  expect(payload).toMatchObject({ sub: linkId, account_id: 'acme', document_id: 'offer-1' });
 });
 
 describe('/dev/token', () => {

@@ -53,6 +53,10 @@ test('starts on the port of PORT, has samples and commands to try, and ends on C
   const body = /-d '(\{"duration":"PT1M".*\})'/.exec(local.output())?.[1] ?? '';
   const grant = await send(gatehouse, 'POST /v1/accounts/acme/grants', { as: owner, body });
   expect(grant).toMatchObject({ status: 201, body: { status: 'active', duration: 'PT1M' } });
+  const people = await send(gatehouse, 'GET /v1/accounts/acme/people', { as: owner });
+  expect(people.body['summary']).toMatchObject({ total: 5, external: 1, weakPasswords: 2, stale: 1 });
+  const policy = await send(gatehouse, 'GET /v1/accounts/acme/policy', { as: owner });
+  expect(policy.body).toMatchObject({ restrictions: { 'opportunity.export': 'admins' }, rules: [{}, {}], draft: {} });
 
   local.child.kill('SIGINT');
   expect(await local.ended).toBe(0);
@@ -108,7 +112,7 @@ test('with --data the state is there again, and no samples are made twice; it ma
   const { body } = await send<{ items: unknown[] }>(after, `GET ${path}`, { as: owner });
   expect(body.items).toEqual([grant]);
   const journal = await send<{ items: unknown[] }>(after, 'GET /v1/accounts/acme/journal', { as: owner });
-  expect(journal.body.items).toHaveLength(7);
+  expect(journal.body.items).toHaveLength(8);
   // What was told before is not told again.
   const { body: told } = await send<{ items: { detail: { accountId: string } }[] }>(after, 'GET /dev/events');
   expect(told.items.filter(({ detail }) => detail.accountId !== 'playground')).toEqual([]);
