@@ -5,6 +5,7 @@ import { Instant } from './domain/instant.ts';
 import { JournalEntry } from './domain/journal.ts';
 import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from './domain/policy.ts';
 import { Role } from './domain/principal.ts';
+import { Restrictions } from './domain/restriction.ts';
 
 const GrantTerms = z.object({
   scope: Scope,
@@ -41,7 +42,7 @@ const Digest = z.object({ count: z.int(), sha256: z.string() });
 
 /** The sections of a policy that were changed. */
 const PolicySections = z.object({
-  restrictions: z.optional(z.record(z.string(), z.string())),
+  restrictions: z.optional(Restrictions),
   rules: z.optional(Digest),
   defaultDecision: z.optional(z.string()),
   resources: z.optional(Digest),

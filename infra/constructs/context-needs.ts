@@ -34,6 +34,11 @@ const needs: Partial<Record<string, ContextNeeds>> = {
   },
   leads: { variables: ['TABLE_NAME', 'IDENTITY'], codes: ['LEADS_FAILED'] },
   policies: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  decisions: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', 'TOKEN_ISSUER'], codes: ['SHADOW_UNCOUNTED'] },
+  links: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  openings: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
+  trash: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  watch: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   journal: { variables: ['TABLE_NAME', 'IDENTITY'] },
 };
 

@@ -2,16 +2,21 @@ import type { Routes } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
 import { assignmentRoutes } from './assignments.ts';
 import { campaignRoutes } from './campaigns.ts';
+import { decisionRoutes } from './decisions.ts';
 import { grantRoutes } from './grants.ts';
 import { journalRoutes } from './journal.ts';
 import { leadRoutes } from './leads.ts';
+import { linkRoutes } from './links.ts';
 import { metaRoutes } from './meta.ts';
 import { oauthRoutes } from './oauth.ts';
+import { openingRoutes } from './openings.ts';
 import { policyRoutes } from './policies.ts';
 import { requestRoutes } from './requests.ts';
 import { revocationRoutes } from './revocation.ts';
 import { sessionRoutes } from './sessions.ts';
 import { signalRoutes } from './signals.ts';
+import { trashRoutes } from './trash.ts';
+import { watchRoutes } from './watch.ts';
 
 /**
  * Every route of the API by bounded context. One Lambda function serves a context; its entry is
@@ -29,6 +34,11 @@ export const contexts = {
   assignments: assignmentRoutes,
   leads: leadRoutes,
   policies: policyRoutes,
+  decisions: decisionRoutes,
+  links: linkRoutes,
+  openings: openingRoutes,
+  trash: trashRoutes,
+  watch: watchRoutes,
   journal: journalRoutes,
   meta: metaRoutes,
 } as const satisfies Record<string, Routes>;

@@ -2,8 +2,11 @@ import { api, type RouteName } from '../support/api.ts';
 import { agent, service } from '../support/identity.ts';
 import { makeAccount, makeGrant, makeUser } from '../support/world.ts';
 import { campaignDrivers } from './campaign-drivers.ts';
+import { decisionDrivers } from './decision-drivers.ts';
 import { bothPages, type Driver, inside, owner, raced } from './driving.ts';
+import { linkDrivers } from './link-drivers.ts';
 import { sessionDrivers } from './session-drivers.ts';
+import { trashDrivers } from './trash-drivers.ts';
 
 /*
  * Each route driven through all of its paths that speak to the table differently: every kind of caller, present and
@@ -19,6 +22,9 @@ const removeUser = (accountId: string, userId: string) =>
 export const drivers: Record<RouteName, Driver> = {
   ...sessionDrivers,
   ...campaignDrivers,
+  ...linkDrivers,
+  ...trashDrivers,
+  ...decisionDrivers,
   putAccount: async (accountId) => {
     await put(`${accountId}-new`, 'x');
     await put(accountId, 'y');
@@ -35,6 +41,9 @@ export const drivers: Record<RouteName, Driver> = {
   listUsers: async (accountId) => {
     await bothPages('listUsers', { as: owner(accountId), params: { accountId } });
     await bothPages('listUsers', { as: service, params: { accountId } });
+  },
+  listPeople: async (accountId) => {
+    await bothPages('listPeople', { as: owner(accountId), params: { accountId } });
   },
   putUser: async (accountId) => {
     const { first, last } = await inside(accountId);

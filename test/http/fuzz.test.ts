@@ -12,7 +12,9 @@ import { fitting, nearly, oddJson, oddText, type Schema } from '../support/arbit
 import { eventOf, problemName, type Result, StrictProblem } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
+import { makeLink } from '../support/links.ts';
 import { makeTable } from '../support/table.ts';
+import { makeTrashItem } from '../support/trash.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { makeAccount, makeCampaign, makeGrant, makeJob, makeRequest, makeSession, makeUser } from '../support/world.ts';
 
@@ -52,7 +54,9 @@ const enter = async ({ context }: Pick<NamedRoute, 'context'>): Promise<void> =>
   await makeUser(accountId, 'mia');
   const isOfCampaigns = context === 'campaigns' || context === 'assignments' || context === 'leads';
   const more = await (isOfCampaigns ? makeCampaigns(accountId) : makeSupport(accountId));
-  params = { accountId, userId: 'mia', ...more };
+  const { linkId } = await makeLink(accountId);
+  const { itemId } = await makeTrashItem(accountId);
+  params = { accountId, userId: 'mia', linkId, itemId, ...more };
 };
 
 /** Somebody whom the route lets in, so that the request gets as far as it can. */

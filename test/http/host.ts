@@ -3,7 +3,7 @@ import { clock } from '../../shared/clock.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import type { JournalEntry } from '../../shared/domain/journal.ts';
 import type { Session } from '../../shared/domain/session.ts';
-import { reportSensitiveActions } from '../../shared/support/tripwire.ts';
+import { reportInSession } from '../../shared/support/tripwire.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Request, StrictProblem } from '../support/call.ts';
 import { readJournal, readPages } from '../support/chain.ts';
@@ -47,10 +47,11 @@ const hostOf = (accountId: string) => {
     journal: async (): Promise<JournalEntry[]> => (await readJournal(accountId)).reverse(),
     /** The product reports sensitive actions inside a session. */
     report: (sessionId: string, count: number) =>
-      reportSensitiveActions({ accountId, sessionId }, count, () => ({
-        actor: { kind: 'service', id: 'backend' },
-        now: clock.now(),
-      })),
+      reportInSession(
+        { accountId, sessionId },
+        () => ({ actor: { kind: 'service', id: 'backend' }, now: clock.now() }),
+        { count: () => count },
+      ),
   };
 };
 

@@ -9,8 +9,10 @@ import { allRoutes, api, type NamedRoute } from '../support/api.ts';
 import { problemName, StrictProblem } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
+import { makeLink } from '../support/links.ts';
 import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
+import { makeTrashItem } from '../support/trash.ts';
 import { makeMachine } from '../support/workflow.ts';
 import {
   freshId,
@@ -61,6 +63,7 @@ const makeWorld = async (context?: Context) => {
     reason: `secret reason of ${accountId}`,
     question: `secret question about ${accountId}`,
     campaign: `Secret Campaign of ${accountId}`,
+    deleted: `Secret Deal of ${accountId}`,
   };
   await makeAccount(accountId, secrets.account);
   await makeUser(accountId, 'mia', { name: secrets.person, email: `mia@${accountId}.example` });
@@ -68,13 +71,17 @@ const makeWorld = async (context?: Context) => {
   await makeUser(accountId, 'rex', { role: 'owner' });
   await api('deleteUser', { as: service, params: { accountId, userId: 'rex' } });
   await makeUser(accountId, 'dot', { role: 'member' });
+  const { itemId } = await makeTrashItem(accountId, { title: secrets.deleted });
+  const isOfLinks = context === 'links' || context === 'openings';
+  const recipient = `rita@${accountId}.example`;
+  const link = context && !isOfLinks ? undefined : await makeLink(accountId, { recipients: [recipient] });
   const isOfCampaigns = context === 'campaigns' || context === 'assignments' || context === 'leads';
   const params: Record<PathParameter, string> = {
-    ...{ accountId, userId: 'mia', ...nothing },
+    ...{ accountId, userId: 'mia', ...nothing, linkId: link?.linkId ?? '', itemId },
     ...(context && isOfCampaigns ? {} : await makeSupport(accountId, secrets.reason, secrets.question)),
     ...(context && !isOfCampaigns ? {} : await makeCampaigns(accountId, secrets.campaign)),
   };
-  return { params, hidden: [...Object.values(secrets), `mia@${accountId}`] };
+  return { params, hidden: [...Object.values(secrets), `mia@${accountId}`, recipient, ...(link ? [link.code] : [])] };
 };
 
 /** Nothing refused changes it, so that all can share it. */

@@ -8,7 +8,10 @@ import { recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { freshId, makeAccount, makeGrant, makeRequest, makeSession, makeUser, type Opened } from '../support/world.ts';
 import { boss, campaignPaths, makeVendor, nth, type Path, type Vendor } from './campaign-paths.ts';
+import { decisionPaths, makeRuled } from './decision-paths.ts';
+import { linkPaths, makeShared, type Shared } from './link-paths.ts';
 import { fillOutbox } from './outbox.ts';
+import { type Kept, makeKept, trashPaths } from './trash-paths.ts';
 
 makeKms();
 
@@ -27,6 +30,9 @@ interface World {
   /** An account with somebody inside, and as many requests and signals as items. */
   inside: { accountId: string; grantId: string; opened: Opened[]; requestIds: string[]; jtis: string[] };
   vendor: Vendor;
+  ruled: { accountId: string };
+  shared: Shared;
+  kept: Kept;
 }
 
 /** Sessions may be open at once in so far as live grants leave room. */
@@ -57,7 +63,10 @@ const makeWorld = async (size: number): Promise<World> => {
       await api('revokeGrant', { as: user('owner', accountId), params: { accountId, grantId: grant.grantId } });
   }
   const { grant, etag } = await makeGrant(accountId);
-  return { accountId, grantId: grant.grantId, etag, inside: await makeInside(size), vendor: await makeVendor(size) };
+  const [inside, vendor] = [await makeInside(size), await makeVendor(size)];
+  const ruled = await makeRuled(await makeAccount(), size);
+  const [shared, kept] = [await makeShared(size), await makeKept(size)];
+  return { accountId, grantId: grant.grantId, etag, inside, vendor, ruled, shared, kept };
 };
 
 const owner = ({ accountId, grantId }: World, more: Request = {}): Request => ({
@@ -103,6 +112,7 @@ const table: Record<RouteName, Path<World>[]> = {
     ['as service', backend, [G, 'Query']],
     ['a page of three', (world) => owner(world, { query: { pageSize: '3' } }), [B, 'Query']],
   ],
+  listPeople: [['as owner', owner, [B, 'Query']]],
   putUser: [
     [
       'a new one',
@@ -204,15 +214,24 @@ const table: Record<RouteName, Path<World>[]> = {
     ['a page', () => ({ as: service, body: { maxEvents: 3 } }), ['Query']],
     ['an acknowledgement', ({ inside }) => ({ as: service, body: { ack: [inside.jtis[0]] } }), [B, T, 'Query']],
   ],
-  getPolicy: [['the policy', (world) => host(world), [B]]],
+  // The account and its user; then the account with the policy's document.
+  getPolicy: [['the policy', (world) => host(world), [B, B]]],
   putPolicy: [
     [
       'a changed one',
       (world) => host(world, 0, { body: { supportSessions: { tripwire: null } }, headers: { 'if-match': '*' } }),
-      [B, G, T],
+      [B, B, T],
+    ],
+    [
+      'the same again',
+      (world) => host(world, 0, { body: { supportSessions: { tripwire: null } }, headers: { 'if-match': '*' } }),
+      [B, B],
     ],
   ],
   ...campaignPaths,
+  ...linkPaths,
+  ...trashPaths,
+  ...decisionPaths,
 };
 
 const rows = Object.entries(table).flatMap(([name, paths]) =>

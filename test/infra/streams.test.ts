@@ -143,6 +143,7 @@ describe('alarms', () => {
         'SWEEP_SHARD_FAILED',
         'SWEEP_JOB_FAILED',
         'SWEEP_LEADS_FAILED',
+        'SWEEP_TRASH_FAILED',
         'JOB_START_FAILED',
       ],
     ],
