@@ -15,6 +15,7 @@ const without = (names: Iterable<string>): string[] => [...names].filter((name) 
 const knowsType = (type: string, { policy }: Ground): boolean =>
   ownActions.has(type) ||
   policy.ruleset.types.has(type) ||
+  policy.ruleset.types.has('*') ||
   presets.some(({ resourceTypes }) => resourceTypes.includes(type));
 
 /**

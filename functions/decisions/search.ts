@@ -96,7 +96,10 @@ export const searchSubjects: DecisionHandlers['searchSubjects'] = async ({ param
     if (subject.type !== sessionType) return { ids: [] };
     const ids = Object.keys(ground.facts.sessions).sort();
     const asked = ids.map((id) => ({ ...rest, subject: { ...subject, id } }));
-    const { facts } = await groundOf(accountId, asked, now);
+    // With whom they act for, as far as that is known by now: then it is one request.
+    const people = [...new Set(Object.values(ground.facts.sessions).map(({ userId }) => userId))];
+    const grantors = people.map((id) => ({ ...rest, subject: { type: 'user', id } }));
+    const { facts } = await groundOf(accountId, [...asked, ...grantors], now);
     const found = asked.filter((one) => permitted(one, ground, facts)).map((one) => one.subject.id);
     const { shown, last } = pageOfList(found, paging);
     return { ids: shown, last };

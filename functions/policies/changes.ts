@@ -42,7 +42,8 @@ const ruleChanges = (before: readonly Rule[], after: readonly Rule[]) => {
 
 /** The sections of a policy that a change touches. */
 export const sectionsChanged = (before: Content, after: Content, sections: readonly Section[]): Section[] =>
-  sections.filter((section) => !isDeepStrictEqual(before[section], after[section]));
+  // By their canonical JSON, in which -0 is 0, as it is when it is stored.
+  sections.filter((section) => canonicalize(before[section]) !== canonicalize(after[section]));
 
 /** What the journal tells of a change of a policy. */
 export const changeData = (

@@ -28,6 +28,9 @@ export const getPolicy: PolicyHandlers['getPolicy'] = async ({ params }) => {
   return { body: policy, etag: versionEtag(policy) };
 };
 
+/** What is counted in shadow was counted beside these: when one of them is another, it begins anew. */
+const counting = [...documentSections, 'twoFactor', 'sensitiveActions', 'supportSessions'] as const;
+
 const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Pick<T, K>;
 
@@ -41,9 +44,7 @@ export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
     if (changed.length === 0) return { body: previous, etag: versionEtag(previous) };
     demandSections(account, body, changed);
     const version = previous.version + 1;
-    const document = documentSections.some((section) => changed.includes(section))
-      ? pick(body, documentSections)
-      : undefined;
+    const document = counting.some((section) => changed.includes(section)) ? pick(body, documentSections) : undefined;
     const settings = { ...pick(body, settingsSections), version, updatedAt: now };
     const { accountId } = params;
     const data = changeData(previous, body, changed, version);

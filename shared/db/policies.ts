@@ -2,22 +2,25 @@ import type { UnsequencedEntry } from '../domain/journal.ts';
 import { emptyDocument, type PolicyDocument } from '../domain/policy.ts';
 import { type AccountRecord, accountRecord, type SettingsRecord } from './accounts.ts';
 import { batchGet } from './batch-get.ts';
-import { commit, type Write } from './commit.ts';
+import { backoff, commit, type Write } from './commit.ts';
+import { Contended } from './errors.ts';
 import { type Key, keys } from './keys.ts';
 import { pack, unpack } from './packed.ts';
 
 /** The part of a policy that only decisions and editors need, as it is read. */
 export interface DocumentRecord {
   version: number;
+  writtenAt: string;
   document: PolicyDocument;
 }
 
 /** The item of a policy's document; undefined when there is none. */
 export const documentOf = (item: object | undefined): DocumentRecord | undefined => {
-  const stored = item as { version: number; document: Uint8Array } | undefined;
+  const stored = item as { version: number; writtenAt: string; document: Uint8Array } | undefined;
   return (
     stored && {
       version: stored.version,
+      writtenAt: stored.writtenAt,
       document: { ...emptyDocument(), ...unpack<PolicyDocument>(stored.document) },
     }
   );
@@ -33,6 +36,7 @@ const maxRounds = 10;
  * Reads an account with the document of its policy, strongly consistent, and again while somebody writes them at this
  * moment.
  * @returns undefined when there is no such account
+ * @throws Contended when that does not cease
  */
 export const readPolicy = async (
   accountId: string,
@@ -44,8 +48,9 @@ export const readPolicy = async (
     const record = accountRecord(account);
     const stored = documentOf(items.find(({ SK }) => SK === 'POLICY'));
     if (belongs(stored, record)) return { account: record, stored };
+    await backoff(round);
   }
-  throw new Error(`the policy of ${accountId} kept changing while it was read`);
+  throw new Contended(`the policy of ${accountId} kept changing while it was read`);
 };
 
 /**
@@ -78,6 +83,7 @@ export const writePolicy = (
     ...keys.policy(accountId),
     accountId,
     version: settings.documentVersion,
+    writtenAt: settings.updatedAt,
     document: pack(document),
   };
   return commit({

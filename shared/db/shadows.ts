@@ -26,13 +26,14 @@ const idOf = (version: number, { source, userId, action, resourceType, would }: 
 
 const versionPart = (version: number): string => `${String(version).padStart(10, '0')}#`;
 
-/** Adds to the count of a difference on the day of `now`: one write, that nobody else's can conflict with. */
+/** Adds to the count of a difference on the day of `now`: one write. @throws when it was aborted or refused */
 export const countDifference = async (
   accountId: string,
   version: number,
   difference: Difference,
   count: number,
   now: string,
+  abortSignal: AbortSignal,
 ): Promise<void> => {
   const { source, userId, action, resourceType, would, reason, rules } = difference;
   const forgotten = toInstant(Date.parse(now) - daysCounted * day);
@@ -67,6 +68,7 @@ export const countDifference = async (
           ':ttl': ttlSeconds(toInstant(Date.parse(now) + (daysCounted + 1) * day)),
         },
       }),
+      { abortSignal },
     ),
   );
 };

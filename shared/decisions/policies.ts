@@ -5,25 +5,47 @@ import { type CompiledPolicy, compilePolicy } from '../domain/policy-in-force.ts
 
 interface Cached {
   version?: number | undefined;
+  /** Length of the document as JSON: what is compiled of it takes a multiple. */
+  weight: number;
   compiled: CompiledPolicy;
 }
 
-/** The compiled policies of the accounts that this process was asked about last. */
+/** The compiled policies of the accounts that this process was asked about last, the latest at the end. */
 const cache = new Map<string, Cached>();
-const maxCached = 500;
+/** Some tens of megabytes when compiled. */
+const bounds = { accounts: 5000, weight: 2_000_000 };
+let weight = 0;
 
 let untouched: CompiledPolicy | undefined;
 
 /** Whether a policy is in memory: then its document need not be read again, unless the account says that it is another. */
 export const isCached = (accountId: string): boolean => cache.has(accountId);
 
-const keep = (accountId: string, stored: DocumentRecord | undefined): Cached => {
-  untouched ??= compilePolicy(emptyDocument());
-  const cached = { version: stored?.version, compiled: stored ? compilePolicy(stored.document) : untouched };
+const drop = (accountId: string): void => {
+  weight -= cache.get(accountId)?.weight ?? 0;
   cache.delete(accountId);
+};
+
+const put = (accountId: string, cached: Cached): void => {
+  drop(accountId);
   cache.set(accountId, cached);
-  const [oldest] = cache.keys();
-  if (cache.size > maxCached && oldest !== undefined) cache.delete(oldest);
+  weight += cached.weight;
+};
+
+const keep = (accountId: string, stored: DocumentRecord | undefined): Cached => {
+  untouched ??= compilePolicy(emptyDocument(), '');
+  const cached = stored
+    ? {
+        version: stored.version,
+        weight: JSON.stringify(stored.document).length,
+        compiled: compilePolicy(stored.document, stored.writtenAt),
+      }
+    : { weight: 0, compiled: untouched };
+  put(accountId, cached);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= bounds.accounts && weight <= bounds.weight) break;
+    if (oldest !== accountId) drop(oldest);
+  }
   return cached;
 };
 
@@ -39,7 +61,10 @@ export const compiledFor = async (
 ): Promise<{ account: AccountRecord; compiled: CompiledPolicy } | undefined> => {
   const { accountId } = account;
   const cached = cache.get(accountId);
-  if (cached && cached.version === account.policy?.documentVersion) return { account, compiled: cached.compiled };
+  if (cached && cached.version === account.policy?.documentVersion) {
+    put(accountId, cached);
+    return { account, compiled: cached.compiled };
+  }
   if (stored !== 'not-read' && belongs(stored, account)) {
     return { account, compiled: keep(accountId, stored).compiled };
   }

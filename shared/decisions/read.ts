@@ -1,3 +1,4 @@
+import { clock } from '../clock.ts';
 import { type AccessRecord, accessFor, accessOf } from '../db/access.ts';
 import { type AccountRecord, accountRecord, policyOf, type SettingsRecord } from '../db/accounts.ts';
 import { batchGet } from '../db/batch-get.ts';
@@ -78,8 +79,8 @@ const readInto = async (known: Read, wanted: readonly Key[]): Promise<void> => {
 /**
  * Reads all that evaluations rest upon in one request, strongly consistent: what was revoked or suspended a moment ago
  * counts. A second one is needed only when the policy was changed since this process read it, when time took a session's
- * own grant and nobody has looked since (others may cover it, and their grantors are to be read), and for campaigns when
- * this process has not met the session before.
+ * own grant and nobody has looked since (others may cover it, and their grantors are to be read), and when the request
+ * does not name the user whom a session acts for and this process has not met the session before.
  * @returns undefined when there is no such account
  */
 export const readGround = async (
@@ -89,7 +90,7 @@ export const readGround = async (
 ): Promise<Ground | undefined> => {
   const { users, sessions, campaigns, isOfCampaigns } = namedIn(asked);
   const sessionIds = [...sessions];
-  const guessed = !isOfCampaigns ? [] : sessionIds.flatMap((id) => actedFor.get(id) ?? []);
+  const guessed = sessionIds.flatMap((id) => actedFor.get(id) ?? []);
   const people = new Set([...users, ...guessed]);
   const readsPolicy = !isCached(accountId);
   const known: Read = {
@@ -118,7 +119,7 @@ export const readGround = async (
       // As far as can be told of whom has been read.
       const isCovered = own && allows(own, live, known.users, now);
       if (!isCovered) return Object.values(account.liveGrants).map(({ grantedBy }) => grantedBy);
-      return isOfCampaigns ? [own.grantedBy] : [];
+      return [own.grantedBy];
     }),
   );
   for (const id of people) missing.delete(id);
@@ -128,9 +129,12 @@ export const readGround = async (
       [...missing].flatMap((id) => [keys.user(accountId, id), ...boxesOf(id)]),
     );
   }
+  // Reading may have taken its time: what has ended by now has ended.
+  const read = clock.now();
+  const at = read > now ? read : now;
   const { liveGrants: grants, liveSessions } = account;
   const facts: Facts = {
-    now,
+    now: at,
     features: featuresOf(currentSettings(), account.edition),
     grants,
     sessions: liveSessions,

@@ -1,38 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { countDifference } from '../db/shadows.ts';
 import type { Evaluation } from '../domain/authzen.ts';
 import { type Judgement, judge, rulesBehind, userBehind } from '../domain/decision.ts';
 import type { PolicyInForce, ShadowSource } from '../domain/policy-in-force.ts';
-import type { Difference } from '../domain/shadow.ts';
+import { type Difference, dayOf } from '../domain/shadow.ts';
 import { log } from '../log.ts';
 import { pooled } from '../pool.ts';
 import type { Ground } from './read.ts';
 
 /** A kind of difference is written at most once in so many milliseconds by one process; what comes in between is added up. */
 const every = 60_000;
+/** Kinds that are remembered; of those beyond, nothing is counted until others are written and old. */
 const maxKinds = 2000;
-const writesAtOnce = 16;
+/** What one request may write at most, all at once, and how long it waits for that. */
+const maxWrites = 25;
+const patienceMillis = 300;
 
-interface Counted {
+/** A kind of difference on one day. */
+interface Kind {
+  accountId: string;
+  version: number;
+  difference: Difference;
+  /** The latest instant at which it was met. */
+  at: string;
   pending: number;
   writtenAt: number;
 }
 
-const counted = new Map<string, Counted>();
-
-/** How many of a kind are to be written now, with those that were met since the last write; 0: that was a moment ago. */
-const due = (kind: string, met: number, at: number): number => {
-  const known = counted.get(kind);
-  const pending = met + (known?.pending ?? 0);
-  if (known && at - known.writtenAt < every) {
-    known.pending = pending;
-    return 0;
-  }
-  counted.delete(kind);
-  const [oldest] = counted.keys();
-  if (counted.size >= maxKinds && oldest !== undefined) counted.delete(oldest);
-  counted.set(kind, { pending: 0, writtenAt: at });
-  return pending;
-};
+const kinds = new Map<string, Kind>();
 
 const differences = (asked: Evaluation, live: Judgement, ground: Ground): Difference[] => {
   const { compiled, policy, facts } = ground;
@@ -51,34 +46,65 @@ const differences = (asked: Evaluation, live: Judgement, ground: Ground): Differ
   });
 };
 
+const isDue = ({ pending, writtenAt }: Kind, at: number): boolean => pending > 0 && at - writtenAt >= every;
+
+/** Makes room by forgetting a kind of which everything is written, long enough ago to be written again. */
+const hasRoom = (at: number): boolean => {
+  if (kinds.size < maxKinds) return true;
+  for (const [name, { pending, writtenAt }] of kinds) {
+    if (pending > 0 || at - writtenAt < every) continue;
+    kinds.delete(name);
+    return true;
+  }
+  return false;
+};
+
+const meet = (difference: Difference, { account, facts }: Ground): void => {
+  const { accountId } = account;
+  const version = account.policy?.documentVersion ?? 0;
+  const { source, userId, action, resourceType, would } = difference;
+  const name = JSON.stringify([accountId, version, dayOf(facts.now), source, userId, action, resourceType, would]);
+  const known = kinds.get(name);
+  if (known) {
+    known.pending++;
+    Object.assign(known, { difference, at: facts.now });
+  } else if (hasRoom(Date.parse(facts.now))) {
+    kinds.set(name, { accountId, version, difference, at: facts.now, pending: 1, writtenAt: 0 });
+  }
+};
+
+/** Writes what is due, of whatever account: what was met in an earlier minute goes with the next request that meets anything. */
+const writeDue = async (now: string): Promise<void> => {
+  const at = Date.parse(now);
+  const due = [...kinds.values()].filter((kind) => isDue(kind, at)).slice(0, maxWrites);
+  const signal = AbortSignal.timeout(patienceMillis);
+  await pooled(due, maxWrites, async (kind) => {
+    const { accountId, version, difference, pending } = kind;
+    Object.assign(kind, { pending: 0, writtenAt: at });
+    try {
+      await countDifference(accountId, version, difference, pending, kind.at, signal);
+    } catch (error) {
+      // An answer that was lost counts twice rather than not at all.
+      kind.pending += pending;
+      log.error('SHADOW_UNCOUNTED', error, { accountId });
+    }
+  });
+};
+
 /**
- * Counts what a policy in shadow would have decided otherwise. Nothing is evaluated twice where there is none, and of one
- * kind (user, action, type) at most one write is made in a minute. Never throws: what is only watched must not decide.
+ * Counts what a policy in shadow would have decided otherwise. Nothing is evaluated twice where there is none; a process
+ * writes each kind (user, action, type, day) at most once a minute, and a request 25 of them at most, for no longer than
+ * a moment: what is only watched must neither decide nor hold up. Never throws.
  */
 export const watchShadows = async (
   decided: readonly { asked: Evaluation; judgement: Judgement }[],
   ground: Ground,
 ): Promise<void> => {
-  const { compiled, account, facts } = ground;
+  const { compiled, facts } = ground;
   if (!compiled.draft && !compiled.withShadowRules) return;
-  const { accountId } = account;
-  const version = account.policy?.documentVersion ?? 0;
-  const found = decided.flatMap(({ asked, judgement }) => differences(asked, judgement, ground));
-  const kinds = Map.groupBy(found, ({ source, userId, action, resourceType, would }) =>
-    JSON.stringify([accountId, version, source, userId, action, resourceType, would]),
-  );
-  const writes = [...kinds].flatMap(([kind, same]) => {
-    const count = due(kind, same.length, Date.parse(facts.now));
-    const [difference] = same;
-    return count > 0 && difference ? [{ kind, difference, count }] : [];
-  });
-  await pooled(writes, writesAtOnce, async ({ kind, difference, count }) => {
-    try {
-      await countDifference(accountId, version, difference, count, facts.now);
-    } catch (error) {
-      const known = counted.get(kind);
-      if (known) known.pending += count;
-      log.error('SHADOW_UNCOUNTED', error, { accountId });
-    }
-  });
+  for (const { asked, judgement } of decided) {
+    for (const difference of differences(asked, judgement, ground)) meet(difference, ground);
+  }
+  // Whatever holds up the writes, the answer does not wait for it.
+  await Promise.race([writeDue(facts.now), sleep(patienceMillis, undefined, { ref: false })]);
 };

@@ -5,7 +5,8 @@ import * as z from 'zod/mini';
  * required and missing is refused.
  */
 
-const Text = z.string().check(z.minLength(1), z.maxLength(1024));
+/** Ids may be URLs. */
+const Text = z.string().check(z.minLength(1), z.maxLength(4096));
 
 /** How deep the properties of an entity may be nested. */
 const maxDepth = 32;
@@ -102,18 +103,38 @@ export const Decisions = z.union([z.object({ evaluations: z.array(Decision) }), 
 /** What is known of one evaluation of several: as it is to be evaluated, or what is wrong with it. */
 export type Prepared = { evaluation: Evaluation } | { message: string };
 
-const entities = ['subject', 'action', 'resource', 'context'] as const;
+const entities = { subject: Subject, action: Action, resource: Resource, context: properties };
+
+/** One entity of an evaluation: its own, which is yet to be looked at, or the one that it inherits, which has been. */
+const entityOf = <Name extends keyof typeof entities>(
+  name: Name,
+  own: Record<string, unknown>,
+  defaults: Partial<Record<Name, unknown>>,
+): { value: Evaluation[Name] } | { message: string } => {
+  if (!Object.hasOwn(own, name)) {
+    const value = defaults[name] as Evaluation[Name];
+    return value === undefined && name !== 'context' ? { message: `${name}: is missing` } : { value };
+  }
+  const result = z.safeParse(entities[name], own[name]);
+  if (result.success) return { value: result.data as Evaluation[Name] };
+  const [issue] = result.error.issues;
+  return { message: `${[name, ...(issue?.path ?? [])].join('.')}: ${issue?.message}` };
+};
 
 /** The evaluations of a request, in order, each with the defaults that it inherits; none: the request is one itself. */
 export const prepared = ({ evaluations = [], ...request }: Evaluations): Prepared[] =>
   evaluations.map((own) => {
-    const whole = Object.fromEntries(
-      entities.map((name) => [name, Object.hasOwn(own, name) ? own[name] : request[name]]),
-    );
-    const result = Evaluation.safeParse(whole);
-    if (result.success) return { evaluation: result.data };
-    const [issue] = result.error.issues;
-    return { message: `${issue?.path.join('.')}: ${issue?.message}` };
+    const subject = entityOf('subject', own, request);
+    if ('message' in subject) return subject;
+    const action = entityOf('action', own, request);
+    if ('message' in action) return action;
+    const resource = entityOf('resource', own, request);
+    if ('message' in resource) return resource;
+    const context = entityOf('context', own, request);
+    if ('message' in context) return context;
+    return {
+      evaluation: { subject: subject.value, action: action.value, resource: resource.value, context: context.value },
+    };
   });
 
 /** An evaluation that could not be made is a denial, and says so (section 7.2.1). */

@@ -5,7 +5,7 @@ import { defaultSettings } from './default-policy.ts';
 import { namesAction, type PolicyInForce } from './policy-in-force.ts';
 import type { Role } from './principal.ts';
 import { isRestriction } from './restriction.ts';
-import { decide, type Question, reasons } from './rule-engine.ts';
+import { decide, type Question, reasons, type Verdict } from './rule-engine.ts';
 import type { LiveSession } from './session.ts';
 import { coverOf, type LiveGrants } from './session-cover.ts';
 import type { User } from './user.ts';
@@ -55,11 +55,11 @@ export interface Judgement {
   readonly question?: Question;
 }
 
-/** Whose rights count: a user by themselves, or the one a support session acts for. */
+/** Whose rights count: a user by themselves, or the one a support session acts for, in the role in which they granted. */
 interface Actor {
   userId: string;
   role: Role;
-  user?: KnownUser;
+  user: KnownUser;
   session?: { id: string; live: LiveSession };
 }
 
@@ -72,11 +72,6 @@ export const sessionType = 'support_session';
  */
 const ownType = 'gatehouse:';
 const ownReads = new Set(defaultSettings.supportSessions.readActions);
-
-const standing = (user: KnownUser | undefined): Reason | undefined => {
-  if (!user || user.removed) return 'unknown-subject';
-  return user.status === 'active' ? undefined : 'user-suspended';
-};
 
 /** The session that an evaluation is about: the subject itself, or named in `context.sessionId`; undefined when none. */
 export const sessionOf = ({ subject, context }: Pick<Evaluation, 'subject' | 'context'>): unknown => {
@@ -91,7 +86,9 @@ const insideSession = (id: unknown, { subject }: Pick<Evaluation, 'subject'>, fa
   if (!cover) return 'session-ended';
   const { grantedBy: userId, role } = cover.grant;
   if (subject.type !== sessionType && (subject.type !== 'user' || subject.id !== userId)) return 'session-of-another';
-  return { userId, role, session: { id, live } };
+  const user = facts.users.get(userId);
+  // By themselves they could do nothing; nobody may do more for them.
+  return user ? { userId, role, user, session: { id, live } } : 'unknown-subject';
 };
 
 const actorOf = (asked: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): Actor | Reason => {
@@ -99,8 +96,8 @@ const actorOf = (asked: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): 
   if (sessionId !== undefined) return insideSession(sessionId, asked, facts);
   if (asked.subject.type !== 'user') return 'unknown-subject';
   const user = facts.users.get(asked.subject.id);
-  const refusal = standing(user);
-  return refusal ?? { userId: asked.subject.id, role: (user as KnownUser).role, user: user as KnownUser };
+  if (!user || user.removed) return 'unknown-subject';
+  return user.status === 'active' ? { userId: asked.subject.id, role: user.role, user } : 'user-suspended';
 };
 
 /** Whether a subject is somebody whom decisions know; searches find nothing for others. */
@@ -115,32 +112,40 @@ export const userBehind = (asked: Pick<Evaluation, 'subject' | 'context'>, facts
   return typeof actor === 'string' ? asked.subject.id : actor.userId;
 };
 
-/** What the rules are asked. What the directory or the session says of the subject goes before what the caller says. */
-const questionOf = (
-  { subject, action, resource, context }: Evaluation,
-  { userId, role, user, session }: Actor,
-  { ruleset, resources }: PolicyInForce,
-): Question => {
-  const { reads } = ruleset;
-  const known = reads.resource ? resources.get(resource.type)?.get(resource.id) : undefined;
-  const thing = known ? { ...resource, properties: { ...known, ...resource.properties } } : resource;
-  if (session) {
-    const { team, scope } = session.live;
-    const properties = reads.subject ? { ...subject.properties, role, userId, team, scope } : undefined;
-    return {
-      subject: { type: sessionType, id: session.id, properties },
-      action,
-      resource: thing,
-      context,
-      role,
-      userId,
-    };
-  }
-  if (!reads.subject || !user) return { subject, action, resource: thing, context, role };
-  const { kind, twoFactor } = user;
-  const properties = { ...subject.properties, role, kind, twoFactor };
-  return { subject: { ...subject, properties }, action, resource: thing, context, role };
+/** The resource of an evaluation, with what the policy knows of it where the caller does not say. */
+const resourceOf = ({ resource }: Evaluation, { ruleset, resources }: PolicyInForce): Question['resource'] => {
+  const known = ruleset.reads.resource ? resources.get(resource.type)?.get(resource.id) : undefined;
+  return known ? { ...resource, properties: { ...known, ...resource.properties } } : resource;
 };
+
+/** What the rules are asked of the user whose rights count. What the directory says goes before what the caller says. */
+const questionOf = (asked: Evaluation, actor: Actor, policy: PolicyInForce): Question => {
+  const { subject, action, context } = asked;
+  const { userId, role, user } = actor;
+  const { kind, twoFactor, returnedAt = '' } = user;
+  const isPlain = !actor.session && !policy.ruleset.reads.subject;
+  return {
+    subject: isPlain
+      ? subject
+      : { type: 'user', id: userId, properties: { ...subject.properties, role, kind, twoFactor } },
+    action,
+    resource: resourceOf(asked, policy),
+    context,
+    role,
+    isSuccessor: returnedAt > policy.writtenAt,
+  };
+};
+
+/** What they are asked of the session itself, which may be forbidden more. */
+const insideQuestion = (
+  question: Question,
+  { userId }: Actor,
+  { id, live: { team, scope } }: NonNullable<Actor['session']>,
+): Question => ({
+  ...question,
+  userId,
+  subject: { type: sessionType, id, properties: { ...question.subject.properties, userId, team, scope } },
+});
 
 /** What Gatehouse itself knows of a resource of its own kinds; undefined where only rules speak. */
 const builtIn = ({ action, resource }: Evaluation, { userId }: Actor, facts: Facts): Judgement | undefined => {
@@ -165,19 +170,41 @@ const refused = (reason: Reason): Judgement => ({ permitted: false, reason });
 /** What stands in the way before any rule is asked. */
 const hindrance = ({ action, resource }: Evaluation, actor: Actor, { settings }: PolicyInForce): Reason | undefined => {
   if (actor.session) {
+    const isEdition = resource.type === 'feature' && action.name === 'use';
     if (resource.type.startsWith(ownType) && !ownReads.has(action.name)) return 'not-in-support-session';
-    if (namesAction(settings.supportSessions.readActions, action.name)) return undefined;
+    if (isEdition || namesAction(settings.supportSessions.readActions, action.name)) return undefined;
     return actor.session.live.scope === 'read_only' ? 'session-read-only' : undefined;
   }
   const { twoFactor, sensitiveActions } = settings;
   const demands =
     twoFactor === 'always' || (twoFactor === 'sensitive' && namesAction(sensitiveActions.actions, action.name));
-  return demands && !actor.user?.twoFactor ? 'two-factor-needed' : undefined;
+  return demands && !actor.user.twoFactor ? 'two-factor-needed' : undefined;
+};
+
+const byRule = (permitted: boolean, ruleId: string, question: Question): Judgement => ({
+  permitted,
+  reason: isRestriction(ruleId) ? 'restriction' : 'rule',
+  question,
+});
+
+/** What rules forbid: to the user whose rights count, or to the session that acts for them. */
+const forbidden = (
+  question: Question,
+  { permitted, ruleId }: Verdict,
+  actor: Actor,
+  { ruleset }: PolicyInForce,
+): Judgement | undefined => {
+  if (ruleId !== undefined && !permitted) return byRule(false, ruleId, question);
+  if (!actor.session) return undefined;
+  const inside = insideQuestion(question, actor, actor.session);
+  const verdict = decide(ruleset, inside);
+  return verdict.ruleId === undefined || verdict.permitted ? undefined : byRule(false, verdict.ruleId, inside);
 };
 
 /**
  * Decides one evaluation. In this order: who it is, and whether they are in good standing; a support session's scope;
  * two-factor authentication; what rules forbid; the campaign matrix and the edition; what rules permit; the default.
+ * A session is never permitted what the user whom it acts for is denied by rules, matrix, edition or default.
  */
 export const judge = (asked: Evaluation, facts: Facts, policy: PolicyInForce): Judgement => {
   const actor = actorOf(asked, facts);
@@ -185,10 +212,13 @@ export const judge = (asked: Evaluation, facts: Facts, policy: PolicyInForce): J
   const hindered = hindrance(asked, actor, policy);
   if (hindered) return refused(hindered);
   const question = questionOf(asked, actor, policy);
-  const { permitted, ruleId } = decide(policy.ruleset, question);
-  if (ruleId === undefined) return builtIn(asked, actor, facts) ?? { permitted, reason: 'default' };
-  if (!permitted) return { permitted, reason: isRestriction(ruleId) ? 'restriction' : 'rule', question };
-  return builtIn(asked, actor, facts) ?? { permitted, reason: 'rule', question };
+  const verdict = decide(policy.ruleset, question);
+  const refusal = forbidden(question, verdict, actor, policy);
+  if (refusal) return refusal;
+  const known = builtIn(asked, actor, facts);
+  if (known) return known;
+  const { permitted, ruleId } = verdict;
+  return ruleId === undefined ? { permitted, reason: 'default' } : byRule(permitted, ruleId, question);
 };
 
 /** The ids of the rules that a judgement rests upon; empty where none did. */

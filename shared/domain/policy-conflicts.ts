@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type Restrictions, restrictionRules } from './restriction.ts';
 import type { Rule } from './rule.ts';
 
 interface Conflict {
@@ -31,6 +32,14 @@ const duplicates = (keys: readonly string[]): number[] => {
   });
 };
 
+const maxNames = 500;
+
+/** What is kept of a policy in memory grows with the names in it. */
+const tooMany = (rules: readonly Rule[]): Conflict[] =>
+  (['actions', 'resourceTypes'] as const)
+    .filter((field) => new Set(rules.flatMap((rule) => rule[field])).size > maxNames)
+    .map((field) => ({ path: ['rules'], message: `must not name more than ${maxNames} different ${field}` }));
+
 /** What begins so is named by Gatehouse itself. */
 const reserved = /^restriction:/;
 
@@ -39,13 +48,19 @@ const reserved = /^restriction:/;
  * what another forbids in every case, so that it could never matter.
  */
 export const conflictsIn = ({
+  restrictions,
   rules,
   resources,
 }: {
+  restrictions: Restrictions;
   rules: readonly Rule[];
   resources: readonly { type: string; id: string }[];
 }): Conflict[] => {
-  const forbidding = rules.filter(({ effect, shadow }) => effect === 'forbid' && !shadow);
+  const forbidding = [
+    ...rules.filter(({ effect, shadow }) => effect === 'forbid' && !shadow),
+    // Of the roles that there are, restrictions forbid one.
+    ...restrictionRules(restrictions).map((rule): Rule => ({ ...rule, roles: ['member'] })),
+  ];
   const twice = duplicates(rules.map(({ id }) => id)).map((index) => ({
     path: ['rules', index, 'id'],
     message: 'must not be the id of another rule',
@@ -61,5 +76,5 @@ export const conflictsIn = ({
     path: ['resources', index],
     message: 'must not be there twice',
   }));
-  return [...twice, ...ours, ...idle, ...known];
+  return [...tooMany(rules), ...twice, ...ours, ...idle, ...known];
 };

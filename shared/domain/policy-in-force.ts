@@ -9,6 +9,8 @@ interface Deciding {
   ruleset: Ruleset;
   /** What is known of resources, by type and id. */
   resources: ReadonlyMap<string, ReadonlyMap<string, Properties>>;
+  /** When the rules were written: who came under an id since is nobody whom they permit anything by that id. */
+  writtenAt: string;
 }
 
 /** A policy that decides, or would. */
@@ -29,10 +31,11 @@ export interface CompiledPolicy {
 
 type Content = Pick<PolicyDocument, 'restrictions' | 'rules' | 'defaultDecision' | 'resources'>;
 
-const decidingOf = (content: Content, keep: 'live' | 'all'): Deciding => {
+const decidingOf = (content: Content, keep: 'live' | 'all', writtenAt: string): Deciding => {
   const rules = keep === 'all' ? content.rules : content.rules.filter(({ shadow }) => !shadow);
   const byType = Map.groupBy(content.resources, ({ type }) => type);
   return {
+    writtenAt,
     ruleset: compile([...restrictionRules(content.restrictions), ...rules], content.defaultDecision === 'permit'),
     resources: new Map(
       [...byType].map(([type, some]) => [type, new Map(some.map(({ id, properties = {} }) => [id, properties]))]),
@@ -41,12 +44,12 @@ const decidingOf = (content: Content, keep: 'live' | 'all'): Deciding => {
 };
 
 /** Makes a policy's document ready to be asked. */
-export const compilePolicy = (document: PolicyDocument): CompiledPolicy => {
+export const compilePolicy = (document: PolicyDocument, writtenAt: string): CompiledPolicy => {
   const { rules, draft } = document;
   return {
-    live: decidingOf(document, 'live'),
-    ...(rules.some(({ shadow }) => shadow) ? { withShadowRules: decidingOf(document, 'all') } : {}),
-    ...(draft ? { draft: { ...decidingOf(draft, 'live'), settings: draft } } : {}),
+    live: decidingOf(document, 'live', writtenAt),
+    ...(rules.some(({ shadow }) => shadow) ? { withShadowRules: decidingOf(document, 'all', writtenAt) } : {}),
+    ...(draft ? { draft: { ...decidingOf(draft, 'live', writtenAt), settings: draft } } : {}),
   };
 };
 

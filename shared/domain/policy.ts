@@ -89,11 +89,11 @@ const deciding = {
 };
 
 /** Rules that contradict each other are refused where they stand. */
-const conflicts = z.superRefine<Pick<z.output<z.ZodMiniObject<typeof deciding>>, 'rules' | 'resources'>>(
-  (policy, context) => {
-    for (const { path, message } of conflictsIn(policy)) context.addIssue({ code: 'custom', path, message });
-  },
-);
+const conflicts = z.superRefine<
+  Pick<z.output<z.ZodMiniObject<typeof deciding>>, 'restrictions' | 'rules' | 'resources'>
+>((policy, context) => {
+  for (const { path, message } of conflictsIn(policy)) context.addIssue({ code: 'custom', path, message });
+});
 
 const Draft = z
   .strictObject({ ...deciding, ...settings })

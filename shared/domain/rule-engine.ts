@@ -18,6 +18,8 @@ export interface Question {
   role?: Role | undefined;
   /** The user whose rights count, when that is not the subject itself: whom a support session acts for. */
   userId?: string | undefined;
+  /** The user came under an id of somebody whom the rules may mean by it: what permits that one by id permits them nothing. */
+  isSuccessor?: boolean | undefined;
 }
 
 /** A rule that decides: ready-made, so that deciding makes no objects. */
@@ -105,6 +107,7 @@ const compileRule = ({ id, effect, roles, exceptRoles, subjects, when }: EngineR
   if (subjects) {
     const set = new Set(subjects);
     tests.push(({ userId, subject }) => set.has(userId ?? (subject.type === 'user' ? subject.id : '')));
+    if (effect === 'permit') tests.push(({ isSuccessor }) => isSuccessor !== true);
   }
   for (const [path, test] of Object.entries(when ?? {})) tests.push(tester(path, test));
   return { verdict: { permitted: effect === 'permit', ruleId: id }, fits: all(tests) };
@@ -138,13 +141,17 @@ export const compile = (rules: readonly EngineRule[], permitsOtherwise: boolean)
   };
 };
 
+/** Of so many actions, buckets of so many types are kept; others are made each time. */
+const maxKept = 64;
+
 /** The bucket of an action and a type that rules name, or of `*`. */
 const makeBucket = ({ rules, buckets }: Ruleset, action: string, type: string): Bucket => {
   const bucket = rules
     .filter(({ rule }) => covers(rule.actions, action) && covers(rule.resourceTypes, type))
     .map(({ compiled }) => compiled);
   const byType = buckets.get(action) ?? new Map<string, Bucket>();
-  buckets.set(action, byType.set(type, bucket));
+  const isKept = (buckets.has(action) || buckets.size < maxKept) && byType.size < maxKept;
+  if (isKept) buckets.set(action, byType.set(type, bucket));
   return bucket;
 };
 

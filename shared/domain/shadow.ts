@@ -17,11 +17,12 @@ export const ShadowHit = z
       .enum(['draft', 'rules'])
       .check(z.meta({ description: 'The draft, or the live policy with its rules in shadow' })),
     would: z.enum(['deny', 'permit']).check(z.meta({ description: 'What would be decided; the live policy did not' })),
-    count: z
-      .int()
-      .check(
-        z.meta({ description: 'In the last 30 days. Exact but for the last minute of an instance: then too low' }),
-      ),
+    count: z.int().check(
+      z.meta({
+        description:
+          'In the last 30 days, or too low: a process counts in memory for up to a minute, and loses that when it ends',
+      }),
+    ),
     firstAt: Instant,
     lastAt: Instant,
     reason: z.string().check(z.meta({ description: 'Why, the last time' })),

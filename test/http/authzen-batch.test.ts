@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { batchCore, batchProperties, batchSemantics } from '../support/authzen-cases.ts';
 import { aliceReads } from '../support/authzen-fixture.ts';
-import { evaluateAll, expectAnswer, setUp } from './authzen-scenario.ts';
+import { evaluateAll, play, setUp } from './authzen-scenario.ts';
 
 /* The AuthZEN certification scenario: the levels Batch Core and Batch Properties. */
 
 beforeAll(setUp);
 
 describe('Batch Core', () => {
-  it.each(batchCore)('$name', expectAnswer);
+  play(batchCore);
 
   it('c-3-3-4 leaves out a decision at the top', async () => {
     const { body } = await evaluateAll({ ...aliceReads, evaluations: [{}] });
@@ -23,9 +23,9 @@ describe('Batch Core', () => {
 });
 
 describe('Batch Properties', () => {
-  it.each(batchProperties)('$name', expectAnswer);
+  play(batchProperties);
 });
 
 describe('the semantics of several evaluations', () => {
-  it.each(batchSemantics)('$name', expectAnswer);
+  play(batchSemantics);
 });

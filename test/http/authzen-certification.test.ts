@@ -1,18 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { basicCore, basicProperties, requiredBehaviour } from '../support/authzen-cases.ts';
 import { aliceReads, bobWrites } from '../support/authzen-fixture.ts';
-import { evaluate, expectAnswer, expectDecision, post, setUp } from './authzen-scenario.ts';
+import { evaluate, expectDecision, play, post, setUp } from './authzen-scenario.ts';
 
 /* The AuthZEN certification scenario: what the policy must say, and the levels Basic Core and Basic Properties. */
 
 beforeAll(setUp);
 
 describe('required policy behaviour', () => {
-  it.each(requiredBehaviour)('$name', expectAnswer);
+  play(requiredBehaviour);
 });
 
 describe('Basic Core', () => {
-  it.each(basicCore)('$name', expectAnswer);
+  play(basicCore);
 
   it('c-2-3-1 answers a boolean', async () => expect((await evaluate(aliceReads)).body.decision).toBe(true));
 
@@ -44,5 +44,5 @@ describe('Basic Core', () => {
 });
 
 describe('Basic Properties', () => {
-  it.each(basicProperties)('$name', expectAnswer);
+  play(basicProperties);
 });

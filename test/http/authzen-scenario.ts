@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 import type { RouteName } from '../support/api.ts';
 import type { AuthzenCase } from '../support/authzen-cases.ts';
 import { names, records, users, usersWhoRead, whatAliceDoes, whatAliceReads } from '../support/authzen-fixture.ts';
@@ -34,10 +34,7 @@ export const expectDecision = ({ status, headers, body }: Result<Decided>, decis
 };
 
 /** Decisions in their form, as many as were asked for, in that order. */
-const expectDecisions = (
-  { status, body }: Awaited<ReturnType<typeof evaluateAll>>,
-  decisions: boolean[],
-): void => {
+const expectDecisions = ({ status, body }: Awaited<ReturnType<typeof evaluateAll>>, decisions: boolean[]): void => {
   expect([status, Object.keys(body)]).toEqual([200, ['evaluations']]);
   expect(body.evaluations.map(({ decision }) => decision)).toEqual(decisions);
 };
@@ -51,7 +48,7 @@ export const expectFound = ({ status, headers, body }: Result<Found>, results: F
 };
 
 /** Sends what a case of the scenario does, and holds the answer against what it expects. */
-export const expectAnswer = async ({ route, body, text, headers, expected }: AuthzenCase): Promise<void> => {
+const expectAnswer = async ({ route, body, text, headers, expected }: AuthzenCase): Promise<void> => {
   const answer = await post<never>(route, {
     ...{ body },
     ...(text === undefined ? {} : { text }),
@@ -63,6 +60,11 @@ export const expectAnswer = async ({ route, body, text, headers, expected }: Aut
   expectProblem(answer);
   const { refused: pointer } = expected;
   if (pointer !== undefined) expect((answer.body as { errors?: unknown[] }).errors?.[0]).toMatchObject({ pointer });
+};
+
+/** A test for each case of the scenario. */
+export const play = (cases: readonly AuthzenCase[]): void => {
+  it.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => expectAnswer(one));
 };
 
 /** Each search, and what it finds. */

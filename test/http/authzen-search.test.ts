@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { alice, bob, context, read, record1, record2, write } from '../support/authzen-fixture.ts';
 import { searchCore, searchErrors, searchesForNothing, searchProperties } from '../support/authzen-search-cases.ts';
-import { evaluate, expectAnswer, expectFound, expectProblem, search, searches, setUp } from './authzen-scenario.ts';
+import { evaluate, expectFound, expectProblem, play, search, searches, setUp } from './authzen-scenario.ts';
 import { askPoint, makeCertified } from './authzen-world.ts';
 
 /* The AuthZEN certification scenario: the levels Search Core and Search Properties. */
@@ -9,11 +9,11 @@ import { askPoint, makeCertified } from './authzen-world.ts';
 beforeAll(setUp);
 
 describe('Search Core', () => {
-  it.each(searchCore)('$name', expectAnswer);
+  play(searchCore);
 });
 
 describe('Search Properties', () => {
-  it.each(searchProperties)('$name', expectAnswer);
+  play(searchProperties);
 
   it('finds what evaluations permit, and nothing else', async () => {
     for (const subject of [alice, bob]) {
@@ -86,7 +86,7 @@ describe.each(searches)('c-4-5, pages of %s', (name, body, all) => {
 });
 
 describe('c-4-6, what nobody knows finds nothing', () => {
-  it.each(searchesForNothing)('$name', expectAnswer);
+  play(searchesForNothing);
 
   const inherited = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'];
   it.each(inherited.flatMap((type) => searches.map(([name, body]) => [type, name, body] as const)))(
@@ -101,5 +101,5 @@ describe('c-4-6, what nobody knows finds nothing', () => {
 });
 
 describe('c-4-7, errors of searches', () => {
-  it.each(searchErrors)('$name', expectAnswer);
+  play(searchErrors);
 });

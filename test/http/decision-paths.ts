@@ -57,14 +57,24 @@ export const decisionPaths = {
   evaluate: [
     ['a user', (world) => inVendor(world, { subject: userOf('user-00'), resource: file }), [B]],
     ['a user and a campaign', (world) => inVendor(world, { subject: userOf('user-00'), resource: campaign }), [B]],
-    // Whom it acts for is known once the account has been read, and their boxes are needed.
+    // Whom it acts for is known once the account has been read.
     [
       'a campaign, in a session not met before',
       (world) => inside(world, { subject: session(world), resource: campaign }),
       [B, B],
     ],
     ['a campaign, in one met before', (world) => inside(world, { subject: session(world), resource: campaign }), [B]],
-    ['a session', (world) => inside(world, { subject: session(world, 1), resource: file }), [B]],
+    ['another not met before', (world) => inside(world, { subject: session(world, 1), resource: file }), [B, B]],
+    [
+      'whom one acts for, in one not met before',
+      (world) =>
+        inside(world, {
+          subject: userOf(`owner-of-${world.inside.accountId}`),
+          resource: file,
+          context: { sessionId: world.inside.opened[2]?.sessionId },
+        }),
+      [B],
+    ],
     ['with a draft that says no', (world) => ruled(world, {}), [B, U]],
     ['the same again', (world) => ruled(world, {}), [B]],
     ['with a draft that agrees', (world) => ruled(world, { subject: userOf('nobody') }), [B]],
@@ -93,8 +103,8 @@ export const decisionPaths = {
     ['users for a campaign', (world) => inVendor(world, { subject: { type: 'user' }, resource: campaign }), [B, Q, B]],
     // Which there are; then whom they act for.
     [
-      'sessions for a campaign',
-      (world) => inside(world, { subject: { type: 'support_session' }, resource: campaign }),
+      'sessions',
+      (world) => inside(world, { subject: { type: 'support_session' }, resource: { type: 'opportunity', id: 'o-1' } }),
       [B, B],
     ],
   ],

@@ -93,9 +93,9 @@ it.each(['constructor', 'toString', 'a/b:c.d-e_f'])(
 
 it.each<[string, Record<string, unknown>, string]>([
   ['no text', asks('', 'read', 'file'), '#/subject/id'],
-  ['too long', asks('x'.repeat(1025), 'read', 'file'), '#/subject/id'],
-  ['too long, for an action', asks('mia', 'x'.repeat(1025), 'file'), '#/action/name'],
-  ['too long, for a type', asks('mia', 'read', 'x'.repeat(1025)), '#/resource/type'],
+  ['too long', asks('x'.repeat(4097), 'read', 'file'), '#/subject/id'],
+  ['too long, for an action', asks('mia', 'x'.repeat(4097), 'file'), '#/action/name'],
+  ['too long, for a type', asks('mia', 'read', 'x'.repeat(4097)), '#/resource/type'],
 ])('%s is refused', async (_, body, pointer) => {
   const answer = await askPoint('evaluate', accountId, { body });
   expect([answer.status, answer.body['errors']]).toMatchObject([400, [{ pointer }]]);

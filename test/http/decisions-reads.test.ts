@@ -113,12 +113,17 @@ describe('a policy that changes', () => {
     expect([next.result, next.actions]).toEqual([forbidden, [B]]);
   });
 
-  it('in its settings alone counts with the next decision, without being read again', async () => {
+  it('in its settings alone counts with the next decision', async () => {
     await putPolicy(accountId, forbidding('write'));
     expect(await mayRead()).toEqual(permitted);
     await putPolicy(accountId, { ...forbidding('write'), twoFactor: 'always' });
     const { result, actions } = await requestsOf(mayRead);
-    expect([result, actions]).toEqual([[false, 'two-factor-needed'], [B]]);
+    expect([result, actions]).toEqual([
+      [false, 'two-factor-needed'],
+      [B, B],
+    ]);
+    await putPolicy(accountId, { ...forbidding('write'), twoFactor: 'always', trashDays: 7 });
+    expect((await requestsOf(mayRead)).actions).toEqual([B]);
   });
 
   it.each(['kept in memory', 'not yet read'])('just before it is read, and was %s, counts', async (memory) => {

@@ -19,7 +19,7 @@ let host: Host;
 beforeEach(async () => {
   setClock(start);
   host = await makeHost();
-  for (const id of ['olga', 'oscar']) await makeUser(host.accountId, id, { role: 'owner' });
+  for (const id of ['olga', 'oscar', host.owner.id]) await makeUser(host.accountId, id, { role: 'owner' });
 });
 afterEach(() => setClock());
 
@@ -189,6 +189,23 @@ describe('when time takes the grant of a session and another covers it', () => {
       },
     });
     expect(found.body.results).toEqual([]);
+  });
+
+  it('searches know of grantors whom the directory lists no more', async () => {
+    const session = await lapsed(async () => {
+      await makeUser(host.accountId, 'rex', { role: 'owner' });
+      // By far the best, but of somebody who is gone.
+      await grantBy('rex', { duration: 'P1Y' });
+      await api('deleteUser', { as: service, params: { accountId: host.accountId, userId: 'rex' } });
+    });
+    expect(await as('oscar', session)).toEqual(permitted);
+    const found = await askPoint<Found>('searchSubjects', host.accountId, {
+      body: {
+        ...{ subject: { type: 'user' }, action: { name: 'write' }, resource: { type: 'comment', id: 'one' } },
+        context: { sessionId: session },
+      },
+    });
+    expect(found.body.results).toEqual([{ type: 'user', id: 'oscar' }]);
   });
 
   it('searches find it, and whom it acts for', async () => {

@@ -106,7 +106,7 @@ describe('a policy', () => {
         expect(read.body).toEqual(put.body);
         expect(read.body).toMatchObject(JSON.parse(text) as object);
       }),
-      { numRuns: runs(25) },
+      { numRuns: runs(12) },
     );
   });
 
@@ -124,7 +124,7 @@ describe('a policy', () => {
           JSON.stringify([text, pointer, pointers]),
         ).toBe(true);
       }),
-      { numRuns: runs(120) },
+      { numRuns: runs(60) },
     );
   });
 });
@@ -137,7 +137,7 @@ describe.each(asking)('%s', (name) => {
         const answer = await send(name, text);
         expect(answer.status, JSON.stringify([text, answer.body])).toBe(200);
       }),
-      { numRuns: runs(25) },
+      { numRuns: runs(12) },
     );
   });
 
@@ -152,7 +152,7 @@ describe.each(asking)('%s', (name) => {
           JSON.stringify([text, pointer, pointers]),
         ).toBe(true);
       }),
-      { numRuns: runs(50) },
+      { numRuns: runs(30) },
     );
   });
 });
@@ -190,7 +190,7 @@ describe.each(samples)('%s', (name, sample) => {
 
   it.each([
     ['lists', 100_000, '[', ']'],
-    ['objects', 40_000, '{"a":', '}'],
+    ['objects', 10_000, '{"a":', '}'],
   ])('with %s nested %i deep, anywhere', async (_, depth, open, close) => {
     const deep = `${open.repeat(depth)}1${close.repeat(depth)}`;
     for (const place of [...places, ['future']]) {
@@ -204,17 +204,15 @@ describe.each(samples)('%s', (name, sample) => {
   });
 
   it('with huge lists, anywhere', async () => {
-    for (const element of ['1', '{}']) {
-      const huge = `[${new Array(60_000 / element.length).fill(element).join(',')}]`;
-      for (const place of places) {
-        const answer = await sent(withAt(sample, place, hole), huge);
-        const pointers = pointed(answer, `${name} ${pointerTo(place)}`);
-        if (answer.status === 400) expect(pointers.some((one) => areOnOneLine(one, pointerTo(place)))).toBe(true);
-      }
+    const huge = `[${new Array(20_000).fill('{}').join(',')}]`;
+    for (const place of places) {
+      const answer = await sent(withAt(sample, place, hole), huge);
+      const pointers = pointed(answer, `${name} ${pointerTo(place)}`);
+      if (answer.status === 400) expect(pointers.some((one) => areOnOneLine(one, pointerTo(place)))).toBe(true);
     }
   });
 
-  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('with %s, anywhere', async (inherited) => {
+  it.each(['__proto__', 'constructor'])('with %s, anywhere', async (inherited) => {
     for (const place of places) {
       const inner = place.reduce<unknown>((value, part) => (value as Record<string | number, unknown>)[part], sample);
       if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) continue;

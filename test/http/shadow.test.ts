@@ -290,6 +290,26 @@ describe('counting', () => {
     expect(await counts()).toEqual([['mia', when === 'after' ? 3 : 2]]);
   });
 
+  it('holds up no decision, however long it takes', async () => {
+    await putPolicy(accountId, draft);
+    const { decision } = await around(
+      (sent, send) => (isWrite(sent) ? new Promise(() => undefined) : send()),
+      () => deletes(),
+    );
+    expect(decision).toBe(true);
+  });
+
+  it('goes on with what was met before, whoever is met next', async () => {
+    await putPolicy(accountId, draft);
+    for (let n = 0; n < 5; n++) await deletes();
+    expect(await counts()).toEqual([['mia', 1]]);
+    setClock(later(start, minute));
+    const other = asks('mia', 'delete', 'client_folder');
+    await putPolicy(accountId, draft);
+    await decide(accountId, other);
+    expect(await counts()).toEqual([['mia', 5]]);
+  });
+
   it('by many at once is exact', async () => {
     await putPolicy(accountId, draft);
     await Promise.all(Array.from({ length: 20 }, () => deletes()));

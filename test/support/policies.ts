@@ -4,8 +4,16 @@ import { presetNames } from '../../shared/domain/restriction.ts';
 /* Policies that are in order, of few names, so that what is asked often meets what is ruled. */
 
 export const userIds = ['olga', 'ada', 'mia', 'constructor'] as const;
-export const actionNames = ['read', 'delete', 'export', 'access', 'receive_leads', 'use', 'toString'] as const;
-export const typeNames = ['file', 'opportunity', 'comment', 'campaign', 'feature', 'gatehouse:policy'] as const;
+export const actionNames = ['read', 'write', 'delete', 'export', 'access', 'receive_leads', 'use', 'toString'] as const;
+export const typeNames = [
+  'file',
+  'folder',
+  'opportunity',
+  'comment',
+  'campaign',
+  'feature',
+  'gatehouse:policy',
+] as const;
 export const resourceIds = ['one', 'two', 'trash', '__proto__'] as const;
 
 const some = <Value>(values: readonly Value[], maxLength = 3): Arbitrary<Value[]> =>
@@ -44,30 +52,39 @@ const path = fc.oneof(
     'context.ip',
     'context.a.b',
   ),
+  fc.constant('resource.properties.status'),
   fc
     .tuple(fc.constantFrom('subject', 'resource', 'action'), fc.constantFrom(...propertyNames, 'deep.status'))
     .map(([of, name]) => `${of}.properties.${name}`),
 );
 
-const rule = fc.record(
-  {
-    effect: fc.constantFrom('permit' as const, 'forbid' as const),
-    actions: some([...actionNames, '*']),
-    resourceTypes: some([...typeNames, '*']),
-    roles: some(['owner', 'admin', 'member'] as const),
-    subjects: some(userIds),
-    when: fc.dictionary(path, test, { minKeys: 0, maxKeys: 2 }),
-    shadow: fc.boolean(),
-  },
-  { requiredKeys: ['effect', 'actions', 'resourceTypes'] },
-);
+const seldom = <Value>(value: Arbitrary<Value>): Arbitrary<Value | undefined> =>
+  fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary: value, weight: 1 });
+
+/** Mostly of reading and writing files, so that several meet. */
+const rule = fc
+  .record({
+    effect: fc.constantFrom('permit' as const, 'permit' as const, 'forbid' as const),
+    actions: fc.oneof(fc.constantFrom(['read', 'write'], ['read'], ['*']), some([...actionNames, '*'])),
+    resourceTypes: fc.oneof(fc.constantFrom(['file', 'folder'], ['file'], ['*']), some([...typeNames, '*'])),
+    roles: seldom(some(['owner', 'admin', 'member'] as const)),
+    subjects: seldom(some(userIds)),
+    when: fc.oneof(fc.constant({}), fc.dictionary(path, test, { minKeys: 1, maxKeys: 2 })),
+    shadow: seldom(fc.boolean()),
+  })
+  .map(({ roles, subjects, shadow, ...rest }) => ({
+    ...rest,
+    ...(roles === undefined ? {} : { roles }),
+    ...(subjects === undefined ? {} : { subjects }),
+    ...(shadow === undefined ? {} : { shadow }),
+  }));
 
 const numbered = <Value extends object>(values: Value[]): (Value & { id: string })[] =>
   values.map((value, index) => ({ id: `rule-${index}`, ...value }));
 
 /** Rules that contradict each other in nothing: those that forbid have conditions of their own, so none covers another. */
 const rules = fc.array(rule, { maxLength: 6 }).map((all) =>
-  numbered(all).map(({ when = {}, ...one }) => ({
+  numbered(all).map(({ when, ...one }) => ({
     ...one,
     when: one.effect === 'forbid' ? { ...when, [`context.not-${one.id}`]: { notEquals: true } } : when,
   })),
@@ -76,13 +93,13 @@ const rules = fc.array(rule, { maxLength: 6 }).map((all) =>
 const resources = fc.uniqueArray(
   fc.record(
     {
-      type: fc.constantFrom(...typeNames),
+      type: fc.constantFrom('file', 'folder', ...typeNames),
       id: fc.constantFrom(...resourceIds),
-      properties: fc.dictionary(fc.constantFrom('status', 'constructor'), scalar, { maxKeys: 2 }),
+      properties: fc.dictionary(fc.constantFrom('status', 'status', 'constructor'), scalar, { maxKeys: 2 }),
     },
     { requiredKeys: ['type', 'id'] },
   ),
-  { maxLength: 5, selector: ({ type, id }) => `${type} ${id}` },
+  { maxLength: 8, selector: ({ type, id }) => `${type} ${id}` },
 );
 
 const restrictions = fc.record(
@@ -93,7 +110,7 @@ const restrictions = fc.record(
 const deciding = {
   ...{ restrictions, rules, resources },
   defaultDecision: fc.constantFrom('permit', 'deny'),
-  twoFactor: fc.constantFrom('off', 'sensitive', 'always'),
+  twoFactor: fc.constantFrom('off', 'off', 'sensitive', 'always'),
   sensitiveActions: fc.record({ actions: some([...actionNames, '*']) }),
   supportSessions: fc.record({ readActions: some([...actionNames, '*']) }, { requiredKeys: [] }),
 };

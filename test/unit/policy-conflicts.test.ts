@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conflictsIn } from '../../shared/domain/policy-conflicts.ts';
+import { Restrictions } from '../../shared/domain/restriction.ts';
 import type { Rule } from '../../shared/domain/rule.ts';
 
 const permit = (more: Partial<Rule> = {}): Rule => ({
@@ -7,7 +8,9 @@ const permit = (more: Partial<Rule> = {}): Rule => ({
   ...more,
 });
 const forbid = (more: Partial<Rule> = {}): Rule => ({ ...permit(more), id: 'forbid', effect: 'forbid' });
-const conflicts = (...rules: Rule[]) => conflictsIn({ rules, resources: [] }).map(({ path }) => path.join('/'));
+const none = Restrictions.parse({});
+const conflicts = (...rules: Rule[]) =>
+  conflictsIn({ restrictions: none, rules, resources: [] }).map(({ path }) => path.join('/'));
 
 const archived = { 'resource.properties.status': { equals: 'archived' } };
 const small = { 'resource.properties.size': { in: [1, 2] } };
@@ -73,7 +76,9 @@ describe('what is there twice', () => {
       { type: 'b', id: 'a' },
       { type: 'a', id: 'b' },
     ];
-    expect(conflictsIn({ rules: [], resources }).map(({ path }) => path)).toEqual([['resources', 3]]);
+    expect(conflictsIn({ restrictions: none, rules: [], resources }).map(({ path }) => path)).toEqual([
+      ['resources', 3],
+    ]);
   });
 
   it('is no name that only begins like one of ours', () => {
@@ -82,4 +87,41 @@ describe('what is there twice', () => {
     );
     expect(conflicts(permit({ id: 'restriction:' }))).toEqual(['rules/0/id']);
   });
+});
+
+describe('a rule that permits what a restriction forbids', () => {
+  const restrictions = Restrictions.parse({ 'opportunity.export': 'admins' });
+  const given = (more: Partial<Rule>) =>
+    conflictsIn({
+      restrictions,
+      rules: [permit({ actions: ['export'], resourceTypes: ['opportunity'], ...more })],
+      resources: [],
+    });
+
+  it('could never matter for members alone', () => {
+    expect(given({ roles: ['member'] })).toEqual([
+      { path: ['rules', 0], message: 'permits nothing: restriction:opportunity.export forbids all of it' },
+    ]);
+  });
+
+  it('matters for anybody else, and for anything else', () => {
+    expect(given({})).toEqual([]);
+    expect(given({ roles: ['member', 'admin'] })).toEqual([]);
+    expect(given({ roles: ['member'], resourceTypes: ['opportunity', 'file'] })).toEqual([]);
+  });
+});
+
+it('so many names of actions and types, and no more', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, n) => `n${n}`);
+  const rules = (count: number) =>
+    [0, 100, 200, 300, 400].map((from, index) =>
+      permit({
+        id: `r${index}`,
+        actions: names(count)
+          .slice(from, from + 100)
+          .concat('extra'),
+      }),
+    );
+  expect(conflicts(...rules(499))).toEqual([]);
+  expect(conflicts(...rules(500))).toEqual(['rules']);
 });

@@ -7,7 +7,7 @@ import { policies } from '../../support/policies.ts';
 import { patience, runs } from '../runs.ts';
 import { factsOf } from './facts.ts';
 import { expected } from './model.ts';
-import { questions, type World, worlds } from './world.ts';
+import { questions, type World, worlds, writtenAt } from './world.ts';
 
 /* Decisions, against the product's rules written down a second time, for any policy, account and question. */
 
@@ -36,7 +36,7 @@ it(
     fc.assert(
       fc.property(policies({ draft: false }), worlds, asked, (input, world, some) => {
         const policy = PolicyInput.parse(input);
-        const compiled = compilePolicy(policy);
+        const compiled = compilePolicy(policy, writtenAt);
         const live = { ...policy, rules: policy.rules.filter(({ shadow }) => shadow !== true) };
         check(world, live, { ...compiled.live, settings: policy }, some);
         // Asked again, of what is kept from the first time.
@@ -54,7 +54,7 @@ it(
     fc.assert(
       fc.property(policies(), worlds, asked, (input, world, some) => {
         const policy = PolicyInput.parse(input);
-        const { withShadowRules, draft } = compilePolicy(policy);
+        const { withShadowRules, draft } = compilePolicy(policy, writtenAt);
         expect([withShadowRules !== undefined, draft !== undefined]).toEqual([
           policy.rules.some(({ shadow }) => shadow === true),
           policy.draft !== undefined,

@@ -1,5 +1,5 @@
 import type { PolicyInput } from '../../../shared/domain/policy.ts';
-import { now, type Person, type Question, type World } from './world.ts';
+import { now, type Person, type Question, type World, writtenAt } from './world.ts';
 
 /*
  * The product's rules on decisions, as plainly as they can be written: nothing is compiled, cached or sorted beforehand.
@@ -14,6 +14,9 @@ export interface Expected {
 type Policy = Omit<PolicyInput, 'draft'>;
 type Rule = Policy['rules'][number];
 
+const at = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 const ranks = { member: 0, admin: 1, owner: 2 };
 const own = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
@@ -24,9 +27,9 @@ const isActive = (person: Person | undefined): boolean =>
 
 /** Whether a grant lets somebody of a team in now, with some scope. */
 const letsIn = (world: World, id: string, { team, scope }: { team: string; scope: string }): boolean => {
-  const grant = world.grants[id];
+  const grant = at(world.grants, id);
   if (!grant) return false;
-  const grantor = world.people[grant.by];
+  const grantor = at(world.people, grant.by);
   const end = grant.expiresAt ?? grant.reconfirmBy ?? '9999';
   if (end <= now || !grant.teams.includes(team)) return false;
   if (scope === 'full' && grant.scope !== 'full') return false;
@@ -38,14 +41,14 @@ const letsIn = (world: World, id: string, { team, scope }: { team: string; scope
 
 /** The grant that a session is under now: its own, or the widest and longest of the others that are open to all. */
 const coverOf = (world: World, sessionId: string): string | undefined => {
-  const session = world.sessions[sessionId];
+  const session = at(world.sessions, sessionId);
   if (!session) return undefined;
   if (letsIn(world, session.under, session)) return session.under;
   const others = Object.keys(world.grants).filter(
-    (id) => letsIn(world, id, session) && world.grants[id]?.usesLeft === undefined,
+    (id) => letsIn(world, id, session) && at(world.grants, id)?.usesLeft === undefined,
   );
   const worth = (id: string): string => {
-    const grant = world.grants[id];
+    const grant = at(world.grants, id);
     return `${grant?.scope === 'full' ? 1 : 0} ${grant?.expiresAt ?? '9999'}`;
   };
   return others
@@ -58,41 +61,55 @@ interface Actor {
   role: keyof typeof ranks;
   /** What rules can ask of the subject. */
   facts: Record<string, unknown>;
-  session?: { id: string; scope: string };
+  /** They came under the id after the rules were written. */
+  isSuccessor: boolean;
+  session?: { id: string; scope: string; team: string };
 }
 
 const actorOf = (world: World, { subject, context }: Question): Actor | string => {
   const namedSession = subject.type === 'support_session' ? subject.id : own(context, 'sessionId');
   if (namedSession !== undefined) {
     const id = String(namedSession);
-    const session = typeof namedSession === 'string' ? world.sessions[id] : undefined;
-    const grant = world.grants[coverOf(world, id) ?? ''];
+    const session = typeof namedSession === 'string' ? at(world.sessions, id) : undefined;
+    const grant = at(world.grants, coverOf(world, id) ?? '');
     if (!session || !grant) return 'session-ended';
     const actsForSubject = subject.type === 'user' && subject.id === grant.by;
     if (subject.type !== 'support_session' && !actsForSubject) return 'session-of-another';
     const { team, scope } = session;
+    const grantor = at(world.people, grant.by);
+    // Nobody may do more in their place than they may themselves.
+    if (!grantor) return 'unknown-subject';
+    const { kind, twoFactor } = grantor;
     return {
-      ...{ userId: grant.by, role: grant.role, session: { id, scope } },
-      facts: { role: grant.role, userId: grant.by, team, scope },
+      ...{ userId: grant.by, role: grant.role, session: { id, scope, team } },
+      facts: { role: grant.role, kind, twoFactor },
+      isSuccessor: (grantor.returnedAt ?? '') > writtenAt,
     };
   }
-  const person = subject.type === 'user' ? world.people[subject.id] : undefined;
+  const person = subject.type === 'user' ? at(world.people, subject.id) : undefined;
   if (!person || person.isRemoved) return 'unknown-subject';
   if (person.isSuspended) return 'user-suspended';
-  const { role, kind, twoFactor } = person;
-  return { userId: subject.id, role, facts: { role, kind, twoFactor } };
+  const { role, kind, twoFactor, returnedAt = '' } = person;
+  return { userId: subject.id, role, facts: { role, kind, twoFactor }, isSuccessor: returnedAt > writtenAt };
 };
 
+/** Rules are asked of the user whose rights count, and of the session that acts for them. */
+type Side = 'user' | 'session';
+
+const subjectOf = ({ subject }: Question, { userId, facts, session }: Actor, side: Side) =>
+  session && side === 'session'
+    ? {
+        ...{ type: 'support_session', id: session.id },
+        properties: { ...subject.properties, ...facts, userId, team: session.team, scope: session.scope },
+      }
+    : { type: 'user', id: userId, properties: { ...subject.properties, ...facts } };
+
 /** What a condition finds at a path. */
-const valueAt = (policy: Policy, actor: Actor, question: Question, path: string): unknown => {
-  const { subject, action, resource, context } = question;
+const valueAt = (policy: Policy, actor: Actor, side: Side, question: Question, path: string): unknown => {
+  const { action, resource, context } = question;
   const known = policy.resources.find(({ type, id }) => type === resource.type && id === resource.id)?.properties;
   const seen = {
-    subject: {
-      type: actor.session ? 'support_session' : subject.type,
-      id: actor.session ? actor.session.id : subject.id,
-      properties: { ...subject.properties, ...actor.facts },
-    },
+    subject: subjectOf(question, actor, side),
     action: { name: action.name, properties: action.properties },
     resource: { type: resource.type, id: resource.id, properties: { ...known, ...resource.properties } },
     context,
@@ -100,12 +117,13 @@ const valueAt = (policy: Policy, actor: Actor, question: Question, path: string)
   return path.split('.').reduce<unknown>(own, seen);
 };
 
-const holds = (policy: Policy, actor: Actor, question: Question, rule: Rule): boolean => {
+const holds = (policy: Policy, actor: Actor, side: Side, question: Question, rule: Rule): boolean => {
   if (!named(rule.actions, question.action.name) || !named(rule.resourceTypes, question.resource.type)) return false;
   if (rule.roles && !rule.roles.includes(actor.role)) return false;
   if (rule.subjects && !rule.subjects.includes(actor.userId)) return false;
+  if (rule.subjects && rule.effect === 'permit' && actor.isSuccessor) return false;
   return Object.entries(rule.when ?? {}).every(([path, test]) => {
-    const value = valueAt(policy, actor, question, path) as string;
+    const value = valueAt(policy, actor, side, question, path) as string;
     if (test.equals !== undefined && value !== test.equals) return false;
     if (test.notEquals !== undefined && value === test.notEquals) return false;
     return test.in === undefined || test.in.includes(value);
@@ -126,7 +144,7 @@ const restricted: Record<string, [string, string[]]> = {
 
 const restrictionsOn = ({ restrictions }: Policy, { role }: Actor, { action, resource }: Question): string[] =>
   Object.entries(restrictions).flatMap(([name, who]) => {
-    const [what, types] = restricted[name] ?? ['', []];
+    const [what, types] = at(restricted, name) ?? ['', []];
     const concerns = who === 'admins' && role === 'member' && what === action.name && types.includes(resource.type);
     return concerns ? [`restriction:${name}`] : [];
   });
@@ -137,9 +155,9 @@ const ownKinds = (world: World, { userId }: Actor, { action, resource }: Questio
     return (world.features as string[]).includes(resource.id) ? say(true, 'edition') : say(false, 'not-in-edition');
   }
   if (resource.type !== 'campaign' || !['access', 'receive_leads'].includes(action.name)) return undefined;
-  const campaign = world.campaigns[resource.id];
+  const campaign = at(world.campaigns, resource.id);
   if (!campaign) return say(false, 'unknown-campaign');
-  const box = world.people[userId] ? world.boxes[`${userId} ${resource.id}`] : undefined;
+  const box = at(world.people, userId) && at(world.boxes, `${userId} ${resource.id}`);
   const isTicked = action.name === 'access' ? box !== undefined : box === 'AR';
   if (!isTicked) return say(false, 'no-campaign-access');
   if (action.name === 'receive_leads' && campaign.isArchived) return say(false, 'campaign-archived');
@@ -156,15 +174,20 @@ export const expected = (world: World, policy: Policy, question: Question): Expe
     const isReading = named(policy.supportSessions.readActions, action.name);
     const isPlainReading = ['read', 'list', 'view', 'search', 'access'].includes(action.name);
     if (resource.type.startsWith('gatehouse:') && !isPlainReading) return no('not-in-support-session');
-    if (actor.session.scope === 'read_only' && !isReading) return no('session-read-only');
+    const isOfEdition = resource.type === 'feature' && action.name === 'use';
+    if (actor.session.scope === 'read_only' && !isReading && !isOfEdition) return no('session-read-only');
   } else {
     const isSensitive = named(policy.sensitiveActions.actions, action.name);
     const isNeeded = policy.twoFactor === 'always' || (policy.twoFactor === 'sensitive' && isSensitive);
     if (isNeeded && actor.facts['twoFactor'] !== true) return no('two-factor-needed');
   }
-  const fitting = policy.rules.filter((rule) => holds(policy, actor, question, rule));
+  const fittingOf = (side: Side) => policy.rules.filter((rule) => holds(policy, actor, side, question, rule));
+  const forbiddingOf = (side: Side) => fittingOf(side).flatMap(({ effect, id }) => (effect === 'forbid' ? [id] : []));
+  const fitting = fittingOf('user');
   const forbidden = restrictionsOn(policy, actor, question);
-  const forbidding = fitting.filter(({ effect }) => effect === 'forbid').map(({ id }) => id);
+  const own = forbiddingOf('user');
+  const isOwn = forbidden.length + own.length > 0 || !actor.session;
+  const forbidding = isOwn ? own : forbiddingOf('session');
   if (forbidden.length + forbidding.length > 0) {
     const reason = forbidden.length > 0 ? 'restriction' : 'rule';
     return { permitted: false, reason, rules: [...forbidden, ...forbidding].sort() };
