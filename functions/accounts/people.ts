@@ -1,28 +1,36 @@
 import { allUsers } from '../../shared/db/users.ts';
 import { hasLapsed } from '../../shared/domain/grant.ts';
 import { isShown, pageInOrder, personOf, summaryOf } from '../../shared/domain/people.ts';
-import { isGood } from '../../shared/domain/session-cover.ts';
+import { coverOf, isGood } from '../../shared/domain/session-cover.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
 import { searchOf } from '../../shared/http/search.ts';
 import type { accountRoutes } from '../../shared/routes/accounts.ts';
 
+/** For more, a request would take too long: their directory is the vendor's. */
+const maxPeople = 10_000;
+
 /**
  * Lists the people with access to an account's data, with what there is to be said of them, and the support that may
- * come in now beside them. The summary is of everybody, so everybody is read: a query for each thousand of users.
+ * come in now beside them. The summary is of everybody, so everybody is read: a query for each five hundred users.
  */
 export const listPeople: Handlers<typeof accountRoutes>['listPeople'] = async ({ account, query, cursor, now }) => {
   const { sort, q, pageSize, pageToken: _token, ...filter } = query;
   const search = searchOf(q);
-  const users = await allUsers(account.accountId);
+  const users = await allUsers(account.accountId, maxPeople);
+  if (!users) throw new Problem('too-many-people');
   const directory = new Map(users.map((user) => [user.userId, user]));
   const people = users.filter(({ removed }) => !removed).map((user) => personOf(user, now));
-  const sessions = Object.values(account.liveSessions);
+  const covering = Object.values(account.liveSessions).map(
+    (session) => coverOf(session, account.liveGrants, directory, now)?.grantId,
+  );
   const support = Object.entries(account.liveGrants)
     .filter(([, grant]) => !hasLapsed(grant, now) && isGood(grant, directory))
-    .map(([grantId, { grantedBy, teams, scope, expiresAt }]) => ({
-      ...{ grantId, grantedBy, teams, scope, expiresAt },
-      sessions: sessions.filter((session) => session.grantId === grantId).length,
+    .map(([grantId, { grantedBy, teams, scope, expiresAt, usesLeft }]) => ({
+      ...{ grantId, grantedBy, teams, scope, expiresAt, ...(usesLeft === undefined ? {} : { usesLeft }) },
+      sessions: covering.filter((id) => id === grantId).length,
     }))
+    .filter(({ usesLeft, sessions }) => usesLeft !== 0 || sessions > 0)
     .sort((one, other) => (one.grantId < other.grantId ? -1 : 1));
   const { shown, last } = pageInOrder(
     people.filter((person) => isShown(person, filter, search)),

@@ -52,18 +52,19 @@ export const listUsers = (accountId: string, page: { size: number; after?: strin
     filter: { expression: 'attribute_not_exists(removed)' },
   });
 
-/** Every user of an account, removed ones, too: a query for each thousand of them. */
-export const allUsers = async (accountId: string): Promise<UserRecord[]> => {
+/** Every user of an account, removed ones, too: a query for each five hundred of them; undefined when there are more than `most`. */
+export const allUsers = async (accountId: string, most: number): Promise<UserRecord[] | undefined> => {
   const all: UserRecord[] = [];
   let after: string | undefined;
   do {
     const page = await queryPage<UserRecord>({
       PK: keys.account(accountId).PK,
       prefix: prefixes.user,
-      size: 1000,
+      size: 499,
       after,
     });
     all.push(...page.items);
+    if (all.length > most) return undefined;
     after = page.next;
   } while (after !== undefined);
   return all;

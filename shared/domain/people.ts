@@ -45,6 +45,7 @@ export const SupportBeside = z.object({
   teams: z.array(z.string()),
   scope: Scope,
   expiresAt: z.nullable(Instant),
+  usesLeft: z.optional(z.int()).check(z.meta({ description: 'How many more sessions may be opened under it' })),
   sessions: z.int().check(z.meta({ description: 'How many agents are inside under it' })),
 });
 
@@ -59,7 +60,7 @@ export const personOf = (user: User, now: string): Person => {
   const concerns: Concern[] = [];
   if (passwordStrength !== undefined && passwordStrength <= weakest) concerns.push('weak-password');
   if (!twoFactor) concerns.push('no-two-factor');
-  if (status === 'active' && (lastSeenAt ?? createdAt) <= since) concerns.push('stale');
+  if (status === 'active' && [lastSeenAt ?? '', createdAt].every((at) => at <= since)) concerns.push('stale');
   return { ...user, concerns };
 };
 
@@ -106,7 +107,8 @@ export const isShown = (person: Person, { concern, ...same }: PeopleFilter, sear
 type Place = readonly [value: string | number, userId: string];
 
 const sortedBy = (person: Person, sort: Sort): string | number => {
-  if (sort === 'name') return folded(person.name);
+  // A place goes into a page token: the beginning of a name is enough, ids tell the rest apart.
+  if (sort === 'name') return folded(person.name).slice(0, 60);
   return person[sort] ?? (sort === 'passwordStrength' ? -1 : '');
 };
 

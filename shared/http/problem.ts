@@ -28,6 +28,7 @@ export const problems = {
   'job-not-ended': [409, 'The job is not over yet; cancel it first'],
   'nothing-to-retry': [409, 'Nothing of the job has failed'],
   'not-revertible': [409, 'The job cannot be taken back, or not any more'],
+  'too-many-people': [409, 'The account has more people than can be listed at once'],
   'campaign-archived': [409, 'The campaign is archived and takes no leads'],
   'round-robin-too-large': [409, 'The round robin has more members than leads can be shared out among'],
   'not-in-trash': [409, 'The item has been restored or purged'],

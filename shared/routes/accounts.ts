@@ -41,7 +41,7 @@ export const accountRoutes = defineRoutes({
     method: 'GET',
     path: '/v1/accounts/{accountId}/people',
     summary: "List the people with access to an account's data, and support beside them",
-    description: 'With a summary of everybody, whatever the page shows.',
+    description: 'With a summary of everybody, whatever the page shows. For accounts of up to 10,000 people.',
     allow: ['owner', 'admin'],
     uses: { table: ['Query'] },
     query: z.extend(PageQuery, { ...PeopleFilter, sort: PeopleSort, q: SearchText }),
@@ -50,7 +50,7 @@ export const accountRoutes = defineRoutes({
       description: 'A page of people',
       body: z.extend(pageOf(Person), { summary: PeopleSummary, support: z.array(SupportBeside) }),
     },
-    errors: ['search-too-short'],
+    errors: ['search-too-short', 'too-many-people'],
   },
   putUser: {
     method: 'PUT',

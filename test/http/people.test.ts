@@ -19,11 +19,12 @@ beforeAll(makeTable);
 
 let accountId: string;
 beforeEach(async () => {
-  setClock(start);
+  setClock('2026-06-01T08:00:00.000Z');
   accountId = await makeAccount();
+  await makeUser(accountId, 'cid', { name: 'Çid', kind: 'external', lastSeenAt: '2026-07-01T00:00:00+02:00' });
+  setClock(start);
   await makeUser(accountId, 'ann', { name: 'Ann', role: 'owner', twoFactor: true, passwordStrength: 4 });
   await makeUser(accountId, 'ben', { name: 'Ben', kind: 'external', passwordStrength: 1, twoFactor: true });
-  await makeUser(accountId, 'cid', { name: 'Çid', kind: 'external', lastSeenAt: '2026-07-01T00:00:00+02:00' });
   await makeUser(accountId, 'dan', { name: 'Dan', status: 'suspended' });
   await makeUser(accountId, 'gone', { name: 'Gone' });
   await api('deleteUser', { as: service, params: { accountId, userId: 'gone' } });

@@ -244,7 +244,7 @@ const turn = ({ name }: { name: RouteName }): number =>
     ? 3
     : name === 'revokeGrant' || name === 'deleteCampaign'
       ? 2
-      : Number(routeNamed(name).route.method !== 'GET');
+      : Number(routeNamed(name).route.method !== 'GET' && routeNamed(name).context !== 'decisions');
 rows.sort((one, other) => turn(one) - turn(other));
 
 describe.each([3, 30])('with %i items', (size) => {
