@@ -2,8 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { timeouts } from '../timeouts.ts';
 
-/** The document client that every entity module shares; exported for tests and measurements to hook into. */
-export const db = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 6, requestHandler: timeouts }), {
+/** The plain client, for what is read most often. */
+export const client = new DynamoDBClient({ maxAttempts: 6, requestHandler: timeouts });
+
+/**
+ * The document client that every entity module shares; exported for tests and measurements to hook into. What hooks into
+ * it hooks into the plain one, too.
+ */
+export const db = DynamoDBDocumentClient.from(client, {
   marshallOptions: { removeUndefinedValues: true },
 });
 

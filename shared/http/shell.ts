@@ -14,7 +14,7 @@ export interface Trace {
 export type LambdaHandler = (event: APIGatewayProxyEventV2) => Promise<Response>;
 
 /** Any visible text: AuthZEN wants it back as it came. */
-const callersRequestId = /^[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?$/;
+const callersRequestId = /^[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?$/;
 
 const requestIdOf = (event: APIGatewayProxyEventV2): string => {
   const given = event.headers['x-request-id'];

@@ -45,10 +45,10 @@ describe('a decision', () => {
     const keysOf = async (resource: Parameters<typeof asks>[2]) => {
       const { sent } = await requestsOf(() => decide(accountId, asks('mia', 'access', resource)));
       const tables = Object.values(
-        sent[0]?.input['RequestItems'] as Record<string, { Keys: { SK: string }[]; ConsistentRead: boolean }>,
+        sent[0]?.input['RequestItems'] as Record<string, { Keys: { SK: { S: string } }[]; ConsistentRead: boolean }>,
       );
       expect(tables.map(({ ConsistentRead }) => ConsistentRead)).toEqual([true]);
-      return tables.flatMap(({ Keys }) => Keys.map(({ SK }) => SK));
+      return tables.flatMap(({ Keys }) => Keys.map(({ SK }) => SK.S));
     };
     expect(await keysOf('file')).toEqual(['ACCOUNT', 'POLICY', 'USER#mia']);
     expect(await keysOf('file')).toEqual(['ACCOUNT', 'USER#mia']);
@@ -157,11 +157,12 @@ describe('a policy that changes', () => {
 
   /** As `send` answers, but with one item as it was in `before`: DynamoDB promises no instant for all items of a request. */
   const torn = (output: unknown, before: unknown, sortKey: string): unknown => {
-    type Output = { output: { Responses: Record<string, { SK: string }[]> } };
-    const itemsOf = (one: unknown) => Object.entries((one as Output).output.Responses)[0] as [string, { SK: string }[]];
+    type Output = { output: { Responses: Record<string, { SK: { S: string } }[]> } };
+    const itemsOf = (one: unknown) =>
+      Object.entries((one as Output).output.Responses)[0] as [string, { SK: { S: string } }[]];
     const [table, items] = itemsOf(output);
-    const old = itemsOf(before)[1].filter(({ SK }) => SK === sortKey);
-    const rest = items.filter(({ SK }) => SK !== sortKey);
+    const old = itemsOf(before)[1].filter(({ SK }) => SK.S === sortKey);
+    const rest = items.filter(({ SK }) => SK.S !== sortKey);
     return { output: { ...(output as Output).output, Responses: { [table]: [...rest, ...old] } } };
   };
 

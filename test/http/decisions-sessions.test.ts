@@ -63,15 +63,15 @@ describe('a support session', () => {
     ).toEqual(ended);
   });
 
-  it.each([null, '', 7, true, [], {}, 'ses_1', 'ses_01M80B7PC7FKCP02D8H2Q91GNK', '__proto__', 'constructor'])(
-    'that is named as %j is none: nobody may do as if there were no session',
-    async (id) => {
-      await grantBy('olga');
-      await enter();
-      expect(await as('olga', id)).toEqual(ended);
-      if (typeof id === 'string' && id !== '') expect(await inside(id)).toEqual(ended);
-    },
-  );
+  it('that could be none is none: nobody may do as if there were no session', async () => {
+    await grantBy('olga');
+    await enter();
+    const odd = [null, '', 7, true, [], {}, 'ses_1', 'ses_01M80B7PC7FKCP02D8H2Q91GNK', '__proto__', 'constructor'];
+    for (const id of odd) {
+      expect([id, await as('olga', id)]).toEqual([id, ended]);
+      if (typeof id === 'string' && id !== '') expect([id, await inside(id)]).toEqual([id, ended]);
+    }
+  });
 
   it('of another account is none', async () => {
     await grantBy('olga');

@@ -58,24 +58,38 @@ beforeAll(async () => {
   for (const role of roles) await makeUser(accountId, role, { role });
 });
 
-describe.each(restrictions)('the restriction %s', (name, action, covered) => {
-  it.each(covered)('on %s, for each role, off and on and off again', async (type) => {
-    const ask = (role: (typeof roles)[number]) => decide(accountId, asks(role, action, type));
-    await putPolicy(accountId, {});
-    for (const role of roles) expect((await ask(role)).decision).toBe(true);
-    const policyVersion = await putPolicy(accountId, only(name));
-    for (const role of ['owner', 'admin'] as const) {
-      expect(await ask(role)).toEqual({ decision: true, context: { reason: 'default', policyVersion } });
+it('all of them are off until they are set, and off again when they are taken back', async () => {
+  const back = { restrictions: Object.fromEntries(names.map((name) => [name, 'everyone'])) };
+  const policies: { restrictions?: Record<string, string> }[] = [{}, only(...names), back];
+  for (const policy of policies) {
+    await putPolicy(accountId, policy);
+    const isOn = Object.values(policy.restrictions ?? {}).includes('admins');
+    for (const [action, type] of concerned([])) {
+      for (const role of roles) {
+        const expected = isOn && role === 'member' ? [false, 'restriction'] : permitted;
+        expect(await verdict(accountId, asks(role, action, type))).toEqual(expected);
+      }
     }
-    const rules = [`restriction:${name}`];
-    const refused = { decision: false, context: { reason: 'restriction', rules, policyVersion } };
-    expect(await ask('member')).toEqual(refused);
-    await putPolicy(accountId, { restrictions: { [name]: 'everyone' } });
-    for (const role of roles) expect((await ask(role)).decision).toBe(true);
+  }
+});
+
+describe.each(restrictions)('the restriction %s, by itself', (name, action, covered) => {
+  let policyVersion: number;
+  beforeAll(async () => {
+    policyVersion = await putPolicy(accountId, only(name));
   });
 
+  it.each(covered.flatMap((type) => roles.map((role) => [type, role] as const)))(
+    'on %s, for a user who is %s',
+    async (type, role) => {
+      const rules = [`restriction:${name}`];
+      const refused = { decision: false, context: { reason: 'restriction', rules, policyVersion } };
+      const answer = { decision: true, context: { reason: 'default', policyVersion } };
+      expect(await decide(accountId, asks(role, action, type))).toEqual(role === 'member' ? refused : answer);
+    },
+  );
+
   it('leaves all other actions and types alone', async () => {
-    await putPolicy(accountId, only(name));
     const all = types.flatMap((type) => actions.map((one) => [one, type] as const));
     const body = {
       subject: { type: 'user', id: 'member' },
@@ -88,23 +102,24 @@ describe.each(restrictions)('the restriction %s', (name, action, covered) => {
   });
 
   it('lets nobody through who says that they are an owner', async () => {
-    await putPolicy(accountId, only(name));
-    const type = covered[0] ?? '';
     const subject = { type: 'user', id: 'member', properties: { role: 'owner' } };
     const claims = { subject, context: { role: 'owner' } };
-    expect(await verdict(accountId, asks('member', action, type, claims))).toEqual([false, 'restriction']);
+    expect(await verdict(accountId, asks('member', action, covered[0] ?? '', claims))).toEqual([false, 'restriction']);
   });
+});
 
-  it('is stronger than a rule that permits, and than what holds otherwise', async () => {
-    const rule = { id: 'all', effect: 'permit', actions: ['*'], resourceTypes: ['*'] };
-    const type = covered[0] ?? '';
-    await putPolicy(accountId, { ...only(name), rules: [rule] });
-    expect(await verdict(accountId, asks('member', action, type))).toEqual([false, 'restriction']);
-    await putPolicy(accountId, { ...only(name), defaultDecision: 'deny' });
-    expect(await verdict(accountId, asks('member', action, type))).toEqual([false, 'restriction']);
-    // It only ever takes away.
-    expect(await verdict(accountId, asks('admin', action, type))).toEqual([false, 'default']);
-  });
+it('they are stronger than rules that permit, and than what holds otherwise', async () => {
+  const rule = { id: 'all', effect: 'permit', actions: ['*'], resourceTypes: ['*'] };
+  for (const policy of [{ rules: [rule] }, { defaultDecision: 'deny' }]) {
+    await putPolicy(accountId, { ...only(...names), ...policy });
+    for (const [action, type] of concerned([])) {
+      expect(await verdict(accountId, asks('member', action, type))).toEqual([false, 'restriction']);
+      // They only ever take away.
+      expect(await verdict(accountId, asks('admin', action, type))).toEqual(
+        'rules' in policy ? [true, 'rule'] : [false, 'default'],
+      );
+    }
+  }
 });
 
 it('all of them at once tell which of them it was', async () => {
@@ -140,26 +155,31 @@ it('a user who becomes a member, or is one no more, is restricted, or not, at on
  * and with no more than the scope of the grant.
  */
 describe.each(['owner', 'admin'] as const)('inside a support session that an %s agreed to', (role) => {
-  const states: [string, string[]][] = [
-    ['all of them off', []],
-    ...names.map((name): [string, string[]] => [`${name} on`, [name]]),
-  ];
+  describe.each<[string, string[]]>([
+    ['off', []],
+    ['on', names],
+  ])('with all restrictions %s', (_, on) => {
+    beforeAll(async () => {
+      for (const { accountId: visited } of [await fully[role](), await reading[role]()]) {
+        await putPolicy(visited, only(...on));
+      }
+    });
 
-  it.each(states)('of scope full, with %s', async (_, on) => {
-    const { accountId: visited, asked } = await fully[role]();
-    await putPolicy(visited, only(...on));
-    for (const [action, type] of concerned(on)) {
-      for (const one of asked(action, type)) expect(await verdict(visited, one)).toEqual(permitted);
-    }
-  });
+    it.each(restrictions)('%s, of scope full', async (name) => {
+      const { accountId: visited, asked } = await fully[role]();
+      for (const [action, type] of concerned([name])) {
+        for (const one of asked(action, type)) expect(await verdict(visited, one)).toEqual(permitted);
+      }
+    });
 
-  it.each(states)('of scope read_only, with %s', async (_, on) => {
-    const { accountId: visited, asked } = await reading[role]();
-    await putPolicy(visited, only(...on));
-    for (const [action, type] of concerned(on)) {
-      for (const one of asked(action, type)) expect(await verdict(visited, one)).toEqual([false, 'session-read-only']);
-      for (const one of asked('read', type)) expect(await verdict(visited, one)).toEqual(permitted);
-    }
+    it.each(restrictions)('%s, of scope read_only', async (name) => {
+      const { accountId: visited, asked } = await reading[role]();
+      for (const [action, type] of concerned([name])) {
+        for (const one of asked(action, type))
+          expect(await verdict(visited, one)).toEqual([false, 'session-read-only']);
+        for (const one of asked('read', type)) expect(await verdict(visited, one)).toEqual(permitted);
+      }
+    });
   });
 
   it('of scope read_only in an account that counts exports as reading', async () => {

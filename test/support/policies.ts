@@ -32,30 +32,38 @@ export const scalar: Arbitrary<string | number | boolean | null> = fc.constantFr
   '',
 );
 
-const test = fc
-  .record(
-    { equals: scalar, notEquals: scalar, in: fc.array(scalar, { minLength: 1, maxLength: 3 }) },
-    { requiredKeys: [] },
-  )
-  .filter((one) => Object.keys(one).length > 0);
+const testOf = (value: Arbitrary<unknown>): Arbitrary<Record<string, unknown>> =>
+  fc
+    .record(
+      { equals: value, notEquals: value, in: fc.array(value, { minLength: 1, maxLength: 3 }) },
+      { requiredKeys: [] },
+    )
+    .filter((one) => Object.keys(one).length > 0);
 
 /** Names of properties that rules and requests have in common. */
 export const propertyNames = ['status', 'deep', 'role', 'userId', 'constructor'] as const;
 
-const path = fc.oneof(
-  fc.constantFrom(
-    'subject.id',
-    'subject.type',
-    'resource.id',
-    'resource.type',
-    'action.name',
-    'context.ip',
-    'context.a.b',
+/** What conditions look at, and what they may find there. */
+const conditions = fc.oneof(
+  fc.tuple(
+    fc.oneof(
+      fc.constant('resource.properties.status'),
+      fc.constantFrom('resource.id', 'resource.type', 'action.name', 'context.ip', 'context.a.b'),
+      fc
+        .tuple(fc.constantFrom('subject', 'resource', 'action'), fc.constantFrom(...propertyNames, 'deep.status'))
+        .map(([of, name]) => `${of}.properties.${name}`),
+    ),
+    testOf(scalar),
   ),
-  fc.constant('resource.properties.status'),
-  fc
-    .tuple(fc.constantFrom('subject', 'resource', 'action'), fc.constantFrom(...propertyNames, 'deep.status'))
-    .map(([of, name]) => `${of}.properties.${name}`),
+  ...Object.entries({
+    type: ['user', 'support_session'],
+    id: [...userIds, 'ses_1', 'ses_2'],
+    'properties.userId': userIds,
+    'properties.team': ['blue', 'red'],
+    'properties.scope': ['full', 'read_only'],
+    'properties.role': ['owner', 'admin', 'member'],
+    'properties.twoFactor': [true, false],
+  }).map(([of, values]) => fc.tuple(fc.constant(`subject.${of}`), testOf(fc.constantFrom<unknown>(...values)))),
 );
 
 const seldom = <Value>(value: Arbitrary<Value>): Arbitrary<Value | undefined> =>
@@ -69,7 +77,10 @@ const rule = fc
     resourceTypes: fc.oneof(fc.constantFrom(['file', 'folder'], ['file'], ['*']), some([...typeNames, '*'])),
     roles: seldom(some(['owner', 'admin', 'member'] as const)),
     subjects: seldom(some(userIds)),
-    when: fc.oneof(fc.constant({}), fc.dictionary(path, test, { minKeys: 1, maxKeys: 2 })),
+    when: fc.oneof(
+      fc.constant({}),
+      fc.array(conditions, { minLength: 1, maxLength: 2 }).map((all) => Object.fromEntries(all)),
+    ),
     shadow: seldom(fc.boolean()),
   })
   .map(({ roles, subjects, shadow, ...rest }) => ({
@@ -82,10 +93,14 @@ const rule = fc
 const numbered = <Value extends object>(values: Value[]): (Value & { id: string })[] =>
   values.map((value, index) => ({ id: `rule-${index}`, ...value }));
 
-/** Rules that contradict each other in nothing: those that forbid have conditions of their own, so none covers another. */
+/**
+ * Rules that contradict nothing: those that forbid have conditions of their own, so that none covers another; and what
+ * permits something to members alone does so for files, too, of which no restriction is.
+ */
 const rules = fc.array(rule, { maxLength: 6 }).map((all) =>
-  numbered(all).map(({ when, ...one }) => ({
+  numbered(all).map(({ when, resourceTypes, ...one }) => ({
     ...one,
+    resourceTypes: one.effect === 'permit' ? [...new Set([...resourceTypes, 'file'])] : resourceTypes,
     when: one.effect === 'forbid' ? { ...when, [`context.not-${one.id}`]: { notEquals: true } } : when,
   })),
 );
