@@ -9,7 +9,7 @@ import type { Evaluation } from '../domain/authzen.ts';
 import type { CampaignRecord } from '../domain/campaign.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';
 import { type Facts, sessionOf, sessionType } from '../domain/decision.ts';
-import { SessionId, VendorId } from '../domain/ids.ts';
+import { isVendorId, SessionId } from '../domain/ids.ts';
 import type { CompiledPolicy, PolicyInForce } from '../domain/policy-in-force.ts';
 import { allows } from '../domain/session-cover.ts';
 import { currentSettings, featuresOf } from '../domain/settings.ts';
@@ -39,8 +39,6 @@ const rememberActors = (account: AccountRecord, sessionIds: readonly string[]): 
   if (actedFor.size > maxRemembered) actedFor.clear();
 };
 
-const isId = (id: string): boolean => VendorId.safeParse(id).success;
-
 /** What several evaluations are about, by id. Nothing is looked up that could not be an id. */
 const namedIn = (asked: readonly Asked[]) => {
   const users = new Set<string>();
@@ -50,8 +48,9 @@ const namedIn = (asked: readonly Asked[]) => {
     const { subject, resource } = one;
     const session = sessionOf(one);
     if (typeof session === 'string' && SessionId.safeParse(session).success) sessions.add(session);
-    if (subject.type !== sessionType && isId(subject.id)) users.add(subject.id);
-    if (resource.type === 'campaign' && resource.id !== undefined && isId(resource.id)) campaigns.add(resource.id);
+    if (subject.type !== sessionType && isVendorId(subject.id)) users.add(subject.id);
+    if (resource.type === 'campaign' && resource.id !== undefined && isVendorId(resource.id))
+      campaigns.add(resource.id);
   }
   return { users, sessions, campaigns, isOfCampaigns: asked.some(({ resource }) => resource.type === 'campaign') };
 };
@@ -139,11 +138,13 @@ export const readGround = async (
     grants,
     sessions: liveSessions,
     users: known.users,
-    access: boxesIn(known),
+    access: isOfCampaigns ? boxesIn(known) : noBoxes,
     campaigns: known.campaigns,
   };
   return { account, facts, policy: { ...compiled.live, settings: policyOf(account) }, compiled };
 };
+
+const noBoxes: ReadonlyMap<string, CampaignAccess> = new Map();
 
 /** What was given to a user who is gone says nothing of the one who came after. */
 const boxesIn = ({ users, access }: Pick<Read, 'users' | 'access'>): Map<string, CampaignAccess> =>

@@ -1,13 +1,22 @@
 import { monotonicFactory } from 'ulid';
 import * as z from 'zod/mini';
 
+const vendorId = /^[A-Za-z0-9._:@-]{1,128}$/;
+
+/** URLs take these two for directions, so that no client could reach what is called so. */
+const isReachable = (id: string): boolean => id !== '.' && id !== '..';
+
 /** Account, user, campaign, lead and document ids: the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`. */
-export const VendorId = z.string().check(
-  z.regex(/^[A-Za-z0-9._:@-]{1,128}$/, 'must be 1–128 characters of A-Za-z0-9._:@-'),
-  // URLs take these two for directions, so that no client could reach what is called so.
-  z.refine((id) => id !== '.' && id !== '..', 'must not be . or ..'),
-  z.meta({ description: "An id of the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`" }),
-);
+export const VendorId = z
+  .string()
+  .check(
+    z.regex(vendorId, 'must be 1–128 characters of A-Za-z0-9._:@-'),
+    z.refine(isReachable, 'must not be . or ..'),
+    z.meta({ description: "An id of the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`" }),
+  );
+
+/** Whether a text could be such an id, for decisions, which ask at every click. */
+export const isVendorId = (id: string): boolean => vendorId.test(id) && isReachable(id);
 
 const ulidPattern = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
 
