@@ -4,3 +4,6 @@
  * Six attempts fit into the ten seconds of an API function; fewer would show callers what retries can mend.
  */
 export const timeouts = { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true } as const;
+
+/** How long a function behind the API lives at most, in milliseconds: what it has begun and not ended by then, it never ends. */
+export const functionMillis = 10_000;

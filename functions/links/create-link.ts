@@ -4,6 +4,7 @@ import { linkCreation } from '../../shared/db/links.ts';
 import { endOf } from '../../shared/domain/duration.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import { linkAt, linkCreated } from '../../shared/domain/link.ts';
+import { tokenTimes } from '../../shared/domain/token-times.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { demandFeature } from '../../shared/http/edition.ts';
 import { Problem } from '../../shared/http/problem.ts';
@@ -13,14 +14,14 @@ import { codeHashOf, newCode } from '../../shared/support/link-code.ts';
 
 type CreateCall = Call<(typeof linkRoutes)['createShareLink']>;
 
-/** The end of a new link: an instant that lies ahead, or null. @throws Problem `duration-out-of-range` */
+/** The end of a new link: late enough for it to be opened at all, or null. @throws Problem `duration-out-of-range` */
 const endFor = ({ body: { duration, expiresAt }, now }: CreateCall): string | null => {
   if (expiresAt === undefined && (duration === undefined || duration === 'unlimited')) return null;
   const end = expiresAt ?? endOf(now, duration ?? '');
-  if (end === null || end <= now) {
+  if (end === null || !tokenTimes(end, now)) {
     const pointer = expiresAt === undefined ? '#/duration' : '#/expiresAt';
     throw new Problem('duration-out-of-range', {
-      errors: [{ pointer, message: 'must end after now, and in the year 9999 at the latest' }],
+      errors: [{ pointer, message: 'must end in a second at the earliest, and in the year 9999 at the latest' }],
     });
   }
   return end;

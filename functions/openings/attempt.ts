@@ -1,13 +1,14 @@
 import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
+import { ConditionFailed, Contended } from '../../shared/db/errors.ts';
 import { linkLocking, takeAttempt } from '../../shared/db/link-attempts.ts';
 import { readLink } from '../../shared/db/links.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
 import { millisBetween } from '../../shared/domain/instant.ts';
 import { type LinkRecord, linkLocked } from '../../shared/domain/link.ts';
-import { isLocked, isSpent } from '../../shared/domain/link-lock.ts';
+import { isLocked, isSettled, isSpent } from '../../shared/domain/link-lock.ts';
 import { Problem } from '../../shared/http/problem.ts';
+import { bounds, instantAfter, isAhead } from './bounds.ts';
 import { checkOpenable } from './openable.ts';
 
 /** @throws Problem `link-locked`, `too-many-attempts` with the seconds that are left */
@@ -19,8 +20,12 @@ const checkUnlocked = (link: LinkRecord, now: string): void => {
   throw new Problem('too-many-attempts', { headers: { 'retry-after': String(seconds) } });
 };
 
-/** Locks a link whose attempts are all taken; if somebody has locked it, or has opened it, that is as well. */
-export const lock = async (link: LinkRecord, cause: Cause): Promise<void> => {
+/**
+ * Locks a link whose attempts are all taken, unless one is under way that may be right. If somebody has locked it, or has
+ * opened it, that is as well.
+ */
+export const lockIfSpent = async (link: LinkRecord, cause: Cause): Promise<void> => {
+  if (!isSpent(link) || !isSettled(link, cause.now)) return;
   await commit(linkLocking(linkLocked(link, cause))).catch((error: unknown) => {
     if (!(error instanceof ConditionFailed)) throw error;
   });
@@ -34,30 +39,34 @@ const again = async ({ accountId, linkId }: LinkRecord): Promise<LinkRecord> => 
 
 /**
  * Takes an attempt. Those who are all there at once may have taken every one, and be right: so whoever comes next waits a
- * moment for what becomes of them. When nothing does, they have died, and the link is locked in their place.
+ * moment for what becomes of them, and is asked to come again when that is not known by then. When they have died, the link
+ * is locked in their place.
  * @param seen the link as it was just read
+ * @param start the instant of the request
  * @returns the link as it was when the attempt was taken
  * @throws Problem `link-gone`, `too-many-attempts`, `link-locked`
+ * @throws Contended when others have every attempt
  */
-export const attemptAt = async (seen: LinkRecord, causeNow: () => Cause): Promise<LinkRecord> => {
+export const attemptAt = (seen: LinkRecord, causeNow: () => Cause, start: string): Promise<LinkRecord> => {
   let link: LinkRecord | undefined = seen;
   const round = async (): Promise<LinkRecord> => {
     const current = link ?? (await again(seen));
     link = undefined;
-    const { now } = causeNow();
-    checkOpenable(current, now);
-    checkUnlocked(current, now);
-    if (isSpent(current)) throw new ConditionFailed(['attempt']);
-    return takeAttempt(current, now);
+    const cause = causeNow();
+    checkOpenable(current, cause.now);
+    checkUnlocked(current, cause.now);
+    if (!isSpent(current)) return takeAttempt(current, cause.now);
+    await lockIfSpent(current, cause);
+    throw new ConditionFailed(['attempt']);
   };
-  return untilUncontested(round).catch(async (error: unknown) => {
-    if (!(error instanceof ConditionFailed)) throw error;
-    const spent = await again(seen);
-    if (isSpent(spent)) await lock(spent, causeNow());
-    const { now } = causeNow();
-    const locked = await again(seen);
-    checkOpenable(locked, now);
-    checkUnlocked(locked, now);
+  const ifContested = (then: () => Promise<LinkRecord>) => (error: unknown) => {
+    if (error instanceof ConditionFailed) return then();
     throw error;
-  });
+  };
+  return (
+    untilUncontested(round, undefined, { rounds: 24, hasTime: isAhead(instantAfter(start, bounds.waiting)) })
+      // A last look, since the last wait may have been long.
+      .catch(ifContested(round))
+      .catch(ifContested(() => Promise.reject(new Contended('others have every attempt'))))
+  );
 };

@@ -6,10 +6,15 @@ import { currentSettings } from '../../shared/domain/settings.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { whenSigned } from '../../shared/http/signing.ts';
 import type { openingRoutes } from '../../shared/routes/openings.ts';
+import { kms } from '../../shared/tokens/kms.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
+import { bounds } from './bounds.ts';
 
 type OpenDocument = z.input<(typeof openingRoutes)['openShareLink']['success']['body']>;
+
+/** Loads what signs: nobody waits for that while they have an attempt. @throws Problem `signing-unavailable` */
+export const readyToSign = () => whenSigned(kms());
 
 /**
  * Signs a token for the document of a link. It goes out only once the caller has committed that the link was opened.
@@ -21,7 +26,7 @@ export const tokenOf = async (link: LinkRecord, now: string): Promise<OpenDocume
   if (!claims) throw new Problem('link-gone');
   return {
     documentId: link.documentId,
-    accessToken: await whenSigned(signJwt('at+jwt', claims)),
+    accessToken: await whenSigned(signJwt('at+jwt', claims, AbortSignal.timeout(bounds.signing))),
     tokenType: 'Bearer',
     expiresIn: claims.exp - claims.iat,
   };

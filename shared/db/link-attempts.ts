@@ -1,79 +1,117 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { LinkRecord, LinkTransition } from '../domain/link.ts';
-import { attemptLimit } from '../domain/link-lock.ts';
+import { attemptLimit, failureLimit, isSettled } from '../domain/link-lock.ts';
 import { recordOf } from './attributes.ts';
 import { db, tableName } from './client.ts';
-import type { Change } from './commit.ts';
+import { type Change, commit } from './commit.ts';
 import { ConditionFailed } from './errors.ts';
 import { keys } from './keys.ts';
 import type { LinkRef } from './links.ts';
 import { patiently } from './patiently.ts';
 
 /*
- * An attempt is taken before anything is looked at, so no more are ever made than there are, however many callers come
- * at once. Of whoever takes one and dies nothing is heard again: it counts.
+ * An attempt is taken before anything is looked at, and counts as a failure until it has been right: so no more are ever
+ * made than there are, however many callers come at once. Of whoever takes one and dies nothing is heard again: it counts.
  */
 
-/**
- * Takes one of the attempts that are left.
- * @returns the link as it is then
- * @throws ConditionFailed when none is left, or when the link is locked, revoked or used up
- */
-export const takeAttempt = async ({ accountId, linkId }: LinkRef, now: string): Promise<LinkRecord> => {
-  const taking = new UpdateCommand({
+const update = async (
+  { accountId, linkId }: LinkRef,
+  how: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
+): Promise<LinkRecord> => {
+  const command = new UpdateCommand({
     TableName: tableName(),
     Key: keys.link(accountId, linkId),
-    UpdateExpression: 'SET attempts = attempts + :one',
-    ConditionExpression:
-      '#status = :active AND attempts < :limit AND (attribute_not_exists(lockedUntil) OR lockedUntil <= :now) ' +
-      'AND (attribute_not_exists(maxUses) OR uses < maxUses)',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':one': 1, ':active': 'active', ':limit': attemptLimit, ':now': now },
     ReturnValues: 'ALL_NEW',
+    ...how,
   });
-  const { Attributes = {} } = await patiently(() => db.send(taking)).catch((error: unknown) => {
-    throw error instanceof ConditionalCheckFailedException ? new ConditionFailed(['attempt']) : error;
-  });
+  const { Attributes = {} } = await patiently(() => db.send(command));
   return recordOf<LinkRecord>(Attributes);
 };
 
 /**
- * Gives an attempt back that was right and yet came to nothing, unless the count has begun anew since: then there is
- * nothing to give back.
- * @param taken the link as it was when the attempt was taken
- * @throws when it cannot be given back, for whatever reason
+ * Takes one of the attempts that are left. Where others are under way of whom nothing will be heard any more, they are so no
+ * longer.
+ * @param link as it was just read
+ * @returns the link as it is then
+ * @throws ConditionFailed when none is left, or when the link is locked, revoked or used up
+ * @throws Contended
  */
-export const returnAttempt = async ({ accountId, linkId, uses, locks }: LinkRecord): Promise<void> => {
-  await db.send(
-    new UpdateCommand({
-      TableName: tableName(),
-      Key: keys.link(accountId, linkId),
-      UpdateExpression: 'SET attempts = attempts - :one',
-      ConditionExpression: 'attempts >= :one AND uses = :uses AND #locks = :locks',
-      ExpressionAttributeNames: { '#locks': 'locks' },
-      ExpressionAttributeValues: { ':one': 1, ':uses': uses, ':locks': locks },
-    }),
-  );
+export const takeAttempt = (link: LinkRecord, now: string): Promise<LinkRecord> => {
+  const areDead = link.underWay !== 0 && isSettled(link, now);
+  return update(link, {
+    UpdateExpression:
+      'SET attempts = attempts + :one, failures = failures + :one, attemptedAt = :now, ' +
+      `underWay = ${areDead ? '' : 'underWay + '}:one`,
+    ConditionExpression:
+      '#status = :active AND attempts < :limit AND failures < :most ' +
+      'AND (attribute_not_exists(lockedUntil) OR lockedUntil <= :now) ' +
+      `AND (attribute_not_exists(maxUses) OR uses < maxUses)${areDead ? ' AND attemptedAt = :latest' : ''}`,
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ...{ ':one': 1, ':active': 'active', ':now': now },
+      ...{ ':limit': attemptLimit, ':most': failureLimit },
+      ...(areDead ? { ':latest': link.attemptedAt } : {}),
+    },
+  }).catch((error: unknown) => {
+    throw error instanceof ConditionalCheckFailedException ? new ConditionFailed(['attempt']) : error;
+  });
 };
 
-/** A link is locked, once for the attempts that were made. Condition `link`: they are all taken, and nobody has locked it. */
+/** An attempt was wrong: it counts, and is under way no longer. @returns the link as it is then @throws Contended */
+export const failAttempt = (link: LinkRef): Promise<LinkRecord> =>
+  update(link, { UpdateExpression: 'SET underWay = underWay - :one', ExpressionAttributeValues: { ':one': 1 } });
+
+/** One attempt less, as if it had not been taken; in a transaction, since such a write is made once, however often it is sent. */
+const attemptReturn = (taken: LinkRecord, condition: string, also = ''): Change => ({
+  writes: [
+    {
+      label: 'link',
+      update: {
+        Key: keys.link(taken.accountId, taken.linkId),
+        UpdateExpression: `SET failures = failures - :one, underWay = underWay - :one${also}`,
+        ConditionExpression: condition,
+        ExpressionAttributeNames: { '#locks': 'locks' },
+        ExpressionAttributeValues: { ':one': 1, ':uses': taken.uses, ':locks': taken.locks },
+      },
+    },
+  ],
+  entries: [],
+});
+
+/**
+ * Gives an attempt back that was right and yet came to nothing. Where the count has begun anew since, it is among the
+ * failures alone.
+ * @param taken the link as it was when the attempt was taken
+ * @param isCertain that nothing was committed for it; if that is not, it is given back only where nobody has come in since
+ * @throws when it cannot be given back, for whatever reason
+ */
+export const returnAttempt = (taken: LinkRecord, isCertain: boolean): Promise<void> => {
+  const isSameCount = 'uses = :uses AND #locks = :locks';
+  return commit(attemptReturn(taken, isSameCount, ', attempts = attempts - :one')).catch((error: unknown) => {
+    if (!isCertain || !(error instanceof ConditionFailed)) throw error;
+    return commit(attemptReturn(taken, `NOT (${isSameCount})`));
+  });
+};
+
+/**
+ * A link is locked, once for the attempts that were made. Condition `link`: they are all taken, and nobody has locked it or
+ * come in since it was read.
+ */
 export const linkLocking = ({ before, after, entry }: LinkTransition): Change => ({
   writes: [
     {
       label: 'link',
       update: {
         Key: keys.link(after.accountId, after.linkId),
-        UpdateExpression: 'SET attempts = :none, #locks = :locks, lockedUntil = :until',
-        ConditionExpression: '#status = :active AND attempts >= :limit AND #locks = :was',
+        UpdateExpression: 'SET attempts = :none, underWay = :none, #locks = :locks, lockedUntil = :until',
+        ConditionExpression:
+          '#status = :active AND (attempts >= :limit OR failures >= :most) AND #locks = :was AND uses = :uses',
         ExpressionAttributeNames: { '#status': 'status', '#locks': 'locks' },
         ExpressionAttributeValues: {
-          ':none': after.attempts,
-          ':locks': after.locks,
-          ':until': after.lockedUntil,
-          ':active': 'active',
-          ':limit': attemptLimit,
-          ':was': before.locks,
+          ...{ ':none': after.attempts, ':locks': after.locks, ':until': after.lockedUntil },
+          ...{ ':active': 'active', ':limit': attemptLimit, ':most': failureLimit },
+          ...{ ':was': before.locks, ':uses': before.uses },
         },
       },
     },
@@ -81,26 +119,28 @@ export const linkLocking = ({ before, after, entry }: LinkTransition): Change =>
   entries: [entry],
 });
 
+const earlier = (one: string | null, other: string): string => (one !== null && one < other ? one : other);
+
 /**
- * A link is opened: one use more, and the count of attempts begins anew, even if others have had it locked meanwhile. Not
- * committed any more once it has expired. Condition `link`: not revoked, and opened by nobody else since it was read.
+ * A link is opened: one use more, and the count of attempts begins anew. Not committed any more once it has expired, or from
+ * `until` on. Condition `link`: not revoked, and opened by nobody else since it was read.
  */
-export const linkOpening = ({ before, after, entry }: LinkTransition): Change => ({
-  before: before.expiresAt,
+export const linkOpening = ({ before, after, entry }: LinkTransition, until: string): Change => ({
+  before: earlier(before.expiresAt, until),
   writes: [
     {
       label: 'link',
       update: {
         Key: keys.link(after.accountId, after.linkId),
-        UpdateExpression: 'SET uses = :uses, attempts = :none, #locks = :none, lastOpenedAt = :at REMOVE lockedUntil',
+        // Others take attempts and fail meanwhile: what is counted over all is counted on from what it is by then.
+        UpdateExpression:
+          'SET uses = :uses, attempts = :none, #locks = :none, lastOpenedAt = :at, ' +
+          'failures = failures - :right, underWay = underWay - :one REMOVE lockedUntil',
         ConditionExpression: '#status = :active AND uses = :was',
         ExpressionAttributeNames: { '#status': 'status', '#locks': 'locks' },
         ExpressionAttributeValues: {
-          ':uses': after.uses,
-          ':none': after.attempts,
-          ':at': after.lastOpenedAt,
-          ':active': 'active',
-          ':was': before.uses,
+          ...{ ':uses': after.uses, ':was': before.uses, ':active': 'active', ':at': after.lastOpenedAt },
+          ...{ ':none': after.attempts, ':one': 1, ':right': before.failures - after.failures },
         },
       },
     },

@@ -3,7 +3,8 @@ import { type Cause, entryOf } from './entry.ts';
 import { LinkId, VendorId } from './ids.ts';
 import { Instant } from './instant.ts';
 import type { UnsequencedEntry } from './journal.ts';
-import { attemptLimit, isLocked, lockEnd } from './link-lock.ts';
+import { type Attempts, forgottenAt, isLocked, lockEnd } from './link-lock.ts';
+import { tokenTimes } from './token-times.ts';
 
 const Who = z.object({ kind: z.enum(['user', 'service']), id: z.string() });
 
@@ -29,12 +30,10 @@ export const Link = z
 export type Link = z.output<typeof Link>;
 
 /** A link as stored. That its time or its uses are over, or that it is locked, is for the instant of reading to say. */
-export interface LinkRecord extends Omit<Link, 'status'> {
+export interface LinkRecord extends Omit<Link, 'status'>, Attempts {
   status: 'active' | 'revoked';
   /** The keyed hash of its code. */
   codeHash: string;
-  /** Attempts since it was last opened or locked, those under way included. */
-  attempts: number;
   /** How often it was locked since it was last opened. */
   locks: number;
 }
@@ -53,19 +52,20 @@ const whoOf = ({ actor: { kind, id } }: Cause): Link['createdBy'] => ({
   id,
 });
 
-/** Why a link opens nothing any more at `now`; undefined while it may. */
+/** Why a link opens nothing any more at `now`; undefined while it may. It expires when no token for it could last a second. */
 export const overAs = (
   { status, expiresAt, uses, maxUses }: Pick<LinkRecord, 'status' | 'expiresAt' | 'uses' | 'maxUses'>,
   now: string,
 ): 'revoked' | 'expired' | 'used-up' | undefined => {
   if (status === 'revoked') return 'revoked';
-  if (expiresAt !== null && expiresAt <= now) return 'expired';
+  if (!tokenTimes(expiresAt, now)) return 'expired';
   return maxUses !== undefined && uses >= maxUses ? 'used-up' : undefined;
 };
 
 /** The link as it is at `now`, whatever is stored, without what nobody is shown. */
 export const linkAt = (stored: LinkRecord, now: string): Link => {
-  const { codeHash: _code, attempts: _attempts, locks: _locks, lockedUntil, ...link } = stored;
+  const { codeHash: _code, locks: _locks, lockedUntil, ...rest } = stored;
+  const { attempts: _attempts, failures: _failures, underWay: _underWay, attemptedAt: _at, ...link } = rest;
   const over = overAs(stored, now);
   if (over === undefined && lockedUntil !== undefined && isLocked(stored, now)) {
     return { ...link, status: 'locked', lockedUntil };
@@ -80,7 +80,7 @@ export const linkCreated = (
 ): { link: LinkRecord; entry: UnsequencedEntry } => {
   const link: LinkRecord = {
     ...input,
-    ...{ status: 'active', uses: 0, attempts: 0, locks: 0 },
+    ...{ status: 'active', uses: 0, attempts: 0, failures: 0, underWay: 0, locks: 0 },
     ...{ createdAt: cause.now, createdBy: whoOf(cause) },
   };
   const { accountId, linkId, documentId, expiresAt, maxUses, recipients } = link;
@@ -102,14 +102,21 @@ export const linkRevoked = (before: LinkRecord, cause: Cause): LinkTransition | 
   };
 };
 
-/** Somebody has come in: one use more, and no attempt counts against anybody. */
+/**
+ * Somebody has come in: one use more, and their attempt was no failure. Those that were stay, lest whoever may come in could
+ * guess at the addresses of the others without end; but no lock comes nearer by those of before.
+ */
 export const linkOpened = (before: LinkRecord, cause: Cause): LinkTransition => {
   const { lockedUntil: _lock, ...rest } = before;
-  const { accountId, linkId, documentId } = before;
+  const { accountId, linkId, documentId, lastOpenedAt = before.createdAt } = before;
+  const counts = {
+    ...{ attempts: 0, locks: 0, underWay: before.underWay - 1 },
+    failures: before.failures - 1 - forgottenAt(before, lastOpenedAt, cause.now),
+  };
   const uses = before.uses + 1;
   return {
     before,
-    after: { ...rest, uses, attempts: 0, locks: 0, lastOpenedAt: cause.now },
+    after: { ...rest, ...counts, uses, lastOpenedAt: cause.now },
     entry: entryOf(accountId, targetOf(linkId), 'share-link.opened', cause, { documentId, uses }),
   };
 };
@@ -117,14 +124,13 @@ export const linkOpened = (before: LinkRecord, cause: Cause): LinkTransition => 
 /** As many attempts as there may be have failed: nobody may try for a while, or ever again. */
 export const linkLocked = (before: LinkRecord, cause: Cause): LinkTransition => {
   const { accountId, linkId, documentId } = before;
-  const locks = before.locks + 1;
-  const until = lockEnd(locks, cause.now);
+  const until = lockEnd(before, cause.now);
   return {
     before,
-    after: { ...before, attempts: 0, locks, lockedUntil: until },
+    after: { ...before, attempts: 0, underWay: 0, locks: before.locks + 1, lockedUntil: until },
     entry: entryOf(accountId, targetOf(linkId), 'share-link.locked', cause, {
       ...{ documentId, until },
-      attempts: locks * attemptLimit,
+      attempts: before.failures,
     }),
   };
 };

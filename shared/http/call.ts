@@ -26,6 +26,7 @@ export interface Call<R extends Route> {
   body: Parsed<R['body']>;
   /** The instant of the request; every rule of it is decided at this one instant. */
   now: string;
+  /** For the record: the caller's own, or the gateway's; on routes open to anybody always the gateway's. */
   requestId: string;
   ifMatch: string | undefined;
   /** The account of the path as it was read on entry; only for services it is left to the handler. */
@@ -34,9 +35,9 @@ export interface Call<R extends Route> {
   cursor: string | undefined;
   /**
    * On creating routes: the write that remembers `answer` under the caller's idempotency key, to commit together with
-   * the change; empty without a key.
+   * the change; empty without a key. It is remembered for 24 hours, or until an earlier instant.
    */
-  remember: (answer: Answer<R>) => Change;
+  remember: (answer: Answer<R>, until?: string) => Change;
 }
 
 /** What a handler answers. `next`, on lists, is the cursor that becomes the page token. */

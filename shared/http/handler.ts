@@ -77,14 +77,17 @@ const serve = async (
   const known = slot && (await readAnswer(slot, now));
   if (known) return replay(known, fingerprint);
 
-  const rememberAnswer = (answer: Answer<Route>): Change => {
+  const rememberAnswer = (answer: Answer<Route>, end?: string): Change => {
     if (!slot) return { writes: [], entries: [] };
     const text = JSON.stringify(z.parse(route.success.body, answer.body));
     const { status = route.success.status, etag, location } = answer;
-    const until = toInstant(Date.parse(now) + day);
+    const tomorrow = toInstant(Date.parse(now) + day);
+    const until = end !== undefined && end < tomorrow ? end : tomorrow;
     return remember(slot, { fingerprint, status, body: text, etag, location, until }, now);
   };
-  const call = { principal, params, query, body, now, requestId: trace.requestId, ifMatch, account, cursor };
+  // What becomes part of a customer's record is not for strangers to write.
+  const requestId = open ? event.requestContext.requestId : trace.requestId;
+  const call = { principal, params, query, body, now, requestId, ifMatch, account, cursor };
   try {
     const answer = await handler({ ...call, remember: rememberAnswer } as unknown as Call<Route>);
     return jsonResponse(answer.status ?? route.success.status, await encode(route, answer, scope), {

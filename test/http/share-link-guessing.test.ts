@@ -87,7 +87,8 @@ const counted = (answers: readonly Answered[]): Record<string, number> =>
 const actions = ({ sent }: Answered): string => sent.map((text) => JSON.parse(text)[0] as string).join(' ');
 
 const looking = 'GetItem BatchGetItem';
-const taking = `${looking} UpdateItem`;
+/** Taking an attempt, and saying that it was wrong. */
+const taking = `${looking} UpdateItem UpdateItem`;
 /** The fifth locks the link. */
 const lastTaking = `${taking} TransactWriteItems`;
 

@@ -88,12 +88,14 @@ describe('a link that is over', () => {
     expect(exp * 1000).toBeLessThanOrEqual(Date.parse(end));
   });
 
-  it('that ends within a second gives none at all', async () => {
+  it('that ends within a second gives none at all, and the list agrees', async () => {
     const { linkId, code } = await makeLink(host.accountId, { expiresAt: later(start, 60_500) });
     setClock(later(start, 59_999));
+    expect((await onlyLink())?.status).toBe('active');
     expect((await openLink(linkId, code)).body.expiresIn).toBe(1);
     setClock(later(start, 60_000));
     for (const given of [code, 'wrong']) expect(said(await openLink(linkId, given))).toEqual([410, 'link-gone']);
+    expect((await onlyLink())?.status).toBe('expired');
   });
 });
 

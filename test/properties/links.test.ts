@@ -5,7 +5,7 @@ import { readJournal } from '../support/chain.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeLink, openLink, readLinks, revokeLink, setEmailChallenge } from '../support/links.ts';
 import { makeTable } from '../support/table.ts';
-import { later, makeAccount, minute, second, setClock } from '../support/world.ts';
+import { day, later, makeAccount, minute, second, setClock } from '../support/world.ts';
 import { patience, runs } from './runs.ts';
 
 makeKms();
@@ -23,8 +23,11 @@ interface ModelLink {
   usesLeft: number | undefined;
   uses: number;
   revoked: boolean;
-  /** Attempts that have failed since it was last opened or locked. */
+  /** Attempts that have failed since it was last opened or locked; all that ever have, less those forgotten. */
   failed: number;
+  failures: number;
+  /** When it was made, or last opened. */
+  since: string;
   /** How many locks in a row, and the end of the last; null: it has none. */
   locks: number;
   until: string | null | undefined;
@@ -42,9 +45,12 @@ interface Real {
 }
 type Command = fc.AsyncCommand<Model, Real>;
 
+const whole = (at: string, unit: number): number => Math.floor(Date.parse(at) / unit);
+
 const overAs = ({ revoked, end, usesLeft }: ModelLink, now: string): string | undefined => {
   if (revoked) return 'revoked';
-  if (end !== null && now >= end) return 'expired';
+  // Times of tokens are whole seconds.
+  if (end !== null && whole(now, second) >= whole(end, second)) return 'expired';
   return usesLeft === 0 ? 'used-up' : undefined;
 };
 
@@ -56,19 +62,22 @@ const lockedAs = ({ until }: ModelLink, now: string): string | undefined => {
 const statusOf = (link: ModelLink, now: string): string =>
   overAs(link, now) ?? (lockedAs(link, now) ? 'locked' : 'active');
 
-/** The rule of attempts: five, and it is locked, each time for twice as long; the fifth time for good. */
+/** The rule of attempts: five, and it is locked, each time for twice as long; with 25 in all for good. */
 const fail = (link: ModelLink, now: string): void => {
   link.failed++;
-  if (link.failed < 5) return;
+  link.failures++;
+  if (link.failed < 5 && link.failures < 25) return;
   const minutes = [15, 30, 60, 120][link.locks];
-  link.until = minutes === undefined ? null : later(now, minutes * minute);
+  link.until = minutes === undefined || link.failures === 25 ? null : later(now, minutes * minute);
   link.locks++;
   link.failed = 0;
-  link.told.push(['share-link.locked', link.until]);
+  link.told.push(['share-link.locked', [link.until, link.failures]]);
 };
 
-const succeed = (link: ModelLink): void => {
-  Object.assign(link, { uses: link.uses + 1, failed: 0, locks: 0, until: undefined });
+/** Five may fail anew; of all failures one is forgotten for each midnight (UTC) since the last opening. */
+const succeed = (link: ModelLink, now: string): void => {
+  const failures = Math.max(0, link.failures - (whole(now, day) - whole(link.since, day)));
+  Object.assign(link, { uses: link.uses + 1, failed: 0, failures, since: now, locks: 0, until: undefined });
   if (link.usesLeft !== undefined) link.usesLeft--;
   link.told.push(['share-link.opened', link.uses]);
 };
@@ -88,7 +97,7 @@ const come = (model: Model, link: ModelLink, said: Said): string => {
   const locked = lockedAs(link, model.now);
   if (locked) return locked;
   if (isRight(model, said)) {
-    succeed(link);
+    succeed(link, model.now);
     return 'in';
   }
   fail(link, model.now);
@@ -113,7 +122,8 @@ const expectSame = async ({ accountId }: Real, { now, links }: Model): Promise<v
   expect(shown.reverse()).toEqual(expected);
   for (const { id, told } of links) {
     const entries = journal.filter(({ target }) => target.id === id).reverse();
-    const detail = (data: Record<string, unknown>) => data['uses'] ?? data['until'];
+    const detail = ({ uses, until, attempts }: Record<string, unknown>) =>
+      uses ?? (attempts === undefined ? undefined : [until, attempts]);
     // Of what happens at once, the journal need not list first what came first (ADR 0006).
     const seen = entries.slice(1).map(({ type, data }) => [type, detail(data)] as const);
     expect(inOneOrder(seen)).toEqual(inOneOrder(told));
@@ -144,7 +154,7 @@ const share = (millis: number | null, maxUses: number | undefined): Command => (
     const end = millis === null ? null : later(model.now, millis);
     const limits = { ...(end === null ? {} : { expiresAt: end }), ...(maxUses === undefined ? {} : { maxUses }) };
     const { linkId: id, code } = await makeLink(real.accountId, { recipients, ...limits });
-    const fresh = { uses: 0, revoked: false, failed: 0, locks: 0, until: undefined };
+    const fresh = { uses: 0, revoked: false, failed: 0, failures: 0, since: model.now, locks: 0, until: undefined };
     model.links.push({ ...{ id, code, end, usesLeft: maxUses, told: [] }, ...fresh });
     await expectSame(real, model);
   },
@@ -165,6 +175,16 @@ const crowd = (pick: number, count: number, said: Said): Command =>
     expect(answers.map(outcome).sort()).toEqual(expected.sort());
   });
 
+/** Somebody who can open the link guesses what else there is to know, and opens it in between. */
+const pry = (pick: number, rounds: number, wrong: Said, right: Said): Command =>
+  onLink(`${rounds} times four ${JSON.stringify(wrong)} and one right`, pick, async (model, link) => {
+    for (let n = 0; n < rounds; n++) {
+      for (const what of [wrong, wrong, wrong, wrong, right]) {
+        expect(outcome(await say(link, what))).toBe(come(model, link, what));
+      }
+    }
+  });
+
 /** Revoked while some come in: before that or never. */
 const revoke = (pick: number, count: number): Command =>
   onLink(`revoke with ${count} coming in`, pick, async (model, link, { accountId }) => {
@@ -182,7 +202,7 @@ const revoke = (pick: number, count: number): Command =>
     ]);
     for (const answer of answers) {
       expect(['in', 'link-gone']).toContain(outcome(answer));
-      if (outcome(answer) === 'in') succeed(link);
+      if (outcome(answer) === 'in') succeed(link, model.now);
     }
     if (!link.revoked) link.told.push(['share-link.revoked', undefined]);
     link.revoked = true;
@@ -217,7 +237,10 @@ const wrong = fc.constantFrom<Said>(
   { code: 'wrong', email: recipients[0] },
   { code: 'wrong', email: 'mallory@mail.example' },
 );
-const step = fc.constantFrom(second, minute, 15 * minute - 1, 15 * minute, 30 * minute, 60 * minute, 120 * minute);
+const step = fc.constantFrom(
+  ...[second, minute, 15 * minute - 1, 15 * minute, 30 * minute, 60 * minute, 120 * minute],
+  ...[day, 3 * day],
+);
 
 describe('share links', () => {
   it(
@@ -226,6 +249,9 @@ describe('share links', () => {
       const several = fc.integer({ min: 2, max: 9 });
       const guessing = fc.tuple(pick, several, wrong).map(([which, n, what]) => crowd(which, n, what));
       const opening = fc.tuple(pick, said).map(([which, what]) => open(which, what));
+      const prying = fc
+        .tuple(pick, fc.integer({ min: 1, max: 5 }), wrong)
+        .map(([which, n, what]) => pry(which, n, what, right));
       const passing = step.map(advance);
       const commands = fc.commands(
         [
@@ -234,6 +260,7 @@ describe('share links', () => {
           ...[guessing, guessing, guessing, guessing, guessing],
           ...[passing, passing, passing, passing],
           fc.tuple(pick, several).map(([which, n]) => crowd(which, n, right)),
+          ...[prying, prying],
           fc.tuple(pick, fc.nat(3)).map(([which, n]) => revoke(which, n)),
           fc.boolean().map(askForAddress),
         ],
@@ -243,8 +270,9 @@ describe('share links', () => {
         fc.asyncProperty(commands, async (sequence) => {
           setClock(start);
           const accountId = await makeAccount();
-          const model: Model = { now: start, asksForAddress: true, links: [] };
-          await fc.asyncModelRun(() => ({ model, real: { accountId } }), sequence);
+          const [model, real]: [Model, Real] = [{ now: start, asksForAddress: true, links: [] }, { accountId }];
+          await share(null, undefined).run(model, real);
+          await fc.asyncModelRun(() => ({ model, real }), sequence);
         }),
         { numRuns: runs(16) },
       );

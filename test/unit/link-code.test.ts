@@ -32,7 +32,7 @@ const recipients = ['a@x.example', 'rita@mail.example', 'z@x.example'];
 
 const linkWith = async (code: string): Promise<LinkRecord> => ({
   ...{ linkId, accountId: 'acme', documentId: 'doc-1', recipients, codeHash: await codeHashOf(linkId, code) },
-  ...{ status: 'active', expiresAt: null, uses: 0, attempts: 0, locks: 0 },
+  ...{ status: 'active', expiresAt: null, uses: 0, attempts: 0, failures: 0, underWay: 0, locks: 0 },
   ...{ createdAt: '2026-11-21T08:00:00.000Z', createdBy: { kind: 'user', id: 'olga' } },
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { spelling } from '../../shared/domain/email.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
 import { type LinkRecord, linkAt, linkCreated, linkLocked, linkOpened, linkRevoked } from '../../shared/domain/link.ts';
-import { isLocked, isSpent, lockEnd } from '../../shared/domain/link-lock.ts';
+import { type Attempts, forgottenAt, isLocked, isSettled, isSpent, lockEnd } from '../../shared/domain/link-lock.ts';
 import { linkClaims } from '../../shared/domain/link-token.ts';
 import { SupportClaims } from '../../shared/domain/support-token.ts';
 
@@ -21,6 +21,8 @@ const stored = (fields: Partial<LinkRecord> = {}): LinkRecord => ({
   uses: 0,
   codeHash: 'hash',
   attempts: 0,
+  failures: 0,
+  underWay: 0,
   locks: 0,
   createdAt: before,
   createdBy: { kind: 'user', id: 'olga' },
@@ -30,7 +32,10 @@ const stored = (fields: Partial<LinkRecord> = {}): LinkRecord => ({
 describe('a link reads', () => {
   it.each<[string, Partial<LinkRecord>]>([
     ['active', {}],
-    ['active', { expiresAt: next }],
+    ['active', { expiresAt: '2026-11-21T08:00:01.000Z' }],
+    // No token could be made that lasts a second: nothing is opened any more.
+    ['expired', { expiresAt: '2026-11-21T08:00:00.999Z' }],
+    ['expired', { expiresAt: next }],
     ['expired', { expiresAt: now }],
     ['expired', { expiresAt: before }],
     ['active', { maxUses: 2, uses: 1 }],
@@ -44,7 +49,7 @@ describe('a link reads', () => {
     ['expired', { expiresAt: before, maxUses: 1, uses: 1, lockedUntil: null }],
     ['used-up', { maxUses: 1, uses: 1, lockedUntil: null }],
     // Attempts under way lock nothing yet.
-    ['active', { attempts: 5 }],
+    ['active', { attempts: 5, failures: 25, underWay: 5, attemptedAt: now }],
   ])('%s: %j', (status, fields) => {
     const link = linkAt(stored(fields), now);
     expect(link.status).toBe(status);
@@ -52,16 +57,18 @@ describe('a link reads', () => {
   });
 
   it('without what nobody is shown', () => {
-    const shown = JSON.stringify(linkAt(stored({ attempts: 3, locks: 2, lockedUntil: before }), now));
-    for (const hidden of ['codeHash', 'hash', 'attempts', 'locks', 'lockedUntil']) expect(shown).not.toContain(hidden);
+    const counts = { attempts: 3, failures: 13, underWay: 1, attemptedAt: before, locks: 2 };
+    const shown = JSON.stringify(linkAt(stored({ ...counts, lockedUntil: before }), now));
+    const hidden = ['codeHash', 'hash', 'attempts', 'failures', 'underWay', 'attemptedAt', 'locks', 'lockedUntil'];
+    for (const one of hidden) expect(shown).not.toContain(one);
   });
 });
 
 describe('locks', () => {
-  it('double from a quarter of an hour; the fifth is for good', () => {
-    const minutes = [1, 2, 3, 4].map((nth) => (Date.parse(lockEnd(nth, now) ?? '') - Date.parse(now)) / 60_000);
-    expect(minutes).toEqual([15, 30, 60, 120]);
-    expect([lockEnd(5, now), lockEnd(6, now)]).toEqual([null, null]);
+  it('double from a quarter of an hour; with the 25th failure they are for good', () => {
+    const ends = [0, 1, 2, 3].map((locks) => lockEnd({ locks, failures: 24 }, now) ?? '');
+    expect(ends.map((end) => (Date.parse(end) - Date.parse(now)) / 60_000)).toEqual([15, 30, 60, 120]);
+    expect([0, 4].map((locks) => lockEnd({ locks, failures: 25 }, now))).toEqual([null, null]);
   });
 
   it('hold until the very instant of their end', () => {
@@ -71,25 +78,59 @@ describe('locks', () => {
     ]);
   });
 
-  it('come with the fifth attempt', () => {
-    expect([0, 4, 5, 6].map((attempts) => isSpent({ attempts }))).toEqual([false, false, true, true]);
+  it('come with the fifth attempt, or with the 25th failure', () => {
+    expect([0, 4, 5, 6].map((attempts) => isSpent({ attempts, failures: 6 }))).toEqual([false, false, true, true]);
+    expect([24, 25, 26].map((failures) => isSpent({ attempts: 1, failures }))).toEqual([false, true, true]);
   });
 
-  it('take the attempts away that led to them, and tell of all since it was opened', () => {
-    const { after, entry } = linkLocked(stored({ attempts: 5, locks: 2 }), cause);
-    expect(after).toMatchObject({ attempts: 0, locks: 3, lockedUntil: '2026-11-21T09:00:00.000Z' });
+  it('take the attempts away that led to them, not the failures, and tell of all of those', () => {
+    const { after, entry } = linkLocked(stored({ attempts: 5, failures: 17, underWay: 1, locks: 2 }), cause);
+    const until = '2026-11-21T09:00:00.000Z';
+    expect(after).toMatchObject({ attempts: 0, failures: 17, underWay: 0, locks: 3, lockedUntil: until });
     expect(entry).toMatchObject({
       type: 'share-link.locked',
-      data: { documentId: 'doc-1', until: '2026-11-21T09:00:00.000Z', attempts: 15 },
+      data: { documentId: 'doc-1', until, attempts: 17 },
     });
+  });
+});
+
+describe('attempts', () => {
+  const counts = (fields: Partial<Attempts>): Attempts => ({ attempts: 5, failures: 5, underWay: 1, ...fields });
+
+  it.each<[boolean, Partial<Attempts>]>([
+    [false, { attemptedAt: now }],
+    [false, { attemptedAt: '2026-11-21T07:59:50.001Z' }],
+    // Ten seconds: no function lives longer.
+    [true, { attemptedAt: '2026-11-21T07:59:50.000Z' }],
+    [true, { attemptedAt: now, underWay: 0 }],
+    [true, {}],
+  ])('are settled: %s, %j', (is, fields) => expect(isSettled(counts(fields), now)).toBe(is));
+
+  it('that are under way are never forgotten', () => {
+    const daysAgo = ['2026-11-21T00:00:00.000Z', '2026-11-19T00:00:00.000Z', '2026-01-01T00:00:00.000Z'];
+    expect(daysAgo.map((since) => forgottenAt(counts({ failures: 5, underWay: 2 }), since, now))).toEqual([0, 2, 3]);
+    expect(forgottenAt(counts({ failures: 0, underWay: 1 }), '2026-01-01T00:00:00.000Z', now)).toBe(0);
   });
 });
 
 describe('a link', () => {
   it('that is opened has one use more, and no attempts, locks and lock', () => {
-    const { after, entry } = linkOpened(stored({ uses: 6, attempts: 4, locks: 3, lockedUntil: null }), cause);
+    const counts = { attempts: 4, failures: 1, underWay: 1, locks: 3, lockedUntil: null };
+    const { after, entry } = linkOpened(stored({ uses: 6, lastOpenedAt: now, ...counts }), cause);
     expect(after).toEqual(stored({ uses: 7, lastOpenedAt: now }));
     expect(entry.data).toEqual({ documentId: 'doc-1', uses: 7 });
+  });
+
+  it.each<[string, Partial<LinkRecord>, number, number]>([
+    ['the same day', { failures: 9, lastOpenedAt: '2026-11-21T00:00:00.000Z' }, 8, 0],
+    ['the next day', { failures: 9, lastOpenedAt: '2026-11-20T23:59:59.999Z' }, 7, 0],
+    ['a week later', { failures: 9, lastOpenedAt: '2026-11-14T12:00:00.000Z' }, 1, 0],
+    ['a year later', { failures: 9, lastOpenedAt: '2025-11-21T08:00:00.000Z' }, 0, 0],
+    ['for the first time', { failures: 9, createdAt: '2026-11-19T08:00:00.000Z' }, 6, 0],
+    ['while others try', { failures: 9, underWay: 4, lastOpenedAt: '2025-11-21T08:00:00.000Z' }, 3, 3],
+    ['by a clock that is behind', { failures: 9, lastOpenedAt: '2026-11-22T00:00:00.000Z' }, 8, 0],
+  ])('that is opened %s has seen no failure more, and forgets one for each day', (_, fields, failures, underWay) => {
+    expect(linkOpened(stored({ underWay: 1, ...fields }), cause).after).toMatchObject({ failures, underWay });
   });
 
   it('is revoked once', () => {

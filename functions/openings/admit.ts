@@ -1,0 +1,51 @@
+import { commit } from '../../shared/db/commit.ts';
+import { ConditionFailed, Contended } from '../../shared/db/errors.ts';
+import { linkOpening, returnAttempt } from '../../shared/db/link-attempts.ts';
+import { readLink } from '../../shared/db/links.ts';
+import { untilUncontested } from '../../shared/db/races.ts';
+import type { Cause } from '../../shared/domain/entry.ts';
+import { type LinkRecord, linkOpened } from '../../shared/domain/link.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import { bounds, instantAfter, isAhead } from './bounds.ts';
+import { checkOpenable } from './openable.ts';
+import { tokenOf } from './token.ts';
+
+/** Others may have opened it since: then it is one use more than theirs, if there is one. */
+const commitOpening = (taken: LinkRecord, causeNow: () => Cause, until: string): Promise<void> => {
+  let first: LinkRecord | undefined = taken;
+  return untilUncontested(
+    async () => {
+      const link = first ?? (await readLink(taken));
+      first = undefined;
+      if (!link) throw new Problem('not-found');
+      const cause = causeNow();
+      checkOpenable(link, cause.now);
+      await commit(linkOpening(linkOpened(link, cause), until));
+    },
+    undefined,
+    // Everybody whom the link was sent to may come at once.
+    { rounds: 24, hasTime: isAhead(until) },
+  );
+};
+
+/** What says for certain that nothing was committed. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Problem || error instanceof ConditionFailed || error instanceof Contended;
+
+/**
+ * A token for whoever was right. When none can be had, it was no guess, and does not count as one.
+ * @param taken the link as it was when the attempt was taken
+ * @param start the instant of the request
+ * @throws Problem `signing-unavailable`, `link-gone`
+ * @throws Contended when others keep coming in between
+ */
+export const admit = async (taken: LinkRecord, causeNow: () => Cause, start: string) => {
+  try {
+    const token = await tokenOf(taken, causeNow().now);
+    await commitOpening(taken, causeNow, instantAfter(start, bounds.opening));
+    return token;
+  } catch (error) {
+    await returnAttempt(taken, isRefusal(error)).catch(() => undefined);
+    throw error instanceof ConditionFailed ? new Contended(error.message) : error;
+  }
+};

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { functionMillis } from '../../shared/timeouts.ts';
+import { kms } from '../../shared/tokens/kms.ts';
+import { problemName, type Result } from '../support/call.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeLink, openLink, readLinks } from '../support/links.ts';
+import { around } from '../support/sdk.ts';
+import { makeTable } from '../support/table.ts';
+import { type Host, makeHost } from './host.ts';
+
+/*
+ * Everybody whom a link was sent to comes at once, and what they need is slow, by the real clock. Some may have to come again;
+ * nobody is locked out, and none of those who were right counts as a guess.
+ */
+
+const stand = makeKms();
+beforeAll(makeTable);
+
+let host: Host;
+let link: Awaited<ReturnType<typeof makeLink>>;
+beforeEach(async () => {
+  host = await makeHost();
+  link = await makeLink(host.accountId);
+});
+afterEach(() => {
+  stand.clear();
+  vi.restoreAllMocks();
+});
+
+const open = () => openLink(link.linkId, link.code);
+const guess = () => openLink(link.linkId, 'wrong');
+const said = (answer: Result<unknown>): string => problemName(answer) ?? 'in';
+const locks = async () =>
+  (await host.journal()).filter(({ type }) => type === 'share-link.locked').map(({ data }) => data['attempts']);
+
+/** Runs work while KMS takes so long for each signature, or for failing. */
+const withSlowKms = async <T>(millis: number, work: () => Promise<T>): Promise<T> =>
+  around(
+    async (_, send) => {
+      await sleep(millis);
+      return send();
+    },
+    work,
+    await kms(),
+  );
+
+const crowd = (millis: number, count: number, others: (() => Promise<Result<unknown>>)[] = []): Promise<string[]> =>
+  withSlowKms(millis, async () => {
+    const came = [...Array.from({ length: count }, () => open), ...others].map((come) => come());
+    return (await Promise.all(came)).map(said);
+  });
+
+/** Nobody has locked the link, and of its attempts and failures are as many taken as were wrong. */
+const expectNoneLost = async (wrong: number): Promise<void> => {
+  expect(await locks()).toEqual([]);
+  expect(await readLinks(host.accountId)).toMatchObject([{ status: 'active' }]);
+  expect(said(await open())).toBe('in');
+  const answers = [];
+  for (let n = 0; n < 6; n++) answers.push(said(await guess()));
+  expect(answers).toEqual([...new Array(5).fill('link-refused'), 'too-many-attempts']);
+  expect(await locks()).toEqual([wrong + 5]);
+};
+
+describe('whoever is right', () => {
+  it('is told that nothing can be signed, in time, when KMS takes too long to fail', async () => {
+    stand.failing.sign = () => true;
+    const startedAt = performance.now();
+    const answers = await crowd(functionMillis + 2000, 6);
+    expect(performance.now() - startedAt).toBeLessThan(functionMillis);
+    expect(answers.filter((answer) => answer !== 'signing-unavailable' && answer !== 'busy')).toEqual([]);
+    expect(answers.filter((answer) => answer === 'signing-unavailable').length).toBeGreaterThanOrEqual(5);
+    stand.clear();
+    await expectNoneLost(0);
+  });
+
+  it.each([
+    [20, 800],
+    [200, 30],
+  ])('gets in, or comes again: %i at once, with KMS taking %i ms', async (count, millis) => {
+    const answers = await crowd(millis, count);
+    expect(answers.filter((answer) => answer !== 'in' && answer !== 'busy')).toEqual([]);
+    expect(answers.filter((answer) => answer === 'in').length).toBeGreaterThanOrEqual(5);
+    await expectNoneLost(0);
+  });
+
+  it('is not locked out by one who mistypes among them', async () => {
+    const answers = await crowd(300, 12, [guess]);
+    expect(answers.filter((answer) => !['in', 'busy', 'link-refused'].includes(answer))).toEqual([]);
+    await expectNoneLost(answers.at(-1) === 'link-refused' ? 1 : 0);
+  });
+});
+
+describe('an attempt that cannot be taken or counted for all the transactions at the link', () => {
+  const conflict = () => Promise.reject(new TransactionConflictException({ message: 'busy', $metadata: {} }));
+
+  it.each<[string, RegExp, () => Promise<Result<unknown>>]>([
+    ['taken', /^SET attempts/, open],
+    ['counted as wrong', /^SET underWay/, guess],
+  ])('%s: may be made again after a second', async (_, expression, come) => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const answer = await around(
+      ({ input }, send) => (expression.test(String(input['UpdateExpression'])) ? conflict() : send()),
+      come,
+    );
+    expect([answer.status, said(answer), answer.headers['retry-after']]).toEqual([503, 'busy', '1']);
+  });
+});

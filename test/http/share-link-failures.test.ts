@@ -1,0 +1,94 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventData } from '../../shared/events.ts';
+import { problemName, type Result } from '../support/call.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeLink, openLink, readLinks, recipient } from '../support/links.ts';
+import { makeTable } from '../support/table.ts';
+import { day, later, minute, setClock } from '../support/world.ts';
+import { type Host, makeHost } from './host.ts';
+
+/*
+ * Who may open a link, or knows when others do, could begin the count of attempts anew as often as they like. So failures
+ * are counted over the link's whole life, too.
+ */
+
+const start = '2026-11-21T08:00:00.000Z';
+makeKms();
+beforeAll(makeTable);
+
+let host: Host;
+let link: Awaited<ReturnType<typeof makeLink>>;
+beforeEach(async () => {
+  setClock(start);
+  host = await makeHost();
+  link = await makeLink(host.accountId, { recipients: [recipient, 'zoe@mail.example'] });
+});
+afterEach(() => setClock());
+
+const open = () => openLink(link.linkId, link.code);
+/** By somebody who has the code, and wants to know who else does. */
+const guess = (n: number) => openLink(link.linkId, link.code, `colleague-${n}@mail.example`);
+const said = (answer: Result<unknown>) => problemName(answer) ?? 'in';
+const locks = async () =>
+  (await host.journal())
+    .filter(({ type }) => type === 'share-link.locked')
+    .map(({ data }) => data as EventData<'share-link.locked'>);
+
+describe('a recipient who guesses at the other addresses', () => {
+  it('four at a time, opening the link in between, is heard 25 times; then it is locked for good', async () => {
+    const answers: string[] = [];
+    for (let n = 0; n < 60 && answers.at(-1) !== 'link-locked'; n++) {
+      answers.push(said(await (n % 5 === 4 ? open() : guess(n))));
+    }
+    expect(answers.filter((answer) => answer === 'link-refused')).toHaveLength(25);
+    expect(answers.filter((answer) => answer === 'in')).toHaveLength(6);
+    expect(answers.at(-1)).toBe('link-locked');
+    expect(await locks()).toEqual([{ documentId: 'doc-1', until: null, attempts: 25 }]);
+    expect(await readLinks(host.accountId)).toMatchObject([{ status: 'locked', lockedUntil: null, uses: 6 }]);
+    setClock(later(start, 3650 * day));
+    expect(said(await open())).toBe('link-locked');
+  });
+
+  it('is heard no more often with everything at once', async () => {
+    const answers: string[] = [];
+    let now = start;
+    for (let wave = 0; wave < 12; wave++) {
+      const wrong = Array.from({ length: 30 }, (_, n) => (n % 3 === 0 ? open() : guess(n)));
+      answers.push(...(await Promise.all(wrong)).map(said));
+      now = later(now, 30 * minute);
+      setClock(now);
+    }
+    expect(answers.filter((answer) => answer === 'link-refused')).toHaveLength(25);
+    expect(answers.at(-1)).toBe('link-locked');
+    expect((await locks()).at(-1)).toMatchObject({ until: null, attempts: 25 });
+  });
+});
+
+describe('people who mistype', () => {
+  const live = async (days: number, slips: number): Promise<Set<string>> => {
+    const answers = new Set<string>();
+    for (let n = 0; n < days; n++) {
+      setClock(later(start, n * day));
+      for (let slip = 0; slip < slips; slip++) answers.add(said(await guess(slip)));
+      answers.add(said(await open()));
+    }
+    return answers;
+  };
+
+  it('once a day are let in for as long as the link lasts: each day one failure is forgotten', async () => {
+    expect(await live(60, 1)).toEqual(new Set(['link-refused', 'in']));
+    expect(await locks()).toEqual([]);
+  });
+
+  it('twice a day are locked out in the end', async () => {
+    expect(await live(22, 2)).toEqual(new Set(['link-refused', 'in']));
+    expect(await locks()).toEqual([]);
+    // 22 days with two each, 21 with one less.
+    setClock(later(start, 22 * day));
+    expect([await guess(0), await guess(1), await open()].map(said)).toEqual([
+      'link-refused',
+      'link-refused',
+      'link-locked',
+    ]);
+  });
+});

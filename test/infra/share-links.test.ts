@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { bounds } from '../../functions/openings/bounds.ts';
+import { functionMillis } from '../../shared/timeouts.ts';
+import { functionAt, templates } from './templates.ts';
+
+it('whoever opens a link lives as long as others think, and the parts of it fit in', () => {
+  const { properties } = functionAt(templates().service, 'functions/openings/handler.ts');
+  expect(Number(properties['Timeout']) * 1000).toBe(functionMillis);
+  expect(bounds.waiting + bounds.signing).toBeLessThanOrEqual(bounds.opening);
+  expect(bounds.opening).toBeLessThanOrEqual(functionMillis - 2000);
+  expect(bounds.waiting).toBeGreaterThan(bounds.signing);
+});

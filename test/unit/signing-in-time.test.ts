@@ -1,0 +1,38 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { bounds } from '../../functions/openings/bounds.ts';
+import { signJwt } from '../../shared/tokens/sign.ts';
+
+/** A KMS that takes requests and answers none; how many came, and how many were given up. */
+let server: Server;
+const seen = { came: 0, gone: 0 };
+
+beforeEach(async () => {
+  Object.assign(seen, { came: 0, gone: 0 });
+  server = createServer((_, response) => {
+    seen.came++;
+    response.on('close', () => seen.gone++);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  // The client looks it up when it first sends something, which is in the only test.
+  process.env['AWS_ENDPOINT_URL_KMS'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(
+  () =>
+    new Promise<void>((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    }),
+);
+
+it('who opens a link asks twice for a signature, and is told in time that there is none', async () => {
+  const startedAt = performance.now();
+  const signing = signJwt('at+jwt', { sub: 'x' }, AbortSignal.timeout(bounds.signing));
+  await expect(signing).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(performance.now() - startedAt).toBeLessThan(bounds.signing + 500);
+  expect(seen.came).toBe(2);
+  await expect.poll(() => seen.gone).toBe(2);
+});
