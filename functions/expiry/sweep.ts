@@ -9,7 +9,7 @@ import { type Applied, applyAll } from './batches.ts';
 import { causeOf, dueOfGrant, dueOfRequest } from './due.ts';
 import { drainDue, startDue } from './jobs-and-leads.ts';
 import { type SessionKeeper, sessionKeeper } from './sessions.ts';
-import { purgeDue } from './trash.ts';
+import { emptyTrash } from './trash.ts';
 
 /** What a sweep did. `complete` is false when its time ran out or a shard failed; the next one goes on. */
 export interface Swept extends Applied {
@@ -60,9 +60,8 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept>
     ),
   );
   // Nothing that ends somebody's access waits for these.
-  const { trash = [], other = [] } = Object.groupBy(rest, ({ kind }) => (kind === 'trash' ? kind : 'other'));
-  await sweepRest(other, hasTime, swept);
-  await purgeDue(trash, causeOf('sweep', now), hasTime, swept);
+  await sweepRest(rest, hasTime, swept);
+  await emptyTrash(causeOf('sweep', now), hasTime, swept);
   swept.ended = keeper.ended;
   swept.failed += keeper.failed;
   return swept;
@@ -109,7 +108,7 @@ const sweepPage = async (
   { keeper, rest }: Sweeping,
   swept: Swept,
 ): Promise<void> => {
-  const { grant = [], session = [], request = [], ...others } = Object.groupBy(refs, ({ kind }) => kind);
+  const { grant = [], session = [], request = [], job = [], waiting = [] } = Object.groupBy(refs, ({ kind }) => kind);
   const cause = causeOf('sweep', now);
   const grants = (await readGrants(grant.map(({ accountId, id }) => ({ accountId, grantId: id })))).flatMap(
     (one) => dueOfGrant(one, cause) ?? [],
@@ -122,5 +121,5 @@ const sweepPage = async (
     (one) => dueOfRequest(one, cause) ?? [],
   );
   await applyAll([...grants.filter(({ failure }) => !keeper.hasFailed(failure.accountId)), ...requests], swept);
-  rest.push(...Object.values(others).flat());
+  rest.push(...job, ...waiting);
 };

@@ -14,18 +14,21 @@ const refusal = async (item: TrashRecord): Promise<Problem> => {
   return new Problem('already-in-trash', itemId === undefined ? {} : { detail: `It is the item ${itemId}.` });
 };
 
-/** Registers something that was deleted, with what is needed to restore it. */
+/**
+ * Registers something that was deleted, with what is needed to restore it. What is remembered for the caller's idempotency
+ * key is the item without its title: a purge takes that, and must not leave it there.
+ */
 export const createTrashItem: Handlers<typeof trashRoutes>['createTrashItem'] = async (call) => {
   const { accountId } = call.params;
   const account = await readAccount(accountId);
   if (!account) throw new Problem('not-found');
   demandFeature(account, 'trash');
   const { item, entry } = trashed(accountId, call.body, policyOf(account).trashDays, causeOf(call));
-  const answer = { body: item };
+  const { title: _title, ...untitled } = item;
   try {
-    await commit(registration(item, call.body.data, entry), call.remember(answer));
+    await commit(registration(item, call.body.data, entry), call.remember({ body: untitled }));
   } catch (error) {
     throw error instanceof ConditionFailed && error.labels.includes(guardLabel) ? await refusal(item) : error;
   }
-  return answer;
+  return { body: item };
 };

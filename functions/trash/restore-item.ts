@@ -9,7 +9,10 @@ import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { demandPermitted } from './permitted.ts';
 
-/** Gives an item back, once: of all who ask, the one whose transaction is first gets it. */
+/**
+ * Gives an item back, once: of all who ask, the one whose transaction is first gets it. The answer is remembered with the
+ * data, so no longer than the item itself.
+ */
 export const restoreTrashItem: Handlers<typeof trashRoutes>['restoreTrashItem'] = (call) =>
   untilUncontested(
     async () => {
@@ -21,7 +24,7 @@ export const restoreTrashItem: Handlers<typeof trashRoutes>['restoreTrashItem'] 
       const transition = restored(item, cause);
       if (!transition || !data) throw new Problem('not-in-trash', { detail: `The item is ${item.status}.` });
       const answer = { body: { ...transition.after, data: data.value } };
-      await commit(restoration(transition), call.remember(answer));
+      await commit(restoration(transition), call.remember(answer, item.purgeAt));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

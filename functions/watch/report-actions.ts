@@ -1,11 +1,12 @@
 import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
+import { ConditionFailed, Contended } from '../../shared/db/errors.ts';
 import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { readAccountAndWatch, readWatch } from '../../shared/db/watches.ts';
 import { itemsOf, untimely } from '../../shared/domain/sensitive-action.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
-import { demandFeature } from '../../shared/http/edition.ts';
+import { demandFeature, hasFeature } from '../../shared/http/edition.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { watchRoutes } from '../../shared/routes/watch.ts';
 import { causeNow } from '../../shared/support/cause.ts';
@@ -24,30 +25,46 @@ const checkTimes = ({ body, now }: ReportCall): void => {
   if (errors.length > 0) throw new Problem('invalid-request', { errors });
 };
 
-/** @throws Problem `not-found`, `edition-needed` */
+/** @throws Problem `not-found` */
 const demandAccount = (account: AccountRecord | undefined): AccountRecord => {
   if (!account) throw new Problem('not-found');
-  demandFeature(account, 'sensitive_actions');
   return account;
 };
 
-/** Many report of the same user at once, and none of them shall be turned away. */
-const patience = { rounds: 40 };
+/** Many report of the same user or session at once. What a request has time for. */
+const patienceMillis = 7000;
+const mostRounds = 60;
+
+const hasTime = (): (() => boolean) => {
+  const until = performance.now() + patienceMillis;
+  return () => performance.now() < until;
+};
+
+/** @throws Contended when others came first to the end: nothing is in the way but they */
+const asBusy = (error: unknown): never => {
+  if (!(error instanceof ConditionFailed) || error.labels.includes(idempotencyLabel)) throw error;
+  throw new Contended('others kept reporting of the same user or session');
+};
 
 const reportOfUser = (call: ReportCall): ReturnType<WatchHandlers['reportSensitiveActions']> =>
   untilUncontested(
     async () => {
       const { account, watch } = await readAccountAndWatch(call.params.accountId, call.body);
-      const { change, answer } = reportOf(call.body, demandAccount(account), watch, causeNow(call));
+      const known = demandAccount(account);
+      demandFeature(known, 'sensitive_actions');
+      const { change, answer } = reportOf(call.body, known, watch, causeNow(call));
       const body = { body: answer };
       await commit(change, call.remember(body));
       return body;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),
-    patience,
-  );
+    { rounds: mostRounds, hasTime: hasTime() },
+  ).catch(asBusy);
 
-/** What is done inside a session counts for the tripwire, too: all of it is one transaction. */
+/**
+ * What is done inside a session counts for the tripwire, too: all of it is one transaction. The tripwire is in every
+ * edition, as support sessions are, so the report is taken in each; thresholds are held against it only where they belong.
+ */
 const reportOfSession = async (call: ReportCall, sessionId: string) => {
   const { accountId } = call.params;
   let said: Parameters<ReportCall['remember']>[0] | undefined;
@@ -58,12 +75,13 @@ const reportOfSession = async (call: ReportCall, sessionId: string) => {
         .reduce((sum, action) => sum + itemsOf(action), 0),
     also: async (came, account, cause) => {
       const known = demandAccount(account);
-      const watch = await readWatch(accountId, call.body);
+      const watch = hasFeature(known, 'sensitive_actions') ? await readWatch(accountId, call.body) : undefined;
       const { change, answer } = reportOf(call.body, known, watch, cause);
       said = { body: { ...answer, tripwire: came } };
       return [change, call.remember(said)];
     },
-  });
+    hasTime: hasTime(),
+  }).catch(asBusy);
   if (!said) throw new Error('a report was taken without an answer');
   return said;
 };

@@ -7,7 +7,7 @@ import { newId } from '../../shared/domain/ids.ts';
 import type { PolicySettings } from '../../shared/domain/policy.ts';
 import { namesAction } from '../../shared/domain/policy-in-force.ts';
 import { itemsOf, type ReportInput, type SensitiveAction } from '../../shared/domain/sensitive-action.ts';
-import { type Detection, detected, isPartOf, watched } from '../../shared/domain/watch.ts';
+import { type Detection, detected, foremost, isPartOf, watched } from '../../shared/domain/watch.ts';
 
 /** Whether a policy calls an action sensitive. Others are recorded, and count for no tripwire. */
 export const isSensitive = ({ sensitiveActions }: Pick<PolicySettings, 'sensitiveActions'>, action: string): boolean =>
@@ -19,13 +19,21 @@ interface Outcome {
   answer: { reports: SensitiveAction[]; detected: Detection['threshold'][] };
 }
 
-/** Makes of a report what goes on record, and holds it against the account's thresholds. */
-export const reportOf = (input: ReportInput, account: AccountRecord, watch: WatchRecord, cause: Cause): Outcome => {
+/**
+ * Makes of a report what goes on record, and holds it against the account's thresholds.
+ * @param watch what is remembered of who did it; without, thresholds are not asked
+ */
+export const reportOf = (
+  input: ReportInput,
+  account: AccountRecord,
+  watch: WatchRecord | undefined,
+  cause: Cause,
+): Outcome => {
   const { accountId } = account;
   const { actions, ...actor } = input;
   const policy = policyOf(account);
   const deeds = actions.map((action) => ({ ...action, items: itemsOf(action), at: action.at ?? cause.now }));
-  const seen = watched(watch, deeds, policy.sensitiveActions, cause.now);
+  const seen = watch && watched(watch, deeds, policy.sensitiveActions, cause.now);
   const detections = seen?.detections ?? [];
   const reports = deeds.map((deed): SensitiveAction => {
     const { action, resourceType, items, resourceIds, at } = deed;
@@ -44,9 +52,9 @@ export const reportOf = (input: ReportInput, account: AccountRecord, watch: Watc
     };
   });
   const writes = reports.map(reportWrite);
-  if (seen) writes.push(watchWrite(accountId, actor, seen.watch, watch, cause.now));
+  if (watch && seen) writes.push(watchWrite(accountId, actor, seen.watch, watch, cause.now));
   return {
-    change: { writes, entries: detections.map((detection) => detected(accountId, actor, detection, cause)) },
-    answer: { reports, detected: detections.map(({ threshold }) => threshold) },
+    change: { writes, entries: foremost(detections).map((one) => detected(accountId, actor, one, cause)) },
+    answer: { reports, detected: [...new Set(detections.map(({ threshold }) => threshold))] },
   };
 };

@@ -152,11 +152,17 @@ export const idOf = (key: Pick<Key, 'SK'>): string => key.SK.slice(key.SK.indexO
 /** Sparse index of what the sweep must look at: shard → time. */
 export const dueIndex = { name: 'due', partition: 'dueShard', sort: 'dueAt', shards: 8 } as const;
 
-/** Which of the `due` index's shards an id belongs to. */
-export const dueShard = (id: string): string =>
-  `DUE#${(createHash('sha256').update(id).digest()[0] ?? 0) % dueIndex.shards}`;
+const shardOf = (id: string): number => (createHash('sha256').update(id).digest()[0] ?? 0) % dueIndex.shards;
+const shardsUnder = (prefix: string): string[] =>
+  Array.from({ length: dueIndex.shards }, (_, shard) => `${prefix}${shard}`);
 
-export const dueShards = (): string[] => Array.from({ length: dueIndex.shards }, (_, shard) => `DUE#${shard}`);
+/** Which of the `due` index's shards an id belongs to. */
+export const dueShard = (id: string): string => `DUE#${shardOf(id)}`;
+export const dueShards = (): string[] => shardsUnder('DUE#');
+
+/** Items of the trash have shards of their own: however many are due, they keep nobody's end waiting. */
+export const trashShard = (itemId: string): string => `DUE#TRASH#${shardOf(itemId)}`;
+export const trashShards = (): string[] => shardsUnder('DUE#TRASH#');
 
 /** Index of grants by combination of teams → end. Read with `liveUntil` after now, so what has expired is never met. */
 export const teamsIndex = { name: 'teams', partition: 'teamsKey', sort: 'liveUntil' } as const;

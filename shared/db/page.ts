@@ -11,10 +11,22 @@ export interface Page<Item> {
 const maxQueries = 8;
 /** How many items a further query of a filtered page may look at. */
 const largestLimit = 500;
+/** A Lambda function may answer 6 MB. One query finds 1 MB at most, which cannot grow to as much; several can. */
+const mostBytes = 4_000_000;
+
+/** What an item takes up in an answer, which is JSON within JSON: its text with every quote escaped once more. */
+const bytesOf = (item: unknown): number => Buffer.byteLength(JSON.stringify(JSON.stringify(item)));
+
+/** The first of some items, and where to go on. */
+const shortened = <Item extends { SK: string }>(items: readonly Item[], size: number): Page<Item> => {
+  const shown = items.slice(0, size);
+  return { items: shown, next: shown.at(-1)?.SK as string };
+};
 
 /**
  * A page of one partition's items whose sort key starts with `prefix`. Without a filter it is one query. With one,
- * queries go on until the page is full, the end is reached, or the bound is; then the page is short but has a `next`.
+ * queries go on until the page is full, the end is reached, or a bound is, of queries or of bytes; then the page is short
+ * but has a `next`.
  * The first looks at `limit` items (one more than the page, if not told), each one after it at twice as many, up to 500:
  * a filter that leaves out little costs little, one that leaves out nearly everything still gets there.
  */
@@ -36,9 +48,11 @@ export const queryPage = async <Item>(query: {
     ? { condition: 'SK BETWEEN :first AND :last', values: { ':first': between[0], ':last': between[1] } }
     : { condition: 'begins_with(SK, :prefix)', values: { ':prefix': prefix } };
   const items: (Item & { SK: string })[] = [];
+  const isFiltered = filter !== undefined || query.keep !== undefined;
   let limit = query.limit ?? size + 1;
+  let room = mostBytes;
   let last = query.after === undefined ? undefined : { PK, SK: query.after };
-  for (let round = 0; round < (filter || query.keep ? maxQueries : 1); round++) {
+  for (let round = 0; round < (isFiltered ? maxQueries : 1); round++) {
     const answer = await db.send(
       new QueryCommand({
         TableName: tableName(),
@@ -52,14 +66,17 @@ export const queryPage = async <Item>(query: {
         ...(last ? { ExclusiveStartKey: last } : {}),
       }),
     );
-    items.push(...((answer.Items ?? []) as (Item & { SK: string })[]).filter(keep));
+    const found = ((answer.Items ?? []) as (Item & { SK: string })[]).filter(keep);
+    for (const item of found) {
+      if (isFiltered) room -= bytesOf(item);
+      // One is shown in any case, or nobody would get past it.
+      if (room < 0 && items.length > 0) return shortened(items, size);
+      items.push(item);
+    }
     last = answer.LastEvaluatedKey as typeof last;
     if (items.length > size || !last) break;
     limit = Math.min(2 * limit, largestLimit);
   }
-  if (items.length > size) {
-    const shown = items.slice(0, size);
-    return { items: shown, next: shown.at(-1)?.SK as string };
-  }
+  if (items.length > size) return shortened(items, size);
   return { items, ...(last ? { next: last.SK } : {}) };
 };

@@ -7,7 +7,7 @@ import { batchGet } from './batch-get.ts';
 import { batchRemove } from './batch-write.ts';
 import { db, tableName } from './client.ts';
 import type { Change, Write } from './commit.ts';
-import { dueIndex, dueShard, type Key, keys, prefixes } from './keys.ts';
+import { dueIndex, type Key, keys, prefixes, trashShard } from './keys.ts';
 import { pack, unpack } from './packed.ts';
 import { type Page, queryPage } from './page.ts';
 
@@ -124,7 +124,7 @@ export const registration = (item: TrashRecord, data: unknown, entry: Unsequence
             ...keyOf(item),
             ...record,
             ...(properties === undefined ? {} : { properties: JSON.stringify(properties) }),
-            [dueIndex.partition]: dueShard(itemId),
+            [dueIndex.partition]: trashShard(itemId),
             [dueIndex.sort]: purgeAt,
             ...ttl,
           },

@@ -14,7 +14,8 @@ export const Person = z
   .extend(User, {
     concerns: z.array(Concern).check(
       z.meta({
-        description: '`weak-password`: rated 0 to 2. `stale`: active, and not seen for 90 days (nor made a user since)',
+        description:
+          '`weak-password`: rated 0 to 2. `stale`: active, and not seen for 90 days; who never was, since they were made a user',
       }),
     ),
   })
@@ -60,7 +61,7 @@ export const personOf = (user: User, now: string): Person => {
   const concerns: Concern[] = [];
   if (passwordStrength !== undefined && passwordStrength <= weakest) concerns.push('weak-password');
   if (!twoFactor) concerns.push('no-two-factor');
-  if (status === 'active' && [lastSeenAt ?? '', createdAt].every((at) => at <= since)) concerns.push('stale');
+  if (status === 'active' && (lastSeenAt ?? createdAt) <= since) concerns.push('stale');
   return { ...user, concerns };
 };
 

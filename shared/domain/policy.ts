@@ -5,6 +5,7 @@ import { named } from './named.ts';
 import { conflictsIn } from './policy-conflicts.ts';
 import { Restrictions } from './restriction.ts';
 import { isWellFormed, Names, Rule, Scalar } from './rule.ts';
+import { termsOf } from './threshold.ts';
 import { Tripwire } from './tripwire.ts';
 
 const { supportSessions, sensitiveActions, shareLinks, twoFactor, trashDays } = defaultSettings;
@@ -36,12 +37,18 @@ export const Threshold = z.strictObject({
 });
 export type Threshold = z.output<typeof Threshold>;
 
+/** One that stood there twice would be told of twice. */
+const unlike = z.refine<Threshold[]>(
+  (all) => new Set(all.map(termsOf)).size === all.length,
+  'must not say the same twice',
+);
+
 /** What counts as sensitive, and how much of it is too much. */
 export const SensitiveActionPolicy = z.strictObject({
   actions: z
     ._default(FewNames, sensitiveActions.actions)
     .check(z.meta({ description: 'Those for which `twoFactor: sensitive` demands two-factor authentication' })),
-  thresholds: z._default(z.array(Threshold).check(z.maxLength(5)), sensitiveActions.thresholds),
+  thresholds: z._default(z.array(Threshold).check(z.maxLength(5), unlike), sensitiveActions.thresholds),
 });
 export type SensitiveActionPolicy = z.output<typeof SensitiveActionPolicy>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { named } from './named.ts';
 import { Scalar } from './rule.ts';
 import { verbatim } from './text.ts';
 
@@ -17,15 +18,13 @@ export const ResourceId = verbatim(256);
 const maxBytes = 8192;
 
 /** What rules may ask of a thing. */
-export const ResourceProperties = z
-  .record(
-    z.string().check(z.regex(/^[A-Za-z0-9_$-]{1,100}$/, 'must be letters, digits and _ $ -, 100 at most')),
-    Scalar,
-  )
-  .check(
-    z.refine(
-      (properties) => Buffer.byteLength(JSON.stringify(properties)) <= maxBytes,
-      `must be at most ${maxBytes} bytes as JSON`,
-    ),
-  );
+export const ResourceProperties = named(
+  z.string().check(z.regex(/^[A-Za-z0-9_$-]{1,100}$/, 'must be letters, digits and _ $ -, 100 at most')),
+  Scalar,
+).check(
+  z.refine(
+    (properties) => Buffer.byteLength(JSON.stringify(properties)) <= maxBytes,
+    `must be at most ${maxBytes} bytes as JSON`,
+  ),
+);
 export type ResourceProperties = z.output<typeof ResourceProperties>;

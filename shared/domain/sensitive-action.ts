@@ -75,14 +75,16 @@ export const Reported = z
   .register(z.globalRegistry, { id: 'ReportedActions', description: 'What came of a report of sensitive actions' });
 
 const minute = 60_000;
-const earliest = 24 * 60 * minute;
-const latest = 5 * minute;
+/** How late a report may be. */
+export const earliestMillis = 24 * 60 * minute;
+/** How far the clock of whoever reports may be ahead. */
+export const latestMillis = 5 * minute;
 
 /** What is wrong with the instants of actions at `now`, by index: clocks may differ by minutes, reports be a day late. */
 export const untimely = (actions: readonly Pick<ActionInput, 'at'>[], now: string): number[] =>
   actions.flatMap(({ at = now }, index) => {
     const ahead = Date.parse(at) - Date.parse(now);
-    return ahead > latest || ahead < -earliest ? [index] : [];
+    return ahead > latestMillis || ahead < -earliestMillis ? [index] : [];
   });
 
 /** How many things an action was done to. */

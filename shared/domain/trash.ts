@@ -12,14 +12,14 @@ export type TrashStatus = z.output<typeof TrashStatus>;
 
 const limits = { depth: 32, bytes: 204_800 };
 
-/** What is needed to restore something: any JSON value, kept as it is. */
+/** What is needed to restore something: any JSON value, kept as it is. Numbers are those of IEEE 754, as everywhere. */
 const TrashData = z.unknown().check(
   z.superRefine((value, context) => {
     const fault = value === undefined ? 'must be given; null will do' : faultIn(value, limits);
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
   }),
   z.meta({
-    description: `What is needed to restore it: any JSON value of at most ${limits.bytes} bytes, nested ${limits.depth} deep at most`,
+    description: `What is needed to restore it: any JSON value of at most ${limits.bytes} bytes, nested ${limits.depth} deep at most. Numbers are kept in double precision; larger ones than ±${Number.MAX_SAFE_INTEGER} must be sent as text`,
   }),
 );
 

@@ -1,77 +1,57 @@
+import { type ActionKind, byTime, type Deed, squeezed } from './deed.ts';
 import { type Cause, entryOf } from './entry.ts';
 import { toInstant } from './instant.ts';
 import type { UnsequencedEntry } from './journal.ts';
 import type { SensitiveActionPolicy, Threshold } from './policy.ts';
 import { namesAction } from './policy-in-force.ts';
-import type { WatchedActor } from './sensitive-action.ts';
-
-/** Something that was done, as far as thresholds are concerned. */
-export interface Deed {
-  at: string;
-  action: string;
-  items: number;
-}
+import { earliestMillis, latestMillis, type WatchedActor } from './sensitive-action.ts';
+import { termsOf } from './threshold.ts';
+import { type Exceeded, exceeded, lengthOf } from './window.ts';
 
 /** What is remembered of one user or session. */
 export interface Watch {
   /** What was lately done, oldest first. */
   recent: readonly Deed[];
-  /** When a threshold was last found exceeded, by its terms. */
-  raised: Readonly<Record<string, string>>;
+  /** The windows in which thresholds were found exceeded, by their terms: the ends of the first of each, as they were found. */
+  raised: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A threshold that is exceeded, in the window that ends at `at`. */
-export interface Detection {
+/** A threshold that is exceeded, and where. */
+export interface Detection extends Exceeded {
   threshold: Threshold;
-  at: string;
-  items: number;
-  /** What was done in the window. */
-  deeds: readonly Deed[];
 }
 
 export const untouched: Watch = { recent: [], raised: {} };
 
-/** Terms name the threshold: one that is changed is another. */
-const nameOf = ({ actions, items, perMinutes }: Threshold): string =>
-  JSON.stringify([actions ?? [], items, perMinutes]);
+/** So many windows of one threshold are remembered as told of; beyond, a very late report may tell of one again. */
+const mostRaised = 100;
 
-const shifted = (at: string, minutes: number): string => toInstant(Date.parse(at) + minutes * 60_000);
+const shifted = (at: string, millis: number): string => toInstant(Date.parse(at) + millis);
 
 /** Whether an action counts towards a threshold: one that it names, or, if it names none, any sensitive one. */
 const countsTowards = ({ actions }: Threshold, action: string, policy: SensitiveActionPolicy): boolean =>
   namesAction(actions ?? policy.actions, action);
 
-/**
- * The latest window of a threshold's length in which more was done than it allows; windows that end before `from` were told
- * of already. A window ends with a deed and reaches back so many minutes, their beginning excluded.
- */
-const exceeded = (deeds: readonly Deed[], threshold: Threshold, from: string | undefined): Detection | undefined => {
-  const { items: allowed, perMinutes } = threshold;
-  let start = 0;
-  let sum = 0;
-  let found: Detection | undefined;
-  for (const [end, { at, items }] of deeds.entries()) {
-    sum += items;
-    const since = Date.parse(at) - perMinutes * 60_000;
-    for (let oldest = deeds[start]; oldest && Date.parse(oldest.at) <= since; oldest = deeds[start]) {
-      sum -= oldest.items;
-      start++;
-    }
-    if (sum > allowed && (from === undefined || at >= from)) {
-      found = { threshold, at, items: sum, deeds: deeds.slice(start, end + 1) };
-    }
-  }
-  return found;
+const longestOf = (thresholds: readonly Threshold[]): number => Math.max(0, ...thresholds.map(lengthOf));
+
+/** What the thresholds of a policy make of actions; each is looked at once. */
+const kindsBy = (policy: SensitiveActionPolicy): ((action: string) => ActionKind) => {
+  const kindOf = (action: string): ActionKind => {
+    const counting = policy.thresholds.map((one) => countsTowards(one, action, policy));
+    const lengths = policy.thresholds.filter((_, index) => counting[index]).map(({ perMinutes }) => perMinutes);
+    return { kind: JSON.stringify(counting), shortest: Math.min(24 * 60, ...lengths) };
+  };
+  const known = new Map<string, ActionKind>();
+  return (action) => {
+    const kind = known.get(action) ?? kindOf(action);
+    known.set(action, kind);
+    return kind;
+  };
 };
-
-/** A day late is the latest that a report may come. */
-const lateMinutes = 24 * 60;
-
-const byTime = (one: Deed, other: Deed): number => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0);
 
 /**
  * Holds what was done against the thresholds of a policy. Each is found exceeded once in its minutes, however it goes on.
- * @returns what is to be remembered, and the thresholds that are exceeded now; undefined when nothing of it counts
+ * @returns what is to be remembered, and where thresholds are exceeded now; undefined when nothing of it counts
  */
 export const watched = (
   watch: Watch,
@@ -79,37 +59,47 @@ export const watched = (
   policy: SensitiveActionPolicy,
   now: string,
 ): { watch: Watch; detections: Detection[] } | undefined => {
-  const { thresholds } = policy;
+  const thresholds = new Map(policy.thresholds.map((one) => [termsOf(one), one]));
+  const counts = (action: string) => policy.thresholds.some((one) => countsTowards(one, action, policy));
   const relevant = fresh
-    .filter(({ action }) => thresholds.some((one) => countsTowards(one, action, policy)))
-    .map(({ at, action, items }) => ({ at, action, items }));
+    .filter(({ action }) => counts(action))
+    .map(({ at, action, items }): Deed => ({ at, action, items }));
   if (relevant.length === 0) return undefined;
   const all = [...watch.recent, ...relevant].sort(byTime);
-  const raised: Record<string, string> = {};
+  const isFresh = new Set(relevant);
+  // What comes next may have been done then.
+  const earliest = shifted(now, -earliestMillis - latestMillis);
+  const raised: Record<string, readonly string[]> = {};
   const detections: Detection[] = [];
-  for (const threshold of thresholds) {
-    const name = nameOf(threshold);
-    const last = watch.raised[name];
-    const until = last && shifted(last, threshold.perMinutes);
+  for (const [terms, threshold] of thresholds) {
     const counting = all.filter(({ action }) => countsTowards(threshold, action, policy));
-    const found = exceeded(counting, threshold, until);
-    if (found) {
-      detections.push(found);
-      raised[name] = found.at;
-    } else if (last && until && until > shifted(now, -lateMinutes)) raised[name] = last;
+    const known = (watch.raised[terms] ?? []).filter((one) => shifted(one, lengthOf(threshold)) > earliest);
+    const found = exceeded(counting, isFresh, threshold, known);
+    detections.push(...found.map((one) => ({ threshold, ...one })));
+    const ends = [...known, ...found.map(({ first }) => first)];
+    if (ends.length > 0) raised[terms] = ends.slice(-mostRaised);
   }
-  const longest = Math.max(0, ...thresholds.map(({ perMinutes }) => perMinutes));
-  const oldest = shifted(now, -longest);
+  const oldest = shifted(earliest, -longestOf(policy.thresholds));
   const recent = all.filter(({ at }) => at > oldest);
-  return { watch: { recent: squeezed(recent, now), raised }, detections };
+  return { watch: { recent: squeezed(recent, now, kindsBy(policy)), raised }, detections };
 };
+
+/** So many windows of one threshold are told of with one report: the journal takes as much in one transaction. */
+const mostTold = 8;
+
+/** Those to tell of: of one threshold, where most was done. */
+export const foremost = (detections: readonly Detection[]): Detection[] =>
+  [...Map.groupBy(detections, ({ threshold }) => threshold).values()].flatMap((some) => {
+    const largest = new Set(some.toSorted((one, other) => other.items - one.items).slice(0, mostTold));
+    return some.filter((one) => largest.has(one));
+  });
 
 /** Whether something that was done is part of what a threshold was exceeded by. */
 export const isPartOf = (
   { at, action }: Pick<Deed, 'at' | 'action'>,
-  { threshold, at: end }: Detection,
+  { threshold, first, at: end }: Detection,
   policy: SensitiveActionPolicy,
-): boolean => countsTowards(threshold, action, policy) && at <= end && at > shifted(end, -threshold.perMinutes);
+): boolean => countsTowards(threshold, action, policy) && at <= end && at > shifted(first, -lengthOf(threshold));
 
 /** So many names say enough. */
 const mostNames = 20;
@@ -125,28 +115,4 @@ export const detected = (
   const actions = [...new Set(deeds.map(({ action }) => action))].sort().slice(0, mostNames);
   const who = { ...(userId === undefined ? {} : { userId }), ...(sessionId === undefined ? {} : { sessionId }) };
   return entryOf(accountId, target, 'sensitive-action.detected', cause, { ...who, actions, items, threshold });
-};
-
-/** How many deeds are remembered one by one, and how many at all. */
-const most = 400;
-const limit = 1600;
-
-/** Seconds that are put together at some age: a sixteenth of it, in powers of two, so that what is put together stays so. */
-const widthAt = (age: number): number => 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, age / 16))));
-
-/**
- * Keeps the memory small, however much is done: beyond so many deeds, those of one action that are close to each other for
- * their age are put together, at the time of the latest. So one may count for a sixteenth of a window too long, and not
- * too short; only of many actions at such a rate, all day, the oldest are forgotten.
- */
-const squeezed = (deeds: readonly Deed[], now: string): readonly Deed[] => {
-  if (deeds.length <= most) return deeds;
-  const slots = new Map<string, Deed>();
-  for (const { at, action, items } of deeds) {
-    const second = Math.floor(Date.parse(at) / 1000);
-    const width = widthAt(Math.floor(Date.parse(now) / 1000) - second);
-    const name = `${action} ${width} ${Math.floor(second / width)}`;
-    slots.set(name, { at, action, items: items + (slots.get(name)?.items ?? 0) });
-  }
-  return [...slots.values()].sort(byTime).slice(-limit);
 };

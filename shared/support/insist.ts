@@ -11,15 +11,18 @@ const holdMillis = 10_000;
  * Runs a change that may end sessions, until it is made: agents who keep opening sessions change the account in between,
  * and must not starve a customer who wants them out. After two lost races no session opens until it is done.
  * @param again which failed conditions another round can mend; all of them without
+ * @param hasTime asked before a further round
  * @throws ConditionFailed when others came first every time all the same
  */
 export const insisting = <T>(
   accountId: string,
   round: () => Promise<T>,
   again?: (error: ConditionFailed) => boolean,
+  hasTime?: () => boolean,
 ): Promise<T> =>
   untilUncontested(round, again, {
     rounds: 40,
+    ...(hasTime ? { hasTime } : {}),
     hold: {
       begin: () => holdOpenings(accountId, toInstant(Date.parse(clock.now()) + holdMillis)),
       end: () => releaseOpenings(accountId),

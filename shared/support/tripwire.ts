@@ -24,6 +24,8 @@ interface SessionReport {
    * @param account undefined when there is none
    */
   also?: (came: Sensed, account: AccountRecord | undefined, cause: Cause) => Promise<readonly Change[]>;
+  /** Asked before a further round, when others came first. */
+  hasTime?: () => boolean;
 }
 
 const read = async (ref: SessionRef) => {
@@ -71,7 +73,7 @@ const decide = async (
 export const reportInSession = (
   ref: SessionRef,
   causeNow: () => Cause,
-  { count, also = async () => [] }: SessionReport,
+  { count, also = async () => [], hasTime }: SessionReport,
 ): Promise<Sensed> => {
   let hasTripped = false;
   return insisting(
@@ -94,5 +96,6 @@ export const reportInSession = (
       return came;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),
+    hasTime,
   );
 };

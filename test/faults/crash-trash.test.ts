@@ -68,8 +68,8 @@ describe('a process that dies or fails at any call to AWS', () => {
         },
       };
     });
-    // Eight shards; the items are read, their data removed, they themselves.
-    expect(calls).toBe(8 + 3);
+    // Eight shards, and those of the trash; the items are read, their data removed, they themselves.
+    expect(calls).toBe(8 + 8 + 3);
   });
 });
 

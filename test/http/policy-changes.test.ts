@@ -172,7 +172,11 @@ describe('the journal', () => {
   const largest = (seed: string) => {
     const name = (n: number) => `${seed}${n}`.padEnd(128, seed);
     const names = (count: number) => Array.from({ length: count }, (_, n) => name(n));
-    const thresholds = Array.from({ length: 5 }, () => ({ actions: names(10), items: 100_000, perMinutes: 1440 }));
+    const thresholds = Array.from({ length: 5 }, (_, n) => ({
+      actions: names(10),
+      items: 99_999,
+      perMinutes: 1440 - n,
+    }));
     return {
       rules: Array.from({ length: 200 }, (_, n) => rule(name(n), { actions: [name(n)], subjects: [name(n)] })),
       resources: Array.from({ length: 150 }, (_, n) => ({ type: name(n), id: name(n).repeat(2) })),

@@ -93,6 +93,18 @@ const wrong: [string, Record<string, unknown>, string][] = [
     { sensitiveActions: { thresholds: [{ items: 0, perMinutes: 1 }] } },
     '/sensitiveActions/thresholds/0/items',
   ],
+  [
+    'the same threshold twice',
+    {
+      sensitiveActions: {
+        thresholds: [
+          { items: 5, perMinutes: 60, actions: ['delete', 'export'] },
+          { items: 5, perMinutes: 60, actions: ['export', 'delete'] },
+        ],
+      },
+    },
+    '/sensitiveActions/thresholds',
+  ],
   ['31 sensitive actions', { sensitiveActions: { actions: many(31, String) } }, '/sensitiveActions/actions'],
   ['31 readings', { supportSessions: { readActions: many(31, String) } }, '/supportSessions/readActions'],
   ['null for rules', { rules: null }, '/rules'],

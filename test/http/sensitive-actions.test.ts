@@ -96,7 +96,7 @@ describe('a report', () => {
     expect((await report(host.accountId, mia, tooLarge, key)).status).toBe(413);
   });
 
-  it('takes an account, and an edition that contains it', async () => {
+  it('of a user takes an account, and an edition that contains it', async () => {
     const missing = await report('ghost', mia);
     const inside = await report('ghost', { sessionId: 'ses_01M80B7PC7FKCP02D8H2Q91GNK' });
     expect([missing.status, inside.status]).toEqual([404, 404]);
@@ -219,6 +219,24 @@ describe('inside a support session', () => {
     expect(await send(sessionId)).toBe('session-over');
     expect(await send('ses_01M80B7PC7FKCP02D8H2Q91GNK')).toBe('session-over');
     expect(await listed()).toHaveLength(3);
+  });
+
+  it('the tripwire is in every edition; thresholds are not', async () => {
+    await setPolicy({ thresholds: [{ items: 2, perMinutes: 10 }] }, { tripwire: { actions: 5, perMinutes: 10 } });
+    const { sessionId, accessToken } = await enter();
+    await loseEdition(host.accountId);
+    const send = (items: number) => report(host.accountId, { sessionId }, [{ items }, { action: 'read' }]);
+    const noted = await send(5);
+    expect([noted.status, noted.body]).toMatchObject([
+      201,
+      { tripwire: 'noted', detected: [], reports: [{ sensitive: true, detected: false }, { sensitive: false }] },
+    ]);
+    expect(await introspect(accessToken)).toMatchObject({ active: true });
+    expect((await send(1)).body.tripwire).toBe('tripped');
+    expect(await introspect(accessToken)).toEqual({ active: false });
+    expect((await send(1)).body.tripwire).toBe('session-over');
+    expect(await detections()).toEqual([]);
+    expect((await listed({ sessionId })).map(({ items }) => items)).toEqual([1, 1, 1, 1, 1, 5]);
   });
 
   it('one that time has ended by then is over', async () => {

@@ -2,15 +2,17 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
+import { batchPut } from '../../shared/db/batch-write.ts';
 import { db, tableName } from '../../shared/db/client.ts';
-import { keys } from '../../shared/db/keys.ts';
+import { dueIndex, keys, trashShard } from '../../shared/db/keys.ts';
 import { readTrashItem } from '../../shared/db/trash.ts';
+import { newId } from '../../shared/domain/ids.ts';
 import type { TrashItem } from '../../shared/domain/trash.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';
 import { service, user } from '../support/identity.ts';
-import { around } from '../support/sdk.ts';
+import { around, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { makeTrashItem } from '../support/trash.ts';
 import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
@@ -100,7 +102,7 @@ describe('past its time', () => {
     expect(await purged()).toEqual([[items[2].itemId, 'purged', 'service']]);
   });
 
-  it('a replayed restore still has the data for whom it was remembered, within its day', async () => {
+  it('a restore is answered again until then, and not from then on, though its day is not over', async () => {
     const item = await makeTrashItem(accountId);
     setClock(later(end, -minute));
     const restore = () =>
@@ -108,9 +110,25 @@ describe('past its time', () => {
         ...{ as: service, params: { accountId, itemId: item.itemId } },
         headers: { 'idempotency-key': 'k' },
       });
-    await restore();
+    const first = await restore();
+    setClock(later(end, -1));
+    expect((await restore()).body).toEqual(first.body);
     setClock(end);
-    expect((await restore()).body.data).toEqual({ name: 'A lead' });
+    expect(problemName(await restore())).toBe('not-found');
+  });
+
+  it('a restore long before is answered again for a day', async () => {
+    const item = await makeTrashItem(accountId);
+    const restore = () =>
+      api<TrashItem>('restoreTrashItem', {
+        ...{ as: service, params: { accountId, itemId: item.itemId } },
+        headers: { 'idempotency-key': 'k' },
+      });
+    await restore();
+    setClock(later(start, day - 1));
+    expect((await restore()).headers['idempotency-replayed']).toBe('true');
+    setClock(later(start, day));
+    expect(problemName(await restore())).toBe('not-in-trash');
   });
 });
 
@@ -135,7 +153,7 @@ describe('the sweep', () => {
     for (let n = 0; n < 130; n++) await makeTrashItem(accountId);
     setClock(end);
     let asked = 0;
-    // The eight shards are looked at, and some batches worked off.
+    // The eight shards are looked at, then those of the trash, and some batches worked off.
     const some = await sweep(end, () => ++asked <= 10);
     expect(some).toMatchObject({ complete: false, failed: 0 });
     expect(some.purged).toBeGreaterThan(0);
@@ -145,6 +163,55 @@ describe('the sweep', () => {
     const ids = (await purged()).map(([id]) => id);
     expect([ids.length, new Set(ids).size]).toEqual([130, 130]);
     expect((await stored()).filter((one) => one !== 'TRASHED')).toEqual([]);
+  });
+
+  it('lets everything else go first, however much is due, and holds no more of it than a page of each shard', async () => {
+    // As many in one shard as three pages hold, and a grant that ends after all of them.
+    const item = await makeTrashItem(accountId);
+    const refs = Array.from({ length: 450 }, () => ({ ...item, itemId: newId('trs', start) }));
+    const rows = refs.map((one) => ({
+      ...keys.trashItem(accountId, one.itemId),
+      ...one,
+      [dueIndex.partition]: trashShard(item.itemId),
+      [dueIndex.sort]: later(end, -minute),
+      purgeAt: later(end, -minute),
+    }));
+    await batchPut(rows);
+    await makeGrant(accountId, { duration: 'P7D' });
+    setClock(end);
+    const { result, sent } = await recorded(() => sweep(end, () => true));
+    expect(result).toMatchObject({ expired: 1, purged: 451, failed: 0, complete: true });
+    const steps = sent.flatMap(({ action, input }) => {
+      const text = JSON.stringify(input);
+      if (action === 'Query') return text.includes('DUE#TRASH#') ? ['look'] : [];
+      if (action === 'BatchWriteItem') return ['purge'];
+      return action === 'TransactWriteItems' && text.includes('GRANT#') ? ['expire'] : [];
+    });
+    const [first, second, third] = [200, 200, 51].map((due) => new Array(Math.ceil(due / 25)).fill('purge'));
+    expect(steps).toEqual([
+      'expire',
+      ...new Array(8).fill('look'),
+      ...(first ?? []),
+      'look',
+      ...(second ?? []),
+      'look',
+      ...(third ?? []),
+    ]);
+  });
+
+  it('goes on with the other shards where one cannot be read', async () => {
+    const item = await makeTrashItem(accountId);
+    const other = await makeTrashItem(accountId);
+    const swept = await around(
+      (sent, send) =>
+        sent.action === 'Query' && JSON.stringify(sent.input).includes(trashShard(item.itemId))
+          ? Promise.reject(new Error('it cannot be read'))
+          : send(),
+      () => sweepAt(end),
+    );
+    const isOther = trashShard(other.itemId) !== trashShard(item.itemId);
+    expect(swept).toMatchObject({ purged: isOther ? 1 : 0, failed: 1, complete: false });
+    expect(await sweepAt(end)).toMatchObject({ purged: isOther ? 1 : 2, failed: 0, complete: true });
   });
 
   it('lets grants go first, and does not fail for an item that cannot be written', async () => {

@@ -44,7 +44,7 @@ const full = {
   resourceType: 'client_folder',
   resourceId: 'folder/1 é',
   title: 'Ada & Co',
-  data: { nested: [{ deep: null }], ключ: 'значение', big: 1e300, __proto__: undefined },
+  data: { nested: [{ deep: null }], ключ: 'значение', big: 1e15, __proto__: undefined },
   deletedBy: 'mia',
   properties: { status: 'open', value: 1e300, archived: false, note: null },
 };

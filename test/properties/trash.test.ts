@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/clock.ts';
 import { readTrashItems } from '../../shared/db/trash.ts';
+import { faultIn } from '../../shared/domain/json.ts';
 import type { TrashItem, TrashStatus } from '../../shared/domain/trash.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Result } from '../support/call.ts';
@@ -170,14 +171,17 @@ const sweepNow: Command = {
 
 const pick = fc.nat(3);
 
+/** Whatever JSON can say, but for numbers that lose digits on the way. */
+const kept = fc.jsonValue().filter((value) => faultIn(value, { depth: 32, bytes: 204_800 }) === undefined);
+
 describe('the trash', () => {
   it(
     'does what the rules say, whatever comes in whatever order',
     async () => {
       const commands = fc.commands(
         [
-          fc.tuple(fc.constantFrom(...things), fc.jsonValue()).map(([thing, data]) => register(thing, data)),
-          fc.tuple(fc.constantFrom(...things), fc.jsonValue()).map(([thing, data]) => register(thing, data)),
+          fc.tuple(fc.constantFrom(...things), kept).map(([thing, data]) => register(thing, data)),
+          fc.tuple(fc.constantFrom(...things), kept).map(([thing, data]) => register(thing, data)),
           fc.tuple(pick, fc.integer({ min: 1, max: 4 })).map(([which, times]) => restore(which, times)),
           pick.map(purge),
           fc.constantFrom(1, 2, 30).map(setDays),

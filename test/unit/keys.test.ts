@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountOf, dueShard, dueShards, idOf, keys, teamsKey, teamsKeysWith } from '../../shared/db/keys.ts';
+import {
+  accountOf,
+  dueShard,
+  dueShards,
+  idOf,
+  keys,
+  teamsKey,
+  teamsKeysWith,
+  trashShard,
+  trashShards,
+} from '../../shared/db/keys.ts';
 import { VendorId } from '../../shared/domain/ids.ts';
 
 const id = fc.stringMatching(/^[A-Za-z0-9._:@-]{1,128}$/);
@@ -38,8 +48,10 @@ describe('keys', () => {
   });
 
   it('every id falls into one of the shards, and all are used', () => {
-    const shards = new Set(Array.from({ length: 500 }, (_, n) => dueShard(`grt_${n}`)));
-    expect([...shards].sort()).toEqual(dueShards());
+    const shards = (shardOf: (id: string) => string) =>
+      [...new Set(Array.from({ length: 500 }, (_, n) => shardOf(`grt_${n}`)))].sort();
+    expect([shards(dueShard), shards(trashShard)]).toEqual([dueShards(), trashShards()]);
+    expect(new Set([...dueShards(), ...trashShards()]).size).toBe(16);
   });
 });
 

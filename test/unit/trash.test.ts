@@ -72,7 +72,7 @@ describe('what is registered', () => {
     ['null', null],
     ['false', false],
     ['text', 'x'],
-    ['a number', 1e300],
+    ['numbers', [0, -1.5, 1e-300, Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER]],
     ['nesting as deep as may be', nested(32)],
     ['as large as may be', 'x'.repeat(204_798)],
     ['names that objects inherit', JSON.parse('{"__proto__":{"constructor":1}}')],
@@ -85,6 +85,11 @@ describe('what is registered', () => {
     ['one byte too much', 'x'.repeat(204_799)],
     ['one byte too much in other letters', 'é'.repeat(102_400)],
     ['half a character', { a: ['\ud800'] }],
+    ['a number that is none any more', JSON.parse('{"a":[1e400]}')],
+    ['the same below zero', JSON.parse('-1e400')],
+    ['an integer that has lost digits', JSON.parse('{"id":12345678901234567890}')],
+    ['one that may have', 2 ** 53],
+    ['one below zero', [-(2 ** 53)]],
     ['half a character in a name', { '\udfff': 1 }],
   ])('may not hold %s', (_, data) => expect(issues({ data })).toEqual(['data']));
 
@@ -102,8 +107,18 @@ describe('what is registered', () => {
       'properties',
     ],
     ['a property that is no scalar', { properties: { a: [] } }, 'properties.a'],
+    ['a property that is not one', { properties: JSON.parse('{"__proto__":"open","a":1}') }, 'properties.__proto__'],
+    ['a property of another name', { properties: { 'a.b': 1 } }, 'properties.a.b'],
+    ['a property that is infinite', { properties: JSON.parse('{"a":1e400}') }, 'properties.a'],
     ['what nobody knows', { colour: 'red' }, ''],
   ])('is refused with %s', (_, fields, pointer) => expect(issues(fields)).toEqual([pointer]));
+
+  it('is told how to send a number that would lose digits', () => {
+    const result = z.safeParse(TrashInput, { ...input, data: 2 ** 60 });
+    expect(result.error?.issues[0]?.message).toBe(
+      'must not hold numbers beyond ±9007199254740991, which lose digits: send them as text',
+    );
+  });
 
   it('keeps an id as it is', () => {
     expect(z.parse(TrashInput, { ...input, resourceId: ' /a b/ü ' }).resourceId).toBe(' /a b/ü ');

@@ -1,13 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import type { Deed } from '../../shared/domain/deed.ts';
 import type { Threshold } from '../../shared/domain/policy.ts';
-import { type Deed, detected, isPartOf, untouched, type Watch, watched } from '../../shared/domain/watch.ts';
-import { later, minute, second } from '../support/world.ts';
+import { detected, foremost, isPartOf, untouched, type Watch, watched } from '../../shared/domain/watch.ts';
+import { later, minute } from '../support/world.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const at = (millis: number) => later(start, millis);
 const deed = (millis: number, items = 1, action = 'delete'): Deed => ({ at: at(millis), action, items });
 const policyOf = (...thresholds: Threshold[]) => ({ actions: ['delete', 'export'], thresholds });
 const tenInTen = { items: 10, perMinutes: 10 };
+const hour = 60 * minute;
+
+/** Reports that come at `now`, one after the other. @returns the windows that were told of with each, and how much was done in them */
+const atOnce = (policy: ReturnType<typeof policyOf>, now: number, ...reports: readonly Deed[][]) => {
+  let watch: Watch = untouched;
+  return reports.map((deeds) => {
+    const result = watched(watch, deeds, policy, at(now));
+    watch = result?.watch ?? watch;
+    return result?.detections.map((one) => [Date.parse(one.at) - Date.parse(start), one.items]);
+  });
+};
 
 /** Reports one after the other, each at its own instant. @returns how much was detected with each */
 const inTurn = (policy: ReturnType<typeof policyOf>, ...reports: readonly Deed[][]) => {
@@ -73,17 +85,70 @@ describe('a threshold', () => {
     expect(watched(watch ?? untouched, [deed(1)], changed, at(1))?.detections).toMatchObject([{ items: 12 }]);
   });
 
+  it('is the same one in whatever order it names actions, and twice in a policy it is told of once', () => {
+    const named = (...actions: string[]) => ({ ...tenInTen, actions });
+    const { watch, detections } =
+      watched(untouched, [deed(0, 11)], policyOf(named('delete', 'export'), named('export', 'delete')), start) ?? {};
+    expect(detections).toHaveLength(1);
+    expect(watched(watch ?? untouched, [deed(1)], policyOf(named('export', 'delete')), at(1))?.detections).toEqual([]);
+  });
+
   it('is exceeded by what is reported late, where and when it was done', () => {
-    const hours = 60 * minute;
     const late = [deed(0, 6), deed(minute, 6)];
-    const result = watched(untouched, late, policyOf(tenInTen), at(5 * hours));
-    expect(result?.detections).toMatchObject([{ at: at(minute), items: 12 }]);
-    expect(result?.watch.recent).toEqual([]);
+    expect(watched(untouched, late, policyOf(tenInTen), at(5 * hour))?.detections).toMatchObject([
+      { at: at(minute), items: 12 },
+    ]);
     // Far apart from each other it is nothing, though it is reported at once.
     const apart = Array.from({ length: 20 }, (_, n) => deed(n * 10 * minute));
-    expect(watched(untouched, apart, policyOf(tenInTen), at(5 * hours))?.detections).toEqual([]);
+    expect(watched(untouched, apart, policyOf(tenInTen), at(5 * hour))?.detections).toEqual([]);
     // It completes what was reported before it.
     expect(inTurn(policyOf(tenInTen), [deed(5 * minute, 6)], [deed(5 * minute, 1), deed(0, 4)])).toEqual([[], [11]]);
+  });
+
+  it('is exceeded by several reports that are all late, as if each had come in time', () => {
+    const policy = policyOf({ items: 50, perMinutes: 60 });
+    const fifty = [deed(0, 50)];
+    expect(atOnce(policy, 2 * hour, fifty, fifty, fifty)).toEqual([[], [[0, 100]], []]);
+    expect(atOnce(policy, 61 * minute, [deed(0, 40)], [deed(0, 40)])).toEqual([[], [[0, 80]]]);
+    // As late as may be, and the longest window besides.
+    const daily = policyOf({ items: 50, perMinutes: 1440 });
+    expect(atOnce(daily, 24 * hour, fifty, [deed(0, 1)])).toEqual([[], [[0, 51]]]);
+    const { watch = untouched } = watched(untouched, [deed(0, 50)], daily, start) ?? {};
+    const late = watched(watch, [deed(24 * hour - 1, 1)], daily, at(48 * hour - 1));
+    expect(late?.detections).toMatchObject([{ items: 51 }]);
+  });
+
+  it('that is exceeded now hides nothing that was done earlier, nor what was done at some other time', () => {
+    const policy = policyOf({ items: 50, perMinutes: 60 });
+    const now = 24 * hour;
+    const found = atOnce(
+      policy,
+      now,
+      [deed(now, 51)],
+      // Ten hours ago, in the very hour before, in the same hour; and all of that once more.
+      [deed(14 * hour, 100_000)],
+      [deed(now - 1, 60)],
+      [deed(now, 60)],
+      [deed(14 * hour + 59 * minute, 70)],
+      [deed(15 * hour, 70)],
+    );
+    expect(found).toEqual([[[now, 51]], [[14 * hour, 100_000]], [[now - 1, 60]], [], [], [[15 * hour, 140]]]);
+  });
+
+  it('is told of for each of its times in one report, where most was done', () => {
+    const policy = policyOf(tenInTen);
+    const deeds = [
+      ...[deed(0, 11), deed(minute, 20), deed(9 * minute, 1), deed(10 * minute, 11)],
+      ...[deed(2 * hour, 10), deed(3 * hour, 12)],
+    ];
+    expect(atOnce(policy, 4 * hour, deeds, deeds)).toEqual([
+      [
+        [9 * minute, 32],
+        [10 * minute, 32],
+        [3 * hour, 12],
+      ],
+      [[2 * hour, 20]],
+    ]);
   });
 
   it('none: nothing is remembered', () => {
@@ -91,50 +156,16 @@ describe('a threshold', () => {
   });
 });
 
-describe('what is remembered', () => {
-  it('is what the longest window may still ask for, oldest first, without anything else', () => {
-    const policy = policyOf(tenInTen, { items: 5000, perMinutes: 30 });
-    const { watch } = watched(untouched, [deed(0), deed(1), deed(minute)], policy, at(minute)) ?? {};
-    const more = { ...deed(30 * minute), resourceIds: ['secret'] };
-    expect(watched(watch ?? untouched, [more], policy, at(30 * minute))?.watch.recent).toEqual([
-      deed(1),
-      deed(minute),
-      deed(30 * minute),
+describe('of very many windows', () => {
+  it('those are told of in which most was done, of each threshold', () => {
+    const policy = policyOf({ items: 1, perMinutes: 1 }, { items: 1000, perMinutes: 1440 });
+    const deeds = Array.from({ length: 50 }, (_, n) => deed(n * 2 * minute, 40 + ((n * 7) % 50)));
+    const { detections = [] } = watched(untouched, deeds, policy, at(2 * hour)) ?? {};
+    expect(detections).toHaveLength(51);
+    expect(foremost(detections).map(({ items }) => items)).toEqual([
+      ...deeds.map(({ items }) => items).filter((items) => items > 81),
+      deeds.reduce((sum, { items }) => sum + items, 0),
     ]);
-  });
-
-  it('stays small however much is done, and counts on as if it were all there', () => {
-    const policy = policyOf({ items: 9000, perMinutes: 1440 }, { items: 59, perMinutes: 60 });
-    let watch: Watch = untouched;
-    const found: [number, number[]][] = [];
-    // Every minute for two days: 60 an hour, 1,440 a day.
-    for (let n = 1; n <= 2880; n++) {
-      const result = watched(watch, [deed(n * minute)], policy, at(n * minute));
-      watch = result?.watch ?? watch;
-      expect(watch.recent.length).toBeLessThanOrEqual(401);
-      const items = result?.detections.map((one) => one.items) ?? [];
-      if (items.length > 0) found.push([n, items]);
-    }
-    // Never more than a sixteenth above what it really is, never below.
-    const [first, ...rest] = found;
-    expect([first?.[0], rest.length]).toEqual([60, 47]);
-    for (const [, [items]] of found) {
-      expect(items).toBeGreaterThanOrEqual(60);
-      expect(items).toBeLessThanOrEqual(60 * (1 + 1 / 16));
-    }
-    const inADay = watch.recent.reduce((sum, { items }) => sum + items, 0);
-    expect(inADay).toBeGreaterThanOrEqual(1440);
-    expect(inADay).toBeLessThanOrEqual(1440 * (1 + 1 / 16));
-  });
-
-  it('stays bounded when everything is called something else', () => {
-    const policy = { actions: ['*'], thresholds: [{ items: 100_000, perMinutes: 1440 }] };
-    let watch: Watch = untouched;
-    for (let n = 0; n < 60; n++) {
-      const deeds = Array.from({ length: 50 }, (_, index) => deed(n * second, 1, `action-${n}-${index}`));
-      watch = watched(watch, deeds, policy, at(n * second))?.watch ?? watch;
-    }
-    expect(watch.recent.length).toBe(1600);
   });
 });
 

@@ -1,0 +1,132 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commit } from '../../shared/db/commit.ts';
+import { readWatch, watchWrite } from '../../shared/db/watches.ts';
+import { problemName } from '../support/call.ts';
+import { makeKms } from '../support/kms.ts';
+import { around } from '../support/sdk.ts';
+import { makeTable } from '../support/table.ts';
+import { report } from '../support/watch.ts';
+import { later, makeSession, minute, setClock } from '../support/world.ts';
+import { type Host, makeHost } from './host.ts';
+
+makeKms();
+beforeAll(makeTable);
+afterEach(() => setClock());
+
+const start = '2027-03-01T00:00:00.000Z';
+let host: Host;
+beforeEach(async () => {
+  setClock(start);
+  host = await makeHost();
+});
+
+const mia = { userId: 'mia' };
+
+const setThresholds = async (...thresholds: Record<string, unknown>[]): Promise<void> => {
+  const body = { sensitiveActions: { thresholds } };
+  const { status } = await host.call('putPolicy', {}, { body, headers: { 'if-match': '*' } });
+  expect(status).toBe(200);
+};
+
+/** How much was done in what was told of. */
+const told = async (): Promise<unknown[]> =>
+  (await host.journal()).filter(({ type }) => type === 'sensitive-action.detected').map(({ data }) => data['items']);
+
+describe('reports that come late', () => {
+  const hour = 60 * minute;
+  const done = (millis: number, items: number) => [{ at: later(start, millis), items }];
+  const send = async (...actions: Record<string, unknown>[]) => (await report(host.accountId, mia, actions)).body;
+
+  it('are added up by when it was done', async () => {
+    await setThresholds({ items: 50, perMinutes: 60 });
+    const found = [];
+    for (let n = 0; n < 3; n++) found.push((await send(...done(-2 * hour, 50))).detected.length);
+    expect(found).toEqual([0, 1, 0]);
+    expect(await told()).toEqual([100]);
+  });
+
+  it('are told of beside what was told of already, each time in one report', async () => {
+    await setThresholds({ items: 50, perMinutes: 60 });
+    expect((await send(...done(0, 51))).detected).toHaveLength(1);
+    const { detected, reports } = await send(
+      ...done(-10 * hour, 100_000),
+      ...done(-5 * hour, 60),
+      ...done(-3 * hour, 9),
+    );
+    // The threshold is named once, the journal tells of both.
+    expect(detected).toHaveLength(1);
+    expect(reports.map((one) => one.detected)).toEqual([true, true, false]);
+    expect(await told()).toEqual([51, 100_000, 60]);
+  });
+
+  it('find room in one transaction, however much they tell of', async () => {
+    const items = [1, 2, 3, 4, 5];
+    await setThresholds(...items.map((one) => ({ items: one, perMinutes: 1 })));
+    const actions = Array.from({ length: 50 }, (_, n) => ({ items: n + 10, at: later(start, -2 * n * minute) }));
+    const { status, body } = await report(host.accountId, mia, actions, { 'idempotency-key': 'k' });
+    expect([status, body.detected.length, body.reports.every((one) => one.detected)]).toEqual([201, 5, true]);
+    // Of each threshold, where most was done.
+    const found = (await told()).map(Number);
+    expect([found.length, Math.min(...found)]).toEqual([40, 52]);
+    expect((await send(...done(0, 1))).detected).toEqual([]);
+  });
+});
+
+describe('others who report of the same at the same time', () => {
+  /** Runs `work` while others come first every time; each round takes 3.6 seconds. @returns how many rounds there were */
+  const crowded = async <T>(who: { userId: string } | { sessionId: string }, work: () => Promise<T>) => {
+    let [rounds, millis] = [0, 1000];
+    const timer = vi.spyOn(performance, 'now').mockImplementation(() => millis);
+    const other = async () => {
+      const known = await readWatch(host.accountId, who);
+      await commit({ writes: [watchWrite(host.accountId, who, known, known, start)], entries: [] });
+    };
+    try {
+      const result = await around(async ({ action, input }, send) => {
+        if (action !== 'TransactWriteItems' || !JSON.stringify(input).includes('SENSITIVE#')) return send();
+        rounds++;
+        millis += 3600;
+        await other();
+        return send();
+      }, work);
+      return { result, rounds };
+    } finally {
+      timer.mockRestore();
+    }
+  };
+
+  it.each(['user', 'session'])(
+    'of a %s are given way to for seven seconds; then it is busy, and nothing is recorded',
+    async (kind) => {
+      await host.grant({ scope: 'full' });
+      const who = kind === 'user' ? mia : { sessionId: (await makeSession(host.accountId)).sessionId };
+      const { result, rounds } = await crowded(who, () => report(host.accountId, who, [{ items: 3 }]));
+      expect([result.status, problemName(result), result.headers['retry-after'], rounds]).toEqual([
+        503,
+        'busy',
+        '1',
+        2,
+      ]);
+      const { body } = await host.call<{ items: unknown[] }>('listSensitiveActions');
+      expect(body.items).toEqual([]);
+      expect((await report(host.accountId, who, [{ items: 3 }])).status).toBe(201);
+    },
+  );
+});
+
+describe('what is remembered of somebody', () => {
+  it('is what was put there, one by one and put together', async () => {
+    const watch = {
+      recent: [
+        { at: later(start, -3), action: 'export', items: 100_000, from: later(start, -minute) },
+        { at: start, action: 'delete', items: 1 },
+        { at: start, action: 'export', items: 2 },
+        { at: later(start, 5 * minute), action: 'delete', items: 3, from: start },
+      ],
+      raised: { terms: [start, later(start, 1)] },
+    };
+    const nobody = await readWatch(host.accountId, mia);
+    await commit({ writes: [watchWrite(host.accountId, mia, watch, nobody, start)], entries: [] });
+    expect(await readWatch(host.accountId, mia)).toEqual({ ...watch, version: 1 });
+  });
+});
