@@ -23,7 +23,8 @@ export const openingRoutes = defineRoutes({
     summary: 'Open a share link with its code',
     description:
       'With the address that the link was sent to, unless the account does not ask for it. A wrong code and a wrong address are answered alike. ' +
-      'After five attempts the link is locked for 15 minutes, then for 30 and so on, after 25 for good; opening it starts the count anew.',
+      'After five attempts the link is locked for 15 minutes, then for 30 and so on; opening it starts the count anew. After 25 that failed in all ' +
+      'it is locked for good; one of them is forgotten for each day until it is next opened. `busy`: others have every attempt just now.',
     allow: ['anybody'],
     uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], secret: true },
     body: z.strictObject({

@@ -12,7 +12,7 @@ import { expectStatus } from './visit.ts';
 const sweepSeconds = 60 + 60;
 
 /** Each is a process of its own on the emulator, hence not 64. */
-const callers = 16;
+const callers = 8;
 
 const opportunity = (id: string) => ({ resourceType: 'opportunity', resourceId: id });
 

@@ -42,7 +42,7 @@ it(
         // Asked again, of what is kept from the first time.
         check(world, live, { ...compiled.live, settings: policy }, some.toReversed());
       }),
-      { numRuns: runs(400) },
+      { numRuns: runs(700) },
     );
   },
   patience,
@@ -65,7 +65,7 @@ it(
           check(world, { ...policy.draft, rules: rules.filter(({ shadow }) => shadow !== true) }, draft, some);
         }
       }),
-      { numRuns: runs(200) },
+      { numRuns: runs(300) },
     );
   },
   patience,
