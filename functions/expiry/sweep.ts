@@ -27,8 +27,8 @@ const accountsAtOnce = 8;
 
 /**
  * Brings the stored state up to `now`: ends sessions that nothing covers any more, marks due grants expired or
- * suspended, warns of ends that are near, lets requests lapse; starts jobs that are stuck, hands out leads that wait, and
- * empties the trash of what has been in it for long enough. Idempotent, and safe beside other sweeps, timers and requests,
+ * suspended, warns of ends that are near, lets requests lapse; then starts jobs that are stuck, hands out leads that wait,
+ * and in the end empties the trash of what has been in it for long enough. Idempotent, and safe beside other sweeps, timers and requests,
  * since every transition states what it starts from.
  * @param hasTime asked between pages
  */

@@ -3,8 +3,8 @@ import { db, tableName } from './client.ts';
 import { accountOf, dueIndex, idOf, type Key, prefixes } from './keys.ts';
 
 /**
- * What stands in the `due` index: a grant, a support session, an access request, an assignment job or an item of the
- * trash of an account, or a campaign in which leads wait.
+ * What stands in the `due` index: a grant, a support session, an access request or an assignment job of an account, or a
+ * campaign in which leads wait; in shards of their own, items of the trash.
  */
 export interface DueRef {
   kind: 'grant' | 'session' | 'request' | 'job' | 'waiting' | 'trash';

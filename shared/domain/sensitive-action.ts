@@ -77,7 +77,7 @@ export const Reported = z
 const minute = 60_000;
 /** How late a report may be. */
 export const earliestMillis = 24 * 60 * minute;
-/** How far the clock of whoever reports may be ahead. */
+/** How far ahead the clock of whoever reports may be. */
 export const latestMillis = 5 * minute;
 
 /** What is wrong with the instants of actions at `now`, by index: clocks may differ by minutes, reports be a day late. */

@@ -15,7 +15,7 @@ export const trashRoutes = defineRoutes({
     path,
     summary: 'Register something that was deleted',
     description:
-      "It can be restored for as many days as the account's policy says at this moment (`trashDays`). One thing is in the trash once.",
+      "It can be restored for as many days as the account's policy says at this moment (`trashDays`). One thing is in the trash once. Repeated under the same key, the answer is without the title, which a purge takes away.",
     allow: ['service'],
     uses: { table: ['GetItem', 'PutItem'] },
     body: TrashInput,
@@ -48,7 +48,7 @@ export const trashRoutes = defineRoutes({
     path: `${path}/{itemId}/restore`,
     summary: 'Restore an item of the trash',
     description:
-      'Whoever is first gets it, once; the answer holds its data. The policy is asked whether a user may `restore` it.',
+      'Whoever is first gets it, once; the answer holds its data, and is repeated under the same key for 24 hours, or until `purgeAt`. The policy is asked whether a user may `restore` it.',
     allow,
     uses: { table: ['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The item, restored, with its data', body: TrashItem },

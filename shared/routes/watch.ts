@@ -15,7 +15,7 @@ export const watchRoutes = defineRoutes({
     path,
     summary: 'Report sensitive actions of one user, or inside one support session',
     description:
-      "All of it is recorded, or nothing. What the account's policy calls sensitive counts for its thresholds and, inside a session, for the tripwire; what it does not is recorded all the same.",
+      "All of it is recorded, or nothing. What the account's policy calls sensitive counts for its thresholds and, inside a session, for the tripwire; what it does not is recorded all the same. Reports of users take an edition with `sensitive_actions`; those inside a session reach the tripwire in every edition, and thresholds where the edition has them.",
     allow: ['service'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: ReportInput,

@@ -121,9 +121,12 @@ describe('many at once', () => {
   it('64 reports of one user are all recorded, and a threshold is found exceeded once', async () => {
     setClock(start);
     const accountId = await makeAccount();
-    const answers = await Promise.all(
-      Array.from({ length: 64 }, () => report(accountId, { userId: 'mia' }, [{ items: 1 }])),
-    );
+    /** Who is turned away for now, which takes seven seconds, comes again. */
+    const send = async (tries = 5): ReturnType<typeof report> => {
+      const answer = await report(accountId, { userId: 'mia' }, [{ items: 1 }]);
+      return answer.status === 503 && tries > 1 ? send(tries - 1) : answer;
+    };
+    const answers = await Promise.all(Array.from({ length: 64 }, () => send()));
     expect(answers.map(({ status }) => status)).toEqual(new Array(64).fill(201));
     expect(answers.filter(({ body }) => body.detected.length > 0)).toHaveLength(1);
     const [detected, ...more] = await detections(accountId);
