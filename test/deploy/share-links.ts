@@ -11,8 +11,8 @@ import { type Report, timed } from './report.ts';
 import { expectStatus } from './visit.ts';
 
 /** Guesses at one link, and how many are under way at once: each is a process of its own on the emulator. */
-const guesses = 300;
-const atOnce = 16;
+const guesses = 150;
+const atOnce = 8;
 
 const rita = 'rita@mail.example';
 
@@ -119,10 +119,11 @@ export const checkShareLinks = async (report: Report, world: Instance): Promise<
         (code) => open(linkId, code, rita),
       );
       const counts = Map.groupBy(answers, (answer) => `${answer.status} ${problemIn(answer)}`);
-      assert.deepEqual(Object.fromEntries([...counts].map(([which, those]) => [which, those.length])), {
-        '403 link-refused': 5,
-        '429 too-many-attempts': guesses - 5,
-      });
+      const count = (which: string): number => counts.get(which)?.length ?? 0;
+      // While the first five are under way, others may be told to come again: nothing of theirs is looked at.
+      const waiting = count('429 too-many-attempts') + count('503 busy');
+      assert.deepEqual([count('403 link-refused'), waiting, [...counts.keys()].length <= 3], [5, guesses - 5, true]);
+      assert.ok(count('429 too-many-attempts') > guesses / 2);
       for (const { headers } of counts.get('429 too-many-attempts') ?? []) {
         const seconds = Number(headers['retry-after']);
         assert.ok(seconds > 0 && seconds <= 15 * 60, `Retry-After: ${headers['retry-after']}`);
