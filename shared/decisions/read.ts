@@ -79,7 +79,8 @@ const readInto = async (known: Read, wanted: readonly Key[]): Promise<void> => {
  * Reads all that evaluations rest upon in one request, strongly consistent: what was revoked or suspended a moment ago
  * counts. A second one is needed only when the policy was changed since this process read it, when time took a session's
  * own grant and nobody has looked since (others may cover it, and their grantors are to be read), and when the request
- * does not name the user whom a session acts for and this process has not met the session before.
+ * does not name the user whom a session acts for and this process has not met the session before; a third where the
+ * policy was changed as well.
  * @returns undefined when there is no such account
  */
 export const readGround = async (
