@@ -1,11 +1,12 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { db, tableName } from '../../shared/db/client.ts';
+import { tableName } from '../../shared/db/client.ts';
+import { db } from './client.ts';
 
 /**
- * What introspection is compared with: the same signature check and the same read, with the same client. Nobody is
- * authenticated, nothing of the token or the items is checked.
+ * What introspection is compared with: the same signature check and the same read, with the SDK as it
+ * comes. Nobody is authenticated, nothing of the token or the items is checked.
  */
 export const bareIntrospection = (key: KeyObject) => async (event: APIGatewayProxyEventV2) => {
   const token = new URLSearchParams(event.body).get('token') ?? '';

@@ -6,8 +6,9 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { db, tableName } from '../../shared/db/client.ts';
+import { tableName } from '../../shared/db/client.ts';
 import { kms, kmsSdk } from '../../shared/tokens/kms.ts';
+import { db } from './client.ts';
 
 /** What an opening sends, made ready beforehand. */
 export interface PreparedOpening {
@@ -20,7 +21,7 @@ export interface PreparedOpening {
 
 /**
  * What the opening of a session is compared with: the same two reads, the same signature and the same transaction, with
- * the same clients. All of it is ready; nothing is decided, checked or built.
+ * the SDK as it comes. All of it is ready; nothing is decided, checked or built.
  */
 export const bareOpening = async (event: APIGatewayProxyEventV2, prepared: PreparedOpening) => {
   const { accountId } = JSON.parse(event.body ?? '') as { accountId: string };

@@ -1,3 +1,5 @@
+import { reader } from '../../shared/db/reader.ts';
+
 /** Any client of the SDK; its stack is typed by the service, which does not matter here. */
 interface Client {
   middlewareStack: { add: unknown; remove: (name: string) => boolean };
@@ -36,9 +38,11 @@ export const intercepted = async <T>(client: Client, step: Step, work: () => Pro
     name,
     priority: 'high',
   });
+  reader.config.cacheMiddleware = false;
   try {
     return await work();
   } finally {
+    reader.config.cacheMiddleware = true;
     client.middlewareStack.remove(name);
   }
 };

@@ -1,8 +1,9 @@
 import { BatchGetItemCommand, type BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { client, tableName } from './client.ts';
+import { tableName } from './client.ts';
 import { backoff } from './commit.ts';
 import type { Key } from './keys.ts';
+import { reader } from './reader.ts';
 
 const maxKeys = 100;
 
@@ -10,7 +11,7 @@ type Keys = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>[string]['K
 
 /**
  * Reads items by key, strongly consistent, 100 a request; keys that DynamoDB leaves over are asked for again. With the
- * plain client, since decisions read so: keys are two texts, and what the document client adds costs a twentieth more.
+ * client made for it, since decisions read so.
  * @returns the items that exist, in no particular order
  */
 export const batchGet = async <Item>(all: readonly Key[]): Promise<Item[]> => {
@@ -21,7 +22,7 @@ export const batchGet = async <Item>(all: readonly Key[]): Promise<Item[]> => {
     for (let attempt = 0; pending !== undefined && pending.length > 0; attempt++) {
       if (attempt > 0) await backoff(attempt);
       if (attempt > 10) throw new Error('DynamoDB kept leaving keys unprocessed');
-      const answer: BatchGetItemCommandOutput = await client.send(
+      const answer: BatchGetItemCommandOutput = await reader.send(
         new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: pending, ConsistentRead: true } } }),
       );
       for (const item of answer.Responses?.[TableName] ?? []) items.push(unmarshall(item) as Item);

@@ -2,16 +2,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { timeouts } from '../timeouts.ts';
 
-/** The plain client, for what is read most often. */
-export const client = new DynamoDBClient({ maxAttempts: 6, requestHandler: timeouts });
+/** What every client for the table is made with. */
+export const settings = { maxAttempts: 6, requestHandler: timeouts };
 
-/**
- * The document client that every entity module shares; exported for tests and measurements to hook into. What hooks into
- * it hooks into the plain one, too.
- */
-export const db = DynamoDBDocumentClient.from(client, {
-  marshallOptions: { removeUndefinedValues: true },
-});
+/** What the others stand upon. */
+export const plain = new DynamoDBClient(settings);
+// It makes a copy of every request and answer for a log that nobody keeps: a tenth of the CPU that a read takes.
+plain.middlewareStack.remove('loggerMiddleware');
+
+/** The document client that every entity module shares; exported for tests and measurements to hook into. */
+export const db = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
 
 /** The name of the one table, from the environment variable `TABLE_NAME`. */
 export const tableName = (): string => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { db } from '../../shared/db/client.ts';
+import { db } from '../support/db.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine, steps } from '../support/workflow.ts';
 import { makeJob, makeUser, readJob, setClock } from '../support/world.ts';

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { db } from '../../shared/db/client.ts';
+import { db } from './db.ts';
 
 /** A process that stands still before a call to DynamoDB. */
 interface Frozen {

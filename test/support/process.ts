@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { logs } from '../../functions/sequencer/audit.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
-import { db } from '../../shared/db/client.ts';
 import { kms } from '../../shared/tokens/kms.ts';
 import { sfn } from '../../shared/workflow/start.ts';
+import { db } from './db.ts';
 
 /**
  * What befalls one AWS call. `refused`: it fails before it is made. `unanswered`: it happens, but its answer is lost.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { db } from '../../shared/db/client.ts';
+import { db } from './db.ts';
 
 /** A command that was sent to DynamoDB, named as its API action, e.g. `Query`, `TransactWriteItems`. */
 export interface Sent {

@@ -1,5 +1,5 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { db } from '../../shared/db/client.ts';
+import { db } from './db.ts';
 
 /** What happens to one attempt of a request, below the SDK's own retries. */
 export type WireFault = 'throttled' | 'answer lost';

@@ -2,12 +2,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { logs } from '../../functions/sequencer/audit.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
 import { db } from '../../shared/db/client.ts';
+import { reader } from '../../shared/db/reader.ts';
 
 /** Never answers the first request of each target; `bodies` are what each was sent, attempt by attempt. */
 let server: Server;
@@ -39,11 +41,12 @@ it('a request that is not answered is given up, and sent again as the same', asy
   const logEvents = [{ timestamp: 1, message: 'x' }];
   await Promise.all([
     db.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName: 't', Item: { PK: 'a', SK: 'b' } } }] })),
+    reader.send(new BatchGetItemCommand({ RequestItems: { t: { Keys: [{ PK: { S: 'a' }, SK: { S: 'b' } }] } } })),
     bus.send(new PutEventsCommand({ Entries: [{ Source: 'gatehouse', DetailType: 'x', Detail: '{}' }] })),
     logs.send(new PutLogEventsCommand({ logGroupName: 'g', logStreamName: 's', logEvents })),
   ]);
   const attempts = [...bodies.values()];
-  expect(attempts).toHaveLength(3);
+  expect(attempts).toHaveLength(4);
   for (const sent of attempts) expect(sent).toEqual([sent[0], sent[0]]);
   const [first] = attempts.flat().filter((body) => body.includes('TransactItems'));
   expect(JSON.parse(first ?? '')).toHaveProperty('ClientRequestToken');

@@ -2,14 +2,21 @@ import type { APIGatewayProxyStructuredResultV2 as Answer } from 'aws-lambda';
 import { decisionRoutes } from '../../../shared/routes/decisions.ts';
 import { handlerOf } from '../../../test/support/api.ts';
 import { eventOf } from '../../../test/support/call.ts';
-import { bareDecision } from '../../bare/decision.ts';
+import { bareDecision, readAlike, readPlainly } from '../../bare/decision.ts';
 import { type Compared, compare } from '../../support/cpu.ts';
 import type { Asking } from './world.ts';
 
-const measured = { rounds: 201, warmUp: 40, calls: 10 };
+const measured = { rounds: 201, warmUp: 100, calls: 10 };
 
-/** Compares what a decision and its bare counterpart take of the CPU. */
-export const compareDecisions = async ({ request }: Asking): Promise<Compared> => {
+export interface Compares {
+  /** With a bare handler that has the SDK as it comes. */
+  plainly: Compared;
+  /** With one that reads as the functions do: what is left is what Gatehouse does beside reading. */
+  alike: Compared;
+}
+
+/** Compares what a decision and its bare counterparts take of the CPU. */
+export const compareDecisions = async ({ request }: Asking): Promise<Compares> => {
   const handler = await handlerOf('decisions');
   const event = eventOf(decisionRoutes.evaluate, request);
   const times = (call: () => Promise<Answer>) => async () => {
@@ -18,5 +25,7 @@ export const compareDecisions = async ({ request }: Asking): Promise<Compared> =
       if (statusCode !== 200 || !body?.includes('"decision":true')) throw new Error(`answered ${statusCode}: ${body}`);
     }
   };
-  return compare({ run: times(() => handler(event)) }, { run: times(() => bareDecision(event)) }, measured);
+  const against = (read: typeof readAlike): Promise<Compared> =>
+    compare({ run: times(() => handler(event)) }, { run: times(() => bareDecision(read)(event)) }, measured);
+  return { plainly: await against(readPlainly), alike: await against(readAlike) };
 };
