@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type PrincipalKind, principalKinds } from '../shared/domain/principal.ts';
-import { Identity } from '../shared/http/identity.ts';
+import { Identity } from '../shared/http/identity-schema.ts';
 import { ConfigError, type Context, check, List } from './context.ts';
 
 /** Context values for one issuer that knows all kinds of principal, told apart by the claim `kindClaim`. */

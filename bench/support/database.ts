@@ -4,6 +4,7 @@ import { startEngine } from '../../local/engine.ts';
 import { newKeyArns } from '../../local/kms.ts';
 import { createTable, tableIn } from '../../local/table.ts';
 import { identity } from '../../test/support/identity.ts';
+import { settingsVariable } from '../../test/support/settings.ts';
 
 /** Starts a DynamoDB and gives this process the environment of the functions. Before any function is imported. */
 export const startDatabase = async (): Promise<{ name: string; stop: () => Promise<void> }> => {
@@ -13,7 +14,7 @@ export const startDatabase = async (): Promise<{ name: string; stop: () => Promi
     AWS_ACCESS_KEY_ID: 'bench',
     AWS_SECRET_ACCESS_KEY: 'bench',
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-    SETTINGS: '{}',
+    SETTINGS: settingsVariable(),
     IDENTITY: JSON.stringify(identity),
     EVENT_BUS_NAME: 'gatehouse',
     AUDIT_LOG_GROUP: '/gatehouse/audit',

@@ -1,8 +1,9 @@
 import { readAccount, writeAccount } from '../../shared/db/accounts.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import type { Account } from '../../shared/domain/account.ts';
+import { editionNames } from '../../shared/domain/edition.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
-import { currentSettings, editionNames } from '../../shared/domain/settings.ts';
+import { currentSettings } from '../../shared/domain/settings.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';

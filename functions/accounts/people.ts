@@ -1,5 +1,5 @@
 import { allUsers } from '../../shared/db/users.ts';
-import { hasLapsed } from '../../shared/domain/grant.ts';
+import { hasLapsed } from '../../shared/domain/grant-state.ts';
 import { isShown, pageInOrder, personOf, summaryOf } from '../../shared/domain/people.ts';
 import { coverOf, isGood } from '../../shared/domain/session-cover.ts';
 import type { Handlers } from '../../shared/http/call.ts';

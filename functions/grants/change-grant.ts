@@ -1,7 +1,7 @@
 import { commit } from '../../shared/db/commit.ts';
 import { liveGrantOf, termsChange } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
-import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
+import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
 import { grantChanged } from '../../shared/domain/grant-transitions.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';

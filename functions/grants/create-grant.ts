@@ -1,7 +1,7 @@
 import { commit } from '../../shared/db/commit.ts';
 import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
-import { grantEtag } from '../../shared/domain/grant.ts';
+import { grantEtag } from '../../shared/domain/grant-state.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';

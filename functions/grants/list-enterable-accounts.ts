@@ -3,7 +3,7 @@ import { endOrder } from '../../shared/db/grant-item.ts';
 import { listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
 import { teamsKeysWith } from '../../shared/db/keys.ts';
 import { readUsersOf } from '../../shared/db/users.ts';
-import { hasLapsed } from '../../shared/domain/grant.ts';
+import { hasLapsed } from '../../shared/domain/grant-state.ts';
 import { isGood } from '../../shared/domain/session-cover.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import { unionOf } from '../../shared/domain/support-access.ts';

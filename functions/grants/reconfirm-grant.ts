@@ -1,7 +1,7 @@
 import { commit } from '../../shared/db/commit.ts';
 import { liveGrantOf, reconfirmation, roomIn } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
-import { grantAt, grantEtag } from '../../shared/domain/grant.ts';
+import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
 import { grantReconfirmed } from '../../shared/domain/grant-suspension.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import { liveIds } from '../../shared/domain/support-access.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defaultSettings } from '../../shared/domain/default-policy.ts';
-import { emptyDocument } from '../../shared/domain/policy.ts';
-import type { OwnFeature } from '../../shared/domain/settings.ts';
+import type { OwnFeature } from '../../shared/domain/edition.ts';
+import { emptyDocument } from '../../shared/domain/empty-policy.ts';
 import { hasFeature, neededFor } from '../../shared/http/edition.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Content } from './changes.ts';

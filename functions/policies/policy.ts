@@ -1,8 +1,9 @@
 import { policyOf } from '../../shared/db/accounts.ts';
 import { readPolicy, writePolicy } from '../../shared/db/policies.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
+import { emptyDocument } from '../../shared/domain/empty-policy.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
-import { documentSections, emptyDocument, type Policy, settingsSections } from '../../shared/domain/policy.ts';
+import { documentSections, type Policy, settingsSections } from '../../shared/domain/policy.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';

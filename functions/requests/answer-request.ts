@@ -10,7 +10,7 @@ import {
   requestAt,
   requestDeclined,
 } from '../../shared/domain/access-request.ts';
-import { grantEtag } from '../../shared/domain/grant.ts';
+import { grantEtag } from '../../shared/domain/grant-state.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { requestRoutes } from '../../shared/routes/requests.ts';

@@ -2,7 +2,7 @@ import { commit } from '../../shared/db/commit.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { renewal } from '../../shared/db/session-changes.ts';
 import { readUsers } from '../../shared/db/users.ts';
-import { coverEnd } from '../../shared/domain/grant.ts';
+import { coverEnd } from '../../shared/domain/grant-state.ts';
 import type { Cover } from '../../shared/domain/session-cover.ts';
 import { standingOf } from '../../shared/domain/session-review.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';

@@ -1,7 +1,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { clock } from '../../shared/clock.ts';
 import { keepSignal, readPending, settleSignal } from '../../shared/db/signals.ts';
-import { currentSettings, receiversOf, type SignalReceiver } from '../../shared/domain/settings.ts';
+import { currentSettings, receiversOf } from '../../shared/domain/settings.ts';
+import type { SignalReceiver } from '../../shared/domain/settings-schema.ts';
 import { type Signal, signalOf, type TellingEntry } from '../../shared/domain/signal.ts';
 import { log } from '../../shared/log.ts';
 import { pooled } from '../../shared/pool.ts';

@@ -14,7 +14,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { systemPartition } from '../../shared/db/keys.ts';
-import type { Identity } from '../../shared/http/identity.ts';
+import type { Identity } from '../../shared/http/identity-schema.ts';
 import { accountActions, type Routes, systemActions } from '../../shared/http/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
 import type { Config } from '../config.ts';

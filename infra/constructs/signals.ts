@@ -5,7 +5,7 @@ import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
 import { keys } from '../../shared/db/keys.ts';
-import type { Settings } from '../../shared/domain/settings.ts';
+import type { Settings } from '../../shared/domain/settings-schema.ts';
 import { signalTypes } from '../../shared/domain/signal.ts';
 import { eventSource } from '../../shared/events.ts';
 import type { Alarms } from './alarms.ts';

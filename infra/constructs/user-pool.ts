@@ -13,7 +13,7 @@ import {
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import type { Identity } from '../../shared/http/identity.ts';
+import type { Identity } from '../../shared/http/identity-schema.ts';
 import type { Config } from '../config.ts';
 import { lifetime } from './lifetime.ts';
 

@@ -1,4 +1,5 @@
-import { coverEnd, hasLapsed, type LiveGrant } from '../domain/grant.ts';
+import type { LiveGrant } from '../domain/grant.ts';
+import { coverEnd, hasLapsed } from '../domain/grant-state.ts';
 import type { GrantRecord, GrantTransition } from '../domain/grant-transitions.ts';
 import { ttlSeconds } from '../domain/instant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';

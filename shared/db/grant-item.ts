@@ -1,4 +1,5 @@
-import { coverEnd, type GrantStatus } from '../domain/grant.ts';
+import type { GrantStatus } from '../domain/grant.ts';
+import { coverEnd } from '../domain/grant-state.ts';
 import type { GrantRecord } from '../domain/grant-transitions.ts';
 import { dueIndex, dueShard, keys, teamsIndex, teamsKey } from './keys.ts';
 

@@ -1,5 +1,6 @@
+import { emptyDocument } from '../domain/empty-policy.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
-import { emptyDocument, type PolicyDocument } from '../domain/policy.ts';
+import type { PolicyDocument } from '../domain/policy.ts';
 import { type AccountRecord, accountRecord, type SettingsRecord } from './accounts.ts';
 import { batchGet } from './batch-get.ts';
 import { backoff, commit, type Write } from './commit.ts';

@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../db/accounts.ts';
 import { belongs, type DocumentRecord, readPolicy } from '../db/policies.ts';
-import { emptyDocument } from '../domain/policy.ts';
+import { emptyDocument } from '../domain/empty-policy.ts';
 import { type CompiledPolicy, compilePolicy } from '../domain/policy-in-force.ts';
 
 interface Cached {

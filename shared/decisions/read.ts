@@ -9,10 +9,11 @@ import type { Evaluation } from '../domain/authzen.ts';
 import type { CampaignRecord } from '../domain/campaign.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';
 import { type Facts, sessionOf, sessionType } from '../domain/decision.ts';
+import { featuresOf } from '../domain/edition.ts';
 import { isVendorId, SessionId } from '../domain/ids.ts';
 import type { CompiledPolicy, PolicyInForce } from '../domain/policy-in-force.ts';
 import { allows } from '../domain/session-cover.ts';
-import { currentSettings, featuresOf } from '../domain/settings.ts';
+import { currentSettings } from '../domain/settings.ts';
 import { compiledFor, isCached } from './policies.ts';
 
 /** The part of an evaluation that says what must be read. Of what is searched for there is no id yet. */

@@ -6,7 +6,7 @@ import { GrantId, newId, RequestId, VendorId } from './ids.ts';
 import { Instant, toInstant } from './instant.ts';
 import type { UnsequencedEntry } from './journal.ts';
 import { actOf } from './session-transitions.ts';
-import { TeamName } from './settings.ts';
+import { TeamName } from './team.ts';
 
 export const RequestStatus = z.enum(['pending', 'approved', 'declined', 'lapsed']);
 export type RequestStatus = z.output<typeof RequestStatus>;

@@ -1,5 +1,6 @@
 import { type Cause, entryOf } from './entry.ts';
-import { endingOf, type Grant, grantAt, hasLapsed } from './grant.ts';
+import type { Grant } from './grant.ts';
+import { endingOf, grantAt, hasLapsed } from './grant-state.ts';
 import {
   type GrantRecord,
   type GrantTransition,

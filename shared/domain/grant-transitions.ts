@@ -1,7 +1,8 @@
 import type { EventData } from '../events.ts';
 import { secondsBetween } from './duration.ts';
 import { type Cause, entryOf } from './entry.ts';
-import { endingOf, type Grant, type GrantStatus, grantAt, grantEtag, hasEnded, narrows, type Scope } from './grant.ts';
+import type { Grant, GrantStatus, Scope } from './grant.ts';
+import { endingOf, grantAt, grantEtag, hasEnded, narrows } from './grant-state.ts';
 import { newId } from './ids.ts';
 import type { Actor, UnsequencedEntry } from './journal.ts';
 

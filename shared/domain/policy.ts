@@ -6,12 +6,18 @@ import { conflictsIn } from './policy-conflicts.ts';
 import { Restrictions } from './restriction.ts';
 import { isWellFormed, Names, Rule, Scalar } from './rule.ts';
 import { termsOf } from './threshold.ts';
-import { Tripwire } from './tripwire.ts';
 
 const { supportSessions, sensitiveActions, shareLinks, twoFactor, trashDays } = defaultSettings;
 
 /** On the account's item, which every request reads: so few. */
 const FewNames = Names.check(z.maxLength(30));
+
+/** More than `actions` sensitive actions within `perMinutes` minutes of one session suspend its grant. */
+export const Tripwire = z.strictObject({
+  actions: z.int().check(z.gte(1), z.lte(100)),
+  perMinutes: z.int().check(z.gte(1), z.lte(1440)),
+});
+export type Tripwire = z.output<typeof Tripwire>;
 
 /** What an account demands of support sessions. */
 export const SupportSessionPolicy = z.strictObject({
@@ -123,9 +129,6 @@ export const settingsSections = Object.keys(settings) as (keyof PolicySettings)[
 /** The part that only decisions and editors need. */
 export type PolicyDocument = Pick<PolicyInput, keyof typeof deciding | 'draft'>;
 export const documentSections = [...Object.keys(deciding), 'draft'] as (keyof PolicyDocument)[];
-
-/** What holds where nothing was ever set. */
-export const emptyDocument = (): PolicyDocument => z.parse(z.strictObject(deciding), {});
 
 export const Policy = z
   .object({

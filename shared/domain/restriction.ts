@@ -32,6 +32,10 @@ export const Restrictions = z.strictObject({
 } satisfies Record<Preset, typeof Allowed>);
 export type Restrictions = z.output<typeof Restrictions>;
 
+/** All of them off. */
+export const noRestrictions = (): Restrictions =>
+  Object.fromEntries(presetNames.map((preset) => [preset, 'everyone'])) as Restrictions;
+
 const prefix = 'restriction:';
 
 /** The id of the rule that a restriction is. */

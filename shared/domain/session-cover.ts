@@ -1,4 +1,5 @@
-import { coverEnd, hasLapsed, type LiveGrant, type Scope } from './grant.ts';
+import type { LiveGrant, Scope } from './grant.ts';
+import { coverEnd, hasLapsed } from './grant-state.ts';
 import { lesserRole } from './principal.ts';
 import type { LiveSession } from './session.ts';
 import type { User } from './user.ts';

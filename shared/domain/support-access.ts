@@ -1,4 +1,5 @@
-import { hasLapsed, type LiveGrant, type Scope } from './grant.ts';
+import type { LiveGrant, Scope } from './grant.ts';
+import { hasLapsed } from './grant-state.ts';
 
 /** What the live grants of an account allow together. */
 export interface Union {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { coverEnd, hasLapsed, Scope } from './grant.ts';
+import { Scope } from './grant.ts';
+import { coverEnd, hasLapsed } from './grant-state.ts';
 import { GrantId, SessionId, VendorId } from './ids.ts';
 import type { LiveSession } from './session.ts';
 import { type Cover, type Directory, isGood, type LiveGrants } from './session-cover.ts';

@@ -1,12 +1,5 @@
-import * as z from 'zod/mini';
 import { toInstant } from './instant.ts';
-
-/** More than `actions` sensitive actions within `perMinutes` minutes of one session suspend its grant. */
-export const Tripwire = z.strictObject({
-  actions: z.int().check(z.gte(1), z.lte(100)),
-  perMinutes: z.int().check(z.gte(1), z.lte(1440)),
-});
-export type Tripwire = z.output<typeof Tripwire>;
+import type { Tripwire } from './policy.ts';
 
 /**
  * Holds `count` sensitive actions at `now` against the tripwire.

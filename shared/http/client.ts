@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { ProblemDetails } from './problem.ts';
+import type { ProblemDetails } from './problem-details.ts';
 import { type PathParams, paramNames, type Route, type Routes } from './route.ts';
 
 type Input<Schema> = Schema extends z.core.$ZodType ? z.input<Schema> : never;

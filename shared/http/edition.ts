@@ -1,4 +1,5 @@
-import { currentSettings, editionWith, featuresOf, type OwnFeature } from '../domain/settings.ts';
+import { editionWith, featuresOf, type OwnFeature } from '../domain/edition.ts';
+import { currentSettings } from '../domain/settings.ts';
 import { Problem } from './problem.ts';
 
 /** Whether the edition of an account contains a feature. */

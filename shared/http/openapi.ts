@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { kindsAllowed } from '../domain/principal.ts';
 import { type PathParameter, pathParameters } from '../routes/params.ts';
-import { ProblemDetails, type ProblemName, problems } from './problem.ts';
+import { type ProblemName, problems } from './problem.ts';
+import { ProblemDetails } from './problem-details.ts';
 import { isList, mediaTypeOf, paramNames, type Route, type Routes } from './route.ts';
 
 /** The problems that a route of this shape can answer, beside its own. */

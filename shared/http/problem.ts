@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type { ProblemDetails } from './problem-details.ts';
 
 /** Every error that the API answers, by name. `docs/errors.md` is generated from it. */
 export const problems = {
@@ -65,20 +65,6 @@ export type ProblemName = keyof typeof problems;
 
 /** The stable URI of an error, the `type` of RFC 9457. */
 export const problemType = (name: ProblemName): string => `urn:gatehouse:problem:${name}`;
-
-/** Problem details, RFC 9457, `application/problem+json`. */
-export const ProblemDetails = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.optional(z.string()),
-    instance: z.string(),
-    requestId: z.string(),
-    errors: z.optional(z.array(z.object({ pointer: z.string(), message: z.string() }))),
-  })
-  .register(z.globalRegistry, { id: 'Problem', description: 'Problem details (RFC 9457)' });
-export type ProblemDetails = z.output<typeof ProblemDetails>;
 
 export interface ProblemExtras {
   detail?: string;

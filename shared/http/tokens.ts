@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { log } from '../log.ts';
-import type { Claims, Identity } from './identity.ts';
+import type { Claims } from './identity.ts';
+import type { Identity } from './identity-schema.ts';
 import { Problem } from './problem.ts';
 
 /** What API Gateway accepts, too: RSA signatures. Nothing symmetric, no `none`. */

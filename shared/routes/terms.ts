@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { TeamName } from '../domain/settings.ts';
+import { TeamName } from '../domain/team.ts';
 import { text } from '../domain/text.ts';
 
 /** One to five support teams, each named once. */

@@ -3,7 +3,7 @@ import { commit } from '../db/commit.ts';
 import { type SessionsReviewed, sessionsChange } from '../db/session-changes.ts';
 import { readSessionsAndUsers } from '../db/sessions.ts';
 import type { Cause } from '../domain/entry.ts';
-import { coverEnd, hasLapsed } from '../domain/grant.ts';
+import { coverEnd, hasLapsed } from '../domain/grant-state.ts';
 import type { Standing } from '../domain/session-cover.ts';
 import { type Circumstances, reviewSessions } from '../domain/session-review.ts';
 import { insisting } from './insist.ts';

@@ -6,7 +6,7 @@ import { idempotencyLabel } from '../db/idempotency.ts';
 import { sensing } from '../db/session-changes.ts';
 import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
 import type { Cause } from '../domain/entry.ts';
-import { hasLapsed } from '../domain/grant.ts';
+import { hasLapsed } from '../domain/grant-state.ts';
 import { grantTripped } from '../domain/grant-suspension.ts';
 import { sensed } from '../domain/tripwire.ts';
 import { insisting } from './insist.ts';

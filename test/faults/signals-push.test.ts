@@ -8,13 +8,14 @@ import { openPump, type Pump } from '../support/consumers.ts';
 import { agent, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { settingsVariable } from '../support/settings.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { makeTable } from '../support/table.ts';
 import { later, makeAccount, makeGrant, makeSession, second, setClock } from '../support/world.ts';
 import { atEveryStep } from './every-step.ts';
 
 const pushUrl = 'https://product.example/signals';
-process.env['SETTINGS'] = JSON.stringify({ signalReceivers: [{ id: 'pushed', pushUrl }] });
+process.env['SETTINGS'] = settingsVariable({ signalReceivers: [{ id: 'pushed', pushUrl }] });
 
 makeKms();
 const sinks = makeSinks();

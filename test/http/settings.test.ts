@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
+import { settingsVariable } from '../support/settings.ts';
 import { makeTable } from '../support/table.ts';
 import { makeAccount, makeGrant } from '../support/world.ts';
 
 // Read once by the functions, at their first request.
-process.env['SETTINGS'] = JSON.stringify({
+process.env['SETTINGS'] = settingsVariable({
   teams: ['blue', 'red'],
   durationPresets: ['P1D', 'P30D', 'unlimited'],
   defaultDuration: 'P30D',

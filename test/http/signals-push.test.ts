@@ -8,6 +8,7 @@ import { api } from '../support/api.ts';
 import { service } from '../support/identity.ts';
 import { interrupted } from '../support/interrupt.ts';
 import { makeKms } from '../support/kms.ts';
+import { settingsVariable } from '../support/settings.ts';
 import { makeTable } from '../support/table.ts';
 import { makeSession } from '../support/world.ts';
 import { type Host, leave, makeHost } from './host.ts';
@@ -44,7 +45,7 @@ await new Promise<void>((resolve) => {
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 // Read once by the functions, at their first request.
-process.env['SETTINGS'] = JSON.stringify({
+process.env['SETTINGS'] = settingsVariable({
   signalReceivers: [
     { id: 'hook', pushUrl: `${url}/hook`, audience: 'urn:hook' },
     { id: 'both', pushUrl: `${url}/both`, serviceId: 'both' },

@@ -3,6 +3,7 @@ import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { service } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
+import { settingsVariable } from '../support/settings.ts';
 import { makeTable } from '../support/table.ts';
 import { makeSession } from '../support/world.ts';
 import { leave, makeHost } from './host.ts';
@@ -10,7 +11,7 @@ import { fillOutbox } from './outbox.ts';
 import { verifySignal } from './signal-tokens.ts';
 
 // Read once by the functions, at their first request.
-process.env['SETTINGS'] = JSON.stringify({
+process.env['SETTINGS'] = settingsVariable({
   tokenAudience: 'urn:product',
   signalReceivers: [
     { id: 'crm', serviceId: 'crm-backend', audience: 'urn:crm' },

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Authorizers } from '../../infra/constructs/authorizers.ts';
 import type { Resource } from '../../infra/synthesise.ts';
 import { kindsAllowed } from '../../shared/domain/principal.ts';
-import { Identity } from '../../shared/http/identity.ts';
+import { Settings } from '../../shared/domain/settings-schema.ts';
+import { Identity } from '../../shared/http/identity-schema.ts';
 import { type Route, routeKey } from '../../shared/http/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
 import {
@@ -19,13 +20,16 @@ const declared: { context: string; route: Route }[] = Object.entries(contexts).f
   Object.values(routes).map((route) => ({ context, route })),
 );
 
+const parsed = (variable: unknown): unknown => JSON.parse(String(resolved(variable)));
+
 const deployed = (name: IdentityContext) => {
   const { service } = templates(identityContexts[name]);
   const routes = Object.values(resourcesOf(service, 'AWS::ApiGatewayV2::Route'));
   const { environment } = functionAt(service, 'functions/grants/handler.ts');
   return {
     service,
-    identity: Identity.parse(JSON.parse(String(resolved(environment['IDENTITY'])))),
+    told: { settings: parsed(environment['SETTINGS']), identity: parsed(environment['IDENTITY']) },
+    identity: Identity.parse(parsed(environment['IDENTITY'])),
     byKey: new Map(routes.map(({ Properties = {} }) => [String(Properties['RouteKey']), Properties])),
   };
 };
@@ -54,7 +58,7 @@ const integrationOf = ({ service, byKey }: Deployed, key: string): string => {
 
 describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (name) => {
   const instance = deployed(name);
-  const { service, identity, byKey } = instance;
+  const { service, told, identity, byKey } = instance;
 
   it('deploys the declared routes, one by one, and a default that is a proper 404', () => {
     const keys = declared.map(({ route }) => routeKey(route));
@@ -75,6 +79,10 @@ describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (na
       );
     },
   );
+
+  it('tells functions settings and identities that are whole and good: they do not look again', () => {
+    expect(told).toEqual({ settings: Settings.parse(told.settings), identity: Identity.parse(told.identity) });
+  });
 
   it('leaves open what is open to anybody, and the default', () => {
     for (const key of ['GET /openapi.json', '$default']) expect(gatewayCheck(instance, key)).toBeUndefined();

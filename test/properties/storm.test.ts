@@ -4,6 +4,7 @@ import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { readHistory, replay, told, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
 import { around } from '../support/sdk.ts';
+import { settingsVariable } from '../support/settings.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { deliver } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
@@ -15,7 +16,7 @@ import { storm, type Tally } from './storm.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 // 34 clients have a grant of their own at a time.
-process.env['SETTINGS'] = JSON.stringify({ maxLiveGrants: 40 });
+process.env['SETTINGS'] = settingsVariable({ maxLiveGrants: 40 });
 
 const sinks = makeSinks();
 let pump: Pump;

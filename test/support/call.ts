@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Principal } from '../../shared/domain/principal.ts';
-import { ProblemDetails } from '../../shared/http/problem.ts';
+import { ProblemDetails } from '../../shared/http/problem-details.ts';
 import type { Response } from '../../shared/http/respond.ts';
 import { paramNames, type Route, routeKey } from '../../shared/http/route.ts';
 import { claimsOf } from './identity.ts';

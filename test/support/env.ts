@@ -9,7 +9,7 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoEndpoint'),
   TABLE_NAME: `test-${inject('run')}-${randomBytes(4).toString('hex')}`,
-  SETTINGS: '{}',
+  SETTINGS: inject('settings'),
   IDENTITY: JSON.stringify(identity),
   EVENT_BUS_NAME: 'gatehouse',
   AUDIT_LOG_GROUP: '/gatehouse/audit',

@@ -4,6 +4,7 @@ import { synthesise } from '../../infra/synthesise.ts';
 import { startEngine } from '../../local/engine.ts';
 import { tableIn } from '../../local/table.ts';
 import { localContext } from '../../local/templates.ts';
+import { settingsVariable } from './settings.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -11,6 +12,7 @@ declare module 'vitest' {
     run: string;
     table: ReturnType<typeof tableIn>;
     templates: string;
+    settings: string;
   }
 }
 
@@ -22,6 +24,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
   project.provide('table', tableIn(templates.data));
   project.provide('templates', JSON.stringify(templates));
   project.provide('dynamoEndpoint', engine.endpoint);
+  project.provide('settings', settingsVariable());
   project.provide('run', randomBytes(4).toString('hex'));
   return engine.stop;
 };

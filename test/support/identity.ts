@@ -1,5 +1,6 @@
 import type { Principal } from '../../shared/domain/principal.ts';
-import type { Claims, Identity } from '../../shared/http/identity.ts';
+import type { Claims } from '../../shared/http/identity.ts';
+import type { Identity } from '../../shared/http/identity-schema.ts';
 
 const names = { subject: 'sub', accountId: 'account_id', role: 'role', team: 'team' };
 const kind = (of: string) => ({

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { Grant, LiveGrant } from '../../shared/domain/grant.ts';
 import {
   coverEnd,
   endingOf,
-  type Grant,
   grantAt,
   grantEtag,
   hasEnded,
   hasLapsed,
-  type LiveGrant,
   narrows,
   warnAt,
-} from '../../shared/domain/grant.ts';
+} from '../../shared/domain/grant-state.ts';
 import { liveIds, unionOf } from '../../shared/domain/support-access.ts';
 
 const end = '2026-11-21T08:00:00.000Z';

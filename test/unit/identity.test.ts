@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Claims, Identity, principalOf } from '../../shared/http/identity.ts';
+import { type Claims, principalOf } from '../../shared/http/identity.ts';
+import { Identity } from '../../shared/http/identity-schema.ts';
 import { agent, claimsOf, identity, service, user } from '../support/identity.ts';
 
 type Fields = Record<string, unknown>;

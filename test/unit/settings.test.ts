@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { maxSessionsOf, presetsOf, receiverOf, receiversOf, Settings } from '../../shared/domain/settings.ts';
+import { maxSessionsOf } from '../../shared/domain/live-limits.ts';
+import { presetsOf, receiverOf, receiversOf } from '../../shared/domain/settings.ts';
+import { Settings } from '../../shared/domain/settings-schema.ts';
 
 const pathsOf = (given: unknown) => Settings.safeParse(given).error?.issues.map((issue) => issue.path.join('.'));
 

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Identity } from '../../shared/http/identity.ts';
+import type { Identity } from '../../shared/http/identity-schema.ts';
 import { verifyToken } from '../../shared/http/tokens.ts';
 import { log } from '../../shared/log.ts';
 import { identity } from '../support/identity.ts';

@@ -1,0 +1,10 @@
+import type { PolicyDocument } from './policy.ts';
+import { noRestrictions } from './restriction.ts';
+
+/** The document of a policy where nothing was ever set. */
+export const emptyDocument = (): PolicyDocument => ({
+  restrictions: noRestrictions(),
+  rules: [],
+  defaultDecision: 'permit',
+  resources: [],
+});

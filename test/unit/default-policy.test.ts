@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { defaultSettings } from '../../shared/domain/default-policy.ts';
+import { emptyDocument } from '../../shared/domain/empty-policy.ts';
+import { PolicyInput } from '../../shared/domain/policy.ts';
+
+/** Functions that only read policies do without the schema. */
+it('what holds where nothing was set is what the schema makes of nothing', () => {
+  expect({ ...defaultSettings, ...emptyDocument() }).toEqual(PolicyInput.parse({}));
+});
