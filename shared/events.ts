@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { Duration } from './domain/duration.ts';
-import { GrantStatus, Scope } from './domain/grant.ts';
+import { GrantStatus } from './domain/grant.ts';
 import { Instant } from './domain/instant.ts';
 import { JournalEntry } from './domain/journal.ts';
 import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from './domain/policy.ts';
 import { Role } from './domain/principal.ts';
 import { Restrictions } from './domain/restriction.ts';
+import { Scope } from './domain/scope.ts';
 
 const GrantTerms = z.object({
   scope: Scope,

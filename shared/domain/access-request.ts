@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { Duration, endOf } from './duration.ts';
 import { type Cause, entryOf } from './entry.ts';
-import { Scope } from './grant.ts';
 import { GrantId, newId, RequestId, VendorId } from './ids.ts';
 import { Instant, toInstant } from './instant.ts';
 import type { UnsequencedEntry } from './journal.ts';
+import { Scope } from './scope.ts';
 import { actOf } from './session-transitions.ts';
 import { TeamName } from './team.ts';
 

@@ -2,12 +2,8 @@ import * as z from 'zod/mini';
 import { Duration } from './duration.ts';
 import { GrantId, VendorId } from './ids.ts';
 import { Instant } from './instant.ts';
+import { Scope } from './scope.ts';
 import { TeamName } from './team.ts';
-
-export const Scope = z
-  .enum(['read_only', 'full'])
-  .check(z.meta({ description: '`full` means: all that the person who granted may do, never more' }));
-export type Scope = z.output<typeof Scope>;
 
 export const GrantStatus = z.enum(['active', 'expired', 'revoked', 'suspended']);
 export type GrantStatus = z.output<typeof GrantStatus>;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { folded } from './fold.ts';
-import { Scope } from './grant.ts';
 import { GrantId, VendorId } from './ids.ts';
 import { Instant, toInstant } from './instant.ts';
+import { Scope } from './scope.ts';
 import { User } from './user.ts';
 
 /** What a person can be warned of. */

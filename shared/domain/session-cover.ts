@@ -1,6 +1,7 @@
-import type { LiveGrant, Scope } from './grant.ts';
+import type { LiveGrant } from './grant.ts';
 import { coverEnd, hasLapsed } from './grant-state.ts';
 import { lesserRole } from './principal.ts';
+import type { Scope } from './scope.ts';
 import type { LiveSession } from './session.ts';
 import type { User } from './user.ts';
 

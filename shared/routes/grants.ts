@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { Duration } from '../domain/duration.ts';
-import { Grant, GrantStatus, Scope } from '../domain/grant.ts';
+import { Grant, GrantStatus } from '../domain/grant.ts';
 import { VendorId } from '../domain/ids.ts';
 import { Instant, InstantInput } from '../domain/instant.ts';
+import { Scope } from '../domain/scope.ts';
 import { defineRoutes } from '../http/route.ts';
 import { PageQuery, pageOf } from './params.ts';
 import { Reason, Teams, Ticket } from './terms.ts';
