@@ -28,7 +28,7 @@ export const AccessRequest = z
     decidedAt: z.optional(Instant),
     decidedBy: z.optional(VendorId),
     declineReason: z.optional(z.string()),
-    grantId: z.optional(GrantId).check(z.meta({ description: 'The grant that approving it made' })),
+    grantId: z.optional(GrantId).register(z.globalRegistry, { description: 'The grant that approving it made' }),
   })
   .register(z.globalRegistry, { id: 'AccessRequest', description: 'An agent asks for access' });
 export type AccessRequest = z.output<typeof AccessRequest>;

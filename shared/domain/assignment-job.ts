@@ -12,12 +12,10 @@ export type JobStatus = z.output<typeof JobStatus>;
 export const JobFailure = z.object({
   userId: z.optional(VendorId),
   campaignId: z.optional(VendorId),
-  reason: z.enum(['user-not-found', 'not-applied', 'roster-not-updated']).check(
-    z.meta({
-      description:
-        '`user-not-found`: nobody of that id is in the account; `not-applied`: it could not be written, after several attempts; `roster-not-updated`: the boxes are set, but the round robin of the campaign does not know of them yet',
-    }),
-  ),
+  reason: z.enum(['user-not-found', 'not-applied', 'roster-not-updated']).register(z.globalRegistry, {
+    description:
+      '`user-not-found`: nobody of that id is in the account; `not-applied`: it could not be written, after several attempts; `roster-not-updated`: the boxes are set, but the round robin of the campaign does not know of them yet',
+  }),
 });
 export type JobFailure = z.output<typeof JobFailure>;
 
@@ -46,7 +44,7 @@ export const AssignmentJob = z
     revertibleUntil: z.optional(Instant),
     failures: z
       .array(JobFailure)
-      .check(z.meta({ description: 'What failed, and why; in lists of jobs it is left out' })),
+      .register(z.globalRegistry, { description: 'What failed, and why; in lists of jobs it is left out' }),
   })
   .register(z.globalRegistry, {
     id: 'AssignmentJob',

@@ -5,13 +5,13 @@ const unique = z.refine<string[]>((ids) => new Set(ids).size === ids.length, 'mu
 
 const Campaigns = z
   .union([z.array(VendorId).check(z.minLength(1), z.maxLength(10_000), unique), z.literal('all')])
-  .check(z.meta({ description: '`all`: every campaign that the account has at the moment of applying' }));
+  .register(z.globalRegistry, { description: '`all`: every campaign that the account has at the moment of applying' });
 
 const AssignmentChange = z
   .strictObject({
     campaignIds: Campaigns,
-    canAccess: z.optional(z.boolean()).check(z.meta({ description: 'false takes round robin away, too' })),
-    roundRobin: z.optional(z.boolean()).check(z.meta({ description: 'true gives access, too' })),
+    canAccess: z.optional(z.boolean()).register(z.globalRegistry, { description: 'false takes round robin away, too' }),
+    roundRobin: z.optional(z.boolean()).register(z.globalRegistry, { description: 'true gives access, too' }),
   })
   .check(
     z.refine(
@@ -47,19 +47,23 @@ export type Difference = z.output<typeof Difference>;
 export const AssignmentPreview = z
   .object({
     preview: z.literal(true),
-    total: z.int().check(z.meta({ description: 'Cells that are asked for: users × campaigns' })),
-    changed: z.int().check(z.meta({ description: 'Cells that would be other than they are' })),
+    total: z.int().register(z.globalRegistry, { description: 'Cells that are asked for: users × campaigns' }),
+    changed: z.int().register(z.globalRegistry, { description: 'Cells that would be other than they are' }),
     accessGranted: z.int(),
     accessRemoved: z.int(),
     roundRobinAdded: z.int(),
     roundRobinRemoved: z.int(),
     differences: z
       .array(Difference)
-      .check(z.meta({ description: 'By campaign id; users with the same difference are one element' })),
+      .register(z.globalRegistry, { description: 'By campaign id; users with the same difference are one element' }),
     complete: z
       .boolean()
-      .check(z.meta({ description: 'false: too many differences to list; the numbers are exact all the same' })),
-    unknownUserIds: z.array(VendorId).check(z.meta({ description: 'Nobody of that id is in the account' })),
+      .register(z.globalRegistry, {
+        description: 'false: too many differences to list; the numbers are exact all the same',
+      }),
+    unknownUserIds: z
+      .array(VendorId)
+      .register(z.globalRegistry, { description: 'Nobody of that id is in the account' }),
   })
   .register(z.globalRegistry, { id: 'AssignmentPreview', description: 'What an assignment job would change' });
 export type AssignmentPreview = z.output<typeof AssignmentPreview>;

@@ -51,7 +51,9 @@ export type Semantic = z.output<typeof Semantic>;
 /** How many evaluations one request takes. */
 const maxEvaluations = 100;
 
-const Item = z.custom<Record<string, unknown>>(isObject, 'must be an object').check(z.meta({ type: 'object' }));
+const Item = z
+  .custom<Record<string, unknown>>(isObject, 'must be an object')
+  .register(z.globalRegistry, { type: 'object' });
 
 /**
  * An Access Evaluations request, section 7.1. What is at the top is the default of each evaluation; entities are taken
@@ -79,14 +81,14 @@ export type Evaluations = z.output<typeof Evaluations>;
 /** Why a decision is as it is. */
 const DecisionContext = z
   .object({
-    reason: z.optional(z.string()).check(z.meta({ description: 'A stable code, docs/decisions.md' })),
+    reason: z.optional(z.string()).register(z.globalRegistry, { description: 'A stable code, docs/decisions.md' }),
     rules: z
       .optional(z.array(z.string()))
-      .check(z.meta({ description: 'The ids of all rules that fit with the effect that prevailed' })),
+      .register(z.globalRegistry, { description: 'The ids of all rules that fit with the effect that prevailed' }),
     policyVersion: z.optional(z.int()),
     amr_values: z
       .optional(z.string())
-      .check(z.meta({ description: 'The authentication methods that it takes (RFC 8176)' })),
+      .register(z.globalRegistry, { description: 'The authentication methods that it takes (RFC 8176)' }),
     error: z.optional(z.object({ status: z.int(), message: z.string() })),
   })
   .register(z.globalRegistry, { id: 'DecisionContext', description: 'Why' });

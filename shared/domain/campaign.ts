@@ -5,11 +5,9 @@ import { text } from './text.ts';
 
 const CampaignStatus = z.enum(['active', 'archived']);
 
-const sticky = z.boolean().check(
-  z.meta({
-    description: 'A further lead of the same contact goes to whom the last one went, for as long as they may get leads',
-  }),
-);
+const sticky = z.boolean().register(z.globalRegistry, {
+  description: 'A further lead of the same contact goes to whom the last one went, for as long as they may get leads',
+});
 
 /** What an owner or the vendor's backend says of a campaign. */
 export const CampaignInput = z.strictObject({
@@ -46,7 +44,7 @@ const Boxes = {
   canAccess: z.boolean(),
   roundRobin: z
     .boolean()
-    .check(z.meta({ description: 'Takes part in the distribution of leads; never without access' })),
+    .register(z.globalRegistry, { description: 'Takes part in the distribution of leads; never without access' }),
 } as const;
 
 export const CampaignAccessRow = z

@@ -22,7 +22,7 @@ export const Duration = z
   .union([z.literal('unlimited'), IsoDuration], {
     error: 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M, or "unlimited"',
   })
-  .check(z.meta({ description: 'ISO 8601 duration in whole numbers, or `unlimited`', example: 'P7D' }));
+  .register(z.globalRegistry, { description: 'ISO 8601 duration in whole numbers, or `unlimited`', example: 'P7D' });
 
 /** The last instant whose year still has four digits, so that instants compare as strings. */
 const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

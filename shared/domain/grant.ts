@@ -21,23 +21,25 @@ export const Grant = z
     ticket: z.optional(z.string()),
     grantedBy: z.object({ userId: VendorId, role: z.enum(['owner', 'admin']) }),
     grantedAt: Instant,
-    expiresAt: z.nullable(Instant).check(z.meta({ description: 'null: unlimited' })),
+    expiresAt: z.nullable(Instant).register(z.globalRegistry, { description: 'null: unlimited' }),
     endedAt: z.optional(Instant),
     endedBy: z
       .optional(VendorId)
-      .check(z.meta({ description: 'The user who revoked; absent when it ended by itself' })),
+      .register(z.globalRegistry, { description: 'The user who revoked; absent when it ended by itself' }),
     endReason: z.optional(z.string()),
     reconfirmBy: z
       .optional(Instant)
-      .check(z.meta({ description: 'Unlimited grants: suspended from this instant on, unless reconfirmed before' })),
+      .register(z.globalRegistry, {
+        description: 'Unlimited grants: suspended from this instant on, unless reconfirmed before',
+      }),
     suspendedAt: z.optional(Instant),
     suspendReason: z.optional(z.enum(['unconfirmed', 'tripwire'])),
     maxUses: z
       .optional(z.int().check(z.positive()))
-      .check(z.meta({ description: 'How many support sessions may be opened under it' })),
+      .register(z.globalRegistry, { description: 'How many support sessions may be opened under it' }),
     uses: z
       .optional(z.int().check(z.nonnegative()))
-      .check(z.meta({ description: 'How many were; counted where `maxUses` is set' })),
+      .register(z.globalRegistry, { description: 'How many were; counted where `maxUses` is set' }),
     epoch: z.int().check(
       z.positive(),
       z.meta({

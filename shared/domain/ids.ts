@@ -27,25 +27,31 @@ const ulidPattern = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
 const prefixedId = (prefix: string) =>
   z.string().check(z.regex(new RegExp(`^${prefix}_${ulidPattern}$`), `must be an id starting with ${prefix}_`));
 
-export const GrantId = prefixedId('grt').check(z.meta({ description: 'Sortable id of a grant, `grt_…`' }));
-export const EntryId = prefixedId('jrn').check(
-  z.meta({
-    description: 'Sortable id of a journal entry and of its event, `jrn_…`',
-  }),
-);
+export const GrantId = prefixedId('grt').register(z.globalRegistry, { description: 'Sortable id of a grant, `grt_…`' });
+export const EntryId = prefixedId('jrn').register(z.globalRegistry, {
+  description: 'Sortable id of a journal entry and of its event, `jrn_…`',
+});
 
-export const SessionId = prefixedId('ses').check(z.meta({ description: 'Sortable id of a support session, `ses_…`' }));
-export const RequestId = prefixedId('req').check(z.meta({ description: 'Sortable id of an access request, `req_…`' }));
+export const SessionId = prefixedId('ses').register(z.globalRegistry, {
+  description: 'Sortable id of a support session, `ses_…`',
+});
+export const RequestId = prefixedId('req').register(z.globalRegistry, {
+  description: 'Sortable id of an access request, `req_…`',
+});
 
-export const JobId = prefixedId('job').check(z.meta({ description: 'Sortable id of an assignment job, `job_…`' }));
+export const JobId = prefixedId('job').register(z.globalRegistry, {
+  description: 'Sortable id of an assignment job, `job_…`',
+});
 
-export const LinkId = prefixedId('lnk').check(z.meta({ description: 'Sortable id of a share link, `lnk_…`' }));
-export const TrashItemId = prefixedId('trs').check(
-  z.meta({ description: 'Sortable id of an item in the trash, `trs_…`' }),
-);
-export const ReportId = prefixedId('sen').check(
-  z.meta({ description: 'Sortable id of a report of a sensitive action, `sen_…`' }),
-);
+export const LinkId = prefixedId('lnk').register(z.globalRegistry, {
+  description: 'Sortable id of a share link, `lnk_…`',
+});
+export const TrashItemId = prefixedId('trs').register(z.globalRegistry, {
+  description: 'Sortable id of an item in the trash, `trs_…`',
+});
+export const ReportId = prefixedId('sen').register(z.globalRegistry, {
+  description: 'Sortable id of a report of a sensitive action, `sen_…`',
+});
 
 const nextUlid = monotonicFactory();
 

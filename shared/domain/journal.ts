@@ -21,14 +21,16 @@ export const JournalEntry = z
     at: Instant,
     type: z
       .string()
-      .check(z.meta({ description: 'What happened, in the past tense; also the detail type of the event' })),
+      .register(z.globalRegistry, {
+        description: 'What happened, in the past tense; also the detail type of the event',
+      }),
     actor: Actor,
     target: z.object({ type: z.string(), id: z.string() }),
     data: z.record(z.string(), z.json()),
     requestId: z.optional(z.string()),
     sequence: z
       .optional(z.int().check(z.positive()))
-      .check(z.meta({ description: 'Place in the chain; absent for the first moments' })),
+      .register(z.globalRegistry, { description: 'Place in the chain; absent for the first moments' }),
     previousHash: z.optional(Hash),
     hash: z.optional(Hash),
   })

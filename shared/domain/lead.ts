@@ -23,13 +23,11 @@ const lead = z.int().check(z.nonnegative());
 /** Why a lead went where it went. Whoever wants to know why not to them finds themselves here, or in the numbers. */
 export const Explanation = z
   .object({
-    rule: z.enum(['turn', 'contact', 'nobody', 'busy']).check(
-      z.meta({
-        description:
-          '`turn`: furthest behind their share, then longest without a lead; `contact`: got the last lead of the same contact; `nobody`: none may get one, so it waits; `busy`: so many came at once that it waits for its turn',
-      }),
-    ),
-    sequence: z.optional(lead).check(z.meta({ description: 'The number of the pick in this campaign' })),
+    rule: z.enum(['turn', 'contact', 'nobody', 'busy']).register(z.globalRegistry, {
+      description:
+        '`turn`: furthest behind their share, then longest without a lead; `contact`: got the last lead of the same contact; `nobody`: none may get one, so it waits; `busy`: so many came at once that it waits for its turn',
+    }),
+    sequence: z.optional(lead).register(z.globalRegistry, { description: 'The number of the pick in this campaign' }),
     eligible: lead.check(
       z.meta({
         description:
@@ -38,15 +36,13 @@ export const Explanation = z
     ),
     order: z
       .array(z.object({ userId: VendorId, weight: z.int(), turnsOff: z.number(), lastSequence: lead, today: lead }))
-      .check(
-        z.meta({
-          description:
-            'Those who could have got it, by turn, up to 20. `turnsOff`: how far ahead of their share they were, in leads of a member with weight 1',
-        }),
-      ),
+      .register(z.globalRegistry, {
+        description:
+          'Those who could have got it, by turn, up to 20. `turnsOff`: how far ahead of their share they were, in leads of a member with weight 1',
+      }),
     passedOver: z
       .array(z.object({ userId: VendorId, reason: Reason, until: z.optional(Instant) }))
-      .check(z.meta({ description: 'Members who may not get one, up to 50' })),
+      .register(z.globalRegistry, { description: 'Members who may not get one, up to 50' }),
   })
   .register(z.globalRegistry, { id: 'LeadExplanation', description: 'Why a lead went where it went' });
 export type Explanation = z.output<typeof Explanation>;
@@ -57,7 +53,9 @@ export const Lead = z
     campaignId: VendorId,
     contactId: z.optional(VendorId),
     assignedTo: z.nullable(VendorId),
-    queued: z.boolean().check(z.meta({ description: 'Nobody may get it yet; it is handed out once somebody may' })),
+    queued: z
+      .boolean()
+      .register(z.globalRegistry, { description: 'Nobody may get it yet; it is handed out once somebody may' }),
     receivedAt: Instant,
     assignedAt: z.optional(Instant),
     explanation: Explanation,
@@ -99,9 +97,13 @@ const dailyCap = z.int().check(z.gte(0), z.lte(1_000_000));
 
 /** The terms of a member; what is left out has its default: weight 1, no cap, no pause. */
 export const MemberTermsInput = z.strictObject({
-  weight: z._default(weight, 1).check(z.meta({ description: 'Leads for each one of a member with weight 1' })),
-  dailyCap: z.optional(dailyCap).check(z.meta({ description: "Most leads in a day of the account's time zone" })),
-  pausedUntil: z.optional(InstantInput).check(z.meta({ description: 'No leads before this instant' })),
+  weight: z
+    ._default(weight, 1)
+    .register(z.globalRegistry, { description: 'Leads for each one of a member with weight 1' }),
+  dailyCap: z
+    .optional(dailyCap)
+    .register(z.globalRegistry, { description: "Most leads in a day of the account's time zone" }),
+  pausedUntil: z.optional(InstantInput).register(z.globalRegistry, { description: 'No leads before this instant' }),
 });
 
 export const RoundRobinMember = z
@@ -114,7 +116,7 @@ export const RoundRobinMember = z
     today: lead.check(z.meta({ description: "Leads of the day, in the account's time zone" })),
     total: lead,
     eligible: z.boolean(),
-    reason: z.optional(Reason).check(z.meta({ description: 'Why not eligible' })),
+    reason: z.optional(Reason).register(z.globalRegistry, { description: 'Why not eligible' }),
   })
   .register(z.globalRegistry, { id: 'RoundRobinMember', description: 'A member of the round robin of a campaign' });
 export type RoundRobinMember = z.output<typeof RoundRobinMember>;
@@ -123,7 +125,9 @@ export const RoundRobin = z
   .object({
     campaignId: VendorId,
     members: z.array(RoundRobinMember),
-    next: z.array(VendorId).check(z.meta({ description: 'Who would get the next leads, if nothing changed' })),
+    next: z
+      .array(VendorId)
+      .register(z.globalRegistry, { description: 'Who would get the next leads, if nothing changed' }),
     waiting: lead.check(z.meta({ description: 'Leads that nobody may get yet; counted up to 1,000' })),
     beyond: lead.check(
       z.meta({ description: 'Members beyond 2,000: leads are shared out among those who came first' }),

@@ -12,12 +12,10 @@ type Concern = z.output<typeof Concern>;
 /** Somebody with access to an account's data. */
 export const Person = z
   .extend(User, {
-    concerns: z.array(Concern).check(
-      z.meta({
-        description:
-          '`weak-password`: rated 0 to 2. `stale`: active, and not seen for 90 days; who never was, since they were made a user',
-      }),
-    ),
+    concerns: z.array(Concern).register(z.globalRegistry, {
+      description:
+        '`weak-password`: rated 0 to 2. `stale`: active, and not seen for 90 days; who never was, since they were made a user',
+    }),
   })
   .register(z.globalRegistry, { id: 'Person', description: "Somebody with access to an account's data" });
 export type Person = z.output<typeof Person>;
@@ -46,8 +44,10 @@ export const SupportBeside = z.object({
   teams: z.array(z.string()),
   scope: Scope,
   expiresAt: z.nullable(Instant),
-  usesLeft: z.optional(z.int()).check(z.meta({ description: 'How many more sessions may be opened under it' })),
-  sessions: z.int().check(z.meta({ description: 'How many agents are inside under it' })),
+  usesLeft: z
+    .optional(z.int())
+    .register(z.globalRegistry, { description: 'How many more sessions may be opened under it' }),
+  sessions: z.int().register(z.globalRegistry, { description: 'How many agents are inside under it' }),
 });
 
 const day = 86_400_000;

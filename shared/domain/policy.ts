@@ -23,13 +23,13 @@ export type Tripwire = z.output<typeof Tripwire>;
 export const SupportSessionPolicy = z.strictObject({
   ticketRequired: z
     ._default(z.boolean(), supportSessions.ticketRequired)
-    .check(z.meta({ description: 'Whoever asks for access or comes in must name a ticket' })),
+    .register(z.globalRegistry, { description: 'Whoever asks for access or comes in must name a ticket' }),
   tripwire: z
     ._default(z.nullable(Tripwire), supportSessions.tripwire)
-    .check(z.meta({ description: 'null: switched off' })),
+    .register(z.globalRegistry, { description: 'null: switched off' }),
   readActions: z
     ._default(FewNames, supportSessions.readActions)
-    .check(z.meta({ description: 'All that a session with scope `read_only` may do' })),
+    .register(z.globalRegistry, { description: 'All that a session with scope `read_only` may do' }),
 });
 export type SupportSessionPolicy = z.output<typeof SupportSessionPolicy>;
 
@@ -37,7 +37,7 @@ export type SupportSessionPolicy = z.output<typeof SupportSessionPolicy>;
 export const Threshold = z.strictObject({
   actions: z
     .optional(Names.check(z.maxLength(10)))
-    .check(z.meta({ description: 'Without: all sensitive actions count' })),
+    .register(z.globalRegistry, { description: 'Without: all sensitive actions count' }),
   items: z.int().check(z.gte(1), z.lte(100_000)),
   perMinutes: z.int().check(z.gte(1), z.lte(1440)),
 });
@@ -53,7 +53,9 @@ const unlike = z.refine<Threshold[]>(
 export const SensitiveActionPolicy = z.strictObject({
   actions: z
     ._default(FewNames, sensitiveActions.actions)
-    .check(z.meta({ description: 'Those for which `twoFactor: sensitive` demands two-factor authentication' })),
+    .register(z.globalRegistry, {
+      description: 'Those for which `twoFactor: sensitive` demands two-factor authentication',
+    }),
   thresholds: z._default(z.array(Threshold).check(z.maxLength(5), unlike), sensitiveActions.thresholds),
 });
 export type SensitiveActionPolicy = z.output<typeof SensitiveActionPolicy>;
@@ -61,14 +63,14 @@ export type SensitiveActionPolicy = z.output<typeof SensitiveActionPolicy>;
 export const ShareLinkPolicy = z.strictObject({
   emailChallenge: z
     ._default(z.boolean(), shareLinks.emailChallenge)
-    .check(z.meta({ description: 'Whoever opens a link must also give the address that it was sent to' })),
+    .register(z.globalRegistry, { description: 'Whoever opens a link must also give the address that it was sent to' }),
 });
 
 /** The sections that all contexts may need; they stand on the account's item. */
 const settings = {
   twoFactor: z
     ._default(z.enum(['off', 'sensitive', 'always']), twoFactor)
-    .check(z.meta({ description: 'For what two-factor authentication is required' })),
+    .register(z.globalRegistry, { description: 'For what two-factor authentication is required' }),
   trashDays: z._default(z.int().check(z.gte(1), z.lte(365)), trashDays),
   shareLinks: z.prefault(ShareLinkPolicy, {}),
   sensitiveActions: z.prefault(SensitiveActionPolicy, {}),
@@ -92,13 +94,11 @@ const deciding = {
   rules: z._default(z.array(Rule).check(z.maxLength(200)), []),
   defaultDecision: z
     ._default(z.enum(['permit', 'deny']), 'permit')
-    .check(z.meta({ description: 'What holds when no rule fits' })),
-  resources: z._default(z.array(KnownResource).check(z.maxLength(1000)), []).check(
-    z.meta({
-      description:
-        "Resources of the vendor's product that searches shall find, and properties that decisions need not be told",
-    }),
-  ),
+    .register(z.globalRegistry, { description: 'What holds when no rule fits' }),
+  resources: z._default(z.array(KnownResource).check(z.maxLength(1000)), []).register(z.globalRegistry, {
+    description:
+      "Resources of the vendor's product that searches shall find, and properties that decisions need not be told",
+  }),
 };
 
 /** Rules that contradict each other are refused where they stand. */
@@ -116,7 +116,7 @@ const Draft = z
     description: 'A whole policy that is evaluated beside the live one',
   });
 
-const draft = z.optional(Draft).check(z.meta({ description: 'Evaluated in shadow: it decides nothing' }));
+const draft = z.optional(Draft).register(z.globalRegistry, { description: 'Evaluated in shadow: it decides nothing' });
 
 /** What an owner or admin may say; what is left out gets its default. */
 export const PolicyInput = z.strictObject({ ...deciding, ...settings, draft }).check(conflicts);

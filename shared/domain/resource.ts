@@ -7,10 +7,10 @@ const name = () =>
   z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, 'must be letters, digits and _ . : / -'));
 
 /** What somebody does to a thing of the vendor's, as rules name it. */
-export const ActionName = name().check(z.meta({ description: 'Such as `delete` or `export`' }));
+export const ActionName = name().register(z.globalRegistry, { description: 'Such as `delete` or `export`' });
 
 /** What kind of thing it is. */
-export const ResourceType = name().check(z.meta({ description: 'Such as `opportunity`' }));
+export const ResourceType = name().register(z.globalRegistry, { description: 'Such as `opportunity`' });
 
 /** Which one: the vendor's own id, whatever that looks like. */
 export const ResourceId = verbatim(256);

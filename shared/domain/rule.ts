@@ -59,13 +59,15 @@ export const Rule = z
     id: RuleId,
     effect: z
       .enum(['permit', 'forbid'])
-      .check(z.meta({ description: 'A rule that forbids goes before all that permit' })),
+      .register(z.globalRegistry, { description: 'A rule that forbids goes before all that permit' }),
     actions: Names,
     resourceTypes: Names,
     roles: z.optional(z.array(Role).check(z.minLength(1), unique)),
-    subjects: z.optional(ids).check(z.meta({ description: 'Ids of users' })),
-    when: z.optional(named(Path, Test)).check(z.meta({ description: 'All must hold' })),
-    shadow: z.optional(z.boolean()).check(z.meta({ description: 'Evaluated and counted, without deciding' })),
+    subjects: z.optional(ids).register(z.globalRegistry, { description: 'Ids of users' }),
+    when: z.optional(named(Path, Test)).register(z.globalRegistry, { description: 'All must hold' }),
+    shadow: z
+      .optional(z.boolean())
+      .register(z.globalRegistry, { description: 'Evaluated and counted, without deciding' }),
   })
-  .check(z.meta({ description: 'Holds for whom all of it fits; what is left out fits everybody' }));
+  .register(z.globalRegistry, { description: 'Holds for whom all of it fits; what is left out fits everybody' });
 export type Rule = z.output<typeof Rule>;

@@ -10,9 +10,13 @@ const ActionInput = z
     resourceType: ResourceType,
     items: z
       .optional(z.int().check(z.gte(1), z.lte(100_000)))
-      .check(z.meta({ description: 'How many things it was done to; without, as many as `resourceIds`, or one' })),
+      .register(z.globalRegistry, {
+        description: 'How many things it was done to; without, as many as `resourceIds`, or one',
+      }),
     resourceIds: z.optional(z.array(ResourceId).check(z.minLength(1), z.maxLength(100))),
-    at: z.optional(InstantInput).check(z.meta({ description: 'When it was done, if not now: 24 hours ago at most' })),
+    at: z
+      .optional(InstantInput)
+      .register(z.globalRegistry, { description: 'When it was done, if not now: 24 hours ago at most' }),
   })
   .check(
     z.refine(({ items, resourceIds = [] }) => items === undefined || items >= resourceIds.length, {
@@ -46,7 +50,9 @@ export const SensitiveAction = z
     reportId: ReportId,
     accountId: VendorId,
     userId: z.optional(VendorId),
-    sessionId: z.optional(SessionId).check(z.meta({ description: 'It was done inside this support session' })),
+    sessionId: z
+      .optional(SessionId)
+      .register(z.globalRegistry, { description: 'It was done inside this support session' }),
     action: z.string(),
     resourceType: z.string(),
     items: z.int(),
@@ -55,8 +61,10 @@ export const SensitiveAction = z
     reportedAt: Instant,
     sensitive: z
       .boolean()
-      .check(z.meta({ description: "The account's policy called this action sensitive when it was reported" })),
-    detected: z.boolean().check(z.meta({ description: 'With it, a threshold was exceeded' })),
+      .register(z.globalRegistry, {
+        description: "The account's policy called this action sensitive when it was reported",
+      }),
+    detected: z.boolean().register(z.globalRegistry, { description: 'With it, a threshold was exceeded' }),
   })
   .register(z.globalRegistry, { id: 'SensitiveAction', description: 'A sensitive action that was reported' });
 export type SensitiveAction = z.output<typeof SensitiveAction>;
@@ -67,10 +75,12 @@ export const Reported = z
     reports: z.array(SensitiveAction),
     detected: z
       .array(z.object({ actions: z.optional(z.array(z.string())), items: z.int(), perMinutes: z.int() }))
-      .check(z.meta({ description: 'The thresholds of the policy that were exceeded with it' })),
+      .register(z.globalRegistry, { description: 'The thresholds of the policy that were exceeded with it' }),
     tripwire: z
       .optional(z.enum(['noted', 'tripped', 'not-watched', 'session-over']))
-      .check(z.meta({ description: 'Of a support session. `tripped`: it has ended, and its grant is suspended' })),
+      .register(z.globalRegistry, {
+        description: 'Of a support session. `tripped`: it has ended, and its grant is suspended',
+      }),
   })
   .register(z.globalRegistry, { id: 'ReportedActions', description: 'What came of a report of sensitive actions' });
 

@@ -20,12 +20,10 @@ export const SessionEndReason = z
     'tripwire',
     'idle',
   ])
-  .check(
-    z.meta({
-      description:
-        '`grantor-unavailable`: who granted was suspended, removed or lost the role. `idle`: the token was not renewed for too long',
-    }),
-  );
+  .register(z.globalRegistry, {
+    description:
+      '`grantor-unavailable`: who granted was suspended, removed or lost the role. `idle`: the token was not renewed for too long',
+  });
 export type SessionEndReason = z.output<typeof SessionEndReason>;
 
 /** What became of the signal that the session has ended. */
@@ -34,13 +32,17 @@ const Receipt = z
     receivers: z.array(
       z.object({
         receiver: z.string(),
-        acknowledgedAt: z.optional(Instant).check(z.meta({ description: 'Absent: not yet' })),
-        error: z.optional(z.string()).check(z.meta({ description: 'The receiver could not read the signal' })),
+        acknowledgedAt: z.optional(Instant).register(z.globalRegistry, { description: 'Absent: not yet' }),
+        error: z
+          .optional(z.string())
+          .register(z.globalRegistry, { description: 'The receiver could not read the signal' }),
       }),
     ),
     lagMillis: z
       .nullable(z.int())
-      .check(z.meta({ description: 'From the end of the session to the last acknowledgement; null until all have' })),
+      .register(z.globalRegistry, {
+        description: 'From the end of the session to the last acknowledgement; null until all have',
+      }),
   })
   .register(z.globalRegistry, { id: 'TerminationReceipt', description: 'Who knows that the session has ended' });
 export type Receipt = z.output<typeof Receipt>;
@@ -60,7 +62,7 @@ export const Session = z
     startedAt: Instant,
     endsAt: z
       .optional(z.nullable(Instant))
-      .check(z.meta({ description: 'While active: the end of the grant; null when that is unlimited' })),
+      .register(z.globalRegistry, { description: 'While active: the end of the grant; null when that is unlimited' }),
     endedAt: z.optional(Instant),
     endedBy: z.optional(z.object({ kind: z.enum(['user', 'agent', 'service', 'system']), id: z.string() })),
     endReason: z.optional(SessionEndReason),

@@ -15,17 +15,17 @@ export const ShadowHit = z
     resourceType: z.string(),
     source: z
       .enum(['draft', 'rules'])
-      .check(z.meta({ description: 'The draft, or the live policy with its rules in shadow' })),
-    would: z.enum(['deny', 'permit']).check(z.meta({ description: 'What would be decided; the live policy did not' })),
-    count: z.int().check(
-      z.meta({
-        description:
-          'In the last 30 days, or too low: a process counts in memory for up to a minute, and loses that when it ends',
-      }),
-    ),
+      .register(z.globalRegistry, { description: 'The draft, or the live policy with its rules in shadow' }),
+    would: z
+      .enum(['deny', 'permit'])
+      .register(z.globalRegistry, { description: 'What would be decided; the live policy did not' }),
+    count: z.int().register(z.globalRegistry, {
+      description:
+        'In the last 30 days, or too low: a process counts in memory for up to a minute, and loses that when it ends',
+    }),
     firstAt: Instant,
     lastAt: Instant,
-    reason: z.string().check(z.meta({ description: 'Why, the last time' })),
+    reason: z.string().register(z.globalRegistry, { description: 'Why, the last time' }),
     rules: z.array(z.string()),
   })
   .register(z.globalRegistry, { id: 'ShadowHit', description: 'Whom a policy in shadow would hit' });

@@ -11,7 +11,9 @@ import { tokenTimes } from './token-times.ts';
 export const SupportClaims = z.object({
   iss: z.string(),
   sub: VendorId.check(z.meta({ description: "The customer's user who is acted for" })),
-  act: z.object({ sub: z.string(), team: z.string() }).check(z.meta({ description: 'The agent who acts' })),
+  act: z
+    .object({ sub: z.string(), team: z.string() })
+    .register(z.globalRegistry, { description: 'The agent who acts' }),
   aud: z.string(),
   client_id: z.string(),
   iat: z.int(),

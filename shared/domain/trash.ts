@@ -27,12 +27,14 @@ const TrashData = z.unknown().check(
 export const TrashInput = z.strictObject({
   resourceType: ResourceType,
   resourceId: ResourceId,
-  title: z.optional(text(200)).check(z.meta({ description: 'What people call it. Goes with a purge' })),
+  title: z.optional(text(200)).register(z.globalRegistry, { description: 'What people call it. Goes with a purge' }),
   data: TrashData,
-  deletedBy: z.optional(VendorId).check(z.meta({ description: 'The user who deleted it' })),
+  deletedBy: z.optional(VendorId).register(z.globalRegistry, { description: 'The user who deleted it' }),
   properties: z
     .optional(ResourceProperties)
-    .check(z.meta({ description: 'What the policy may ask of it. Stays until `purgeAt`, also after a purge' })),
+    .register(z.globalRegistry, {
+      description: 'What the policy may ask of it. Stays until `purgeAt`, also after a purge',
+    }),
 });
 export type TrashInput = z.output<typeof TrashInput>;
 
@@ -57,7 +59,7 @@ export const TrashItem = z
     purgedBy: z.optional(By),
     data: z
       .optional(z.unknown())
-      .check(z.meta({ description: 'As it was given; only where one item is read or restored' })),
+      .register(z.globalRegistry, { description: 'As it was given; only where one item is read or restored' }),
   })
   .register(z.globalRegistry, { id: 'TrashItem', description: 'Something deleted that can be restored' });
 export type TrashItem = z.output<typeof TrashItem>;

@@ -23,7 +23,7 @@ export const UserInput = z.strictObject({
   passwordStrength: z.optional(strength),
   lastSeenAt: z
     .optional(InstantInput)
-    .check(z.meta({ description: 'When they last signed in; once a day is often enough' })),
+    .register(z.globalRegistry, { description: 'When they last signed in; once a day is often enough' }),
 });
 export type UserInput = z.output<typeof UserInput>;
 

@@ -67,18 +67,20 @@ const successResponses = ({ success, etag, creates }: Route): ZodOpenApiResponse
 
 const requestHeaders = (route: Route): z.ZodMiniObject =>
   z.object({
-    'X-Request-Id': z.optional(z.string()).check(z.meta({ description: 'Echoed in the answer and in the logs' })),
+    'X-Request-Id': z
+      .optional(z.string())
+      .register(z.globalRegistry, { description: 'Echoed in the answer and in the logs' }),
     ...(route.etag === 'required'
-      ? { 'If-Match': z.string().check(z.meta({ description: 'The entity tag last read' })) }
+      ? { 'If-Match': z.string().register(z.globalRegistry, { description: 'The entity tag last read' }) }
       : {}),
     ...(route.etag === 'honoured'
-      ? { 'If-Match': z.optional(z.string()).check(z.meta({ description: 'The entity tag last read' })) }
+      ? { 'If-Match': z.optional(z.string()).register(z.globalRegistry, { description: 'The entity tag last read' }) }
       : {}),
     ...(route.creates
       ? {
           'Idempotency-Key': z
             .optional(z.string())
-            .check(z.meta({ description: 'A repeat within 24 hours gets the first answer' })),
+            .register(z.globalRegistry, { description: 'A repeat within 24 hours gets the first answer' }),
         }
       : {}),
   });

@@ -11,10 +11,14 @@ import { Reason, Teams, Ticket } from './terms.ts';
 const SupportAccess = z
   .object({
     enabled: z.boolean(),
-    endsAt: z.nullable(Instant).check(z.meta({ description: 'The latest end; null when unlimited, or when off' })),
-    scope: z.nullable(Scope).check(z.meta({ description: 'The widest scope of the live grants; null when off' })),
+    endsAt: z
+      .nullable(Instant)
+      .register(z.globalRegistry, { description: 'The latest end; null when unlimited, or when off' }),
+    scope: z
+      .nullable(Scope)
+      .register(z.globalRegistry, { description: 'The widest scope of the live grants; null when off' }),
     teams: z.array(z.string()),
-    grants: z.array(Grant).check(z.meta({ description: 'The live grants, oldest first' })),
+    grants: z.array(Grant).register(z.globalRegistry, { description: 'The live grants, oldest first' }),
     presets: z.array(z.object({ duration: Duration, isDefault: z.boolean() })),
   })
   .register(z.globalRegistry, {
@@ -26,7 +30,7 @@ const EnterableAccount = z
   .object({
     accountId: VendorId,
     name: z.string(),
-    endsAt: z.nullable(Instant).check(z.meta({ description: 'null: unlimited' })),
+    endsAt: z.nullable(Instant).register(z.globalRegistry, { description: 'null: unlimited' }),
     scope: Scope,
   })
   .register(z.globalRegistry, {

@@ -9,12 +9,10 @@ import { PageQuery, pageOf } from './params.ts';
 
 const NewLink = z
   .extend(Link, {
-    code: z.optional(z.string()).check(
-      z.meta({
-        description:
-          'The password of the link, in the first answer alone: only a hash of it is kept. A repeat under the same `Idempotency-Key` is answered without it.',
-      }),
-    ),
+    code: z.optional(z.string()).register(z.globalRegistry, {
+      description:
+        'The password of the link, in the first answer alone: only a hash of it is kept. A repeat under the same `Idempotency-Key` is answered without it.',
+    }),
   })
   .register(z.globalRegistry, { id: 'NewShareLink', description: 'A link that was just made, with its code' });
 

@@ -9,9 +9,13 @@ const OpenDocument = z
     documentId: VendorId,
     accessToken: z
       .string()
-      .check(z.meta({ description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys' })),
+      .register(z.globalRegistry, {
+        description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys',
+      }),
     tokenType: z.literal('Bearer'),
-    expiresIn: z.int().check(z.meta({ description: 'Seconds: five minutes, or less where the link ends before' })),
+    expiresIn: z
+      .int()
+      .register(z.globalRegistry, { description: 'Seconds: five minutes, or less where the link ends before' }),
   })
   .register(z.globalRegistry, { id: 'OpenDocument', description: 'What lets somebody read the document of a link' });
 
@@ -29,7 +33,9 @@ export const openingRoutes = defineRoutes({
     uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], secret: true },
     body: z.strictObject({
       code: text(200),
-      email: z.optional(TypedAddress).check(z.meta({ description: 'Case and surrounding blanks do not count' })),
+      email: z
+        .optional(TypedAddress)
+        .register(z.globalRegistry, { description: 'Case and surrounding blanks do not count' }),
     }),
     success: { status: 200, description: 'The document, with a token for it', body: OpenDocument },
     errors: [

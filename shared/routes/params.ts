@@ -33,7 +33,7 @@ export const PageQuery = z.strictObject({
 /** What a list is searched for. */
 export const SearchText = z
   .optional(z.string().check(z.maxLength(200)))
-  .check(z.meta({ description: 'Two letters or more, anywhere in the name; without case and accents' }));
+  .register(z.globalRegistry, { description: 'Two letters or more, anywhere in the name; without case and accents' });
 
 /** A page of a list. Fewer items than asked for do not mean the end; an absent `nextPageToken` does. */
 export const pageOf = <Item extends z.core.$ZodType>(item: Item) =>

@@ -12,12 +12,18 @@ const SessionToken = z
     sessionId: SessionId,
     accessToken: z
       .string()
-      .check(z.meta({ description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys' })),
+      .register(z.globalRegistry, {
+        description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys',
+      }),
     tokenType: z.literal('Bearer'),
-    expiresIn: z.int().check(z.meta({ description: 'Seconds: five minutes, or less where the grant ends before' })),
+    expiresIn: z
+      .int()
+      .register(z.globalRegistry, { description: 'Seconds: five minutes, or less where the grant ends before' }),
     actingAs: ActingAs,
     scope: Scope,
-    endsAt: z.nullable(Instant).check(z.meta({ description: 'The end of the grant; null when unlimited' })),
+    endsAt: z
+      .nullable(Instant)
+      .register(z.globalRegistry, { description: 'The end of the grant; null when unlimited' }),
   })
   .register(z.globalRegistry, { id: 'SupportSessionToken', description: 'What lets an agent into the product' });
 

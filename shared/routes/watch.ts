@@ -39,9 +39,9 @@ export const watchRoutes = defineRoutes({
       resourceType: z.optional(ResourceType),
       detected: z
         .optional(z.enum(['true', 'false']))
-        .check(z.meta({ description: 'Whether a threshold was exceeded with it' })),
-      from: z.optional(InstantInput).check(z.meta({ description: 'Done at this instant or later' })),
-      to: z.optional(InstantInput).check(z.meta({ description: 'Done before this instant' })),
+        .register(z.globalRegistry, { description: 'Whether a threshold was exceeded with it' }),
+      from: z.optional(InstantInput).register(z.globalRegistry, { description: 'Done at this instant or later' }),
+      to: z.optional(InstantInput).register(z.globalRegistry, { description: 'Done before this instant' }),
     }),
     success: { status: 200, description: 'A page of reports', body: pageOf(SensitiveAction) },
   },
