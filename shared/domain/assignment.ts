@@ -56,11 +56,9 @@ export const AssignmentPreview = z
     differences: z
       .array(Difference)
       .register(z.globalRegistry, { description: 'By campaign id; users with the same difference are one element' }),
-    complete: z
-      .boolean()
-      .register(z.globalRegistry, {
-        description: 'false: too many differences to list; the numbers are exact all the same',
-      }),
+    complete: z.boolean().register(z.globalRegistry, {
+      description: 'false: too many differences to list; the numbers are exact all the same',
+    }),
     unknownUserIds: z
       .array(VendorId)
       .register(z.globalRegistry, { description: 'Nobody of that id is in the account' }),

@@ -27,11 +27,9 @@ export const Grant = z
       .optional(VendorId)
       .register(z.globalRegistry, { description: 'The user who revoked; absent when it ended by itself' }),
     endReason: z.optional(z.string()),
-    reconfirmBy: z
-      .optional(Instant)
-      .register(z.globalRegistry, {
-        description: 'Unlimited grants: suspended from this instant on, unless reconfirmed before',
-      }),
+    reconfirmBy: z.optional(Instant).register(z.globalRegistry, {
+      description: 'Unlimited grants: suspended from this instant on, unless reconfirmed before',
+    }),
     suspendedAt: z.optional(Instant),
     suspendReason: z.optional(z.enum(['unconfirmed', 'tripwire'])),
     maxUses: z

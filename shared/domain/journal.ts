@@ -19,11 +19,9 @@ export const JournalEntry = z
     entryId: EntryId,
     accountId: VendorId,
     at: Instant,
-    type: z
-      .string()
-      .register(z.globalRegistry, {
-        description: 'What happened, in the past tense; also the detail type of the event',
-      }),
+    type: z.string().register(z.globalRegistry, {
+      description: 'What happened, in the past tense; also the detail type of the event',
+    }),
     actor: Actor,
     target: z.object({ type: z.string(), id: z.string() }),
     data: z.record(z.string(), z.json()),

@@ -51,11 +51,9 @@ const unlike = z.refine<Threshold[]>(
 
 /** What counts as sensitive, and how much of it is too much. */
 export const SensitiveActionPolicy = z.strictObject({
-  actions: z
-    ._default(FewNames, sensitiveActions.actions)
-    .register(z.globalRegistry, {
-      description: 'Those for which `twoFactor: sensitive` demands two-factor authentication',
-    }),
+  actions: z._default(FewNames, sensitiveActions.actions).register(z.globalRegistry, {
+    description: 'Those for which `twoFactor: sensitive` demands two-factor authentication',
+  }),
   thresholds: z._default(z.array(Threshold).check(z.maxLength(5), unlike), sensitiveActions.thresholds),
 });
 export type SensitiveActionPolicy = z.output<typeof SensitiveActionPolicy>;

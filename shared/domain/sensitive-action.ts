@@ -8,11 +8,9 @@ const ActionInput = z
   .strictObject({
     action: ActionName,
     resourceType: ResourceType,
-    items: z
-      .optional(z.int().check(z.gte(1), z.lte(100_000)))
-      .register(z.globalRegistry, {
-        description: 'How many things it was done to; without, as many as `resourceIds`, or one',
-      }),
+    items: z.optional(z.int().check(z.gte(1), z.lte(100_000))).register(z.globalRegistry, {
+      description: 'How many things it was done to; without, as many as `resourceIds`, or one',
+    }),
     resourceIds: z.optional(z.array(ResourceId).check(z.minLength(1), z.maxLength(100))),
     at: z
       .optional(InstantInput)
@@ -59,11 +57,9 @@ export const SensitiveAction = z
     resourceIds: z.optional(z.array(z.string())),
     at: Instant,
     reportedAt: Instant,
-    sensitive: z
-      .boolean()
-      .register(z.globalRegistry, {
-        description: "The account's policy called this action sensitive when it was reported",
-      }),
+    sensitive: z.boolean().register(z.globalRegistry, {
+      description: "The account's policy called this action sensitive when it was reported",
+    }),
     detected: z.boolean().register(z.globalRegistry, { description: 'With it, a threshold was exceeded' }),
   })
   .register(z.globalRegistry, { id: 'SensitiveAction', description: 'A sensitive action that was reported' });
@@ -76,11 +72,9 @@ export const Reported = z
     detected: z
       .array(z.object({ actions: z.optional(z.array(z.string())), items: z.int(), perMinutes: z.int() }))
       .register(z.globalRegistry, { description: 'The thresholds of the policy that were exceeded with it' }),
-    tripwire: z
-      .optional(z.enum(['noted', 'tripped', 'not-watched', 'session-over']))
-      .register(z.globalRegistry, {
-        description: 'Of a support session. `tripped`: it has ended, and its grant is suspended',
-      }),
+    tripwire: z.optional(z.enum(['noted', 'tripped', 'not-watched', 'session-over'])).register(z.globalRegistry, {
+      description: 'Of a support session. `tripped`: it has ended, and its grant is suspended',
+    }),
   })
   .register(z.globalRegistry, { id: 'ReportedActions', description: 'What came of a report of sensitive actions' });
 

@@ -38,11 +38,9 @@ const Receipt = z
           .register(z.globalRegistry, { description: 'The receiver could not read the signal' }),
       }),
     ),
-    lagMillis: z
-      .nullable(z.int())
-      .register(z.globalRegistry, {
-        description: 'From the end of the session to the last acknowledgement; null until all have',
-      }),
+    lagMillis: z.nullable(z.int()).register(z.globalRegistry, {
+      description: 'From the end of the session to the last acknowledgement; null until all have',
+    }),
   })
   .register(z.globalRegistry, { id: 'TerminationReceipt', description: 'Who knows that the session has ended' });
 export type Receipt = z.output<typeof Receipt>;

@@ -30,11 +30,9 @@ export const TrashInput = z.strictObject({
   title: z.optional(text(200)).register(z.globalRegistry, { description: 'What people call it. Goes with a purge' }),
   data: TrashData,
   deletedBy: z.optional(VendorId).register(z.globalRegistry, { description: 'The user who deleted it' }),
-  properties: z
-    .optional(ResourceProperties)
-    .register(z.globalRegistry, {
-      description: 'What the policy may ask of it. Stays until `purgeAt`, also after a purge',
-    }),
+  properties: z.optional(ResourceProperties).register(z.globalRegistry, {
+    description: 'What the policy may ask of it. Stays until `purgeAt`, also after a purge',
+  }),
 });
 export type TrashInput = z.output<typeof TrashInput>;
 

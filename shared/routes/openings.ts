@@ -7,11 +7,9 @@ import { defineRoutes } from '../http/route.ts';
 const OpenDocument = z
   .object({
     documentId: VendorId,
-    accessToken: z
-      .string()
-      .register(z.globalRegistry, {
-        description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys',
-      }),
+    accessToken: z.string().register(z.globalRegistry, {
+      description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys',
+    }),
     tokenType: z.literal('Bearer'),
     expiresIn: z
       .int()

@@ -10,11 +10,9 @@ import { Reason, Ticket } from './terms.ts';
 const SessionToken = z
   .object({
     sessionId: SessionId,
-    accessToken: z
-      .string()
-      .register(z.globalRegistry, {
-        description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys',
-      }),
+    accessToken: z.string().register(z.globalRegistry, {
+      description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys',
+    }),
     tokenType: z.literal('Bearer'),
     expiresIn: z
       .int()
