@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { EntryId } from '../domain/ids.ts';
+import { named } from '../domain/named.ts';
 import { text } from '../domain/text.ts';
 import { defineRoutes } from '../http/route.ts';
 
@@ -25,15 +26,13 @@ export const signalRoutes = defineRoutes({
         returnImmediately: z.optional(z.boolean()),
         ack: z._default(z.array(Jti).check(z.maxLength(mostTold)), []),
         setErrs: z._default(
-          z
-            .record(
-              Jti,
-              z.strictObject({
-                err: text(100),
-                description: z.optional(text(1000)),
-              }),
-            )
-            .check(z.refine((errors) => Object.keys(errors).length <= mostTold, `must hold ${mostTold} at most`)),
+          named(
+            Jti,
+            z.strictObject({
+              err: text(100),
+              description: z.optional(text(1000)),
+            }),
+          ).check(z.refine((errors) => Object.keys(errors).length <= mostTold, `must hold ${mostTold} at most`)),
           {},
         ),
       }),

@@ -104,6 +104,11 @@ describe('a poll', () => {
     expect([refused.status, problemName(refused)]).toEqual([400, 'invalid-request']);
   });
 
+  it('is refused, rather than read in part, where it names what no object can hold', async () => {
+    const answer = await api('pollSignals', { as: service, text: '{"setErrs":{"__proto__":{"err":"x"}}}' });
+    expect([answer.status, answer.body]).toMatchObject([400, { errors: [{ pointer: '#/setErrs/__proto__' }] }]);
+  });
+
   it('is for services alone', async () => {
     for (const as of [agent(), host.owner]) expect((await api('pollSignals', { as })).status).toBe(403);
   });
