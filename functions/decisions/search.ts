@@ -1,4 +1,4 @@
-import { accessFor, readUsersAccess } from '../../shared/db/access.ts';
+import { ownAccess, readAccess } from '../../shared/db/access.ts';
 import { listCampaigns } from '../../shared/db/campaigns.ts';
 import { keys, idOf as keyToId } from '../../shared/db/keys.ts';
 import { listUsers } from '../../shared/db/users.ts';
@@ -53,17 +53,11 @@ const permitted = (asked: Evaluation, { policy }: Ground, facts: Facts): boolean
 
 /** Users with what decisions need of them, beside who is known already; their boxes only where campaigns are in question. */
 const withBoxes = async (accountId: string, page: readonly User[], isOfCampaigns: boolean, facts: Facts) => {
-  const users = new Map([...facts.users, ...page.map((user) => [user.userId, user] as const)]);
+  const found = new Map(page.map((user) => [user.userId, user] as const));
+  const users = new Map([...facts.users, ...found]);
   if (!isOfCampaigns) return { ...facts, users };
-  const boxes = await readUsersAccess(
-    accountId,
-    page.map(({ userId }) => userId),
-  );
-  const access = [...boxes].flatMap(([id, { user, record }]) => {
-    const own = user && accessFor(user, record);
-    return own ? [[id, own] as const] : [];
-  });
-  return { ...facts, users, access: new Map([...facts.access, ...access]) };
+  const own = ownAccess(found, await readAccess(accountId, [...found.keys()]));
+  return { ...facts, users, access: new Map([...facts.access, ...own]) };
 };
 
 const findUsers = (accountId: string, { subject, ...rest }: SubjectSearch, ground: Ground, paging: Paging) =>

@@ -32,6 +32,25 @@ export const isPresent = (user: UserRecord | undefined): user is UserRecord => u
 export const accessFor = (user: Pick<User, 'createdAt'>, record: AccessRecord | undefined): AccessRecord | undefined =>
   record?.since === user.createdAt ? record : undefined;
 
+/** What users have been given, by id: what was given to somebody who is gone says nothing of who came after. */
+export const ownAccess = (
+  users: ReadonlyMap<string, Pick<User, 'createdAt'>>,
+  records: ReadonlyMap<string, AccessRecord>,
+): Map<string, AccessRecord> =>
+  new Map(
+    [...records].flatMap(([id, record]) => {
+      const user = users.get(id);
+      const own = user && accessFor(user, record);
+      return own ? [[id, own] as const] : [];
+    }),
+  );
+
+/** The columns of users, by id, where there are any; strongly consistent. */
+export const readAccess = async (accountId: string, userIds: readonly string[]): Promise<Map<string, AccessRecord>> => {
+  const items = await batchGet<AccessRecord>(userIds.map((userId) => keys.access(accountId, userId)));
+  return new Map(items.map((item) => [item.userId, accessOf(item)]));
+};
+
 /** Users with their columns, by id; strongly consistent. `access` is undefined for who has never been given any. */
 export const readUsersAccess = async (
   accountId: string,

@@ -1,5 +1,5 @@
 import { clock } from '../clock.ts';
-import { type AccessRecord, accessFor, accessOf } from '../db/access.ts';
+import { type AccessRecord, accessOf, ownAccess } from '../db/access.ts';
 import { type AccountRecord, accountRecord, policyOf, type SettingsRecord } from '../db/accounts.ts';
 import { batchGet } from '../db/batch-get.ts';
 import { idOf, type Key, keys, prefixes } from '../db/keys.ts';
@@ -140,20 +140,10 @@ export const readGround = async (
     grants,
     sessions: liveSessions,
     users: known.users,
-    access: isOfCampaigns ? boxesIn(known) : noBoxes,
+    access: isOfCampaigns ? ownAccess(known.users, known.access) : noBoxes,
     campaigns: known.campaigns,
   };
   return { account, facts, policy: { ...compiled.live, settings: policyOf(account) }, compiled };
 };
 
 const noBoxes: ReadonlyMap<string, CampaignAccess> = new Map();
-
-/** What was given to a user who is gone says nothing of the one who came after. */
-const boxesIn = ({ users, access }: Pick<Read, 'users' | 'access'>): Map<string, CampaignAccess> =>
-  new Map(
-    [...access].flatMap(([id, record]) => {
-      const user = users.get(id);
-      const own = user && accessFor(user, record);
-      return own ? [[id, own] as const] : [];
-    }),
-  );
