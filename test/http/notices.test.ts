@@ -63,7 +63,12 @@ describe('events beside the journal', () => {
     expect(events.map(({ target }) => target.id)).toEqual([jobId, jobId, jobId]);
     for (const event of events) expect(noticeDetail('assignment-job.progressed').parse(event)).toEqual(event);
     const data = events.map((event) => event.data as Record<string, number>);
-    expect(data.map(({ percent }) => percent)).toEqual([49, 99, 99]);
+    // Whichever of the two halves was done first: 90 of the 181, or 91.
+    expect(data.map(({ percent }) => percent)).toEqual([
+      expect.toSatisfy((half) => half === 49 || half === 50),
+      99,
+      99,
+    ]);
     expect(data.at(-1)).toEqual({ status: 'running', attempt: 1, total: 181, done: 1, failed: 180, percent: 99 });
     const journal = sinks.events.filter(({ target }) => target.id === jobId).map(({ type }) => type);
     expect(journal.filter((type) => type !== 'assignment-job.progressed')).toEqual([

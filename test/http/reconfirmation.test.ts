@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as sweep } from '../../functions/expiry/sweep-handler.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
+import { newId } from '../../shared/domain/ids.ts';
 import { eventData } from '../../shared/events.ts';
 import { problemName, type Request } from '../support/call.ts';
 import { user } from '../support/identity.ts';
@@ -178,7 +179,7 @@ describe('reconfirming', () => {
   it.each<[string, () => Promise<Grant>, number, string]>([
     ['one that has an end', () => host.grant(), 422, 'nothing-to-reconfirm'],
     ['one that was revoked', () => host.revoke(grant), 409, 'grant-ended'],
-    ['one that there is not', async () => ({ ...grant, grantId: grant.grantId.replace(/.$/, '0') }), 404, 'not-found'],
+    ['one that there is not', async () => ({ ...grant, grantId: newId('grt', start) }), 404, 'not-found'],
   ])('is refused for %s', async (_, which, status, name) => {
     const refused = await reconfirm(await which());
     expect([refused.status, problemName(refused)]).toEqual([status, name]);

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
+import { clock } from '../../shared/clock.ts';
+import { toInstant } from '../../shared/domain/instant.ts';
 import { identity } from './identity.ts';
 
 // What the deployment gives its functions, for every test file: a table name of its own, and silence in the log.
+// Whatever file came before in this process.
+clock.now = () => toInstant(Date.now());
 Object.assign(process.env, {
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'test',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { localKms, type SignInput } from '../../local/kms.ts';
+import { type LocalKms, localKms, type SignInput } from '../../local/kms.ts';
 import { joseSignature } from '../../shared/tokens/ecdsa.ts';
 import { kms } from '../../shared/tokens/kms.ts';
 import { signingKeys } from '../../shared/tokens/signing-keys.ts';
@@ -21,6 +21,16 @@ export interface Kms {
 
 const up = { sign: () => false, getPublicKey: () => false };
 
+/** Keys last as long as the process, which remembers what it has asked for: they are the same for all files that it runs. */
+const made = new Map<string, LocalKms>();
+
+const kmsWith = (arns: readonly string[]): LocalKms => {
+  const name = arns.join();
+  const known = made.get(name) ?? localKms(arns);
+  made.set(name, known);
+  return known;
+};
+
 const answer = <Output extends object>(output: Output) => ({
   response: {},
   output: { $metadata: {}, ...output },
@@ -32,7 +42,7 @@ const answer = <Output extends object>(output: Output) => ({
  */
 export const makeKms = (arns: readonly [string, ...string[]] = signingKeys()): Kms => {
   const [first] = arns;
-  const { sign, getPublicKey } = localKms(arns);
+  const { sign, getPublicKey } = kmsWith(arns);
   const stand: Kms = {
     asked: [],
     failing: { ...up },
@@ -59,7 +69,7 @@ export const makeKms = (arns: readonly [string, ...string[]] = signingKeys()): K
     client.middlewareStack.add(
       (_next, context) => async (args) =>
         answer(serve(context['commandName'], args.input as unknown as SignInput)) as never,
-      { step: 'initialize', name: 'test-kms', priority: 'low' },
+      { step: 'initialize', name: 'test-kms', priority: 'low', override: true },
     ),
   );
   return stand;

@@ -79,7 +79,7 @@ export const makeSinks = (): Sinks => {
       Object.assign(sinks.failing, up);
     },
   };
-  const options = { step: 'initialize', name: 'test-sink', priority: 'low' } as const;
+  const options = { step: 'initialize', name: 'test-sink', priority: 'low', override: true } as const;
   bus.middlewareStack.add(
     () => async (args) => answer(putEvents(sinks, args.input as unknown as PutEvents)) as never,
     options,

@@ -111,7 +111,7 @@ export const makeMachine = (): Machine => {
         running.set(name, input);
         return { response: {}, output: { $metadata: {}, executionArn: name } } as never;
       },
-      { step: 'initialize', name: 'test-states', priority: 'low' },
+      { step: 'initialize', name: 'test-states', priority: 'low', override: true },
     ),
   );
   return machine;

@@ -1,0 +1,181 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ShadowHit } from '../../shared/domain/shadow.ts';
+import { log } from '../../shared/log.ts';
+import { api } from '../support/api.ts';
+import { user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
+import { around, isWrite, recorded } from '../support/sdk.ts';
+import { makeTable } from '../support/table.ts';
+import { day, later, makeUser, minute, setClock } from '../support/world.ts';
+import { asks, decide, putPolicy } from './authzen-world.ts';
+import { makeShadowWorld, restricted, type ShadowWorld } from './shadow-world.ts';
+
+makeKms();
+
+const start = '2026-11-21T08:00:00.000Z';
+let accountId: string;
+let hits: ShadowWorld['hits'];
+let counts: ShadowWorld['counts'];
+let deletes: ShadowWorld['deletes'];
+beforeAll(makeTable);
+beforeEach(async () => {
+  setClock(start);
+  ({ accountId, hits, counts, deletes } = await makeShadowWorld());
+});
+afterEach(() => {
+  setClock();
+  vi.restoreAllMocks();
+});
+
+describe('counting', () => {
+  const draft = { draft: restricted };
+  const writes = async (work: () => Promise<unknown>) => (await recorded(work)).sent.filter(isWrite).length;
+
+  it('is one write a minute at most for what is the same, and exact with the next', async () => {
+    await putPolicy(accountId, draft);
+    expect(await writes(() => deletes())).toBe(1);
+    setClock(later(start, minute - 1));
+    for (let n = 0; n < 3; n++) expect(await writes(() => deletes())).toBe(0);
+    expect(await counts()).toEqual([['mia', 1]]);
+    setClock(later(start, minute));
+    expect(await writes(() => deletes())).toBe(1);
+    expect(await counts()).toEqual([['mia', 5]]);
+    expect(await hits()).toMatchObject([{ firstAt: start, lastAt: later(start, minute) }]);
+  });
+
+  it('of users, actions and types is each by itself', async () => {
+    await makeUser(accountId, 'max');
+    await putPolicy(accountId, { draft: { defaultDecision: 'deny' } });
+    for (const userId of ['mia', 'max']) {
+      for (const action of ['read', 'write']) {
+        for (const type of ['file', 'folder']) {
+          expect(await writes(() => decide(accountId, asks(userId, action, type)))).toBe(1);
+        }
+      }
+    }
+    const found = (await hits()).map(({ userId, action, resourceType, count }) => [
+      userId,
+      action,
+      resourceType,
+      count,
+    ]);
+    expect(found).toHaveLength(8);
+    expect(new Set(found.map(String)).size).toBe(8);
+    expect(found.map(([userId]) => userId)).toEqual([...new Array(4).fill('max'), ...new Array(4).fill('mia')]);
+  });
+
+  it('in pages tells of each once', async () => {
+    for (const id of ['max', 'zoe']) await makeUser(accountId, id);
+    await putPolicy(accountId, draft);
+    for (const id of ['zoe', 'mia', 'max']) await deletes(id);
+    const as = user('admin', accountId);
+    const page = (query: Record<string, string>) =>
+      api<{ items: ShadowHit[]; nextPageToken?: string }>('listShadowHits', { as, params: { accountId }, query });
+    const first = (await page({ pageSize: '2' })).body;
+    expect(first.items.map(({ userId }) => userId)).toEqual(['max', 'mia']);
+    const last = (await page({ pageSize: '2', pageToken: first.nextPageToken ?? '' })).body;
+    expect([last.items.map(({ userId }) => userId), last.nextPageToken]).toEqual([['zoe'], undefined]);
+  });
+
+  it('goes back 30 days, today included', async () => {
+    await putPolicy(accountId, draft);
+    await deletes();
+    setClock(later(start, 10 * day));
+    await deletes();
+    await deletes('ada');
+    for (const [days, expected] of [
+      [29, 2],
+      [30, 1],
+      [39, 1],
+    ] as const) {
+      // To the end of the day, in UTC.
+      setClock(later('2026-11-21T00:00:00.000Z', (days + 1) * day - 1));
+      expect(await counts()).toEqual([['mia', expected]]);
+    }
+    setClock(later('2026-11-21T00:00:00.000Z', 40 * day));
+    expect(await hits()).toEqual([]);
+    // What is counted anew is counted alone.
+    await deletes();
+    expect(await counts()).toEqual([['mia', 1]]);
+  });
+
+  it('leaves nothing for longer than it needs', async () => {
+    await putPolicy(accountId, draft);
+    const { sent } = await recorded(() => deletes());
+    const [write] = sent.filter(isWrite);
+    const values = write?.input['ExpressionAttributeValues'] as Record<string, number> | undefined;
+    expect((values?.[':ttl'] ?? 0) * 1000 - Date.parse(start)).toBe(31 * day);
+  });
+
+  it('begins anew with what is evaluated, not with other settings', async () => {
+    await putPolicy(accountId, draft);
+    await deletes();
+    await putPolicy(accountId, { ...draft, trashDays: 7 });
+    expect(await counts()).toEqual([['mia', 1]]);
+    await putPolicy(accountId, { draft: { ...restricted, trashDays: 7 } });
+    expect(await hits()).toEqual([]);
+    // At once, though the last write of such a kind was a moment ago.
+    await deletes();
+    expect(await counts()).toEqual([['mia', 1]]);
+    await putPolicy(accountId, {});
+    expect(await hits()).toEqual([]);
+  });
+
+  it.each(['before', 'after'])('that fails %s the write fails no decision, and is made up for', async (when) => {
+    await putPolicy(accountId, draft);
+    const logged = vi.spyOn(log, 'error').mockReturnValue();
+    const { decision } = await around(
+      async (sent, send) => {
+        if (!isWrite(sent)) return send();
+        if (when === 'after') await send();
+        throw new Error('the table is gone');
+      },
+      () => deletes(),
+    );
+    expect([decision, await counts()]).toEqual([true, when === 'after' ? [['mia', 1]] : []]);
+    expect(logged.mock.calls.map(([code]) => code)).toEqual(['SHADOW_UNCOUNTED']);
+    setClock(later(start, minute));
+    await deletes();
+    // An answer that was lost counts twice rather than not at all.
+    expect(await counts()).toEqual([['mia', when === 'after' ? 3 : 2]]);
+  });
+
+  it('holds up no decision, however long it takes', async () => {
+    await putPolicy(accountId, draft);
+    const { decision } = await around(
+      (sent, send) => (isWrite(sent) ? new Promise(() => undefined) : send()),
+      () => deletes(),
+    );
+    expect(decision).toBe(true);
+  });
+
+  it('goes on with what was met before, whoever is met next', async () => {
+    await putPolicy(accountId, draft);
+    for (let n = 0; n < 5; n++) await deletes();
+    expect(await counts()).toEqual([['mia', 1]]);
+    setClock(later(start, minute));
+    const other = asks('mia', 'delete', 'client_folder');
+    await putPolicy(accountId, draft);
+    await decide(accountId, other);
+    expect(await counts()).toEqual([['mia', 5]]);
+  });
+
+  it('by many at once is exact', async () => {
+    await putPolicy(accountId, draft);
+    await Promise.all(Array.from({ length: 20 }, () => deletes()));
+    setClock(later(start, minute));
+    await deletes();
+    expect(await counts()).toEqual([['mia', 21]]);
+  });
+
+  // The last one: from here on all is loaded anew.
+  it('by several processes adds up', async () => {
+    await putPolicy(accountId, draft);
+    await deletes();
+    vi.resetModules();
+    const other = await import('./authzen-world.ts');
+    (await import('../support/world.ts')).setClock(start);
+    for (let n = 0; n < 2; n++) await other.decide(accountId, asks('mia', 'delete', 'opportunity'));
+    expect(await counts()).toEqual([['mia', 2]]);
+  });
+});
