@@ -1,3 +1,4 @@
+import { renewedSessions } from '../../shared/db/accounts.ts';
 import { allUsers } from '../../shared/db/users.ts';
 import { hasLapsed } from '../../shared/domain/grant-state.ts';
 import { isShown, pageInOrder, personOf, summaryOf } from '../../shared/domain/people.ts';
@@ -21,7 +22,7 @@ export const listPeople: Handlers<typeof accountRoutes>['listPeople'] = async ({
   if (!users) throw new Problem('too-many-people');
   const directory = new Map(users.map((user) => [user.userId, user]));
   const people = users.filter(({ removed }) => !removed).map((user) => personOf(user, now));
-  const covering = Object.values(account.liveSessions).map(
+  const covering = Object.values(renewedSessions(account, now)).map(
     (session) => coverOf(session, account.liveGrants, directory, now)?.grantId,
   );
   const support = Object.entries(account.liveGrants)

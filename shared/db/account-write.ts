@@ -4,6 +4,12 @@ import type { Cover } from '../domain/session-cover.ts';
 import type { Write } from './commit.ts';
 import { keys } from './keys.ts';
 
+/**
+ * The attribute of an account's item by which an open session is to be renewed. Beside the map of sessions, so that those
+ * who renew do not get in the way of those who change it.
+ */
+export const renewalAttribute = (sessionId: string): string => `renewBy#${sessionId}`;
+
 /** What changes among an account's live grants and open sessions, and what must hold for it. */
 export interface LiveChange {
   /** Grants that are set. */
@@ -76,6 +82,9 @@ export const accountWrite = (accountId: string, change: LiveChange): Write => {
   if (sessions) {
     expression.conditions.push(seenSessions(sessions.seen, expression.value(sessions.seen)));
     if (!same(sessions.seen, sessions.next)) expression.set.push(`liveSessions = ${expression.value(sessions.next)}`);
+    for (const id of Object.keys(sessions.seen)) {
+      if (!(id in sessions.next)) expression.remove.push(expression.name(renewalAttribute(id)));
+    }
   }
   for (const { grantId, grant: seen } of covers) {
     if (!(grantId in set)) expression.conditions.push(`${grant(grantId)}.epoch = ${expression.value(seen.epoch)}`);

@@ -5,6 +5,7 @@ import type { LiveGrant } from '../domain/grant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import type { PolicySettings, SupportSessionPolicy } from '../domain/policy.ts';
 import type { LiveSession } from '../domain/session.ts';
+import { renewalAttribute } from './account-write.ts';
 import { batchGet } from './batch-get.ts';
 import { db, tableName } from './client.ts';
 import { commit } from './commit.ts';
@@ -50,6 +51,14 @@ export const accountRecord = (item: object): AccountRecord => {
   const { liveGrants = {}, liveSessions = {}, timeZone = 'UTC' } = stored;
   const grants = Object.entries(liveGrants).map(([id, grant]) => [id, { ...grant, role: grant.role ?? 'admin' }]);
   return { ...stored, timeZone, liveGrants: Object.fromEntries(grants) as AccountRecord['liveGrants'], liveSessions };
+};
+
+/** The open sessions that have been renewed in time; one that was opened before that was kept here counts as such. */
+export const renewedSessions = (account: AccountRecord, now: string): AccountRecord['liveSessions'] => {
+  const renewBy = (id: string) => (account as unknown as Record<string, string | undefined>)[renewalAttribute(id)];
+  const isOpen = (id: string) => (renewBy(id) ?? '~') > now;
+  const all = Object.entries(account.liveSessions);
+  return all.every(([id]) => isOpen(id)) ? account.liveSessions : Object.fromEntries(all.filter(([id]) => isOpen(id)));
 };
 
 /** What the account's policy says to all contexts; what it does not say has its default. */

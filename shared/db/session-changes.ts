@@ -5,7 +5,7 @@ import type { SessionRecord } from '../domain/session.ts';
 import type { Cover } from '../domain/session-cover.ts';
 import type { LiveSessions, Review } from '../domain/session-review.ts';
 import { liveSessionOf, type SessionTransition } from '../domain/session-transitions.ts';
-import { accountWrite, type LiveChange, seenSessions } from './account-write.ts';
+import { accountWrite, type LiveChange, renewalAttribute, seenSessions } from './account-write.ts';
 import type { Change, Write } from './commit.ts';
 import { dueIndex, dueShard, keys } from './keys.ts';
 
@@ -143,7 +143,7 @@ export const opening = (
         label: 'account',
         update: {
           Key: keys.account(accountId),
-          UpdateExpression: `SET ${isFirst ? 'liveSessions = :first' : 'liveSessions.#session = :live'}${limited ? ', liveGrants.#grant.usesLeft = liveGrants.#grant.usesLeft - :one' : ''}`,
+          UpdateExpression: `SET ${isFirst ? 'liveSessions = :first' : 'liveSessions.#session = :live'}, #renewal = :renew${limited ? ', liveGrants.#grant.usesLeft = liveGrants.#grant.usesLeft - :one' : ''}`,
           ConditionExpression: [
             isFirst ? seenSessions({}, ':none') : 'size(liveSessions) < :max',
             // Still the same consent: the epoch rises with everything that takes away or changes the grantor.
@@ -151,12 +151,17 @@ export const opening = (
             '(attribute_not_exists(heldUntil) OR heldUntil <= :now)',
             ...(limited ? ['liveGrants.#grant.usesLeft >= :one'] : []),
           ].join(' AND '),
-          ExpressionAttributeNames: { '#grant': grantId, ...(isFirst ? {} : { '#session': sessionId }) },
+          ExpressionAttributeNames: {
+            '#grant': grantId,
+            '#renewal': renewalAttribute(sessionId),
+            ...(isFirst ? {} : { '#session': sessionId }),
+          },
           ExpressionAttributeValues: {
             ...(isFirst
               ? { ':first': { [sessionId]: liveSessionOf(session) }, ':none': {} }
               : { ':live': liveSessionOf(session), ':max': max }),
             ':epoch': grant.epoch,
+            ':renew': session.renewBy,
             ':now': session.startedAt,
             ...(limited ? { ':one': 1 } : {}),
           },
@@ -213,11 +218,16 @@ export const renewal = (session: SessionRecord, cover: Cover & { until: string |
       },
       {
         label: 'account',
-        check: {
+        update: {
           Key: keys.account(accountId),
+          UpdateExpression: 'SET #renewal = :by',
           ConditionExpression: 'liveSessions.#session.grantId = :id AND liveGrants.#grant.epoch = :epoch',
-          ExpressionAttributeNames: { '#session': sessionId, '#grant': cover.grantId },
-          ExpressionAttributeValues: { ':id': cover.grantId, ':epoch': cover.grant.epoch },
+          ExpressionAttributeNames: {
+            '#session': sessionId,
+            '#grant': cover.grantId,
+            '#renewal': renewalAttribute(sessionId),
+          },
+          ExpressionAttributeValues: { ':id': cover.grantId, ':epoch': cover.grant.epoch, ':by': renewBy },
         },
       },
     ],

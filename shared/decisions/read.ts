@@ -1,6 +1,6 @@
 import { clock } from '../clock.ts';
 import { type AccessRecord, accessOf, ownAccess } from '../db/access.ts';
-import { type AccountRecord, accountRecord, policyOf, type SettingsRecord } from '../db/accounts.ts';
+import { type AccountRecord, accountRecord, policyOf, renewedSessions, type SettingsRecord } from '../db/accounts.ts';
 import { batchGet } from '../db/batch-get.ts';
 import { idOf, type Key, keys, prefixes } from '../db/keys.ts';
 import { documentOf } from '../db/policies.ts';
@@ -133,12 +133,12 @@ export const readGround = async (
   // Reading may have taken its time: what has ended by now has ended.
   const read = clock.now();
   const at = read > now ? read : now;
-  const { liveGrants: grants, liveSessions } = account;
+  const { liveGrants: grants } = account;
   const facts: Facts = {
     now: at,
     features: featuresOf(currentSettings(), account.edition),
     grants,
-    sessions: liveSessions,
+    sessions: renewedSessions(account, at),
     users: known.users,
     access: isOfCampaigns ? ownAccess(known.users, known.access) : noBoxes,
     campaigns: known.campaigns,

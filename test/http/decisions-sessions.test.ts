@@ -7,7 +7,7 @@ import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { later, makeCampaign, makeJob, makeSession, makeUser, minute, setClock } from '../support/world.ts';
 import { askPoint, asks, type Found, verdict } from './authzen-world.ts';
-import { type Host, leave, makeHost } from './host.ts';
+import { type Host, leave, makeHost, renew } from './host.ts';
 
 makeKms();
 const machine = makeMachine();
@@ -97,8 +97,32 @@ describe('a support session', () => {
     }
   });
 
+  it('ends when it is not renewed in time, to the millisecond, whether or not anybody has looked', async () => {
+    await grantBy('olga', { duration: 'P7D' });
+    const sessionId = await enter();
+    const idle = 30 * minute;
+    const found = async () => {
+      const body = {
+        subject: { type: 'support_session' },
+        action: { name: 'write' },
+        resource: { type: 'comment', id: 'x' },
+      };
+      return (await askPoint<Found>('searchSubjects', host.accountId, { body })).body.results.map(({ id }) => id);
+    };
+    setClock(later(start, idle - 1));
+    expect(await inside(sessionId)).toEqual(permitted);
+    await renew(sessionId);
+    expect(await found()).toEqual([sessionId]);
+    setClock(later(start, 2 * idle - 2));
+    expect([await inside(sessionId), await as('olga', sessionId)]).toEqual([permitted, permitted]);
+    setClock(later(start, 2 * idle - 1));
+    expect([await inside(sessionId), await as('olga', sessionId)]).toEqual([ended, ended]);
+    expect(await found()).toEqual([]);
+  });
+
   it('ends when a grant without an end is not reconfirmed, to the millisecond', async () => {
     const { reconfirmBy = '' } = await grantBy('olga', { duration: 'unlimited' });
+    setClock(later(reconfirmBy, -minute));
     const session = await enter();
     setClock(later(reconfirmBy, -1));
     expect(await inside(session)).toEqual(permitted);

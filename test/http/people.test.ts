@@ -96,6 +96,16 @@ it('shows the live grants of support beside them, and how many are inside', asyn
   expect(await shown()).toEqual([]);
 });
 
+it('of support that has not been heard of for half an hour nobody is inside', async () => {
+  const { grant } = await makeGrant(accountId);
+  await makeSession(accountId, agent());
+  const inside = () => people().then(({ body }) => body.support.map(({ grantId, sessions }) => [grantId, sessions]));
+  setClock(later(start, 30 * minute - 1));
+  expect(await inside()).toEqual([[grant.grantId, 1]]);
+  setClock(later(start, 30 * minute));
+  expect(await inside()).toEqual([[grant.grantId, 0]]);
+});
+
 it('is for owners and admins', async () => {
   const refused = await api('listPeople', { as: user('member', accountId), params: { accountId } });
   expect(refused.status).toBe(403);
