@@ -25,7 +25,7 @@ const checkUnlocked = (link: LinkRecord, now: string): void => {
  * opened it, that is as well.
  */
 export const lockIfSpent = async (link: LinkRecord, cause: Cause): Promise<void> => {
-  if (!isSpent(link) || !isSettled(link, cause.now)) return;
+  if (isLocked(link, cause.now) || !isSpent(link) || !isSettled(link, cause.now)) return;
   await commit(linkLocking(linkLocked(link, cause))).catch((error: unknown) => {
     if (!(error instanceof ConditionFailed)) throw error;
   });

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LinkRecord, LinkTransition } from '../domain/link.ts';
 import { attemptLimit, failureLimit, isSettled } from '../domain/link-lock.ts';
 import { recordOf } from './attributes.ts';
@@ -15,18 +17,41 @@ import { patiently } from './patiently.ts';
  * made than there are, however many callers come at once. Of whoever takes one and dies nothing is heard again: it counts.
  */
 
+interface Counting {
+  set: string;
+  condition?: string;
+  names?: Record<string, string>;
+  values: Record<string, unknown>;
+}
+
+/**
+ * Changes what is counted of a link. The write leaves its mark, by which it is known when the SDK sends it again for want of
+ * an answer: what happened is not done twice, and not refused for what it did itself.
+ */
 const update = async (
   { accountId, linkId }: LinkRef,
-  how: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
+  { set, condition, names = {}, values }: Counting,
 ): Promise<LinkRecord> => {
+  const mark = randomUUID();
+  const isNew = '(attribute_not_exists(countedBy) OR countedBy <> :mark)';
   const command = new UpdateCommand({
     TableName: tableName(),
     Key: keys.link(accountId, linkId),
+    UpdateExpression: `SET ${set}, countedBy = :mark`,
+    ConditionExpression: condition === undefined ? isNew : `${condition} AND ${isNew}`,
+    ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
+    ExpressionAttributeValues: { ...values, ':mark': mark },
     ReturnValues: 'ALL_NEW',
-    ...how,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
-  const { Attributes = {} } = await patiently(() => db.send(command));
-  return recordOf<LinkRecord>(Attributes);
+  try {
+    const { Attributes = {} } = await patiently(() => db.send(command));
+    return recordOf<LinkRecord>(Attributes);
+  } catch (error) {
+    const there = error instanceof ConditionalCheckFailedException && error.Item ? unmarshall(error.Item) : {};
+    if (there['countedBy'] !== mark) throw error;
+    return recordOf<LinkRecord>(there);
+  }
 };
 
 /**
@@ -40,15 +65,15 @@ const update = async (
 export const takeAttempt = (link: LinkRecord, now: string): Promise<LinkRecord> => {
   const areDead = link.underWay !== 0 && isSettled(link, now);
   return update(link, {
-    UpdateExpression:
-      'SET attempts = attempts + :one, failures = failures + :one, attemptedAt = :now, ' +
+    set:
+      'attempts = attempts + :one, failures = failures + :one, attemptedAt = :now, ' +
       `underWay = ${areDead ? '' : 'underWay + '}:one`,
-    ConditionExpression:
+    condition:
       '#status = :active AND attempts < :limit AND failures < :most ' +
       'AND (attribute_not_exists(lockedUntil) OR lockedUntil <= :now) ' +
       `AND (attribute_not_exists(maxUses) OR uses < maxUses)${areDead ? ' AND attemptedAt = :latest' : ''}`,
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: {
+    names: { '#status': 'status' },
+    values: {
       ...{ ':one': 1, ':active': 'active', ':now': now },
       ...{ ':limit': attemptLimit, ':most': failureLimit },
       ...(areDead ? { ':latest': link.attemptedAt } : {}),
@@ -60,7 +85,7 @@ export const takeAttempt = (link: LinkRecord, now: string): Promise<LinkRecord> 
 
 /** An attempt was wrong: it counts, and is under way no longer. @returns the link as it is then @throws Contended */
 export const failAttempt = (link: LinkRef): Promise<LinkRecord> =>
-  update(link, { UpdateExpression: 'SET underWay = underWay - :one', ExpressionAttributeValues: { ':one': 1 } });
+  update(link, { set: 'underWay = underWay - :one', values: { ':one': 1 } });
 
 /** One attempt less, as if it had not been taken; in a transaction, since such a write is made once, however often it is sent. */
 const attemptReturn = (taken: LinkRecord, condition: string, also = ''): Change => ({
@@ -106,12 +131,13 @@ export const linkLocking = ({ before, after, entry }: LinkTransition): Change =>
         Key: keys.link(after.accountId, after.linkId),
         UpdateExpression: 'SET attempts = :none, underWay = :none, #locks = :locks, lockedUntil = :until',
         ConditionExpression:
-          '#status = :active AND (attempts >= :limit OR failures >= :most) AND #locks = :was AND uses = :uses',
+          '#status = :active AND (attempts >= :limit OR failures >= :most) AND #locks = :was AND uses = :uses ' +
+          'AND (attribute_not_exists(lockedUntil) OR lockedUntil <= :now)',
         ExpressionAttributeNames: { '#status': 'status', '#locks': 'locks' },
         ExpressionAttributeValues: {
           ...{ ':none': after.attempts, ':locks': after.locks, ':until': after.lockedUntil },
           ...{ ':active': 'active', ':limit': attemptLimit, ':most': failureLimit },
-          ...{ ':was': before.locks, ':uses': before.uses },
+          ...{ ':was': before.locks, ':uses': before.uses, ':now': entry.at },
         },
       },
     },

@@ -4,6 +4,7 @@ import { problemName, type Result } from '../support/call.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeLink, openLink, readLinks, recipient } from '../support/links.ts';
 import { makeTable } from '../support/table.ts';
+import { onTheWire } from '../support/wire.ts';
 import { day, later, minute, setClock } from '../support/world.ts';
 import { type Host, makeHost } from './host.ts';
 
@@ -90,5 +91,27 @@ describe('people who mistype', () => {
       'link-refused',
       'link-locked',
     ]);
+  });
+});
+
+describe('when an answer of DynamoDB is lost, and the SDK asks again', () => {
+  /** Every first attempt of a request is done, and its answer lost. */
+  const everySecondLost = <T>(work: () => Promise<T>): Promise<T> => {
+    let sent = 0;
+    return onTheWire(() => (sent++ % 2 === 0 ? 'answer lost' : undefined), work);
+  };
+
+  it('an attempt counts once: five may be wrong', async () => {
+    const answers: string[] = [];
+    for (let n = 0; n < 6; n++) answers.push(said(await everySecondLost(() => guess(n))));
+    expect(answers).toEqual([...new Array(5).fill('link-refused'), 'too-many-attempts']);
+    expect(await locks()).toMatchObject([{ attempts: 5 }]);
+  });
+
+  it('the last attempt is looked at, and lets in who is right', async () => {
+    for (let n = 0; n < 4; n++) await guess(n);
+    expect(said(await everySecondLost(open))).toBe('in');
+    expect(await readLinks(host.accountId)).toMatchObject([{ status: 'active', uses: 1 }]);
+    expect(await locks()).toEqual([]);
   });
 });
