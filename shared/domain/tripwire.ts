@@ -4,7 +4,8 @@ import type { Tripwire } from './policy.ts';
 /**
  * Holds `count` sensitive actions at `now` against the tripwire.
  * @param recent when earlier ones were reported, oldest first
- * @returns those still to be remembered, one more than allowed at most, and whether it has tripped
+ * @returns those still to be remembered, one more than allowed at most, and whether it has tripped: nothing that is
+ * not sensitive trips it, though what was before may be more than is allowed by now
  */
 export const sensed = (
   recent: readonly string[],
@@ -15,5 +16,5 @@ export const sensed = (
   const from = toInstant(Date.parse(now) - perMinutes * 60_000);
   const fresh = Array.from({ length: Math.min(count, actions + 1) }, () => now);
   const within = [...recent.filter((at) => at > from), ...fresh].slice(-(actions + 1));
-  return { recent: within, tripped: within.length > actions };
+  return { recent: within, tripped: count > 0 && within.length > actions };
 };

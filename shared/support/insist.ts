@@ -12,6 +12,7 @@ const holdMillis = 10_000;
  * and must not starve a customer who wants them out. After two lost races no session opens until it is done.
  * @param again which failed conditions another round can mend; all of them without
  * @param hasTime asked before a further round
+ * @param isNeeded whether it would end sessions, as it was seen last; others need not be held off for a change that would not
  * @throws ConditionFailed when others came first every time all the same
  */
 export const insisting = <T>(
@@ -19,11 +20,13 @@ export const insisting = <T>(
   round: () => Promise<T>,
   again?: (error: ConditionFailed) => boolean,
   hasTime?: () => boolean,
+  isNeeded: () => boolean = () => true,
 ): Promise<T> =>
   untilUncontested(round, again, {
     rounds: 40,
     ...(hasTime ? { hasTime } : {}),
     hold: {
+      isNeeded,
       begin: () => holdOpenings(accountId, toInstant(Date.parse(clock.now()) + holdMillis)),
       end: () => releaseOpenings(accountId),
     },

@@ -76,12 +76,14 @@ export const reportInSession = (
   { count, also = async () => [], hasTime }: SessionReport,
 ): Promise<Sensed> => {
   let hasTripped = false;
+  let trips = false;
   return insisting(
     ref.accountId,
     async () => {
       const found = await settled(ref, causeNow());
       const cause = causeNow();
       const { change, ...decided } = await decide(ref, count, found, cause);
+      trips = decided.came === 'tripped';
       const came = hasTripped ? 'tripped' : decided.came;
       const rest = await also(came, found.account, cause);
       const own = change ? [change] : [];
@@ -97,5 +99,6 @@ export const reportInSession = (
     },
     ({ labels }) => !labels.includes(idempotencyLabel),
     hasTime,
+    () => trips || hasTripped,
   );
 };

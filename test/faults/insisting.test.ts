@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { clock } from '../../shared/clock.ts';
 import { holdOpenings, readAccount } from '../../shared/db/accounts.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
+import { reportInSession } from '../../shared/support/tripwire.ts';
 import { api } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';
 import { agent, user } from '../support/identity.ts';
@@ -102,6 +104,25 @@ describe('who wants agents out is not starved by those who keep coming', () => {
     expect([lost, answer.status]).toEqual([2, 200]);
     expect(await readAccount(accountId)).not.toHaveProperty('heldUntil');
     expect((await openSession(accountId)).status).toBe(201);
+  });
+
+  it('reports inside a session hold nobody off while they do not trip', async () => {
+    const accountId = await makeAccount();
+    await makeGrant(accountId);
+    const { sessionId } = await makeSession(accountId);
+    const cause = () => ({ actor: { kind: 'service', id: 'backend' } as const, now: clock.now() });
+    let held = 0;
+    const came = await around(
+      ({ input }, send) => {
+        if (String((input as { UpdateExpression?: string }).UpdateExpression).includes('heldUntil')) held++;
+        return send();
+      },
+      () =>
+        Promise.all(
+          Array.from({ length: 16 }, () => reportInSession({ accountId, sessionId }, cause, { count: () => 1 })),
+        ),
+    );
+    expect([new Set(came), held]).toEqual([new Set(['noted']), 0]);
   });
 
   it('should its process die, holds them off for ten seconds at most', async () => {

@@ -14,6 +14,8 @@ describe('the tripwire', () => {
     ['one that is not quite too old', [at(20, 1), at(22), at(30)], 1, true],
     ['none', [at(29), at(29), at(29)], 0, false],
     ['a million', [], 1_000_000, true],
+    // They allowed more at that time.
+    ['none, after more than is allowed by now', [at(26), at(27), at(28), at(29), at(29)], 0, false],
   ])('%s', (_, recent, count, tripped) => {
     expect(sensed(recent, count, wire, at(30)).tripped).toBe(tripped);
   });
