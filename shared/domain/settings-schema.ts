@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Duration, endOf, IsoDuration } from './duration.ts';
 import { editionNames } from './edition.ts';
 import { maxLive } from './live-limits.ts';
+import { settingDefaults } from './setting-defaults.ts';
 import { TeamName } from './team.ts';
 
 const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not name one twice');
@@ -44,32 +45,25 @@ const Edition = z.union([
 ]);
 
 const Fields = z.strictObject({
-  teams: z._default(z.array(TeamName).check(z.minLength(1), z.maxLength(5), unique), [
-    'customer_service',
-    'customer_success',
-    'technical_support',
-  ]),
-  durationPresets: z._default(z.array(Duration).check(unique), ['P1D', 'P7D', 'P14D', 'P1M', 'P4M', 'unlimited']),
-  defaultDuration: z._default(Duration, 'P7D'),
-  maxDuration: z._default(IsoDuration, 'P1Y'),
-  allowUnlimited: z._default(z.boolean(), true),
+  teams: z._default(z.array(TeamName).check(z.minLength(1), z.maxLength(5), unique), settingDefaults.teams),
+  durationPresets: z._default(z.array(Duration).check(unique), settingDefaults.durationPresets),
+  defaultDuration: z._default(Duration, settingDefaults.defaultDuration),
+  maxDuration: z._default(IsoDuration, settingDefaults.maxDuration),
+  allowUnlimited: z._default(z.boolean(), settingDefaults.allowUnlimited),
   /** Turning off revokes all of them in one transaction of 100 items at most, hence 40. */
-  maxLiveGrants: z._default(z.int().check(z.gte(1), z.lte(40)), 20),
+  maxLiveGrants: z._default(z.int().check(z.gte(1), z.lte(40)), settingDefaults.maxLiveGrants),
   /** Support sessions open at once in one account; without, 25, or as many as the live grants leave room for. */
   maxLiveSessions: z.optional(z.int().check(z.gte(1), z.lte(30))),
   /** A session whose token is not renewed for so long ends by itself. */
-  sessionIdle: z._default(IsoDuration, 'PT30M'),
+  sessionIdle: z._default(IsoDuration, settingDefaults.sessionIdle),
   /** `aud` of support access tokens: the vendor's product. */
-  tokenAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), 'urn:gatehouse:product'),
+  tokenAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), settingDefaults.tokenAudience),
   /** Without any, there is one receiver, `default`, that every service may poll for. */
-  signalReceivers: z._default(z.array(SignalReceiver).check(z.maxLength(10)), []),
+  signalReceivers: z._default(z.array(SignalReceiver).check(z.maxLength(10)), settingDefaults.signalReceivers),
   /** What customers buy; the first is that of accounts of which nothing else is said. */
-  editions: z._default(z.array(Edition).check(z.minLength(1)), [
-    { name: 'sales_essentials', features: ['sensitive_actions', 'share_links', 'trash', 'two_factor'] },
-    'dream_team',
-  ]),
+  editions: z._default(z.array(Edition).check(z.minLength(1)), settingDefaults.editions),
   /** `aud` of the tokens that open documents. */
-  documentAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), 'urn:gatehouse:document'),
+  documentAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), settingDefaults.documentAudience),
 });
 
 /** The end of a duration counted from some day, to compare durations by; beyond the year 9999, the last of all. */

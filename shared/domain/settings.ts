@@ -1,3 +1,4 @@
+import { settingDefaults } from './setting-defaults.ts';
 import type { Settings, SignalReceiver } from './settings-schema.ts';
 
 /** The durations on offer: the presets that are allowed, and the default in any case. */
@@ -13,11 +14,11 @@ const missing = (): never => {
 };
 
 /**
- * The settings of this deployment, from the environment variable `SETTINGS` (JSON); read once. They are whole, and were
- * held against their schema when the deployment was synthesised.
+ * The settings of this deployment, from the environment variable `SETTINGS` (JSON); read once. They were held against
+ * their schema when the deployment was synthesised.
  */
 export const currentSettings = (): Settings => {
-  current ??= JSON.parse(process.env['SETTINGS'] ?? missing()) as Settings;
+  current ??= { ...settingDefaults, ...(JSON.parse(process.env['SETTINGS'] ?? missing()) as Settings) };
   return current;
 };
 
