@@ -30,11 +30,17 @@ export const demandSections = (
   changed: readonly (keyof Content)[],
 ): void => {
   const defaults: Partial<Content> = { ...emptyDocument(), ...defaultSettings };
-  const errors = changed.flatMap((section) => {
+  const inShadow = content.rules.findIndex(({ shadow }) => shadow);
+  const shadowed =
+    changed.includes('rules') && inShadow >= 0 && !hasFeature(account, 'shadow')
+      ? [{ pointer: `#/rules/${inShadow}/shadow`, message: neededFor('shadow') }]
+      : [];
+  const sections = changed.flatMap((section) => {
     const feature = features[section];
     const isFree = feature === undefined || hasFeature(account, feature);
     if (isFree || isDeepStrictEqual(content[section], defaults[section])) return [];
     return [{ pointer: `#/${section}`, message: neededFor(feature) }];
   });
+  const errors = [...sections, ...shadowed];
   if (errors.length > 0) throw new Problem('edition-needed', { errors });
 };

@@ -20,7 +20,7 @@ const read = async (accountId: string) => {
   if (!found) throw new Problem('not-found');
   const { documentVersion, ...settings } = policyOf(found.account);
   const policy: Policy = { ...emptyDocument(), ...found.stored?.document, ...settings };
-  return { account: found.account, policy, documentVersion };
+  return { account: found.account, policy, documentVersion, stored: found.stored };
 };
 
 /** Reads the account's policy. */
@@ -39,13 +39,21 @@ const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[])
 export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
   const { params, body, now, ifMatch } = call;
   return untilUncontested(async () => {
-    const { account, policy: previous, documentVersion } = await read(params.accountId);
+    const { account, policy: previous, documentVersion, stored: was } = await read(params.accountId);
     checkIfMatch(ifMatch, versionEtag(previous));
     const changed = sectionsChanged(previous, body, [...settingsSections, ...documentSections]);
     if (changed.length === 0) return { body: previous, etag: versionEtag(previous) };
     demandSections(account, body, changed);
     const version = previous.version + 1;
-    const document = counting.some((section) => changed.includes(section)) ? pick(body, documentSections) : undefined;
+    // Whoever came under an id after a rule was written is not whom it means. So only writing rules says that they mean them.
+    const written = (rules: 'rules' | 'draft', at: string | undefined) => (changed.includes(rules) ? now : (at ?? now));
+    const document = counting.some((section) => changed.includes(section))
+      ? {
+          document: pick(body, documentSections),
+          writtenAt: written('rules', was?.writtenAt),
+          draftWrittenAt: written('draft', was?.draftWrittenAt),
+        }
+      : undefined;
     const settings = { ...pick(body, settingsSections), version, updatedAt: now };
     const { accountId } = params;
     const data = changeData(previous, body, changed, version);

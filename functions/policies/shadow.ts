@@ -1,12 +1,15 @@
-import { listDifferences } from '../../shared/db/shadows.ts';
+import { isOfVersion, listDifferences } from '../../shared/db/shadows.ts';
 import { countOf } from '../../shared/domain/shadow.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { Problem } from '../../shared/http/problem.ts';
 import type { policyRoutes } from '../../shared/routes/policies.ts';
 
 /** Lists whom the draft, or rules in shadow, would hit; what was counted beside an earlier version is not shown. */
 export const listShadowHits: Handlers<typeof policyRoutes>['listShadowHits'] = async (call) => {
   const { account, params, query, cursor, now } = call;
   const version = account.policy?.documentVersion ?? 0;
+  // What is counted begins anew with another policy, and so do its pages.
+  if (cursor !== undefined && !isOfVersion(cursor, version)) throw new Problem('invalid-page-token');
   const page = { size: query.pageSize, after: cursor };
   const { items, next } = await listDifferences(params.accountId, version, page, (one) => countOf(one, now) > 0);
   return { body: { items: items.map((one) => ({ ...one, count: countOf(one, now) })) }, next };

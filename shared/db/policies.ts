@@ -11,17 +11,22 @@ import { pack, unpack } from './packed.ts';
 /** The part of a policy that only decisions and editors need, as it is read. */
 export interface DocumentRecord {
   version: number;
+  /** When its rules were written, and those of its draft. */
   writtenAt: string;
+  draftWrittenAt: string;
   document: PolicyDocument;
 }
 
 /** The item of a policy's document; undefined when there is none. */
 export const documentOf = (item: object | undefined): DocumentRecord | undefined => {
-  const stored = item as { version: number; writtenAt: string; document: Uint8Array } | undefined;
+  const stored = item as
+    | { version: number; writtenAt: string; draftWrittenAt?: string; document: Uint8Array }
+    | undefined;
   return (
     stored && {
       version: stored.version,
       writtenAt: stored.writtenAt,
+      draftWrittenAt: stored.draftWrittenAt ?? stored.writtenAt,
       document: { ...emptyDocument(), ...unpack<PolicyDocument>(stored.document) },
     }
   );
@@ -63,7 +68,7 @@ export const writePolicy = (
   accountId: string,
   settings: SettingsRecord,
   previous: Pick<SettingsRecord, 'version'>,
-  document: PolicyDocument | undefined,
+  written: Omit<DocumentRecord, 'version'> | undefined,
   entry: UnsequencedEntry,
 ): Promise<void> => {
   const isFirst = previous.version === 0;
@@ -80,12 +85,13 @@ export const writePolicy = (
     },
   };
   // The account's item guards the document: both are written together or not at all.
-  const item = document && {
+  const item = written && {
     ...keys.policy(accountId),
     accountId,
     version: settings.documentVersion,
-    writtenAt: settings.updatedAt,
-    document: pack(document),
+    writtenAt: written.writtenAt,
+    draftWrittenAt: written.draftWrittenAt,
+    document: pack(written.document),
   };
   return commit({
     writes: item ? [account, { label: 'document', put: { Item: item } }] : [account],

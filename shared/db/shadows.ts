@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { toInstant, ttlSeconds } from '../domain/instant.ts';
 import { type Difference, dayOf, daysCounted } from '../domain/shadow.ts';
 import { db, tableName } from './client.ts';
@@ -26,52 +27,67 @@ const idOf = (version: number, { source, userId, action, resourceType, would }: 
 
 const versionPart = (version: number): string => `${String(version).padStart(10, '0')}#`;
 
-/** Adds to the count of a difference on the day of `now`: one write. @throws when it was aborted or refused */
+/** What says when it was met, and how: of what was met before what is there already, only the number counts. */
+const latest = {
+  set:
+    '#source = :source, userId = :user, #action = :action, resourceType = :type, would = :would, reason = :reason, ' +
+    '#rules = :rules, firstAt = if_not_exists(firstAt, :from), lastAt = :to, #ttl = :ttl',
+  condition: 'attribute_not_exists(lastAt) OR lastAt <= :to',
+} as const;
+
+/** Adds to the count of a difference on the day of `to`: one write, but where a later one came first. @throws when it was aborted or refused */
 export const countDifference = async (
   accountId: string,
   version: number,
   difference: Difference,
   count: number,
-  now: string,
+  { from, to }: { from: string; to: string },
   abortSignal: AbortSignal,
 ): Promise<void> => {
   const { source, userId, action, resourceType, would, reason, rules } = difference;
-  const forgotten = toInstant(Date.parse(now) - daysCounted * day);
-  await patiently(() =>
-    db.send(
-      new UpdateCommand({
-        TableName: tableName(),
-        Key: keys.shadow(accountId, idOf(version, difference)),
-        UpdateExpression:
-          'SET #source = :source, userId = :user, #action = :action, resourceType = :type, would = :would, ' +
-          'reason = :reason, #rules = :rules, firstAt = if_not_exists(firstAt, :now), lastAt = :last, #ttl = :ttl ' +
-          'ADD #day :count REMOVE #forgotten',
-        ExpressionAttributeNames: {
-          '#source': 'source',
-          '#action': 'action',
-          '#rules': 'rules',
-          '#ttl': 'ttl',
-          '#day': `d${dayOf(now)}`,
-          '#forgotten': `d${dayOf(forgotten)}`,
-        },
-        ExpressionAttributeValues: {
-          ':source': source,
-          ':user': userId,
-          ':action': action.toWellFormed(),
-          ':type': resourceType.toWellFormed(),
-          ':would': would,
-          ':reason': reason,
-          ':rules': rules.slice(0, 20),
-          ':now': now,
-          ':last': now,
-          ':count': count,
-          ':ttl': ttlSeconds(toInstant(Date.parse(now) + (daysCounted + 1) * day)),
-        },
-      }),
-      { abortSignal },
-    ),
-  );
+  const common = { TableName: tableName(), Key: keys.shadow(accountId, idOf(version, difference)) };
+  const today = `d${dayOf(to)}`;
+  const send = (input: Omit<UpdateCommandInput, keyof typeof common>) =>
+    patiently(() => db.send(new UpdateCommand({ ...common, ...input }), { abortSignal }));
+  try {
+    await send({
+      UpdateExpression: `SET ${latest.set} ADD #day :count REMOVE #forgotten`,
+      ConditionExpression: latest.condition,
+      ExpressionAttributeNames: {
+        '#source': 'source',
+        '#action': 'action',
+        '#rules': 'rules',
+        '#ttl': 'ttl',
+        '#day': today,
+        '#forgotten': `d${dayOf(toInstant(Date.parse(to) - daysCounted * day))}`,
+      },
+      ExpressionAttributeValues: {
+        ':source': source,
+        ':user': userId,
+        ':action': action.toWellFormed(),
+        ':type': resourceType.toWellFormed(),
+        ':would': would,
+        ':reason': reason,
+        ':rules': rules.slice(0, 20),
+        ':from': from,
+        ':to': to,
+        ':count': count,
+        ':ttl': ttlSeconds(toInstant(Date.parse(to) + (daysCounted + 1) * day)),
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    await send({
+      UpdateExpression: 'ADD #day :count',
+      ExpressionAttributeNames: { '#day': today },
+      ExpressionAttributeValues: { ':count': count },
+    });
+  }
 };
+
+/** Whether a page that goes on there is of what was counted beside that version. */
+export const isOfVersion = (after: string, version: number): boolean =>
+  after.startsWith(`${prefixes.shadow}${versionPart(version)}`);
 
 /** A page of what was counted beside one version of a policy, by source and user. */
 export const listDifferences = (

@@ -38,7 +38,7 @@ const keep = (accountId: string, stored: DocumentRecord | undefined): Cached => 
     ? {
         version: stored.version,
         weight: JSON.stringify(stored.document).length,
-        compiled: compilePolicy(stored.document, stored.writtenAt),
+        compiled: compilePolicy(stored.document, stored.writtenAt, stored.draftWrittenAt),
       }
     : { weight: 0, compiled: untouched };
   put(accountId, cached);

@@ -21,7 +21,8 @@ interface Kind {
   accountId: string;
   version: number;
   difference: Difference;
-  /** The latest instant at which it was met. */
+  /** The first and the latest instant at which it was met since it was written. */
+  from: string;
   at: string;
   pending: number;
   writtenAt: number;
@@ -67,9 +68,9 @@ const meet = (difference: Difference, { account, facts }: Ground): void => {
   const known = kinds.get(name);
   if (known) {
     known.pending++;
-    Object.assign(known, { difference, at: facts.now });
+    Object.assign(known, { difference, at: facts.now, from: known.pending > 1 ? known.from : facts.now });
   } else if (hasRoom(Date.parse(facts.now))) {
-    kinds.set(name, { accountId, version, difference, at: facts.now, pending: 1, writtenAt: 0 });
+    kinds.set(name, { accountId, version, difference, from: facts.now, at: facts.now, pending: 1, writtenAt: 0 });
   }
 };
 
@@ -79,13 +80,14 @@ const writeDue = async (now: string): Promise<void> => {
   const due = [...kinds.values()].filter((kind) => isDue(kind, at)).slice(0, maxWrites);
   const signal = AbortSignal.timeout(patienceMillis);
   await pooled(due, maxWrites, async (kind) => {
-    const { accountId, version, difference, pending } = kind;
+    const { accountId, version, difference, pending, from, at: to } = kind;
     Object.assign(kind, { pending: 0, writtenAt: at });
     try {
-      await countDifference(accountId, version, difference, pending, kind.at, signal);
+      await countDifference(accountId, version, difference, pending, { from, to }, signal);
     } catch (error) {
       // An answer that was lost counts twice rather than not at all.
       kind.pending += pending;
+      kind.from = from;
       log.error('SHADOW_UNCOUNTED', error, { accountId });
     }
   });

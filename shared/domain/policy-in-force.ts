@@ -43,13 +43,17 @@ const decidingOf = (content: Content, keep: 'live' | 'all', writtenAt: string): 
   };
 };
 
-/** Makes a policy's document ready to be asked. */
-export const compilePolicy = (document: PolicyDocument, writtenAt: string): CompiledPolicy => {
+/** Makes a policy's document, whose rules and draft were written then, ready to be asked. */
+export const compilePolicy = (
+  document: PolicyDocument,
+  writtenAt: string,
+  draftWrittenAt = writtenAt,
+): CompiledPolicy => {
   const { rules, draft } = document;
   return {
     live: decidingOf(document, 'live', writtenAt),
     ...(rules.some(({ shadow }) => shadow) ? { withShadowRules: decidingOf(document, 'all', writtenAt) } : {}),
-    ...(draft ? { draft: { ...decidingOf(draft, 'live', writtenAt), settings: draft } } : {}),
+    ...(draft ? { draft: { ...decidingOf(draft, 'live', draftWrittenAt), settings: draft } } : {}),
   };
 };
 

@@ -95,6 +95,13 @@ it('who came under the id of somebody is permitted nothing that names the other,
     [false, 'rule'],
   ]);
   setClock(later(start, 2 * minute));
+  // Nobody has said of the rule that it means her, whatever else is changed.
+  const draft = { rules: [named('permit', 'write')] };
+  await putPolicy(accountId, { ...policy, resources: [{ type: 'file', id: 'one' }], twoFactor: 'sensitive', draft });
+  expect(await ask()).toEqual([
+    [false, 'default'],
+    [false, 'rule'],
+  ]);
   await putPolicy(accountId, { ...policy, rules: [named('permit', 'read')] });
   expect(await verdict(accountId, asks('mia', 'read', 'file'))).toEqual([true, 'rule']);
 });

@@ -14,7 +14,7 @@ process.env['SETTINGS'] = settingsVariable({
   maxDuration: 'P30D',
   allowUnlimited: false,
   maxLiveGrants: 2,
-  editions: ['basic', 'pro'],
+  editions: [{ name: 'basic', features: ['rules'] }, 'pro'],
 });
 
 beforeAll(makeTable);
@@ -73,5 +73,21 @@ describe('a vendor with other settings', () => {
       false,
       false,
     ]);
+  });
+
+  it('has rules without shadows, where an edition is made so', async () => {
+    const accountId = await makeAccount();
+    const rule = { id: 'a', effect: 'forbid', actions: ['x'], resourceTypes: ['y'] };
+    const put = (rules: unknown[]) =>
+      api('putPolicy', {
+        as: user('owner', accountId),
+        params: { accountId },
+        headers: { 'if-match': '*' },
+        body: { rules },
+      });
+    const refused = await put([rule, { ...rule, id: 'b', shadow: true }]);
+    expect([refused.status, problemName(refused)]).toEqual([403, 'edition-needed']);
+    expect(refused.body).toMatchObject({ errors: [{ pointer: '#/rules/1/shadow', message: 'needs the edition pro' }] });
+    expect((await put([rule])).status).toBe(200);
   });
 });

@@ -1,7 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readAccount } from '../../shared/db/accounts.ts';
+import { countDifference } from '../../shared/db/shadows.ts';
 import type { ShadowHit } from '../../shared/domain/shadow.ts';
 import { log } from '../../shared/log.ts';
 import { api } from '../support/api.ts';
+import { problemName } from '../support/call.ts';
 import { user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { around, isWrite, recorded } from '../support/sdk.ts';
@@ -158,6 +161,48 @@ describe('counting', () => {
     await putPolicy(accountId, draft);
     await decide(accountId, other);
     expect(await counts()).toEqual([['mia', 5]]);
+  });
+
+  it('written late adds to the number alone: what was met last stays so', async () => {
+    const kind = {
+      source: 'draft',
+      userId: 'mia',
+      action: 'delete',
+      resourceType: 'opportunity',
+      would: 'deny',
+      reason: 'rule',
+    } as const;
+    const { signal } = new AbortController();
+    const at = (seconds: number) => later(start, seconds * 1000);
+    await putPolicy(accountId, draft);
+    const { documentVersion = 0 } = (await readAccount(accountId))?.policy ?? {};
+    const add = (rule: string, count: number, from: number, to: number) =>
+      countDifference(
+        accountId,
+        documentVersion,
+        { ...kind, rules: [rule] },
+        count,
+        { from: at(from), to: at(to) },
+        signal,
+      );
+    await add('first', 1, 0, 0);
+    await add('last', 2, 100, 120);
+    await add('late', 4, 10, 20);
+    expect(await hits()).toMatchObject([{ count: 7, firstAt: at(0), lastAt: at(120), rules: ['last'] }]);
+  });
+
+  it('of another version has pages of its own', async () => {
+    for (const id of ['max', 'zoe']) await makeUser(accountId, id);
+    await putPolicy(accountId, draft);
+    for (const id of ['zoe', 'mia', 'max']) await deletes(id);
+    const asked = { as: user('admin', accountId), params: { accountId } };
+    const page = (query: Record<string, string>) =>
+      api<{ nextPageToken: string }>('listShadowHits', { ...asked, query: { pageSize: '1', ...query } });
+    const { nextPageToken: pageToken } = (await page({})).body;
+    expect((await page({ pageToken })).status).toBe(200);
+    await putPolicy(accountId, { ...draft, defaultDecision: 'deny' });
+    const stale = await page({ pageToken });
+    expect([stale.status, problemName(stale)]).toEqual([400, 'invalid-page-token']);
   });
 
   it('by many at once is exact', async () => {

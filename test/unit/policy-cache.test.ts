@@ -18,7 +18,7 @@ const large = PolicyInput.parse({
   })),
 });
 const keep = (accountId: string, version = 1) =>
-  compiledFor(account(accountId, version), { version, writtenAt: '', document: large });
+  compiledFor(account(accountId, version), { version, writtenAt: '', draftWrittenAt: '', document: large });
 
 it('policies in memory are bounded by their size; those that are asked about stay', async () => {
   await keep('first');
