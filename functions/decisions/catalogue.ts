@@ -19,12 +19,14 @@ const knowsType = (type: string, { policy }: Ground): boolean =>
   presets.some(({ resourceTypes }) => resourceTypes.includes(type));
 
 /**
- * Whether a search may find anything of a resource. Which campaigns there are Gatehouse knows itself. Of another type of
+ * Whether a search may find anything of a resource. Which campaigns there are, and which
+ * features, Gatehouse knows itself. Of another type of
  * which the policy names resources, only those are known; of other types that rules speak of, the vendor's product knows
  * them.
  */
 export const isKnownResource = ({ type, id }: { type: string; id: string }, ground: Ground): boolean => {
   if (type === 'campaign') return ground.facts.campaigns.has(id);
+  if (type === 'feature') return ground.facts.features.includes(id);
   const named = ground.policy.resources.get(type);
   return named ? named.has(id) : knowsType(type, ground);
 };

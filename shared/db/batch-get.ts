@@ -2,6 +2,7 @@ import { BatchGetItemCommand, type BatchGetItemCommandOutput } from '@aws-sdk/cl
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { tableName } from './client.ts';
 import { backoff } from './commit.ts';
+import { Contended } from './errors.ts';
 import type { Key } from './keys.ts';
 import { reader } from './reader.ts';
 
@@ -13,6 +14,7 @@ type Keys = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>[string]['K
  * Reads items by key, strongly consistent, 100 a request; keys that DynamoDB leaves over are asked for again. With the
  * client made for it, since decisions read so.
  * @returns the items that exist, in no particular order
+ * @throws Contended when it kept leaving some over
  */
 export const batchGet = async <Item>(all: readonly Key[]): Promise<Item[]> => {
   const TableName = tableName();
@@ -21,7 +23,7 @@ export const batchGet = async <Item>(all: readonly Key[]): Promise<Item[]> => {
     let pending: Keys = all.slice(start, start + maxKeys).map(({ PK, SK }) => ({ PK: { S: PK }, SK: { S: SK } }));
     for (let attempt = 0; pending !== undefined && pending.length > 0; attempt++) {
       if (attempt > 0) await backoff(attempt);
-      if (attempt > 10) throw new Error('DynamoDB kept leaving keys unprocessed');
+      if (attempt > 10) throw new Contended('DynamoDB kept leaving keys over');
       const answer: BatchGetItemCommandOutput = await reader.send(
         new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: pending, ConsistentRead: true } } }),
       );

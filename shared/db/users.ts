@@ -52,7 +52,13 @@ export const listUsers = (accountId: string, page: { size: number; after?: strin
     filter: { expression: 'attribute_not_exists(removed)' },
   });
 
-/** Every user of an account, removed ones, too: a query for each five hundred of them; undefined when there are more than `most`. */
+/** How many times as many are read as may be there: those who are removed leave a mark. */
+const marksFor = 3;
+
+/**
+ * Every user of an account, removed ones, too: a query for each five hundred of them; undefined when more than `most` are
+ * there.
+ */
 export const allUsers = async (accountId: string, most: number): Promise<UserRecord[] | undefined> => {
   const all: UserRecord[] = [];
   let after: string | undefined;
@@ -64,7 +70,8 @@ export const allUsers = async (accountId: string, most: number): Promise<UserRec
       after,
     });
     all.push(...page.items);
-    if (all.length > most) return undefined;
+    const present = all.filter(({ removed }) => !removed).length;
+    if (present > most || all.length > most * marksFor) return undefined;
     after = page.next;
   } while (after !== undefined);
   return all;

@@ -24,13 +24,15 @@ const isShallow = (value: object): boolean => {
   return false;
 };
 
-/** What the caller says of an entity, as it is: nothing of it is copied or looked at but by the rules that ask for it. */
-const Properties = z
-  .custom<Record<string, unknown>>(isObject, 'must be an object')
-  .check(
-    z.refine(isShallow, `must not be nested deeper than ${maxDepth}`),
-    z.meta({ type: 'object', additionalProperties: true }),
-  );
+/** How many properties an entity may have: decisions add what the directory says to a copy of them. */
+const maxProperties = 1000;
+
+/** What the caller says of an entity, as it is: nothing within it is looked at but by the rules that ask for it. */
+const Properties = z.custom<Record<string, unknown>>(isObject, 'must be an object').check(
+  z.refine((all) => Object.keys(all).length <= maxProperties, `must have ${maxProperties} members at most`),
+  z.refine(isShallow, `must not be nested deeper than ${maxDepth}`),
+  z.meta({ type: 'object', additionalProperties: true }),
+);
 
 const properties = z.optional(Properties);
 

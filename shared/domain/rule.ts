@@ -25,8 +25,11 @@ const ids = z.array(VendorId).check(z.minLength(1), z.maxLength(1000), unique);
 /** Half a surrogate pair, which JSON can carry, has no UTF-8 form: it could not be hashed. */
 export const isWellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well-formed Unicode');
 
+/** Beyond these, numbers have lost digits by the time that they are parsed: different ones would be equal. */
+const Exact = z.number().check(z.gte(Number.MIN_SAFE_INTEGER), z.lte(Number.MAX_SAFE_INTEGER));
+
 /** What properties can be compared with. */
-export const Scalar = z.union([z.string().check(z.maxLength(1000), isWellFormed), z.number(), z.boolean(), z.null()]);
+export const Scalar = z.union([z.string().check(z.maxLength(1000), isWellFormed), Exact, z.boolean(), z.null()]);
 export type Scalar = z.output<typeof Scalar>;
 
 /** What a property must be. One that is missing equals nothing, and so is not equal to anything, either. */

@@ -176,3 +176,21 @@ describe('searches of campaigns', () => {
     for (const name of ['searchSubjects', 'searchActions'] as const) expect(await found(name, 'nowhere')).toEqual([]);
   });
 });
+
+describe('searches of features', () => {
+  it('know which the edition has, whatever resources the policy names', async () => {
+    await putPolicy(accountId, { resources: [{ type: 'feature', id: 'beta' }] });
+    const found = async (name: 'searchSubjects' | 'searchActions', id: string) => {
+      const subject = { type: 'user', ...(name === 'searchActions' ? { id: 'mia' } : {}) };
+      const body = { subject, action: { name: 'use' }, resource: { type: 'feature', id } };
+      return (await askPoint<Found>(name, accountId, { body })).body.results;
+    };
+    expect(await found('searchSubjects', 'trash')).toContainEqual({ type: 'user', id: 'mia' });
+    expect(await found('searchActions', 'trash')).toContainEqual({ name: 'use' });
+    for (const name of ['searchSubjects', 'searchActions'] as const) expect(await found(name, 'beta')).toEqual([]);
+    const body = { subject: { type: 'user', id: 'mia' }, action: { name: 'use' }, resource: { type: 'feature' } };
+    const { results } = (await askPoint<Found>('searchResources', accountId, { body })).body;
+    expect(results.map(({ id }) => id)).toContain('trash');
+    expect(results.map(({ id }) => id)).not.toContain('beta');
+  });
+});

@@ -55,6 +55,7 @@ const wrong: [string, Record<string, unknown>, string][] = [
   ['201 rules', { rules: many(201, (n) => rule(`r${n}`)) }, '/rules'],
   ['a condition on nothing', on({ colour: { equals: 1 } }), '/rules/0/when/colour'],
   ['a condition on what is no property', on({ 'subject.role': { equals: 1 } }), '/rules/0/when/subject.role'],
+  ['a number that loses digits', on({ 'context.a': { equals: 2 ** 53 } }), '/rules/0/when/context.a/equals'],
   ['a condition too deep', on({ 'context.a.b.c.d.e.f': { equals: 1 } }), '/rules/0/when/context.a.b.c.d.e.f'],
   ['a condition on __proto__', on(JSON.parse('{"__proto__":{"equals":1}}')), '/rules/0/when/__proto__'],
   ['a condition with a slash', on({ 'context.a/b~': { equals: 1 } }), '/rules/0/when/context.a~1b~0'],

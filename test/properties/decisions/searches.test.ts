@@ -63,6 +63,7 @@ const found = async (name: 'searchSubjects' | 'searchResources' | 'searchActions
   return all;
 };
 
+const features = ['restrictions', 'rules', 'sensitive_actions', 'shadow', 'share_links', 'trash', 'two_factor'];
 const presetTypes = ['prospecting_file', 'opportunity', 'client_folder', 'comment', 'email'];
 
 interface Ruled {
@@ -73,14 +74,13 @@ interface Ruled {
 /** Whether anything says anything of a resource. */
 const isKnown = ({ rules = [], resources = [] }: Ruled, { type, id }: { type: string; id: string }): boolean => {
   if (type === 'campaign') return campaignIds.includes(id);
+  if (type === 'feature') return features.includes(id);
   if (resources.some((one) => one.type === type)) return resources.some((one) => one.type === type && one.id === id);
   const ruled = rules.some(
     ({ shadow, resourceTypes }) => shadow !== true && (resourceTypes.includes(type) || resourceTypes.includes('*')),
   );
-  return type === 'feature' || presetTypes.includes(type) || ruled;
+  return presetTypes.includes(type) || ruled;
 };
-
-const features = ['restrictions', 'rules', 'sensitive_actions', 'shadow', 'share_links', 'trash', 'two_factor'];
 
 it(
   'evaluations and searches agree',
