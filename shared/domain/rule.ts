@@ -26,7 +26,8 @@ const ids = z.array(VendorId).check(z.minLength(1), z.maxLength(1000), unique);
 export const isWellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well-formed Unicode');
 
 /** Beyond these, numbers have lost digits by the time that they are parsed: different ones would be equal. */
-const Exact = z.number().check(z.gte(Number.MIN_SAFE_INTEGER), z.lte(Number.MAX_SAFE_INTEGER));
+const tooLarge = `must be within ±${Number.MAX_SAFE_INTEGER}, beyond which numbers lose digits: send it as text`;
+const Exact = z.number().check(z.gte(Number.MIN_SAFE_INTEGER, tooLarge), z.lte(Number.MAX_SAFE_INTEGER, tooLarge));
 
 /** What properties can be compared with. */
 export const Scalar = z.union([z.string().check(z.maxLength(1000), isWellFormed), Exact, z.boolean(), z.null()]);

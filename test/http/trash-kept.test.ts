@@ -27,6 +27,7 @@ describe('what is deleted', () => {
     const refused = [
       ['"resourceId":"1","data":{"id":12345678901234567890}', '#/data'],
       ['"resourceId":"2","data":[1e400]', '#/data'],
+      ['"resourceId":"5","data":null,"properties":{"n":12345678901234567890}', '#/properties/n'],
       ['"resourceId":"3","data":null,"properties":{"__proto__":1,"status":"open"}', '#/properties/__proto__'],
     ] as const;
     for (const [body, pointer] of refused) {

@@ -46,7 +46,7 @@ const full = {
   title: 'Ada & Co',
   data: { nested: [{ deep: null }], ключ: 'значение', big: 1e15, __proto__: undefined },
   deletedBy: 'mia',
-  properties: { status: 'open', value: 1e300, archived: false, note: null },
+  properties: { status: 'open', value: -9007199254740991, archived: false, note: null },
 };
 
 describe('what is deleted', () => {
