@@ -4,7 +4,8 @@ import { Instant } from './instant.ts';
 import { named } from './named.ts';
 import { conflictsIn } from './policy-conflicts.ts';
 import { Restrictions } from './restriction.ts';
-import { isWellFormed, Names, Rule, Scalar } from './rule.ts';
+import { Names, Rule, Scalar } from './rule.ts';
+import { isWellFormed } from './text.ts';
 import { termsOf } from './threshold.ts';
 
 const { supportSessions, sensitiveActions, shareLinks, twoFactor, trashDays } = defaultSettings;

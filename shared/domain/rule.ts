@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { VendorId } from './ids.ts';
 import { named } from './named.ts';
 import { Role } from './principal.ts';
+import { isWellFormed } from './text.ts';
 
 const RuleId = z
   .string()
@@ -21,9 +22,6 @@ const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 
 /** Names of actions or of types of resources. */
 export const Names = z.array(Name).check(z.minLength(1), z.maxLength(100), unique);
 const ids = z.array(VendorId).check(z.minLength(1), z.maxLength(1000), unique);
-
-/** Half a surrogate pair, which JSON can carry, has no UTF-8 form: it could not be hashed. */
-export const isWellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well-formed Unicode');
 
 /** Beyond these, numbers have lost digits by the time that they are parsed: different ones would be equal. */
 const tooLarge = `must be within ±${Number.MAX_SAFE_INTEGER}, beyond which numbers lose digits: send it as text`;

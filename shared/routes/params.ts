@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { GrantId, JobId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../domain/ids.ts';
+import { isWellFormed } from '../domain/text.ts';
 
 /** The schema of every path parameter, by its name. */
 export const pathParameters = {
@@ -32,7 +33,7 @@ export const PageQuery = z.strictObject({
 
 /** What a list is searched for. */
 export const SearchText = z
-  .optional(z.string().check(z.maxLength(200)))
+  .optional(z.string().check(z.maxLength(200), isWellFormed))
   .register(z.globalRegistry, { description: 'Two letters or more, anywhere in the name; without case and accents' });
 
 /** A page of a list. Fewer items than asked for do not mean the end; an absent `nextPageToken` does. */

@@ -79,6 +79,13 @@ describe('a search', () => {
     }
   });
 
+  it.each(['ab\ud800', '\ud800\u0000', '\udc00x'])('for %j is refused: it is no text', async (q) => {
+    for (const name of lists) {
+      const answer = await search(name, { q });
+      expect([answer.status, answer.body]).toMatchObject([400, { errors: [{ pointer: '/query/q' }] }]);
+    }
+  });
+
   it('for more than a name can hold is refused', async () => {
     for (const name of lists) {
       expect((await search(name, { q: 'x'.repeat(201) })).body).toMatchObject({ errors: [{ pointer: '/query/q' }] });
