@@ -115,3 +115,16 @@ it('properties may be nested 31 deep, and no deeper', async () => {
     expect([deep.status, deep.body['errors']]).toMatchObject([400, [{ pointer }]]);
   }
 });
+
+it('a thousand properties are asked about, one more is refused', async () => {
+  const subject = (count: number) => ({
+    subject: {
+      ...{ type: 'user', id: 'mia' },
+      properties: Object.fromEntries(Array.from({ length: count }, (_, n) => [`p${n}`, n])),
+    },
+  });
+  expect(await verdict(accountId, asks('mia', 'read', 'file', subject(1000)))).toEqual(permitted);
+  const body = asks('mia', 'read', 'file', subject(1001));
+  const refused = await askPoint('evaluate', accountId, { body });
+  expect([refused.status, refused.body]).toMatchObject([400, { errors: [{ pointer: '#/subject/properties' }] }]);
+});

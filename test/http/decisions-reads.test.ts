@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { problemName } from '../support/call.ts';
 import { interrupted } from '../support/interrupt.ts';
 import { around, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
@@ -53,6 +54,17 @@ describe('a decision', () => {
     expect(await keysOf('file')).toEqual(['ACCOUNT', 'POLICY', 'USER#mia']);
     expect(await keysOf('file')).toEqual(['ACCOUNT', 'USER#mia']);
     expect(await keysOf({ type: 'campaign', id: 'c' })).toEqual(['ACCOUNT', 'USER#mia', 'ACCESS#mia', 'CAMPAIGN#c']);
+  });
+
+  it('that DynamoDB never answers in full is busy, not a fault: it may be asked again', async () => {
+    const answer = await around(
+      async ({ input }, send) => {
+        const answered = (await send()) as { output: object };
+        return { ...answered, output: { ...answered.output, Responses: {}, UnprocessedKeys: input['RequestItems'] } };
+      },
+      () => askPoint('evaluate', accountId, { body: asks('mia', 'read', 'file') }),
+    );
+    expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([503, 'busy', '1']);
   });
 
   it('of an account without a policy is one request, too, though there is nothing to keep', async () => {
