@@ -19,10 +19,9 @@ const knowsType = (type: string, { policy }: Ground): boolean =>
   presets.some(({ resourceTypes }) => resourceTypes.includes(type));
 
 /**
- * Whether a search may find anything of a resource. Which campaigns there are, and which
- * features, Gatehouse knows itself. Of another type of
- * which the policy names resources, only those are known; of other types that rules speak of, the vendor's product knows
- * them.
+ * Whether a search may find anything of a resource. Which campaigns and which features there are Gatehouse knows itself.
+ * Of another type of which the policy names resources, only those are known; of other types that rules speak of, the
+ * vendor's product knows them.
  */
 export const isKnownResource = ({ type, id }: { type: string; id: string }, ground: Ground): boolean => {
   if (type === 'campaign') return ground.facts.campaigns.has(id);

@@ -8,7 +8,7 @@ import { keys } from './keys.ts';
  * The attribute of an account's item by which an open session is to be renewed. Beside the map of sessions, so that those
  * who renew do not get in the way of those who change it.
  */
-export const renewalAttribute = (sessionId: string): string => `renewBy#${sessionId}`;
+export const renewalAttribute = (sessionId: string) => `renewBy#${sessionId}` as const;
 
 /** What changes among an account's live grants and open sessions, and what must hold for it. */
 export interface LiveChange {

@@ -36,6 +36,8 @@ export interface AccountRecord extends Account {
   policy?: StoredPolicy;
   /** No session opens before this instant: somebody is ending sessions and has lost races. */
   heldUntil?: string;
+  /** By when each open session is to be renewed. */
+  [renewBy: `renewBy#${string}`]: string | undefined;
 }
 
 /** A live grant as it may be stored: the first version did not keep the role of the grantor. */
@@ -55,8 +57,7 @@ export const accountRecord = (item: object): AccountRecord => {
 
 /** The open sessions that have been renewed in time; one that was opened before that was kept here counts as such. */
 export const renewedSessions = (account: AccountRecord, now: string): AccountRecord['liveSessions'] => {
-  const renewBy = (id: string) => (account as unknown as Record<string, string | undefined>)[renewalAttribute(id)];
-  const isOpen = (id: string) => (renewBy(id) ?? '~') > now;
+  const isOpen = (id: string) => (account[renewalAttribute(id)] ?? '~') > now;
   const all = Object.entries(account.liveSessions);
   return all.every(([id]) => isOpen(id)) ? account.liveSessions : Object.fromEntries(all.filter(([id]) => isOpen(id)));
 };

@@ -11,7 +11,7 @@ export interface Insistence {
   /** Asked before a further round. */
   hasTime?: () => boolean;
   /** How to keep those others off for a while, and how to let them go on. */
-  hold?: { begin: () => Promise<void>; end: () => Promise<void>; isNeeded?: () => boolean };
+  hold?: { begin: () => Promise<void>; end: () => Promise<void>; isNeeded: () => boolean };
 }
 
 /**
@@ -33,7 +33,7 @@ export const untilUncontested = async <T>(
         return await round();
       } catch (error) {
         if (!(error instanceof ConditionFailed) || attempt + 1 >= rounds || !hasTime() || !again(error)) throw error;
-        if (hold && attempt % holdEvery === 1 && (hold.isNeeded?.() ?? true)) {
+        if (hold && attempt % holdEvery === 1 && hold.isNeeded()) {
           isHolding = true;
           await hold.begin();
         }

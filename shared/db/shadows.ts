@@ -27,15 +27,11 @@ const idOf = (version: number, { source, userId, action, resourceType, would }: 
 
 const versionPart = (version: number): string => `${String(version).padStart(10, '0')}#`;
 
-/** What says when it was met, and how: of what was met before what is there already, only the number counts. */
-const latest = {
-  set:
-    '#source = :source, userId = :user, #action = :action, resourceType = :type, would = :would, reason = :reason, ' +
-    '#rules = :rules, firstAt = if_not_exists(firstAt, :from), lastAt = :to, #ttl = :ttl',
-  condition: 'attribute_not_exists(lastAt) OR lastAt <= :to',
-} as const;
-
-/** Adds to the count of a difference on the day of `to`: one write, but where a later one came first. @throws when it was aborted or refused */
+/**
+ * Adds to the count of a difference on the day of `to`: one write, but where a later one came first; then the number alone
+ * counts.
+ * @throws when it was aborted or refused
+ */
 export const countDifference = async (
   accountId: string,
   version: number,
@@ -51,8 +47,11 @@ export const countDifference = async (
     patiently(() => db.send(new UpdateCommand({ ...common, ...input }), { abortSignal }));
   try {
     await send({
-      UpdateExpression: `SET ${latest.set} ADD #day :count REMOVE #forgotten`,
-      ConditionExpression: latest.condition,
+      UpdateExpression:
+        'SET #source = :source, userId = :user, #action = :action, resourceType = :type, would = :would, ' +
+        'reason = :reason, #rules = :rules, firstAt = if_not_exists(firstAt, :from), lastAt = :to, #ttl = :ttl ' +
+        'ADD #day :count REMOVE #forgotten',
+      ConditionExpression: 'attribute_not_exists(lastAt) OR lastAt <= :to',
       ExpressionAttributeNames: {
         '#source': 'source',
         '#action': 'action',

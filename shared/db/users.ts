@@ -61,6 +61,7 @@ const marksFor = 3;
  */
 export const allUsers = async (accountId: string, most: number): Promise<UserRecord[] | undefined> => {
   const all: UserRecord[] = [];
+  let present = 0;
   let after: string | undefined;
   do {
     const page = await queryPage<UserRecord>({
@@ -70,7 +71,7 @@ export const allUsers = async (accountId: string, most: number): Promise<UserRec
       after,
     });
     all.push(...page.items);
-    const present = all.filter(({ removed }) => !removed).length;
+    present += page.items.filter(({ removed }) => !removed).length;
     if (present > most || all.length > most * marksFor) return undefined;
     after = page.next;
   } while (after !== undefined);
