@@ -71,9 +71,11 @@ export const cancel = (model: Model, job: Job): boolean => {
 export const retry = (model: Model, job: Job): boolean => {
   if (!isOver(job) || job.isCancelled || job.revertOf || job.revertedBy || !hasFailed(job)) return false;
   const previous = { ...job, cells: new Map(job.cells) };
-  const users = job.failures.filter((line) => line.startsWith('user ')).map((line) => line.split(' ')[1] ?? '');
+  // In the order in which they were named, whichever part failed first.
+  const failed = new Set(job.failures.filter((line) => line.startsWith('user ')).map((line) => line.split(' ')[1]));
+  const users = job.userIds.filter((userId) => failed.has(userId));
   for (const [cell, progress] of job.cells) {
-    if (progress === 'failed') job.cells.set(cell, users.includes(cell.split(' ')[0] ?? '') ? 'pending' : 'boxed');
+    if (progress === 'failed') job.cells.set(cell, failed.has(cell.split(' ')[0]) ? 'pending' : 'boxed');
   }
   Object.assign(job, { status: 'queued', parts: chunked(users), failures: [], hasStaleRosters: false, previous });
   job.told.push(`retried ${++job.attempt}`);

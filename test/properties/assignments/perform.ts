@@ -114,10 +114,12 @@ const runExecution = async (world: World, execution: Execution, trouble: Trouble
   const { model } = world;
   const inTurn = turnstile();
   let taken = 0;
+  const wrong: unknown[] = [];
+  // What is found wrong within a step is kept for the end: thrown there, it would be a fault that the workflow recovers from.
   const next = async (): Promise<void> => {
     const due = trouble.meanwhile.filter(({ after }) => after === taken);
     taken++;
-    for (const { spec } of due) await doQuick(world, spec);
+    for (const { spec } of due) await doQuick(world, spec).catch((error: unknown) => wrong.push(error));
   };
   const twice = (step: () => Promise<void>): Promise<unknown> =>
     Promise.all([step(), ...(trouble.isDoubled ? [step()] : [])]);
@@ -126,8 +128,10 @@ const runExecution = async (world: World, execution: Execution, trouble: Trouble
     plan: async (ref) => {
       const planned = await steps.plan(ref);
       const hasBegun = begin(model, job, execution.input.attempt);
-      expect(planned.parts).toHaveLength(hasBegun ? job.parts.length : 0);
-      expect(planned.rosters).toHaveLength(hasBegun ? job.rosters.length : 0);
+      const expected = hasBegun ? [job.parts.length, job.rosters.length] : [0, 0];
+      if (planned.parts.length !== expected[0] || planned.rosters.length !== expected[1]) {
+        wrong.push(new Error(`planned ${planned.parts.length}, ${planned.rosters.length}; expected ${expected}`));
+      }
       await next();
       return planned;
     },
@@ -153,6 +157,7 @@ const runExecution = async (world: World, execution: Execution, trouble: Trouble
       finish(model, job);
     },
   });
+  if (wrong.length > 0) throw wrong[0];
 };
 
 /** Nothing befalls an execution. */

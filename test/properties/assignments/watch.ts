@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'vitest';
 import { accessFor, isPresent, listAccess, readUsersAccess } from '../../../shared/db/access.ts';
 import { allCampaigns } from '../../../shared/db/campaigns.ts';
@@ -36,9 +37,10 @@ const expectFitLead = async (accountId: string, lead: number): Promise<boolean> 
 };
 
 /**
- * Runs `work`, and after every single write to the table sees that nobody is in a round robin without access; after every
- * so many, that nobody gets a lead who may not.
- * @returns how many writes there were, and how many leads somebody got
+ * Runs `work`, and after its writes to the table sees that nobody is in a round robin without access; after every so many,
+ * that nobody gets a lead who may not. Other writes wait meanwhile: who gets a lead may have lost the box right afterwards.
+ * @returns how many writes were looked at, and how many leads somebody got
+ * @throws what was seen first, once `work` is done: thrown into it, it would be one more fault to recover from
  */
 export const watched = async (
   accountId: string,
@@ -47,18 +49,36 @@ export const watched = async (
 ): Promise<{ writes: number; leads: number }> => {
   let writes = 0;
   let leads = 0;
-  let isLooking = false;
-  await around(async (sent, send) => {
-    const answer = await send();
-    if (isLooking || !isWrite(sent)) return answer;
-    isLooking = true;
+  const wrong: unknown[] = [];
+  const ownLook = new AsyncLocalStorage<true>();
+  const underWay = new Set<Promise<unknown>>();
+  let looking: Promise<void> | undefined;
+
+  const look = async (): Promise<void> => {
+    await Promise.allSettled(underWay);
     try {
       await expectWithin(accountId);
       if (++writes % leadEvery === 0 && (await expectFitLead(accountId, writes))) leads++;
-    } finally {
-      isLooking = false;
+    } catch (error) {
+      wrong.push(error);
     }
-    return answer;
+    looking = undefined;
+  };
+
+  await around(async (sent, send) => {
+    if (!isWrite(sent) || ownLook.getStore()) return send();
+    while (looking) await looking;
+    const sending = send();
+    underWay.add(sending);
+    try {
+      await sending;
+    } finally {
+      underWay.delete(sending);
+    }
+    looking ??= ownLook.run(true, look);
+    await looking;
+    return sending;
   }, work);
+  if (wrong.length > 0) throw wrong[0];
   return { writes, leads };
 };

@@ -57,7 +57,7 @@ export const specs = {
     by,
     pick,
     terms: fc.oneof(
-      fc.record(terms, some),
+      fc.record(terms, some).filter((named) => Object.keys(named).length > 0),
       fc.record({ duration: terms.duration }),
       fc.record({ teams: terms.teams }),
       fc.record({ scope: terms.scope }),
