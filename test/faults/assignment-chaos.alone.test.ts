@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runs } from '../properties/runs.ts';
+import { makeChance, runs } from '../support/fast-check.ts';
 import { faults, inProcess } from '../support/process.ts';
 import { around } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
@@ -58,6 +58,8 @@ const story = async (through: Partial<Steps>): Promise<void> => {
   expect(leads.map(({ body }) => body['assignedTo']).sort()).toEqual(userIds);
 };
 
+const chance = makeChance();
+
 class Killed extends Error {
   override name = 'Killed';
 }
@@ -67,10 +69,10 @@ const mortal =
   <Ref, Result>(step: (ref: Ref) => Promise<Result>) =>
   async (ref: Ref): Promise<Result> => {
     const doom = {
-      at: 1 + Math.floor(Math.random() * 5),
-      fault: faults[Math.floor(Math.random() * faults.length)] ?? 'cut',
+      at: 1 + Math.floor(chance() * 5),
+      fault: faults[Math.floor(chance() * faults.length)] ?? 'cut',
     };
-    const ending = await inProcess(() => step(ref), ...(Math.random() < 0.6 ? [doom] : []));
+    const ending = await inProcess(() => step(ref), ...(chance() < 0.6 ? [doom] : []));
     if ('result' in ending) return ending.result;
     throw 'error' in ending ? ending.error : new Killed();
   };
@@ -91,7 +93,7 @@ describe('a job', () => {
     let conflicts = 0;
     await around(
       ({ action, input }, send) => {
-        if (action !== 'TransactWriteItems' || Math.random() > 0.3) return send();
+        if (action !== 'TransactWriteItems' || chance() > 0.3) return send();
         const { TransactItems } = input as { TransactItems: unknown[] };
         throw transactionConflict(TransactItems.length, codes[conflicts++ % codes.length]);
       },

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runs } from '../properties/runs.ts';
+import { runs } from '../support/fast-check.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { setClock } from '../support/world.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { runs } from '../properties/runs.ts';
+import { runs } from '../support/fast-check.ts';
 import { type Fault, faults, inProcess } from '../support/process.ts';
 
 /** A piece of work with what it needs made anew, and how to see that it was done once. */

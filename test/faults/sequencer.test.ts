@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import type { SequencedEntry } from '../../shared/domain/journal.ts';
 import { verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
+import fc from '../support/fast-check.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { deliver, type Trouble } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';

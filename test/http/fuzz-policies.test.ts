@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runs } from '../properties/runs.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { oddJson, oddText } from '../support/arbitrary.ts';
 import { problemName, type Result, StrictProblem } from '../support/call.ts';
+import fc, { runs } from '../support/fast-check.ts';
 import { service, user } from '../support/identity.ts';
 import { actionNames, policies, resourceIds, scalar, typeNames, userIds } from '../support/policies.ts';
 import { areOnOneLine, type Place, placesIn, pointerTo, spoilt, withAt } from '../support/spoilt.ts';

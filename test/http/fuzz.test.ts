@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import openapi from '../../openapi.json' with { type: 'json' };
@@ -6,10 +5,10 @@ import type { Principal } from '../../shared/domain/principal.ts';
 import { problemsOf } from '../../shared/http/openapi.ts';
 import { type ProblemName, problems } from '../../shared/http/problem.ts';
 import { paramNames, type Route } from '../../shared/http/route.ts';
-import { runs } from '../properties/runs.ts';
 import { allRoutes, api, handlerOf, type NamedRoute } from '../support/api.ts';
 import { fitting, nearly, oddJson, oddText, type Schema } from '../support/arbitrary.ts';
 import { eventOf, problemName, type Result, StrictProblem } from '../support/call.ts';
+import fc, { runs } from '../support/fast-check.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeLink } from '../support/links.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect } from 'vitest';
+import fc from '../support/fast-check.ts';
 import { setClock } from '../support/world.ts';
 import { apply, isLive, type Model, sweepOps } from './model.ts';
 import { expectSame, perform, type Real } from './real.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { openPump, type Pump } from '../support/consumers.ts';
+import fc, { patience, runs } from '../support/fast-check.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { makeTable } from '../support/table.ts';
 import { setClock } from '../support/world.ts';
@@ -9,7 +9,6 @@ import { expectChained } from './expect-chained.ts';
 import { expectIndexed } from './expect-indexed.ts';
 import { emptyModel } from './model.ts';
 import { makeReal, perform } from './real.ts';
-import { patience, runs } from './runs.ts';
 
 const sinks = makeSinks();
 let pump: Pump;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handler as timer } from '../../functions/expiry/timer-handler.ts';
 import { readHistory, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
+import fc, { patience, runs } from '../support/fast-check.ts';
 import { around } from '../support/sdk.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { deliver, removeDueTimers } from '../support/stream.ts';
@@ -12,7 +12,6 @@ import { setClock } from '../support/world.ts';
 import { expectChained } from './expect-chained.ts';
 import { apply, emptyModel, type Model, type Op, reading, sweepOps } from './model.ts';
 import { expectSame, makeReal, perform, type Real, readingOf } from './real.ts';
-import { patience, runs } from './runs.ts';
 import { type Done, serialOrder } from './serial-order.ts';
 import { anySpec, resolve, type Spec, specs } from './specs.ts';
 

@@ -6,6 +6,7 @@ import type { Lead } from '../../shared/domain/lead.ts';
 import { pooled } from '../../shared/pool.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
+import { patience, runs } from '../support/fast-check.ts';
 import { service, user } from '../support/identity.ts';
 import { openStream } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
@@ -13,7 +14,6 @@ import { makeMachine } from '../support/workflow.ts';
 import { later, makeAccount, makeCampaign, makeJob, makeUser, minute, setClock } from '../support/world.ts';
 import { disturbances, setStatus, setTerms } from './leads/disturb.ts';
 import { judge, worstShare } from './leads/history.ts';
-import { patience, runs } from './runs.ts';
 
 // Each request as a process of its own, as on AWS: nobody takes turns, and the transactions race.
 vi.mock(import('../../shared/leads/turns.ts'), () => ({ inTurn: (_accountId, _campaignId, work) => work() }));

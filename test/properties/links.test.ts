@@ -1,12 +1,11 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemName, type Result } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';
+import fc, { patience, runs } from '../support/fast-check.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeLink, openLink, readLinks, revokeLink, setEmailChallenge } from '../support/links.ts';
 import { makeTable } from '../support/table.ts';
 import { day, later, makeAccount, minute, second, setClock } from '../support/world.ts';
-import { patience, runs } from './runs.ts';
 
 makeKms();
 beforeAll(makeTable);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/clock.ts';
@@ -7,10 +6,10 @@ import type { Grant } from '../../shared/domain/grant.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readHistory, readJournal, readPages } from '../support/chain.ts';
+import fc, { patience, runs } from '../support/fast-check.ts';
 import { agent, user } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
 import { day, later, makeAccount, minute, setClock } from '../support/world.ts';
-import { patience, runs } from './runs.ts';
 
 beforeAll(makeTable);
 afterAll(() => setClock());

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { readHistory, replay, told, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
+import { makeChance } from '../support/fast-check.ts';
 import { around } from '../support/sdk.ts';
 import { settingsVariable } from '../support/settings.ts';
 import { makeSinks } from '../support/sinks.ts';
@@ -18,6 +19,7 @@ vi.setConfig({ testTimeout: 120_000 });
 // 34 clients have a grant of their own at a time.
 process.env['SETTINGS'] = settingsVariable({ maxLiveGrants: 40 });
 
+const chance = makeChance();
 const sinks = makeSinks();
 let pump: Pump;
 beforeAll(async () => {
@@ -77,7 +79,7 @@ describe('clients that grant, extend and revoke in one account at the same time'
     let conflicts = 0;
     const tally = await around(
       ({ action, input }, send) => {
-        if (action !== 'TransactWriteItems' || Math.random() > 0.3) return send();
+        if (action !== 'TransactWriteItems' || chance() > 0.3) return send();
         const { TransactItems } = input as { TransactItems: unknown[] };
         throw transactionConflict(TransactItems.length, codes[conflicts++ % codes.length]);
       },

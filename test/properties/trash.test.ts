@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/clock.ts';
@@ -8,11 +7,11 @@ import type { TrashItem, TrashStatus } from '../../shared/domain/trash.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Result } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';
+import fc, { patience, runs } from '../support/fast-check.ts';
 import { service, user } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
 import { putInTrash } from '../support/trash.ts';
 import { day, later, makeAccount, setClock } from '../support/world.ts';
-import { patience, runs } from './runs.ts';
 
 beforeAll(makeTable);
 afterAll(() => setClock());

@@ -1,11 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Deed } from '../../shared/domain/deed.ts';
 import { toInstant } from '../../shared/domain/instant.ts';
 import type { Threshold } from '../../shared/domain/policy.ts';
 import { untouched, type Watch, watched } from '../../shared/domain/watch.ts';
+import fc, { patience, runs } from '../support/fast-check.ts';
 import { later, minute, second } from '../support/world.ts';
-import { patience, runs } from './runs.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const dayMinutes = 24 * 60;

@@ -1,5 +1,5 @@
-import fc, { type Arbitrary } from 'fast-check';
 import openapi from '../../openapi.json' with { type: 'json' };
+import fc from './fast-check.ts';
 
 /** The parts of JSON Schema that the document uses. */
 export interface Schema {
@@ -23,7 +23,7 @@ export interface Schema {
 }
 
 /** Text as attackers and people all over the world write it: control characters, halves of pairs, huge ones. */
-export const oddText: Arbitrary<string> = fc.oneof(
+export const oddText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 20 }),
@@ -45,7 +45,7 @@ export const oddText: Arbitrary<string> = fc.oneof(
 );
 
 /** Any JSON: deep, odd, with names that objects inherit. */
-export const oddJson: Arbitrary<unknown> = fc.oneof(
+export const oddJson: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
   fc.dictionary(
     fc.oneof(oddText, fc.constantFrom('duration', 'teams', 'scope', 'name', 'email', 'role')),
@@ -64,7 +64,7 @@ const resolve = (schema: Schema): Schema => {
   return (openapi.components.schemas as Record<string, Schema>)[name] ?? {};
 };
 
-const textOf = (schema: Schema): Arbitrary<string> => {
+const textOf = (schema: Schema): fc.Arbitrary<string> => {
   if (schema.format === 'date-time') {
     return fc
       .date({ noInvalidDate: true, min: new Date('1990-01-01'), max: new Date('2090-01-01') })
@@ -81,7 +81,7 @@ const textOf = (schema: Schema): Arbitrary<string> => {
 };
 
 /** Values that fit a schema of the document (but for what a schema cannot say). */
-export const fitting = (given: Schema): Arbitrary<unknown> => {
+export const fitting = (given: Schema): fc.Arbitrary<unknown> => {
   const schema = resolve(given);
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return fc.oneof(...choices.map(fitting));
@@ -111,7 +111,7 @@ export const fitting = (given: Schema): Arbitrary<unknown> => {
 };
 
 /** Nearly fitting: one field replaced, added or dropped. */
-export const nearly = (schema: Schema): Arbitrary<unknown> =>
+export const nearly = (schema: Schema): fc.Arbitrary<unknown> =>
   fc.tuple(fitting(schema), oddText, oddJson, fc.nat(), fc.boolean()).map(([value, name, odd, at, drop]) => {
     if (typeof value !== 'object' || value === null) return odd;
     const entries = Object.entries(value);

@@ -1,5 +1,5 @@
-import fc, { type Arbitrary } from 'fast-check';
 import { presetNames } from '../../shared/domain/restriction.ts';
+import fc from './fast-check.ts';
 
 /* Policies that are in order, of few names, so that what is asked often meets what is ruled. */
 
@@ -16,11 +16,11 @@ export const typeNames = [
 ] as const;
 export const resourceIds = ['one', 'two', 'trash', '__proto__'] as const;
 
-const some = <Value>(values: readonly Value[], maxLength = 3): Arbitrary<Value[]> =>
+const some = <Value>(values: readonly Value[], maxLength = 3): fc.Arbitrary<Value[]> =>
   fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength });
 
 /** What properties are compared with, and what requests say. */
-export const scalar: Arbitrary<string | number | boolean | null> = fc.constantFrom(
+export const scalar: fc.Arbitrary<string | number | boolean | null> = fc.constantFrom(
   'x',
   'y',
   '1',
@@ -32,7 +32,7 @@ export const scalar: Arbitrary<string | number | boolean | null> = fc.constantFr
   '',
 );
 
-const testOf = (value: Arbitrary<unknown>): Arbitrary<Record<string, unknown>> =>
+const testOf = (value: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> =>
   fc
     .record(
       { equals: value, notEquals: value, in: fc.array(value, { minLength: 1, maxLength: 3 }) },
@@ -66,7 +66,7 @@ const conditions = fc.oneof(
   }).map(([of, values]) => fc.tuple(fc.constant(`subject.${of}`), testOf(fc.constantFrom<unknown>(...values)))),
 );
 
-const seldom = <Value>(value: Arbitrary<Value>): Arbitrary<Value | undefined> =>
+const seldom = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
   fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary: value, weight: 1 });
 
 /** Mostly of reading and writing files, so that several meet. */
@@ -131,7 +131,7 @@ const deciding = {
 };
 
 /** What an owner may say of a policy. */
-export const policies = (more: { draft: boolean } = { draft: true }): Arbitrary<Record<string, unknown>> =>
+export const policies = (more: { draft: boolean } = { draft: true }): fc.Arbitrary<Record<string, unknown>> =>
   fc.record(
     { ...deciding, ...(more.draft ? { draft: fc.record(deciding, { requiredKeys: [] }) } : {}) },
     { requiredKeys: [] },

@@ -1,4 +1,4 @@
-import fc, { type Arbitrary } from 'fast-check';
+import fc from './fast-check.ts';
 
 /** Where in a JSON value something stands. */
 export type Place = readonly (string | number)[];
@@ -30,9 +30,9 @@ export const areOnOneLine = (one: string, other: string): boolean =>
 
 /** Good values, each with something odd in place of a part, and where. */
 export const spoilt = (
-  good: Arbitrary<unknown>,
-  odd: Arbitrary<unknown>,
-): Arbitrary<{ body: unknown; pointer: string }> =>
+  good: fc.Arbitrary<unknown>,
+  odd: fc.Arbitrary<unknown>,
+): fc.Arbitrary<{ body: unknown; pointer: string }> =>
   fc.tuple(good, odd, fc.nat()).map(([value, other, at]) => {
     const places = placesIn(value);
     const place = places[at % places.length] ?? [];

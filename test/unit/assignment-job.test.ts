@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   AssignmentJob,
@@ -16,6 +15,7 @@ import {
 } from '../../shared/domain/assignment-transitions.ts';
 import { bitmapOf } from '../../shared/domain/bitmap.ts';
 import { eventData } from '../../shared/events.ts';
+import fc from '../support/fast-check.ts';
 import { at, cause, jobRecord, now } from './jobs.ts';
 
 const view = (fields: Partial<JobRecord>, when = now) => jobView(jobRecord(fields), [], when);

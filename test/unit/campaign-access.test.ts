@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bitmapOf,
@@ -21,6 +20,7 @@ import {
   restored,
   roundRobinsIn,
 } from '../../shared/domain/campaign-access.ts';
+import fc from '../support/fast-check.ts';
 
 const numbers = fc.uniqueArray(fc.nat({ max: 2000 }), { maxLength: 60 });
 const sorted = (some: Iterable<number>) => [...some].sort((one, other) => one - other);

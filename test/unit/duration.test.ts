@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Duration, endOf, secondsBetween } from '../../shared/domain/duration.ts';
 import { InstantInput, ttlSeconds } from '../../shared/domain/instant.ts';
+import fc from '../support/fast-check.ts';
 
 /** What a process in another time zone reckons; a thread shares the zone of its process. */
 const reckonedIn = (

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { folded } from '../../shared/domain/fold.ts';
+import fc from '../support/fast-check.ts';
 
 describe('a folded text', () => {
   it.each([

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   accountOf,
@@ -12,6 +11,7 @@ import {
   trashShards,
 } from '../../shared/db/keys.ts';
 import { VendorId } from '../../shared/domain/ids.ts';
+import fc from '../support/fast-check.ts';
 
 const id = fc.stringMatching(/^[A-Za-z0-9._:@-]{1,128}$/);
 

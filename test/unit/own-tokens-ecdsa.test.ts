@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { derOf } from '../../local/kms.ts';
 import { joseSignature } from '../../shared/tokens/ecdsa.ts';
+import fc from '../support/fast-check.ts';
 
 const largest = (1n << 256n) - 1n;
 

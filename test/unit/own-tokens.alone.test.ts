@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import fc from 'fast-check';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { kms } from '../../shared/tokens/kms.ts';
@@ -7,6 +6,7 @@ import { publicKeyOf, publishedKeys } from '../../shared/tokens/published-keys.t
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { kidOf, signingKeys, tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 import { verifyOwn } from '../../shared/tokens/verify.ts';
+import fc from '../support/fast-check.ts';
 import { makeKms } from '../support/kms.ts';
 
 const named = (id: string) => `arn:aws:kms:eu-central-1:111122223333:key/${id}`;

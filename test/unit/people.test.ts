@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isShown, type PeopleSort, pageInOrder, personOf, summaryOf } from '../../shared/domain/people.ts';
 import type { User } from '../../shared/domain/user.ts';
+import fc from '../support/fast-check.ts';
 
 const now = '2026-11-22T08:00:00.000Z';
 const ninetyDaysAgo = '2026-08-24T08:00:00.000Z';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Hindrance,
@@ -13,6 +12,7 @@ import {
   withMembers,
   withTerms,
 } from '../../shared/domain/round-robin.ts';
+import fc from '../support/fast-check.ts';
 
 const today = '2026-11-22';
 const moment: Moment = { now: `${today}T08:00:00.000Z`, day: today, unfit: new Map() };

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { presetNames, Restrictions, restrictionId, restrictionRules } from '../../shared/domain/restriction.ts';
 import { Rule } from '../../shared/domain/rule.ts';
 import { compile, decide, type EngineRule, type Question, reasons } from '../../shared/domain/rule-engine.ts';
+import fc from '../support/fast-check.ts';
 
 const question = (more: Partial<Question> = {}): Question => ({
   subject: { type: 'user', id: 'alice' },

@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import fc, { patience, runs } from '../../support/fast-check.ts';
 import { makeTable } from '../../support/table.ts';
 import { makeMachine } from '../../support/workflow.ts';
 import { makeAccount } from '../../support/world.ts';
-import { patience, runs } from '../runs.ts';
 import { expectSame } from './expect-same.ts';
 import { emptyModel } from './matrix.ts';
 import { noTrouble, perform, runAll, type World } from './perform.ts';

@@ -1,16 +1,15 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { listParts } from '../../../shared/db/job-parts.ts';
 import { readJob as readRecord } from '../../../shared/db/jobs.ts';
 import type { AssignmentJob } from '../../../shared/domain/assignment-job.ts';
 import { api } from '../../support/api.ts';
+import fc, { patience, runs } from '../../support/fast-check.ts';
 import { user } from '../../support/identity.ts';
 import { around, type Sent } from '../../support/sdk.ts';
 import { makeTable } from '../../support/table.ts';
 import { transactionConflict } from '../../support/wire.ts';
 import { execute, makeMachine } from '../../support/workflow.ts';
 import { assign, makeAccount } from '../../support/world.ts';
-import { patience, runs } from '../runs.ts';
 import { expectSame } from './expect-same.ts';
 import { emptyModel, type Job, type Model } from './matrix.ts';
 import { applyPart, begin, cancel, finish, post, settleRosters } from './model.ts';

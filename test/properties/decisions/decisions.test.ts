@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { judge, rulesBehind } from '../../../shared/domain/decision.ts';
 import { PolicyInput } from '../../../shared/domain/policy.ts';
 import { compilePolicy, type PolicyInForce } from '../../../shared/domain/policy-in-force.ts';
+import fc, { patience, runs } from '../../support/fast-check.ts';
 import { policies } from '../../support/policies.ts';
-import { patience, runs } from '../runs.ts';
 import { factsOf } from './facts.ts';
 import { expected } from './model.ts';
 import { questions, type World, worlds, writtenAt } from './world.ts';

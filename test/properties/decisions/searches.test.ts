@@ -1,12 +1,11 @@
-import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { askPoint, type Decided, type Found, makeDreamTeam, putPolicy } from '../../http/authzen-world.ts';
 import type { Result } from '../../support/call.ts';
+import fc, { patience, runs } from '../../support/fast-check.ts';
 import { actionNames, policies, resourceIds, scalar, typeNames, userIds } from '../../support/policies.ts';
 import { makeTable } from '../../support/table.ts';
 import { makeMachine } from '../../support/workflow.ts';
 import { makeCampaign, makeJob, makeUser } from '../../support/world.ts';
-import { patience, runs } from '../runs.ts';
 
 /* Whatever the policy: several evaluations say what each says alone, and searches find what evaluations permit. */
 

@@ -1,9 +1,9 @@
-import fc, { type Arbitrary } from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { actionNames, propertyNames, resourceIds, scalar, typeNames, userIds } from '../../support/policies.ts';
 
 /* What an account may look like when it is asked for a decision, and what it may be asked: in plain words, as tables. */
 
-type Of<A> = A extends Arbitrary<infer Value> ? Value : never;
+type Of<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
 
 export const now = '2026-11-21T08:00:00.000Z';
 const before = '2026-11-20T08:00:00.000Z';
@@ -15,7 +15,7 @@ const longAfter = '2027-11-22T08:00:00.000Z';
 const role = fc.constantFrom('owner' as const, 'owner' as const, 'admin' as const, 'member' as const);
 const teams = ['blue', 'red'] as const;
 const scope = fc.constantFrom('read_only' as const, 'full' as const);
-const flag = (often: number): Arbitrary<boolean> => fc.nat({ max: 9 }).map((n) => n < often);
+const flag = (often: number): fc.Arbitrary<boolean> => fc.nat({ max: 9 }).map((n) => n < often);
 
 const person = fc.record({
   role,
@@ -67,7 +67,8 @@ const properties = fc.dictionary(
   fc.oneof(scalar, fc.record({ status: scalar }, { requiredKeys: [] })),
   { maxKeys: 3 },
 );
-const maybe = <Value>(value: Arbitrary<Value>): Arbitrary<Value | undefined> => fc.option(value, { nil: undefined });
+const maybe = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
+  fc.option(value, { nil: undefined });
 
 const thing = (types: readonly string[], ids: readonly string[], actions: readonly string[]) =>
   fc.record({

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect } from 'vitest';
 import { sweep } from '../../../functions/expiry/sweep.ts';
 import { clock } from '../../../shared/clock.ts';
+import fc from '../../support/fast-check.ts';
 import { setClock } from '../../support/world.ts';
 import { judge } from './judge.ts';
 import { endsAhead, type Model, passTime } from './model.ts';

@@ -1,14 +1,13 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api } from '../../support/api.ts';
 import { verifiedChain } from '../../support/chain.ts';
 import { openPump, type Pump } from '../../support/consumers.ts';
+import fc, { patience, runs } from '../../support/fast-check.ts';
 import { user } from '../../support/identity.ts';
 import { makeKms } from '../../support/kms.ts';
 import { makeSinks } from '../../support/sinks.ts';
 import { makeTable } from '../../support/table.ts';
 import { setClock } from '../../support/world.ts';
-import { patience, runs } from '../runs.ts';
 import { call, commandArbitraries, sweepAll } from './commands.ts';
 import { emptyModel } from './model.ts';
 import { expectSettled, makeReal, root } from './real.ts';
