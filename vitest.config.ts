@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Files that need a process to themselves: they replace modules, change what is read once, or start whole Gatehouses. */
@@ -11,7 +12,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     // A thread each, or for many: a process would take a second longer to start.
     pool: 'threads',
-    maxWorkers: 2,
+    // They wait for DynamoDB a third of their time.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       {

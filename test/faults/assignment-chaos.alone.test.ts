@@ -26,10 +26,14 @@ const both = ['spring: access round robin', 'summer: access round robin'];
  * whole; one that takes something away; and that one taken back. Each is exact, whatever befalls those who do it.
  */
 const story = async (through: Partial<Steps>): Promise<void> => {
+  /** Step Functions gives up after a few attempts at the first or the last step; the sweep goes on from there. */
+  const run = async () => {
+    await machine.run(through).catch((error: Error) => expect(['CallFailed', 'Killed']).toContain(error.name));
+    await settle(accountId, machine);
+  };
   const accountId = await makeWorld(userIds.slice(1));
   const { jobId } = await makeJob(accountId, userIds, { campaignIds, roundRobin: true });
-  await machine.run(through);
-  await settle(accountId, machine);
+  await run();
   const { done, failed, total } = await readJob(accountId, jobId);
   expect([done + failed, total]).toEqual([12, 12]);
   expect(failed).toBeGreaterThanOrEqual(2);
@@ -37,8 +41,7 @@ const story = async (through: Partial<Steps>): Promise<void> => {
   let retries = 0;
   for (; (await readJob(accountId, jobId)).status !== 'succeeded' && retries < 20; retries++) {
     expect((await onJob('retryAssignmentJob', accountId, jobId)).status).toBe(202);
-    await machine.run(through);
-    await settle(accountId, machine);
+    await run();
   }
   expect(await readJob(accountId, jobId)).toMatchObject({ total: 12, done: 12, failed: 0, changed: 12, failures: [] });
   for (const userId of userIds) expect(await boxesOf(accountId, userId)).toEqual(both);

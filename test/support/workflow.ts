@@ -80,7 +80,7 @@ export interface Machine {
   started: Execution[];
   /** Asked at each start: true fails it. */
   failing: () => boolean;
-  /** Runs what was started, and what that starts, until nothing is left. */
+  /** Runs what was started, and what that starts, until nothing is left. @throws why an execution failed, which ends it */
   run: (through?: Partial<Steps>) => Promise<void>;
 }
 
@@ -93,8 +93,11 @@ export const makeMachine = (): Machine => {
     failing: () => false,
     run: async (through) => {
       for (let next = machine.started.shift(); next; next = machine.started.shift()) {
-        await execute(next, through);
-        ended.add(next.name);
+        try {
+          await execute(next, through);
+        } finally {
+          ended.add(next.name);
+        }
       }
     },
   };
