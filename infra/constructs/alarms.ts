@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
@@ -36,6 +37,17 @@ export class Alarms extends Construct {
     });
     const count = filter.metric({ ...minutes(5), statistic: 'Sum' });
     this.#above(0, `${fn.node.id}CodesAlarm`, count, `${fn.node.id} logged ${codes.join(' or ')}: see operations.`);
+  }
+
+  /** Callers got a 5xx, of a function or of the gateway, which tells of what never reached one. A 503 now and then is no alarm. */
+  onServerErrors(api: HttpApi): void {
+    const count = api.metricServerError({ ...minutes(5), statistic: 'Sum' });
+    this.#above(
+      5,
+      'ServerErrors',
+      count,
+      'The API answered with 5xx more than five times in five minutes: see operations.',
+    );
   }
 
   /** A function has not been called, though it is called every minute. */

@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import {
   HttpApi,
   HttpMethod,
@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { systemPartition } from '../../shared/db/keys.ts';
@@ -76,6 +77,7 @@ export class Api extends Construct {
   /** Puts the declared routes, and what serves them, into the API. */
   serve(served: Served): void {
     for (const [context, routes] of Object.entries(contexts)) this.#serve(context, routes, served);
+    served.alarms.onServerErrors(this.#http);
   }
 
   #stage({ config, key, logDays }: Props): HttpStage {
@@ -114,12 +116,13 @@ export class Api extends Construct {
     if (assigns) allowStarting(fn, machine);
     alarms.onErrors(fn);
     alarms.onCodes(fn, [
+      'REQUEST_FAULT',
       ...(verifiesTokens(entry) ? (['ISSUER_UNREACHABLE'] as const) : []),
       ...(tokenKeys ? (['SIGNING_UNAVAILABLE'] as const) : []),
       ...codes,
     ]);
 
-    // The gateway may call the function for any route: one permission instead of one for each.
+    // The gateway may call the function for any method and path: one permission instead of one for each route.
     const integration = new HttpLambdaIntegration(`${capitalised(context)}Integration`, fn, {
       scopePermissionToRoute: false,
     });
@@ -127,7 +130,20 @@ export class Api extends Construct {
       const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
       this.#route(capitalised(name), key, integration, this.#authorizers.of(route, entry));
     }
-    if (context === 'meta') this.#route('Default', HttpRouteKey.DEFAULT, integration, new HttpNoneAuthorizer());
+    if (context === 'meta') this.#serveTheRest(fn, integration);
+  }
+
+  /** A proper 404. The default route has neither method nor path, so the permission for those does not cover it. */
+  #serveTheRest(fn: ServiceFunction, integration: HttpLambdaIntegration): void {
+    this.#route('Default', HttpRouteKey.DEFAULT, integration, new HttpNoneAuthorizer());
+    fn.addPermission('DefaultRoute', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: this.#http.apiId,
+        resourceName: '*/$default',
+      }),
+    });
   }
 
   #route(id: string, routeKey: HttpRouteKey, integration: HttpLambdaIntegration, authorizer: IHttpRouteAuthorizer) {

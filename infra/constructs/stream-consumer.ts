@@ -17,8 +17,8 @@ interface Consumption {
 
 /**
  * Has a function called with the table's stream from its beginning. What fails is tried again, from the record that
- * failed on and in ever smaller batches, for 12 hours; then the queue gets the place in the stream, where the records
- * can still be read for as long again.
+ * failed on, for 12 hours, and in ever smaller batches when the function itself fails; then the queue gets the place in the
+ * stream, where the records can still be read for as long again.
  */
 export const consumeStream = (fn: ServiceFunction, id: string, consumption: Consumption): EventSourceMapping => {
   const { table, filters, deadLetters } = consumption;

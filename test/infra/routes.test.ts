@@ -56,6 +56,23 @@ const integrationOf = ({ service, byKey }: Deployed, key: string): string => {
   return JSON.stringify(service.Resources[id ?? '']?.Properties?.['IntegrationUri']);
 };
 
+/**
+ * What the gateway may call a function for, as IAM matches it within the API: all of it, of any stage, method and path.
+ * A request by the default route comes from `<stage>/$default`.
+ */
+const callersOf = ({ service }: Deployed, target: string): RegExp[] =>
+  Object.values(resourcesOf(service, 'AWS::Lambda::Permission'))
+    .map(({ Properties = {} }) => Properties)
+    .filter(({ FunctionName, Principal }) => {
+      const [id = ''] = (FunctionName as { 'Fn::GetAtt': [string] })['Fn::GetAtt'];
+      return Principal === 'apigateway.amazonaws.com' && target.includes(id);
+    })
+    .map(({ SourceArn }) => {
+      const [, , , , , resource = ''] = String(resolved(SourceArn)).split(':');
+      const pattern = resource.slice(resource.indexOf('/') + 1);
+      return new RegExp(`^${pattern.replace(/[$.]/g, '\\$&').replaceAll('*', '.*')}$`);
+    });
+
 describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (name) => {
   const instance = deployed(name);
   const { service, told, identity, byKey } = instance;
@@ -63,6 +80,17 @@ describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (na
   it('deploys the declared routes, one by one, and a default that is a proper 404', () => {
     const keys = declared.map(({ route }) => routeKey(route));
     expect([...byKey.keys()].sort()).toEqual([...keys, '$default'].sort());
+  });
+
+  it('lets the gateway call the function behind each of them', () => {
+    for (const key of byKey.keys()) {
+      const source = `stage/${key === '$default' ? key : key.replace(' ', '')}`;
+      const allowed = callersOf(instance, integrationOf(instance, key));
+      expect(
+        allowed.filter((pattern) => pattern.test(source)),
+        key,
+      ).toHaveLength(1);
+    }
   });
 
   it.each(declared.map(({ context, route }) => [routeKey(route), context, route] as const))(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matches, type Pattern } from '../../local/pattern.ts';
 import { keys } from '../../shared/db/keys.ts';
+import { contexts } from '../../shared/routes/index.ts';
 import { functionAt, onlyOf, publishedBy, pushing, resourcesOf, templates } from './templates.ts';
 
 const { data, service } = templates(pushing);
@@ -147,16 +148,17 @@ describe('alarms', () => {
         'JOB_START_FAILED',
       ],
     ],
-    ['functions/assignments/handler.ts', ['JOB_START_FAILED']],
-    ['functions/leads/handler.ts', ['ISSUER_UNREACHABLE', 'LEADS_FAILED']],
+    ['functions/meta/handler.ts', ['REQUEST_FAULT']],
+    ['functions/assignments/handler.ts', ['REQUEST_FAULT', 'JOB_START_FAILED']],
+    ['functions/leads/handler.ts', ['REQUEST_FAULT', 'ISSUER_UNREACHABLE', 'LEADS_FAILED']],
     ['functions/assignment-steps/part-handler.ts', ['JOB_PART_FAILED']],
     ['functions/assignment-steps/roster-handler.ts', ['JOB_PART_FAILED', 'LEADS_FAILED']],
     ['functions/assignment-steps/finish-handler.ts', ['JOB_PART_FAILED', 'JOB_START_FAILED']],
-    ['functions/accounts/handler.ts', ['ISSUER_UNREACHABLE']],
-    ['functions/sessions/handler.ts', ['SIGNING_UNAVAILABLE']],
-    ['functions/oauth/handler.ts', ['SIGNING_UNAVAILABLE']],
-    ['functions/revocation/handler.ts', ['ISSUER_UNREACHABLE', 'SIGNING_UNAVAILABLE']],
-    ['functions/signals/handler.ts', ['SIGNING_UNAVAILABLE', 'SIGNAL_REFUSED']],
+    ['functions/accounts/handler.ts', ['REQUEST_FAULT', 'ISSUER_UNREACHABLE']],
+    ['functions/sessions/handler.ts', ['REQUEST_FAULT', 'SIGNING_UNAVAILABLE']],
+    ['functions/oauth/handler.ts', ['REQUEST_FAULT', 'SIGNING_UNAVAILABLE']],
+    ['functions/revocation/handler.ts', ['REQUEST_FAULT', 'ISSUER_UNREACHABLE', 'SIGNING_UNAVAILABLE']],
+    ['functions/signals/handler.ts', ['REQUEST_FAULT', 'SIGNING_UNAVAILABLE', 'SIGNAL_REFUSED']],
     ['functions/signals/push-handler.ts', ['SIGNAL_PUSH_FAILED', 'SIGNAL_REFUSED']],
   ])('go off when %s logs a code of failures that are not errors of the function', (consumer, codes) => {
     const { LogGroup } = functionAt(service, consumer).properties['LoggingConfig'] as { LogGroup: unknown };
@@ -174,6 +176,34 @@ describe('alarms', () => {
       (alarm) => alarm['MetricName'] === metric?.MetricName && alarm['Namespace'] === metric?.MetricNamespace,
     );
     expect(watching).toMatchObject([{ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', Statistic: 'Sum' }]);
+  });
+
+  it('go off for faults behind a 500, whichever function they are in', () => {
+    const patterns = Object.values(resourcesOf(service, 'AWS::Logs::MetricFilter')).map(({ Properties = {} }) => [
+      JSON.stringify(Properties['LogGroupName']),
+      String(Properties['FilterPattern']),
+    ]);
+    const telling = patterns.filter(([, pattern]) => pattern?.includes('"REQUEST_FAULT"')).map(([group]) => group);
+    const groups = Object.keys(contexts).map((context) => {
+      const { LogGroup } = functionAt(service, `functions/${context}/handler.ts`).properties['LoggingConfig'] as {
+        LogGroup: unknown;
+      };
+      return JSON.stringify(LogGroup);
+    });
+    expect(telling.sort()).toEqual(groups.sort());
+  });
+
+  it('go off when callers keep getting a 5xx, wherever it comes from', () => {
+    const [api] = Object.keys(resourcesOf(service, 'AWS::ApiGatewayV2::Api'));
+    expect(alarms.filter((alarm) => alarm['Namespace'] === 'AWS/ApiGateway')).toEqual([
+      expect.objectContaining({
+        MetricName: '5xx',
+        Dimensions: [{ Name: 'ApiId', Value: { Ref: api } }],
+        Statistic: 'Sum',
+        Threshold: 5,
+        TreatMissingData: 'notBreaching',
+      }),
+    ]);
   });
 
   it('watch the errors of every function, the lag of both consumers, and whether the sweep runs at all', () => {
