@@ -10,14 +10,13 @@ import {
   noticeDetail,
 } from '../../shared/events.ts';
 import { log } from '../../shared/log.ts';
-import { chunks } from '../../shared/pool.ts';
 import { timeouts } from '../../shared/timeouts.ts';
 import { instantOf, told } from './told.ts';
 
 export const bus = new EventBridgeClient({ maxAttempts: 5, requestHandler: timeouts });
 
-/** What EventBridge takes in one request. */
-const perRequest = 10;
+/** What EventBridge takes in one request: so many events, and 256 KiB of them, of which some is left for what is not detail. */
+const perRequest = { events: 10, bytes: 240_000 };
 
 const schemas = new Map<string, ReturnType<typeof eventDetail> | ReturnType<typeof noticeDetail>>([
   ...(Object.keys(eventData) as EventType[]).map((type) => [type, eventDetail(type)] as const),
@@ -49,10 +48,25 @@ const eventOf = (entry: Notice) => {
   };
 };
 
+/** Events in their order, in as few requests as they fit into. One that is too large by itself is alone. */
+const requestsOf = (events: readonly ReturnType<typeof eventOf>[]): ReturnType<typeof eventOf>[][] => {
+  const requests: ReturnType<typeof eventOf>[][] = [];
+  let bytes = 0;
+  for (const event of events) {
+    const size = Buffer.byteLength(event.Detail);
+    const last = requests.at(-1);
+    const fits = last !== undefined && last.length < perRequest.events && bytes + size <= perRequest.bytes;
+    if (fits) last.push(event);
+    else requests.push([event]);
+    bytes = fits ? bytes + size : size;
+  }
+  return requests;
+};
+
 /** Sends entries of journals, or notices, to the bus as events, in order. @throws when one was not taken: then all are to be sent again */
 export const publish = async (entries: readonly Notice[]): Promise<void> => {
-  for (const some of chunks(entries, perRequest)) {
-    const { FailedEntryCount = 0, Entries = [] } = await bus.send(new PutEventsCommand({ Entries: some.map(eventOf) }));
+  for (const request of requestsOf(entries.map(eventOf))) {
+    const { FailedEntryCount = 0, Entries = [] } = await bus.send(new PutEventsCommand({ Entries: request }));
     if (FailedEntryCount > 0) {
       throw new Error(`the bus refused ${FailedEntryCount} events: ${Entries.find((one) => one.ErrorCode)?.ErrorCode}`);
     }

@@ -8,7 +8,7 @@ import { handler } from '../../functions/sequencer/handler.ts';
 import { bus, publish } from '../../functions/sequencer/publish.ts';
 import { keys } from '../../shared/db/keys.ts';
 import { canonicalEntry, type JournalEntry, type SequencedEntry } from '../../shared/domain/journal.ts';
-import { type EventType, eventData, eventDetail } from '../../shared/events.ts';
+import { type EventType, eventData, eventDetail, type Notice } from '../../shared/events.ts';
 import { api } from '../support/api.ts';
 import { user } from '../support/identity.ts';
 import { batch, byTtl, record } from '../support/records.ts';
@@ -101,8 +101,25 @@ describe('the sequencer', () => {
       DetailType: 'grant.created',
       EventBusName: 'gatehouse',
     });
-    // EventBridge takes ten at a time.
+    // EventBridge takes ten at a time, and 256 KiB.
     expect(got.events.map(({ input }) => (input as unknown as PutEventsCommandInput).Entries?.length)).toEqual([10, 4]);
+  });
+
+  it('sends the bus no more at once than it takes, and all of it', async () => {
+    // Of a later version: it goes out as it is stored.
+    const note = (n: number): Notice => ({
+      ...{ accountId: 'acme', entryId: `n-${n}`, at: '2026-11-21T08:00:00.000Z', type: 'wordy', requestId: 'r' },
+      ...{ actor: { kind: 'service', id: 'x' }, target: { type: 'account', id: 'acme' } },
+      data: { words: 'é'.repeat(45_000) },
+    });
+    const notes = [1, 2, 3, 4, 5].map(note);
+    await withTargets(() => publish(notes));
+    expect(events().map(({ Detail = '' }) => JSON.parse(Detail).entryId)).toEqual(notes.map(({ entryId }) => entryId));
+    const sizes = got.events.map(({ input }) =>
+      ((input as unknown as PutEventsCommandInput).Entries ?? []).map(({ Detail = '' }) => Buffer.byteLength(Detail)),
+    );
+    expect(sizes.map((some) => some.length)).toEqual([2, 2, 1]);
+    for (const some of sizes) expect(some.reduce((sum, one) => sum + one)).toBeLessThan(256 * 1024 - 4096);
   });
 
   it('passes over what is no new entry', async () => {
