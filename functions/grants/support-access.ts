@@ -3,10 +3,12 @@ import { commit } from '../../shared/db/commit.ts';
 import { ConditionFailed } from '../../shared/db/errors.ts';
 import { turningOff, withdrawal } from '../../shared/db/grant-changes.ts';
 import { readGrants } from '../../shared/db/grants.ts';
+import { readUsersOf } from '../../shared/db/users.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
 import type { LiveGrant } from '../../shared/domain/grant.ts';
 import { grantAt } from '../../shared/domain/grant-state.ts';
 import { grantRevoked } from '../../shared/domain/grant-transitions.ts';
+import { isGood } from '../../shared/domain/session-cover.ts';
 import { currentSettings, presetsOf } from '../../shared/domain/settings.ts';
 import { liveIds, unionOf } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -23,14 +25,23 @@ const readLive = (accountId: string, grants: Readonly<Record<string, LiveGrant>>
 
 /**
  * What the live grants allow together, with the live grants themselves and the durations on offer. The union is that of
- * the grants in the answer: one that was revoked since the account was read is in neither.
+ * the grants in the answer: one that was revoked since the account was read is in neither. A grant whose grantor has been
+ * suspended, removed or demoted lets nobody in, and counts towards nothing; it is listed, since it may be revoked.
  */
 export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ account, now }) => {
-  const read = await readLive(account.accountId, account.liveGrants, now);
+  const { accountId, liveGrants } = account;
+  const [read, grantors] = await Promise.all([
+    readLive(accountId, liveGrants, now),
+    readUsersOf(Object.values(liveGrants).map(({ grantedBy: userId }) => ({ accountId, userId }))),
+  ]);
   const grants = read.filter((grant) => grantAt(grant, now).status === 'active');
+  const listed = new Set(grants.map(({ grantId }) => grantId));
+  const good = Object.entries(liveGrants).filter(
+    ([grantId, grant]) => listed.has(grantId) && isGood(grant, grantors.get(accountId) ?? new Map()),
+  );
   return {
     body: {
-      ...unionOf(Object.fromEntries(grants.map((grant) => [grant.grantId, grant])), now),
+      ...unionOf(Object.fromEntries(good), now),
       grants,
       presets: presetsOf(currentSettings()),
     },

@@ -5,7 +5,7 @@ import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Request, type Result } from '../support/call.ts';
 import { user } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
+import { day, later, makeAccount, makeGrant, makeUser, minute, setClock } from '../support/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());
@@ -48,7 +48,7 @@ describe('granting', () => {
       epoch: 1,
       version: 1,
     });
-    expect((await owner('createGrant')).status).toBe(201);
+    expect((await owner('createGrant', { body: {} })).status).toBe(201);
   });
 
   it('with every field, and in the journal with who and why', async () => {
@@ -190,6 +190,23 @@ describe('the end', () => {
     expect(await access()).toMatchObject({ ...union, teams: ['customer_service'], grants: [long] });
     await makeGrant(accountId, { duration: 'PT5M', teams: ['technical_support'] });
     expect(await access()).toMatchObject({ ...union, teams: ['customer_service', 'technical_support'] });
+  });
+});
+
+describe('a grantor who is gone', () => {
+  it('lets nobody in: support access is off, though the grant is listed, until they are back or another grants', async () => {
+    await makeUser(accountId, 'olga', { role: 'owner' });
+    const asOlga = user('owner', accountId, 'olga');
+    const made = await owner<Grant>('createGrant', { as: asOlga, body: {} });
+    expect(await access()).toMatchObject({ enabled: true, endsAt: made.body.expiresAt });
+    for (const fields of [{ role: 'owner', status: 'suspended' }, { role: 'admin' }]) {
+      await makeUser(accountId, 'olga', fields);
+      expect(await access()).toMatchObject({ enabled: false, endsAt: null, grants: [{ grantId: made.body.grantId }] });
+    }
+    const { grant } = await makeGrant(accountId, { duration: 'PT1M', teams: ['technical_support'] });
+    expect(await access()).toMatchObject({ enabled: true, endsAt: grant.expiresAt, teams: ['technical_support'] });
+    await makeUser(accountId, 'olga', { role: 'owner' });
+    expect(await access()).toMatchObject({ enabled: true, endsAt: made.body.expiresAt, teams: allTeams });
   });
 });
 

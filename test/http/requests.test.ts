@@ -140,11 +140,11 @@ const table: Record<RouteName, Path<World>[]> = {
     ['one that is there', backend, [G, G, T]],
     ['one that is not', (world) => backend(world, { params: { userId: 'none' } }), [G]],
   ],
-  getSupportAccess: [['with live grants', owner, [B, B]]],
+  getSupportAccess: [['with live grants', owner, [B, B, B]]],
   turnOffSupportAccess: [['with live grants', owner, [B, B, T]]],
   createGrant: [
-    ['without a key', owner, [B, T]],
-    ['with a key', (world) => owner(world, { headers: { 'idempotency-key': 'k' } }), [B, G, T]],
+    ['without a key', (world) => owner(world, { body: {} }), [B, T]],
+    ['with a key', (world) => owner(world, { body: {}, headers: { 'idempotency-key': 'k' } }), [B, G, T]],
   ],
   listGrants: [
     ['all', owner, [B, 'Query']],
