@@ -13,7 +13,7 @@ const { supportSessions, sensitiveActions, shareLinks, twoFactor, trashDays } = 
 /** On the account's item, which every request reads: so few. */
 const FewNames = Names.check(z.maxLength(30));
 
-/** More than `actions` sensitive actions within `perMinutes` minutes of one session suspend its grant. */
+/** More than `actions` items of sensitive actions within `perMinutes` minutes of one session suspend its grant. */
 export const Tripwire = z.strictObject({
   actions: z.int().check(z.gte(1), z.lte(100)),
   perMinutes: z.int().check(z.gte(1), z.lte(1440)),
@@ -25,9 +25,10 @@ export const SupportSessionPolicy = z.strictObject({
   ticketRequired: z
     ._default(z.boolean(), supportSessions.ticketRequired)
     .register(z.globalRegistry, { description: 'Whoever asks for access or comes in must name a ticket' }),
-  tripwire: z
-    ._default(z.nullable(Tripwire), supportSessions.tripwire)
-    .register(z.globalRegistry, { description: 'null: switched off' }),
+  tripwire: z._default(z.nullable(Tripwire), supportSessions.tripwire).register(z.globalRegistry, {
+    description:
+      'More than so many items of sensitive actions within so many minutes of a session end it and suspend its grant; one report of 21 counts as 21. null: switched off',
+  }),
   readActions: z
     ._default(FewNames, supportSessions.readActions)
     .register(z.globalRegistry, { description: 'All that a session with scope `read_only` may do' }),
@@ -53,7 +54,8 @@ const unlike = z.refine<Threshold[]>(
 /** What counts as sensitive, and how much of it is too much. */
 export const SensitiveActionPolicy = z.strictObject({
   actions: z._default(FewNames, sensitiveActions.actions).register(z.globalRegistry, {
-    description: 'Those for which `twoFactor: sensitive` demands two-factor authentication',
+    description:
+      'What `twoFactor: sensitive` demands two-factor authentication for, and what thresholds and the tripwire of support sessions count',
   }),
   thresholds: z._default(z.array(Threshold).check(z.maxLength(5), unlike), sensitiveActions.thresholds),
 });

@@ -3,11 +3,10 @@ import { authorise, lesserRole, type Principal } from '../domain/principal.ts';
 import { Problem } from './problem.ts';
 import type { Route } from './route.ts';
 
-const refusals = { unauthenticated: 'unauthenticated', forbidden: 'forbidden', 'not-found': 'not-found' } as const;
-
 const demand = (route: Route, principal: Principal | undefined, path: Record<string, string | undefined>): void => {
   const verdict = authorise(route.allow, principal, path);
-  if (verdict !== 'allowed') throw new Problem(refusals[verdict]);
+  if (verdict === 'forbidden') throw new Problem(verdict, { detail: `For: ${route.allow.join(', ')}.` });
+  if (verdict !== 'allowed') throw new Problem(verdict);
 };
 
 /**

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { kindsAllowed } from '../domain/principal.ts';
 import { type PathParameter, pathParameters } from '../routes/params.ts';
+import { IdempotencyKey, mayLackBody } from './parse.ts';
 import { type ProblemName, problems } from './problem.ts';
 import { ProblemDetails } from './problem-details.ts';
 import { isList, mediaTypeOf, paramNames, type Route, type Routes } from './route.ts';
@@ -79,7 +80,7 @@ const requestHeaders = (route: Route): z.ZodMiniObject =>
     ...(route.creates
       ? {
           'Idempotency-Key': z
-            .optional(z.string())
+            .optional(IdempotencyKey)
             .register(z.globalRegistry, { description: 'A repeat within 24 hours gets the first answer' }),
         }
       : {}),
@@ -106,7 +107,7 @@ const operation = (name: string, tag: string, route: Route): ZodOpenApiOperation
   ...(route.body
     ? {
         requestBody: {
-          required: !z.safeParse(route.body, undefined).success,
+          required: !mayLackBody(route),
           content: { [mediaTypeOf(route)]: { schema: route.body } },
         },
       }

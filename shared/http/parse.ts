@@ -15,7 +15,10 @@ type Issues = NonNullable<ConstructorParameters<typeof Problem>[1]>['errors'];
 const pointerPart = (part: PropertyKey): string =>
   encodeURIComponent(String(part).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 
-/** JSON pointers, as in a URI (RFC 6901, 6), below `base` to what is wrong, each with a message; unknown fields are named one by one. */
+/**
+ * JSON pointers, as in a URI (RFC 6901, 6), below `base` to what is wrong, each with a message; unknown fields are named one
+ * by one, and of a name that does not fit it is told why.
+ */
 const pointersOf = (error: z.core.$ZodError, base: string): NonNullable<Issues> =>
   error.issues.slice(0, 50).flatMap((issue) => {
     const pointer = [base, ...issue.path.map(pointerPart)].join('/');
@@ -23,7 +26,7 @@ const pointersOf = (error: z.core.$ZodError, base: string): NonNullable<Issues> 
       ? issue.keys
           .slice(0, 50)
           .map((key) => ({ pointer: `${pointer}/${pointerPart(key)}`, message: 'is not a known field' }))
-      : [{ pointer, message: issue.message }];
+      : [{ pointer, message: (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message }];
   });
 
 const check = <Schema extends z.core.$ZodType>(schema: Schema, value: unknown, base: string): z.output<Schema> => {
@@ -49,6 +52,9 @@ export const parseQuery = (route: Route, event: APIGatewayProxyEventV2): unknown
 
 const noQuery = z.strictObject({});
 
+/** True for routes whose body may be left out. */
+export const mayLackBody = ({ body }: Route): boolean => z.safeParse(body ?? z.undefined(), undefined).success;
+
 /**
  * The body, through its schema.
  * @throws Problem `body-too-large`, `unsupported-media-type`, `malformed-json`, `invalid-request`
@@ -59,7 +65,11 @@ export const parseBody = (route: Route, event: APIGatewayProxyEventV2): unknown 
     return undefined;
   }
   const text = bodyText(route, event);
-  if (text === '') return check(route.body, z.safeParse(route.body, undefined).success ? undefined : {}, '#');
+  if (text === '') {
+    if (mayLackBody(route)) return check(route.body, undefined, '#');
+    // Not the same as `{}`: a body that was lost on its way must not put everything back to its default.
+    if (!route.form) throw new Problem('invalid-request', { errors: [{ pointer: '#', message: 'must be given' }] });
+  }
   const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const wanted = mediaTypeOf(route);
   if (type !== wanted) {
@@ -107,7 +117,10 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const IdempotencyKey = z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters'));
+/** What a client makes up for each thing that it creates. */
+export const IdempotencyKey = z
+  .string()
+  .check(z.regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters'));
 
 /** The idempotency key of a creating request, if any. @throws Problem `invalid-request` */
 export const parseIdempotencyKey = (route: Route, event: APIGatewayProxyEventV2): string | undefined => {

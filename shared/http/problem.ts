@@ -15,7 +15,7 @@ export const problems = {
   'edition-needed': [403, "The account's edition does not contain this"],
   'against-policy': [403, "The account's policy does not permit this"],
   'link-refused': [403, 'The code or the address is not right'],
-  'user-suspended': [403, 'The user is suspended'],
+  'user-suspended': [403, 'The user is suspended, or has been removed'],
   'not-found': [404, 'Not there, or not yours'],
   'grant-ended': [409, 'The grant has ended and cannot be changed'],
   'grant-suspended': [409, 'The grant is suspended; reconfirm it first'],

@@ -115,7 +115,9 @@ describe('the last places of an account', () => {
     await fill(accountId, 'PT1M', 6);
     await fill(accountId, 'P1D', 13);
     setClock(later(end, 10 * minute));
-    const race = await Promise.all(Array.from({ length: 12 }, () => api('createGrant', asOwner(accountId))));
+    const race = await Promise.all(
+      Array.from({ length: 12 }, () => api('createGrant', { ...asOwner(accountId), body: {} })),
+    );
     expect(race.filter(({ status }) => status === 201)).toHaveLength(7);
     expect(race.filter((result) => problemName(result) === 'too-many-grants')).toHaveLength(5);
     const { body } = await api<{ grants: Grant[] }>('getSupportAccess', asOwner(accountId));

@@ -88,7 +88,7 @@ describe('an account', () => {
 
   it('keeps its grants when replaced', async () => {
     const accountId = await makeAccount();
-    await api('createGrant', { as: user('owner', accountId), params: { accountId } });
+    await api('createGrant', { as: user('owner', accountId), params: { accountId }, body: {} });
     await putAccount(accountId, { name: 'Renamed' });
     const access = await api('getSupportAccess', { as: user('owner', accountId), params: { accountId } });
     expect(access.body).toMatchObject({ enabled: true, grants: [{}] });

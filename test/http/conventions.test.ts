@@ -246,7 +246,7 @@ describe('the directory speaks last', () => {
     await makeUser(accountId, 'olga', { role: 'owner' });
     expect((await read(user('member', accountId, 'olga'))).status).toBe(403);
     await makeUser(accountId, 'olga', { role: 'admin' });
-    const made = await api('createGrant', { as: user('owner', accountId, 'olga'), params: { accountId } });
+    const made = await api('createGrant', { as: user('owner', accountId, 'olga'), params: { accountId }, body: {} });
     expect(made.body['grantedBy']).toEqual({ userId: 'olga', role: 'admin' });
   });
 

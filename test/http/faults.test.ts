@@ -80,6 +80,7 @@ const cancelled = (Code: string, count: number) =>
 const requests: Partial<Record<RouteName, () => Request>> = {
   putAccount: () => ({ body: { name: 'other' } }),
   putUser: () => ({ body: { name: 'Other', email: 'x@y.example', role: 'admin' } }),
+  createGrant: () => ({ body: {} }),
   changeGrant: () => ({ body: { scope: 'full' } }),
   reconfirmGrant: () => ({ params: { grantId: unlimited } }),
   createAccessRequest: () => ({ body: { accountId, duration: 'P1D', reason: 'x' } }),

@@ -204,7 +204,9 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
       expect(problemsOf(route)).toContain(promised);
       expect(sent.filter(isWrite)).toEqual([]);
       expect(result.headers['www-authenticate']).toBe(promised === 'unauthenticated' ? 'Bearer' : undefined);
-      const { instance, ...rest } = StrictProblem.parse(result.body);
+      const { instance, detail, ...rest } = StrictProblem.parse(result.body);
+      // What the declaration says, and openapi.json tells everybody.
+      expect(detail).toBe(promised === 'forbidden' ? `For: ${route.allow.join(', ')}.` : undefined);
       expect(Object.keys(rest).sort()).toEqual(['requestId', 'status', 'title', 'type']);
       // The path is the caller's own words; nothing else may come from what is stored.
       expect(instance.startsWith(route.path.split('{')[0] ?? '')).toBe(true);

@@ -172,6 +172,27 @@ describe('a policy', () => {
     expect((await askPoint('evaluate', accountId, { body: asked })).status).toBe(200);
   });
 
+  it('that was lost on its way is refused, and what holds stays', async () => {
+    const kept = (await put({ restrictions: { 'opportunity.export': 'admins' } })).body;
+    const refused = await api('putPolicy', { ...owner(), headers: { 'if-match': '*' } });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '#', message: 'must be given' }] } });
+    expect((await api('getPolicy', owner())).body).toEqual(kept);
+  });
+
+  it('with a condition on what there is not is told what there is', async () => {
+    const rules = [
+      { id: 'won', effect: 'forbid', actions: ['*'], resourceTypes: ['*'], when: { 'resource.status': {} } },
+    ];
+    expect((await put({ rules })).body).toMatchObject({
+      errors: [
+        {
+          pointer: '#/rules/0/when/resource.status',
+          message: expect.stringContaining('such as resource.properties.status'),
+        },
+      ],
+    });
+  });
+
   it('of more than 256 KiB is refused as too large, with the limit', async () => {
     const size = 262_144;
     const body = (length: number) => {

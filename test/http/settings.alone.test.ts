@@ -48,7 +48,7 @@ describe('a vendor with other settings', () => {
 
   it('has its own limit of live grants, which concurrent callers cannot pass', async () => {
     const accountId = await makeAccount();
-    const create = () => api('createGrant', { as: user('owner', accountId), params: { accountId } });
+    const create = () => api('createGrant', { as: user('owner', accountId), params: { accountId }, body: {} });
     const statuses = (await Promise.all(Array.from({ length: 8 }, create))).map(({ status }) => status).sort();
     expect(statuses).toEqual([201, 201, 409, 409, 409, 409, 409, 409]);
   });
