@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,9 +27,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+const command = [process.execPath, 'examples/product/main.ts'] as const;
+
 /** Runs what `npm run example` runs, and waits until it answers. */
-const run = async (environment: Record<string, string> = {}) => {
-  const child = spawn(process.execPath, ['examples/product/main.ts'], {
+const run = async (
+  environment: Record<string, string> = {},
+  [program, ...args]: readonly [string, ...string[]] = command,
+) => {
+  const child = spawn(program, args, {
     cwd: root,
     env: { GATEHOUSE_URL: gatehouse.issuer, PRODUCT_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,7 +56,7 @@ const run = async (environment: Record<string, string> = {}) => {
     child.kill(signal);
     return ended;
   };
-  return { read, end };
+  return { url, read, end, output: () => output };
 };
 
 describe('npm run example', () => {
@@ -86,5 +92,35 @@ describe('npm run example', () => {
     expect(gatehouse.acknowledged).toEqual([jti]);
     expect(gatehouse.asked.every(({ authorization }) => authorization === 'Bearer given')).toBe(true);
     expect(await second.end('SIGINT')).toBe(0);
+  });
+
+  it('says once that no Gatehouse answers, and what to do, however often it tries', async () => {
+    let tries = 0;
+    const nobody = createServer((socket) => {
+      tries++;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+    const at = `http://127.0.0.1:${(nobody.address() as AddressInfo).port}`;
+    try {
+      const product = await run({ GATEHOUSE_URL: at });
+      await until(() => tries >= 4 || undefined);
+      expect(product.output().trimEnd().split('\n').slice(1)).toEqual([
+        `Nothing answers at ${at}: start Gatehouse (npm start), or say with GATEHOUSE_URL where it is. Trying on.`,
+      ]);
+      expect(await product.end('SIGTERM')).toBe(0);
+    } finally {
+      nobody.close();
+    }
+  });
+
+  it('ends when npm is gone without having told it', async () => {
+    const [program, script] = command;
+    const npm = ['/bin/sh', '-c', `"${program}" ${script} & wait`] as const;
+    const product = await run({ npm_lifecycle_event: 'example' }, npm);
+    expect((await fetch(`${product.url}/inside`)).status).toBe(200);
+    // Closes its output only when the product has ended, too.
+    expect(await product.end('SIGKILL')).toBe('SIGKILL');
+    await expect(fetch(`${product.url}/inside`)).rejects.toThrow();
   });
 });
