@@ -21,7 +21,9 @@ ID=$(curl -s $PLAYGROUND/assignment-jobs -H "authorization: Bearer $BOSS" \\
   -H 'content-type: application/json' -d "$JOB" | field jobId)
 curl -s $PLAYGROUND/assignment-jobs/$ID -H "authorization: Bearer $BOSS"
 
-# A lead comes in, and goes to whose turn it is; who is next
+# Once the job is done, a lead comes in, and goes to whose turn it is; who is next
+while curl -s $PLAYGROUND/assignment-jobs/$ID -H "authorization: Bearer $BOSS" | grep -E '"status":"(queued|running)"'
+do sleep 1; done
 curl -s $PLAYGROUND/campaigns/${some[0]}/leads -H "authorization: Bearer $SERVICE" \\
   -H 'content-type: application/json' -d '{"leadId":"lead-1"}'
 curl -s $PLAYGROUND/campaigns/${some[0]}/round-robin -H "authorization: Bearer $BOSS"`;

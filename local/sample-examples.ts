@@ -25,10 +25,15 @@ TOKEN=$(curl -s $URL/v1/support/sessions -H "authorization: Bearer $AGENT" \\
 # The product asks whether the token is good: active
 curl -s $URL/oauth/introspect -H "authorization: Bearer $SERVICE" -d token=$TOKEN
 
-# The owner turns support access off; the product asks again: not active. It is also told, by a signal
+# The owner turns support access off; the product asks again: not active
 curl -s -X DELETE $URL/v1/accounts/acme/support-access -H "authorization: Bearer $OWNER"
 curl -s $URL/oauth/introspect -H "authorization: Bearer $SERVICE" -d token=$TOKEN
-curl -s -X POST $URL/v1/signals/poll -H "authorization: Bearer $SERVICE"
+
+# It is also told, by a signal, which comes again until it is acknowledged; that is what the second poll does
+sleep 2
+SETS=$(curl -s -X POST $URL/v1/signals/poll -H "authorization: Bearer $SERVICE"); echo "$SETS"
+curl -s $URL/v1/signals/poll -H "authorization: Bearer $SERVICE" -H 'content-type: application/json' \\
+  -d "$(echo "$SETS" | node -p 'JSON.stringify({ack: Object.keys(JSON.parse(fs.readFileSync(0)).sets)})')"
 
 # Who was inside acme, and when the product knew that they were put out
 curl -s $URL/v1/accounts/acme/support-sessions -H "authorization: Bearer $OWNER"
