@@ -44,6 +44,8 @@ export const grantRoutes = defineRoutes({
     method: 'GET',
     path: '/v1/accounts/{accountId}/support-access',
     summary: 'Read whether support may enter, and until when',
+    description:
+      'A grant whose grantor has been suspended, removed or demoted lets nobody in: it is listed, and counts towards nothing.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem'] },
     success: { status: 200, description: 'The union of the live grants', body: SupportAccess },
