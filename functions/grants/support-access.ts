@@ -35,13 +35,11 @@ export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ acco
     readUsersOf(Object.values(liveGrants).map(({ grantedBy: userId }) => ({ accountId, userId }))),
   ]);
   const grants = read.filter((grant) => grantAt(grant, now).status === 'active');
-  const listed = new Set(grants.map(({ grantId }) => grantId));
-  const good = Object.entries(liveGrants).filter(
-    ([grantId, grant]) => listed.has(grantId) && isGood(grant, grantors.get(accountId) ?? new Map()),
-  );
+  const directory = grantors.get(accountId) ?? new Map();
+  const good = grants.filter(({ grantId }) => liveGrants[grantId] && isGood(liveGrants[grantId], directory));
   return {
     body: {
-      ...unionOf(Object.fromEntries(good), now),
+      ...unionOf(Object.fromEntries(good.map((grant) => [grant.grantId, grant])), now),
       grants,
       presets: presetsOf(currentSettings()),
     },
