@@ -1,43 +1,25 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { api } from '../support/api.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
+import { service, user } from '../support/identity.ts';
 import { recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { later, makeCampaign, makeJob, makeSession, makeUser, minute, setClock } from '../support/world.ts';
+import { later, makeUser, minute, setClock } from '../support/world.ts';
 import { askPoint, asks, type Found, verdict } from './authzen-world.ts';
-import { type Host, leave, makeHost, renew } from './host.ts';
+import { leave, makeHost, renew } from './host.ts';
+import {
+  as,
+  ask,
+  ended,
+  enter,
+  grantBy,
+  host,
+  inside,
+  makeHosts,
+  ofAnother,
+  permitted,
+  start,
+} from './session-asking.ts';
 
-makeKms();
-const machine = makeMachine();
-
-const start = '2026-11-21T08:00:00.000Z';
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-  for (const id of ['olga', 'oscar', host.owner.id]) await makeUser(host.accountId, id, { role: 'owner' });
-});
-afterEach(() => setClock());
-
-const grantBy = (id: string, body: Record<string, unknown> = {}) =>
-  host.grant({ scope: 'full', ...body }, user('owner', host.accountId, id));
-const enter = async (as = agent()): Promise<string> => (await makeSession(host.accountId, as)).sessionId;
-
-const ask = (body: Record<string, unknown>) => verdict(host.accountId, body);
-/** What the session itself is asked. */
-const inside = (id: string, action = 'write', resource: Parameters<typeof asks>[2] = 'file') =>
-  ask(asks('', action, resource, { subject: { type: 'support_session', id } }));
-/** What the user whom it acts for is asked, in it. */
-const as = (userId: string, sessionId: unknown, action = 'write', resource: Parameters<typeof asks>[2] = 'file') =>
-  ask(asks(userId, action, resource, { context: { sessionId } }));
-
-const permitted = [true, 'default'];
-const ended = [false, 'session-ended'];
-const ofAnother = [false, 'session-of-another'];
+makeHosts();
 
 describe('a support session', () => {
   it('acts for who let it in, and for nobody else', async () => {
@@ -242,92 +224,5 @@ describe('when time takes the grant of a session and another covers it', () => {
     expect(await find({ subject: { type: 'user' }, context: { sessionId: session } })).toEqual([
       { type: 'user', id: 'oscar' },
     ]);
-  });
-});
-
-describe('inside a session', () => {
-  it('there is no two-factor authentication to ask for: the agent is not of the account', async () => {
-    await grantBy('olga');
-    const session = await enter();
-    await host.call('putPolicy', {}, { body: { twoFactor: 'always' }, headers: { 'if-match': '*' } });
-    expect([await inside(session), await as('olga', session)]).toEqual([permitted, permitted]);
-    expect(await ask(asks('olga', 'write', 'file'))).toEqual([false, 'two-factor-needed']);
-  });
-
-  it.each(['full', 'read_only'])('of scope %s, nothing of Gatehouse itself can be changed', async (scope) => {
-    await grantBy('olga', { scope });
-    const session = await enter();
-    const own = { type: 'gatehouse:policy', id: 'one' };
-    for (const readActions of [['read'], ['*'], ['read', 'write', 'approve']]) {
-      await host.setPolicy({ readActions });
-      for (const action of ['write', 'approve', 'delete']) {
-        expect(await inside(session, action, own)).toEqual([false, 'not-in-support-session']);
-        expect(await as('olga', session, action, own)).toEqual([false, 'not-in-support-session']);
-      }
-      expect(await inside(session, 'read', own)).toEqual(permitted);
-    }
-    expect(await ask(asks('olga', 'write', own))).toEqual(permitted);
-  });
-
-  it('of scope read_only, what an account counts as reading can be done', async () => {
-    await grantBy('olga', { scope: 'read_only' });
-    const session = await enter();
-    for (const action of ['read', 'list', 'view', 'search', 'access']) {
-      expect(await inside(session, action)).toEqual(permitted);
-    }
-    expect(await inside(session, 'write')).toEqual([false, 'session-read-only']);
-    await host.setPolicy({ readActions: ['peek'] });
-    expect([await inside(session, 'peek'), await inside(session, 'read')]).toEqual([
-      permitted,
-      [false, 'session-read-only'],
-    ]);
-    await host.setPolicy({ readActions: ['*'] });
-    expect(await inside(session, 'write')).toEqual(permitted);
-  });
-
-  it('the campaigns are those of whom it acts for', async () => {
-    const { accountId } = host;
-    for (const campaignId of ['hers', 'his']) await makeCampaign(accountId, campaignId);
-    for (const [id, campaignId] of [
-      ['olga', 'hers'],
-      ['oscar', 'his'],
-    ] as const) {
-      await makeJob(accountId, [id], { campaignIds: [campaignId], roundRobin: true });
-      await machine.run();
-    }
-    await grantBy('olga', { duration: 'PT20M', scope: 'read_only' });
-    const session = await enter();
-    const reach = async (action: string) => [
-      await inside(session, action, { type: 'campaign', id: 'hers' }),
-      await inside(session, action, { type: 'campaign', id: 'his' }),
-    ];
-    const [may, mayNot] = [
-      [true, 'campaign-access'],
-      [false, 'no-campaign-access'],
-    ];
-    expect(await reach('access')).toEqual([may, mayNot]);
-    expect((await reach('receive_leads'))[0]).toEqual([false, 'session-read-only']);
-    await grantBy('oscar', { duration: 'P8D' });
-    setClock(later(start, 20 * minute));
-    expect(await reach('access')).toEqual([mayNot, may]);
-    // Who is inside is found by what they may.
-    const body = { subject: { type: 'support_session' }, action: { name: 'access' } };
-    const find = async (id: string) => {
-      const asked = { ...body, resource: { type: 'campaign', id } };
-      return (await askPoint<Found>('searchSubjects', accountId, { body: asked })).body.results;
-    };
-    expect([await find('hers'), await find('his')]).toEqual([[], [{ type: 'support_session', id: session }]]);
-    const found = await askPoint<Found>('searchResources', accountId, {
-      body: { ...body, subject: { type: 'support_session', id: session }, resource: { type: 'campaign' } },
-    });
-    expect(found.body.results).toEqual([{ type: 'campaign', id: 'his' }]);
-  });
-
-  it('a session of a team that another grant lets in has that grant', async () => {
-    await grantBy('olga', { teams: ['customer_service'], scope: 'read_only' });
-    await grantBy('oscar', { teams: ['technical_support'] });
-    const [hers, his] = [await enter(agent('customer_service')), await enter(agent('technical_support'))];
-    expect([await inside(hers), await inside(his)]).toEqual([[false, 'session-read-only'], permitted]);
-    expect([await as('oscar', hers), await as('olga', his)]).toEqual([ofAnother, ofAnother]);
   });
 });

@@ -1,0 +1,46 @@
+import { afterEach, beforeAll, beforeEach } from 'vitest';
+import { agent, user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeTable } from '../support/table.ts';
+import { makeSession, makeUser, setClock } from '../support/world.ts';
+import { asks, verdict } from './authzen-world.ts';
+import { type Host, makeHost } from './host.ts';
+
+/* What the decision API says of support sessions, and of users within them. */
+
+export const start = '2026-11-21T08:00:00.000Z';
+
+export const permitted = [true, 'default'];
+export const ended = [false, 'session-ended'];
+export const ofAnother = [false, 'session-of-another'];
+
+/** The account of the test that runs. */
+export let host: Host;
+
+/** Gives every test of a file an account of its own, with two owners beside the usual one, at `start`. */
+export const makeHosts = (): void => {
+  makeKms();
+  beforeAll(makeTable);
+  beforeEach(async () => {
+    setClock(start);
+    host = await makeHost();
+    for (const id of ['olga', 'oscar', host.owner.id]) await makeUser(host.accountId, id, { role: 'owner' });
+  });
+  afterEach(() => setClock());
+};
+
+export const grantBy = (id: string, body: Record<string, unknown> = {}) =>
+  host.grant({ scope: 'full', ...body }, user('owner', host.accountId, id));
+export const enter = async (as = agent()): Promise<string> => (await makeSession(host.accountId, as)).sessionId;
+
+export const ask = (body: Record<string, unknown>) => verdict(host.accountId, body);
+/** What the session itself is asked. */
+export const inside = (id: string, action = 'write', resource: Parameters<typeof asks>[2] = 'file') =>
+  ask(asks('', action, resource, { subject: { type: 'support_session', id } }));
+/** What the user whom it acts for is asked, in it. */
+export const as = (
+  userId: string,
+  sessionId: unknown,
+  action = 'write',
+  resource: Parameters<typeof asks>[2] = 'file',
+) => ask(asks(userId, action, resource, { context: { sessionId } }));
