@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { clock } from '../shared/clock.ts';
+import { toInstant } from '../shared/domain/instant.ts';
 import type { Response } from '../shared/http/respond.ts';
 import { Fault } from './fault.ts';
 import { type HttpServer, listen } from './http-server.ts';
@@ -71,7 +73,7 @@ export const startAwsServices = async (): Promise<AwsServices> => {
       FailedEntryCount: 0,
       Entries: Entries.map(({ Source, DetailType, Detail, Time }) => {
         const id = randomUUID();
-        const time = (Time === undefined ? new Date() : new Date(Time * 1000)).toISOString();
+        const time = Time === undefined ? clock.now() : toInstant(Time * 1000);
         const detail = JSON.parse(Detail) as Record<string, unknown>;
         events.add({ id, source: Source, 'detail-type': DetailType, time, detail });
         return { EventId: id };

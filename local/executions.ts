@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clock } from '../shared/clock.ts';
 import { Fault } from './fault.ts';
 import type { Execution, LocalMachine } from './state-machine.ts';
 
@@ -60,7 +61,10 @@ export const startExecutions = (machine: LocalMachine, report: Report): Executio
 
   const run = (name: string, input: string): Started['answer'] => {
     const execution = machine.start(parse(input));
-    const answer = { executionArn: arn(`execution:${machine.name}:${name}`), startDate: Date.now() / 1000 };
+    const answer = {
+      executionArn: arn(`execution:${machine.name}:${name}`),
+      startDate: Date.parse(clock.now()) / 1000,
+    };
     const one: Started = { input, answer, execution };
     started.set(name, one);
     execution.result

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { clock } from '../shared/clock.ts';
 
 /** What came over the wire. `path` and `query` are raw, still percent-encoded. */
 export interface HttpRequest {
@@ -65,7 +66,7 @@ export const eventOf = (
   const domainName = headers['host'] ?? 'localhost';
   const query = queryOf(request.query);
   const asText = isText.test(headers['content-type'] ?? 'text/plain');
-  const now = new Date();
+  const now = new Date(clock.now());
   return {
     version: '2.0',
     routeKey: found.routeKey,

@@ -1,3 +1,5 @@
+import { clock } from '../shared/clock.ts';
+import { toInstant } from '../shared/domain/instant.ts';
 import { ApiError, createClient } from '../shared/http/client.ts';
 import { accountRoutes } from '../shared/routes/accounts.ts';
 import { policyRoutes } from '../shared/routes/policies.ts';
@@ -52,7 +54,7 @@ export const seed = async ({ url: baseUrl, token }: Pick<LocalGatehouse, 'url' |
     await putAccount({ accountId, body: account });
     await Promise.all(
       Object.entries(users).map(([userId, { away, ...user }]) => {
-        const lastSeenAt = new Date(Date.now() - away * day).toISOString();
+        const lastSeenAt = toInstant(Date.parse(clock.now()) - away * day);
         return putUser({ accountId, userId, body: { ...user, email: `${userId}@${accountId}.example`, lastSeenAt } });
       }),
     );

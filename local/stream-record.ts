@@ -15,18 +15,13 @@ type Image = Record<string, AttributeValue>;
 
 const seconds = (date: Date | undefined): number => Math.floor((date?.getTime() ?? 0) / 1000);
 
-/** How far the product's clock is from the machine's: tests move it. */
-const moved = (): number => (Date.parse(clock.now()) - Date.now()) / 1000;
-
 /**
- * True when an item was removed because its time had come. The engine cannot say so of a removal that we made in
- * DynamoDB's place, so it is told by the time: the product itself never removes what has a time to live.
+ * True when an item was removed because its time to live had passed. The engine does not mark removals that `ttl.ts` makes
+ * in DynamoDB's place, so the product's clock decides: the product itself never removes an item with a time to live.
  */
 const wasDue = ({ eventName, dynamodb }: _Record, ttlAttribute: string | undefined): boolean => {
   const ttl = ttlAttribute === undefined ? undefined : (dynamodb?.OldImage as Image | undefined)?.[ttlAttribute]?.N;
-  // The engine keeps whole seconds, hence one second of tolerance.
-  const removedAt = seconds(dynamodb?.ApproximateCreationDateTime) + 1 + moved();
-  return eventName === 'REMOVE' && ttl !== undefined && Number(ttl) <= removedAt;
+  return eventName === 'REMOVE' && ttl !== undefined && Number(ttl) * 1000 <= Date.parse(clock.now());
 };
 
 /** DynamoDB's own mark on the removals of TTL. */

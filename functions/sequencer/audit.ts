@@ -6,6 +6,7 @@ import {
   PutLogEventsCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { clock } from '../../shared/clock.ts';
 import type { Notice } from '../../shared/events.ts';
 import { timeouts } from '../../shared/timeouts.ts';
 import { instantOf, told } from './told.ts';
@@ -56,7 +57,7 @@ const codeOf = (entry: Notice): string => ('sequence' in entry ? 'JOURNAL_ENTRY'
  */
 export const audit = async (entries: readonly Notice[]): Promise<void> => {
   const logGroupName = process.env['AUDIT_LOG_GROUP'] ?? '';
-  const now = Date.now();
+  const now = Date.parse(clock.now());
   let last = 0;
   const lines = entries.map((entry) => {
     const at = instantOf(entry) ?? now;

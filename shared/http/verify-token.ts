@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { clock } from '../clock.ts';
 import { log } from '../log.ts';
 import type { Claims } from './identity.ts';
 import type { Identity } from './identity-schema.ts';
@@ -64,6 +65,7 @@ export const verifyToken = async (token: string, identity: Identity): Promise<Cl
     algorithms,
     issuer: known.issuer,
     requiredClaims: ['exp'],
+    currentDate: new Date(clock.now()),
   });
   return payload;
 };

@@ -1,3 +1,4 @@
+import { clock } from '../../shared/clock.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { api, type RouteName } from '../support/api.ts';
 import type { Result } from '../support/call.ts';
@@ -56,7 +57,7 @@ export const whenStale = async (
   accountId: string,
   work: (sessions: { stale: string; fresh: string; token: string }) => Promise<unknown>,
 ): Promise<void> => {
-  const start = new Date().toISOString();
+  const start = clock.now();
   const { session } = await inside(accountId);
   try {
     setClock(later(start, 18 * minute));

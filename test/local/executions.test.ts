@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type AwsServices, startAwsServices } from '../../local/aws-services.ts';
 import { type Executions, machineArn, startExecutions } from '../../local/executions.ts';
 import type { LocalMachine } from '../../local/state-machine.ts';
+import { clock } from '../../shared/clock.ts';
 
 const name = 'Gatehouse-Assignments';
 const stateMachineArn = machineArn({ name });
@@ -57,7 +58,7 @@ const input = JSON.stringify({ accountId: 'acme', jobId: 'job_1' });
 test('starts an execution with its input', async () => {
   const { executionArn, startDate } = await start({ name: 'job_1-1', input });
   expect(executionArn).toBe(`arn:aws:states:local:000000000000:execution:${name}:job_1-1`);
-  expect(Math.abs(Date.now() - Number(startDate))).toBeLessThan(60_000);
+  expect(Math.abs(Date.parse(clock.now()) - Number(startDate))).toBeLessThan(60_000);
   expect(held.map((one) => one.input)).toEqual([{ accountId: 'acme', jobId: 'job_1' }]);
 });
 

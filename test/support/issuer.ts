@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, SignJWT } from 'jose';
+import { clock } from '../../shared/clock.ts';
 
 /** An OIDC issuer on the loopback interface: an RSA key `key-1`, and keys for algorithms that the API does not take. */
 export interface Issuer {
@@ -52,7 +53,7 @@ export const startIssuer = async (discovery?: { status?: number; issuer?: string
     others: { 'key-any': privateKey, 'key-ec': curve.privateKey },
     asked,
     sign: (claims, header = {}, key = privateKey) => {
-      const now = Math.floor(Date.now() / 1000);
+      const now = Math.floor(Date.parse(clock.now()) / 1000);
       const payload = { iss: url, aud: 'gatehouse', sub: 'olga', iat: now, exp: now + 3600, ...claims };
       const given = Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined));
       return new SignJWT(given).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(key);

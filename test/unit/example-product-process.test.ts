@@ -10,6 +10,7 @@ import { until } from '../local/support/until.ts';
 import { type FakeGatehouse, startFakeGatehouse } from '../support/fake-gatehouse.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+// biome-ignore lint/plugin: the product runs in a process of its own, by the machine's clock.
 const seconds = (): number => Math.floor(Date.now() / 1000);
 
 let gatehouse: FakeGatehouse;
@@ -36,7 +37,7 @@ const run = async (
 ) => {
   const child = spawn(program, args, {
     cwd: root,
-    env: { GATEHOUSE_URL: gatehouse.issuer, PRODUCT_PORT: '0', ...environment },
+    env: { ...process.env, GATEHOUSE_URL: gatehouse.issuer, PRODUCT_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.add(child);

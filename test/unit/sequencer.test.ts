@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { audit, logs } from '../../functions/sequencer/audit.ts';
 import { handler } from '../../functions/sequencer/handler.ts';
 import { bus, publish } from '../../functions/sequencer/publish.ts';
+import { clock } from '../../shared/clock.ts';
 import { keys } from '../../shared/db/keys.ts';
 import { canonicalEntry, type JournalEntry, type SequencedEntry } from '../../shared/domain/journal.ts';
 import { type EventType, eventData, eventDetail, type Notice } from '../../shared/events.ts';
@@ -215,7 +216,7 @@ describe('publish', () => {
 
 describe('audit', () => {
   it('keeps the order of the chain, though entries may bear earlier instants than those before them', async () => {
-    const now = new Date().toISOString();
+    const now = clock.now();
     const entries = [
       sequenced(1, now),
       sequenced(2, later(now, -5000)),
@@ -230,13 +231,12 @@ describe('audit', () => {
   });
 
   it('what is too old for CloudWatch Logs goes in as of now, still in order', async () => {
-    const now = Date.now();
-    const at = new Date(now).toISOString();
+    const at = clock.now();
     await withTargets(() =>
       audit([sequenced(1, '2020-01-01T00:00:00.000Z'), sequenced(2, later(at, -60_000)), sequenced(3, at)]),
     );
     const times = lines().map(({ timestamp }) => timestamp);
-    expect(times[0]).toBeGreaterThanOrEqual(now);
+    expect(times[0]).toBeGreaterThanOrEqual(Date.parse(at));
     expect(times).toEqual([...times].sort((one, other) => one - other));
   });
 });

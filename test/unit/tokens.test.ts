@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { clock } from '../../shared/clock.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
 import { verifyToken } from '../../shared/http/tokens.ts';
 import { log } from '../../shared/log.ts';
@@ -29,7 +30,7 @@ afterAll(() => Promise.all([users, services, foreign, broken].map((issuer) => is
 
 const verify = (token: string) => verifyToken(token, configured);
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-const seconds = (): number => Math.floor(Date.now() / 1000);
+const seconds = (): number => Math.floor(Date.parse(clock.now()) / 1000);
 
 describe('a token that verifies', () => {
   it('gives its claims, of whichever configured issuer', async () => {
