@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type PrincipalKind, principalKinds } from '../shared/domain/principal.ts';
+import { type PrincipalKind, principalKinds } from '../shared/core/principal.ts';
 import { Identity } from '../shared/http/identity-schema.ts';
 import { ConfigError, type Context, check, List } from './context.ts';
 

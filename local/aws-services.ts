@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { clock } from '../shared/clock.ts';
-import { toInstant } from '../shared/domain/instant.ts';
+import { clock } from '../shared/core/clock.ts';
+import { toInstant } from '../shared/core/instant.ts';
 import type { Response } from '../shared/http/respond.ts';
 import { Fault } from './fault.ts';
 import { type HttpServer, listen } from './http-server.ts';

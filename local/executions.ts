@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clock } from '../shared/clock.ts';
+import { clock } from '../shared/core/clock.ts';
 import { Fault } from './fault.ts';
 import type { Execution, LocalMachine } from './state-machine.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { clock } from '../shared/clock.ts';
+import { clock } from '../shared/core/clock.ts';
 
 /** What came over the wire. `path` and `query` are raw, still percent-encoded. */
 export interface HttpRequest {

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from 'jose';
-import { clock } from '../shared/clock.ts';
+import { clock } from '../shared/core/clock.ts';
 import type { AuthorizerWiring } from './wiring.ts';
 
 /** A little OIDC issuer, with a key that lives as long as the process. */

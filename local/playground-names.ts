@@ -1,4 +1,4 @@
-import { folded } from '../shared/domain/fold.ts';
+import { folded } from '../shared/core/normalize-for-search.ts';
 
 const givenNames = [
   ...['Zoë', 'Łukasz', 'Chloé', 'Søren', 'José', 'Ágnes', 'Jürgen', 'Ève', 'Nuño', 'Astrid'],

@@ -1,5 +1,5 @@
+import { pooled } from '../shared/core/pool.ts';
 import { ApiError, createClient } from '../shared/http/client.ts';
-import { pooled } from '../shared/pool.ts';
 import { accountRoutes } from '../shared/routes/accounts.ts';
 import { campaignRoutes } from '../shared/routes/campaigns.ts';
 import type { LocalGatehouse } from './gatehouse.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clock } from '../shared/clock.ts';
+import { clock } from '../shared/core/clock.ts';
 import type { BusEvent } from './aws-services.ts';
 import { functionOf, type Invoke } from './functions.ts';
 import { matches } from './pattern.ts';

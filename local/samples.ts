@@ -1,5 +1,5 @@
-import { clock } from '../shared/clock.ts';
-import { toInstant } from '../shared/domain/instant.ts';
+import { clock } from '../shared/core/clock.ts';
+import { toInstant } from '../shared/core/instant.ts';
 import { ApiError, createClient } from '../shared/http/client.ts';
 import { accountRoutes } from '../shared/routes/accounts.ts';
 import { policyRoutes } from '../shared/routes/policies.ts';

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { clock } from '../shared/clock.ts';
+import { clock } from '../shared/core/clock.ts';
 
 /** Binary goes over to Lambda in base64; all else stays as it is. */
 const withoutBytes = (value: unknown): unknown => {

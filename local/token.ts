@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Role } from '../shared/domain/principal.ts';
+import { Role } from '../shared/core/principal.ts';
 import type { Issuer } from './issuer.ts';
 
 const Id = z.string().min(1).max(128);

@@ -5,8 +5,8 @@ import {
   type DynamoDBClient,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
-import { clock } from '../shared/clock.ts';
-import { pooled } from '../shared/pool.ts';
+import { clock } from '../shared/core/clock.ts';
+import { pooled } from '../shared/core/pool.ts';
 import { type Repeating, repeat } from './repeat.ts';
 
 const pageSize = 1000;

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { Duration } from './domain/duration.ts';
+import { Duration } from './core/duration.ts';
+import { Instant } from './core/instant.ts';
+import { Role } from './core/principal.ts';
+import { Scope } from './core/scope.ts';
 import { GrantStatus } from './domain/grant.ts';
-import { Instant } from './domain/instant.ts';
 import { JournalEntry } from './domain/journal.ts';
 import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from './domain/policy.ts';
-import { Role } from './domain/principal.ts';
 import { Restrictions } from './domain/restriction.ts';
-import { Scope } from './domain/scope.ts';
 
 const GrantTerms = z.object({
   scope: Scope,

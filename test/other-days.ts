@@ -1,6 +1,6 @@
 /**
  * Runs the suite with the machine's date moved: a day, a month and ten years ahead, and to a leap day. Tests read
- * `shared/clock.ts`, but processes that they start read the machine's clock, and so do libraries.
+ * `shared/core/clock.ts`, but processes that they start read the machine's clock, and so do libraries.
  * Needs `faketime` (Debian: `apt-get install faketime`). Arguments go to vitest, such as paths of test files.
  */
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-import { toInstant } from '../../shared/domain/instant.ts';
+import { toInstant } from '../../shared/core/instant.ts';
 import { api } from '../../test/support/api.ts';
 import { service, user } from '../../test/support/identity.ts';
 import type { Claim, Findings } from '../report.ts';

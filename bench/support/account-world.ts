@@ -1,4 +1,4 @@
-import type { Principal } from '../../shared/domain/principal.ts';
+import type { Principal } from '../../shared/core/principal.ts';
 import { api, type RouteName } from '../../test/support/api.ts';
 import type { Request } from '../../test/support/call.ts';
 import { agent, service, user } from '../../test/support/identity.ts';

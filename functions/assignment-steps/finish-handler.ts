@@ -1,8 +1,8 @@
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { log } from '../../shared/core/log.ts';
 import { listParts, listRosterParts } from '../../shared/db/job-parts.ts';
 import { readJob } from '../../shared/db/jobs.ts';
 import { jobFinished } from '../../shared/domain/assignment-transitions.ts';
-import { log } from '../../shared/log.ts';
 import { endJob } from '../../shared/workflow/end-job.ts';
 import { handler as applyPart } from './part-handler.ts';
 import type { AttemptRef } from './refs.ts';

@@ -1,4 +1,6 @@
-import { clock } from '../../shared/clock.ts';
+import { type Bitmap, intersection, sizeOf, union } from '../../shared/core/bitmap.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { log } from '../../shared/core/log.ts';
 import { type AccessRecord, accessFor, accessWrite, isPresent, readUsersAccess } from '../../shared/db/access.ts';
 import { commit, type Write } from '../../shared/db/commit.ts';
 import {
@@ -15,7 +17,6 @@ import { readJob, tallyWrite } from '../../shared/db/jobs.ts';
 import { keys } from '../../shared/db/keys.ts';
 import { numberWrites, reserveNumbers } from '../../shared/db/numbering.ts';
 import type { JobFailure, JobRecord } from '../../shared/domain/assignment-job.ts';
-import { type Bitmap, intersection, sizeOf, union } from '../../shared/domain/bitmap.ts';
 import {
   applied,
   type CampaignAccess,
@@ -25,7 +26,6 @@ import {
   restored,
   roundRobinsIn,
 } from '../../shared/domain/campaign-access.ts';
-import { log } from '../../shared/log.ts';
 import type { PartRef } from './refs.ts';
 import { unlessSettled } from './settled.ts';
 

@@ -1,4 +1,8 @@
-import { clock } from '../../shared/clock.ts';
+import { bitmapOf, intersection, numbersIn } from '../../shared/core/bitmap.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { newId } from '../../shared/core/ids.ts';
+import { log } from '../../shared/core/log.ts';
+import { chunks } from '../../shared/core/pool.ts';
 import { allCampaigns } from '../../shared/db/campaigns.ts';
 import { commit } from '../../shared/db/commit.ts';
 import {
@@ -13,11 +17,7 @@ import { jobStart, readJobAndLane } from '../../shared/db/jobs.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import { isEnded, type JobRecord, type StoredChange } from '../../shared/domain/assignment-job.ts';
 import { jobStarted } from '../../shared/domain/assignment-transitions.ts';
-import { bitmapOf, intersection, numbersIn } from '../../shared/domain/bitmap.ts';
 import { roundRobinsIn } from '../../shared/domain/campaign-access.ts';
-import { newId } from '../../shared/domain/ids.ts';
-import { log } from '../../shared/log.ts';
-import { chunks } from '../../shared/pool.ts';
 import type { AttemptRef, PartRef, RosterRef } from './refs.ts';
 import { rostersOfReverted } from './reverted.ts';
 

@@ -1,4 +1,16 @@
-import { clock } from '../../shared/clock.ts';
+import {
+  type Bitmap,
+  bitmapOf,
+  difference,
+  emptyBitmap,
+  has,
+  sizeOf,
+  union,
+  without,
+} from '../../shared/core/bitmap.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { log } from '../../shared/core/log.ts';
+import { chunks } from '../../shared/core/pool.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../shared/db/access.ts';
 import { readCampaigns } from '../../shared/db/campaigns.ts';
 import { commit, type Write } from '../../shared/db/commit.ts';
@@ -14,19 +26,7 @@ import { readJob, tallyWrite } from '../../shared/db/jobs.ts';
 import { keys } from '../../shared/db/keys.ts';
 import { type RosterRecord, readRosters, rosterWrite } from '../../shared/db/rosters.ts';
 import type { JobFailure, JobRecord } from '../../shared/domain/assignment-job.ts';
-import {
-  type Bitmap,
-  bitmapOf,
-  difference,
-  emptyBitmap,
-  has,
-  sizeOf,
-  union,
-  without,
-} from '../../shared/domain/bitmap.ts';
 import { drainWaiting } from '../../shared/leads/drain.ts';
-import { log } from '../../shared/log.ts';
-import { chunks } from '../../shared/pool.ts';
 import type { RosterRef } from './refs.ts';
 import { unlessSettled } from './settled.ts';
 

@@ -1,7 +1,7 @@
+import { bitmapOf } from '../../shared/core/bitmap.ts';
 import { allCampaigns, readCampaigns } from '../../shared/db/campaigns.ts';
 import { type AssignmentInput, maxUsers } from '../../shared/domain/assignment.ts';
 import type { StoredChange } from '../../shared/domain/assignment-job.ts';
-import { bitmapOf } from '../../shared/domain/bitmap.ts';
 import { contradicts, removes } from '../../shared/domain/campaign-access.ts';
 import { Problem } from '../../shared/http/problem.ts';
 

@@ -1,7 +1,8 @@
+import { type Bitmap, numbersIn, sizeOf, without } from '../../shared/core/bitmap.ts';
+import { chunks, pooled } from '../../shared/core/pool.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../shared/db/access.ts';
 import type { AssignmentPreview, Difference } from '../../shared/domain/assignment.ts';
 import type { StoredChange } from '../../shared/domain/assignment-job.ts';
-import { type Bitmap, numbersIn, sizeOf, without } from '../../shared/domain/bitmap.ts';
 import {
   applied,
   type CampaignAccess,
@@ -9,7 +10,6 @@ import {
   cellsChanged,
   noAccess,
 } from '../../shared/domain/campaign-access.ts';
-import { chunks, pooled } from '../../shared/pool.ts';
 
 /** Ids that an answer lists at most; some two megabytes if each is as long as may be. */
 const mostListed = 15_000;

@@ -1,3 +1,4 @@
+import { folded } from '../../shared/core/normalize-for-search.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/db/campaigns.ts';
 import { ConditionFailed } from '../../shared/db/errors.ts';
@@ -6,7 +7,6 @@ import { reserveNumbers } from '../../shared/db/numbering.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import type { CampaignRecord } from '../../shared/domain/campaign.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
-import { folded } from '../../shared/domain/fold.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';

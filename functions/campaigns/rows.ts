@@ -1,7 +1,7 @@
+import { has } from '../../shared/core/bitmap.ts';
 import { accessFor, isPresent, listAccess, readUsersAccess } from '../../shared/db/access.ts';
 import { listCampaigns, readCampaign } from '../../shared/db/campaigns.ts';
 import { readUsers } from '../../shared/db/users.ts';
-import { has } from '../../shared/domain/bitmap.ts';
 import { noAccess } from '../../shared/domain/campaign-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';

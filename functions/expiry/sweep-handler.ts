@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { clock } from '../../shared/clock.ts';
-import { log } from '../../shared/log.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { log } from '../../shared/core/log.ts';
 import { sweep } from './sweep.ts';
 
 const reserveMillis = 20_000;

@@ -1,10 +1,10 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { log } from '../../shared/core/log.ts';
 import { commit } from '../../shared/db/commit.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
-import { log } from '../../shared/log.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
 import { causeOf, dueOfGrant } from './due.ts';
 

@@ -1,12 +1,12 @@
+import { emptyBitmap, sizeOf } from '../../shared/core/bitmap.ts';
+import { dayIn } from '../../shared/core/time-zone.ts';
 import { commit } from '../../shared/db/commit.ts';
 import { countQueue, readDesk } from '../../shared/db/leads.ts';
 import { roundRobinWrite } from '../../shared/db/round-robins.ts';
 import { readUsers } from '../../shared/db/users.ts';
-import { emptyBitmap, sizeOf } from '../../shared/domain/bitmap.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
 import { memberView, termsOf } from '../../shared/domain/lead.ts';
 import { type MemberTerms, type Moment, memberOf, preview, withTerms } from '../../shared/domain/round-robin.ts';
-import { dayIn } from '../../shared/domain/time-zone.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';

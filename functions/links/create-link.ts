@@ -1,8 +1,8 @@
+import { endOf } from '../../shared/core/duration.ts';
+import { newId } from '../../shared/core/ids.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { commit } from '../../shared/db/commit.ts';
 import { linkCreation } from '../../shared/db/links.ts';
-import { endOf } from '../../shared/domain/duration.ts';
-import { newId } from '../../shared/domain/ids.ts';
 import { linkAt, linkCreated } from '../../shared/domain/link.ts';
 import { tokenTimes } from '../../shared/domain/token-times.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';

@@ -1,10 +1,10 @@
+import { millisBetween } from '../../shared/core/instant.ts';
 import { commit } from '../../shared/db/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/db/errors.ts';
 import { linkLocking, takeAttempt } from '../../shared/db/link-attempts.ts';
 import { readLink } from '../../shared/db/links.ts';
 import { untilUncontested } from '../../shared/db/races.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
-import { millisBetween } from '../../shared/domain/instant.ts';
 import { type LinkRecord, linkLocked } from '../../shared/domain/link.ts';
 import { isLocked, isSettled, isSpent } from '../../shared/domain/link-lock.ts';
 import { Problem } from '../../shared/http/problem.ts';

@@ -1,5 +1,5 @@
-import { clock } from '../../shared/clock.ts';
-import { toInstant } from '../../shared/domain/instant.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { toInstant } from '../../shared/core/instant.ts';
 
 /**
  * How long the parts of an opening may take, in milliseconds. Its function lives ten seconds, and must have said by then what

@@ -1,4 +1,4 @@
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
 
 /**

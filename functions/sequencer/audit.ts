@@ -6,9 +6,9 @@ import {
   PutLogEventsCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { timeouts } from '../../shared/core/timeouts.ts';
 import type { Notice } from '../../shared/events.ts';
-import { timeouts } from '../../shared/timeouts.ts';
 import { instantOf, told } from './told.ts';
 
 export const logs = new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: timeouts });

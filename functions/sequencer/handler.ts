@@ -1,8 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { log } from '../../shared/core/log.ts';
+import { chunks, pooled } from '../../shared/core/pool.ts';
 import { maxLinks, sequence, unsequenced } from '../../shared/db/journal.ts';
 import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
-import { log } from '../../shared/log.ts';
-import { chunks, pooled } from '../../shared/pool.ts';
 import { audit } from './audit.ts';
 import { noticeIn } from './notices.ts';
 import { publish } from './publish.ts';

@@ -1,9 +1,9 @@
 import type { DynamoDBRecord } from 'aws-lambda';
+import { toInstant } from '../../shared/core/instant.ts';
 import { prefixes } from '../../shared/db/keys.ts';
 import type { LeadRecord } from '../../shared/db/leads.ts';
 import { changeIn } from '../../shared/db/stream-image.ts';
 import type { JobRecord } from '../../shared/domain/assignment-job.ts';
-import { toInstant } from '../../shared/domain/instant.ts';
 import { leadNotice, progressNotice } from '../../shared/domain/notices.ts';
 import type { Notice } from '../../shared/events.ts';
 

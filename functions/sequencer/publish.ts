@@ -1,4 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { log } from '../../shared/core/log.ts';
+import { timeouts } from '../../shared/core/timeouts.ts';
 import {
   type EventType,
   eventData,
@@ -9,8 +11,6 @@ import {
   noticeData,
   noticeDetail,
 } from '../../shared/events.ts';
-import { log } from '../../shared/log.ts';
-import { timeouts } from '../../shared/timeouts.ts';
 import { instantOf, told } from './told.ts';
 
 export const bus = new EventBridgeClient({ maxAttempts: 5, requestHandler: timeouts });

@@ -1,4 +1,4 @@
-import { endOf } from '../../shared/domain/duration.ts';
+import { endOf } from '../../shared/core/duration.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 
 /** By when a token made at `now` is to be renewed, for its session to go on. */

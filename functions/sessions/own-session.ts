@@ -1,6 +1,6 @@
+import type { Principal } from '../../shared/core/principal.ts';
 import type { AccountRecord } from '../../shared/db/accounts.ts';
 import { readAccountAndSession, readSessionAccount } from '../../shared/db/sessions.ts';
-import type { Principal } from '../../shared/domain/principal.ts';
 import type { SessionRecord } from '../../shared/domain/session.ts';
 import { Problem } from '../../shared/http/problem.ts';
 

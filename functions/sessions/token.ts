@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
-import type { Principal } from '../../shared/domain/principal.ts';
+import type { Principal } from '../../shared/core/principal.ts';
 import type { SessionRecord } from '../../shared/domain/session.ts';
 import type { Cover } from '../../shared/domain/session-cover.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';

@@ -1,13 +1,13 @@
+import { EntryId } from '../../shared/core/ids.ts';
+import { log } from '../../shared/core/log.ts';
+import { pooled } from '../../shared/core/pool.ts';
 import { pendingSignals, readPending, settleSignal } from '../../shared/db/signals.ts';
-import { EntryId } from '../../shared/domain/ids.ts';
 import type { Acknowledgement } from '../../shared/domain/session.ts';
 import { currentSettings, receiverOf } from '../../shared/domain/settings.ts';
 import type { Signal } from '../../shared/domain/signal.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { whenSigned } from '../../shared/http/signing.ts';
-import { log } from '../../shared/log.ts';
-import { pooled } from '../../shared/pool.ts';
 import type { signalRoutes } from '../../shared/routes/signals.ts';
 import { signed } from './signed.ts';
 

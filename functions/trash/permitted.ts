@@ -1,6 +1,6 @@
+import type { Principal } from '../../shared/core/principal.ts';
 import type { AccountRecord } from '../../shared/db/accounts.ts';
 import { askerFor } from '../../shared/decisions/ask.ts';
-import type { Principal } from '../../shared/domain/principal.ts';
 import type { TrashRecord } from '../../shared/domain/trash.ts';
 import { Problem } from '../../shared/http/problem.ts';
 

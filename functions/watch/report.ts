@@ -1,9 +1,9 @@
+import { newId } from '../../shared/core/ids.ts';
 import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
 import type { Change } from '../../shared/db/commit.ts';
 import { reportWrite } from '../../shared/db/sensitive-actions.ts';
 import { type WatchRecord, watchWrite } from '../../shared/db/watches.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
-import { newId } from '../../shared/domain/ids.ts';
 import type { PolicySettings } from '../../shared/domain/policy.ts';
 import { namesAction } from '../../shared/domain/policy-in-force.ts';
 import { itemsOf, type ReportInput, type SensitiveAction } from '../../shared/domain/sensitive-action.ts';

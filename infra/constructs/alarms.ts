@@ -7,7 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { LogCode } from '../../shared/log.ts';
+import type { LogCode } from '../../shared/core/log.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 const minutes = (count: number) => ({ period: Duration.minutes(count) });

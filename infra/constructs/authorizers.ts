@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { kindsAllowed, type PrincipalKind } from '../../shared/domain/principal.ts';
+import { kindsAllowed, type PrincipalKind } from '../../shared/core/principal.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
 import { type Route, routeKey } from '../../shared/http/route.ts';
 import { ConfigError } from '../context.ts';

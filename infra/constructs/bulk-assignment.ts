@@ -3,7 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { LogCode } from '../../shared/log.ts';
+import type { LogCode } from '../../shared/core/log.ts';
 import type { Alarms } from './alarms.ts';
 import { type AssignmentMachine, allowStarting } from './assignment-machine.ts';
 import { type AssignmentSteps, assignmentWorkflow } from './assignment-workflow.ts';

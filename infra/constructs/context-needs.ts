@@ -1,4 +1,4 @@
-import type { LogCode } from '../../shared/log.ts';
+import type { LogCode } from '../../shared/core/log.ts';
 
 /** What the function of a context needs beside the rights that its routes declare. */
 interface ContextNeeds {

@@ -1,4 +1,4 @@
-import { emptyBitmap } from '../domain/bitmap.ts';
+import { emptyBitmap } from '../core/bitmap.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';
 import type { User } from '../domain/user.ts';
 import { recordOf } from './attributes.ts';

@@ -1,5 +1,5 @@
 import { BatchWriteCommand, type BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { chunks } from '../pool.ts';
+import { chunks } from '../core/pool.ts';
 import { db, tableName } from './client.ts';
 import { backoff } from './commit.ts';
 import type { Key } from './keys.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { timeouts } from '../timeouts.ts';
+import { timeouts } from '../core/timeouts.ts';
 
 /** What the others stand upon. */
 export const plain = new DynamoDBClient({ maxAttempts: 6, requestHandler: timeouts });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { clock } from '../clock.ts';
+import { clock } from '../core/clock.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import { db, tableName } from './client.ts';
 import { ConditionFailed, Contended } from './errors.ts';

@@ -1,7 +1,7 @@
+import { ttlSeconds } from '../core/instant.ts';
 import type { LiveGrant } from '../domain/grant.ts';
 import { coverEnd, hasLapsed } from '../domain/grant-state.ts';
 import type { GrantRecord, GrantTransition } from '../domain/grant-transitions.ts';
-import { ttlSeconds } from '../domain/instant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import { liveIds } from '../domain/support-access.ts';
 import { accountWrite, seenSessions } from './account-write.ts';

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ttlSeconds } from '../domain/instant.ts';
+import { ttlSeconds } from '../core/instant.ts';
 import { db, tableName } from './client.ts';
 import type { Change } from './commit.ts';
 import { type Key, keys } from './keys.ts';

@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type Bitmap, emptyBitmap } from '../core/bitmap.ts';
+import { toInstant, ttlSeconds } from '../core/instant.ts';
 import type { JobFailure, JobRecord } from '../domain/assignment-job.ts';
-import { type Bitmap, emptyBitmap } from '../domain/bitmap.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';
-import { toInstant, ttlSeconds } from '../domain/instant.ts';
 import { recordOf } from './attributes.ts';
 import { batchGet } from './batch-get.ts';
 import { batchPut } from './batch-write.ts';

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { toInstant } from '../core/instant.ts';
 import { isEnded, type JobRecord } from '../domain/assignment-job.ts';
 import type { JobTransition } from '../domain/assignment-transitions.ts';
-import { toInstant } from '../domain/instant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import { recordOf } from './attributes.ts';
 import { batchGet } from './batch-get.ts';

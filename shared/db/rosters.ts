@@ -1,4 +1,4 @@
-import { type Bitmap, emptyBitmap } from '../domain/bitmap.ts';
+import { type Bitmap, emptyBitmap } from '../core/bitmap.ts';
 import type { CampaignRecord } from '../domain/campaign.ts';
 import { recordOf } from './attributes.ts';
 import { batchGet } from './batch-get.ts';

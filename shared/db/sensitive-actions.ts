@@ -1,5 +1,5 @@
 import { encodeTime } from 'ulid';
-import { toInstant, ttlSeconds } from '../domain/instant.ts';
+import { toInstant, ttlSeconds } from '../core/instant.ts';
 import { reportDays, type SensitiveAction } from '../domain/sensitive-action.ts';
 import type { Write } from './commit.ts';
 import { keys, prefixes } from './keys.ts';

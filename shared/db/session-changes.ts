@@ -1,6 +1,6 @@
+import type { Role } from '../core/principal.ts';
 import type { LiveGrant } from '../domain/grant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
-import type { Role } from '../domain/principal.ts';
 import type { SessionRecord } from '../domain/session.ts';
 import type { Cover } from '../domain/session-cover.ts';
 import type { LiveSessions, Review } from '../domain/session-review.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { toInstant, ttlSeconds } from '../domain/instant.ts';
+import { toInstant, ttlSeconds } from '../core/instant.ts';
 import { type Difference, dayOf, daysCounted } from '../domain/shadow.ts';
 import { db, tableName } from './client.ts';
 import { keys, prefixes } from './keys.ts';

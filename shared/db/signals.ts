@@ -1,4 +1,4 @@
-import { toInstant, ttlSeconds } from '../domain/instant.ts';
+import { toInstant, ttlSeconds } from '../core/instant.ts';
 import type { Acknowledgement, Told } from '../domain/session.ts';
 import type { Signal } from '../domain/signal.ts';
 import { batchGet } from './batch-get.ts';

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { toInstant, ttlSeconds } from '../domain/instant.ts';
+import { toInstant, ttlSeconds } from '../core/instant.ts';
 import type { UnsequencedEntry } from '../domain/journal.ts';
 import type { TrashRecord, TrashStatus, TrashTransition } from '../domain/trash.ts';
 import { recordOf } from './attributes.ts';

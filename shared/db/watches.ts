@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { toInstant, ttlSeconds } from '../core/instant.ts';
 import type { Deed } from '../domain/deed.ts';
-import { toInstant, ttlSeconds } from '../domain/instant.ts';
 import type { WatchedActor } from '../domain/sensitive-action.ts';
 import { untouched, type Watch } from '../domain/watch.ts';
 import { type AccountRecord, accountRecord } from './accounts.ts';

@@ -1,6 +1,6 @@
+import type { Role } from '../core/principal.ts';
 import type { AccountRecord } from '../db/accounts.ts';
 import { judge, type KnownUser } from '../domain/decision.ts';
-import type { Role } from '../domain/principal.ts';
 import { readGround } from './read.ts';
 
 /** Whether a user may do all of some actions to a resource, by the account's policy. */

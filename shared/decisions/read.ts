@@ -1,4 +1,5 @@
-import { clock } from '../clock.ts';
+import { clock } from '../core/clock.ts';
+import { isVendorId, SessionId } from '../core/ids.ts';
 import { type AccessRecord, accessOf, ownAccess } from '../db/access.ts';
 import { type AccountRecord, accountRecord, policyOf, renewedSessions, type SettingsRecord } from '../db/accounts.ts';
 import { batchGet } from '../db/batch-get.ts';
@@ -10,7 +11,6 @@ import type { CampaignRecord } from '../domain/campaign.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';
 import { type Facts, sessionOf, sessionType } from '../domain/decision.ts';
 import { featuresOf } from '../domain/edition.ts';
-import { isVendorId, SessionId } from '../domain/ids.ts';
 import type { CompiledPolicy, PolicyInForce } from '../domain/policy-in-force.ts';
 import { allows } from '../domain/session-cover.ts';
 import { currentSettings } from '../domain/settings.ts';

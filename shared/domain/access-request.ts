@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { Duration, endOf } from './duration.ts';
+import { Duration, endOf } from '../core/duration.ts';
+import { GrantId, newId, RequestId, VendorId } from '../core/ids.ts';
+import { Instant, toInstant } from '../core/instant.ts';
+import { Scope } from '../core/scope.ts';
+import { TeamName } from '../core/team.ts';
 import { type Cause, entryOf } from './entry.ts';
-import { GrantId, newId, RequestId, VendorId } from './ids.ts';
-import { Instant, toInstant } from './instant.ts';
 import type { UnsequencedEntry } from './journal.ts';
-import { Scope } from './scope.ts';
 import { actOf } from './session-transitions.ts';
-import { TeamName } from './team.ts';
 
 export const RequestStatus = z.enum(['pending', 'approved', 'declined', 'lapsed']);
 export type RequestStatus = z.output<typeof RequestStatus>;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { VendorId } from './ids.ts';
-import { Instant } from './instant.ts';
-import { text } from './text.ts';
-import { isTimeZone } from './time-zone.ts';
+import { VendorId } from '../core/ids.ts';
+import { Instant } from '../core/instant.ts';
+import { text } from '../core/text.ts';
+import { isTimeZone } from '../core/time-zone.ts';
 
 const TimeZone = z
   .string()

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Bitmap } from './bitmap.ts';
+import type { Bitmap } from '../core/bitmap.ts';
+import { JobId, VendorId } from '../core/ids.ts';
+import { Instant, millisBetween, toInstant } from '../core/instant.ts';
 import type { BoxChange } from './campaign-access.ts';
-import { JobId, VendorId } from './ids.ts';
-import { Instant, millisBetween, toInstant } from './instant.ts';
 import type { Actor } from './journal.ts';
 
 const JobStatus = z.enum(['queued', 'running', 'succeeded', 'partially_failed', 'failed', 'cancelled']);

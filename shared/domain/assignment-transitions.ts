@@ -1,8 +1,8 @@
+import { sizeOf } from '../core/bitmap.ts';
+import { newId } from '../core/ids.ts';
 import { isEnded, type JobRecord, type JobStatus } from './assignment-job.ts';
-import { sizeOf } from './bitmap.ts';
 import { campaignsIn } from './campaign-access.ts';
 import { type Cause, entryOf } from './entry.ts';
-import { newId } from './ids.ts';
 import type { UnsequencedEntry } from './journal.ts';
 
 /** A job that has changed, with the entry that tells of it. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { VendorId } from './ids.ts';
+import { VendorId } from '../core/ids.ts';
 
 const unique = z.refine<string[]>((ids) => new Set(ids).size === ids.length, 'must not name one twice');
 

@@ -1,4 +1,4 @@
-import { type Bitmap, difference, emptyBitmap, intersection, sizeOf, union, without } from './bitmap.ts';
+import { type Bitmap, difference, emptyBitmap, intersection, sizeOf, union, without } from '../core/bitmap.ts';
 
 /** A user's two columns of the matrix, by the numbers of campaigns. Round robin is within access, always. */
 export interface CampaignAccess {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { VendorId } from './ids.ts';
-import { Instant } from './instant.ts';
-import { text } from './text.ts';
+import { VendorId } from '../core/ids.ts';
+import { Instant } from '../core/instant.ts';
+import { text } from '../core/text.ts';
 
 const CampaignStatus = z.enum(['active', 'archived']);
 

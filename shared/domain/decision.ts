@@ -1,9 +1,9 @@
+import { has } from '../core/bitmap.ts';
+import type { Role } from '../core/principal.ts';
 import type { Evaluation } from './authzen.ts';
-import { has } from './bitmap.ts';
 import type { CampaignAccess } from './campaign-access.ts';
 import { defaultSettings } from './default-policy.ts';
 import { namesAction, type PolicyInForce } from './policy-in-force.ts';
-import type { Role } from './principal.ts';
 import { isRestriction } from './restriction.ts';
 import { decide, type Question, reasons, type Verdict } from './rule-engine.ts';
 import type { LiveSession } from './session.ts';

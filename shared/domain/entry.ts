@@ -1,5 +1,5 @@
+import { newId } from '../core/ids.ts';
 import type { EventData, EventType } from '../events.ts';
-import { newId } from './ids.ts';
 import type { Actor, UnsequencedEntry } from './journal.ts';
 
 /** Who does something, when, and in which request. */

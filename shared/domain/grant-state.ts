@@ -1,5 +1,5 @@
+import { millisBetween, toInstant } from '../core/instant.ts';
 import type { Grant } from './grant.ts';
-import { millisBetween, toInstant } from './instant.ts';
 
 /** True from the very instant of `expiresAt` on. Timers are never asked. */
 export const hasEnded = (grant: Pick<Grant, 'expiresAt'>, now: string): boolean =>

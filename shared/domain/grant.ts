@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { Duration } from './duration.ts';
-import { GrantId, VendorId } from './ids.ts';
-import { Instant } from './instant.ts';
-import { Scope } from './scope.ts';
-import { TeamName } from './team.ts';
+import { Duration } from '../core/duration.ts';
+import { GrantId, VendorId } from '../core/ids.ts';
+import { Instant } from '../core/instant.ts';
+import { Scope } from '../core/scope.ts';
+import { TeamName } from '../core/team.ts';
 
 export const GrantStatus = z.enum(['active', 'expired', 'revoked', 'suspended']);
 export type GrantStatus = z.output<typeof GrantStatus>;

@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import * as z from 'zod/mini';
-import { EntryId, VendorId } from './ids.ts';
-import { Instant } from './instant.ts';
+import { EntryId, VendorId } from '../core/ids.ts';
+import { Instant } from '../core/instant.ts';
 
 export const Actor = z.object({
   kind: z.enum(['user', 'agent', 'service', 'system']),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { VendorId } from './ids.ts';
-import { Instant, InstantInput } from './instant.ts';
+import { VendorId } from '../core/ids.ts';
+import { Instant, InstantInput } from '../core/instant.ts';
 import {
   countOn,
   hindrance,

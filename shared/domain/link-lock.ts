@@ -1,5 +1,5 @@
-import { functionMillis } from '../timeouts.ts';
-import { epochSeconds, millisBetween, toInstant } from './instant.ts';
+import { epochSeconds, millisBetween, toInstant } from '../core/instant.ts';
+import { functionMillis } from '../core/timeouts.ts';
 
 /** Attempts since a link was last opened or locked: then it is locked. */
 export const attemptLimit = 5;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { folded } from './fold.ts';
-import { GrantId, VendorId } from './ids.ts';
-import { Instant, toInstant } from './instant.ts';
-import { Scope } from './scope.ts';
+import { GrantId, VendorId } from '../core/ids.ts';
+import { Instant, toInstant } from '../core/instant.ts';
+import { folded } from '../core/normalize-for-search.ts';
+import { Scope } from '../core/scope.ts';
 import { User } from './user.ts';
 
 /** What a person can be warned of. */

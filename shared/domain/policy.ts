@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { Instant } from '../core/instant.ts';
+import { named } from '../core/safe-record.ts';
+import { isWellFormed } from '../core/text.ts';
 import { defaultSettings } from './default-policy.ts';
-import { Instant } from './instant.ts';
-import { named } from './named.ts';
 import { conflictsIn } from './policy-conflicts.ts';
 import { Restrictions } from './restriction.ts';
 import { Names, Rule, Scalar } from './rule.ts';
-import { isWellFormed } from './text.ts';
 import { termsOf } from './threshold.ts';
 
 const { supportSessions, sensitiveActions, shareLinks, twoFactor, trashDays } = defaultSettings;

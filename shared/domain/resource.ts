@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { named } from './named.ts';
+import { named } from '../core/safe-record.ts';
+import { verbatim } from '../core/text.ts';
 import { Scalar } from './rule.ts';
-import { verbatim } from './text.ts';
 
 const name = () =>
   z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, 'must be letters, digits and _ . : / -'));

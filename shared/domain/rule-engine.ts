@@ -1,4 +1,4 @@
-import type { Role } from './principal.ts';
+import type { Role } from '../core/principal.ts';
 import type { Rule, Scalar, Test } from './rule.ts';
 
 /** A rule as the engine takes it: those of an account, and those that its restrictions are. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { VendorId } from './ids.ts';
-import { named } from './named.ts';
-import { Role } from './principal.ts';
-import { isWellFormed } from './text.ts';
+import { VendorId } from '../core/ids.ts';
+import { Role } from '../core/principal.ts';
+import { named } from '../core/safe-record.ts';
+import { isWellFormed } from '../core/text.ts';
 
 const RuleId = z
   .string()

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { ReportId, SessionId, VendorId } from './ids.ts';
-import { Instant, InstantInput } from './instant.ts';
+import { ReportId, SessionId, VendorId } from '../core/ids.ts';
+import { Instant, InstantInput } from '../core/instant.ts';
 import { ActionName, ResourceId, ResourceType } from './resource.ts';
 
 /** Something sensitive that was done, as the vendor's product reports it. */

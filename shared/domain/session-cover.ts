@@ -1,7 +1,7 @@
+import { lesserRole } from '../core/principal.ts';
+import type { Scope } from '../core/scope.ts';
 import type { LiveGrant } from './grant.ts';
 import { coverEnd, hasLapsed } from './grant-state.ts';
-import { lesserRole } from './principal.ts';
-import type { Scope } from './scope.ts';
 import type { LiveSession } from './session.ts';
 import type { User } from './user.ts';
 

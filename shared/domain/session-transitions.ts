@@ -1,5 +1,5 @@
+import { newId } from '../core/ids.ts';
 import { type Cause, entryOf } from './entry.ts';
-import { newId } from './ids.ts';
 import type { Actor, UnsequencedEntry } from './journal.ts';
 import type { ActingAs, LiveSession, Session, SessionEndReason, SessionRecord } from './session.ts';
 import type { Cover } from './session-cover.ts';

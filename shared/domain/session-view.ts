@@ -1,4 +1,4 @@
-import { millisBetween } from './instant.ts';
+import { millisBetween } from '../core/instant.ts';
 import type { Receipt, Session, SessionRecord } from './session.ts';
 import { type Circumstances, standingOf } from './session-review.ts';
 import { sessionEnded } from './session-transitions.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { GrantId, SessionId, VendorId } from './ids.ts';
-import { Instant } from './instant.ts';
-import { Scope } from './scope.ts';
+import { GrantId, SessionId, VendorId } from '../core/ids.ts';
+import { Instant } from '../core/instant.ts';
+import { Scope } from '../core/scope.ts';
 
 /** The customer's user in whose place the agent acts: who granted, in the role in which they did. */
 export const ActingAs = z.object({ userId: VendorId, role: z.enum(['owner', 'admin']) });

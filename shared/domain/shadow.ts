@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Instant, toInstant } from './instant.ts';
+import { Instant, toInstant } from '../core/instant.ts';
 
 /** How many days back differences are counted, today included. */
 export const daysCounted = 30;

@@ -1,5 +1,5 @@
+import { epochSeconds } from '../core/instant.ts';
 import type { EventData } from '../events.ts';
-import { epochSeconds } from './instant.ts';
 
 /** What receivers are told: that a session has ended, or that it goes on in the name of another grantor. */
 export const signalTypes = ['support-session.ended', 'support-session.changed'] as const;

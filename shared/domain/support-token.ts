@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { GrantId, SessionId, VendorId } from '../core/ids.ts';
+import { Scope } from '../core/scope.ts';
 import { coverEnd, hasLapsed } from './grant-state.ts';
-import { GrantId, SessionId, VendorId } from './ids.ts';
-import { Scope } from './scope.ts';
 import type { LiveSession } from './session.ts';
 import { type Cover, type Directory, isGood, type LiveGrants } from './session-cover.ts';
 import { actOf } from './session-transitions.ts';

@@ -1,4 +1,4 @@
-import { epochSeconds } from './instant.ts';
+import { epochSeconds } from '../core/instant.ts';
 
 /** How long an access token lives, in seconds. */
 const tokenSeconds = 300;

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { newId, TrashItemId, VendorId } from '../core/ids.ts';
+import { Instant, toInstant } from '../core/instant.ts';
+import { faultIn } from '../core/json-value.ts';
+import { text } from '../core/text.ts';
 import { type Cause, entryOf } from './entry.ts';
-import { newId, TrashItemId, VendorId } from './ids.ts';
-import { Instant, toInstant } from './instant.ts';
 import type { UnsequencedEntry } from './journal.ts';
-import { faultIn } from './json.ts';
 import { ResourceId, ResourceProperties, ResourceType } from './resource.ts';
-import { text } from './text.ts';
 
 export const TrashStatus = z.enum(['trashed', 'restored', 'purged']);
 export type TrashStatus = z.output<typeof TrashStatus>;

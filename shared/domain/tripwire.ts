@@ -1,4 +1,4 @@
-import { toInstant } from './instant.ts';
+import { toInstant } from '../core/instant.ts';
 import type { Tripwire } from './policy.ts';
 
 /**

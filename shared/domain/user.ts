@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { VendorId } from './ids.ts';
-import { Instant, InstantInput } from './instant.ts';
-import { Role } from './principal.ts';
-import { text } from './text.ts';
+import { VendorId } from '../core/ids.ts';
+import { Instant, InstantInput } from '../core/instant.ts';
+import { Role } from '../core/principal.ts';
+import { text } from '../core/text.ts';
 
 const strength = z
   .int()

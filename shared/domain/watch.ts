@@ -1,6 +1,6 @@
+import { toInstant } from '../core/instant.ts';
 import { type ActionKind, byTime, type Deed, squeezed } from './deed.ts';
 import { type Cause, entryOf } from './entry.ts';
-import { toInstant } from './instant.ts';
 import type { UnsequencedEntry } from './journal.ts';
 import type { SensitiveActionPolicy, Threshold } from './policy.ts';
 import { namesAction } from './policy-in-force.ts';

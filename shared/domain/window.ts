@@ -1,5 +1,5 @@
+import { toInstant } from '../core/instant.ts';
 import type { Deed } from './deed.ts';
-import { toInstant } from './instant.ts';
 import type { Threshold } from './policy.ts';
 
 /** Where a threshold is exceeded: windows that end close to each other are one matter. */

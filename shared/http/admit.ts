@@ -1,5 +1,5 @@
+import { authorise, lesserRole, type Principal } from '../core/principal.ts';
 import { type AccountRecord, readMembership } from '../db/accounts.ts';
-import { authorise, lesserRole, type Principal } from '../domain/principal.ts';
 import { Problem } from './problem.ts';
 import type { Route } from './route.ts';
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Principal } from '../domain/principal.ts';
-import { log } from '../log.ts';
+import { log } from '../core/log.ts';
+import type { Principal } from '../core/principal.ts';
 import { type Claims, currentIdentity, principalOf } from './identity.ts';
 import { Problem } from './problem.ts';
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { clock } from '../clock.ts';
+import { clock } from '../core/clock.ts';
+import { toInstant } from '../core/instant.ts';
 import type { Change } from '../db/commit.ts';
 import { ConditionFailed } from '../db/errors.ts';
 import { idempotencyKey, idempotencyLabel, type RememberedAnswer, readAnswer, remember } from '../db/idempotency.ts';
 import type { Key } from '../db/keys.ts';
-import { toInstant } from '../domain/instant.ts';
 import { admit } from './admit.ts';
 import { authenticate, type VerifyToken } from './authenticate.ts';
 import type { Answer, Call, Handler, Handlers } from './call.ts';

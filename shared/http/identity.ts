@@ -1,5 +1,5 @@
-import { VendorId } from '../domain/ids.ts';
-import { type Principal, type PrincipalKind, principalKinds, Role } from '../domain/principal.ts';
+import { VendorId } from '../core/ids.ts';
+import { type Principal, type PrincipalKind, principalKinds, Role } from '../core/principal.ts';
 import type { Identity, KindIdentity } from './identity-schema.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;

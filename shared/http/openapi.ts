@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import { kindsAllowed } from '../domain/principal.ts';
+import { kindsAllowed } from '../core/principal.ts';
 import { type PathParameter, pathParameters } from '../routes/params.ts';
 import { IdempotencyKey, mayLackBody } from './parse.ts';
 import { type ProblemName, problems } from './problem.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { type Allow, kindsAllowed } from '../domain/principal.ts';
+import { type Allow, kindsAllowed } from '../core/principal.ts';
 import type { ProblemName } from './problem.ts';
 
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';

@@ -1,4 +1,4 @@
-import { folded } from '../domain/fold.ts';
+import { folded } from '../core/normalize-for-search.ts';
 import { Problem } from './problem.ts';
 
 const shortest = 2;

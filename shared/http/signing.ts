@@ -1,4 +1,4 @@
-import { log } from '../log.ts';
+import { log } from '../core/log.ts';
 import { Problem } from './problem.ts';
 
 /** Waits for what needs the signing keys. @throws Problem `signing-unavailable` when they cannot be had */

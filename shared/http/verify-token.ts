@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { clock } from '../clock.ts';
-import { log } from '../log.ts';
+import { clock } from '../core/clock.ts';
+import { log } from '../core/log.ts';
 import type { Claims } from './identity.ts';
 import type { Identity } from './identity-schema.ts';
 import { Problem } from './problem.ts';

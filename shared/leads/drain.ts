@@ -1,10 +1,10 @@
-import { clock } from '../clock.ts';
+import { clock } from '../core/clock.ts';
+import { toInstant } from '../core/instant.ts';
+import { log } from '../core/log.ts';
+import { nextDayIn } from '../core/time-zone.ts';
 import { ConditionFailed } from '../db/errors.ts';
 import { dropQueued, hurryWaiting, listQueue, readDesk, readWaiting, settleWaiting } from '../db/leads.ts';
-import { toInstant } from '../domain/instant.ts';
 import { hindrance, type Moment, type Roster } from '../domain/round-robin.ts';
-import { nextDayIn } from '../domain/time-zone.ts';
-import { log } from '../log.ts';
 import { handOut, type OpenDesk } from './hand-out.ts';
 
 const minute = 60_000;

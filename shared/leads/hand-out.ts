@@ -1,4 +1,6 @@
-import { clock } from '../clock.ts';
+import { clock } from '../core/clock.ts';
+import { newId } from '../core/ids.ts';
+import { dayIn } from '../core/time-zone.ts';
 import { accessCheck } from '../db/access.ts';
 import { campaignCheck } from '../db/campaigns.ts';
 import { type Change, commit, type Write } from '../db/commit.ts';
@@ -15,10 +17,8 @@ import { untilUncontested } from '../db/races.ts';
 import { rosterCheck } from '../db/rosters.ts';
 import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from '../db/round-robins.ts';
 import type { CampaignRecord } from '../domain/campaign.ts';
-import { newId } from '../domain/ids.ts';
 import { explain } from '../domain/lead.ts';
 import { type Moment, withAway } from '../domain/round-robin.ts';
-import { dayIn } from '../domain/time-zone.ts';
 import { Problem } from '../http/problem.ts';
 import { fitPick } from './fitness.ts';
 import { currentMembers } from './members.ts';

@@ -1,7 +1,7 @@
+import { numbersIn } from '../core/bitmap.ts';
 import type { Desk } from '../db/leads.ts';
 import { usersNumbered } from '../db/numbering.ts';
 import type { RoundRobinRecord } from '../db/round-robins.ts';
-import { numbersIn } from '../domain/bitmap.ts';
 import { withMembers } from '../domain/round-robin.ts';
 
 /** The state of so many fits into its item, however long their ids and their history. */

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { Duration } from '../domain/duration.ts';
+import { Duration } from '../core/duration.ts';
+import { VendorId } from '../core/ids.ts';
+import { Instant, InstantInput } from '../core/instant.ts';
+import { Scope } from '../core/scope.ts';
 import { Grant, GrantStatus } from '../domain/grant.ts';
-import { VendorId } from '../domain/ids.ts';
-import { Instant, InstantInput } from '../domain/instant.ts';
-import { Scope } from '../domain/scope.ts';
 import { defineRoutes } from '../http/route.ts';
 import { PageQuery, pageOf } from './params.ts';
 import { Reason, Teams, Ticket } from './terms.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { Duration } from '../domain/duration.ts';
-import { EmailAddress } from '../domain/email.ts';
-import { VendorId } from '../domain/ids.ts';
-import { InstantInput } from '../domain/instant.ts';
+import { Duration } from '../core/duration.ts';
+import { EmailAddress } from '../core/email.ts';
+import { VendorId } from '../core/ids.ts';
+import { InstantInput } from '../core/instant.ts';
 import { Link } from '../domain/link.ts';
 import { defineRoutes } from '../http/route.ts';
 import { PageQuery, pageOf } from './params.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { TypedAddress } from '../domain/email.ts';
-import { VendorId } from '../domain/ids.ts';
-import { text } from '../domain/text.ts';
+import { TypedAddress } from '../core/email.ts';
+import { VendorId } from '../core/ids.ts';
+import { text } from '../core/text.ts';
 import { defineRoutes } from '../http/route.ts';
 
 const OpenDocument = z

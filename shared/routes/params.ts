@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { GrantId, JobId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../domain/ids.ts';
-import { isWellFormed } from '../domain/text.ts';
+import { GrantId, JobId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../core/ids.ts';
+import { isWellFormed } from '../core/text.ts';
 
 /** The schema of every path parameter, by its name. */
 export const pathParameters = {

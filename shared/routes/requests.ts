@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import { Duration } from '../core/duration.ts';
+import { VendorId } from '../core/ids.ts';
+import { Scope } from '../core/scope.ts';
 import { AccessRequest, RequestStatus } from '../domain/access-request.ts';
-import { Duration } from '../domain/duration.ts';
 import { Grant } from '../domain/grant.ts';
-import { VendorId } from '../domain/ids.ts';
-import { Scope } from '../domain/scope.ts';
 import { defineRoutes } from '../http/route.ts';
 import { PageQuery, pageOf } from './params.ts';
 import { Reason, Teams, Ticket } from './terms.ts';

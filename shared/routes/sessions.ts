@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { SessionId, VendorId } from '../domain/ids.ts';
-import { Instant } from '../domain/instant.ts';
-import { Scope } from '../domain/scope.ts';
+import { SessionId, VendorId } from '../core/ids.ts';
+import { Instant } from '../core/instant.ts';
+import { Scope } from '../core/scope.ts';
 import { ActingAs, Session } from '../domain/session.ts';
 import { defineRoutes } from '../http/route.ts';
 import { PageQuery, pageOf } from './params.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { EntryId } from '../domain/ids.ts';
-import { named } from '../domain/named.ts';
-import { text } from '../domain/text.ts';
+import { EntryId } from '../core/ids.ts';
+import { named } from '../core/safe-record.ts';
+import { text } from '../core/text.ts';
 import { defineRoutes } from '../http/route.ts';
 
 /** How many signals can be told of at once; many more than are delivered at once, for a receiver that has fallen behind. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { TeamName } from '../domain/team.ts';
-import { text } from '../domain/text.ts';
+import { TeamName } from '../core/team.ts';
+import { text } from '../core/text.ts';
 
 /** One to five support teams, each named once. */
 export const Teams = z.array(TeamName).check(

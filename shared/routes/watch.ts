@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { SessionId, VendorId } from '../domain/ids.ts';
-import { InstantInput } from '../domain/instant.ts';
+import { SessionId, VendorId } from '../core/ids.ts';
+import { InstantInput } from '../core/instant.ts';
 import { ActionName, ResourceType } from '../domain/resource.ts';
 import { Reported, ReportInput, SensitiveAction } from '../domain/sensitive-action.ts';
 import { defineRoutes } from '../http/route.ts';

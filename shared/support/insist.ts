@@ -1,8 +1,8 @@
-import { clock } from '../clock.ts';
+import { clock } from '../core/clock.ts';
+import { toInstant } from '../core/instant.ts';
 import { holdOpenings, releaseOpenings } from '../db/accounts.ts';
 import type { ConditionFailed } from '../db/errors.ts';
 import { untilUncontested } from '../db/races.ts';
-import { toInstant } from '../domain/instant.ts';
 
 /** Long enough for a change that has lost races; should its process die, nobody is kept out for longer. */
 const holdMillis = 10_000;

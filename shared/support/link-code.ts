@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { spelling } from '../core/email.ts';
 import { systemSecret } from '../db/system-secret.ts';
-import { spelling } from '../domain/email.ts';
 import type { LinkRecord } from '../domain/link.ts';
 
 /** A fresh code: 128 random bits in 22 characters of base64url. */

@@ -1,5 +1,5 @@
-import { endOf } from '../domain/duration.ts';
-import { millisBetween } from '../domain/instant.ts';
+import { endOf } from '../core/duration.ts';
+import { millisBetween } from '../core/instant.ts';
 import { currentSettings } from '../domain/settings.ts';
 import { Problem } from '../http/problem.ts';
 

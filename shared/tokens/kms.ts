@@ -1,5 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import { timeouts } from '../timeouts.ts';
+import { timeouts } from '../core/timeouts.ts';
 
 /** The part of the SDK that is used, loaded when it is first needed. */
 export const kmsSdk = () => import('./kms-sdk.ts');

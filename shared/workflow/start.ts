@@ -1,9 +1,9 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { clock } from '../clock.ts';
+import { clock } from '../core/clock.ts';
+import { log } from '../core/log.ts';
+import { timeouts } from '../core/timeouts.ts';
 import { countStart } from '../db/jobs.ts';
 import type { JobRecord } from '../domain/assignment-job.ts';
-import { log } from '../log.ts';
-import { timeouts } from '../timeouts.ts';
 
 const sdk = () => import('./sfn-sdk.ts');
 

@@ -1,6 +1,6 @@
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { newId } from '../../shared/core/ids.ts';
 import { commit } from '../../shared/db/commit.ts';
-import { newId } from '../../shared/domain/ids.ts';
 import type { UnsequencedEntry } from '../../shared/domain/journal.ts';
 
 const entryOf = (accountId: string, index: number): UnsequencedEntry => ({

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import { holdOpenings, readAccount } from '../../shared/db/accounts.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';

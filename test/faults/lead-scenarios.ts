@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import { readDesk, readLead } from '../../shared/db/leads.ts';
 import { drain } from '../../shared/leads/drain.ts';
 import { api } from '../support/api.ts';

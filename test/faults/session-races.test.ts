@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';

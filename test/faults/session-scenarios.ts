@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import { listSessions } from '../../shared/db/sessions.ts';
 import type { SessionEndReason } from '../../shared/domain/session.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';

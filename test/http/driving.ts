@@ -1,4 +1,4 @@
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { api, type RouteName } from '../support/api.ts';
 import type { Result } from '../support/call.ts';

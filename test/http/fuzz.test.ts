@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import openapi from '../../openapi.json' with { type: 'json' };
-import type { Principal } from '../../shared/domain/principal.ts';
+import type { Principal } from '../../shared/core/principal.ts';
 import { problemsOf } from '../../shared/http/openapi.ts';
 import { type ProblemName, problems } from '../../shared/http/problem.ts';
 import { paramNames, type Route } from '../../shared/http/route.ts';

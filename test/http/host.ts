@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import type { JournalEntry } from '../../shared/domain/journal.ts';
 import type { Session } from '../../shared/domain/session.ts';

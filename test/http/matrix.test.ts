@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Principal } from '../../shared/domain/principal.ts';
+import type { Principal } from '../../shared/core/principal.ts';
 import { problemsOf } from '../../shared/http/openapi.ts';
 import type { ProblemName } from '../../shared/http/problem.ts';
 import { paramNames, type Route } from '../../shared/http/route.ts';

@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import committed from '../../openapi.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
-import { kindsAllowed } from '../../shared/domain/principal.ts';
+import { kindsAllowed } from '../../shared/core/principal.ts';
 import { openapiDocument, problemsOf } from '../../shared/http/openapi.ts';
 import { problems } from '../../shared/http/problem.ts';
 import { isList, paramNames } from '../../shared/http/route.ts';

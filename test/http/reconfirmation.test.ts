@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as sweep } from '../../functions/expiry/sweep-handler.ts';
+import { newId } from '../../shared/core/ids.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
-import { newId } from '../../shared/domain/ids.ts';
 import { eventData } from '../../shared/events.ts';
 import { problemName, type Request } from '../support/call.ts';
 import { user } from '../support/identity.ts';

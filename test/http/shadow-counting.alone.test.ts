@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { log } from '../../shared/core/log.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { countDifference } from '../../shared/db/shadows.ts';
 import type { ShadowHit } from '../../shared/domain/shadow.ts';
-import { log } from '../../shared/log.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { user } from '../support/identity.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
-import { kindsAllowed } from '../../shared/domain/principal.ts';
+import { kindsAllowed } from '../../shared/core/principal.ts';
 import { allRoutes, api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent } from '../support/identity.ts';

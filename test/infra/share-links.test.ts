@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { bounds } from '../../functions/openings/bounds.ts';
-import { functionMillis } from '../../shared/timeouts.ts';
+import { functionMillis } from '../../shared/core/timeouts.ts';
 import { functionAt, templates } from './templates.ts';
 
 it('whoever opens a link lives as long as others think, and the parts of it fit in', () => {

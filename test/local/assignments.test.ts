@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../local/engine.ts';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
+import { pooled } from '../../shared/core/pool.ts';
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import type { SequencedEntry } from '../../shared/domain/journal.ts';
-import { pooled } from '../../shared/pool.ts';
 import { expectChain, told } from './support/chain.ts';
 import { runDemo, withGhost } from './support/demo.ts';
 import { backend, makeAccount, ownerOf, send, startHere } from './support/in-process.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type AwsServices, startAwsServices } from '../../local/aws-services.ts';
 import { type Executions, machineArn, startExecutions } from '../../local/executions.ts';
 import type { LocalMachine } from '../../local/state-machine.ts';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 
 const name = 'Gatehouse-Assignments';
 const stateMachineArn = machineArn({ name });

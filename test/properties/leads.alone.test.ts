@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { pooled } from '../../shared/core/pool.ts';
 import { readCampaign } from '../../shared/db/campaigns.ts';
 import type { Lead } from '../../shared/domain/lead.ts';
-import { pooled } from '../../shared/pool.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { patience, runs } from '../support/fast-check.ts';

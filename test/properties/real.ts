@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { api } from '../support/api.ts';
 import { problemName, type Result } from '../support/call.ts';

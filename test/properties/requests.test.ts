@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import type { AccessRequest } from '../../shared/domain/access-request.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { api } from '../support/api.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { faultIn } from '../../shared/core/json-value.ts';
 import { readTrashItems } from '../../shared/db/trash.ts';
-import { faultIn } from '../../shared/domain/json.ts';
 import type { TrashItem, TrashStatus } from '../../shared/domain/trash.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Result } from '../support/call.ts';

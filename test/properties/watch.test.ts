@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { toInstant } from '../../shared/core/instant.ts';
 import type { Deed } from '../../shared/domain/deed.ts';
-import { toInstant } from '../../shared/domain/instant.ts';
 import type { Threshold } from '../../shared/domain/policy.ts';
 import { untouched, type Watch, watched } from '../../shared/domain/watch.ts';
 import fc, { patience, runs } from '../support/fast-check.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { clock } from '../../shared/clock.ts';
-import { toInstant } from '../../shared/domain/instant.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { toInstant } from '../../shared/core/instant.ts';
 import { identity } from './identity.ts';
 
 // Runs from a fixed instant, so that no test depends on the day on which it runs. It counts from the start of the process:

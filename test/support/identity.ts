@@ -1,4 +1,4 @@
-import type { Principal } from '../../shared/domain/principal.ts';
+import type { Principal } from '../../shared/core/principal.ts';
 import type { Claims } from '../../shared/http/identity.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Principal } from '../../shared/domain/principal.ts';
+import type { Principal } from '../../shared/core/principal.ts';
 import { allRoutes, handlerOf, type NamedRoute } from './api.ts';
 import { eventOf } from './call.ts';
 

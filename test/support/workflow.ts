@@ -3,7 +3,7 @@ import { handler as part } from '../../functions/assignment-steps/part-handler.t
 import { handler as plan } from '../../functions/assignment-steps/plan-handler.ts';
 import type { AttemptRef, PartRef, RosterRef } from '../../functions/assignment-steps/refs.ts';
 import { handler as roster } from '../../functions/assignment-steps/roster-handler.ts';
-import { chunks } from '../../shared/pool.ts';
+import { chunks } from '../../shared/core/pool.ts';
 import { ExecutionAlreadyExists } from '../../shared/workflow/sfn-sdk.ts';
 import { sfn } from '../../shared/workflow/start.ts';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type * as z from 'zod/mini';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { toInstant } from '../../shared/core/instant.ts';
 import type { AccessRequest } from '../../shared/domain/access-request.ts';
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
-import { toInstant } from '../../shared/domain/instant.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
 import { api } from './api.ts';
 import type { Result } from './call.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bitmapOf } from '../../shared/core/bitmap.ts';
 import {
   AssignmentJob,
   isEnded,
@@ -13,7 +14,6 @@ import {
   jobRetried,
   jobStarted,
 } from '../../shared/domain/assignment-transitions.ts';
-import { bitmapOf } from '../../shared/domain/bitmap.ts';
 import { eventData } from '../../shared/events.ts';
 import fc from '../support/fast-check.ts';
 import { at, cause, jobRecord, now } from './jobs.ts';

@@ -8,7 +8,7 @@ import {
   sizeOf,
   union,
   without,
-} from '../../shared/domain/bitmap.ts';
+} from '../../shared/core/bitmap.ts';
 import {
   applied,
   type CampaignAccess,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { VendorId } from '../../shared/core/ids.ts';
 import {
   accountOf,
   dueShard,
@@ -10,7 +11,6 @@ import {
   trashShard,
   trashShards,
 } from '../../shared/db/keys.ts';
-import { VendorId } from '../../shared/domain/ids.ts';
 import fc from '../support/fast-check.ts';
 
 const id = fc.stringMatching(/^[A-Za-z0-9._:@-]{1,128}$/);

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { audit, logs } from '../../functions/sequencer/audit.ts';
 import { handler } from '../../functions/sequencer/handler.ts';
 import { bus, publish } from '../../functions/sequencer/publish.ts';
-import { clock } from '../../shared/clock.ts';
+import { clock } from '../../shared/core/clock.ts';
 import { keys } from '../../shared/db/keys.ts';
 import { canonicalEntry, type JournalEntry, type SequencedEntry } from '../../shared/domain/journal.ts';
 import { type EventType, eventData, eventDetail, type Notice } from '../../shared/events.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spelling } from '../../shared/domain/email.ts';
+import { spelling } from '../../shared/core/email.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
 import { type LinkRecord, linkAt, linkCreated, linkLocked, linkOpened, linkRevoked } from '../../shared/domain/link.ts';
 import { type Attempts, forgottenAt, isLocked, isSettled, isSpent, lockEnd } from '../../shared/domain/link-lock.ts';

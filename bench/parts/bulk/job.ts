@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sizeOf } from '../../../shared/core/bitmap.ts';
 import { readUsersAccess } from '../../../shared/db/access.ts';
 import { readRosters } from '../../../shared/db/rosters.ts';
 import type { AssignmentJob } from '../../../shared/domain/assignment-job.ts';
-import { sizeOf } from '../../../shared/domain/bitmap.ts';
 import { currentRoute } from '../../../test/support/api.ts';
 import { succeed } from '../../support/account-world.ts';
 import { jobRequest, type Matrix } from '../../support/campaign-world.ts';

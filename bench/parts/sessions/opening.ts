@@ -1,8 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 as Answer } from 'aws-lambda';
+import { newId } from '../../../shared/core/ids.ts';
 import { db, tableName } from '../../../shared/db/client.ts';
 import { keys } from '../../../shared/db/keys.ts';
-import { newId } from '../../../shared/domain/ids.ts';
 import { sessionRoutes } from '../../../shared/routes/sessions.ts';
 import { kms as kmsClient } from '../../../shared/tokens/kms.ts';
 import { handlerOf } from '../../../test/support/api.ts';

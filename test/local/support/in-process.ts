@@ -1,8 +1,8 @@
 import { inject } from 'vitest';
 import { type LocalGatehouse, type LocalOptions, startLocal } from '../../../local/gatehouse.ts';
 import type { TokenRequest } from '../../../local/token.ts';
-import { clock } from '../../../shared/clock.ts';
-import { toInstant } from '../../../shared/domain/instant.ts';
+import { clock } from '../../../shared/core/clock.ts';
+import { toInstant } from '../../../shared/core/instant.ts';
 
 export type Json = Record<string, unknown>;
 

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'vitest';
+import { has, without } from '../../../shared/core/bitmap.ts';
 import { accessFor, isPresent, listAccess, readUsersAccess } from '../../../shared/db/access.ts';
 import { allCampaigns } from '../../../shared/db/campaigns.ts';
 import type { LeadRecord } from '../../../shared/db/leads.ts';
-import { has, without } from '../../../shared/domain/bitmap.ts';
 import { api } from '../../support/api.ts';
 import { service } from '../../support/identity.ts';
 import { around, isWrite } from '../../support/sdk.ts';

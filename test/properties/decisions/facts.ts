@@ -1,4 +1,4 @@
-import { bitmapOf } from '../../../shared/domain/bitmap.ts';
+import { bitmapOf } from '../../../shared/core/bitmap.ts';
 import type { Facts, KnownUser } from '../../../shared/domain/decision.ts';
 import { now, type World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { sweep } from '../../../functions/expiry/sweep.ts';
-import { clock } from '../../../shared/clock.ts';
+import { clock } from '../../../shared/core/clock.ts';
 import fc from '../../support/fast-check.ts';
 import { setClock } from '../../support/world.ts';
 import { judge } from './judge.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../shared/domain/scope.ts';
+import type { Scope } from '../../../shared/core/scope.ts';
 
 /** What the directory says of somebody; whom it does not know is not in it. */
 interface ModelUser {

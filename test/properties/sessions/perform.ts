@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { clock } from '../../../shared/clock.ts';
+import { clock } from '../../../shared/core/clock.ts';
 import { readAccountAndSession } from '../../../shared/db/sessions.ts';
 import type { Grant } from '../../../shared/domain/grant.ts';
 import { reportInSession, type Sensed } from '../../../shared/support/tripwire.ts';

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { clock } from '../../../shared/clock.ts';
+import { clock } from '../../../shared/core/clock.ts';
 import { readAccount } from '../../../shared/db/accounts.ts';
 import { listSessions } from '../../../shared/db/sessions.ts';
 import { readUsers } from '../../../shared/db/users.ts';

@@ -1,4 +1,4 @@
-import { clock } from '../../../shared/clock.ts';
+import { clock } from '../../../shared/core/clock.ts';
 import { endOf, isLive, type Model, type ModelGrant, openTo, rightfulOf } from './model.ts';
 import type { Done } from './perform.ts';
 import { type Grantor, grantors } from './real.ts';

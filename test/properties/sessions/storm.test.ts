@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sweep } from '../../../functions/expiry/sweep.ts';
-import { clock } from '../../../shared/clock.ts';
+import { clock } from '../../../shared/core/clock.ts';
 import { readAccount } from '../../../shared/db/accounts.ts';
 import type { Grant } from '../../../shared/domain/grant.ts';
 import { api, type RouteName } from '../../support/api.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayIn, isTimeZone, nextDayIn } from '../../shared/domain/time-zone.ts';
+import { dayIn, isTimeZone, nextDayIn } from '../../shared/core/time-zone.ts';
 import fc from '../support/fast-check.ts';
 
 describe('a time zone', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { folded } from '../../shared/domain/fold.ts';
+import { folded } from '../../shared/core/normalize-for-search.ts';
 import fc from '../support/fast-check.ts';
 
 describe('a folded text', () => {

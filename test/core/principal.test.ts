@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Allow,
-  authorise,
-  kindsAllowed,
-  lesserRole,
-  type Principal,
-  Role,
-} from '../../shared/domain/principal.ts';
+import { type Allow, authorise, kindsAllowed, lesserRole, type Principal, Role } from '../../shared/core/principal.ts';
 import { agent, service, user } from '../support/identity.ts';
 
 const own = { accountId: 'acme', userId: 'mia' };

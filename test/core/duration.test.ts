@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { Duration, endOf, secondsBetween } from '../../shared/domain/duration.ts';
-import { InstantInput, ttlSeconds } from '../../shared/domain/instant.ts';
+import { Duration, endOf, secondsBetween } from '../../shared/core/duration.ts';
+import { InstantInput, ttlSeconds } from '../../shared/core/instant.ts';
 import fc from '../support/fast-check.ts';
 
 /** What a process in another time zone reckons; a thread shares the zone of its process. */
@@ -10,7 +10,7 @@ const reckonedIn = (
   sums: readonly [start: string, duration: string][],
 ): { local: number; ends: string[] } => {
   const code = `
-    import { endOf } from '${new URL('../../shared/domain/duration.ts', import.meta.url)}';
+    import { endOf } from '${new URL('../../shared/core/duration.ts', import.meta.url)}';
     const ends = ${JSON.stringify(sums)}.map(([start, duration]) => endOf(start, duration));
     console.log(JSON.stringify({ local: new Date('2026-07-01T12:00:00.000Z').getHours(), ends }));`;
   const env = { ...process.env, TZ: zone };
