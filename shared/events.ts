@@ -4,9 +4,9 @@ import { Instant } from './core/instant.ts';
 import { Role } from './core/principal.ts';
 import { Scope } from './core/scope.ts';
 import { GrantStatus } from './domain/grant.ts';
-import { JournalEntry } from './domain/journal.ts';
 import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from './domain/policy.ts';
 import { Restrictions } from './domain/restriction.ts';
+import { JournalEntry } from './table/journal-entry.ts';
 
 const GrantTerms = z.object({
   scope: Scope,

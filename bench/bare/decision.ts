@@ -1,9 +1,9 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { log } from '../../shared/core/log.ts';
-import { batchGet } from '../../shared/db/batch-get.ts';
-import { tableName } from '../../shared/db/client.ts';
-import type { Key } from '../../shared/db/keys.ts';
+import { batchGet } from '../../shared/table/batch-get.ts';
+import { tableName } from '../../shared/table/client.ts';
+import type { Key } from '../../shared/table/keys.ts';
 import { db } from './client.ts';
 
 interface Asked {

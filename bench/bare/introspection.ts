@@ -1,7 +1,7 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { tableName } from '../../shared/db/client.ts';
+import { tableName } from '../../shared/table/client.ts';
 import { db } from './client.ts';
 
 /**

@@ -6,7 +6,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { tableName } from '../../shared/db/client.ts';
+import { tableName } from '../../shared/table/client.ts';
 import { kms, kmsSdk } from '../../shared/tokens/kms.ts';
 import { db } from './client.ts';
 

@@ -1,7 +1,7 @@
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { toInstant } from '../../shared/core/instant.ts';
-import { listDue } from '../../shared/db/due.ts';
-import { dueShards } from '../../shared/db/keys.ts';
+import { listDue } from '../../shared/table/due-index.ts';
+import { dueShards } from '../../shared/table/keys.ts';
 import type { Findings } from '../report.ts';
 import { freshTable } from '../support/database.ts';
 import { granted, load, warned } from '../support/grants.ts';

@@ -1,8 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { db, tableName } from '../../shared/db/client.ts';
-import { type Key, keys } from '../../shared/db/keys.ts';
 import { reserveNumbers } from '../../shared/db/numbering.ts';
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import { type Key, keys } from '../../shared/table/keys.ts';
 import { service } from '../../test/support/identity.ts';
 import { type AccountWorld, makeAccount, succeed } from './account-world.ts';
 import { load } from './grants.ts';

@@ -1,10 +1,7 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { endOf } from '../../shared/core/duration.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
-import { db, tableName } from '../../shared/db/client.ts';
-import type { Change } from '../../shared/db/commit.ts';
 import { creation, timedChange } from '../../shared/db/grant-changes.ts';
-import { prefixes } from '../../shared/db/keys.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
 import {
   type GrantRecord,
@@ -16,6 +13,9 @@ import {
   type Refusal,
 } from '../../shared/domain/grant-transitions.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import type { Change } from '../../shared/table/commit.ts';
+import { prefixes } from '../../shared/table/keys.ts';
 
 export type Item = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { reader } from '../../shared/db/reader.ts';
+import { reader } from '../../shared/table/reader.ts';
 
 /** Any client of the SDK; its stack is typed by the service, which does not matter here. */
 interface Client {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pooled } from '../../shared/core/pool.ts';
 import { listJournal } from '../../shared/db/journal.ts';
-import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/domain/journal.ts';
+import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 
 /** What the journals say after a sweep. */
 export interface Journalled {

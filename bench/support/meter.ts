@@ -1,5 +1,5 @@
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
-import { db } from '../../shared/db/client.ts';
+import { db } from '../../shared/table/client.ts';
 import { intercepted, type Step } from './intercept.ts';
 
 /** What was asked of DynamoDB, and what DynamoDB says it would charge. */

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { lambdaRecord } from '../../local/stream-record.ts';
-import { tableName } from '../../shared/db/client.ts';
-import { prefixes } from '../../shared/db/keys.ts';
+import { tableName } from '../../shared/table/client.ts';
+import { prefixes } from '../../shared/table/keys.ts';
 
 const isNewEntry = ({ eventName, dynamodb }: DynamoDBRecord): boolean =>
   eventName === 'INSERT' && (dynamodb?.Keys?.['SK']?.S ?? '').startsWith(prefixes.entry);

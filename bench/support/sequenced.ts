@@ -3,7 +3,7 @@ import { logs } from '../../functions/sequencer/audit.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
 import { chunks } from '../../shared/core/pool.ts';
-import type { SequencedEntry } from '../../shared/domain/journal.ts';
+import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { intercepted, type Step } from './intercept.ts';
 import { type Metered, metered } from './meter.ts';
 import { newEntries } from './new-entries.ts';

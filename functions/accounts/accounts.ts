@@ -1,5 +1,4 @@
 import { readAccount, writeAccount } from '../../shared/db/accounts.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import type { Account } from '../../shared/domain/account.ts';
 import { editionNames } from '../../shared/domain/edition.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
@@ -9,6 +8,7 @@ import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { accountRoutes } from '../../shared/routes/accounts.ts';
 import { causeOf } from '../../shared/support/cause.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { changedFields } from './changes.ts';
 
 type AccountHandlers = Handlers<typeof accountRoutes>;

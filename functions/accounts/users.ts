@@ -1,5 +1,4 @@
 import { readAccount } from '../../shared/db/accounts.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import type { SessionsReviewed } from '../../shared/db/session-changes.ts';
 import { listUsers as list, readUser, type UserRecord, writeUser } from '../../shared/db/users.ts';
 import { type Cause, entryOf } from '../../shared/domain/entry.ts';
@@ -11,6 +10,7 @@ import type { accountRoutes } from '../../shared/routes/accounts.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
 import { changedFields } from './changes.ts';
 
 type AccountHandlers = Handlers<typeof accountRoutes>;

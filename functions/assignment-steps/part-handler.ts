@@ -2,7 +2,6 @@ import { type Bitmap, intersection, sizeOf, union } from '../../shared/core/bitm
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { type AccessRecord, accessFor, accessWrite, isPresent, readUsersAccess } from '../../shared/db/access.ts';
-import { commit, type Write } from '../../shared/db/commit.ts';
 import {
   failureWrite,
   type JobPart,
@@ -14,7 +13,6 @@ import {
   resultWrite,
 } from '../../shared/db/job-parts.ts';
 import { readJob, tallyWrite } from '../../shared/db/jobs.ts';
-import { keys } from '../../shared/db/keys.ts';
 import { numberWrites, reserveNumbers } from '../../shared/db/numbering.ts';
 import type { JobFailure, JobRecord } from '../../shared/domain/assignment-job.ts';
 import {
@@ -26,6 +24,8 @@ import {
   restored,
   roundRobinsIn,
 } from '../../shared/domain/campaign-access.ts';
+import { commit, type Write } from '../../shared/table/commit.ts';
+import { keys } from '../../shared/table/keys.ts';
 import type { PartRef } from './refs.ts';
 import { unlessSettled } from './settled.ts';
 

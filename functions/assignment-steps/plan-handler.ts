@@ -4,7 +4,6 @@ import { newId } from '../../shared/core/ids.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks } from '../../shared/core/pool.ts';
 import { allCampaigns } from '../../shared/db/campaigns.ts';
-import { commit } from '../../shared/db/commit.ts';
 import {
   campaignsPerPart,
   listParts,
@@ -14,10 +13,11 @@ import {
   rosterPartName,
 } from '../../shared/db/job-parts.ts';
 import { jobStart, readJobAndLane } from '../../shared/db/jobs.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { isEnded, type JobRecord, type StoredChange } from '../../shared/domain/assignment-job.ts';
 import { jobStarted } from '../../shared/domain/assignment-transitions.ts';
 import { roundRobinsIn } from '../../shared/domain/campaign-access.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import type { AttemptRef, PartRef, RosterRef } from './refs.ts';
 import { rostersOfReverted } from './reverted.ts';
 

@@ -13,7 +13,6 @@ import { log } from '../../shared/core/log.ts';
 import { chunks } from '../../shared/core/pool.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../shared/db/access.ts';
 import { readCampaigns } from '../../shared/db/campaigns.ts';
-import { commit, type Write } from '../../shared/db/commit.ts';
 import {
   failureWrite,
   listResults,
@@ -23,10 +22,11 @@ import {
   rosterFailureName,
 } from '../../shared/db/job-parts.ts';
 import { readJob, tallyWrite } from '../../shared/db/jobs.ts';
-import { keys } from '../../shared/db/keys.ts';
 import { type RosterRecord, readRosters, rosterWrite } from '../../shared/db/rosters.ts';
 import type { JobFailure, JobRecord } from '../../shared/domain/assignment-job.ts';
 import { drainWaiting } from '../../shared/leads/drain.ts';
+import { commit, type Write } from '../../shared/table/commit.ts';
+import { keys } from '../../shared/table/keys.ts';
 import type { RosterRef } from './refs.ts';
 import { unlessSettled } from './settled.ts';
 

@@ -1,4 +1,4 @@
-import { ConditionFailed } from '../../shared/db/errors.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
 
 /**
  * Does a piece of a job, once: when it was delivered twice, or the job has been cancelled, whoever was first has settled

@@ -1,13 +1,13 @@
-import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import { jobChange } from '../../shared/db/jobs.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { isEnded, type JobRecord } from '../../shared/domain/assignment-job.ts';
 import { jobCancelled } from '../../shared/domain/assignment-transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { type Called, causeNow } from '../../shared/support/cause.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { endJob } from '../../shared/workflow/end-job.ts';
 import { readExisting, shown } from './read-jobs.ts';
 

@@ -1,10 +1,10 @@
-import { type Change, commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import { jobCreation, type Lane, readLane, runsAtOnce } from '../../shared/db/jobs.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { type AssignmentJob, type JobRecord, jobView } from '../../shared/domain/assignment-job.ts';
-import type { UnsequencedEntry } from '../../shared/domain/journal.ts';
 import { Problem } from '../../shared/http/problem.ts';
+import { type Change, commit } from '../../shared/table/commit.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
+import type { UnsequencedEntry } from '../../shared/table/journal-entry.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { tryToStart } from '../../shared/workflow/start.ts';
 
 const mostWaiting = 50;

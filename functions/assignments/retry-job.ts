@@ -1,13 +1,13 @@
-import { commit } from '../../shared/db/commit.ts';
 import { listFailures, putParts } from '../../shared/db/job-parts.ts';
 import { jobReturn, readJobAndLane, runsAtOnce } from '../../shared/db/jobs.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { isEnded } from '../../shared/domain/assignment-job.ts';
 import { jobRetried } from '../../shared/domain/assignment-transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { tryToStart } from '../../shared/workflow/start.ts';
 import { partsFor } from './create-job.ts';
 import { checkRoom, goingOn } from './enqueue.ts';

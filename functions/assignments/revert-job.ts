@@ -1,4 +1,3 @@
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import { type JobPart, listResults, type PartResult, partName, putParts } from '../../shared/db/job-parts.ts';
 import { revertMark } from '../../shared/db/jobs.ts';
 import { isEnded, revertibleUntil } from '../../shared/domain/assignment-job.ts';
@@ -7,6 +6,7 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { causeOf } from '../../shared/support/cause.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
 import { enqueue, goingOn } from './enqueue.ts';
 import { readExisting } from './read-jobs.ts';
 

@@ -1,10 +1,8 @@
 import { folded } from '../../shared/core/normalize-for-search.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/db/campaigns.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import { hurryWaiting } from '../../shared/db/leads.ts';
 import { reserveNumbers } from '../../shared/db/numbering.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import type { CampaignRecord } from '../../shared/domain/campaign.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -13,6 +11,8 @@ import { Problem } from '../../shared/http/problem.ts';
 import { searchOf } from '../../shared/http/search.ts';
 import type { campaignRoutes } from '../../shared/routes/campaigns.ts';
 import { causeOf } from '../../shared/support/cause.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 
 type CampaignHandlers = Handlers<typeof campaignRoutes>;
 

@@ -1,6 +1,5 @@
 import { ownAccess, readAccess } from '../../shared/db/access.ts';
 import { listCampaigns } from '../../shared/db/campaigns.ts';
-import { keys, idOf as keyToId } from '../../shared/db/keys.ts';
 import { listUsers } from '../../shared/db/users.ts';
 import type { Ground } from '../../shared/decisions/read.ts';
 import type { Evaluation, ResourceSearch, SubjectSearch } from '../../shared/domain/authzen.ts';
@@ -8,6 +7,7 @@ import { type Facts, isKnown, judge, sessionType } from '../../shared/domain/dec
 import type { User } from '../../shared/domain/user.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { decisionRoutes } from '../../shared/routes/decisions.ts';
+import { keys, idOf as keyToId } from '../../shared/table/keys.ts';
 import { actionsOn, isKnownResource } from './catalogue.ts';
 import { groundOf } from './ground.ts';
 import { type Paging, pageOfList, pagingOf } from './paging.ts';

@@ -1,7 +1,7 @@
 import { type LogCode, log } from '../../shared/core/log.ts';
 import { chunks } from '../../shared/core/pool.ts';
-import { type Change, commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
+import { type Change, commit } from '../../shared/table/commit.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
 
 /** A change that time has brought, with the label under which its condition fails, and what it counts as. */
 export interface DueChange {

@@ -1,8 +1,8 @@
 import { log } from '../../shared/core/log.ts';
-import type { DueRef } from '../../shared/db/due.ts';
 import { readJob } from '../../shared/db/jobs.ts';
 import { isEnded } from '../../shared/domain/assignment-job.ts';
 import { drain } from '../../shared/leads/drain.ts';
+import type { DueRef } from '../../shared/table/due-index.ts';
 import { tryToStart } from '../../shared/workflow/start.ts';
 
 /** Starts the workflow of a job whose turn it is and that is not under way, as far as can be seen. Never throws. */

@@ -1,10 +1,10 @@
 import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
 import { readAccounts } from '../../shared/db/accounts.ts';
-import { type DueRef, listDue } from '../../shared/db/due.ts';
 import { readGrants } from '../../shared/db/grants.ts';
-import { dueShards } from '../../shared/db/keys.ts';
 import { readRequests } from '../../shared/db/requests.ts';
+import { type DueRef, listDue } from '../../shared/table/due-index.ts';
+import { dueShards } from '../../shared/table/keys.ts';
 import { type Applied, applyAll } from './batches.ts';
 import { causeOf, dueOfGrant, dueOfRequest } from './due.ts';
 import { drainDue, startDue } from './jobs-and-leads.ts';

@@ -1,11 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
-import { commit } from '../../shared/db/commit.ts';
 import { readGrant } from '../../shared/db/grants.ts';
-import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { causeOf, dueOfGrant } from './due.ts';
 
 /** Removed by DynamoDB because its time had come; not by anybody else. */

@@ -1,10 +1,10 @@
 import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
-import { type DueRef, listDue } from '../../shared/db/due.ts';
-import { trashShards } from '../../shared/db/keys.ts';
 import { readTrashItems, removeData } from '../../shared/db/trash.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
 import { isGone } from '../../shared/domain/trash.ts';
+import { type DueRef, listDue } from '../../shared/table/due-index.ts';
+import { trashShards } from '../../shared/table/keys.ts';
 import { type Applied, applyAll } from './batches.ts';
 import { dueOfTrash } from './due.ts';
 

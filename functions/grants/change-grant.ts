@@ -1,4 +1,3 @@
-import { commit } from '../../shared/db/commit.ts';
 import { liveGrantOf, termsChange } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
@@ -12,6 +11,7 @@ import { causeNow } from '../../shared/support/cause.ts';
 import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
 import { checkEnd, checkTeams, endFor } from '../../shared/support/terms.ts';
+import { commit } from '../../shared/table/commit.ts';
 
 type ChangeGrant = Handlers<typeof grantRoutes>['changeGrant'];
 

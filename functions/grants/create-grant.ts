@@ -1,6 +1,3 @@
-import { commit } from '../../shared/db/commit.ts';
-import { idempotencyLabel } from '../../shared/db/idempotency.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { grantEtag } from '../../shared/domain/grant-state.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -9,6 +6,9 @@ import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { newGrant } from '../../shared/support/new-grant.ts';
 import { checkTeams } from '../../shared/support/terms.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { idempotencyLabel } from '../../shared/table/idempotency.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 
 /**
  * Grants support access: the grant, its timer, the account's live grants and the journal entry, all or nothing. When

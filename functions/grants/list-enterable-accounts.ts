@@ -1,7 +1,6 @@
 import { readAccounts } from '../../shared/db/accounts.ts';
 import { endOrder } from '../../shared/db/grant-item.ts';
 import { listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
-import { teamsKeysWith } from '../../shared/db/keys.ts';
 import { readUsersOf } from '../../shared/db/users.ts';
 import { hasLapsed } from '../../shared/domain/grant-state.ts';
 import { isGood } from '../../shared/domain/session-cover.ts';
@@ -9,6 +8,7 @@ import { currentSettings } from '../../shared/domain/settings.ts';
 import { unionOf } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
+import { teamsKeysWith } from '../../shared/table/keys.ts';
 
 const byEnd = (one: TeamsRow, other: TeamsRow): number => (one.liveUntil < other.liveUntil ? -1 : 1);
 

@@ -1,4 +1,3 @@
-import { commit } from '../../shared/db/commit.ts';
 import { liveGrantOf, reconfirmation, roomIn } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
@@ -13,6 +12,7 @@ import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
+import { commit } from '../../shared/table/commit.ts';
 
 const refusals = { ended: 'grant-ended', noop: 'nothing-to-reconfirm', 'owner-needed': 'owner-needed' } as const;
 

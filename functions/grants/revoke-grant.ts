@@ -1,4 +1,3 @@
-import { commit } from '../../shared/db/commit.ts';
 import { withdrawal } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
@@ -11,6 +10,7 @@ import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
+import { commit } from '../../shared/table/commit.ts';
 
 /**
  * Revokes a grant; sessions that no other covers end with it. One that has ended already is answered as it is. A lost race is read again: revoking wins over an

@@ -1,6 +1,4 @@
 import type { AccountRecord } from '../../shared/db/accounts.ts';
-import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import { turningOff, withdrawal } from '../../shared/db/grant-changes.ts';
 import { readGrants } from '../../shared/db/grants.ts';
 import { readUsersOf } from '../../shared/db/users.ts';
@@ -17,6 +15,8 @@ import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
 

@@ -1,13 +1,13 @@
-import { ConditionFailed } from '../../shared/db/errors.ts';
-import { idempotencyLabel } from '../../shared/db/idempotency.ts';
 import { type LeadRecord, readDesk, readLead } from '../../shared/db/leads.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { drain, passing } from '../../shared/leads/drain.ts';
 import { insistently, type OpenDesk, openDesk, park, receive } from '../../shared/leads/hand-out.ts';
 import { inTurn } from '../../shared/leads/turns.ts';
 import type { leadRoutes } from '../../shared/routes/leads.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
+import { idempotencyLabel } from '../../shared/table/idempotency.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 
 type LeadHandlers = Handlers<typeof leadRoutes>;
 

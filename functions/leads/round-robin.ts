@@ -1,6 +1,5 @@
 import { emptyBitmap, sizeOf } from '../../shared/core/bitmap.ts';
 import { dayIn } from '../../shared/core/time-zone.ts';
-import { commit } from '../../shared/db/commit.ts';
 import { countQueue, readDesk } from '../../shared/db/leads.ts';
 import { roundRobinWrite } from '../../shared/db/round-robins.ts';
 import { readUsers } from '../../shared/db/users.ts';
@@ -17,6 +16,7 @@ import { currentMembers, mostMembers } from '../../shared/leads/members.ts';
 import { inTurn } from '../../shared/leads/turns.ts';
 import type { leadRoutes } from '../../shared/routes/leads.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { commit } from '../../shared/table/commit.ts';
 
 type LeadHandlers = Handlers<typeof leadRoutes>;
 

@@ -1,7 +1,6 @@
 import { endOf } from '../../shared/core/duration.ts';
 import { newId } from '../../shared/core/ids.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
-import { commit } from '../../shared/db/commit.ts';
 import { linkCreation } from '../../shared/db/links.ts';
 import { linkAt, linkCreated } from '../../shared/domain/link.ts';
 import { tokenTimes } from '../../shared/domain/token-times.ts';
@@ -11,6 +10,7 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { linkRoutes } from '../../shared/routes/links.ts';
 import { causeOf } from '../../shared/support/cause.ts';
 import { codeHashOf, newCode } from '../../shared/support/link-code.ts';
+import { commit } from '../../shared/table/commit.ts';
 
 type CreateCall = Call<(typeof linkRoutes)['createShareLink']>;
 

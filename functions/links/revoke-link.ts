@@ -1,11 +1,11 @@
-import { commit } from '../../shared/db/commit.ts';
 import { linkRevocation, readLink } from '../../shared/db/links.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { linkAt, linkRevoked } from '../../shared/domain/link.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { linkRoutes } from '../../shared/routes/links.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 
 /** Revokes a link, whatever else is the matter with it. One that was revoked already is answered as it is. */
 export const revokeShareLink: Handlers<typeof linkRoutes>['revokeShareLink'] = (call) =>

@@ -1,11 +1,11 @@
-import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed, Contended } from '../../shared/db/errors.ts';
 import { linkOpening, returnAttempt } from '../../shared/db/link-attempts.ts';
 import { readLink } from '../../shared/db/links.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import type { Cause } from '../../shared/domain/entry.ts';
 import { type LinkRecord, linkOpened } from '../../shared/domain/link.ts';
 import { Problem } from '../../shared/http/problem.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { bounds, instantAfter, isAhead } from './bounds.ts';
 import { checkOpenable } from './openable.ts';
 import { tokenOf } from './token.ts';

@@ -1,6 +1,5 @@
 import { policyOf } from '../../shared/db/accounts.ts';
 import { readPolicy, writePolicy } from '../../shared/db/policies.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { emptyDocument } from '../../shared/domain/empty-policy.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
 import { documentSections, type Policy, settingsSections } from '../../shared/domain/policy.ts';
@@ -9,6 +8,7 @@ import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { policyRoutes } from '../../shared/routes/policies.ts';
 import { causeOf } from '../../shared/support/cause.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { changeData, sectionsChanged } from './changes.ts';
 import { demandSections } from './editions.ts';
 

@@ -1,6 +1,3 @@
-import { commit } from '../../shared/db/commit.ts';
-import { idempotencyLabel } from '../../shared/db/idempotency.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { type RequestRef, readRequest, requestChange } from '../../shared/db/requests.ts';
 import {
   type AccessRequest,
@@ -18,6 +15,9 @@ import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { newGrant } from '../../shared/support/new-grant.ts';
 import { checkTeams } from '../../shared/support/terms.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { idempotencyLabel } from '../../shared/table/idempotency.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 
 type RequestHandlers = Handlers<typeof requestRoutes>;
 

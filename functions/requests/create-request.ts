@@ -1,6 +1,4 @@
 import { readAccount } from '../../shared/db/accounts.ts';
-import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import { requestCreation } from '../../shared/db/requests.ts';
 import { requestCreated } from '../../shared/domain/access-request.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -9,6 +7,8 @@ import type { requestRoutes } from '../../shared/routes/requests.ts';
 import { causeOf } from '../../shared/support/cause.ts';
 import { checkTeams, endFor } from '../../shared/support/terms.ts';
 import { checkTicket } from '../../shared/support/ticket.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
 
 /** An agent asks for access. Terms that could never be granted are refused right away. */
 export const createAccessRequest: Handlers<typeof requestRoutes>['createAccessRequest'] = async (call) => {

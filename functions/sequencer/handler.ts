@@ -2,7 +2,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
 import { maxLinks, sequence, unsequenced } from '../../shared/db/journal.ts';
-import { accountOf, idOf, prefixes } from '../../shared/db/keys.ts';
+import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
 import { audit } from './audit.ts';
 import { noticeIn } from './notices.ts';
 import { publish } from './publish.ts';

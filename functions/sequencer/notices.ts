@@ -1,11 +1,11 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { toInstant } from '../../shared/core/instant.ts';
-import { prefixes } from '../../shared/db/keys.ts';
 import type { LeadRecord } from '../../shared/db/leads.ts';
-import { changeIn } from '../../shared/db/stream-image.ts';
 import type { JobRecord } from '../../shared/domain/assignment-job.ts';
 import { leadNotice, progressNotice } from '../../shared/domain/notices.ts';
 import type { Notice } from '../../shared/events.ts';
+import { prefixes } from '../../shared/table/keys.ts';
+import { changeIn } from '../../shared/table/stream-image.ts';
 
 /** When DynamoDB says that a change was made, to the second. */
 const madeAt = ({ dynamodb }: DynamoDBRecord): string => toInstant((dynamodb?.ApproximateCreationDateTime ?? 0) * 1000);

@@ -1,5 +1,5 @@
-import { JournalEntry } from '../../shared/domain/journal.ts';
 import type { Notice } from '../../shared/events.ts';
+import { JournalEntry } from '../../shared/table/journal-entry.ts';
 
 const fields: ReadonlySet<string> = new Set(Object.keys(JournalEntry.shape));
 

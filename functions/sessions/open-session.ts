@@ -1,8 +1,4 @@
 import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
-import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
-import { idempotencyLabel } from '../../shared/db/idempotency.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { opening } from '../../shared/db/session-changes.ts';
 import { readUsers } from '../../shared/db/users.ts';
 import { coverEnd } from '../../shared/domain/grant-state.ts';
@@ -16,6 +12,10 @@ import type { sessionRoutes } from '../../shared/routes/sessions.ts';
 import { causeNow, timeNow } from '../../shared/support/cause.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
 import { checkTicket } from '../../shared/support/ticket.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
+import { idempotencyLabel } from '../../shared/table/idempotency.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
 import { tokenOf } from './token.ts';
 

@@ -1,5 +1,3 @@
-import { commit } from '../../shared/db/commit.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { renewal } from '../../shared/db/session-changes.ts';
 import { readUsers } from '../../shared/db/users.ts';
 import { coverEnd } from '../../shared/domain/grant-state.ts';
@@ -10,6 +8,8 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
 import { causeNow, timeNow } from '../../shared/support/cause.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
 import { type OwnSession, ownSession } from './own-session.ts';
 import { tokenOf } from './token.ts';

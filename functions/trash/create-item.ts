@@ -1,6 +1,4 @@
 import { policyOf, readAccount } from '../../shared/db/accounts.ts';
-import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import { guardLabel, readGuard, registration } from '../../shared/db/trash.ts';
 import { type TrashRecord, trashed } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -8,6 +6,8 @@ import { demandFeature } from '../../shared/http/edition.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { causeOf } from '../../shared/support/cause.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
 
 const refusal = async (item: TrashRecord): Promise<Problem> => {
   const itemId = await readGuard(item);

@@ -1,11 +1,11 @@
-import { commit } from '../../shared/db/commit.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { purge, readTrashItem } from '../../shared/db/trash.ts';
 import { isGone, purged } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { demandPermitted } from './permitted.ts';
 
 /**

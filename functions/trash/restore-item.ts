@@ -1,12 +1,12 @@
-import { commit } from '../../shared/db/commit.ts';
-import { idempotencyLabel } from '../../shared/db/idempotency.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { readTrashWithData, restoration } from '../../shared/db/trash.ts';
 import { isGone, restored } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { causeNow } from '../../shared/support/cause.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { idempotencyLabel } from '../../shared/table/idempotency.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { demandPermitted } from './permitted.ts';
 
 /**

@@ -1,8 +1,4 @@
 import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
-import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed, Contended } from '../../shared/db/errors.ts';
-import { idempotencyLabel } from '../../shared/db/idempotency.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
 import { readAccountAndWatch, readWatch } from '../../shared/db/watches.ts';
 import { itemsOf, untimely } from '../../shared/domain/sensitive-action.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
@@ -11,6 +7,10 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { watchRoutes } from '../../shared/routes/watch.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
+import { idempotencyLabel } from '../../shared/table/idempotency.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { isSensitive, reportOf } from './report.ts';
 
 type WatchHandlers = Handlers<typeof watchRoutes>;

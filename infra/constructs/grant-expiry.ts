@@ -5,7 +5,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
-import { prefixes } from '../../shared/db/keys.ts';
+import { prefixes } from '../../shared/table/keys.ts';
 import type { Alarms } from './alarms.ts';
 import { type AssignmentMachine, allowStarting } from './assignment-machine.ts';
 import { deadLetters } from './dead-letters.ts';

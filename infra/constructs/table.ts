@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { dueIndex, teamsIndex } from '../../shared/db/keys.ts';
+import { dueIndex, teamsIndex } from '../../shared/table/keys.ts';
 import { lifetime } from './lifetime.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
@@ -20,7 +20,7 @@ const keysOnlyIndex = (index: { name: string; partition: string; sort: string })
   projectionType: ProjectionType.KEYS_ONLY,
 });
 
-/** The one table; its keys are in `shared/db/keys.ts`. */
+/** The one table; its keys are in `shared/table/keys.ts`. */
 export const theTable = (scope: Construct, id: string, props: { key: Key; retain: boolean }): TableV2 =>
   new TableV2(scope, id, {
     partitionKey: text('PK'),

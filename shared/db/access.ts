@@ -1,11 +1,11 @@
 import { emptyBitmap } from '../core/bitmap.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';
 import type { User } from '../domain/user.ts';
-import { recordOf } from './attributes.ts';
-import { batchGet } from './batch-get.ts';
-import type { Write } from './commit.ts';
-import { type Key, keys, prefixes } from './keys.ts';
-import { type Page, queryPage } from './page.ts';
+import { recordOf } from '../table/attributes.ts';
+import { batchGet } from '../table/batch-get.ts';
+import type { Write } from '../table/commit.ts';
+import { type Key, keys, prefixes } from '../table/keys.ts';
+import { type Page, queryPage } from '../table/page.ts';
 import type { UserRecord } from './users.ts';
 
 /** A user's two columns of the matrix as stored: one small item, however many campaigns there are. */

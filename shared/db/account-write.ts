@@ -1,8 +1,8 @@
 import type { LiveGrant } from '../domain/grant.ts';
 import type { LiveSession } from '../domain/session.ts';
 import type { Cover } from '../domain/session-cover.ts';
-import type { Write } from './commit.ts';
-import { keys } from './keys.ts';
+import type { Write } from '../table/commit.ts';
+import { keys } from '../table/keys.ts';
 
 /**
  * The attribute of an account's item by which an open session is to be renewed. Beside the map of sessions, so that those

@@ -1,12 +1,12 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CampaignRecord } from '../domain/campaign.ts';
-import type { UnsequencedEntry } from '../domain/journal.ts';
-import { recordOf } from './attributes.ts';
-import { batchGet } from './batch-get.ts';
-import { db, tableName } from './client.ts';
-import { commit, type Write } from './commit.ts';
-import { keys, prefixes } from './keys.ts';
-import { type Page, queryPage } from './page.ts';
+import { recordOf } from '../table/attributes.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { db, tableName } from '../table/client.ts';
+import { commit, type Write } from '../table/commit.ts';
+import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import { keys, prefixes } from '../table/keys.ts';
+import { type Page, queryPage } from '../table/page.ts';
 
 const campaignOf = recordOf<CampaignRecord>;
 

@@ -2,13 +2,13 @@ import { ttlSeconds } from '../core/instant.ts';
 import type { LiveGrant } from '../domain/grant.ts';
 import { coverEnd, hasLapsed } from '../domain/grant-state.ts';
 import type { GrantRecord, GrantTransition } from '../domain/grant-transitions.ts';
-import type { UnsequencedEntry } from '../domain/journal.ts';
 import { liveIds } from '../domain/support-access.ts';
+import type { Change, Write } from '../table/commit.ts';
+import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import { keys } from '../table/keys.ts';
 import { accountWrite, seenSessions } from './account-write.ts';
 import type { AccountRecord } from './accounts.ts';
-import type { Change, Write } from './commit.ts';
 import { grantItem } from './grant-item.ts';
-import { keys } from './keys.ts';
 import { liveChangeOf, reviewWrites, type SessionsReviewed } from './session-changes.ts';
 
 /** The TTL item, so that DynamoDB itself calls when the end has come. Left behind, it goes away by itself. */

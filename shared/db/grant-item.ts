@@ -1,7 +1,7 @@
 import type { GrantStatus } from '../domain/grant.ts';
 import { coverEnd } from '../domain/grant-state.ts';
 import type { GrantRecord } from '../domain/grant-transitions.ts';
-import { dueIndex, dueShard, keys, teamsIndex, teamsKey } from './keys.ts';
+import { dueIndex, dueShard, keys, teamsIndex, teamsKey } from '../table/keys.ts';
 
 const isOpen = (status: GrantStatus): boolean => status === 'active' || status === 'suspended';
 

@@ -1,11 +1,11 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { GrantStatus } from '../domain/grant.ts';
 import type { GrantRecord } from '../domain/grant-transitions.ts';
-import { recordOf } from './attributes.ts';
-import { batchGet } from './batch-get.ts';
-import { db, tableName } from './client.ts';
-import { accountOf, idOf, type Key, keys, prefixes, teamsIndex } from './keys.ts';
-import { type Page, queryPage } from './page.ts';
+import { recordOf } from '../table/attributes.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { db, tableName } from '../table/client.ts';
+import { accountOf, idOf, type Key, keys, prefixes, teamsIndex } from '../table/keys.ts';
+import { type Page, queryPage } from '../table/page.ts';
 
 const grantOf = recordOf<GrantRecord>;
 

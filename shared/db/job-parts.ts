@@ -3,12 +3,12 @@ import { type Bitmap, emptyBitmap } from '../core/bitmap.ts';
 import { toInstant, ttlSeconds } from '../core/instant.ts';
 import type { JobFailure, JobRecord } from '../domain/assignment-job.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';
-import { recordOf } from './attributes.ts';
-import { batchGet } from './batch-get.ts';
-import { batchPut } from './batch-write.ts';
-import { db, tableName } from './client.ts';
-import type { Write } from './commit.ts';
-import { type Key, keys, partsOf } from './keys.ts';
+import { recordOf } from '../table/attributes.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { batchPut } from '../table/batch-write.ts';
+import { db, tableName } from '../table/client.ts';
+import type { Write } from '../table/commit.ts';
+import { type Key, keys, partsOf } from '../table/keys.ts';
 
 export type PartStatus = 'pending' | 'done' | 'failed';
 

@@ -3,14 +3,14 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { toInstant } from '../core/instant.ts';
 import { isEnded, type JobRecord } from '../domain/assignment-job.ts';
 import type { JobTransition } from '../domain/assignment-transitions.ts';
-import type { UnsequencedEntry } from '../domain/journal.ts';
-import { recordOf } from './attributes.ts';
-import { batchGet } from './batch-get.ts';
-import { db, tableName } from './client.ts';
-import type { Change, Write } from './commit.ts';
-import { dueIndex, dueShard, type Key, keys, prefixes } from './keys.ts';
-import { type Page, queryPage } from './page.ts';
-import { patiently } from './patiently.ts';
+import { recordOf } from '../table/attributes.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { db, tableName } from '../table/client.ts';
+import type { Change, Write } from '../table/commit.ts';
+import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import { dueIndex, dueShard, type Key, keys, prefixes } from '../table/keys.ts';
+import { type Page, queryPage } from '../table/page.ts';
+import { patiently } from '../table/retry-conflict.ts';
 
 /** Which job of an account runs, and which wait, in their order. */
 export interface Lane {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../domain/journal.ts';
-import { batchGet } from './batch-get.ts';
-import { db, tableName } from './client.ts';
-import { keys, prefixes } from './keys.ts';
-import { type Page, queryPage } from './page.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { db, tableName } from '../table/client.ts';
+import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../table/journal-entry.ts';
+import { keys, prefixes } from '../table/keys.ts';
+import { type Page, queryPage } from '../table/page.ts';
 
 /** The sequence number, hash and previous hash that an entry was given. */
 type Link = Pick<SequencedEntry, 'entryId' | 'sequence' | 'previousHash' | 'hash'>;

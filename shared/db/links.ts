@@ -1,13 +1,13 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { UnsequencedEntry } from '../domain/journal.ts';
 import type { LinkRecord, LinkTransition } from '../domain/link.ts';
+import { recordOf } from '../table/attributes.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { db, tableName } from '../table/client.ts';
+import type { Change } from '../table/commit.ts';
+import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import { type Key, keys, prefixes } from '../table/keys.ts';
+import { type Page, queryPage } from '../table/page.ts';
 import { type AccountRecord, accountRecord } from './accounts.ts';
-import { recordOf } from './attributes.ts';
-import { batchGet } from './batch-get.ts';
-import { db, tableName } from './client.ts';
-import type { Change } from './commit.ts';
-import { type Key, keys, prefixes } from './keys.ts';
-import { type Page, queryPage } from './page.ts';
 
 export interface LinkRef {
   accountId: string;

@@ -1,8 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { batchGet } from './batch-get.ts';
-import { db, tableName } from './client.ts';
-import type { Write } from './commit.ts';
-import { type Key, keys } from './keys.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { db, tableName } from '../table/client.ts';
+import type { Write } from '../table/commit.ts';
+import { type Key, keys } from '../table/keys.ts';
 
 const counters = { campaigns: 'lastCampaign', users: 'lastUser' } as const;
 

@@ -1,12 +1,12 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { AccessRequest, RequestStatus, RequestTransition } from '../domain/access-request.ts';
-import type { UnsequencedEntry } from '../domain/journal.ts';
-import { recordOf } from './attributes.ts';
-import { batchGet } from './batch-get.ts';
-import { db, tableName } from './client.ts';
-import type { Change } from './commit.ts';
-import { dueIndex, dueShard, keys, prefixes } from './keys.ts';
-import { type Page, queryPage } from './page.ts';
+import { recordOf } from '../table/attributes.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { db, tableName } from '../table/client.ts';
+import type { Change } from '../table/commit.ts';
+import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import { dueIndex, dueShard, keys, prefixes } from '../table/keys.ts';
+import { type Page, queryPage } from '../table/page.ts';
 
 export interface RequestRef {
   accountId: string;

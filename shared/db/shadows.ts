@@ -3,10 +3,10 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { toInstant, ttlSeconds } from '../core/instant.ts';
 import { type Difference, dayOf, daysCounted } from '../domain/shadow.ts';
-import { db, tableName } from './client.ts';
-import { keys, prefixes } from './keys.ts';
-import { type Page, queryPage } from './page.ts';
-import { patiently } from './patiently.ts';
+import { db, tableName } from '../table/client.ts';
+import { keys, prefixes } from '../table/keys.ts';
+import { type Page, queryPage } from '../table/page.ts';
+import { patiently } from '../table/retry-conflict.ts';
 
 /** What was counted of one kind of difference. Each day is an attribute of its own: `d2026-11-22`. */
 export interface ShadowRecord extends Difference {

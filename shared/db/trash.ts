@@ -1,15 +1,15 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { toInstant, ttlSeconds } from '../core/instant.ts';
-import type { UnsequencedEntry } from '../domain/journal.ts';
 import type { TrashRecord, TrashStatus, TrashTransition } from '../domain/trash.ts';
-import { recordOf } from './attributes.ts';
-import { batchGet } from './batch-get.ts';
-import { batchRemove } from './batch-write.ts';
-import { db, tableName } from './client.ts';
-import type { Change, Write } from './commit.ts';
-import { dueIndex, type Key, keys, prefixes, trashShard } from './keys.ts';
-import { pack, unpack } from './packed.ts';
-import { type Page, queryPage } from './page.ts';
+import { recordOf } from '../table/attributes.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { batchRemove } from '../table/batch-write.ts';
+import { db, tableName } from '../table/client.ts';
+import type { Change, Write } from '../table/commit.ts';
+import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import { dueIndex, type Key, keys, prefixes, trashShard } from '../table/keys.ts';
+import { pack, unpack } from '../table/packed.ts';
+import { type Page, queryPage } from '../table/page.ts';
 
 export interface TrashRef {
   accountId: string;

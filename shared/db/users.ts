@@ -1,12 +1,12 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { UnsequencedEntry } from '../domain/journal.ts';
 import type { User } from '../domain/user.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { db, tableName } from '../table/client.ts';
+import { commit } from '../table/commit.ts';
+import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import { keys, prefixes } from '../table/keys.ts';
+import { type Page, queryPage } from '../table/page.ts';
 import { accountWrite } from './account-write.ts';
-import { batchGet } from './batch-get.ts';
-import { db, tableName } from './client.ts';
-import { commit } from './commit.ts';
-import { keys, prefixes } from './keys.ts';
-import { type Page, queryPage } from './page.ts';
 import { liveChangeOf, reviewWrites, type SessionsReviewed } from './session-changes.ts';
 
 /**

@@ -3,12 +3,12 @@ import { toInstant, ttlSeconds } from '../core/instant.ts';
 import type { Deed } from '../domain/deed.ts';
 import type { WatchedActor } from '../domain/sensitive-action.ts';
 import { untouched, type Watch } from '../domain/watch.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { db, tableName } from '../table/client.ts';
+import type { Write } from '../table/commit.ts';
+import { type Key, keys } from '../table/keys.ts';
+import { pack, unpack } from '../table/packed.ts';
 import { type AccountRecord, accountRecord } from './accounts.ts';
-import { batchGet } from './batch-get.ts';
-import { db, tableName } from './client.ts';
-import type { Write } from './commit.ts';
-import { type Key, keys } from './keys.ts';
-import { pack, unpack } from './packed.ts';
 
 /** What is remembered of an actor, as stored; version 0: nothing yet. */
 export interface WatchRecord extends Watch {

@@ -2,8 +2,6 @@ import { clock } from '../core/clock.ts';
 import { isVendorId, SessionId } from '../core/ids.ts';
 import { type AccessRecord, accessOf, ownAccess } from '../db/access.ts';
 import { type AccountRecord, accountRecord, policyOf, renewedSessions, type SettingsRecord } from '../db/accounts.ts';
-import { batchGet } from '../db/batch-get.ts';
-import { idOf, type Key, keys, prefixes } from '../db/keys.ts';
 import { documentOf } from '../db/policies.ts';
 import type { UserRecord } from '../db/users.ts';
 import type { Evaluation } from '../domain/authzen.ts';
@@ -14,6 +12,8 @@ import { featuresOf } from '../domain/edition.ts';
 import type { CompiledPolicy, PolicyInForce } from '../domain/policy-in-force.ts';
 import { allows } from '../domain/session-cover.ts';
 import { currentSettings } from '../domain/settings.ts';
+import { batchGet } from '../table/batch-get.ts';
+import { idOf, type Key, keys, prefixes } from '../table/keys.ts';
 import { compiledFor, isCached } from './policies.ts';
 
 /** The part of an evaluation that says what must be read. Of what is searched for there is no id yet. */

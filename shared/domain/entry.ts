@@ -1,6 +1,6 @@
 import { newId } from '../core/ids.ts';
 import type { EventData, EventType } from '../events.ts';
-import type { Actor, UnsequencedEntry } from './journal.ts';
+import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
 
 /** Who does something, when, and in which request. */
 export interface Cause {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { LinkId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
+import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Cause, entryOf } from './entry.ts';
-import type { UnsequencedEntry } from './journal.ts';
 import { type Attempts, forgottenAt, isLocked, lockEnd } from './link-lock.ts';
 import { tokenTimes } from './token-times.ts';
 

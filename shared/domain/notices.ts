@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Notice, NoticeType, noticeData } from '../events.ts';
+import type { Actor } from '../table/journal-entry.ts';
 import { type JobRecord, jobView } from './assignment-job.ts';
-import type { Actor } from './journal.ts';
 import type { Lead } from './lead.ts';
 
 /** Nobody asked for it by name: the distribution did it. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { systemSecret } from '../db/system-secret.ts';
+import { systemSecret } from '../table/system-secret.ts';
 import { Problem } from './problem.ts';
 
 const mac = async (cursor: string, scope: string): Promise<Buffer> =>

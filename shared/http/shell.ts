@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { log } from '../core/log.ts';
 import type { Principal } from '../core/principal.ts';
-import { ConditionFailed, Contended } from '../db/errors.ts';
+import { ConditionFailed, Contended } from '../table/errors.ts';
 import { Problem } from './problem.ts';
 import { problemResponse, type Response } from './respond.ts';
 

@@ -2,9 +2,9 @@ import { clock } from '../core/clock.ts';
 import { toInstant } from '../core/instant.ts';
 import { log } from '../core/log.ts';
 import { nextDayIn } from '../core/time-zone.ts';
-import { ConditionFailed } from '../db/errors.ts';
 import { dropQueued, hurryWaiting, listQueue, readDesk, readWaiting, settleWaiting } from '../db/leads.ts';
 import { hindrance, type Moment, type Roster } from '../domain/round-robin.ts';
+import { ConditionFailed } from '../table/errors.ts';
 import { handOut, type OpenDesk } from './hand-out.ts';
 
 const minute = 60_000;

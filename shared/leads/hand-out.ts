@@ -3,7 +3,6 @@ import { newId } from '../core/ids.ts';
 import { dayIn } from '../core/time-zone.ts';
 import { accessCheck } from '../db/access.ts';
 import { campaignCheck } from '../db/campaigns.ts';
-import { type Change, commit, type Write } from '../db/commit.ts';
 import {
   activeUserCheck,
   contactWrite,
@@ -13,13 +12,14 @@ import {
   newLeadWrites,
   readDesk,
 } from '../db/leads.ts';
-import { untilUncontested } from '../db/races.ts';
 import { rosterCheck } from '../db/rosters.ts';
 import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from '../db/round-robins.ts';
 import type { CampaignRecord } from '../domain/campaign.ts';
 import { explain } from '../domain/lead.ts';
 import { type Moment, withAway } from '../domain/round-robin.ts';
 import { Problem } from '../http/problem.ts';
+import { type Change, commit, type Write } from '../table/commit.ts';
+import { untilUncontested } from '../table/retry.ts';
 import { fitPick } from './fitness.ts';
 import { currentMembers } from './members.ts';
 

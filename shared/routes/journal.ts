@@ -1,5 +1,5 @@
-import { JournalEntry } from '../domain/journal.ts';
 import { defineRoutes } from '../http/route.ts';
+import { JournalEntry } from '../table/journal-entry.ts';
 import { PageQuery, pageOf } from './params.ts';
 
 /** The record of an account. */

@@ -1,8 +1,8 @@
 import { clock } from '../core/clock.ts';
 import { toInstant } from '../core/instant.ts';
 import { holdOpenings, releaseOpenings } from '../db/accounts.ts';
-import type { ConditionFailed } from '../db/errors.ts';
-import { untilUncontested } from '../db/races.ts';
+import type { ConditionFailed } from '../table/errors.ts';
+import { untilUncontested } from '../table/retry.ts';
 
 /** Long enough for a change that has lost races; should its process die, nobody is kept out for longer. */
 const holdMillis = 10_000;

@@ -1,5 +1,4 @@
 import type { AccountRecord } from '../db/accounts.ts';
-import type { Change } from '../db/commit.ts';
 import { creation, roomIn } from '../db/grant-changes.ts';
 import type { Cause } from '../domain/entry.ts';
 import type { Grant } from '../domain/grant.ts';
@@ -7,6 +6,7 @@ import { type GrantRecord, grantCreated, grantorOf } from '../domain/grant-trans
 import { currentSettings } from '../domain/settings.ts';
 import { liveIds } from '../domain/support-access.ts';
 import { Problem } from '../http/problem.ts';
+import type { Change } from '../table/commit.ts';
 import { reviewOfLapsed } from './review.ts';
 import { endFor } from './terms.ts';
 

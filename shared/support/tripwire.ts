@@ -1,14 +1,14 @@
 import { type AccountRecord, policyOf } from '../db/accounts.ts';
-import { type Change, commit, fitTogether } from '../db/commit.ts';
 import { withdrawal } from '../db/grant-changes.ts';
 import { readGrant } from '../db/grants.ts';
-import { idempotencyLabel } from '../db/idempotency.ts';
 import { sensing } from '../db/session-changes.ts';
 import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
 import type { Cause } from '../domain/entry.ts';
 import { hasLapsed } from '../domain/grant-state.ts';
 import { grantTripped } from '../domain/grant-suspension.ts';
 import { sensed } from '../domain/tripwire.ts';
+import { type Change, commit, fitTogether } from '../table/commit.ts';
+import { idempotencyLabel } from '../table/idempotency.ts';
 import { insisting } from './insist.ts';
 import { bringUpToDate, reviewOf } from './review.ts';
 

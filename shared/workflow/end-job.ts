@@ -1,8 +1,8 @@
-import { commit } from '../db/commit.ts';
 import { jobEnd, type Lane, readJob, readJobAndLane } from '../db/jobs.ts';
-import { untilUncontested } from '../db/races.ts';
 import type { JobRecord } from '../domain/assignment-job.ts';
 import type { JobTransition } from '../domain/assignment-transitions.ts';
+import { commit } from '../table/commit.ts';
+import { untilUncontested } from '../table/retry.ts';
 import { tryToStart } from './start.ts';
 
 /**

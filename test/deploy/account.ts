@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Decision, Evaluation } from '../../shared/domain/authzen.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
-import type { JournalEntry } from '../../shared/domain/journal.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
 import type { EventType } from '../../shared/events.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import type { Answer } from './api.ts';
 import type { Instance } from './instance.ts';
 import { until } from './report.ts';

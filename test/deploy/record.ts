@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chain, genesisHash, type JournalEntry } from '../../shared/domain/journal.ts';
+import { chain, genesisHash, type JournalEntry } from '../../shared/table/journal-entry.ts';
 import type { Api } from './api.ts';
 import { acme, type People } from './people.ts';
 import { type Report, until } from './report.ts';

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { dueIndex, teamsIndex } from '../../shared/db/keys.ts';
+import { dueIndex, teamsIndex } from '../../shared/table/keys.ts';
 import { db } from '../support/db.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { deliver, isNewEntry, openStream } from '../support/stream.ts';

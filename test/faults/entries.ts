@@ -1,7 +1,7 @@
 import { clock } from '../../shared/core/clock.ts';
 import { newId } from '../../shared/core/ids.ts';
-import { commit } from '../../shared/db/commit.ts';
-import type { UnsequencedEntry } from '../../shared/domain/journal.ts';
+import { commit } from '../../shared/table/commit.ts';
+import type { UnsequencedEntry } from '../../shared/table/journal-entry.ts';
 
 const entryOf = (accountId: string, index: number): UnsequencedEntry => ({
   entryId: newId('jrn', clock.now()),

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
-import type { SequencedEntry } from '../../shared/domain/journal.ts';
+import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
 import fc from '../support/fast-check.ts';

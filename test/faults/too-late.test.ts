@@ -1,11 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/db/accounts.ts';
-import { commit } from '../../shared/db/commit.ts';
-import { ConditionFailed } from '../../shared/db/errors.ts';
 import { termsChange } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import { grantChanged } from '../../shared/domain/grant-transitions.ts';
+import { commit } from '../../shared/table/commit.ts';
+import { ConditionFailed } from '../../shared/table/errors.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readHistory } from '../support/chain.ts';

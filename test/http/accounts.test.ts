@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../shared/domain/journal.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { service, user } from '../support/identity.ts';

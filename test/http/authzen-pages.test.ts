@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { idOf, type Key, keys } from '../../shared/db/keys.ts';
+import { idOf, type Key, keys } from '../../shared/table/keys.ts';
 import { around, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { makeUser } from '../support/world.ts';

@@ -1,8 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
-import { db, tableName } from '../../shared/db/client.ts';
-import { keys } from '../../shared/db/keys.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api.ts';
 import { service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';

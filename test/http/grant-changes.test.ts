@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/domain/grant.ts';
-import type { JournalEntry } from '../../shared/domain/journal.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Request, type Result } from '../support/call.ts';
 import { user } from '../support/identity.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
-import type { JournalEntry } from '../../shared/domain/journal.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Request, StrictProblem } from '../support/call.ts';
 import { readJournal, readPages } from '../support/chain.ts';

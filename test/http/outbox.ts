@@ -1,6 +1,6 @@
 import { handler as outbox } from '../../functions/signals/outbox-handler.ts';
-import type { JournalEntry } from '../../shared/domain/journal.ts';
 import { signalTypes } from '../../shared/domain/signal.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { readJournal } from '../support/chain.ts';
 
 /** The entries of an account that receivers are told of, oldest first: what the rule on the bus lets through. */

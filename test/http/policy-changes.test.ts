@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../shared/domain/journal.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';

@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { db, tableName } from '../../shared/db/client.ts';
-import { keys } from '../../shared/db/keys.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { service } from '../support/identity.ts';

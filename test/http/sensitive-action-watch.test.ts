@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { commit } from '../../shared/db/commit.ts';
 import { readWatch, watchWrite } from '../../shared/db/watches.ts';
+import { commit } from '../../shared/table/commit.ts';
 import { problemName } from '../support/call.ts';
 import { makeKms } from '../support/kms.ts';
 import { around } from '../support/sdk.ts';

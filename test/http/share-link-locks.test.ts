@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Contended } from '../../shared/db/errors.ts';
 import type { EventData } from '../../shared/events.ts';
+import { Contended } from '../../shared/table/errors.ts';
 import { api } from '../support/api.ts';
 import { problemName, type Result } from '../support/call.ts';
 import { makeKms } from '../support/kms.ts';

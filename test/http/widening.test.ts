@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/db/accounts.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
-import type { JournalEntry } from '../../shared/domain/journal.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api } from '../support/api.ts';
 import { user } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';

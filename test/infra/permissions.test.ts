@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keys, systemPartition } from '../../shared/db/keys.ts';
 import { accountActions, isList, type Route } from '../../shared/http/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
+import { keys, systemPartition } from '../../shared/table/keys.ts';
 import { functionAt, listOf, pushing, resourcesOf, type Statement, statementsIn, templates } from './templates.ts';
 
 const { data, service } = templates(pushing);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matches, type Pattern } from '../../local/pattern.ts';
-import { keys } from '../../shared/db/keys.ts';
 import { contexts } from '../../shared/routes/index.ts';
+import { keys } from '../../shared/table/keys.ts';
 import { functionAt, onlyOf, publishedBy, pushing, resourcesOf, templates } from './templates.ts';
 
 const { data, service } = templates(pushing);

@@ -3,7 +3,7 @@ import { freePort } from '../../local/engine.ts';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
 import { pooled } from '../../shared/core/pool.ts';
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
-import type { SequencedEntry } from '../../shared/domain/journal.ts';
+import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { expectChain, told } from './support/chain.ts';
 import { runDemo, withGhost } from './support/demo.ts';
 import { backend, makeAccount, ownerOf, send, startHere } from './support/in-process.ts';

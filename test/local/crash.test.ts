@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { JournalEntry } from '../../shared/domain/journal.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { expectChain, sequenced } from './support/chain.ts';
 import { backend, ownerOf, send } from './support/in-process.ts';
 import { type Spawned, spawnLocal } from './support/spawned.ts';

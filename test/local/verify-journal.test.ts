@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { genesisHash, type SequencedEntry } from '../../shared/domain/journal.ts';
+import { genesisHash, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { sequenced } from './support/chain.ts';
 import { makeAccount, ownerOf, send, startHere } from './support/in-process.ts';
 

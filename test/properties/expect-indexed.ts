@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { listDue } from '../../shared/db/due.ts';
 import { type GrantRef, listByTeams } from '../../shared/db/grants.ts';
-import { dueShards, teamsKeysWith } from '../../shared/db/keys.ts';
+import { listDue } from '../../shared/table/due-index.ts';
+import { dueShards, teamsKeysWith } from '../../shared/table/keys.ts';
 import type { Model } from './model.ts';
 import { allTeams } from './model-time.ts';
 import type { Real } from './real.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Grant } from '../../shared/domain/grant.ts';
-import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/domain/journal.ts';
 import type { EventData } from '../../shared/events.ts';
+import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { api, type RouteName } from './api.ts';
 import type { Request } from './call.ts';
 import { user } from './identity.ts';

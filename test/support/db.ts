@@ -1,5 +1,5 @@
-import { db } from '../../shared/db/client.ts';
-import { reader } from '../../shared/db/reader.ts';
+import { db } from '../../shared/table/client.ts';
+import { reader } from '../../shared/table/reader.ts';
 
 // What is added to the middleware at any time is to reach the reader, too.
 reader.config.cacheMiddleware = false;

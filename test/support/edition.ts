@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { db, tableName } from '../../shared/db/client.ts';
-import { keys } from '../../shared/db/keys.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import { keys } from '../../shared/table/keys.ts';
 
 /** Puts an account into an edition that is not configured any more: it contains nothing. */
 export const loseEdition = async (accountId: string): Promise<void> => {

@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { Key } from '../../shared/db/keys.ts';
+import type { Key } from '../../shared/table/keys.ts';
 
 /** A record of the table's stream, as Lambda gets it; `at` is its place in the stream. */
 export const record = (

@@ -1,6 +1,6 @@
 import { logs } from '../../functions/sequencer/audit.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
-import type { SequencedEntry } from '../../shared/domain/journal.ts';
+import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 
 /** Thrown by a stand-in that was told to fail. */
 class SinkDown extends Error {

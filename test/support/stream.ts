@@ -9,8 +9,8 @@ import {
 import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { clock } from '../../shared/core/clock.ts';
-import { db, tableName } from '../../shared/db/client.ts';
-import { type Key, keys, prefixes } from '../../shared/db/keys.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import { type Key, keys, prefixes } from '../../shared/table/keys.ts';
 
 type Records = readonly DynamoDBRecord[];
 type Consumer = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { eventData } from '../../shared/events.ts';
 import {
   canonicalEntry,
   chain,
   genesisHash,
   type SequencedEntry,
   type UnsequencedEntry,
-} from '../../shared/domain/journal.ts';
-import { eventData } from '../../shared/events.ts';
+} from '../../shared/table/journal-entry.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

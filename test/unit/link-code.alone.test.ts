@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemSecret } from '../../shared/db/system-secret.ts';
 import type { LinkRecord } from '../../shared/domain/link.ts';
 import { codeHashOf, linkJudge, newCode } from '../../shared/support/link-code.ts';
+import { systemSecret } from '../../shared/table/system-secret.ts';
 import { makeTable } from '../support/table.ts';
 
 /** What was done with hashes, in order. */
@@ -102,13 +102,13 @@ describe('a secret of the system', () => {
     expect(await systemSecret('PAGE_TOKEN_SECRET')).not.toBe(one);
     // Another process.
     vi.resetModules();
-    const another = await import('../../shared/db/system-secret.ts');
+    const another = await import('../../shared/table/system-secret.ts');
     expect(await another.systemSecret('SHARE_LINK_SECRET')).toBe(one);
   });
 
   it('that cannot be had now is asked for again', async () => {
     vi.resetModules();
-    const { systemSecret: fresh } = await import('../../shared/db/system-secret.ts');
+    const { systemSecret: fresh } = await import('../../shared/table/system-secret.ts');
     const { around } = await import('../support/sdk.ts');
     const down = around(
       () => Promise.reject(new Error('down')),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { commit } from '../../shared/db/commit.ts';
 import { numberWrites, reserveNumbers, usersNumbered } from '../../shared/db/numbering.ts';
+import { commit } from '../../shared/table/commit.ts';
 import { recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { freshId } from '../support/world.ts';

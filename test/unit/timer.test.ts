@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/expiry/timer-handler.ts';
-import { keys } from '../../shared/db/keys.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
-import type { JournalEntry } from '../../shared/domain/journal.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
+import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api.ts';
 import { user } from '../support/identity.ts';
 import { batch, byTtl, record } from '../support/records.ts';

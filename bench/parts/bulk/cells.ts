@@ -1,6 +1,6 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { pooled } from '../../../shared/core/pool.ts';
-import { db, tableName } from '../../../shared/db/client.ts';
+import { db, tableName } from '../../../shared/table/client.ts';
 import { allWriteUnits, metered, totalOf } from '../../support/meter.ts';
 
 /** What the matrix costs with an item for each cell. */

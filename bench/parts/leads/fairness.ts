@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { db, tableName } from '../../../shared/db/client.ts';
-import { keys, prefixes } from '../../../shared/db/keys.ts';
 import type { LeadRecord } from '../../../shared/db/leads.ts';
 import type { Lead } from '../../../shared/domain/lead.ts';
+import { db, tableName } from '../../../shared/table/client.ts';
+import { keys, prefixes } from '../../../shared/table/keys.ts';
 import type { Matrix } from '../../support/campaign-world.ts';
 
 /** What has become of the leads of an account. */

@@ -1,9 +1,9 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 as Answer } from 'aws-lambda';
 import { newId } from '../../../shared/core/ids.ts';
-import { db, tableName } from '../../../shared/db/client.ts';
-import { keys } from '../../../shared/db/keys.ts';
 import { sessionRoutes } from '../../../shared/routes/sessions.ts';
+import { db, tableName } from '../../../shared/table/client.ts';
+import { keys } from '../../../shared/table/keys.ts';
 import { kms as kmsClient } from '../../../shared/tokens/kms.ts';
 import { handlerOf } from '../../../test/support/api.ts';
 import { eventOf } from '../../../test/support/call.ts';

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { LocalGatehouse } from '../../../local/gatehouse.ts';
 import type { TokenRequest } from '../../../local/token.ts';
-import { canonicalEntry, genesisHash, type JournalEntry, type SequencedEntry } from '../../../shared/domain/journal.ts';
+import {
+  canonicalEntry,
+  genesisHash,
+  type JournalEntry,
+  type SequencedEntry,
+} from '../../../shared/table/journal-entry.ts';
 import { send } from './in-process.ts';
 import { until } from './until.ts';
 

@@ -2,11 +2,11 @@ import { gunzipSync } from 'node:zlib';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { has } from '../../../shared/core/bitmap.ts';
 import type { AccessRecord } from '../../../shared/db/access.ts';
-import { idOf, type Key, keys, prefixes } from '../../../shared/db/keys.ts';
 import type { LeadRecord } from '../../../shared/db/leads.ts';
-import { changeIn } from '../../../shared/db/stream-image.ts';
 import type { UserRecord } from '../../../shared/db/users.ts';
 import type { Member } from '../../../shared/domain/round-robin.ts';
+import { idOf, type Key, keys, prefixes } from '../../../shared/table/keys.ts';
+import { changeIn } from '../../../shared/table/stream-image.ts';
 
 /** A campaign by its id and number. */
 export interface Place {

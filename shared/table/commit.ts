@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { clock } from '../core/clock.ts';
-import type { UnsequencedEntry } from '../domain/journal.ts';
 import { db, tableName } from './client.ts';
 import { ConditionFailed, Contended } from './errors.ts';
+import type { UnsequencedEntry } from './journal-entry.ts';
 import { keys } from './keys.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

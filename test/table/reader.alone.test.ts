@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, expect, it } from 'vitest';
-import { batchGet } from '../../shared/db/batch-get.ts';
-import { db, tableName } from '../../shared/db/client.ts';
-import { reader } from '../../shared/db/reader.ts';
+import { batchGet } from '../../shared/table/batch-get.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import { reader } from '../../shared/table/reader.ts';
 import { makeTable } from '../support/table.ts';
 
 const named = (n: number) => ({ PK: `A#reader-${n}`, SK: 'ACCOUNT' });

@@ -10,7 +10,7 @@ import {
   teamsKeysWith,
   trashShard,
   trashShards,
-} from '../../shared/db/keys.ts';
+} from '../../shared/table/keys.ts';
 import fc from '../support/fast-check.ts';
 
 const id = fc.stringMatching(/^[A-Za-z0-9._:@-]{1,128}$/);

@@ -4,10 +4,10 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { commit, type Write } from '../../shared/db/commit.ts';
-import { ConditionFailed, Contended } from '../../shared/db/errors.ts';
-import { untilUncontested } from '../../shared/db/races.ts';
-import type { UnsequencedEntry } from '../../shared/domain/journal.ts';
+import { commit, type Write } from '../../shared/table/commit.ts';
+import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
+import type { UnsequencedEntry } from '../../shared/table/journal-entry.ts';
+import { untilUncontested } from '../../shared/table/retry.ts';
 import { around, type Sent } from '../support/sdk.ts';
 
 // Jitter times are of no interest here, only how often it is tried.

@@ -8,8 +8,8 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { logs } from '../../functions/sequencer/audit.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
-import { db } from '../../shared/db/client.ts';
-import { reader } from '../../shared/db/reader.ts';
+import { db } from '../../shared/table/client.ts';
+import { reader } from '../../shared/table/reader.ts';
 
 /** Never answers the first request of each target; `bodies` are what each was sent, attempt by attempt. */
 let server: Server;
