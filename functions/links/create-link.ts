@@ -3,7 +3,6 @@ import { newId } from '../../shared/core/ids.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { linkCreation } from '../../shared/db/links.ts';
 import { linkAt, linkCreated } from '../../shared/domain/link.ts';
-import { tokenTimes } from '../../shared/domain/token-times.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { demandFeature } from '../../shared/http/edition.ts';
 import { Problem } from '../../shared/http/problem.ts';
@@ -11,6 +10,7 @@ import type { linkRoutes } from '../../shared/routes/links.ts';
 import { causeOf } from '../../shared/support/cause.ts';
 import { codeHashOf, newCode } from '../../shared/support/link-code.ts';
 import { commit } from '../../shared/table/commit.ts';
+import { tokenTimes } from '../../shared/tokens/token-times.ts';
 
 type CreateCall = Call<(typeof linkRoutes)['createShareLink']>;
 

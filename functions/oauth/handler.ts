@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
 import { createHandler } from '../../shared/http/handler.ts';
-import { whenSigned } from '../../shared/http/signing.ts';
 import { oauthRoutes } from '../../shared/routes/oauth.ts';
 import { publishedKeys } from '../../shared/tokens/published-keys.ts';
+import { whenSigned } from '../../shared/tokens/when-signed.ts';
 import { introspect } from './introspect.ts';
 
 type KeySet = z.input<typeof oauthRoutes.getKeys.success.body>;

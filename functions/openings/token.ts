@@ -4,11 +4,11 @@ import type { LinkRecord } from '../../shared/domain/link.ts';
 import { linkClaims } from '../../shared/domain/link-token.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import { Problem } from '../../shared/http/problem.ts';
-import { whenSigned } from '../../shared/http/signing.ts';
 import type { openingRoutes } from '../../shared/routes/openings.ts';
 import { kms } from '../../shared/tokens/kms.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
+import { whenSigned } from '../../shared/tokens/when-signed.ts';
 import { bounds } from './bounds.ts';
 
 type OpenDocument = z.input<(typeof openingRoutes)['openShareLink']['success']['body']>;

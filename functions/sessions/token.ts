@@ -5,10 +5,10 @@ import type { SessionRecord } from '../../shared/domain/session.ts';
 import type { Cover } from '../../shared/domain/session-cover.ts';
 import { currentSettings } from '../../shared/domain/settings.ts';
 import { supportClaims } from '../../shared/domain/support-token.ts';
-import { whenSigned } from '../../shared/http/signing.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
+import { whenSigned } from '../../shared/tokens/when-signed.ts';
 
 type SessionToken = z.input<(typeof sessionRoutes)['openSession']['success']['body']>;
 

@@ -7,8 +7,8 @@ import { currentSettings, receiverOf } from '../../shared/domain/settings.ts';
 import type { Signal } from '../../shared/domain/signal.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
-import { whenSigned } from '../../shared/http/signing.ts';
 import type { signalRoutes } from '../../shared/routes/signals.ts';
+import { whenSigned } from '../../shared/tokens/when-signed.ts';
 import { signed } from './signed.ts';
 
 const atOnce = 8;

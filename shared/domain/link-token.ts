@@ -1,5 +1,5 @@
+import { tokenTimes } from '../tokens/token-times.ts';
 import type { LinkRecord } from './link.ts';
-import { tokenTimes } from './token-times.ts';
 
 /** The claims of a token that opens one document (RFC 9068). It names no agent and no session, so it is none of support. */
 export interface LinkClaims extends Record<string, unknown> {

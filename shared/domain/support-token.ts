@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { GrantId, SessionId, VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
+import { tokenTimes } from '../tokens/token-times.ts';
 import { coverEnd, hasLapsed } from './grant-state.ts';
 import type { LiveSession } from './session.ts';
 import { type Cover, type Directory, isGood, type LiveGrants } from './session-cover.ts';
 import { actOf } from './session-transitions.ts';
-import { tokenTimes } from './token-times.ts';
 
 /** The claims of a support access token: RFC 9068, with the agent in `act` (RFC 8693, 4.1). */
 export const SupportClaims = z.object({
