@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Settings } from '../shared/domain/settings-schema.ts';
 import type { Identity } from '../shared/http/identity-schema.ts';
+import { Settings } from '../shared/settings/schema.ts';
 import { ConfigError, type Context, check, List } from './context.ts';
 import { identityFrom } from './identity-config.ts';
 

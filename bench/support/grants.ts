@@ -12,7 +12,7 @@ import {
   grantRevoked,
   type Refusal,
 } from '../../shared/domain/grant-transitions.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
+import { currentSettings } from '../../shared/settings/current.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import type { Change } from '../../shared/table/commit.ts';
 import { prefixes } from '../../shared/table/keys.ts';

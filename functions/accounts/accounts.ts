@@ -1,12 +1,12 @@
 import { readAccount, writeAccount } from '../../shared/db/accounts.ts';
 import type { Account } from '../../shared/domain/account.ts';
-import { editionNames } from '../../shared/domain/edition.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { accountRoutes } from '../../shared/routes/accounts.ts';
+import { currentSettings } from '../../shared/settings/current.ts';
+import { editionNames } from '../../shared/settings/editions.ts';
 import { causeOf } from '../../shared/support/cause.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 import { changedFields } from './changes.ts';

@@ -1,7 +1,7 @@
 import { grantEtag } from '../../shared/domain/grant-state.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
+import { currentSettings } from '../../shared/settings/current.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { newGrant } from '../../shared/support/new-grant.ts';

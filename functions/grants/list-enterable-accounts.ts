@@ -4,10 +4,10 @@ import { listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
 import { readUsersOf } from '../../shared/db/users.ts';
 import { hasLapsed } from '../../shared/domain/grant-state.ts';
 import { isGood } from '../../shared/domain/session-cover.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
 import { unionOf } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
+import { currentSettings } from '../../shared/settings/current.ts';
 import { teamsKeysWith } from '../../shared/table/keys.ts';
 
 const byEnd = (one: TeamsRow, other: TeamsRow): number => (one.liveUntil < other.liveUntil ? -1 : 1);

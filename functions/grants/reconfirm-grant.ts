@@ -2,12 +2,12 @@ import { liveGrantOf, reconfirmation, roomIn } from '../../shared/db/grant-chang
 import { readGrant } from '../../shared/db/grants.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
 import { grantReconfirmed } from '../../shared/domain/grant-suspension.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
 import { liveIds } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { checkIfMatch } from '../../shared/http/etag.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
+import { currentSettings } from '../../shared/settings/current.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { insisting } from '../../shared/support/insist.ts';

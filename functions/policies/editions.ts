@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defaultSettings } from '../../shared/domain/default-policy.ts';
-import type { OwnFeature } from '../../shared/domain/edition.ts';
 import { emptyDocument } from '../../shared/domain/empty-policy.ts';
-import { hasFeature, neededFor } from '../../shared/http/edition.ts';
 import { Problem } from '../../shared/http/problem.ts';
+import type { OwnFeature } from '../../shared/settings/editions.ts';
+import { hasFeature, neededFor } from '../../shared/settings/require-feature.ts';
 import type { Content } from './changes.ts';
 
 /** What each section of a policy belongs to. Support sessions are in every edition: they are about consent. */

@@ -1,8 +1,8 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { log } from '../../shared/core/log.ts';
 import { keepSignal } from '../../shared/db/signals.ts';
-import { currentSettings, receiversOf } from '../../shared/domain/settings.ts';
 import { signalOf, type TellingEntry } from '../../shared/domain/signal.ts';
+import { currentSettings, receiversOf } from '../../shared/settings/current.ts';
 
 /**
  * The bus tells of a session's end or change: the signal is kept for every receiver until that has acknowledged it. The

@@ -3,11 +3,11 @@ import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
 import { pendingSignals, readPending, settleSignal } from '../../shared/db/signals.ts';
 import type { Acknowledgement } from '../../shared/domain/session.ts';
-import { currentSettings, receiverOf } from '../../shared/domain/settings.ts';
 import type { Signal } from '../../shared/domain/signal.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { signalRoutes } from '../../shared/routes/signals.ts';
+import { currentSettings, receiverOf } from '../../shared/settings/current.ts';
 import { whenSigned } from '../../shared/tokens/when-signed.ts';
 import { signed } from './signed.ts';
 

@@ -3,9 +3,9 @@ import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
 import { keepSignal, readPending, settleSignal } from '../../shared/db/signals.ts';
-import { currentSettings, receiversOf } from '../../shared/domain/settings.ts';
-import type { SignalReceiver } from '../../shared/domain/settings-schema.ts';
 import { type Signal, signalOf, type TellingEntry } from '../../shared/domain/signal.ts';
+import { currentSettings, receiversOf } from '../../shared/settings/current.ts';
+import type { SignalReceiver } from '../../shared/settings/schema.ts';
 import { signed } from './signed.ts';
 
 type Pushed = SignalReceiver & { audience: string; pushUrl: string };

@@ -1,7 +1,7 @@
 import { endOf } from '../core/duration.ts';
 import { millisBetween } from '../core/instant.ts';
-import { currentSettings } from '../domain/settings.ts';
 import { Problem } from '../http/problem.ts';
+import { currentSettings } from '../settings/current.ts';
 
 const shortest = 60_000;
 

@@ -162,7 +162,7 @@ describe('turning off', () => {
 
 /** A grant past the bound on their number, as settings that allowed more would have let through. */
 const grantBeyond = async (accountId: string): Promise<void> => {
-  const { currentSettings } = await import('../../shared/domain/settings.ts');
+  const { currentSettings } = await import('../../shared/settings/current.ts');
   const settings = currentSettings();
   const { maxLiveGrants } = settings;
   settings.maxLiveGrants = 40;

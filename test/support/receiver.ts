@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createProduct, type Product } from '../../examples/product/product.ts';
 import { openSignalStore, type SignalStore } from '../../examples/product/signal-store.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { currentSettings } from '../../shared/domain/settings.ts';
+import { currentSettings } from '../../shared/settings/current.ts';
 import { api } from './api.ts';
 import { service } from './identity.ts';
 

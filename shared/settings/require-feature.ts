@@ -1,6 +1,6 @@
-import { editionWith, featuresOf, type OwnFeature } from '../domain/edition.ts';
-import { currentSettings } from '../domain/settings.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../http/problem.ts';
+import { currentSettings } from './current.ts';
+import { editionWith, featuresOf, type OwnFeature } from './editions.ts';
 
 /** Whether the edition of an account contains a feature. */
 export const hasFeature = ({ edition }: { edition: string }, feature: OwnFeature): boolean =>

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { Duration, endOf, IsoDuration } from '../core/duration.ts';
 import { TeamName } from '../core/team.ts';
-import { editionNames } from './edition.ts';
+import { settingDefaults } from './defaults.ts';
+import { editionNames } from './editions.ts';
 import { maxLive } from './live-limits.ts';
-import { settingDefaults } from './setting-defaults.ts';
 
 const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not name one twice');
 

@@ -1,5 +1,5 @@
-import { settingDefaults } from './setting-defaults.ts';
-import type { Settings, SignalReceiver } from './settings-schema.ts';
+import { settingDefaults } from './defaults.ts';
+import type { Settings, SignalReceiver } from './schema.ts';
 
 /** The durations on offer: the presets that are allowed, and the default in any case. */
 export const presetsOf = ({ durationPresets, defaultDuration, allowUnlimited }: Settings) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { maxSessionsOf } from '../../shared/domain/live-limits.ts';
-import { presetsOf, receiverOf, receiversOf } from '../../shared/domain/settings.ts';
-import { Settings } from '../../shared/domain/settings-schema.ts';
+import { presetsOf, receiverOf, receiversOf } from '../../shared/settings/current.ts';
+import { maxSessionsOf } from '../../shared/settings/live-limits.ts';
+import { Settings } from '../../shared/settings/schema.ts';
 
 const pathsOf = (given: unknown) => Settings.safeParse(given).error?.issues.map((issue) => issue.path.join('.'));
 
