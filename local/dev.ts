@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { Problem } from '../shared/api/problem.ts';
+import { defineRoutes, routeKey } from '../shared/api/route.ts';
 import { createHandler } from '../shared/http/handler.ts';
-import { Problem } from '../shared/http/problem.ts';
-import { defineRoutes, routeKey } from '../shared/http/route.ts';
 import type { AwsServices } from './aws-services.ts';
 import { refusal, type Serve } from './gateway.ts';
 import { eventOf } from './http-event.ts';

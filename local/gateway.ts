@@ -1,4 +1,4 @@
-import { Problem } from '../shared/http/problem.ts';
+import { Problem } from '../shared/api/problem.ts';
 import { problemResponse, type Response } from '../shared/http/respond.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { functionOf, type Invoke } from './functions.ts';

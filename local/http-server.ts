@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Problem } from '../shared/http/problem.ts';
+import { Problem } from '../shared/api/problem.ts';
 import type { Response } from '../shared/http/respond.ts';
 import { StartError } from './engine.ts';
 import { refusal, type Serve } from './gateway.ts';

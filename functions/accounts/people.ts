@@ -1,11 +1,11 @@
+import { Problem } from '../../shared/api/problem.ts';
+import { searchOf } from '../../shared/api/search-text.ts';
 import { renewedSessions } from '../../shared/db/accounts.ts';
 import { allUsers } from '../../shared/db/users.ts';
 import { hasLapsed } from '../../shared/domain/grant-state.ts';
 import { isShown, pageInOrder, personOf, summaryOf } from '../../shared/domain/people.ts';
 import { coverOf, isGood } from '../../shared/domain/session-cover.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
-import { searchOf } from '../../shared/http/search.ts';
 import type { accountRoutes } from '../../shared/routes/accounts.ts';
 
 /** For more, a request would take too long: their directory is the vendor's. */

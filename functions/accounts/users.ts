@@ -1,11 +1,11 @@
+import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
+import { Problem } from '../../shared/api/problem.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import type { SessionsReviewed } from '../../shared/db/session-changes.ts';
 import { listUsers as list, readUser, type UserRecord, writeUser } from '../../shared/db/users.ts';
 import { type Cause, entryOf } from '../../shared/domain/entry.ts';
 import type { User } from '../../shared/domain/user.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { accountRoutes } from '../../shared/routes/accounts.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { insisting } from '../../shared/support/insist.ts';

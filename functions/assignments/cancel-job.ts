@@ -1,8 +1,8 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { jobChange } from '../../shared/db/jobs.ts';
 import { isEnded, type JobRecord } from '../../shared/domain/assignment-job.ts';
 import { jobCancelled } from '../../shared/domain/assignment-transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { type Called, causeNow } from '../../shared/support/cause.ts';
 import { commit } from '../../shared/table/commit.ts';

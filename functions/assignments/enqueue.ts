@@ -1,6 +1,6 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { jobCreation, type Lane, readLane, runsAtOnce } from '../../shared/db/jobs.ts';
 import { type AssignmentJob, type JobRecord, jobView } from '../../shared/domain/assignment-job.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import { type Change, commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import type { UnsequencedEntry } from '../../shared/table/journal-entry.ts';

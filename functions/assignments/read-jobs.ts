@@ -1,8 +1,8 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { listFailures } from '../../shared/db/job-parts.ts';
 import { listJobs, readJob } from '../../shared/db/jobs.ts';
 import { type AssignmentJob, type JobRecord, jobView } from '../../shared/domain/assignment-job.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 
 type AssignmentHandlers = Handlers<typeof assignmentRoutes>;

@@ -1,9 +1,9 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { listFailures, putParts } from '../../shared/db/job-parts.ts';
 import { jobReturn, readJobAndLane, runsAtOnce } from '../../shared/db/jobs.ts';
 import { isEnded } from '../../shared/domain/assignment-job.ts';
 import { jobRetried } from '../../shared/domain/assignment-transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { commit } from '../../shared/table/commit.ts';

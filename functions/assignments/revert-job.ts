@@ -1,9 +1,9 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { type JobPart, listResults, type PartResult, partName, putParts } from '../../shared/db/job-parts.ts';
 import { revertMark } from '../../shared/db/jobs.ts';
 import { isEnded, revertibleUntil } from '../../shared/domain/assignment-job.ts';
 import { jobCreated } from '../../shared/domain/assignment-transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { causeOf } from '../../shared/support/cause.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';

@@ -1,3 +1,6 @@
+import { checkIfMatch } from '../../shared/api/etag.ts';
+import { Problem } from '../../shared/api/problem.ts';
+import { searchOf } from '../../shared/api/search-text.ts';
 import { folded } from '../../shared/core/normalize-for-search.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/db/campaigns.ts';
@@ -6,9 +9,6 @@ import { reserveNumbers } from '../../shared/db/numbering.ts';
 import type { CampaignRecord } from '../../shared/domain/campaign.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { checkIfMatch } from '../../shared/http/etag.ts';
-import { Problem } from '../../shared/http/problem.ts';
-import { searchOf } from '../../shared/http/search.ts';
 import type { campaignRoutes } from '../../shared/routes/campaigns.ts';
 import { causeOf } from '../../shared/support/cause.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';

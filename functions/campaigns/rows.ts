@@ -1,11 +1,11 @@
+import { Problem } from '../../shared/api/problem.ts';
+import { searchOf } from '../../shared/api/search-text.ts';
 import { has } from '../../shared/core/bitmap.ts';
 import { accessFor, isPresent, listAccess, readUsersAccess } from '../../shared/db/access.ts';
 import { listCampaigns, readCampaign } from '../../shared/db/campaigns.ts';
 import { readUsers } from '../../shared/db/users.ts';
 import { noAccess } from '../../shared/domain/campaign-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
-import { searchOf } from '../../shared/http/search.ts';
 import type { campaignRoutes } from '../../shared/routes/campaigns.ts';
 
 type CampaignHandlers = Handlers<typeof campaignRoutes>;

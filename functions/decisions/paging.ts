@@ -1,6 +1,6 @@
+import { Problem } from '../../shared/api/problem.ts';
 import type { SearchPage } from '../../shared/domain/authzen.ts';
 import { openPageToken, sealPageToken } from '../../shared/http/page-token.ts';
-import { Problem } from '../../shared/http/problem.ts';
 
 const defaultLimit = 50;
 /** More are not answered at once, however many are asked for: the token leads on. */

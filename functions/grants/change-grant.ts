@@ -1,10 +1,10 @@
+import { checkIfMatch } from '../../shared/api/etag.ts';
+import { Problem } from '../../shared/api/problem.ts';
 import { liveGrantOf, termsChange } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
 import { grantChanged } from '../../shared/domain/grant-transitions.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
-import { checkIfMatch } from '../../shared/http/etag.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';

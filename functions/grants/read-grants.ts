@@ -1,10 +1,10 @@
+import { Problem } from '../../shared/api/problem.ts';
 import type { AccountRecord } from '../../shared/db/accounts.ts';
 import { listGrants as list, readGrant, readGrants } from '../../shared/db/grants.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
 import type { GrantRecord } from '../../shared/domain/grant-transitions.ts';
 import { liveIds } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import type { Page } from '../../shared/table/page.ts';
 

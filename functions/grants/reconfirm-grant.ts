@@ -1,11 +1,11 @@
+import { checkIfMatch } from '../../shared/api/etag.ts';
+import { Problem } from '../../shared/api/problem.ts';
 import { liveGrantOf, reconfirmation, roomIn } from '../../shared/db/grant-changes.ts';
 import { readGrant } from '../../shared/db/grants.ts';
 import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
 import { grantReconfirmed } from '../../shared/domain/grant-suspension.ts';
 import { liveIds } from '../../shared/domain/support-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { checkIfMatch } from '../../shared/http/etag.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';

@@ -1,6 +1,6 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { type LeadRecord, readDesk, readLead } from '../../shared/db/leads.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import { drain, passing } from '../../shared/leads/drain.ts';
 import { insistently, type OpenDesk, openDesk, park, receive } from '../../shared/leads/hand-out.ts';
 import { inTurn } from '../../shared/leads/turns.ts';

@@ -1,3 +1,5 @@
+import { checkIfMatch } from '../../shared/api/etag.ts';
+import { Problem } from '../../shared/api/problem.ts';
 import { emptyBitmap, sizeOf } from '../../shared/core/bitmap.ts';
 import { dayIn } from '../../shared/core/time-zone.ts';
 import { countQueue, readDesk } from '../../shared/db/leads.ts';
@@ -7,8 +9,6 @@ import { entryOf } from '../../shared/domain/entry.ts';
 import { memberView, termsOf } from '../../shared/domain/lead.ts';
 import { type MemberTerms, type Moment, memberOf, preview, withTerms } from '../../shared/domain/round-robin.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { checkIfMatch } from '../../shared/http/etag.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import { drainWaiting } from '../../shared/leads/drain.ts';
 import { fitnessOf } from '../../shared/leads/fitness.ts';
 import { insistently, openDesk } from '../../shared/leads/hand-out.ts';

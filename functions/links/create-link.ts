@@ -1,10 +1,10 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { endOf } from '../../shared/core/duration.ts';
 import { newId } from '../../shared/core/ids.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { linkCreation } from '../../shared/db/links.ts';
 import { linkAt, linkCreated } from '../../shared/domain/link.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { linkRoutes } from '../../shared/routes/links.ts';
 import { demandFeature } from '../../shared/settings/require-feature.ts';
 import { causeOf } from '../../shared/support/cause.ts';

@@ -1,8 +1,8 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { listLinks } from '../../shared/db/links.ts';
 import { linkAt } from '../../shared/domain/link.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { linkRoutes } from '../../shared/routes/links.ts';
 
 /** Lists links as they are now, newest first. */

@@ -1,7 +1,7 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { linkRevocation, readLink } from '../../shared/db/links.ts';
 import { linkAt, linkRevoked } from '../../shared/domain/link.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { linkRoutes } from '../../shared/routes/links.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { commit } from '../../shared/table/commit.ts';

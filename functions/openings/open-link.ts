@@ -1,9 +1,9 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
 import { failAttempt } from '../../shared/db/link-attempts.ts';
 import { readAccountAndLink, readLinkAccount } from '../../shared/db/links.ts';
 import type { LinkRecord } from '../../shared/domain/link.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { openingRoutes } from '../../shared/routes/openings.ts';
 import { linkJudge } from '../../shared/support/link-code.ts';
 import { admit } from './admit.ts';

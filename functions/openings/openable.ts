@@ -1,5 +1,5 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { type LinkRecord, overAs } from '../../shared/domain/link.ts';
-import { Problem } from '../../shared/http/problem.ts';
 
 /** Checks that a link may be opened at all. @throws Problem `link-gone` */
 export const checkOpenable = (link: LinkRecord, now: string): void => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
+import { Problem } from '../../shared/api/problem.ts';
 import type { LinkRecord } from '../../shared/domain/link.ts';
 import { linkClaims } from '../../shared/domain/link-token.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { openingRoutes } from '../../shared/routes/openings.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { kms } from '../../shared/tokens/kms.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Problem } from '../../shared/api/problem.ts';
 import { defaultSettings } from '../../shared/domain/default-policy.ts';
 import { emptyDocument } from '../../shared/domain/empty-policy.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { OwnFeature } from '../../shared/settings/editions.ts';
 import { hasFeature, neededFor } from '../../shared/settings/require-feature.ts';
 import type { Content } from './changes.ts';

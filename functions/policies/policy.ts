@@ -1,11 +1,11 @@
+import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
+import { Problem } from '../../shared/api/problem.ts';
 import { policyOf } from '../../shared/db/accounts.ts';
 import { readPolicy, writePolicy } from '../../shared/db/policies.ts';
 import { emptyDocument } from '../../shared/domain/empty-policy.ts';
 import { entryOf } from '../../shared/domain/entry.ts';
 import { documentSections, type Policy, settingsSections } from '../../shared/domain/policy.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { policyRoutes } from '../../shared/routes/policies.ts';
 import { causeOf } from '../../shared/support/cause.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

@@ -1,7 +1,7 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { isOfVersion, listDifferences } from '../../shared/db/shadows.ts';
 import { countOf } from '../../shared/domain/shadow.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { policyRoutes } from '../../shared/routes/policies.ts';
 
 /** Lists whom the draft, or rules in shadow, would hit; what was counted beside an earlier version is not shown. */

@@ -1,3 +1,4 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { type RequestRef, readRequest, requestChange } from '../../shared/db/requests.ts';
 import {
   type AccessRequest,
@@ -9,7 +10,6 @@ import {
 } from '../../shared/domain/access-request.ts';
 import { grantEtag } from '../../shared/domain/grant-state.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { requestRoutes } from '../../shared/routes/requests.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
 import { causeNow } from '../../shared/support/cause.ts';

@@ -1,8 +1,8 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { requestCreation } from '../../shared/db/requests.ts';
 import { requestCreated } from '../../shared/domain/access-request.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { requestRoutes } from '../../shared/routes/requests.ts';
 import { causeOf } from '../../shared/support/cause.ts';
 import { checkTeams, endFor } from '../../shared/support/terms.ts';

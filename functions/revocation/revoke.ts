@@ -1,5 +1,5 @@
+import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { revocationRoutes } from '../../shared/routes/revocation.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { endSession } from '../../shared/support/end-session.ts';

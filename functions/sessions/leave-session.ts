@@ -1,5 +1,5 @@
+import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { endSession as end } from '../../shared/support/end-session.ts';

@@ -1,3 +1,4 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
 import { opening } from '../../shared/db/session-changes.ts';
 import { readUsers } from '../../shared/db/users.ts';
@@ -5,7 +6,6 @@ import { coverEnd } from '../../shared/domain/grant-state.ts';
 import { type Cover, coverFor } from '../../shared/domain/session-cover.ts';
 import { sessionStarted } from '../../shared/domain/session-transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { maxSessionsOf } from '../../shared/settings/live-limits.ts';

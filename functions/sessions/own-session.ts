@@ -1,8 +1,8 @@
+import { Problem } from '../../shared/api/problem.ts';
 import type { Principal } from '../../shared/core/principal.ts';
 import type { AccountRecord } from '../../shared/db/accounts.ts';
 import { readAccountAndSession, readSessionAccount } from '../../shared/db/sessions.ts';
 import type { SessionRecord } from '../../shared/domain/session.ts';
-import { Problem } from '../../shared/http/problem.ts';
 
 export interface OwnSession {
   account: AccountRecord;

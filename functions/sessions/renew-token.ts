@@ -1,10 +1,10 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { renewal } from '../../shared/db/session-changes.ts';
 import { readUsers } from '../../shared/db/users.ts';
 import { coverEnd } from '../../shared/domain/grant-state.ts';
 import type { Cover } from '../../shared/domain/session-cover.ts';
 import { standingOf } from '../../shared/domain/session-review.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
 import { causeNow, timeNow } from '../../shared/support/cause.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';

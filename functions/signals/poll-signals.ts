@@ -1,3 +1,4 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { EntryId } from '../../shared/core/ids.ts';
 import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
@@ -5,7 +6,6 @@ import { pendingSignals, readPending, settleSignal } from '../../shared/db/signa
 import type { Acknowledgement } from '../../shared/domain/session.ts';
 import type { Signal } from '../../shared/domain/signal.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { signalRoutes } from '../../shared/routes/signals.ts';
 import { currentSettings, receiverOf } from '../../shared/settings/current.ts';
 import { whenSigned } from '../../shared/tokens/when-signed.ts';

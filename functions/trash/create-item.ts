@@ -1,8 +1,8 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { policyOf, readAccount } from '../../shared/db/accounts.ts';
 import { guardLabel, readGuard, registration } from '../../shared/db/trash.ts';
 import { type TrashRecord, trashed } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { demandFeature } from '../../shared/settings/require-feature.ts';
 import { causeOf } from '../../shared/support/cause.ts';

@@ -1,8 +1,8 @@
+import { Problem } from '../../shared/api/problem.ts';
 import type { Principal } from '../../shared/core/principal.ts';
 import type { AccountRecord } from '../../shared/db/accounts.ts';
 import { askerFor } from '../../shared/decisions/ask.ts';
 import type { TrashRecord } from '../../shared/domain/trash.ts';
-import { Problem } from '../../shared/http/problem.ts';
 
 /** A call by the vendor's backend or by somebody of the account. */
 interface Caller {

@@ -1,8 +1,8 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { readAccount } from '../../shared/db/accounts.ts';
 import { listTrashItems as list, readTrashWithData } from '../../shared/db/trash.ts';
 import { isGone } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { demandPermitted, permitted } from './permitted.ts';
 

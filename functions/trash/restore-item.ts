@@ -1,7 +1,7 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { readTrashWithData, restoration } from '../../shared/db/trash.ts';
 import { isGone, restored } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { causeNow } from '../../shared/support/cause.ts';
 import { commit } from '../../shared/table/commit.ts';

@@ -1,8 +1,8 @@
+import { Problem } from '../../shared/api/problem.ts';
 import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
 import { readAccountAndWatch, readWatch } from '../../shared/db/watches.ts';
 import { itemsOf, untimely } from '../../shared/domain/sensitive-action.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import type { watchRoutes } from '../../shared/routes/watch.ts';
 import { demandFeature, hasFeature } from '../../shared/settings/require-feature.ts';
 import { causeNow } from '../../shared/support/cause.ts';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { type Route, routeKey } from '../../shared/api/route.ts';
 import { kindsAllowed, type PrincipalKind } from '../../shared/core/principal.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
-import { type Route, routeKey } from '../../shared/http/route.ts';
 import { ConfigError } from '../context.ts';
 
 /** Who checks the token of a route: nobody needs one, the gateway can, or only the function can (ADR 0003). */

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import type { TableAction, Uses } from '../../shared/http/route.ts';
+import type { TableAction, Uses } from '../../shared/api/route.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 const writes = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'];

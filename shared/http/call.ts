@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
+import type { PathParams, Route, Routes } from '../api/route.ts';
 import type { Allow, Principal, Role } from '../core/principal.ts';
 import type { AccountRecord } from '../db/accounts.ts';
 import type { Change } from '../table/commit.ts';
-import type { PathParams, Route, Routes } from './route.ts';
 
 type Kind<K extends Principal['kind']> = Extract<Principal, { kind: K }>;
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import type { ProblemDetails } from './problem-details.ts';
-import { type PathParams, paramNames, type Route, type Routes } from './route.ts';
+import type { ProblemDetails } from '../api/problem-details.ts';
+import { type PathParams, paramNames, type Route, type Routes } from '../api/route.ts';
 
 type Input<Schema> = Schema extends z.core.$ZodType ? z.input<Schema> : never;
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { Problem } from '../api/problem.ts';
+import { isList, type Route, type Routes, routeKey } from '../api/route.ts';
 import { clock } from '../core/clock.ts';
 import { toInstant } from '../core/instant.ts';
 import type { Change } from '../table/commit.ts';
@@ -12,9 +14,7 @@ import { authenticate, type VerifyToken } from './authenticate.ts';
 import type { Answer, Call, Handler, Handlers } from './call.ts';
 import { openPageToken, sealPageToken } from './page-token.ts';
 import { parseBody, parseIdempotencyKey, parseParams, parseQuery } from './parse.ts';
-import { Problem } from './problem.ts';
 import { jsonResponse, type Response } from './respond.ts';
-import { isList, type Route, type Routes, routeKey } from './route.ts';
 import { inShell, type LambdaHandler, type Trace } from './shell.ts';
 
 /** The text of an answer, through the route's schema, with its page token sealed. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { Problem } from './problem.ts';
+import { Problem } from '../api/problem.ts';
+import { type Routes, routeKey } from '../api/route.ts';
 import { jsonResponse } from './respond.ts';
-import { type Routes, routeKey } from './route.ts';
 import { inShell, type LambdaHandler } from './shell.ts';
 
 /**

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { type PathParameter, pathParameters } from '../api/params.ts';
+import { type ProblemName, problems } from '../api/problem.ts';
+import { ProblemDetails } from '../api/problem-details.ts';
+import { isList, mediaTypeOf, paramNames, type Route, type Routes } from '../api/route.ts';
 import { kindsAllowed } from '../core/principal.ts';
-import { type PathParameter, pathParameters } from '../routes/params.ts';
 import { IdempotencyKey, mayLackBody } from './parse.ts';
-import { type ProblemName, problems } from './problem.ts';
-import { ProblemDetails } from './problem-details.ts';
-import { isList, mediaTypeOf, paramNames, type Route, type Routes } from './route.ts';
 
 /** The problems that a route of this shape can answer, beside its own. */
 export const problemsOf = (route: Route): ProblemName[] => {

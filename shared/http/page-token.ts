@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Problem } from '../api/problem.ts';
 import { systemSecret } from '../table/system-secret.ts';
-import { Problem } from './problem.ts';
 
 const mac = async (cursor: string, scope: string): Promise<Buffer> =>
   createHmac('sha256', await systemSecret('PAGE_TOKEN_SECRET'))

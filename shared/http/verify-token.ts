@@ -1,9 +1,9 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { Problem } from '../api/problem.ts';
 import { clock } from '../core/clock.ts';
 import { log } from '../core/log.ts';
 import type { Claims } from './identity.ts';
 import type { Identity } from './identity-schema.ts';
-import { Problem } from './problem.ts';
 
 /** What API Gateway accepts, too: RSA signatures. Nothing symmetric, no `none`. */
 const algorithms = ['RS256', 'RS384', 'RS512'];

@@ -1,3 +1,4 @@
+import { Problem } from '../api/problem.ts';
 import { clock } from '../core/clock.ts';
 import { newId } from '../core/ids.ts';
 import { dayIn } from '../core/time-zone.ts';
@@ -17,7 +18,6 @@ import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinW
 import type { CampaignRecord } from '../domain/campaign.ts';
 import { explain } from '../domain/lead.ts';
 import { type Moment, withAway } from '../domain/round-robin.ts';
-import { Problem } from '../http/problem.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';
 import { untilUncontested } from '../table/retry.ts';
 import { fitPick } from './fitness.ts';

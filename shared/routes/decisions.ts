@@ -1,3 +1,4 @@
+import { defineRoutes } from '../api/route.ts';
 import {
   ActionSearch,
   Decision,
@@ -10,7 +11,6 @@ import {
   ResourceSearch,
   SubjectSearch,
 } from '../domain/authzen.ts';
-import { defineRoutes } from '../http/route.ts';
 
 /** The OpenID AuthZEN Authorization API 1.0: each account is a policy decision point of its own. */
 export const decisionRoutes = defineRoutes({

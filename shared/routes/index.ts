@@ -1,4 +1,5 @@
-import type { Routes } from '../http/route.ts';
+import { metaRoutes } from '../api/meta-routes.ts';
+import type { Routes } from '../api/route.ts';
 import { accountRoutes } from './accounts.ts';
 import { assignmentRoutes } from './assignments.ts';
 import { campaignRoutes } from './campaigns.ts';
@@ -7,7 +8,6 @@ import { grantRoutes } from './grants.ts';
 import { journalRoutes } from './journal.ts';
 import { leadRoutes } from './leads.ts';
 import { linkRoutes } from './links.ts';
-import { metaRoutes } from './meta.ts';
 import { oauthRoutes } from './oauth.ts';
 import { openingRoutes } from './openings.ts';
 import { policyRoutes } from './policies.ts';

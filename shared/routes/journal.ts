@@ -1,6 +1,6 @@
-import { defineRoutes } from '../http/route.ts';
+import { PageQuery, pageOf } from '../api/params.ts';
+import { defineRoutes } from '../api/route.ts';
 import { JournalEntry } from '../table/journal-entry.ts';
-import { PageQuery, pageOf } from './params.ts';
 
 /** The record of an account. */
 export const journalRoutes = defineRoutes({

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { PageQuery, pageOf } from '../api/params.ts';
+import { defineRoutes } from '../api/route.ts';
 import { Duration } from '../core/duration.ts';
 import { EmailAddress } from '../core/email.ts';
 import { VendorId } from '../core/ids.ts';
 import { InstantInput } from '../core/instant.ts';
 import { Link } from '../domain/link.ts';
-import { defineRoutes } from '../http/route.ts';
-import { PageQuery, pageOf } from './params.ts';
 
 const NewLink = z
   .extend(Link, {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { defineRoutes } from '../api/route.ts';
 import { TypedAddress } from '../core/email.ts';
 import { VendorId } from '../core/ids.ts';
 import { text } from '../core/text.ts';
-import { defineRoutes } from '../http/route.ts';
 
 const OpenDocument = z
   .object({

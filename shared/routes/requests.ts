@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { PageQuery, pageOf } from '../api/params.ts';
+import { defineRoutes } from '../api/route.ts';
 import { Duration } from '../core/duration.ts';
 import { VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
 import { AccessRequest, RequestStatus } from '../domain/access-request.ts';
 import { Grant } from '../domain/grant.ts';
-import { defineRoutes } from '../http/route.ts';
-import { PageQuery, pageOf } from './params.ts';
 import { Reason, Teams, Ticket } from './terms.ts';
 
 /** Access by request: agents ask, owners and admins decide. */

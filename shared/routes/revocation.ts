@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defineRoutes } from '../http/route.ts';
+import { defineRoutes } from '../api/route.ts';
 import { TokenForm } from './token-form.ts';
 
 /** Revoking support tokens: apart from asking for their state, which needs no right to write. */

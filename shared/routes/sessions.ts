@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { PageQuery, pageOf } from '../api/params.ts';
+import { defineRoutes } from '../api/route.ts';
 import { SessionId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { ActingAs, Session } from '../domain/session.ts';
-import { defineRoutes } from '../http/route.ts';
-import { PageQuery, pageOf } from './params.ts';
 import { Reason, Ticket } from './terms.ts';
 
 const SessionToken = z

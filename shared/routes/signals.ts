@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { defineRoutes } from '../api/route.ts';
 import { EntryId } from '../core/ids.ts';
 import { named } from '../core/safe-record.ts';
 import { text } from '../core/text.ts';
-import { defineRoutes } from '../http/route.ts';
 
 /** How many signals can be told of at once; many more than are delivered at once, for a receiver that has fallen behind. */
 const mostTold = 1000;

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { PageQuery, pageOf } from '../api/params.ts';
+import { defineRoutes } from '../api/route.ts';
 import { SessionId, VendorId } from '../core/ids.ts';
 import { InstantInput } from '../core/instant.ts';
 import { ActionName, ResourceType } from '../domain/resource.ts';
 import { Reported, ReportInput, SensitiveAction } from '../domain/sensitive-action.ts';
-import { defineRoutes } from '../http/route.ts';
-import { PageQuery, pageOf } from './params.ts';
 
 const path = '/v1/accounts/{accountId}/sensitive-actions';
 

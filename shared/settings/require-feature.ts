@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../api/problem.ts';
 import { currentSettings } from './current.ts';
 import { editionWith, featuresOf, type OwnFeature } from './editions.ts';
 

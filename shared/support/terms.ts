@@ -1,6 +1,6 @@
+import { Problem } from '../api/problem.ts';
 import { endOf } from '../core/duration.ts';
 import { millisBetween } from '../core/instant.ts';
-import { Problem } from '../http/problem.ts';
 import { currentSettings } from '../settings/current.ts';
 
 const shortest = 60_000;

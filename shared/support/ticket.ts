@@ -1,5 +1,5 @@
+import { Problem } from '../api/problem.ts';
 import { type AccountRecord, policyOf } from '../db/accounts.ts';
-import { Problem } from '../http/problem.ts';
 
 /** Checks that whoever asks for access or comes in names a ticket, if the account demands one. @throws Problem `ticket-required` */
 export const checkTicket = (account: AccountRecord, ticket: string | undefined): void => {

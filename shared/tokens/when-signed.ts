@@ -1,5 +1,5 @@
+import { Problem } from '../api/problem.ts';
 import { log } from '../core/log.ts';
-import { Problem } from '../http/problem.ts';
 
 /** Waits for what needs the signing keys. @throws Problem `signing-unavailable` when they cannot be had */
 export const whenSigned = <T>(work: Promise<T>): Promise<T> =>

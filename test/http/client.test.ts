@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { metaRoutes } from '../../shared/api/meta-routes.ts';
 import type { Account } from '../../shared/domain/account.ts';
 import type { Grant } from '../../shared/domain/grant.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -6,7 +7,6 @@ import { ApiError, type Client, createClient } from '../../shared/http/client.ts
 import { accountRoutes } from '../../shared/routes/accounts.ts';
 import { grantRoutes } from '../../shared/routes/grants.ts';
 import { journalRoutes } from '../../shared/routes/journal.ts';
-import { metaRoutes } from '../../shared/routes/meta.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { startLoopback, tokenOf } from '../support/loopback.ts';
 import { makeTable } from '../support/table.ts';

@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { accountActions, tableActions } from '../../shared/http/route.ts';
+import { accountActions, tableActions } from '../../shared/api/route.ts';
 import { allRoutes, api, type NamedRoute, type RouteName } from '../support/api.ts';
 import { problemName, type Request } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';

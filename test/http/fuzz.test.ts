@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import openapi from '../../openapi.json' with { type: 'json' };
+import { type ProblemName, problems } from '../../shared/api/problem.ts';
+import { paramNames, type Route } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
 import { problemsOf } from '../../shared/http/openapi.ts';
-import { type ProblemName, problems } from '../../shared/http/problem.ts';
-import { paramNames, type Route } from '../../shared/http/route.ts';
 import { allRoutes, api, handlerOf, type NamedRoute } from '../support/api.ts';
 import { fitting, nearly, oddJson, oddText, type Schema } from '../support/arbitrary.ts';
 import { eventOf, problemName, type Result, StrictProblem } from '../support/call.ts';

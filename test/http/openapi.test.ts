@@ -2,10 +2,10 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import committed from '../../openapi.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
+import { problems } from '../../shared/api/problem.ts';
+import { isList, paramNames } from '../../shared/api/route.ts';
 import { kindsAllowed } from '../../shared/core/principal.ts';
 import { openapiDocument, problemsOf } from '../../shared/http/openapi.ts';
-import { problems } from '../../shared/http/problem.ts';
-import { isList, paramNames } from '../../shared/http/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
 import { allRoutes, api } from '../support/api.ts';
 

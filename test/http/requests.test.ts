@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isList } from '../../shared/http/route.ts';
+import { isList } from '../../shared/api/route.ts';
 import { allRoutes, api, type RouteName, routeNamed } from '../support/api.ts';
 import type { Request } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';

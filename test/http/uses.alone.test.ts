@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { tableActions } from '../../shared/http/route.ts';
+import { tableActions } from '../../shared/api/route.ts';
 import { allRoutes } from '../support/api.ts';
 import { reservedWords } from '../support/reserved-words.ts';
 import { makeTable } from '../support/table.ts';

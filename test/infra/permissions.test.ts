@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountActions, isList, type Route } from '../../shared/http/route.ts';
+import { accountActions, isList, type Route } from '../../shared/api/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
 import { keys, systemPartition } from '../../shared/table/keys.ts';
 import { functionAt, listOf, pushing, resourcesOf, type Statement, statementsIn, templates } from './templates.ts';

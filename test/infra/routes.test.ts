@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Authorizers } from '../../infra/constructs/authorizers.ts';
 import type { Resource } from '../../infra/synthesise.ts';
+import { type Route, routeKey } from '../../shared/api/route.ts';
 import { kindsAllowed } from '../../shared/core/principal.ts';
 import { Identity } from '../../shared/http/identity-schema.ts';
-import { type Route, routeKey } from '../../shared/http/route.ts';
 import { contexts } from '../../shared/routes/index.ts';
 import { Settings } from '../../shared/settings/schema.ts';
 import {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { ProblemDetails } from '../../shared/api/problem-details.ts';
+import { paramNames, type Route, routeKey } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import { ProblemDetails } from '../../shared/http/problem-details.ts';
 import type { Response } from '../../shared/http/respond.ts';
-import { paramNames, type Route, routeKey } from '../../shared/http/route.ts';
 import { claimsOf } from './identity.ts';
 
 export interface Request {

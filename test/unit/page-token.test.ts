@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Problem } from '../../shared/api/problem.ts';
 import { openPageToken, sealPageToken } from '../../shared/http/page-token.ts';
-import { Problem } from '../../shared/http/problem.ts';
 import { makeTable } from '../support/table.ts';
 
 beforeAll(makeTable);

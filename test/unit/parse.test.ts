@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { PageQuery } from '../../shared/api/params.ts';
+import { Problem } from '../../shared/api/problem.ts';
+import type { Route } from '../../shared/api/route.ts';
 import { parseBody, parseIdempotencyKey, parseParams, parseQuery } from '../../shared/http/parse.ts';
-import { Problem } from '../../shared/http/problem.ts';
-import type { Route } from '../../shared/http/route.ts';
-import { PageQuery } from '../../shared/routes/params.ts';
 import { eventOf, type Request } from '../support/call.ts';
 
 const route: Route = {

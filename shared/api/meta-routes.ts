@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defineRoutes } from '../http/route.ts';
+import { defineRoutes } from './route.ts';
 
 /** What the API says of itself. */
 export const metaRoutes = defineRoutes({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkIfMatch, versionEtag } from '../../shared/http/etag.ts';
-import { Problem } from '../../shared/http/problem.ts';
+import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
+import { Problem } from '../../shared/api/problem.ts';
 
 const outcome = (ifMatch: string | undefined, current: string | undefined): string => {
   try {
