@@ -2,7 +2,6 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { endOf } from '../../shared/core/duration.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
 import { creation, timedChange } from '../../shared/db/grant-changes.ts';
-import type { Cause } from '../../shared/domain/entry.ts';
 import {
   type GrantRecord,
   type GrantTransition,
@@ -12,6 +11,7 @@ import {
   grantRevoked,
   type Refusal,
 } from '../../shared/domain/grant-transitions.ts';
+import type { Cause } from '../../shared/journal/cause.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import type { Change } from '../../shared/table/commit.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pooled } from '../../shared/core/pool.ts';
-import { listJournal } from '../../shared/db/journal.ts';
+import { listJournal } from '../../shared/journal/store.ts';
 import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 
 /** What the journals say after a sweep. */

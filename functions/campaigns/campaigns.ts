@@ -7,10 +7,10 @@ import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } fr
 import { hurryWaiting } from '../../shared/db/leads.ts';
 import { reserveNumbers } from '../../shared/db/numbering.ts';
 import type { CampaignRecord } from '../../shared/domain/campaign.ts';
-import { entryOf } from '../../shared/domain/entry.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { causeOf } from '../../shared/journal/caller.ts';
+import { entryOf } from '../../shared/journal/cause.ts';
 import type { campaignRoutes } from '../../shared/routes/campaigns.ts';
-import { causeOf } from '../../shared/support/cause.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 

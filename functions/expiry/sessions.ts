@@ -1,5 +1,5 @@
 import { log } from '../../shared/core/log.ts';
-import type { Cause } from '../../shared/domain/entry.ts';
+import type { Cause } from '../../shared/journal/cause.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
 
 /** Looks after the sessions of accounts in the course of one sweep, each account once. */

@@ -1,9 +1,9 @@
 import { grantEtag } from '../../shared/domain/grant-state.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { causeNow } from '../../shared/journal/caller.ts';
 import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
-import { causeNow } from '../../shared/support/cause.ts';
 import { newGrant } from '../../shared/support/new-grant.ts';
 import { checkTeams } from '../../shared/support/terms.ts';
 import { commit } from '../../shared/table/commit.ts';

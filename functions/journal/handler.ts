@@ -1,5 +1,5 @@
 import { createHandler } from '../../shared/http/handler.ts';
-import { journalRoutes } from '../../shared/routes/journal.ts';
+import { journalRoutes } from '../../shared/journal/routes.ts';
 import { listJournal } from './list-journal.ts';
 
 export const handler = createHandler(journalRoutes, { listJournal });

@@ -1,6 +1,6 @@
-import { listJournal as list } from '../../shared/db/journal.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { journalRoutes } from '../../shared/routes/journal.ts';
+import type { journalRoutes } from '../../shared/journal/routes.ts';
+import { listJournal as list } from '../../shared/journal/store.ts';
 
 /** Lists an account's journal, newest first. */
 export const listJournal: Handlers<typeof journalRoutes>['listJournal'] = async ({ params, query, cursor }) => {

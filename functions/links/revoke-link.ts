@@ -2,8 +2,8 @@ import { Problem } from '../../shared/api/problem.ts';
 import { linkRevocation, readLink } from '../../shared/db/links.ts';
 import { linkAt, linkRevoked } from '../../shared/domain/link.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { causeNow } from '../../shared/journal/caller.ts';
 import type { linkRoutes } from '../../shared/routes/links.ts';
-import { causeNow } from '../../shared/support/cause.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 

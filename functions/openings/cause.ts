@@ -1,5 +1,5 @@
 import { clock } from '../../shared/core/clock.ts';
-import type { Cause } from '../../shared/domain/entry.ts';
+import type { Cause } from '../../shared/journal/cause.ts';
 
 /**
  * Somebody at a link, at this instant. Who they are nobody knows, and the address that they give is not for the record.

@@ -10,9 +10,9 @@ import {
 } from '../../shared/domain/access-request.ts';
 import { grantEtag } from '../../shared/domain/grant-state.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { causeNow } from '../../shared/journal/caller.ts';
 import type { requestRoutes } from '../../shared/routes/requests.ts';
 import { accountOnce } from '../../shared/support/account-once.ts';
-import { causeNow } from '../../shared/support/cause.ts';
 import { newGrant } from '../../shared/support/new-grant.ts';
 import { checkTeams } from '../../shared/support/terms.ts';
 import { commit } from '../../shared/table/commit.ts';

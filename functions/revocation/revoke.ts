@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { causeNow } from '../../shared/journal/caller.ts';
 import type { revocationRoutes } from '../../shared/routes/revocation.ts';
-import { causeNow } from '../../shared/support/cause.ts';
 import { endSession } from '../../shared/support/end-session.ts';
 import { claimsOf } from '../../shared/support/support-claims.ts';
 

@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
-import { maxLinks, sequence, unsequenced } from '../../shared/db/journal.ts';
+import { maxLinks, sequence, unsequenced } from '../../shared/journal/store.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
 import { audit } from './audit.ts';
 import { noticeIn } from './notices.ts';

@@ -2,10 +2,10 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { toInstant } from '../../shared/core/instant.ts';
 import type { LeadRecord } from '../../shared/db/leads.ts';
 import type { JobRecord } from '../../shared/domain/assignment-job.ts';
-import { leadNotice, progressNotice } from '../../shared/domain/notices.ts';
 import type { Notice } from '../../shared/events.ts';
 import { prefixes } from '../../shared/table/keys.ts';
 import { changeIn } from '../../shared/table/stream-image.ts';
+import { leadNotice, progressNotice } from './notice-data.ts';
 
 /** When DynamoDB says that a change was made, to the second. */
 const madeAt = ({ dynamodb }: DynamoDBRecord): string => toInstant((dynamodb?.ApproximateCreationDateTime ?? 0) * 1000);

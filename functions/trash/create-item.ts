@@ -3,9 +3,9 @@ import { policyOf, readAccount } from '../../shared/db/accounts.ts';
 import { guardLabel, readGuard, registration } from '../../shared/db/trash.ts';
 import { type TrashRecord, trashed } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { causeOf } from '../../shared/journal/caller.ts';
 import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { demandFeature } from '../../shared/settings/require-feature.ts';
-import { causeOf } from '../../shared/support/cause.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 

@@ -4,8 +4,8 @@ import { GrantId, newId, RequestId, VendorId } from '../core/ids.ts';
 import { Instant, toInstant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { TeamName } from '../core/team.ts';
+import { type Cause, entryOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { type Cause, entryOf } from './entry.ts';
 import { actOf } from './session-transitions.ts';
 
 export const RequestStatus = z.enum(['pending', 'approved', 'declined', 'lapsed']);

@@ -1,4 +1,4 @@
-import { type Cause, entryOf } from './entry.ts';
+import { type Cause, entryOf } from '../journal/cause.ts';
 import type { Grant } from './grant.ts';
 import { endingOf, grantAt, hasLapsed } from './grant-state.ts';
 import {

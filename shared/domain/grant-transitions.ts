@@ -2,8 +2,8 @@ import { secondsBetween } from '../core/duration.ts';
 import { newId } from '../core/ids.ts';
 import type { Scope } from '../core/scope.ts';
 import type { EventData } from '../events.ts';
+import { type Cause, entryOf } from '../journal/cause.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
-import { type Cause, entryOf } from './entry.ts';
 import type { Grant, GrantStatus } from './grant.ts';
 import { endingOf, grantAt, grantEtag, hasEnded, narrows } from './grant-state.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { LinkId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
+import { type Cause, entryOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
-import { type Cause, entryOf } from './entry.ts';
 import { type Attempts, forgottenAt, isLocked, lockEnd } from './link-lock.ts';
 
 const Who = z.object({ kind: z.enum(['user', 'service']), id: z.string() });

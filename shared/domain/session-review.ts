@@ -1,5 +1,5 @@
+import type { Cause } from '../journal/cause.ts';
 import type { Actor } from '../table/journal-entry.ts';
-import type { Cause } from './entry.ts';
 import type { LiveSession, SessionEndReason, SessionRecord } from './session.ts';
 import { type Cover, coverOf, type Directory, isGood, type LiveGrants, lapsedAt } from './session-cover.ts';
 import {

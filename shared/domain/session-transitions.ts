@@ -1,6 +1,6 @@
 import { newId } from '../core/ids.ts';
+import { type Cause, entryOf } from '../journal/cause.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
-import { type Cause, entryOf } from './entry.ts';
 import type { ActingAs, LiveSession, Session, SessionEndReason, SessionRecord } from './session.ts';
 import type { Cover } from './session-cover.ts';
 

@@ -3,8 +3,8 @@ import { newId, TrashItemId, VendorId } from '../core/ids.ts';
 import { Instant, toInstant } from '../core/instant.ts';
 import { faultIn } from '../core/json-value.ts';
 import { text } from '../core/text.ts';
+import { type Cause, entryOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { type Cause, entryOf } from './entry.ts';
 import { ResourceId, ResourceProperties, ResourceType } from './resource.ts';
 
 export const TrashStatus = z.enum(['trashed', 'restored', 'purged']);

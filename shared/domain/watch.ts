@@ -1,7 +1,7 @@
 import { toInstant } from '../core/instant.ts';
+import { type Cause, entryOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type ActionKind, byTime, type Deed, squeezed } from './deed.ts';
-import { type Cause, entryOf } from './entry.ts';
 import type { SensitiveActionPolicy, Threshold } from './policy.ts';
 import { namesAction } from './policy-in-force.ts';
 import { earliestMillis, latestMillis, type WatchedActor } from './sensitive-action.ts';

@@ -1,6 +1,6 @@
 import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
-import type { Cause } from '../domain/entry.ts';
 import type { SessionEndReason, SessionRecord } from '../domain/session.ts';
+import type { Cause } from '../journal/cause.ts';
 import { bringUpToDate } from './review.ts';
 
 /**

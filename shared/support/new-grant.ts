@@ -1,10 +1,10 @@
 import { Problem } from '../api/problem.ts';
 import type { AccountRecord } from '../db/accounts.ts';
 import { creation, roomIn } from '../db/grant-changes.ts';
-import type { Cause } from '../domain/entry.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type GrantRecord, grantCreated, grantorOf } from '../domain/grant-transitions.ts';
 import { liveIds } from '../domain/support-access.ts';
+import type { Cause } from '../journal/cause.ts';
 import { currentSettings } from '../settings/current.ts';
 import type { Change } from '../table/commit.ts';
 import { reviewOfLapsed } from './review.ts';

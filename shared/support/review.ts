@@ -1,10 +1,10 @@
 import { type AccountRecord, readAccount } from '../db/accounts.ts';
 import { type SessionsReviewed, sessionsChange } from '../db/session-changes.ts';
 import { readSessionsAndUsers } from '../db/sessions.ts';
-import type { Cause } from '../domain/entry.ts';
 import { coverEnd, hasLapsed } from '../domain/grant-state.ts';
 import type { Standing } from '../domain/session-cover.ts';
 import { type Circumstances, reviewSessions } from '../domain/session-review.ts';
+import type { Cause } from '../journal/cause.ts';
 import { commit } from '../table/commit.ts';
 import { insisting } from './insist.ts';
 

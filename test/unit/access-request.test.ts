@@ -9,7 +9,7 @@ import {
   requestDeclined,
   requestLapsed,
 } from '../../shared/domain/access-request.ts';
-import type { Cause } from '../../shared/domain/entry.ts';
+import type { Cause } from '../../shared/journal/cause.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const lapse = '2026-11-28T08:00:00.000Z';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Cause } from '../../shared/domain/entry.ts';
 import type { SessionRecord } from '../../shared/domain/session.ts';
 import { type Circumstances, reviewSessions } from '../../shared/domain/session-review.ts';
 import { sessionAt } from '../../shared/domain/session-view.ts';
+import type { Cause } from '../../shared/journal/cause.ts';
 import { before, earlier, later, live, now, session } from './live.ts';
 
 const directory = new Map();

@@ -1,5 +1,5 @@
 import { handler as outbox } from '../../../functions/signals/outbox-handler.ts';
-import { listJournal } from '../../../shared/db/journal.ts';
+import { listJournal } from '../../../shared/journal/store.ts';
 import { service } from '../../../test/support/identity.ts';
 import { makeAccount, succeed } from '../../support/account-world.ts';
 import { freshTable } from '../../support/database.ts';

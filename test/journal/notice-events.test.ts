@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { type NoticeType, noticeDetail } from '../../shared/events.ts';
+import { makeCampaignWorld, makeRoundRobin } from '../http/campaign-world.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { deliver, isNewEntry, isNotable, openStream } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { makeJob, makeUser } from '../support/world.ts';
-import { makeCampaignWorld, makeRoundRobin } from './campaign-world.ts';
 
 const machine = makeMachine();
 const sinks = makeSinks();

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
-import type { Notice, NoticeType, noticeData } from '../events.ts';
-import type { Actor } from '../table/journal-entry.ts';
-import { type JobRecord, jobView } from './assignment-job.ts';
-import type { Lead } from './lead.ts';
+import { type JobRecord, jobView } from '../../shared/domain/assignment-job.ts';
+import type { Lead } from '../../shared/domain/lead.ts';
+import type { Notice, NoticeType, noticeData } from '../../shared/events.ts';
+import type { Actor } from '../../shared/table/journal-entry.ts';
 
 /** Nobody asked for it by name: the distribution did it. */
 const distribution: Actor = { kind: 'system', id: 'round-robin' };

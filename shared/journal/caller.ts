@@ -1,7 +1,7 @@
 import { clock } from '../core/clock.ts';
 import type { Principal } from '../core/principal.ts';
-import type { Cause } from '../domain/entry.ts';
 import type { Actor } from '../table/journal-entry.ts';
+import type { Cause } from './cause.ts';
 
 /** What a call tells of who makes it, and when. */
 export interface Called {
