@@ -1,5 +1,5 @@
+import { accountRoutes } from '../shared/accounts/routes.ts';
 import { type Client, createClient } from '../shared/http/client.ts';
-import { accountRoutes } from '../shared/routes/accounts.ts';
 import { assignmentRoutes } from '../shared/routes/assignments.ts';
 import { campaignRoutes } from '../shared/routes/campaigns.ts';
 import { leadRoutes } from '../shared/routes/leads.ts';

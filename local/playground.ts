@@ -1,6 +1,6 @@
+import { accountRoutes } from '../shared/accounts/routes.ts';
 import { pooled } from '../shared/core/pool.ts';
 import { ApiError, createClient } from '../shared/http/client.ts';
-import { accountRoutes } from '../shared/routes/accounts.ts';
 import { campaignRoutes } from '../shared/routes/campaigns.ts';
 import type { LocalGatehouse } from './gatehouse.ts';
 import { pagesOf } from './pages.ts';

@@ -10,7 +10,7 @@ import {
   grantExpiring,
   grantRevoked,
   type Refusal,
-} from '../../shared/domain/grant-transitions.ts';
+} from '../../shared/grants/transitions.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { db, tableName } from '../../shared/table/client.ts';

@@ -1,11 +1,11 @@
+import type { Account } from '../../shared/accounts/account.ts';
+import { readAccount, writeAccount } from '../../shared/accounts/account-store.ts';
+import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { readAccount, writeAccount } from '../../shared/db/accounts.ts';
-import type { Account } from '../../shared/domain/account.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
 import { entryOf } from '../../shared/journal/cause.ts';
-import type { accountRoutes } from '../../shared/routes/accounts.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { editionNames } from '../../shared/settings/editions.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

@@ -1,12 +1,12 @@
+import { renewedSessions } from '../../shared/accounts/account-store.ts';
+import { isShown, pageInOrder, personOf, summaryOf } from '../../shared/accounts/people.ts';
+import type { accountRoutes } from '../../shared/accounts/routes.ts';
+import { allUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
-import { renewedSessions } from '../../shared/db/accounts.ts';
-import { allUsers } from '../../shared/db/users.ts';
-import { hasLapsed } from '../../shared/domain/grant-state.ts';
-import { isShown, pageInOrder, personOf, summaryOf } from '../../shared/domain/people.ts';
 import { coverOf, isGood } from '../../shared/domain/session-cover.ts';
+import { hasLapsed } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { accountRoutes } from '../../shared/routes/accounts.ts';
 
 /** For more, a request would take too long: their directory is the vendor's. */
 const maxPeople = 10_000;

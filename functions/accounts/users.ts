@@ -1,13 +1,13 @@
+import { readAccount } from '../../shared/accounts/account-store.ts';
+import type { accountRoutes } from '../../shared/accounts/routes.ts';
+import type { User } from '../../shared/accounts/user.ts';
+import { listUsers as list, readUser, type UserRecord, writeUser } from '../../shared/accounts/user-store.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { readAccount } from '../../shared/db/accounts.ts';
 import type { SessionsReviewed } from '../../shared/db/session-changes.ts';
-import { listUsers as list, readUser, type UserRecord, writeUser } from '../../shared/db/users.ts';
-import type { User } from '../../shared/domain/user.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
 import { type Cause, entryOf } from '../../shared/journal/cause.ts';
-import type { accountRoutes } from '../../shared/routes/accounts.ts';
 import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';

@@ -1,8 +1,8 @@
+import { readAccount } from '../../shared/accounts/account-store.ts';
 import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
 import { folded } from '../../shared/core/normalize-for-search.ts';
-import { readAccount } from '../../shared/db/accounts.ts';
 import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/db/campaigns.ts';
 import { hurryWaiting } from '../../shared/db/leads.ts';
 import { reserveNumbers } from '../../shared/db/numbering.ts';

@@ -1,9 +1,9 @@
+import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
 import { has } from '../../shared/core/bitmap.ts';
 import { accessFor, isPresent, listAccess, readUsersAccess } from '../../shared/db/access.ts';
 import { listCampaigns, readCampaign } from '../../shared/db/campaigns.ts';
-import { readUsers } from '../../shared/db/users.ts';
 import { noAccess } from '../../shared/domain/campaign-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { campaignRoutes } from '../../shared/routes/campaigns.ts';

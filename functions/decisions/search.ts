@@ -1,10 +1,10 @@
+import type { User } from '../../shared/accounts/user.ts';
+import { listUsers } from '../../shared/accounts/user-store.ts';
 import { ownAccess, readAccess } from '../../shared/db/access.ts';
 import { listCampaigns } from '../../shared/db/campaigns.ts';
-import { listUsers } from '../../shared/db/users.ts';
 import type { Ground } from '../../shared/decisions/read.ts';
 import type { Evaluation, ResourceSearch, SubjectSearch } from '../../shared/domain/authzen.ts';
 import { type Facts, isKnown, judge, sessionType } from '../../shared/domain/decision.ts';
-import type { User } from '../../shared/domain/user.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { decisionRoutes } from '../../shared/routes/decisions.ts';
 import { keys, idOf as keyToId } from '../../shared/table/keys.ts';

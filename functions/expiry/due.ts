@@ -2,9 +2,9 @@ import { timedChange } from '../../shared/db/grant-changes.ts';
 import { requestChange } from '../../shared/db/requests.ts';
 import { removal } from '../../shared/db/trash.ts';
 import { type AccessRequest, requestLapsed } from '../../shared/domain/access-request.ts';
-import { grantUnconfirmed } from '../../shared/domain/grant-suspension.ts';
-import { type GrantRecord, grantExpired, grantExpiring } from '../../shared/domain/grant-transitions.ts';
 import { expired, isGone, type TrashRecord } from '../../shared/domain/trash.ts';
+import { grantUnconfirmed } from '../../shared/grants/suspension.ts';
+import { type GrantRecord, grantExpired, grantExpiring } from '../../shared/grants/transitions.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import type { DueChange } from './batches.ts';
 

@@ -1,8 +1,8 @@
+import { readAccounts } from '../../shared/accounts/account-store.ts';
 import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
-import { readAccounts } from '../../shared/db/accounts.ts';
-import { readGrants } from '../../shared/db/grants.ts';
 import { readRequests } from '../../shared/db/requests.ts';
+import { readGrants } from '../../shared/grants/store.ts';
 import { type DueRef, listDue } from '../../shared/table/due-index.ts';
 import { dueShards } from '../../shared/table/keys.ts';
 import { type Applied, applyAll } from './batches.ts';

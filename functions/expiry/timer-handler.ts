@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
-import { readGrant } from '../../shared/db/grants.ts';
+import { readGrant } from '../../shared/grants/store.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';

@@ -1,11 +1,11 @@
-import { grantEtag } from '../../shared/domain/grant-state.ts';
+import { accountOnce } from '../../shared/accounts/account-reader.ts';
+import { checkTeams } from '../../shared/grants/check-terms.ts';
+import { grantEtag } from '../../shared/grants/lifecycle.ts';
+import type { grantRoutes } from '../../shared/grants/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
-import { accountOnce } from '../../shared/support/account-once.ts';
 import { newGrant } from '../../shared/support/new-grant.ts';
-import { checkTeams } from '../../shared/support/terms.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

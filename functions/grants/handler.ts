@@ -1,5 +1,5 @@
+import { grantRoutes } from '../../shared/grants/routes.ts';
 import { createHandler } from '../../shared/http/handler.ts';
-import { grantRoutes } from '../../shared/routes/grants.ts';
 import { changeGrant } from './change-grant.ts';
 import { createGrant } from './create-grant.ts';
 import { listEnterableAccounts } from './list-enterable-accounts.ts';

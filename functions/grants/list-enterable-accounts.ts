@@ -1,12 +1,12 @@
-import { readAccounts } from '../../shared/db/accounts.ts';
-import { endOrder } from '../../shared/db/grant-item.ts';
-import { listByTeams, type TeamsRow } from '../../shared/db/grants.ts';
-import { readUsersOf } from '../../shared/db/users.ts';
-import { hasLapsed } from '../../shared/domain/grant-state.ts';
+import { readAccounts } from '../../shared/accounts/account-store.ts';
+import { readUsersOf } from '../../shared/accounts/user-store.ts';
 import { isGood } from '../../shared/domain/session-cover.ts';
-import { unionOf } from '../../shared/domain/support-access.ts';
+import { endOrder } from '../../shared/grants/item.ts';
+import { hasLapsed } from '../../shared/grants/lifecycle.ts';
+import { unionOf } from '../../shared/grants/live-grants.ts';
+import type { grantRoutes } from '../../shared/grants/routes.ts';
+import { listByTeams, type TeamsRow } from '../../shared/grants/store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { grantRoutes } from '../../shared/routes/grants.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { teamsKeysWith } from '../../shared/table/keys.ts';
 

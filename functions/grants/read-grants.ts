@@ -1,11 +1,11 @@
+import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import type { AccountRecord } from '../../shared/db/accounts.ts';
-import { listGrants as list, readGrant, readGrants } from '../../shared/db/grants.ts';
-import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
-import type { GrantRecord } from '../../shared/domain/grant-transitions.ts';
-import { liveIds } from '../../shared/domain/support-access.ts';
+import { grantAt, grantEtag } from '../../shared/grants/lifecycle.ts';
+import { liveIds } from '../../shared/grants/live-grants.ts';
+import type { grantRoutes } from '../../shared/grants/routes.ts';
+import { listGrants as list, readGrant, readGrants } from '../../shared/grants/store.ts';
+import type { GrantRecord } from '../../shared/grants/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { grantRoutes } from '../../shared/routes/grants.ts';
 import type { Page } from '../../shared/table/page.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;

@@ -1,13 +1,13 @@
+import { accountOnce } from '../../shared/accounts/account-reader.ts';
 import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { withdrawal } from '../../shared/db/grant-changes.ts';
-import { readGrant } from '../../shared/db/grants.ts';
-import { grantAt, grantEtag } from '../../shared/domain/grant-state.ts';
-import { grantRevoked } from '../../shared/domain/grant-transitions.ts';
+import { grantAt, grantEtag } from '../../shared/grants/lifecycle.ts';
+import type { grantRoutes } from '../../shared/grants/routes.ts';
+import { readGrant } from '../../shared/grants/store.ts';
+import { grantRevoked } from '../../shared/grants/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import type { grantRoutes } from '../../shared/routes/grants.ts';
-import { accountOnce } from '../../shared/support/account-once.ts';
 import { insisting } from '../../shared/support/insist.ts';
 import { reviewOf } from '../../shared/support/review.ts';
 import { commit } from '../../shared/table/commit.ts';

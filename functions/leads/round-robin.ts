@@ -1,10 +1,10 @@
+import { readUsers } from '../../shared/accounts/user-store.ts';
 import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { emptyBitmap, sizeOf } from '../../shared/core/bitmap.ts';
 import { dayIn } from '../../shared/core/time-zone.ts';
 import { countQueue, readDesk } from '../../shared/db/leads.ts';
 import { roundRobinWrite } from '../../shared/db/round-robins.ts';
-import { readUsers } from '../../shared/db/users.ts';
 import { memberView, termsOf } from '../../shared/domain/lead.ts';
 import { type MemberTerms, type Moment, memberOf, preview, withTerms } from '../../shared/domain/round-robin.ts';
 import type { Handlers } from '../../shared/http/call.ts';

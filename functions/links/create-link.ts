@@ -1,7 +1,7 @@
+import { readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { endOf } from '../../shared/core/duration.ts';
 import { newId } from '../../shared/core/ids.ts';
-import { readAccount } from '../../shared/db/accounts.ts';
 import { linkCreation } from '../../shared/db/links.ts';
 import { linkAt, linkCreated } from '../../shared/domain/link.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';

@@ -1,5 +1,5 @@
+import { readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { readAccount } from '../../shared/db/accounts.ts';
 import { listLinks } from '../../shared/db/links.ts';
 import { linkAt } from '../../shared/domain/link.ts';
 import type { Handlers } from '../../shared/http/call.ts';

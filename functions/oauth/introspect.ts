@@ -1,4 +1,4 @@
-import { readMembership } from '../../shared/db/accounts.ts';
+import { readMembership } from '../../shared/accounts/account-store.ts';
 import { tokenHolds } from '../../shared/domain/support-token.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { oauthRoutes } from '../../shared/routes/oauth.ts';

@@ -1,5 +1,5 @@
+import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
 import { failAttempt } from '../../shared/db/link-attempts.ts';
 import { readAccountAndLink, readLinkAccount } from '../../shared/db/links.ts';
 import type { LinkRecord } from '../../shared/domain/link.ts';

@@ -1,6 +1,6 @@
+import { policyOf } from '../../shared/accounts/account-store.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { policyOf } from '../../shared/db/accounts.ts';
 import { readPolicy, writePolicy } from '../../shared/db/policies.ts';
 import { emptyDocument } from '../../shared/domain/empty-policy.ts';
 import { documentSections, type Policy, settingsSections } from '../../shared/domain/policy.ts';

@@ -1,3 +1,4 @@
+import { accountOnce } from '../../shared/accounts/account-reader.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { type RequestRef, readRequest, requestChange } from '../../shared/db/requests.ts';
 import {
@@ -8,13 +9,12 @@ import {
   requestAt,
   requestDeclined,
 } from '../../shared/domain/access-request.ts';
-import { grantEtag } from '../../shared/domain/grant-state.ts';
+import { checkTeams } from '../../shared/grants/check-terms.ts';
+import { grantEtag } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
 import type { requestRoutes } from '../../shared/routes/requests.ts';
-import { accountOnce } from '../../shared/support/account-once.ts';
 import { newGrant } from '../../shared/support/new-grant.ts';
-import { checkTeams } from '../../shared/support/terms.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

@@ -1,11 +1,11 @@
+import { readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { readAccount } from '../../shared/db/accounts.ts';
 import { requestCreation } from '../../shared/db/requests.ts';
 import { requestCreated } from '../../shared/domain/access-request.ts';
+import { checkTeams, endFor } from '../../shared/grants/check-terms.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
 import type { requestRoutes } from '../../shared/routes/requests.ts';
-import { checkTeams, endFor } from '../../shared/support/terms.ts';
 import { checkTicket } from '../../shared/support/ticket.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';

@@ -1,5 +1,5 @@
+import { readUsers } from '../../shared/accounts/user-store.ts';
 import { listSessions as list } from '../../shared/db/sessions.ts';
-import { readUsers } from '../../shared/db/users.ts';
 import { sessionAt } from '../../shared/domain/session-view.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';

@@ -1,10 +1,10 @@
+import { type AccountRecord, readAccount } from '../../shared/accounts/account-store.ts';
+import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { type AccountRecord, readAccount } from '../../shared/db/accounts.ts';
 import { opening } from '../../shared/db/session-changes.ts';
-import { readUsers } from '../../shared/db/users.ts';
-import { coverEnd } from '../../shared/domain/grant-state.ts';
 import { type Cover, coverFor } from '../../shared/domain/session-cover.ts';
 import { sessionStarted } from '../../shared/domain/session-transitions.ts';
+import { coverEnd } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow, timeNow } from '../../shared/journal/caller.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';

@@ -1,6 +1,6 @@
+import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import type { AccountRecord } from '../../shared/db/accounts.ts';
 import { readAccountAndSession, readSessionAccount } from '../../shared/db/sessions.ts';
 import type { SessionRecord } from '../../shared/domain/session.ts';
 

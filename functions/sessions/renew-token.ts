@@ -1,9 +1,9 @@
+import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { renewal } from '../../shared/db/session-changes.ts';
-import { readUsers } from '../../shared/db/users.ts';
-import { coverEnd } from '../../shared/domain/grant-state.ts';
 import type { Cover } from '../../shared/domain/session-cover.ts';
 import { standingOf } from '../../shared/domain/session-review.ts';
+import { coverEnd } from '../../shared/grants/lifecycle.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { causeNow, timeNow } from '../../shared/journal/caller.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';

@@ -1,5 +1,5 @@
+import { policyOf, readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { policyOf, readAccount } from '../../shared/db/accounts.ts';
 import { guardLabel, readGuard, registration } from '../../shared/db/trash.ts';
 import { type TrashRecord, trashed } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';

@@ -1,6 +1,6 @@
+import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import type { AccountRecord } from '../../shared/db/accounts.ts';
 import { askerFor } from '../../shared/decisions/ask.ts';
 import type { TrashRecord } from '../../shared/domain/trash.ts';
 

@@ -1,5 +1,5 @@
+import { readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { readAccount } from '../../shared/db/accounts.ts';
 import { listTrashItems as list, readTrashWithData } from '../../shared/db/trash.ts';
 import { isGone } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';

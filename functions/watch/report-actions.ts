@@ -1,5 +1,5 @@
+import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
 import { readAccountAndWatch, readWatch } from '../../shared/db/watches.ts';
 import { itemsOf, untimely } from '../../shared/domain/sensitive-action.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';

@@ -1,5 +1,5 @@
+import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
 import { newId } from '../../shared/core/ids.ts';
-import { type AccountRecord, policyOf } from '../../shared/db/accounts.ts';
 import { reportWrite } from '../../shared/db/sensitive-actions.ts';
 import { type WatchRecord, watchWrite } from '../../shared/db/watches.ts';
 import type { PolicySettings } from '../../shared/domain/policy.ts';

@@ -1,14 +1,14 @@
+import type { AccountRecord } from '../accounts/account-store.ts';
+import { accountWrite, seenSessions } from '../accounts/account-write.ts';
 import { ttlSeconds } from '../core/instant.ts';
-import type { LiveGrant } from '../domain/grant.ts';
-import { coverEnd, hasLapsed } from '../domain/grant-state.ts';
-import type { GrantRecord, GrantTransition } from '../domain/grant-transitions.ts';
-import { liveIds } from '../domain/support-access.ts';
+import type { LiveGrant } from '../grants/grant.ts';
+import { grantItem } from '../grants/item.ts';
+import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
+import { liveIds } from '../grants/live-grants.ts';
+import type { GrantRecord, GrantTransition } from '../grants/transitions.ts';
 import type { Change, Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
-import { accountWrite, seenSessions } from './account-write.ts';
-import type { AccountRecord } from './accounts.ts';
-import { grantItem } from './grant-item.ts';
 import { liveChangeOf, reviewWrites, type SessionsReviewed } from './session-changes.ts';
 
 /** The TTL item, so that DynamoDB itself calls when the end has come. Left behind, it goes away by itself. */

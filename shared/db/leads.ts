@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type AccountRecord, accountRecord } from '../accounts/account-store.ts';
 import type { CampaignRecord } from '../domain/campaign.ts';
 import type { Lead } from '../domain/lead.ts';
 import { recordOf } from '../table/attributes.ts';
@@ -9,7 +10,6 @@ import type { Write } from '../table/commit.ts';
 import { dueIndex, dueShard, idOf, type Key, keys, prefixes } from '../table/keys.ts';
 import { patiently } from '../table/retry-conflict.ts';
 import type { AccessRecord } from './access.ts';
-import { type AccountRecord, accountRecord } from './accounts.ts';
 import { type RosterRecord, rosterOf } from './rosters.ts';
 import { type RoundRobinRecord, roundRobinOf } from './round-robins.ts';
 

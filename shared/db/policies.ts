@@ -1,3 +1,4 @@
+import { type AccountRecord, accountRecord, type SettingsRecord } from '../accounts/account-store.ts';
 import { emptyDocument } from '../domain/empty-policy.ts';
 import type { PolicyDocument } from '../domain/policy.ts';
 import { batchGet } from '../table/batch-get.ts';
@@ -6,7 +7,6 @@ import { Contended } from '../table/errors.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Key, keys } from '../table/keys.ts';
 import { pack, unpack } from '../table/packed.ts';
-import { type AccountRecord, accountRecord, type SettingsRecord } from './accounts.ts';
 
 /** The part of a policy that only decisions and editors need, as it is read. */
 export interface DocumentRecord {

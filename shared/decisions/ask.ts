@@ -1,5 +1,5 @@
+import type { AccountRecord } from '../accounts/account-store.ts';
 import type { Role } from '../core/principal.ts';
-import type { AccountRecord } from '../db/accounts.ts';
 import { judge, type KnownUser } from '../domain/decision.ts';
 import { readGround } from './read.ts';
 

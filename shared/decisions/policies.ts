@@ -1,4 +1,4 @@
-import type { AccountRecord } from '../db/accounts.ts';
+import type { AccountRecord } from '../accounts/account-store.ts';
 import { belongs, type DocumentRecord, readPolicy } from '../db/policies.ts';
 import { emptyDocument } from '../domain/empty-policy.ts';
 import { type CompiledPolicy, compilePolicy } from '../domain/policy-in-force.ts';

@@ -1,9 +1,15 @@
+import {
+  type AccountRecord,
+  accountRecord,
+  policyOf,
+  renewedSessions,
+  type SettingsRecord,
+} from '../accounts/account-store.ts';
+import type { UserRecord } from '../accounts/user-store.ts';
 import { clock } from '../core/clock.ts';
 import { isVendorId, SessionId } from '../core/ids.ts';
 import { type AccessRecord, accessOf, ownAccess } from '../db/access.ts';
-import { type AccountRecord, accountRecord, policyOf, renewedSessions, type SettingsRecord } from '../db/accounts.ts';
 import { documentOf } from '../db/policies.ts';
-import type { UserRecord } from '../db/users.ts';
 import type { Evaluation } from '../domain/authzen.ts';
 import type { CampaignRecord } from '../domain/campaign.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
+import { defaultSettings } from '../accounts/policy-defaults.ts';
+import { termsOf } from '../accounts/threshold.ts';
 import { Instant } from '../core/instant.ts';
 import { named } from '../core/safe-record.ts';
 import { isWellFormed } from '../core/text.ts';
-import { defaultSettings } from './default-policy.ts';
 import { conflictsIn } from './policy-conflicts.ts';
 import { Restrictions } from './restriction.ts';
 import { Names, Rule, Scalar } from './rule.ts';
-import { termsOf } from './threshold.ts';
 
 const { supportSessions, sensitiveActions, shareLinks, twoFactor, trashDays } = defaultSettings;
 

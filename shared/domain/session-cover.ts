@@ -1,9 +1,9 @@
+import type { User } from '../accounts/user.ts';
 import { lesserRole } from '../core/principal.ts';
 import type { Scope } from '../core/scope.ts';
-import type { LiveGrant } from './grant.ts';
-import { coverEnd, hasLapsed } from './grant-state.ts';
+import type { LiveGrant } from '../grants/grant.ts';
+import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
 import type { LiveSession } from './session.ts';
-import type { User } from './user.ts';
 
 /** What the directory says of a grantor. */
 export type Standing = Pick<User, 'role' | 'status'> & {

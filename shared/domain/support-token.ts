@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { GrantId, SessionId, VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
+import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
-import { coverEnd, hasLapsed } from './grant-state.ts';
 import type { LiveSession } from './session.ts';
 import { type Cover, type Directory, isGood, type LiveGrants } from './session-cover.ts';
 import { actOf } from './session-transitions.ts';

@@ -1,3 +1,4 @@
+import { termsOf } from '../accounts/threshold.ts';
 import { toInstant } from '../core/instant.ts';
 import { type Cause, entryOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
@@ -5,7 +6,6 @@ import { type ActionKind, byTime, type Deed, squeezed } from './deed.ts';
 import type { SensitiveActionPolicy, Threshold } from './policy.ts';
 import { namesAction } from './policy-in-force.ts';
 import { earliestMillis, latestMillis, type WatchedActor } from './sensitive-action.ts';
-import { termsOf } from './threshold.ts';
 import { type Exceeded, exceeded, lengthOf } from './window.ts';
 
 /** What is remembered of one user or session. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
+import type { AccountRecord } from '../accounts/account-store.ts';
 import type { PathParams, Route, Routes } from '../api/route.ts';
 import type { Allow, Principal, Role } from '../core/principal.ts';
-import type { AccountRecord } from '../db/accounts.ts';
 import type { Change } from '../table/commit.ts';
 
 type Kind<K extends Principal['kind']> = Extract<Principal, { kind: K }>;

@@ -1,11 +1,11 @@
+import { accountRoutes } from '../accounts/routes.ts';
 import { metaRoutes } from '../api/meta-routes.ts';
 import type { Routes } from '../api/route.ts';
+import { grantRoutes } from '../grants/routes.ts';
 import { journalRoutes } from '../journal/routes.ts';
-import { accountRoutes } from './accounts.ts';
 import { assignmentRoutes } from './assignments.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { decisionRoutes } from './decisions.ts';
-import { grantRoutes } from './grants.ts';
 import { leadRoutes } from './leads.ts';
 import { linkRoutes } from './links.ts';
 import { oauthRoutes } from './oauth.ts';

@@ -5,8 +5,8 @@ import { Duration } from '../core/duration.ts';
 import { VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
 import { AccessRequest, RequestStatus } from '../domain/access-request.ts';
-import { Grant } from '../domain/grant.ts';
-import { Reason, Teams, Ticket } from './terms.ts';
+import { Grant } from '../grants/grant.ts';
+import { Reason, Teams, Ticket } from '../grants/inputs.ts';
 
 /** Access by request: agents ask, owners and admins decide. */
 export const requestRoutes = defineRoutes({

@@ -5,7 +5,7 @@ import { SessionId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { ActingAs, Session } from '../domain/session.ts';
-import { Reason, Ticket } from './terms.ts';
+import { Reason, Ticket } from '../grants/inputs.ts';
 
 const SessionToken = z
   .object({

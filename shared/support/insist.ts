@@ -1,6 +1,6 @@
+import { holdOpenings, releaseOpenings } from '../accounts/account-store.ts';
 import { clock } from '../core/clock.ts';
 import { toInstant } from '../core/instant.ts';
-import { holdOpenings, releaseOpenings } from '../db/accounts.ts';
 import type { ConditionFailed } from '../table/errors.ts';
 import { untilUncontested } from '../table/retry.ts';
 

@@ -1,14 +1,14 @@
+import type { AccountRecord } from '../accounts/account-store.ts';
 import { Problem } from '../api/problem.ts';
-import type { AccountRecord } from '../db/accounts.ts';
 import { creation, roomIn } from '../db/grant-changes.ts';
-import type { Grant } from '../domain/grant.ts';
-import { type GrantRecord, grantCreated, grantorOf } from '../domain/grant-transitions.ts';
-import { liveIds } from '../domain/support-access.ts';
+import { endFor } from '../grants/check-terms.ts';
+import type { Grant } from '../grants/grant.ts';
+import { liveIds } from '../grants/live-grants.ts';
+import { type GrantRecord, grantCreated, grantorOf } from '../grants/transitions.ts';
 import type { Cause } from '../journal/cause.ts';
 import { currentSettings } from '../settings/current.ts';
 import type { Change } from '../table/commit.ts';
 import { reviewOfLapsed } from './review.ts';
-import { endFor } from './terms.ts';
 
 /** What is consented to; teams have been checked. */
 type Terms = Pick<Grant, 'duration' | 'scope' | 'teams'> & {

@@ -1,9 +1,9 @@
-import { type AccountRecord, readAccount } from '../db/accounts.ts';
+import { type AccountRecord, readAccount } from '../accounts/account-store.ts';
 import { type SessionsReviewed, sessionsChange } from '../db/session-changes.ts';
 import { readSessionsAndUsers } from '../db/sessions.ts';
-import { coverEnd, hasLapsed } from '../domain/grant-state.ts';
 import type { Standing } from '../domain/session-cover.ts';
 import { type Circumstances, reviewSessions } from '../domain/session-review.ts';
+import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
 import type { Cause } from '../journal/cause.ts';
 import { commit } from '../table/commit.ts';
 import { insisting } from './insist.ts';

@@ -1,5 +1,5 @@
+import { type AccountRecord, policyOf } from '../accounts/account-store.ts';
 import { Problem } from '../api/problem.ts';
-import { type AccountRecord, policyOf } from '../db/accounts.ts';
 
 /** Checks that whoever asks for access or comes in names a ticket, if the account demands one. @throws Problem `ticket-required` */
 export const checkTicket = (account: AccountRecord, ticket: string | undefined): void => {

@@ -1,11 +1,11 @@
-import { type AccountRecord, policyOf } from '../db/accounts.ts';
+import { type AccountRecord, policyOf } from '../accounts/account-store.ts';
 import { withdrawal } from '../db/grant-changes.ts';
-import { readGrant } from '../db/grants.ts';
 import { sensing } from '../db/session-changes.ts';
 import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
-import { hasLapsed } from '../domain/grant-state.ts';
-import { grantTripped } from '../domain/grant-suspension.ts';
 import { sensed } from '../domain/tripwire.ts';
+import { hasLapsed } from '../grants/lifecycle.ts';
+import { readGrant } from '../grants/store.ts';
+import { grantTripped } from '../grants/suspension.ts';
 import type { Cause } from '../journal/cause.ts';
 import { type Change, commit, fitTogether } from '../table/commit.ts';
 import { idempotencyLabel } from '../table/idempotency.ts';

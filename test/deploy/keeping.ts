@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Person } from '../../shared/domain/people.ts';
+import type { Person } from '../../shared/accounts/people.ts';
 import { accountAt, problemIn } from './account.ts';
 import type { Instance } from './instance.ts';
 import { kept, otherTeam } from './people.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AccessRequest } from '../../shared/domain/access-request.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { team, visited } from './people.ts';
 import type { Report } from './report.ts';
 import { expectStatus, type Visited, visitOf } from './visit.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import type { Answer, Api } from './api.ts';
 import { acme, other, type People, team } from './people.ts';
 import { checkRecord } from './record.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { readAccount } from '../../shared/db/accounts.ts';
+import { readAccount } from '../../shared/accounts/account-store.ts';
 import { listSessions } from '../../shared/db/sessions.ts';
 import { api, type RouteName } from '../support/api.ts';
 import type { Request } from '../support/call.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { holdOpenings, readAccount } from '../../shared/accounts/account-store.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { holdOpenings, readAccount } from '../../shared/db/accounts.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';
 import { api } from '../support/api.ts';

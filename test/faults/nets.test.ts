@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
-import { readGrant } from '../../shared/db/grants.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
+import { readGrant } from '../../shared/grants/store.ts';
 import { api } from '../support/api.ts';
 import { readHistory, readJournal, readPages, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readHistory, readJournal } from '../support/chain.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readAccount } from '../../shared/accounts/account-store.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { readAccount } from '../../shared/db/accounts.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';
 import { api } from '../support/api.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../shared/domain/access-request.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { problemName, type Request, type Result } from '../support/call.ts';
 import { user } from '../support/identity.ts';
 import { interrupted } from '../support/interrupt.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import type { Account } from '../../shared/accounts/account.ts';
+import { accountRoutes } from '../../shared/accounts/routes.ts';
 import { metaRoutes } from '../../shared/api/meta-routes.ts';
-import type { Account } from '../../shared/domain/account.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
+import { grantRoutes } from '../../shared/grants/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { ApiError, type Client, createClient } from '../../shared/http/client.ts';
 import { journalRoutes } from '../../shared/journal/routes.ts';
-import { accountRoutes } from '../../shared/routes/accounts.ts';
-import { grantRoutes } from '../../shared/routes/grants.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { startLoopback, tokenOf } from '../support/loopback.ts';
 import { makeTable } from '../support/table.ts';

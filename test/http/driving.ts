@@ -1,5 +1,5 @@
 import { clock } from '../../shared/core/clock.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { api, type RouteName } from '../support/api.ts';
 import type { Result } from '../support/call.ts';
 import { agent, user } from '../support/identity.ts';

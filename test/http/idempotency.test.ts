@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { allRoutes, api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { user } from '../support/identity.ts';

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { api } from '../support/api.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';

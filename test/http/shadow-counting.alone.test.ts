@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readAccount } from '../../shared/accounts/account-store.ts';
 import { log } from '../../shared/core/log.ts';
-import { readAccount } from '../../shared/db/accounts.ts';
 import { countDifference } from '../../shared/db/shadows.ts';
 import type { ShadowHit } from '../../shared/domain/shadow.ts';
 import { api } from '../support/api.ts';

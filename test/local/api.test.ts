@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { currentIdentity } from '../../shared/http/identity.ts';
 import { verifyToken } from '../../shared/http/tokens.ts';
 import { expectChain, sequenced, told } from './support/chain.ts';

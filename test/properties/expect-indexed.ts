@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type GrantRef, listByTeams } from '../../shared/db/grants.ts';
+import { type GrantRef, listByTeams } from '../../shared/grants/store.ts';
 import { listDue } from '../../shared/table/due-index.ts';
 import { dueShards, teamsKeysWith } from '../../shared/table/keys.ts';
 import type { Model } from './model.ts';

@@ -1,5 +1,5 @@
 import type { Scope } from '../../shared/core/scope.ts';
-import type { Grant, GrantStatus } from '../../shared/domain/grant.ts';
+import type { Grant, GrantStatus } from '../../shared/grants/grant.ts';
 import { allTeams, endAfter, type Length, reconfirmation, secondsLong, warningBefore } from './model-time.ts';
 
 /** A grant in the model, as it would be stored: `status` changes by what is done, not by the clock. */

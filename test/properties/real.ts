@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { api } from '../support/api.ts';
 import { problemName, type Result } from '../support/call.ts';
 import { readHistory, readJournal, readPages } from '../support/chain.ts';

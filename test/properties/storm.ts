@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Request, type Result } from '../support/call.ts';
 import { user } from '../support/identity.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import type { Grant } from '../../shared/domain/grant.ts';
 import type { EventData } from '../../shared/events.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { api, type RouteName } from './api.ts';
 import type { Request } from './call.ts';

@@ -4,7 +4,7 @@ import { clock } from '../../shared/core/clock.ts';
 import { toInstant } from '../../shared/core/instant.ts';
 import type { AccessRequest } from '../../shared/domain/access-request.ts';
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import type { sessionRoutes } from '../../shared/routes/sessions.ts';
 import { api } from './api.ts';
 import type { Result } from './call.ts';

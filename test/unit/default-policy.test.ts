@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defaultSettings } from '../../shared/domain/default-policy.ts';
+import { defaultSettings } from '../../shared/accounts/policy-defaults.ts';
 import { emptyDocument } from '../../shared/domain/empty-policy.ts';
 import { PolicyInput } from '../../shared/domain/policy.ts';
 

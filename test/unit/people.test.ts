@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isShown, type PeopleSort, pageInOrder, personOf, summaryOf } from '../../shared/domain/people.ts';
-import type { User } from '../../shared/domain/user.ts';
+import { isShown, type PeopleSort, pageInOrder, personOf, summaryOf } from '../../shared/accounts/people.ts';
+import type { User } from '../../shared/accounts/user.ts';
 import fc from '../support/fast-check.ts';
 
 const now = '2026-11-22T08:00:00.000Z';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveGrant } from '../../shared/domain/grant.ts';
 import type { LiveSession } from '../../shared/domain/session.ts';
 import {
   coverFor,
@@ -9,6 +8,7 @@ import {
   lapsedAt,
   type Standing,
 } from '../../shared/domain/session-cover.ts';
+import type { LiveGrant } from '../../shared/grants/grant.ts';
 import { before, earlier, inside, later, live, now } from './live.ts';
 
 const team = 'technical_support';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveGrant } from '../../shared/domain/grant.ts';
 import type { LiveSession } from '../../shared/domain/session.ts';
 import { type SupportClaims, supportClaims, tokenHolds } from '../../shared/domain/support-token.ts';
+import type { LiveGrant } from '../../shared/grants/grant.ts';
 import { inside, live, now, session } from './live.ts';
 
 const seconds = Date.parse(now) / 1000;

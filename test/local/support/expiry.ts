@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { LocalGatehouse } from '../../../local/gatehouse.ts';
-import type { Grant } from '../../../shared/domain/grant.ts';
+import type { Grant } from '../../../shared/grants/grant.ts';
 import { expectChain, sequenced, told } from './chain.ts';
 import { makeAccount, moveClock, ownerOf, send, technician } from './in-process.ts';
 import { until } from './until.ts';

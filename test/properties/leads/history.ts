@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import type { DynamoDBRecord } from 'aws-lambda';
+import type { UserRecord } from '../../../shared/accounts/user-store.ts';
 import { has } from '../../../shared/core/bitmap.ts';
 import type { AccessRecord } from '../../../shared/db/access.ts';
 import type { LeadRecord } from '../../../shared/db/leads.ts';
-import type { UserRecord } from '../../../shared/db/users.ts';
 import type { Member } from '../../../shared/domain/round-robin.ts';
 import { idOf, type Key, keys, prefixes } from '../../../shared/table/keys.ts';
 import { changeIn } from '../../../shared/table/stream-image.ts';

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
-import type { Grant } from '../../../shared/domain/grant.ts';
+import type { Grant } from '../../../shared/grants/grant.ts';
 import { allTeams } from '../model-time.ts';
 import { isLive, type Model, type ModelGrant, type ModelSession, openTo, putOut, rightfulOf, settle } from './model.ts';
 import type { Done } from './perform.ts';

@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose';
+import { readAccount } from '../../../shared/accounts/account-store.ts';
+import { readUsers } from '../../../shared/accounts/user-store.ts';
 import { clock } from '../../../shared/core/clock.ts';
-import { readAccount } from '../../../shared/db/accounts.ts';
 import { listSessions } from '../../../shared/db/sessions.ts';
-import { readUsers } from '../../../shared/db/users.ts';
-import type { Grant } from '../../../shared/domain/grant.ts';
+import type { Grant } from '../../../shared/grants/grant.ts';
 import { readHistory } from '../../support/chain.ts';
 import { emptyModel, type Model, type ModelGrant } from './model.ts';
 import { grantors } from './real.ts';

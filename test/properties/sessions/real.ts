@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
-import { readAccount } from '../../../shared/db/accounts.ts';
+import { readAccount } from '../../../shared/accounts/account-store.ts';
 import { listSessions } from '../../../shared/db/sessions.ts';
 import type { Session } from '../../../shared/domain/session.ts';
 import { readJournal, readPages } from '../../support/chain.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sweep } from '../../../functions/expiry/sweep.ts';
+import { readAccount } from '../../../shared/accounts/account-store.ts';
 import { clock } from '../../../shared/core/clock.ts';
-import { readAccount } from '../../../shared/db/accounts.ts';
-import type { Grant } from '../../../shared/domain/grant.ts';
+import type { Grant } from '../../../shared/grants/grant.ts';
 import { api, type RouteName } from '../../support/api.ts';
 import { problemName, type Request } from '../../support/call.ts';
 import { readHistory, readJournal, replay, told, verifiedChain } from '../../support/chain.ts';

@@ -5,8 +5,8 @@ import { Duration } from '../core/duration.ts';
 import { VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
-import { Grant, GrantStatus } from '../domain/grant.ts';
-import { Reason, Teams, Ticket } from './terms.ts';
+import { Grant, GrantStatus } from './grant.ts';
+import { Reason, Teams, Ticket } from './inputs.ts';
 
 const SupportAccess = z
   .object({

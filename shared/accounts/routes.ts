@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { PageQuery, pageOf, SearchText } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
-import { Account, AccountInput } from '../domain/account.ts';
-import { PeopleFilter, PeopleSort, PeopleSummary, Person, SupportBeside } from '../domain/people.ts';
-import { User, UserInput } from '../domain/user.ts';
+import { Account, AccountInput } from './account.ts';
+import { PeopleFilter, PeopleSort, PeopleSummary, Person, SupportBeside } from './people.ts';
+import { User, UserInput } from './user.ts';
 
 /** Accounts and the people in them: written by the vendor's backend, read by owners and admins too. */
 export const accountRoutes = defineRoutes({

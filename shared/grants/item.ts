@@ -1,7 +1,7 @@
-import type { GrantStatus } from '../domain/grant.ts';
-import { coverEnd } from '../domain/grant-state.ts';
-import type { GrantRecord } from '../domain/grant-transitions.ts';
 import { dueIndex, dueShard, keys, teamsIndex, teamsKey } from '../table/keys.ts';
+import type { GrantStatus } from './grant.ts';
+import { coverEnd } from './lifecycle.ts';
+import type { GrantRecord } from './transitions.ts';
 
 const isOpen = (status: GrantStatus): boolean => status === 'active' || status === 'suspended';
 

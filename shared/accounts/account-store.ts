@@ -1,17 +1,17 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Account } from '../domain/account.ts';
-import { defaultSettings } from '../domain/default-policy.ts';
-import type { LiveGrant } from '../domain/grant.ts';
 import type { PolicySettings, SupportSessionPolicy } from '../domain/policy.ts';
 import type { LiveSession } from '../domain/session.ts';
+import type { LiveGrant } from '../grants/grant.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { commit } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Key, keys } from '../table/keys.ts';
 import { patiently } from '../table/retry-conflict.ts';
+import type { Account } from './account.ts';
 import { renewalAttribute } from './account-write.ts';
-import type { UserRecord } from './users.ts';
+import { defaultSettings } from './policy-defaults.ts';
+import type { UserRecord } from './user-store.ts';
 
 /** What an account's policy says to all contexts; the rest stands in an item of its own (`db/policies`). */
 export interface SettingsRecord extends PolicySettings {

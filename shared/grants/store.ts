@@ -1,11 +1,11 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { GrantStatus } from '../domain/grant.ts';
-import type { GrantRecord } from '../domain/grant-transitions.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { accountOf, idOf, type Key, keys, prefixes, teamsIndex } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
+import type { GrantStatus } from './grant.ts';
+import type { GrantRecord } from './transitions.ts';
 
 const grantOf = recordOf<GrantRecord>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Grant, LiveGrant } from '../../shared/domain/grant.ts';
+import type { Grant, LiveGrant } from '../../shared/grants/grant.ts';
 import {
   coverEnd,
   endingOf,
@@ -9,8 +9,8 @@ import {
   hasLapsed,
   narrows,
   warnAt,
-} from '../../shared/domain/grant-state.ts';
-import { liveIds, unionOf } from '../../shared/domain/support-access.ts';
+} from '../../shared/grants/lifecycle.ts';
+import { liveIds, unionOf } from '../../shared/grants/live-grants.ts';
 
 const end = '2026-11-21T08:00:00.000Z';
 const before = '2026-11-21T07:59:59.999Z';

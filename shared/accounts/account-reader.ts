@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem.ts';
-import { type AccountRecord, readAccount } from '../db/accounts.ts';
+import { type AccountRecord, readAccount } from './account-store.ts';
 
 /**
  * The account that was read on entry, for the first round of a change; for every further round it is read again.

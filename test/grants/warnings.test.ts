@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { handler } from '../../functions/expiry/sweep-handler.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
 import { eventData } from '../../shared/events.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api } from '../support/api.ts';
 import { user } from '../support/identity.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Grant } from '../../shared/domain/grant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Request, type Result } from '../support/call.ts';

@@ -1,6 +1,6 @@
 import type { Scope } from '../core/scope.ts';
 import type { LiveGrant } from './grant.ts';
-import { hasLapsed } from './grant-state.ts';
+import { hasLapsed } from './lifecycle.ts';
 
 /** What the live grants of an account allow together. */
 export interface Union {

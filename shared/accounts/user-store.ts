@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { User } from '../domain/user.ts';
+import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../db/session-changes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { commit } from '../table/commit.ts';
@@ -7,7 +7,7 @@ import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import { accountWrite } from './account-write.ts';
-import { liveChangeOf, reviewWrites, type SessionsReviewed } from './session-changes.ts';
+import type { User } from './user.ts';
 
 /**
  * A user as stored. A removed user leaves a mark (ids, no name, no e-mail address) for good: whom the directory does not

@@ -5,7 +5,7 @@ import type { EventData } from '../events.ts';
 import { type Cause, entryOf } from '../journal/cause.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
 import type { Grant, GrantStatus } from './grant.ts';
-import { endingOf, grantAt, grantEtag, hasEnded, narrows } from './grant-state.ts';
+import { endingOf, grantAt, grantEtag, hasEnded, narrows } from './lifecycle.ts';
 
 /** A grant as stored: with the instant at which a warning is due, null when given or not needed. */
 export interface GrantRecord extends Grant {

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readAccount } from '../../shared/db/accounts.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
+import { readAccount } from '../../shared/accounts/account-store.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api } from '../support/api.ts';
 import { user } from '../support/identity.ts';

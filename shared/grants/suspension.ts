@@ -1,14 +1,7 @@
 import { type Cause, entryOf } from '../journal/cause.ts';
 import type { Grant } from './grant.ts';
-import { endingOf, grantAt, hasLapsed } from './grant-state.ts';
-import {
-  type GrantRecord,
-  type GrantTransition,
-  grantorOf,
-  type Refusal,
-  regranted,
-  targetOf,
-} from './grant-transitions.ts';
+import { endingOf, grantAt, hasLapsed } from './lifecycle.ts';
+import { type GrantRecord, type GrantTransition, grantorOf, type Refusal, regranted, targetOf } from './transitions.ts';
 
 const suspended = (
   before: GrantRecord,

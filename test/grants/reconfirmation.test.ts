@@ -1,14 +1,14 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as sweep } from '../../functions/expiry/sweep-handler.ts';
 import { newId } from '../../shared/core/ids.ts';
-import type { Grant } from '../../shared/domain/grant.ts';
 import { eventData } from '../../shared/events.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
+import { type Host, makeHost } from '../http/host.ts';
 import { problemName, type Request } from '../support/call.ts';
 import { user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeTable } from '../support/table.ts';
 import { day, introspect, later, makeSession, minute, openSession, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const due = later(start, 90 * day);
