@@ -4,9 +4,9 @@ import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { allUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
-import { coverOf, isGood } from '../../shared/domain/session-cover.ts';
 import { hasLapsed } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { coverOf, isGood } from '../../shared/sessions/coverage.ts';
 
 /** For more, a request would take too long: their directory is the vendor's. */
 const maxPeople = 10_000;

@@ -1,12 +1,12 @@
 import { readAccounts } from '../../shared/accounts/account-store.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
-import { isGood } from '../../shared/domain/session-cover.ts';
 import { endOrder } from '../../shared/grants/item.ts';
 import { hasLapsed } from '../../shared/grants/lifecycle.ts';
 import { unionOf } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { listByTeams, type TeamsRow } from '../../shared/grants/store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { isGood } from '../../shared/sessions/coverage.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { teamsKeysWith } from '../../shared/table/keys.ts';
 

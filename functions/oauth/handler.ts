@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { createHandler } from '../../shared/http/handler.ts';
-import { oauthRoutes } from '../../shared/routes/oauth.ts';
+import { oauthRoutes } from '../../shared/sessions/oauth-routes.ts';
 import { publishedKeys } from '../../shared/tokens/published-keys.ts';
 import { whenSigned } from '../../shared/tokens/when-signed.ts';
 import { introspect } from './introspect.ts';

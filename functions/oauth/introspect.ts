@@ -1,8 +1,8 @@
 import { readMembership } from '../../shared/accounts/account-store.ts';
-import { tokenHolds } from '../../shared/domain/support-token.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { oauthRoutes } from '../../shared/routes/oauth.ts';
-import { claimsOf } from '../../shared/support/support-claims.ts';
+import type { oauthRoutes } from '../../shared/sessions/oauth-routes.ts';
+import { claimsOf } from '../../shared/sessions/read-token.ts';
+import { tokenHolds } from '../../shared/sessions/token-claims.ts';
 
 /**
  * The state of a token at this instant, in one round trip: the account's item, with its live grants and open sessions,

@@ -6,7 +6,7 @@ import { checkTeams, endFor } from '../../shared/grants/check-terms.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
 import type { requestRoutes } from '../../shared/routes/requests.ts';
-import { checkTicket } from '../../shared/support/ticket.ts';
+import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 

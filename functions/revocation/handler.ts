@@ -1,6 +1,6 @@
 import { createHandler } from '../../shared/http/handler.ts';
 import { verifyToken } from '../../shared/http/tokens.ts';
-import { revocationRoutes } from '../../shared/routes/revocation.ts';
+import { revocationRoutes } from '../../shared/sessions/revocation-routes.ts';
 import { revoke } from './revoke.ts';
 
 export const handler = createHandler(revocationRoutes, { revoke }, verifyToken);

@@ -1,9 +1,9 @@
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import type { revocationRoutes } from '../../shared/routes/revocation.ts';
+import { claimsOf } from '../../shared/sessions/read-token.ts';
+import type { revocationRoutes } from '../../shared/sessions/revocation-routes.ts';
 import { endSession } from '../../shared/support/end-session.ts';
-import { claimsOf } from '../../shared/support/support-claims.ts';
 
 /**
  * Ends the session of a token: a token that could be renewed would not be revoked. What is no token of ours, or has

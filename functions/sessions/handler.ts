@@ -1,5 +1,5 @@
 import { createHandler } from '../../shared/http/handler.ts';
-import { sessionRoutes } from '../../shared/routes/sessions.ts';
+import { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { endSession, leaveSession } from './leave-session.ts';
 import { listSessions } from './list-sessions.ts';
 import { openSession } from './open-session.ts';

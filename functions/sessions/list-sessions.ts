@@ -1,8 +1,8 @@
 import { readUsers } from '../../shared/accounts/user-store.ts';
-import { listSessions as list } from '../../shared/db/sessions.ts';
-import { sessionAt } from '../../shared/domain/session-view.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { sessionRoutes } from '../../shared/routes/sessions.ts';
+import type { sessionRoutes } from '../../shared/sessions/routes.ts';
+import { listSessions as list } from '../../shared/sessions/store.ts';
+import { sessionAt } from '../../shared/sessions/view.ts';
 
 /**
  * Lists the sessions of an account as they are now, newest first: one query, and one read of the grantors while somebody

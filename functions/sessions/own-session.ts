@@ -1,8 +1,8 @@
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import { readAccountAndSession, readSessionAccount } from '../../shared/db/sessions.ts';
-import type { SessionRecord } from '../../shared/domain/session.ts';
+import type { SessionRecord } from '../../shared/sessions/session.ts';
+import { readAccountAndSession, readSessionAccount } from '../../shared/sessions/store.ts';
 
 export interface OwnSession {
   account: AccountRecord;

@@ -1,12 +1,12 @@
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { renewal } from '../../shared/db/session-changes.ts';
-import type { Cover } from '../../shared/domain/session-cover.ts';
-import { standingOf } from '../../shared/domain/session-review.ts';
 import { coverEnd } from '../../shared/grants/lifecycle.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { causeNow, timeNow } from '../../shared/journal/caller.ts';
-import type { sessionRoutes } from '../../shared/routes/sessions.ts';
+import { renewal } from '../../shared/sessions/changes.ts';
+import type { Cover } from '../../shared/sessions/coverage.ts';
+import { standingOf } from '../../shared/sessions/review.ts';
+import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { bringUpToDate } from '../../shared/support/review.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

@@ -1,5 +1,5 @@
-import type { Session, SessionRecord } from '../../shared/domain/session.ts';
-import { sessionAt } from '../../shared/domain/session-view.ts';
+import type { Session, SessionRecord } from '../../shared/sessions/session.ts';
+import { sessionAt } from '../../shared/sessions/view.ts';
 
 /** A session that has ended, as it is answered. */
 export const shownEnded = (ended: SessionRecord, now: string): Session =>

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import type { Principal } from '../../shared/core/principal.ts';
-import type { SessionRecord } from '../../shared/domain/session.ts';
-import type { Cover } from '../../shared/domain/session-cover.ts';
-import { supportClaims } from '../../shared/domain/support-token.ts';
-import type { sessionRoutes } from '../../shared/routes/sessions.ts';
+import type { Cover } from '../../shared/sessions/coverage.ts';
+import type { sessionRoutes } from '../../shared/sessions/routes.ts';
+import type { SessionRecord } from '../../shared/sessions/session.ts';
+import { supportClaims } from '../../shared/sessions/token-claims.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';

@@ -1,6 +1,6 @@
-import type { LiveSession } from '../domain/session.ts';
-import type { Cover } from '../domain/session-cover.ts';
 import type { LiveGrant } from '../grants/grant.ts';
+import type { Cover } from '../sessions/coverage.ts';
+import type { LiveSession } from '../sessions/session.ts';
 import type { Write } from '../table/commit.ts';
 import { keys } from '../table/keys.ts';
 

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../db/session-changes.ts';
+import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/changes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { commit } from '../table/commit.ts';

@@ -6,10 +6,10 @@ import { grantItem } from '../grants/item.ts';
 import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
 import { liveIds } from '../grants/live-grants.ts';
 import type { GrantRecord, GrantTransition } from '../grants/transitions.ts';
+import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/changes.ts';
 import type { Change, Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
-import { liveChangeOf, reviewWrites, type SessionsReviewed } from './session-changes.ts';
 
 /** The TTL item, so that DynamoDB itself calls when the end has come. Left behind, it goes away by itself. */
 const timerWrite = (grant: GrantRecord): Write[] =>

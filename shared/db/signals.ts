@@ -1,6 +1,6 @@
 import { toInstant, ttlSeconds } from '../core/instant.ts';
-import type { Acknowledgement, Told } from '../domain/session.ts';
 import type { Signal } from '../domain/signal.ts';
+import type { Acknowledgement, Told } from '../sessions/session.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';
 import { ConditionFailed } from '../table/errors.ts';

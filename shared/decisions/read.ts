@@ -15,7 +15,7 @@ import type { CampaignRecord } from '../domain/campaign.ts';
 import type { CampaignAccess } from '../domain/campaign-access.ts';
 import { type Facts, sessionOf, sessionType } from '../domain/decision.ts';
 import type { CompiledPolicy, PolicyInForce } from '../domain/policy-in-force.ts';
-import { allows } from '../domain/session-cover.ts';
+import { allows } from '../sessions/coverage.ts';
 import { currentSettings } from '../settings/current.ts';
 import { featuresOf } from '../settings/editions.ts';
 import { batchGet } from '../table/batch-get.ts';

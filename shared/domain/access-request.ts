@@ -5,8 +5,8 @@ import { Instant, toInstant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { TeamName } from '../core/team.ts';
 import { type Cause, entryOf } from '../journal/cause.ts';
+import { actOf } from '../sessions/transitions.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { actOf } from './session-transitions.ts';
 
 export const RequestStatus = z.enum(['pending', 'approved', 'declined', 'lapsed']);
 export type RequestStatus = z.output<typeof RequestStatus>;

@@ -1,6 +1,6 @@
-import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
-import type { SessionEndReason, SessionRecord } from '../domain/session.ts';
 import type { Cause } from '../journal/cause.ts';
+import type { SessionEndReason, SessionRecord } from '../sessions/session.ts';
+import { readAccountAndSession, type SessionRef } from '../sessions/store.ts';
 import { bringUpToDate } from './review.ts';
 
 /**

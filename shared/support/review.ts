@@ -1,10 +1,10 @@
 import { type AccountRecord, readAccount } from '../accounts/account-store.ts';
-import { type SessionsReviewed, sessionsChange } from '../db/session-changes.ts';
-import { readSessionsAndUsers } from '../db/sessions.ts';
-import type { Standing } from '../domain/session-cover.ts';
-import { type Circumstances, reviewSessions } from '../domain/session-review.ts';
 import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
 import type { Cause } from '../journal/cause.ts';
+import { type SessionsReviewed, sessionsChange } from '../sessions/changes.ts';
+import type { Standing } from '../sessions/coverage.ts';
+import { type Circumstances, reviewSessions } from '../sessions/review.ts';
+import { readSessionsAndUsers } from '../sessions/store.ts';
 import { commit } from '../table/commit.ts';
 import { insisting } from './insist.ts';
 

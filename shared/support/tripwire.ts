@@ -1,12 +1,12 @@
 import { type AccountRecord, policyOf } from '../accounts/account-store.ts';
 import { withdrawal } from '../db/grant-changes.ts';
-import { sensing } from '../db/session-changes.ts';
-import { readAccountAndSession, type SessionRef } from '../db/sessions.ts';
-import { sensed } from '../domain/tripwire.ts';
 import { hasLapsed } from '../grants/lifecycle.ts';
 import { readGrant } from '../grants/store.ts';
 import { grantTripped } from '../grants/suspension.ts';
 import type { Cause } from '../journal/cause.ts';
+import { sensing } from '../sessions/changes.ts';
+import { readAccountAndSession, type SessionRef } from '../sessions/store.ts';
+import { sensed } from '../sessions/tripwire.ts';
 import { type Change, commit, fitTogether } from '../table/commit.ts';
 import { idempotencyLabel } from '../table/idempotency.ts';
 import { insisting } from './insist.ts';

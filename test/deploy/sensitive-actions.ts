@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as z from 'zod';
 import type { Reported, SensitiveAction } from '../../shared/domain/sensitive-action.ts';
-import type { Session } from '../../shared/domain/session.ts';
+import type { Session } from '../../shared/sessions/session.ts';
 import { accountAt } from './account.ts';
 import type { Instance } from './instance.ts';
 import { kept, team } from './people.ts';

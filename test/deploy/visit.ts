@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Product } from '../../examples/product/product.ts';
-import type { Session } from '../../shared/domain/session.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
+import type { Session } from '../../shared/sessions/session.ts';
 import type { Answer, Api } from './api.ts';
 import { type People, team, visited } from './people.ts';
 import type { TrustedIssuer } from './product.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
-import { listSessions } from '../../shared/db/sessions.ts';
+import { listSessions } from '../../shared/sessions/store.ts';
 import { api, type RouteName } from '../support/api.ts';
 import type { Request } from '../support/call.ts';
 import { readHistory, readJournal } from '../support/chain.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import { readAccount } from '../../shared/accounts/account-store.ts';
-import { listSessions } from '../../shared/db/sessions.ts';
+import { listSessions } from '../../shared/sessions/store.ts';
 import { readHistory, readJournal } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
 import { agent } from '../support/identity.ts';

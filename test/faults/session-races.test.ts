@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { clock } from '../../shared/core/clock.ts';
-import type { Session } from '../../shared/domain/session.ts';
+import type { Session } from '../../shared/sessions/session.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { clock } from '../../shared/core/clock.ts';
-import { listSessions } from '../../shared/db/sessions.ts';
-import type { SessionEndReason } from '../../shared/domain/session.ts';
+import type { SessionEndReason } from '../../shared/sessions/session.ts';
+import { listSessions } from '../../shared/sessions/store.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';
 import { api } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { handler as push } from '../../functions/signals/push-handler.ts';
-import type { Session } from '../../shared/domain/session.ts';
+import type { Session } from '../../shared/sessions/session.ts';
 import { api } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { handler as outbox } from '../../functions/signals/outbox-handler.ts';
 import { clock } from '../../shared/core/clock.ts';
-import type { Session } from '../../shared/domain/session.ts';
+import type { Session } from '../../shared/sessions/session.ts';
 import { api } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';

@@ -3,7 +3,7 @@ import { handler as sweep } from '../../functions/expiry/sweep-handler.ts';
 import { newId } from '../../shared/core/ids.ts';
 import { eventData } from '../../shared/events.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { type Host, makeHost } from '../http/host.ts';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Request } from '../support/call.ts';
 import { user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../shared/domain/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Request, type Result } from '../support/call.ts';
 import { user } from '../support/identity.ts';
 import { interrupted } from '../support/interrupt.ts';
@@ -8,7 +9,6 @@ import { around } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { transactionConflict } from '../support/wire.ts';
 import { later, makeRequest, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
 
 beforeAll(makeTable);
 

@@ -3,13 +3,13 @@ import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
 import type { AccessRequest } from '../../shared/domain/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { problemName, type Request } from '../support/call.ts';
 import { agent } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeTable } from '../support/table.ts';
 import { day, freshId, later, makeRequest, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

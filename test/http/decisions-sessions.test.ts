@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { leave, makeHost, renew } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { service, user } from '../support/identity.ts';
 import { recorded } from '../support/sdk.ts';
 import { later, makeUser, minute, setClock } from '../support/world.ts';
 import { askPoint, asks, type Found, verdict } from './authzen-world.ts';
-import { leave, makeHost, renew } from './host.ts';
 import {
   as,
   ask,

@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/domain/policy.ts';
 import { presetNames } from '../../shared/domain/restriction.ts';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { interrupted } from '../support/interrupt.ts';
 import { makeTable } from '../support/table.ts';
 import { later, makeAccount, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 beforeAll(makeTable);

@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readWatch, watchWrite } from '../../shared/db/watches.ts';
 import { commit } from '../../shared/table/commit.ts';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName } from '../support/call.ts';
 import { makeKms } from '../support/kms.ts';
 import { around } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { report } from '../support/watch.ts';
 import { later, makeSession, minute, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
 
 makeKms();
 beforeAll(makeTable);

@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SensitiveAction } from '../../shared/domain/sensitive-action.ts';
+import { type Host, leave, makeHost } from '../sessions/host.ts';
 import { problemName } from '../support/call.ts';
 import { loseEdition } from '../support/edition.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeTable } from '../support/table.ts';
 import { report } from '../support/watch.ts';
 import { introspect, later, makeSession, minute, setClock } from '../support/world.ts';
-import { type Host, leave, makeHost } from './host.ts';
 
 makeKms();
 beforeAll(makeTable);

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, beforeEach } from 'vitest';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { agent, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeTable } from '../support/table.ts';
 import { makeSession, makeUser, setClock } from '../support/world.ts';
 import { asks, verdict } from './authzen-world.ts';
-import { type Host, makeHost } from './host.ts';
 
 /* What the decision API says of support sessions, and of users within them. */
 

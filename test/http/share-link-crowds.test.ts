@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { kms } from '../../shared/tokens/kms.ts';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Result } from '../support/call.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeLink, openLink, readLinks } from '../support/links.ts';
 import { around } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
-import { type Host, makeHost } from './host.ts';
 
 /*
  * Everybody whom a link was sent to comes at once, and what they need is slow, by the real clock. Some may have to come again;

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventData } from '../../shared/events.ts';
 import { Contended } from '../../shared/table/errors.ts';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { problemName, type Result } from '../support/call.ts';
 import { makeKms } from '../support/kms.ts';
@@ -10,7 +11,6 @@ import { inProcess } from '../support/process.ts';
 import { around, isWrite, recorded, type Sent } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { day, later, minute, second, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

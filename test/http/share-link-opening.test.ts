@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { problemName, type Result } from '../support/call.ts';
 import { makeKms } from '../support/kms.ts';
@@ -7,7 +8,6 @@ import { makeLink, openLink, readLinks, recipient, setEmailChallenge } from '../
 import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { later, makeUser, second, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Result } from '../support/call.ts';
 import { interrupted } from '../support/interrupt.ts';
 import { makeKms } from '../support/kms.ts';
@@ -6,7 +7,6 @@ import { makeLink, openLink, readLinks, recipient, revokeLink } from '../support
 import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { later, minute, second, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const kms = makeKms();

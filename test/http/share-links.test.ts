@@ -4,6 +4,7 @@ import type { Principal } from '../../shared/core/principal.ts';
 import type { Link } from '../../shared/domain/link.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
+import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
@@ -12,7 +13,6 @@ import { makeKms } from '../support/kms.ts';
 import { makeLink, openLink, readLinks, recipient, revokeLink, shareDocument } from '../support/links.ts';
 import { makeTable } from '../support/table.ts';
 import { later, makeAccount, minute, second, setClock } from '../support/world.ts';
-import { type Host, makeHost } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

@@ -1,13 +1,13 @@
 import { decodeProtectedHeader } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as outbox } from '../../functions/signals/outbox-handler.ts';
+import { type Host, leave, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeTable } from '../support/table.ts';
 import { day, later, makeSession, setClock } from '../support/world.ts';
-import { type Host, leave, makeHost } from './host.ts';
 import { fillOutbox, tellingEntries } from './outbox.ts';
 import { verifySignal } from './signal-tokens.ts';
 

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/signals/push-handler.ts';
+import { type Host, leave, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { service } from '../support/identity.ts';
 import { interrupted } from '../support/interrupt.ts';
@@ -11,7 +12,6 @@ import { makeKms } from '../support/kms.ts';
 import { settingsVariable } from '../support/settings.ts';
 import { makeTable } from '../support/table.ts';
 import { makeSession } from '../support/world.ts';
-import { type Host, leave, makeHost } from './host.ts';
 import { fillOutbox, tellingEntries } from './outbox.ts';
 import { verifySignal } from './signal-tokens.ts';
 

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { leave, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { service } from '../support/identity.ts';
@@ -6,7 +7,6 @@ import { makeKms } from '../support/kms.ts';
 import { settingsVariable } from '../support/settings.ts';
 import { makeTable } from '../support/table.ts';
 import { makeSession } from '../support/world.ts';
-import { leave, makeHost } from './host.ts';
 import { fillOutbox } from './outbox.ts';
 import { verifySignal } from './signal-tokens.ts';
 

@@ -5,7 +5,7 @@ import { toInstant } from '../../shared/core/instant.ts';
 import type { AccessRequest } from '../../shared/domain/access-request.ts';
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import type { sessionRoutes } from '../../shared/routes/sessions.ts';
+import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { api } from './api.ts';
 import type { Result } from './call.ts';
 import { agent, service, user } from './identity.ts';

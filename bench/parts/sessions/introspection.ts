@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 as Answer } from 'aws-lambda';
-import { oauthRoutes } from '../../../shared/routes/oauth.ts';
+import { oauthRoutes } from '../../../shared/sessions/oauth-routes.ts';
 import { publishedKeys } from '../../../shared/tokens/published-keys.ts';
 import { handlerOf } from '../../../test/support/api.ts';
 import { eventOf } from '../../../test/support/call.ts';

@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 as Answer } from 'aws-lambda';
 import { newId } from '../../../shared/core/ids.ts';
-import { sessionRoutes } from '../../../shared/routes/sessions.ts';
+import { sessionRoutes } from '../../../shared/sessions/routes.ts';
 import { db, tableName } from '../../../shared/table/client.ts';
 import { keys } from '../../../shared/table/keys.ts';
 import { kms as kmsClient } from '../../../shared/tokens/kms.ts';

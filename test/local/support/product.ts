@@ -3,7 +3,7 @@ import { listen } from '../../../examples/product/server.ts';
 import { openSignalStore } from '../../../examples/product/signal-store.ts';
 import type { LocalGatehouse } from '../../../local/gatehouse.ts';
 import { clock } from '../../../shared/core/clock.ts';
-import type { Session } from '../../../shared/domain/session.ts';
+import type { Session } from '../../../shared/sessions/session.ts';
 import { type Answer, backend, ownerOf, send, technician } from './in-process.ts';
 
 const owner = ownerOf('acme');

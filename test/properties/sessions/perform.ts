@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { clock } from '../../../shared/core/clock.ts';
-import { readAccountAndSession } from '../../../shared/db/sessions.ts';
 import type { Grant } from '../../../shared/grants/grant.ts';
+import { readAccountAndSession } from '../../../shared/sessions/store.ts';
 import { reportInSession, type Sensed } from '../../../shared/support/tripwire.ts';
 import { api } from '../../support/api.ts';
 import { problemName, type Result } from '../../support/call.ts';

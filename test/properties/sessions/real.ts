@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
 import { readAccount } from '../../../shared/accounts/account-store.ts';
-import { listSessions } from '../../../shared/db/sessions.ts';
-import type { Session } from '../../../shared/domain/session.ts';
+import type { Session } from '../../../shared/sessions/session.ts';
+import { listSessions } from '../../../shared/sessions/store.ts';
 import { readJournal, readPages } from '../../support/chain.ts';
 import { user } from '../../support/identity.ts';
 import { introspect, makeAccount, makeUser, type Opened } from '../../support/world.ts';

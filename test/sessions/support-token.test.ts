@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveSession } from '../../shared/domain/session.ts';
-import { type SupportClaims, supportClaims, tokenHolds } from '../../shared/domain/support-token.ts';
 import type { LiveGrant } from '../../shared/grants/grant.ts';
-import { inside, live, now, session } from './live.ts';
+import type { LiveSession } from '../../shared/sessions/session.ts';
+import { type SupportClaims, supportClaims, tokenHolds } from '../../shared/sessions/token-claims.ts';
+import { inside, live, now, session } from '../unit/live.ts';
 
 const seconds = Date.parse(now) / 1000;
 const naming = {

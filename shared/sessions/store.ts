@@ -1,12 +1,12 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type AccountRecord, accountRecord } from '../accounts/account-store.ts';
 import type { UserRecord } from '../accounts/user-store.ts';
-import type { SessionRecord } from '../domain/session.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { idOf, type Key, keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
+import type { SessionRecord } from './session.ts';
 
 export interface SessionRef {
   accountId: string;

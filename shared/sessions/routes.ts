@@ -4,8 +4,8 @@ import { defineRoutes } from '../api/route.ts';
 import { SessionId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
-import { ActingAs, Session } from '../domain/session.ts';
 import { Reason, Ticket } from '../grants/inputs.ts';
+import { ActingAs, Session } from './session.ts';
 
 const SessionToken = z
   .object({

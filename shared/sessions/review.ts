@@ -1,14 +1,8 @@
 import type { Cause } from '../journal/cause.ts';
 import type { Actor } from '../table/journal-entry.ts';
+import { type Cover, coverOf, type Directory, isGood, type LiveGrants, lapsedAt } from './coverage.ts';
 import type { LiveSession, SessionEndReason, SessionRecord } from './session.ts';
-import { type Cover, coverOf, type Directory, isGood, type LiveGrants, lapsedAt } from './session-cover.ts';
-import {
-  liveSessionOf,
-  type SessionEnd,
-  type SessionTransition,
-  sessionEnded,
-  sessionMoved,
-} from './session-transitions.ts';
+import { liveSessionOf, type SessionEnd, type SessionTransition, sessionEnded, sessionMoved } from './transitions.ts';
 
 export type LiveSessions = Readonly<Record<string, LiveSession>>;
 

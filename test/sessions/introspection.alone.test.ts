@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SessionEndReason } from '../../shared/domain/session.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
+import type { SessionEndReason } from '../../shared/sessions/session.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';

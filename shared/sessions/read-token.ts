@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { SupportClaims } from '../domain/support-token.ts';
 import { verifyOwn } from '../tokens/verify.ts';
 import { whenSigned } from '../tokens/when-signed.ts';
+import { SupportClaims } from './token-claims.ts';
 
 /**
  * The claims of a support token that we signed, whether it still holds or not; undefined for everything else.

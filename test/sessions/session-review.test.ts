@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionRecord } from '../../shared/domain/session.ts';
-import { type Circumstances, reviewSessions } from '../../shared/domain/session-review.ts';
-import { sessionAt } from '../../shared/domain/session-view.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
-import { before, earlier, later, live, now, session } from './live.ts';
+import { type Circumstances, reviewSessions } from '../../shared/sessions/review.ts';
+import type { SessionRecord } from '../../shared/sessions/session.ts';
+import { sessionAt } from '../../shared/sessions/view.ts';
+import { before, earlier, later, live, now, session } from '../unit/live.ts';
 
 const directory = new Map();
 const owner: Cause = { actor: { kind: 'user', id: 'olga', role: 'owner' }, now };

@@ -1,7 +1,7 @@
 import { millisBetween } from '../core/instant.ts';
+import { type Circumstances, standingOf } from './review.ts';
 import type { Receipt, Session, SessionRecord } from './session.ts';
-import { type Circumstances, standingOf } from './session-review.ts';
-import { sessionEnded } from './session-transitions.ts';
+import { sessionEnded } from './transitions.ts';
 
 /** Who has been told of the end of a session, and who knows. Told at first of nobody: the signal follows within seconds. */
 const receiptOf = ({ endedAt, acknowledgements }: Pick<SessionRecord, 'endedAt' | 'acknowledgements'>): Receipt => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Tripwire } from '../../shared/domain/policy.ts';
-import { sensed } from '../../shared/domain/tripwire.ts';
+import { sensed } from '../../shared/sessions/tripwire.ts';
 
 const at = (minutes: number, millis = 0) => new Date(Date.UTC(2026, 10, 21, 8, minutes, 0, millis)).toISOString();
 const wire = { actions: 3, perMinutes: 10 };

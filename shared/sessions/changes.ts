@@ -1,13 +1,13 @@
 import { accountWrite, type LiveChange, renewalAttribute, seenSessions } from '../accounts/account-write.ts';
 import type { Role } from '../core/principal.ts';
-import type { SessionRecord } from '../domain/session.ts';
-import type { Cover } from '../domain/session-cover.ts';
-import type { LiveSessions, Review } from '../domain/session-review.ts';
-import { liveSessionOf, type SessionTransition } from '../domain/session-transitions.ts';
 import type { LiveGrant } from '../grants/grant.ts';
 import type { Change, Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { dueIndex, dueShard, keys } from '../table/keys.ts';
+import type { Cover } from './coverage.ts';
+import type { LiveSessions, Review } from './review.ts';
+import type { SessionRecord } from './session.ts';
+import { liveSessionOf, type SessionTransition } from './transitions.ts';
 
 const dueOf = ({ sessionId, renewBy }: SessionRecord) => ({
   [dueIndex.partition]: dueShard(sessionId),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { defineRoutes } from '../api/route.ts';
-import { SupportClaims } from '../domain/support-token.ts';
+import { SupportClaims } from './token-claims.ts';
 import { TokenForm } from './token-form.ts';
 
 const Introspection = z

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Session } from '../../shared/domain/session.ts';
+import type { Session } from '../../shared/sessions/session.ts';
+import { fillOutbox } from '../http/outbox.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
@@ -7,7 +8,6 @@ import { makeKms } from '../support/kms.ts';
 import { makeTable } from '../support/table.ts';
 import { later, makeAccount, makeSession, setClock } from '../support/world.ts';
 import { type Host, leave, makeHost } from './host.ts';
-import { fillOutbox } from './outbox.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

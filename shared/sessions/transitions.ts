@@ -1,8 +1,8 @@
 import { newId } from '../core/ids.ts';
 import { type Cause, entryOf } from '../journal/cause.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
+import type { Cover } from './coverage.ts';
 import type { ActingAs, LiveSession, Session, SessionEndReason, SessionRecord } from './session.ts';
-import type { Cover } from './session-cover.ts';
 
 /** A change of a session that was decided, with the entry that tells of it. */
 export interface SessionTransition {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { clock } from '../../shared/core/clock.ts';
-import type { Session } from '../../shared/domain/session.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
+import type { Session } from '../../shared/sessions/session.ts';
 import { reportInSession } from '../../shared/support/tripwire.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api, type RouteName } from '../support/api.ts';
