@@ -1,7 +1,7 @@
+import { type AccessRequest, requestLapsed } from '../../shared/access-requests/access-request.ts';
+import { requestChange } from '../../shared/access-requests/store.ts';
 import { timedChange } from '../../shared/db/grant-changes.ts';
-import { requestChange } from '../../shared/db/requests.ts';
 import { removal } from '../../shared/db/trash.ts';
-import { type AccessRequest, requestLapsed } from '../../shared/domain/access-request.ts';
 import { expired, isGone, type TrashRecord } from '../../shared/domain/trash.ts';
 import { grantUnconfirmed } from '../../shared/grants/suspension.ts';
 import { type GrantRecord, grantExpired, grantExpiring } from '../../shared/grants/transitions.ts';

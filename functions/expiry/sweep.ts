@@ -1,7 +1,7 @@
+import { readRequests } from '../../shared/access-requests/store.ts';
 import { readAccounts } from '../../shared/accounts/account-store.ts';
 import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
-import { readRequests } from '../../shared/db/requests.ts';
 import { readGrants } from '../../shared/grants/store.ts';
 import { type DueRef, listDue } from '../../shared/table/due-index.ts';
 import { dueShards } from '../../shared/table/keys.ts';

@@ -1,6 +1,3 @@
-import { accountOnce } from '../../shared/accounts/account-reader.ts';
-import { Problem } from '../../shared/api/problem.ts';
-import { type RequestRef, readRequest, requestChange } from '../../shared/db/requests.ts';
 import {
   type AccessRequest,
   beyond,
@@ -8,12 +5,15 @@ import {
   requestApproved,
   requestAt,
   requestDeclined,
-} from '../../shared/domain/access-request.ts';
+} from '../../shared/access-requests/access-request.ts';
+import type { requestRoutes } from '../../shared/access-requests/routes.ts';
+import { type RequestRef, readRequest, requestChange } from '../../shared/access-requests/store.ts';
+import { accountOnce } from '../../shared/accounts/account-reader.ts';
+import { Problem } from '../../shared/api/problem.ts';
 import { checkTeams } from '../../shared/grants/check-terms.ts';
 import { grantEtag } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import type { requestRoutes } from '../../shared/routes/requests.ts';
 import { newGrant } from '../../shared/support/new-grant.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';

@@ -1,11 +1,11 @@
+import { requestCreated } from '../../shared/access-requests/access-request.ts';
+import type { requestRoutes } from '../../shared/access-requests/routes.ts';
+import { requestCreation } from '../../shared/access-requests/store.ts';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { requestCreation } from '../../shared/db/requests.ts';
-import { requestCreated } from '../../shared/domain/access-request.ts';
 import { checkTeams, endFor } from '../../shared/grants/check-terms.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
-import type { requestRoutes } from '../../shared/routes/requests.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';

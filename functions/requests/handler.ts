@@ -1,5 +1,5 @@
+import { requestRoutes } from '../../shared/access-requests/routes.ts';
 import { createHandler } from '../../shared/http/handler.ts';
-import { requestRoutes } from '../../shared/routes/requests.ts';
 import { approveAccessRequest, declineAccessRequest } from './answer-request.ts';
 import { createAccessRequest } from './create-request.ts';
 import { listAccessRequests } from './list-requests.ts';

@@ -1,7 +1,7 @@
-import { listRequests } from '../../shared/db/requests.ts';
-import { requestAt } from '../../shared/domain/access-request.ts';
+import { requestAt } from '../../shared/access-requests/access-request.ts';
+import type { requestRoutes } from '../../shared/access-requests/routes.ts';
+import { listRequests } from '../../shared/access-requests/store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { requestRoutes } from '../../shared/routes/requests.ts';
 
 /** Lists requests as they are now, newest first. */
 export const listAccessRequests: Handlers<typeof requestRoutes>['listAccessRequests'] = async (call) => {

@@ -1,3 +1,4 @@
+import { requestRoutes } from '../access-requests/routes.ts';
 import { accountRoutes } from '../accounts/routes.ts';
 import { metaRoutes } from '../api/meta-routes.ts';
 import type { Routes } from '../api/route.ts';
@@ -13,7 +14,6 @@ import { leadRoutes } from './leads.ts';
 import { linkRoutes } from './links.ts';
 import { openingRoutes } from './openings.ts';
 import { policyRoutes } from './policies.ts';
-import { requestRoutes } from './requests.ts';
 import { signalRoutes } from './signals.ts';
 import { trashRoutes } from './trash.ts';
 import { watchRoutes } from './watch.ts';

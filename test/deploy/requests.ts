@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccessRequest } from '../../shared/domain/access-request.ts';
+import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { team, visited } from './people.ts';
 import type { Report } from './report.ts';

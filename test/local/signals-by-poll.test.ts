@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
-import type { AccessRequest } from '../../shared/domain/access-request.ts';
+import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { makeAccount, moveClock, ownerOf, send, startHere, technician } from './support/in-process.ts';
 import { enter, introspect, type RunningProduct, sessionAsSeen, startProduct } from './support/product.ts';

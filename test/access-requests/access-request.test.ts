@@ -8,7 +8,7 @@ import {
   requestCreated,
   requestDeclined,
   requestLapsed,
-} from '../../shared/domain/access-request.ts';
+} from '../../shared/access-requests/access-request.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 
 const start = '2026-11-21T08:00:00.000Z';

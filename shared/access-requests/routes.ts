@@ -4,9 +4,9 @@ import { defineRoutes } from '../api/route.ts';
 import { Duration } from '../core/duration.ts';
 import { VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
-import { AccessRequest, RequestStatus } from '../domain/access-request.ts';
 import { Grant } from '../grants/grant.ts';
 import { Reason, Teams, Ticket } from '../grants/inputs.ts';
+import { AccessRequest, RequestStatus } from './access-request.ts';
 
 /** Access by request: agents ask, owners and admins decide. */
 export const requestRoutes = defineRoutes({

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
+import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import { clock } from '../../shared/core/clock.ts';
-import type { AccessRequest } from '../../shared/domain/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';

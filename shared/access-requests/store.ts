@@ -1,5 +1,4 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { AccessRequest, RequestStatus, RequestTransition } from '../domain/access-request.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
@@ -7,6 +6,7 @@ import type { Change } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { dueIndex, dueShard, keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
+import type { AccessRequest, RequestStatus, RequestTransition } from './access-request.ts';
 
 export interface RequestRef {
   accountId: string;
