@@ -1,8 +1,8 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { log } from '../../shared/core/log.ts';
-import { keepSignal } from '../../shared/db/signals.ts';
-import { signalOf, type TellingEntry } from '../../shared/domain/signal.ts';
 import { currentSettings, receiversOf } from '../../shared/settings/current.ts';
+import { signalOf, type TellingEntry } from '../../shared/signals/signal.ts';
+import { keepSignal } from '../../shared/signals/store.ts';
 
 /**
  * The bus tells of a session's end or change: the signal is kept for every receiver until that has acknowledged it. The

@@ -2,12 +2,12 @@ import { Problem } from '../../shared/api/problem.ts';
 import { EntryId } from '../../shared/core/ids.ts';
 import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
-import { pendingSignals, readPending, settleSignal } from '../../shared/db/signals.ts';
-import type { Signal } from '../../shared/domain/signal.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { signalRoutes } from '../../shared/routes/signals.ts';
 import type { Acknowledgement } from '../../shared/sessions/session.ts';
 import { currentSettings, receiverOf } from '../../shared/settings/current.ts';
+import type { signalRoutes } from '../../shared/signals/routes.ts';
+import type { Signal } from '../../shared/signals/signal.ts';
+import { pendingSignals, readPending, settleSignal } from '../../shared/signals/store.ts';
 import { whenSigned } from '../../shared/tokens/when-signed.ts';
 import { signed } from './signed.ts';
 

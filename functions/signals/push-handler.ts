@@ -2,10 +2,10 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
-import { keepSignal, readPending, settleSignal } from '../../shared/db/signals.ts';
-import { type Signal, signalOf, type TellingEntry } from '../../shared/domain/signal.ts';
 import { currentSettings, receiversOf } from '../../shared/settings/current.ts';
 import type { SignalReceiver } from '../../shared/settings/schema.ts';
+import { type Signal, signalOf, type TellingEntry } from '../../shared/signals/signal.ts';
+import { keepSignal, readPending, settleSignal } from '../../shared/signals/store.ts';
 import { signed } from './signed.ts';
 
 type Pushed = SignalReceiver & { audience: string; pushUrl: string };

@@ -1,4 +1,4 @@
-import { type Signal, signalClaims } from '../../shared/domain/signal.ts';
+import { type Signal, signalClaims } from '../../shared/signals/signal.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 

@@ -7,6 +7,7 @@ import { journalRoutes } from '../journal/routes.ts';
 import { oauthRoutes } from '../sessions/oauth-routes.ts';
 import { revocationRoutes } from '../sessions/revocation-routes.ts';
 import { sessionRoutes } from '../sessions/routes.ts';
+import { signalRoutes } from '../signals/routes.ts';
 import { assignmentRoutes } from './assignments.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { decisionRoutes } from './decisions.ts';
@@ -14,7 +15,6 @@ import { leadRoutes } from './leads.ts';
 import { linkRoutes } from './links.ts';
 import { openingRoutes } from './openings.ts';
 import { policyRoutes } from './policies.ts';
-import { signalRoutes } from './signals.ts';
 import { trashRoutes } from './trash.ts';
 import { watchRoutes } from './watch.ts';
 

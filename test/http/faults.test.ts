@@ -1,6 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accountActions, tableActions } from '../../shared/api/route.ts';
+import { fillOutbox } from '../signals/outbox.ts';
 import { allRoutes, api, type NamedRoute, type RouteName } from '../support/api.ts';
 import { problemName, type Request } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
@@ -20,7 +21,6 @@ import {
   makeUser,
   type Opened,
 } from '../support/world.ts';
-import { fillOutbox } from './outbox.ts';
 
 let accountId: string;
 let grantId: string;

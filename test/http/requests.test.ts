@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isList } from '../../shared/api/route.ts';
+import { fillOutbox } from '../signals/outbox.ts';
 import { allRoutes, api, type RouteName, routeNamed } from '../support/api.ts';
 import type { Request } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
@@ -10,7 +11,6 @@ import { freshId, makeAccount, makeGrant, makeRequest, makeSession, makeUser, ty
 import { boss, campaignPaths, makeVendor, nth, type Path, type Vendor } from './campaign-paths.ts';
 import { decisionPaths, makeRuled } from './decision-paths.ts';
 import { linkPaths, makeShared, type Shared } from './link-paths.ts';
-import { fillOutbox } from './outbox.ts';
 import { type Kept, makeKept, trashPaths } from './trash-paths.ts';
 
 makeKms();

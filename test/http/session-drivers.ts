@@ -1,8 +1,8 @@
+import { fillOutbox } from '../signals/outbox.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { agent, service } from '../support/identity.ts';
 import { makeGrant, makeRequest, makeSession } from '../support/world.ts';
 import { bothPages, type Driver, owner, raced, whenStale } from './driving.ts';
-import { fillOutbox } from './outbox.ts';
 
 const leave = (sessionId: string, as = agent('technical_support')) =>
   api('leaveSession', { as, params: { sessionId } });

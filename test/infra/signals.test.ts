@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { signalTypes } from '../../shared/domain/signal.ts';
 import { eventSource } from '../../shared/events.ts';
+import { signalTypes } from '../../shared/signals/signal.ts';
 import { functionAt, publishedBy, pushing, resourcesOf, type Statement, templates } from './templates.ts';
 
 const { data, service } = templates(pushing);

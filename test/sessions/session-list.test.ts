@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../shared/sessions/session.ts';
-import { fillOutbox } from '../http/outbox.ts';
+import { fillOutbox } from '../signals/outbox.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';

@@ -1,5 +1,5 @@
 import { handler as outbox } from '../../functions/signals/outbox-handler.ts';
-import { signalTypes } from '../../shared/domain/signal.ts';
+import { signalTypes } from '../../shared/signals/signal.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { readJournal } from '../support/chain.ts';
 

@@ -1,11 +1,11 @@
 import { toInstant, ttlSeconds } from '../core/instant.ts';
-import type { Signal } from '../domain/signal.ts';
 import type { Acknowledgement, Told } from '../sessions/session.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';
 import { ConditionFailed } from '../table/errors.ts';
 import { idOf, type Key, keys, prefixes } from '../table/keys.ts';
 import { queryPage } from '../table/page.ts';
+import type { Signal } from './signal.ts';
 
 /** How long a signal is kept for a receiver that does not acknowledge it. */
 const kept = 30 * 86_400_000;

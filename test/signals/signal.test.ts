@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Signal, signalClaims, signalOf, type TellingEntry } from '../../shared/domain/signal.ts';
+import { type Signal, signalClaims, signalOf, type TellingEntry } from '../../shared/signals/signal.ts';
 
 const at = '2026-11-21T08:00:00.900Z';
 const endedAt = '2026-11-21T07:59:58.100Z';
