@@ -1,7 +1,6 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { endOf } from '../../shared/core/duration.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
-import { creation, timedChange } from '../../shared/db/grant-changes.ts';
 import {
   type GrantRecord,
   type GrantTransition,
@@ -13,6 +12,7 @@ import {
 } from '../../shared/grants/transitions.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
+import { creation, timedChange } from '../../shared/support-access/grant-changes.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import type { Change } from '../../shared/table/commit.ts';
 import { prefixes } from '../../shared/table/keys.ts';

@@ -8,8 +8,8 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
 import { type Cause, entryOf } from '../../shared/journal/cause.ts';
 import type { SessionsReviewed } from '../../shared/sessions/changes.ts';
-import { insisting } from '../../shared/support/insist.ts';
-import { reviewOf } from '../../shared/support/review.ts';
+import { insisting } from '../../shared/support-access/retry-holding-sessions.ts';
+import { reviewOf } from '../../shared/support-access/review-sessions.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { changedFields } from './changes.ts';
 

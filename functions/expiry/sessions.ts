@@ -1,6 +1,6 @@
 import { log } from '../../shared/core/log.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
-import { bringUpToDate } from '../../shared/support/review.ts';
+import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
 
 /** Looks after the sessions of accounts in the course of one sweep, each account once. */
 export interface SessionKeeper {

@@ -2,7 +2,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { readGrant } from '../../shared/grants/store.ts';
-import { bringUpToDate } from '../../shared/support/review.ts';
+import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

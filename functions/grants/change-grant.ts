@@ -1,7 +1,6 @@
 import { accountOnce } from '../../shared/accounts/account-reader.ts';
 import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { liveGrantOf, termsChange } from '../../shared/db/grant-changes.ts';
 import { checkEnd, checkTeams, endFor } from '../../shared/grants/check-terms.ts';
 import { grantAt, grantEtag } from '../../shared/grants/lifecycle.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
@@ -9,8 +8,9 @@ import { readGrant } from '../../shared/grants/store.ts';
 import { grantChanged } from '../../shared/grants/transitions.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import { insisting } from '../../shared/support/insist.ts';
-import { reviewOf } from '../../shared/support/review.ts';
+import { liveGrantOf, termsChange } from '../../shared/support-access/grant-changes.ts';
+import { insisting } from '../../shared/support-access/retry-holding-sessions.ts';
+import { reviewOf } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 
 type ChangeGrant = Handlers<typeof grantRoutes>['changeGrant'];

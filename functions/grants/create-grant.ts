@@ -5,7 +5,7 @@ import type { grantRoutes } from '../../shared/grants/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
-import { newGrant } from '../../shared/support/new-grant.ts';
+import { newGrant } from '../../shared/support-access/create-grant.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

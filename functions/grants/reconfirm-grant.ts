@@ -1,7 +1,6 @@
 import { accountOnce } from '../../shared/accounts/account-reader.ts';
 import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { liveGrantOf, reconfirmation, roomIn } from '../../shared/db/grant-changes.ts';
 import { grantAt, grantEtag } from '../../shared/grants/lifecycle.ts';
 import { liveIds } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
@@ -10,8 +9,9 @@ import { grantReconfirmed } from '../../shared/grants/suspension.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
-import { insisting } from '../../shared/support/insist.ts';
-import { reviewOf } from '../../shared/support/review.ts';
+import { liveGrantOf, reconfirmation, roomIn } from '../../shared/support-access/grant-changes.ts';
+import { insisting } from '../../shared/support-access/retry-holding-sessions.ts';
+import { reviewOf } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 
 const refusals = { ended: 'grant-ended', noop: 'nothing-to-reconfirm', 'owner-needed': 'owner-needed' } as const;

@@ -1,15 +1,15 @@
 import { accountOnce } from '../../shared/accounts/account-reader.ts';
 import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { withdrawal } from '../../shared/db/grant-changes.ts';
 import { grantAt, grantEtag } from '../../shared/grants/lifecycle.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { readGrant } from '../../shared/grants/store.ts';
 import { grantRevoked } from '../../shared/grants/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import { insisting } from '../../shared/support/insist.ts';
-import { reviewOf } from '../../shared/support/review.ts';
+import { withdrawal } from '../../shared/support-access/grant-changes.ts';
+import { insisting } from '../../shared/support-access/retry-holding-sessions.ts';
+import { reviewOf } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { accountOnce } from '../../shared/accounts/account-reader.ts';
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
-import { turningOff, withdrawal } from '../../shared/db/grant-changes.ts';
 import type { LiveGrant } from '../../shared/grants/grant.ts';
 import { grantAt } from '../../shared/grants/lifecycle.ts';
 import { liveIds, unionOf } from '../../shared/grants/live-grants.ts';
@@ -13,8 +12,9 @@ import { causeNow } from '../../shared/journal/caller.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { isGood } from '../../shared/sessions/coverage.ts';
 import { currentSettings, presetsOf } from '../../shared/settings/current.ts';
-import { insisting } from '../../shared/support/insist.ts';
-import { reviewOf } from '../../shared/support/review.ts';
+import { turningOff, withdrawal } from '../../shared/support-access/grant-changes.ts';
+import { insisting } from '../../shared/support-access/retry-holding-sessions.ts';
+import { reviewOf } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 

@@ -14,7 +14,7 @@ import { checkTeams } from '../../shared/grants/check-terms.ts';
 import { grantEtag } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import { newGrant } from '../../shared/support/new-grant.ts';
+import { newGrant } from '../../shared/support-access/create-grant.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

@@ -3,7 +3,7 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
 import { claimsOf } from '../../shared/sessions/read-token.ts';
 import type { revocationRoutes } from '../../shared/sessions/revocation-routes.ts';
-import { endSession } from '../../shared/support/end-session.ts';
+import { endSession } from '../../shared/support-access/end-session.ts';
 
 /**
  * Ends the session of a token: a token that could be renewed would not be revoked. What is no token of ours, or has

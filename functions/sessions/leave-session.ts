@@ -2,7 +2,7 @@ import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
-import { endSession as end } from '../../shared/support/end-session.ts';
+import { endSession as end } from '../../shared/support-access/end-session.ts';
 import { ownSession } from './own-session.ts';
 import { shownEnded } from './shown.ts';
 

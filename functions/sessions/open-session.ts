@@ -11,7 +11,7 @@ import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { sessionStarted } from '../../shared/sessions/transitions.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { maxSessionsOf } from '../../shared/settings/live-limits.ts';
-import { bringUpToDate } from '../../shared/support/review.ts';
+import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';

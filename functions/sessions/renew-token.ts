@@ -7,7 +7,7 @@ import { renewal } from '../../shared/sessions/changes.ts';
 import type { Cover } from '../../shared/sessions/coverage.ts';
 import { standingOf } from '../../shared/sessions/review.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
-import { bringUpToDate } from '../../shared/support/review.ts';
+import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';

@@ -6,7 +6,7 @@ import type { Call, Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
 import type { watchRoutes } from '../../shared/routes/watch.ts';
 import { demandFeature, hasFeature } from '../../shared/settings/require-feature.ts';
-import { reportInSession } from '../../shared/support/tripwire.ts';
+import { reportInSession } from '../../shared/support-access/report-in-session.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';

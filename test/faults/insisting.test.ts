@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { holdOpenings, readAccount } from '../../shared/accounts/account-store.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { bringUpToDate } from '../../shared/support/review.ts';
-import { reportInSession } from '../../shared/support/tripwire.ts';
+import { reportInSession } from '../../shared/support-access/report-in-session.ts';
+import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
 import { api } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';
 import { agent, user } from '../support/identity.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { clock } from '../../shared/core/clock.ts';
 import type { Session } from '../../shared/sessions/session.ts';
-import { reportInSession } from '../../shared/support/tripwire.ts';
+import { reportInSession } from '../../shared/support-access/report-in-session.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readHistory, readJournal, readPages } from '../support/chain.ts';

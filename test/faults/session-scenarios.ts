@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { clock } from '../../shared/core/clock.ts';
 import type { SessionEndReason } from '../../shared/sessions/session.ts';
 import { listSessions } from '../../shared/sessions/store.ts';
-import { reportInSession } from '../../shared/support/tripwire.ts';
+import { reportInSession } from '../../shared/support-access/report-in-session.ts';
 import { api } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';
 import { agent, service, user } from '../support/identity.ts';

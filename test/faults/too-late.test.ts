@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
-import { termsChange } from '../../shared/db/grant-changes.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { readGrant } from '../../shared/grants/store.ts';
 import { grantChanged } from '../../shared/grants/transitions.ts';
+import { termsChange } from '../../shared/support-access/grant-changes.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { api } from '../support/api.ts';

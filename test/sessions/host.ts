@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { Session } from '../../shared/sessions/session.ts';
-import { reportInSession } from '../../shared/support/tripwire.ts';
+import { reportInSession } from '../../shared/support-access/report-in-session.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Request, StrictProblem } from '../support/call.ts';

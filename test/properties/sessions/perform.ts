@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { clock } from '../../../shared/core/clock.ts';
 import type { Grant } from '../../../shared/grants/grant.ts';
 import { readAccountAndSession } from '../../../shared/sessions/store.ts';
-import { reportInSession, type Sensed } from '../../../shared/support/tripwire.ts';
+import { reportInSession, type Sensed } from '../../../shared/support-access/report-in-session.ts';
 import { api } from '../../support/api.ts';
 import { problemName, type Result } from '../../support/call.ts';
 import { agent, service, user } from '../../support/identity.ts';

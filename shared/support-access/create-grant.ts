@@ -1,6 +1,5 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
 import { Problem } from '../api/problem.ts';
-import { creation, roomIn } from '../db/grant-changes.ts';
 import { endFor } from '../grants/check-terms.ts';
 import type { Grant } from '../grants/grant.ts';
 import { liveIds } from '../grants/live-grants.ts';
@@ -8,7 +7,8 @@ import { type GrantRecord, grantCreated, grantorOf } from '../grants/transitions
 import type { Cause } from '../journal/cause.ts';
 import { currentSettings } from '../settings/current.ts';
 import type { Change } from '../table/commit.ts';
-import { reviewOfLapsed } from './review.ts';
+import { creation, roomIn } from './grant-changes.ts';
+import { reviewOfLapsed } from './review-sessions.ts';
 
 /** What is consented to; teams have been checked. */
 type Terms = Pick<Grant, 'duration' | 'scope' | 'teams'> & {

@@ -1,7 +1,7 @@
 import type { Cause } from '../journal/cause.ts';
 import type { SessionEndReason, SessionRecord } from '../sessions/session.ts';
 import { readAccountAndSession, type SessionRef } from '../sessions/store.ts';
-import { bringUpToDate } from './review.ts';
+import { bringUpToDate } from './review-sessions.ts';
 
 /**
  * Ends a session: its agent leaves, the customer puts it out, its token is revoked. One that had ended before, by itself

@@ -1,5 +1,4 @@
 import { type AccountRecord, policyOf } from '../accounts/account-store.ts';
-import { withdrawal } from '../db/grant-changes.ts';
 import { hasLapsed } from '../grants/lifecycle.ts';
 import { readGrant } from '../grants/store.ts';
 import { grantTripped } from '../grants/suspension.ts';
@@ -9,8 +8,9 @@ import { readAccountAndSession, type SessionRef } from '../sessions/store.ts';
 import { sensed } from '../sessions/tripwire.ts';
 import { type Change, commit, fitTogether } from '../table/commit.ts';
 import { idempotencyLabel } from '../table/idempotency.ts';
-import { insisting } from './insist.ts';
-import { bringUpToDate, reviewOf } from './review.ts';
+import { withdrawal } from './grant-changes.ts';
+import { insisting } from './retry-holding-sessions.ts';
+import { bringUpToDate, reviewOf } from './review-sessions.ts';
 
 /** What came of a report of sensitive actions inside a session. */
 export type Sensed = 'noted' | 'tripped' | 'not-watched' | 'session-over';

@@ -6,7 +6,7 @@ import type { Standing } from '../sessions/coverage.ts';
 import { type Circumstances, reviewSessions } from '../sessions/review.ts';
 import { readSessionsAndUsers } from '../sessions/store.ts';
 import { commit } from '../table/commit.ts';
-import { insisting } from './insist.ts';
+import { insisting } from './retry-holding-sessions.ts';
 
 /** What is being changed, where it is not yet in the account that was read. */
 export interface Changing extends Partial<Pick<Circumstances, 'grants' | 'gone' | 'putOut'>> {
