@@ -1,7 +1,7 @@
 import { accountRoutes } from '../shared/accounts/routes.ts';
+import { campaignRoutes } from '../shared/campaigns/routes.ts';
 import { pooled } from '../shared/core/pool.ts';
 import { ApiError, createClient } from '../shared/http/client.ts';
-import { campaignRoutes } from '../shared/routes/campaigns.ts';
 import type { LocalGatehouse } from './gatehouse.ts';
 import { pagesOf } from './pages.ts';
 import { campaigns, people } from './playground-names.ts';

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { reserveNumbers } from '../../shared/db/numbering.ts';
+import { reserveNumbers } from '../../shared/campaigns/numbering.ts';
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { type Key, keys } from '../../shared/table/keys.ts';

@@ -1,7 +1,23 @@
+import {
+  type AccessRecord,
+  accessFor,
+  accessWrite,
+  isPresent,
+  readUsersAccess,
+} from '../../shared/campaigns/access-store.ts';
+import {
+  applied,
+  type CampaignAccess,
+  campaignsIn,
+  cellsChanged,
+  noAccess,
+  restored,
+  roundRobinsIn,
+} from '../../shared/campaigns/campaign-access.ts';
+import { numberWrites, reserveNumbers } from '../../shared/campaigns/numbering.ts';
 import { type Bitmap, intersection, sizeOf, union } from '../../shared/core/bitmap.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
-import { type AccessRecord, accessFor, accessWrite, isPresent, readUsersAccess } from '../../shared/db/access.ts';
 import {
   failureWrite,
   type JobPart,
@@ -13,17 +29,7 @@ import {
   resultWrite,
 } from '../../shared/db/job-parts.ts';
 import { readJob, tallyWrite } from '../../shared/db/jobs.ts';
-import { numberWrites, reserveNumbers } from '../../shared/db/numbering.ts';
 import type { JobFailure, JobRecord } from '../../shared/domain/assignment-job.ts';
-import {
-  applied,
-  type CampaignAccess,
-  campaignsIn,
-  cellsChanged,
-  noAccess,
-  restored,
-  roundRobinsIn,
-} from '../../shared/domain/campaign-access.ts';
 import { commit, type Write } from '../../shared/table/commit.ts';
 import { keys } from '../../shared/table/keys.ts';
 import type { PartRef } from './refs.ts';

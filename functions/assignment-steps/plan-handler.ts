@@ -1,9 +1,10 @@
+import { roundRobinsIn } from '../../shared/campaigns/campaign-access.ts';
+import { allCampaigns } from '../../shared/campaigns/store.ts';
 import { bitmapOf, intersection, numbersIn } from '../../shared/core/bitmap.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { newId } from '../../shared/core/ids.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks } from '../../shared/core/pool.ts';
-import { allCampaigns } from '../../shared/db/campaigns.ts';
 import {
   campaignsPerPart,
   listParts,
@@ -15,7 +16,6 @@ import {
 import { jobStart, readJobAndLane } from '../../shared/db/jobs.ts';
 import { isEnded, type JobRecord, type StoredChange } from '../../shared/domain/assignment-job.ts';
 import { jobStarted } from '../../shared/domain/assignment-transitions.ts';
-import { roundRobinsIn } from '../../shared/domain/campaign-access.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 import type { AttemptRef, PartRef, RosterRef } from './refs.ts';

@@ -1,3 +1,6 @@
+import { accessFor, isPresent, readUsersAccess } from '../../shared/campaigns/access-store.ts';
+import { type RosterRecord, readRosters, rosterWrite } from '../../shared/campaigns/roster-store.ts';
+import { readCampaigns } from '../../shared/campaigns/store.ts';
 import {
   type Bitmap,
   bitmapOf,
@@ -11,8 +14,6 @@ import {
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks } from '../../shared/core/pool.ts';
-import { accessFor, isPresent, readUsersAccess } from '../../shared/db/access.ts';
-import { readCampaigns } from '../../shared/db/campaigns.ts';
 import {
   failureWrite,
   listResults,
@@ -22,7 +23,6 @@ import {
   rosterFailureName,
 } from '../../shared/db/job-parts.ts';
 import { readJob, tallyWrite } from '../../shared/db/jobs.ts';
-import { type RosterRecord, readRosters, rosterWrite } from '../../shared/db/rosters.ts';
 import type { JobFailure, JobRecord } from '../../shared/domain/assignment-job.ts';
 import { drainWaiting } from '../../shared/leads/drain.ts';
 import { commit, type Write } from '../../shared/table/commit.ts';

@@ -1,9 +1,9 @@
+import { campaignsIn } from '../../shared/campaigns/campaign-access.ts';
 import { sizeOf } from '../../shared/core/bitmap.ts';
 import { chunks } from '../../shared/core/pool.ts';
 import { type Batch, type JobPart, partName, putParts, usersPerPart } from '../../shared/db/job-parts.ts';
 import type { JobRecord } from '../../shared/domain/assignment-job.ts';
 import { jobCreated } from '../../shared/domain/assignment-transitions.ts';
-import { campaignsIn } from '../../shared/domain/campaign-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
 import type { assignmentRoutes } from '../../shared/routes/assignments.ts';

@@ -1,15 +1,15 @@
-import { type Bitmap, numbersIn, sizeOf, without } from '../../shared/core/bitmap.ts';
-import { chunks, pooled } from '../../shared/core/pool.ts';
-import { accessFor, isPresent, readUsersAccess } from '../../shared/db/access.ts';
-import type { AssignmentPreview, Difference } from '../../shared/domain/assignment.ts';
-import type { StoredChange } from '../../shared/domain/assignment-job.ts';
+import { accessFor, isPresent, readUsersAccess } from '../../shared/campaigns/access-store.ts';
 import {
   applied,
   type CampaignAccess,
   campaignsIn,
   cellsChanged,
   noAccess,
-} from '../../shared/domain/campaign-access.ts';
+} from '../../shared/campaigns/campaign-access.ts';
+import { type Bitmap, numbersIn, sizeOf, without } from '../../shared/core/bitmap.ts';
+import { chunks, pooled } from '../../shared/core/pool.ts';
+import type { AssignmentPreview, Difference } from '../../shared/domain/assignment.ts';
+import type { StoredChange } from '../../shared/domain/assignment-job.ts';
 
 /** Ids that an answer lists at most; some two megabytes if each is as long as may be. */
 const mostListed = 15_000;

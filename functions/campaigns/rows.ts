@@ -1,12 +1,12 @@
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
+import { accessFor, isPresent, listAccess, readUsersAccess } from '../../shared/campaigns/access-store.ts';
+import { noAccess } from '../../shared/campaigns/campaign-access.ts';
+import type { campaignRoutes } from '../../shared/campaigns/routes.ts';
+import { listCampaigns, readCampaign } from '../../shared/campaigns/store.ts';
 import { has } from '../../shared/core/bitmap.ts';
-import { accessFor, isPresent, listAccess, readUsersAccess } from '../../shared/db/access.ts';
-import { listCampaigns, readCampaign } from '../../shared/db/campaigns.ts';
-import { noAccess } from '../../shared/domain/campaign-access.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { campaignRoutes } from '../../shared/routes/campaigns.ts';
 
 type CampaignHandlers = Handlers<typeof campaignRoutes>;
 

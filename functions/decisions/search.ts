@@ -1,7 +1,7 @@
 import type { User } from '../../shared/accounts/user.ts';
 import { listUsers } from '../../shared/accounts/user-store.ts';
-import { ownAccess, readAccess } from '../../shared/db/access.ts';
-import { listCampaigns } from '../../shared/db/campaigns.ts';
+import { ownAccess, readAccess } from '../../shared/campaigns/access-store.ts';
+import { listCampaigns } from '../../shared/campaigns/store.ts';
 import type { Ground } from '../../shared/decisions/read.ts';
 import type { Evaluation, ResourceSearch, SubjectSearch } from '../../shared/domain/authzen.ts';
 import { type Facts, isKnown, judge, sessionType } from '../../shared/domain/decision.ts';

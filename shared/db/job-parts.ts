@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { CampaignAccess } from '../campaigns/campaign-access.ts';
 import { type Bitmap, emptyBitmap } from '../core/bitmap.ts';
 import { toInstant, ttlSeconds } from '../core/instant.ts';
 import type { JobFailure, JobRecord } from '../domain/assignment-job.ts';
-import type { CampaignAccess } from '../domain/campaign-access.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { batchPut } from '../table/batch-write.ts';

@@ -1,7 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type AccountRecord, accountRecord } from '../accounts/account-store.ts';
-import type { CampaignRecord } from '../domain/campaign.ts';
+import type { AccessRecord } from '../campaigns/access-store.ts';
+import type { CampaignRecord } from '../campaigns/campaign.ts';
+import { type RosterRecord, rosterOf } from '../campaigns/roster-store.ts';
 import type { Lead } from '../domain/lead.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
@@ -9,8 +11,6 @@ import { db, tableName } from '../table/client.ts';
 import type { Write } from '../table/commit.ts';
 import { dueIndex, dueShard, idOf, type Key, keys, prefixes } from '../table/keys.ts';
 import { patiently } from '../table/retry-conflict.ts';
-import type { AccessRecord } from './access.ts';
-import { type RosterRecord, rosterOf } from './rosters.ts';
 import { type RoundRobinRecord, roundRobinOf } from './round-robins.ts';
 
 /** A lead as stored. */

@@ -6,13 +6,13 @@ import {
   type SettingsRecord,
 } from '../accounts/account-store.ts';
 import type { UserRecord } from '../accounts/user-store.ts';
+import { type AccessRecord, accessOf, ownAccess } from '../campaigns/access-store.ts';
+import type { CampaignRecord } from '../campaigns/campaign.ts';
+import type { CampaignAccess } from '../campaigns/campaign-access.ts';
 import { clock } from '../core/clock.ts';
 import { isVendorId, SessionId } from '../core/ids.ts';
-import { type AccessRecord, accessOf, ownAccess } from '../db/access.ts';
 import { documentOf } from '../db/policies.ts';
 import type { Evaluation } from '../domain/authzen.ts';
-import type { CampaignRecord } from '../domain/campaign.ts';
-import type { CampaignAccess } from '../domain/campaign-access.ts';
 import { type Facts, sessionOf, sessionType } from '../domain/decision.ts';
 import type { CompiledPolicy, PolicyInForce } from '../domain/policy-in-force.ts';
 import { allows } from '../sessions/coverage.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import type { BoxChange } from '../campaigns/campaign-access.ts';
 import type { Bitmap } from '../core/bitmap.ts';
 import { JobId, VendorId } from '../core/ids.ts';
 import { Instant, millisBetween, toInstant } from '../core/instant.ts';
 import type { Actor } from '../table/journal-entry.ts';
-import type { BoxChange } from './campaign-access.ts';
 
 const JobStatus = z.enum(['queued', 'running', 'succeeded', 'partially_failed', 'failed', 'cancelled']);
 export type JobStatus = z.output<typeof JobStatus>;

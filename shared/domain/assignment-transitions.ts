@@ -1,9 +1,9 @@
+import { campaignsIn } from '../campaigns/campaign-access.ts';
 import { sizeOf } from '../core/bitmap.ts';
 import { newId } from '../core/ids.ts';
 import { type Cause, entryOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { isEnded, type JobRecord, type JobStatus } from './assignment-job.ts';
-import { campaignsIn } from './campaign-access.ts';
 
 /** A job that has changed, with the entry that tells of it. */
 export interface JobTransition {

@@ -1,11 +1,11 @@
 import { defaultSettings } from '../accounts/policy-defaults.ts';
 import type { User } from '../accounts/user.ts';
+import type { CampaignAccess } from '../campaigns/campaign-access.ts';
 import { has } from '../core/bitmap.ts';
 import type { Role } from '../core/principal.ts';
 import { coverOf, type LiveGrants } from '../sessions/coverage.ts';
 import type { LiveSession } from '../sessions/session.ts';
 import type { Evaluation } from './authzen.ts';
-import type { CampaignAccess } from './campaign-access.ts';
 import { namesAction, type PolicyInForce } from './policy-in-force.ts';
 import { isRestriction } from './restriction.ts';
 import { decide, type Question, reasons, type Verdict } from './rule-engine.ts';

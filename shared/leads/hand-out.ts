@@ -1,9 +1,11 @@
 import { Problem } from '../api/problem.ts';
+import { accessCheck } from '../campaigns/access-store.ts';
+import type { CampaignRecord } from '../campaigns/campaign.ts';
+import { rosterCheck } from '../campaigns/roster-store.ts';
+import { campaignCheck } from '../campaigns/store.ts';
 import { clock } from '../core/clock.ts';
 import { newId } from '../core/ids.ts';
 import { dayIn } from '../core/time-zone.ts';
-import { accessCheck } from '../db/access.ts';
-import { campaignCheck } from '../db/campaigns.ts';
 import {
   activeUserCheck,
   contactWrite,
@@ -13,9 +15,7 @@ import {
   newLeadWrites,
   readDesk,
 } from '../db/leads.ts';
-import { rosterCheck } from '../db/rosters.ts';
 import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from '../db/round-robins.ts';
-import type { CampaignRecord } from '../domain/campaign.ts';
 import { explain } from '../domain/lead.ts';
 import { type Moment, withAway } from '../domain/round-robin.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';

@@ -1,6 +1,6 @@
+import { usersNumbered } from '../campaigns/numbering.ts';
 import { numbersIn } from '../core/bitmap.ts';
 import type { Desk } from '../db/leads.ts';
-import { usersNumbered } from '../db/numbering.ts';
 import type { RoundRobinRecord } from '../db/round-robins.ts';
 import { withMembers } from '../domain/round-robin.ts';
 

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
+import { accessFor, isPresent, readUsersAccess } from '../../shared/campaigns/access-store.ts';
+import { readRosters } from '../../shared/campaigns/roster-store.ts';
+import { readCampaigns } from '../../shared/campaigns/store.ts';
 import { has } from '../../shared/core/bitmap.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { accessFor, isPresent, readUsersAccess } from '../../shared/db/access.ts';
-import { readCampaigns } from '../../shared/db/campaigns.ts';
 import { readLane } from '../../shared/db/jobs.ts';
-import { readRosters } from '../../shared/db/rosters.ts';
 import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import { api } from '../support/api.ts';
 import type { Result } from '../support/call.ts';

@@ -2,12 +2,12 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
+import { type CampaignWorld, makeCampaignWorld } from '../campaigns/campaign-world.ts';
 import { problemName } from '../support/call.ts';
 import { readJournal, readPages } from '../support/chain.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine, steps } from '../support/workflow.ts';
 import { assign, later, makeJob, minute, readJob, setClock } from '../support/world.ts';
-import { type CampaignWorld, makeCampaignWorld } from './campaign-world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AssignmentPreview } from '../../shared/domain/assignment.ts';
+import { type CampaignWorld, makeCampaignWorld } from '../campaigns/campaign-world.ts';
 import { problemName, type Result, StrictProblem } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';
 import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { assign, makeJob, readJob } from '../support/world.ts';
-import { type CampaignWorld, makeCampaignWorld } from './campaign-world.ts';
 
 const machine = makeMachine();
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
+import { makeCampaignWorld } from '../campaigns/campaign-world.ts';
 import { readJournal } from '../support/chain.ts';
 import { makeTable } from '../support/table.ts';
 import { type Execution, makeMachine, steps } from '../support/workflow.ts';
 import { assign, later, makeJob, minute, readJob, second, setClock } from '../support/world.ts';
-import { makeCampaignWorld } from './campaign-world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type CampaignWorld, makeCampaignWorld } from '../campaigns/campaign-world.ts';
 import { problemName } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';
 import { user } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { assign, makeCampaign, makeJob, makeUser, readJob } from '../support/world.ts';
-import { type CampaignWorld, makeCampaignWorld } from './campaign-world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

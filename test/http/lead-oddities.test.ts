@@ -2,13 +2,13 @@ import { TransactionCanceledException, TransactionConflictException } from '@aws
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
+import { type CampaignWorld, makeCampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
 import { api } from '../support/api.ts';
 import { service } from '../support/identity.ts';
 import { around, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { makeCampaign, makeJob, makeUser, setClock } from '../support/world.ts';
-import { type CampaignWorld, makeCampaignWorld, makeRoundRobin } from './campaign-world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

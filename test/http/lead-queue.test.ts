@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
+import { type CampaignWorld, makeCampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
 import { service } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { day, later, makeCampaign, makeJob, makeUser, minute, second, setClock } from '../support/world.ts';
-import { type CampaignWorld, makeCampaignWorld, makeRoundRobin } from './campaign-world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,11 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { service } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { later, makeCampaign, makeJob, makeUser, minute, setClock } from '../support/world.ts';
-import { type CampaignWorld, makeRoundRobin } from './campaign-world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

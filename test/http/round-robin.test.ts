@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CampaignWorld, makeCampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
 import { problemName } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { makeJob, setClock } from '../support/world.ts';
-import { type CampaignWorld, makeCampaignWorld, makeRoundRobin } from './campaign-world.ts';
 
 const machine = makeMachine();
 /** Nobody is in its round robin. */

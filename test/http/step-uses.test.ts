@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import type { Template } from '../../infra/synthesise.ts';
+import { makeCampaignWorld } from '../campaigns/campaign-world.ts';
 import { functionAt, listOf } from '../infra/templates.ts';
 import { reservedWords } from '../support/reserved-words.ts';
 import { around, bareNamesOf, rightsOf } from '../support/sdk.ts';
@@ -8,7 +9,6 @@ import { makeTable } from '../support/table.ts';
 import { makeTrashItem } from '../support/trash.ts';
 import { makeMachine, type Steps, steps } from '../support/workflow.ts';
 import { day, later, makeCampaign, makeJob, makeUser, minute, setClock } from '../support/world.ts';
-import { makeCampaignWorld } from './campaign-world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { type NoticeType, noticeDetail } from '../../shared/events.ts';
-import { makeCampaignWorld, makeRoundRobin } from '../http/campaign-world.ts';
+import { makeCampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { deliver, isNewEntry, isNotable, openStream } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';

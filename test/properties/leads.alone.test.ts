@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
+import { readCampaign } from '../../shared/campaigns/store.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { pooled } from '../../shared/core/pool.ts';
-import { readCampaign } from '../../shared/db/campaigns.ts';
 import type { Lead } from '../../shared/domain/lead.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readUsersAccess } from '../../../shared/campaigns/access-store.ts';
+import { readRosters } from '../../../shared/campaigns/roster-store.ts';
 import { sizeOf } from '../../../shared/core/bitmap.ts';
-import { readUsersAccess } from '../../../shared/db/access.ts';
-import { readRosters } from '../../../shared/db/rosters.ts';
 import type { AssignmentJob } from '../../../shared/domain/assignment-job.ts';
 import { currentRoute } from '../../../test/support/api.ts';
 import { succeed } from '../../support/account-world.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
+import { accessFor, isPresent, readUsersAccess } from '../../../shared/campaigns/access-store.ts';
+import { readRosters } from '../../../shared/campaigns/roster-store.ts';
+import { readCampaigns } from '../../../shared/campaigns/store.ts';
 import { has } from '../../../shared/core/bitmap.ts';
-import { accessFor, isPresent, readUsersAccess } from '../../../shared/db/access.ts';
-import { readCampaigns } from '../../../shared/db/campaigns.ts';
 import { readLane } from '../../../shared/db/jobs.ts';
-import { readRosters } from '../../../shared/db/rosters.ts';
 import { readJournal, readPages } from '../../support/chain.ts';
 import { user } from '../../support/identity.ts';
 import { readJob } from '../../support/world.ts';

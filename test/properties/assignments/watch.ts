@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'vitest';
+import { accessFor, isPresent, listAccess, readUsersAccess } from '../../../shared/campaigns/access-store.ts';
+import { allCampaigns } from '../../../shared/campaigns/store.ts';
 import { has, without } from '../../../shared/core/bitmap.ts';
-import { accessFor, isPresent, listAccess, readUsersAccess } from '../../../shared/db/access.ts';
-import { allCampaigns } from '../../../shared/db/campaigns.ts';
 import type { LeadRecord } from '../../../shared/db/leads.ts';
 import { api } from '../../support/api.ts';
 import { service } from '../../support/identity.ts';

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { UserRecord } from '../../../shared/accounts/user-store.ts';
+import type { AccessRecord } from '../../../shared/campaigns/access-store.ts';
 import { has } from '../../../shared/core/bitmap.ts';
-import type { AccessRecord } from '../../../shared/db/access.ts';
 import type { LeadRecord } from '../../../shared/db/leads.ts';
 import type { Member } from '../../../shared/domain/round-robin.ts';
 import { idOf, type Key, keys, prefixes } from '../../../shared/table/keys.ts';

@@ -1,5 +1,4 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { CampaignRecord } from '../domain/campaign.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
@@ -7,6 +6,7 @@ import { commit, type Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
+import type { CampaignRecord } from './campaign.ts';
 
 const campaignOf = recordOf<CampaignRecord>;
 

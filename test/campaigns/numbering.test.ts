@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { numberWrites, reserveNumbers, usersNumbered } from '../../shared/db/numbering.ts';
+import { numberWrites, reserveNumbers, usersNumbered } from '../../shared/campaigns/numbering.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';

@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  bitmapOf,
-  difference,
-  has,
-  intersection,
-  numbersIn,
-  sizeOf,
-  union,
-  without,
-} from '../../shared/core/bitmap.ts';
-import {
   applied,
   type CampaignAccess,
   campaignsIn,
@@ -19,7 +9,17 @@ import {
   removes,
   restored,
   roundRobinsIn,
-} from '../../shared/domain/campaign-access.ts';
+} from '../../shared/campaigns/campaign-access.ts';
+import {
+  bitmapOf,
+  difference,
+  has,
+  intersection,
+  numbersIn,
+  sizeOf,
+  union,
+  without,
+} from '../../shared/core/bitmap.ts';
 import fc from '../support/fast-check.ts';
 
 const numbers = fc.uniqueArray(fc.nat({ max: 2000 }), { maxLength: 60 });

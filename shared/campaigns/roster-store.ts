@@ -1,9 +1,9 @@
 import { type Bitmap, emptyBitmap } from '../core/bitmap.ts';
-import type { CampaignRecord } from '../domain/campaign.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import type { Write } from '../table/commit.ts';
 import { keys } from '../table/keys.ts';
+import type { CampaignRecord } from './campaign.ts';
 
 /** Whom the picker of a campaign looks at: users by number. What counts in the end is what their own item says. */
 export interface RosterRecord {

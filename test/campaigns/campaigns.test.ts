@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { reserveNumbers } from '../../shared/db/numbering.ts';
-import type { Campaign } from '../../shared/domain/campaign.ts';
+import type { Campaign } from '../../shared/campaigns/campaign.ts';
+import { reserveNumbers } from '../../shared/campaigns/numbering.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';

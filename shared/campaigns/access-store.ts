@@ -1,12 +1,12 @@
 import type { User } from '../accounts/user.ts';
 import type { UserRecord } from '../accounts/user-store.ts';
 import { emptyBitmap } from '../core/bitmap.ts';
-import type { CampaignAccess } from '../domain/campaign-access.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import type { Write } from '../table/commit.ts';
 import { type Key, keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
+import type { CampaignAccess } from './campaign-access.ts';
 
 /** A user's two columns of the matrix as stored: one small item, however many campaigns there are. */
 export interface AccessRecord extends CampaignAccess {

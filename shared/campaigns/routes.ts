@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { PageQuery, pageOf, SearchText } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
-import { Campaign, CampaignAccessRow, CampaignInput, CampaignMember } from '../domain/campaign.ts';
+import { Campaign, CampaignAccessRow, CampaignInput, CampaignMember } from './campaign.ts';
 
 /** At least two letters, wherever in the name; case and accents do not count. */
 const SearchQuery = z.extend(PageQuery, { q: SearchText });
