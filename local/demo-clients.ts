@@ -1,7 +1,7 @@
 import { accountRoutes } from '../shared/accounts/routes.ts';
+import { assignmentRoutes } from '../shared/assignments/routes.ts';
 import { campaignRoutes } from '../shared/campaigns/routes.ts';
 import { type Client, createClient } from '../shared/http/client.ts';
-import { assignmentRoutes } from '../shared/routes/assignments.ts';
 import { leadRoutes } from '../shared/routes/leads.ts';
 import { StartError } from './engine.ts';
 import { playground } from './playground.ts';

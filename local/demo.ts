@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AssignmentInput } from '../shared/domain/assignment.ts';
-import type { AssignmentJob } from '../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../shared/assignments/job.ts';
+import type { AssignmentInput } from '../shared/assignments/request.ts';
 import { ApiError } from '../shared/http/client.ts';
 import { type DemoClients, demoClients } from './demo-clients.ts';
 import { StartError } from './engine.ts';

@@ -1,4 +1,4 @@
-import type { AssignmentJob } from '../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../shared/assignments/job.ts';
 
 /** The part of a terminal, or of a file, that is drawn on. */
 export interface Screen {

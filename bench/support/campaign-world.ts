@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import { reserveNumbers } from '../../shared/campaigns/numbering.ts';
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { type Key, keys } from '../../shared/table/keys.ts';
 import { service } from '../../test/support/identity.ts';

@@ -3,7 +3,7 @@ import { machineIn } from '../../local/definition.ts';
 import { type Invoke, loadFunctions } from '../../local/functions.ts';
 import { type Execution, localMachine } from '../../local/state-machine.ts';
 import { type FunctionWiring, wiringOf } from '../../local/wiring.ts';
-import { sfn } from '../../shared/workflow/start.ts';
+import { sfn } from '../../shared/assignments/start-workflow.ts';
 import { intercepted, type Step } from './intercept.ts';
 
 /** The state machine of the template, and the functions behind its tasks. */

@@ -1,9 +1,9 @@
+import { endJob } from '../../shared/assignments/end-job.ts';
+import { readJob } from '../../shared/assignments/job-store.ts';
+import { listParts, listRosterParts } from '../../shared/assignments/part-store.ts';
+import { jobFinished } from '../../shared/assignments/transitions.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
-import { listParts, listRosterParts } from '../../shared/db/job-parts.ts';
-import { readJob } from '../../shared/db/jobs.ts';
-import { jobFinished } from '../../shared/domain/assignment-transitions.ts';
-import { endJob } from '../../shared/workflow/end-job.ts';
 import { handler as applyPart } from './part-handler.ts';
 import type { AttemptRef } from './refs.ts';
 import { handler as updateRosters } from './roster-handler.ts';

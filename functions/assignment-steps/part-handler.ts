@@ -1,3 +1,15 @@
+import type { JobFailure, JobRecord } from '../../shared/assignments/job.ts';
+import { readJob, tallyWrite } from '../../shared/assignments/job-store.ts';
+import {
+  failureWrite,
+  type JobPart,
+  markWrite,
+  type PartResult,
+  type ResultGroup,
+  readPart,
+  readResult,
+  resultWrite,
+} from '../../shared/assignments/part-store.ts';
 import {
   type AccessRecord,
   accessFor,
@@ -18,18 +30,6 @@ import { numberWrites, reserveNumbers } from '../../shared/campaigns/numbering.t
 import { type Bitmap, intersection, sizeOf, union } from '../../shared/core/bitmap.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
-import {
-  failureWrite,
-  type JobPart,
-  markWrite,
-  type PartResult,
-  type ResultGroup,
-  readPart,
-  readResult,
-  resultWrite,
-} from '../../shared/db/job-parts.ts';
-import { readJob, tallyWrite } from '../../shared/db/jobs.ts';
-import type { JobFailure, JobRecord } from '../../shared/domain/assignment-job.ts';
 import { commit, type Write } from '../../shared/table/commit.ts';
 import { keys } from '../../shared/table/keys.ts';
 import type { PartRef } from './refs.ts';

@@ -1,10 +1,5 @@
-import { roundRobinsIn } from '../../shared/campaigns/campaign-access.ts';
-import { allCampaigns } from '../../shared/campaigns/store.ts';
-import { bitmapOf, intersection, numbersIn } from '../../shared/core/bitmap.ts';
-import { clock } from '../../shared/core/clock.ts';
-import { newId } from '../../shared/core/ids.ts';
-import { log } from '../../shared/core/log.ts';
-import { chunks } from '../../shared/core/pool.ts';
+import { isEnded, type JobRecord, type StoredChange } from '../../shared/assignments/job.ts';
+import { jobStart, readJobAndLane } from '../../shared/assignments/job-store.ts';
 import {
   campaignsPerPart,
   listParts,
@@ -12,10 +7,15 @@ import {
   putRosterParts,
   type RosterPart,
   rosterPartName,
-} from '../../shared/db/job-parts.ts';
-import { jobStart, readJobAndLane } from '../../shared/db/jobs.ts';
-import { isEnded, type JobRecord, type StoredChange } from '../../shared/domain/assignment-job.ts';
-import { jobStarted } from '../../shared/domain/assignment-transitions.ts';
+} from '../../shared/assignments/part-store.ts';
+import { jobStarted } from '../../shared/assignments/transitions.ts';
+import { roundRobinsIn } from '../../shared/campaigns/campaign-access.ts';
+import { allCampaigns } from '../../shared/campaigns/store.ts';
+import { bitmapOf, intersection, numbersIn } from '../../shared/core/bitmap.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { newId } from '../../shared/core/ids.ts';
+import { log } from '../../shared/core/log.ts';
+import { chunks } from '../../shared/core/pool.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 import type { AttemptRef, PartRef, RosterRef } from './refs.ts';

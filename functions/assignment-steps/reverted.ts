@@ -1,6 +1,6 @@
+import type { JobRecord } from '../../shared/assignments/job.ts';
+import { listResults } from '../../shared/assignments/part-store.ts';
 import { type Bitmap, difference, emptyBitmap, union } from '../../shared/core/bitmap.ts';
-import { listResults } from '../../shared/db/job-parts.ts';
-import type { JobRecord } from '../../shared/domain/assignment-job.ts';
 
 /** The campaigns whose round robins the job that is taken back has changed. */
 export const rostersOfReverted = async ({ accountId, revertOf = '' }: JobRecord): Promise<Bitmap> =>

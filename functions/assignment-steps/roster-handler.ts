@@ -1,3 +1,13 @@
+import type { JobFailure, JobRecord } from '../../shared/assignments/job.ts';
+import { readJob, tallyWrite } from '../../shared/assignments/job-store.ts';
+import {
+  failureWrite,
+  listResults,
+  markWrite,
+  type RosterPart,
+  readRosterPart,
+  rosterFailureName,
+} from '../../shared/assignments/part-store.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../shared/campaigns/access-store.ts';
 import { type RosterRecord, readRosters, rosterWrite } from '../../shared/campaigns/roster-store.ts';
 import { readCampaigns } from '../../shared/campaigns/store.ts';
@@ -14,16 +24,6 @@ import {
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks } from '../../shared/core/pool.ts';
-import {
-  failureWrite,
-  listResults,
-  markWrite,
-  type RosterPart,
-  readRosterPart,
-  rosterFailureName,
-} from '../../shared/db/job-parts.ts';
-import { readJob, tallyWrite } from '../../shared/db/jobs.ts';
-import type { JobFailure, JobRecord } from '../../shared/domain/assignment-job.ts';
 import { drainWaiting } from '../../shared/leads/drain.ts';
 import { commit, type Write } from '../../shared/table/commit.ts';
 import { keys } from '../../shared/table/keys.ts';

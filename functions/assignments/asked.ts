@@ -1,9 +1,9 @@
 import { Problem } from '../../shared/api/problem.ts';
+import type { StoredChange } from '../../shared/assignments/job.ts';
+import { type AssignmentInput, maxUsers } from '../../shared/assignments/request.ts';
 import { contradicts, removes } from '../../shared/campaigns/campaign-access.ts';
 import { allCampaigns, readCampaigns } from '../../shared/campaigns/store.ts';
 import { bitmapOf } from '../../shared/core/bitmap.ts';
-import { type AssignmentInput, maxUsers } from '../../shared/domain/assignment.ts';
-import type { StoredChange } from '../../shared/domain/assignment-job.ts';
 
 type Errors = { pointer: string; message: string }[];
 

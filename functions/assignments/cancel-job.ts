@@ -1,14 +1,14 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { jobChange } from '../../shared/db/jobs.ts';
-import { isEnded, type JobRecord } from '../../shared/domain/assignment-job.ts';
-import { jobCancelled } from '../../shared/domain/assignment-transitions.ts';
+import { endJob } from '../../shared/assignments/end-job.ts';
+import { isEnded, type JobRecord } from '../../shared/assignments/job.ts';
+import { jobChange } from '../../shared/assignments/job-store.ts';
+import type { assignmentRoutes } from '../../shared/assignments/routes.ts';
+import { jobCancelled } from '../../shared/assignments/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { type Called, causeNow } from '../../shared/journal/caller.ts';
-import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
-import { endJob } from '../../shared/workflow/end-job.ts';
 import { readExisting, shown } from './read-jobs.ts';
 
 /** Parts keep changing the job while it runs. */

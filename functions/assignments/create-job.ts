@@ -1,12 +1,12 @@
+import type { JobRecord } from '../../shared/assignments/job.ts';
+import { type Batch, type JobPart, partName, putParts, usersPerPart } from '../../shared/assignments/part-store.ts';
+import type { assignmentRoutes } from '../../shared/assignments/routes.ts';
+import { jobCreated } from '../../shared/assignments/transitions.ts';
 import { campaignsIn } from '../../shared/campaigns/campaign-access.ts';
 import { sizeOf } from '../../shared/core/bitmap.ts';
 import { chunks } from '../../shared/core/pool.ts';
-import { type Batch, type JobPart, partName, putParts, usersPerPart } from '../../shared/db/job-parts.ts';
-import type { JobRecord } from '../../shared/domain/assignment-job.ts';
-import { jobCreated } from '../../shared/domain/assignment-transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
-import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { checkAsked, resolveAsked } from './asked.ts';
 import { enqueue, goingOn } from './enqueue.ts';
 import { previewOf } from './preview.ts';

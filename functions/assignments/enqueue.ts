@@ -1,11 +1,11 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { jobCreation, type Lane, readLane, runsAtOnce } from '../../shared/db/jobs.ts';
-import { type AssignmentJob, type JobRecord, jobView } from '../../shared/domain/assignment-job.ts';
+import { type AssignmentJob, type JobRecord, jobView } from '../../shared/assignments/job.ts';
+import { jobCreation, type Lane, readLane, runsAtOnce } from '../../shared/assignments/job-store.ts';
+import { tryToStart } from '../../shared/assignments/start-workflow.ts';
 import { type Change, commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import type { UnsequencedEntry } from '../../shared/table/journal-entry.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
-import { tryToStart } from '../../shared/workflow/start.ts';
 
 const mostWaiting = 50;
 

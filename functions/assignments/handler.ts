@@ -1,5 +1,5 @@
+import { assignmentRoutes } from '../../shared/assignments/routes.ts';
 import { createHandler } from '../../shared/http/handler.ts';
-import { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { cancelAssignmentJob } from './cancel-job.ts';
 import { createAssignmentJob } from './create-job.ts';
 import { getAssignmentJob, listAssignmentJobs } from './read-jobs.ts';

@@ -1,3 +1,5 @@
+import type { StoredChange } from '../../shared/assignments/job.ts';
+import type { AssignmentPreview, Difference } from '../../shared/assignments/request.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../shared/campaigns/access-store.ts';
 import {
   applied,
@@ -8,8 +10,6 @@ import {
 } from '../../shared/campaigns/campaign-access.ts';
 import { type Bitmap, numbersIn, sizeOf, without } from '../../shared/core/bitmap.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
-import type { AssignmentPreview, Difference } from '../../shared/domain/assignment.ts';
-import type { StoredChange } from '../../shared/domain/assignment-job.ts';
 
 /** Ids that an answer lists at most; some two megabytes if each is as long as may be. */
 const mostListed = 15_000;

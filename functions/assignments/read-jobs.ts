@@ -1,9 +1,9 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { listFailures } from '../../shared/db/job-parts.ts';
-import { listJobs, readJob } from '../../shared/db/jobs.ts';
-import { type AssignmentJob, type JobRecord, jobView } from '../../shared/domain/assignment-job.ts';
+import { type AssignmentJob, type JobRecord, jobView } from '../../shared/assignments/job.ts';
+import { listJobs, readJob } from '../../shared/assignments/job-store.ts';
+import { listFailures } from '../../shared/assignments/part-store.ts';
+import type { assignmentRoutes } from '../../shared/assignments/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 
 type AssignmentHandlers = Handlers<typeof assignmentRoutes>;
 

@@ -1,11 +1,11 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { type JobPart, listResults, type PartResult, partName, putParts } from '../../shared/db/job-parts.ts';
-import { revertMark } from '../../shared/db/jobs.ts';
-import { isEnded, revertibleUntil } from '../../shared/domain/assignment-job.ts';
-import { jobCreated } from '../../shared/domain/assignment-transitions.ts';
+import { isEnded, revertibleUntil } from '../../shared/assignments/job.ts';
+import { revertMark } from '../../shared/assignments/job-store.ts';
+import { type JobPart, listResults, type PartResult, partName, putParts } from '../../shared/assignments/part-store.ts';
+import type { assignmentRoutes } from '../../shared/assignments/routes.ts';
+import { jobCreated } from '../../shared/assignments/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
-import type { assignmentRoutes } from '../../shared/routes/assignments.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { enqueue, goingOn } from './enqueue.ts';
 import { readExisting } from './read-jobs.ts';

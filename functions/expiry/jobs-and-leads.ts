@@ -1,9 +1,9 @@
+import { isEnded } from '../../shared/assignments/job.ts';
+import { readJob } from '../../shared/assignments/job-store.ts';
+import { tryToStart } from '../../shared/assignments/start-workflow.ts';
 import { log } from '../../shared/core/log.ts';
-import { readJob } from '../../shared/db/jobs.ts';
-import { isEnded } from '../../shared/domain/assignment-job.ts';
 import { drain } from '../../shared/leads/drain.ts';
 import type { DueRef } from '../../shared/table/due-index.ts';
-import { tryToStart } from '../../shared/workflow/start.ts';
 
 /** Starts the workflow of a job whose turn it is and that is not under way, as far as can be seen. Never throws. */
 export const startDue = async ({ accountId, id: jobId }: DueRef, swept: { started: number; failed: number }) => {

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { type JobRecord, jobView } from '../../shared/domain/assignment-job.ts';
+import { type JobRecord, jobView } from '../../shared/assignments/job.ts';
 import type { Lead } from '../../shared/domain/lead.ts';
 import type { Notice, NoticeType, noticeData } from '../../shared/events.ts';
 import type { Actor } from '../../shared/table/journal-entry.ts';

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
+import type { JobRecord } from '../../shared/assignments/job.ts';
 import { toInstant } from '../../shared/core/instant.ts';
 import type { LeadRecord } from '../../shared/db/leads.ts';
-import type { JobRecord } from '../../shared/domain/assignment-job.ts';
 import type { Notice } from '../../shared/events.ts';
 import { prefixes } from '../../shared/table/keys.ts';
 import { changeIn } from '../../shared/table/stream-image.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import type { Lead, RoundRobin } from '../../shared/domain/lead.ts';
 import { api, type RouteName } from '../support/api.ts';
 import type { Request, Result } from '../support/call.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import type { Instance } from './instance.ts';
 import { type Report, timed, until } from './report.ts';
 import { campaignIds, quietId, sellingOf, sharedIds, staffOf } from './selling.ts';

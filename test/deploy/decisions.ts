@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import type { Evaluation } from '../../shared/domain/authzen.ts';
 import type { ShadowHit } from '../../shared/domain/shadow.ts';
 import { accountAt } from './account.ts';

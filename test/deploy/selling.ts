@@ -1,4 +1,4 @@
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import type { Answer } from './api.ts';
 import type { Instance } from './instance.ts';
 import { type People, sales } from './people.ts';

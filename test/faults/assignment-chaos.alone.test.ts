@@ -12,7 +12,10 @@ import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, sendLead, settle
 vi.setConfig({ testTimeout: 120_000 });
 
 // Few users a part, so that a few users make several parts.
-vi.mock(import('../../shared/db/job-parts.ts'), async (load) => ({ ...(await load()), usersPerPart: () => 2 }));
+vi.mock(import('../../shared/assignments/part-store.ts'), async (load) => ({
+  ...(await load()),
+  usersPerPart: () => 2,
+}));
 
 const machine = makeMachine();
 beforeAll(makeTable);

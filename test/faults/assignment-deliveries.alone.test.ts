@@ -9,7 +9,10 @@ import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, settle, toldOf }
 vi.setConfig({ testTimeout: 120_000 });
 
 // One user a part, so that a few users make several parts.
-vi.mock(import('../../shared/db/job-parts.ts'), async (load) => ({ ...(await load()), usersPerPart: () => 1 }));
+vi.mock(import('../../shared/assignments/part-store.ts'), async (load) => ({
+  ...(await load()),
+  usersPerPart: () => 1,
+}));
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import { api } from '../support/api.ts';
 import { user } from '../support/identity.ts';
 import { type Machine, steps } from '../support/workflow.ts';

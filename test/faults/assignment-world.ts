@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
+import { readLane } from '../../shared/assignments/job-store.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../shared/campaigns/access-store.ts';
 import { readRosters } from '../../shared/campaigns/roster-store.ts';
 import { readCampaigns } from '../../shared/campaigns/store.ts';
 import { has } from '../../shared/core/bitmap.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { readLane } from '../../shared/db/jobs.ts';
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import { api } from '../support/api.ts';
 import type { Result } from '../support/call.ts';
 import { readJournal, readPages } from '../support/chain.ts';

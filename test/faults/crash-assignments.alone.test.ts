@@ -12,7 +12,10 @@ import { leadScenarios } from './lead-scenarios.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 // One user a part, so that a few users make several parts.
-vi.mock(import('../../shared/db/job-parts.ts'), async (load) => ({ ...(await load()), usersPerPart: () => 1 }));
+vi.mock(import('../../shared/assignments/part-store.ts'), async (load) => ({
+  ...(await load()),
+  usersPerPart: () => 1,
+}));
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { leadNotice, progressNotice } from '../../functions/sequencer/notice-data.ts';
 import { noticeIn } from '../../functions/sequencer/notices.ts';
+import type { JobRecord } from '../../shared/assignments/job.ts';
 import type { LeadRecord } from '../../shared/db/leads.ts';
-import type { JobRecord } from '../../shared/domain/assignment-job.ts';
 import { noticeDetail } from '../../shared/events.ts';
 import { type Key, keys } from '../../shared/table/keys.ts';
+import { jobRecord, now } from '../assignments/jobs.ts';
 import { imaged } from '../support/records.ts';
-import { jobRecord, now } from '../unit/jobs.ts';
 
 const lead = (fields: Partial<LeadRecord> = {}): LeadRecord => ({
   ...{ accountId: 'acme', campaignId: 'camp', leadId: 'lead', contactId: 'cora' },

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../local/engine.ts';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import { pooled } from '../../shared/core/pool.ts';
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { expectChain, told } from './support/chain.ts';
 import { runDemo, withGhost } from './support/demo.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { progressBar } from '../../local/progress-bar.ts';
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 
 const job: AssignmentJob = {
   jobId: 'job_1',

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { logs } from '../../functions/sequencer/audit.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
+import { sfn } from '../../shared/assignments/start-workflow.ts';
 import { kms } from '../../shared/tokens/kms.ts';
-import { sfn } from '../../shared/workflow/start.ts';
 import { db } from './db.ts';
 
 /**

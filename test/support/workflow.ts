@@ -3,9 +3,9 @@ import { handler as part } from '../../functions/assignment-steps/part-handler.t
 import { handler as plan } from '../../functions/assignment-steps/plan-handler.ts';
 import type { AttemptRef, PartRef, RosterRef } from '../../functions/assignment-steps/refs.ts';
 import { handler as roster } from '../../functions/assignment-steps/roster-handler.ts';
+import { ExecutionAlreadyExists } from '../../shared/assignments/sfn-sdk.ts';
+import { sfn } from '../../shared/assignments/start-workflow.ts';
 import { chunks } from '../../shared/core/pool.ts';
-import { ExecutionAlreadyExists } from '../../shared/workflow/sfn-sdk.ts';
-import { sfn } from '../../shared/workflow/start.ts';
 
 /** An execution that was asked for. */
 export interface Execution {

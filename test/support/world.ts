@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type * as z from 'zod/mini';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { toInstant } from '../../shared/core/instant.ts';
-import type { AssignmentJob } from '../../shared/domain/assignment-job.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { api } from './api.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AssignmentJob } from '../../../shared/assignments/job.ts';
 import { readUsersAccess } from '../../../shared/campaigns/access-store.ts';
 import { readRosters } from '../../../shared/campaigns/roster-store.ts';
 import { sizeOf } from '../../../shared/core/bitmap.ts';
-import type { AssignmentJob } from '../../../shared/domain/assignment-job.ts';
 import { currentRoute } from '../../../test/support/api.ts';
 import { succeed } from '../../support/account-world.ts';
 import { jobRequest, type Matrix } from '../../support/campaign-world.ts';

@@ -1,6 +1,6 @@
 import type { Invoke } from '../../../local/functions.ts';
-import type { AssignmentJob } from '../../../shared/domain/assignment-job.ts';
-import { assignmentRoutes } from '../../../shared/routes/assignments.ts';
+import type { AssignmentJob } from '../../../shared/assignments/job.ts';
+import { assignmentRoutes } from '../../../shared/assignments/routes.ts';
 import { eventOf } from '../../../test/support/call.ts';
 import { succeed } from '../../support/account-world.ts';
 import type { Bundle } from '../../support/bundles.ts';

@@ -1,4 +1,4 @@
-import type { AssignmentPreview } from '../../../shared/domain/assignment.ts';
+import type { AssignmentPreview } from '../../../shared/assignments/request.ts';
 import { succeed } from '../../support/account-world.ts';
 import { jobRequest, type Matrix } from '../../support/campaign-world.ts';
 import { type Metered, metered } from '../../support/meter.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
+import { readLane } from '../../../shared/assignments/job-store.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../../shared/campaigns/access-store.ts';
 import { readRosters } from '../../../shared/campaigns/roster-store.ts';
 import { readCampaigns } from '../../../shared/campaigns/store.ts';
 import { has } from '../../../shared/core/bitmap.ts';
-import { readLane } from '../../../shared/db/jobs.ts';
 import { readJournal, readPages } from '../../support/chain.ts';
 import { user } from '../../support/identity.ts';
 import { readJob } from '../../support/world.ts';

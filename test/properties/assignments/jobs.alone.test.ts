@@ -10,7 +10,7 @@ import { campaignIds, episodes, type Spec, userIds } from './specs.ts';
 import { watched } from './watch.ts';
 
 // Small parts (`partSize`), so that a few users and campaigns make several.
-vi.mock(import('../../../shared/db/job-parts.ts'), async (load) => ({
+vi.mock(import('../../../shared/assignments/part-store.ts'), async (load) => ({
   ...(await load()),
   usersPerPart: () => 2,
   campaignsPerPart: 2 as 95,

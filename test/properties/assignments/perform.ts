@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { AssignmentJob } from '../../../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../../../shared/assignments/job.ts';
 import { api } from '../../support/api.ts';
 import { problemName, type Result } from '../../support/call.ts';
 import { service, user } from '../../support/identity.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { listParts } from '../../../shared/db/job-parts.ts';
-import { readJob as readRecord } from '../../../shared/db/jobs.ts';
-import type { AssignmentJob } from '../../../shared/domain/assignment-job.ts';
+import type { AssignmentJob } from '../../../shared/assignments/job.ts';
+import { readJob as readRecord } from '../../../shared/assignments/job-store.ts';
+import { listParts } from '../../../shared/assignments/part-store.ts';
 import { api } from '../../support/api.ts';
 import fc, { patience, runs } from '../../support/fast-check.ts';
 import { user } from '../../support/identity.ts';
@@ -18,7 +18,7 @@ import { campaignIds, posts, userIds } from './specs.ts';
 import { watched } from './watch.ts';
 
 // Small parts (`partSize`), so that a few users and campaigns make several.
-vi.mock(import('../../../shared/db/job-parts.ts'), async (load) => ({
+vi.mock(import('../../../shared/assignments/part-store.ts'), async (load) => ({
   ...(await load()),
   usersPerPart: () => 2,
   campaignsPerPart: 2 as 95,

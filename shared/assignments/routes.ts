@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { PageQuery, pageOf } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
-import { AssignmentInput, AssignmentPreview } from '../domain/assignment.ts';
-import { AssignmentJob } from '../domain/assignment-job.ts';
+import { AssignmentJob } from './job.ts';
+import { AssignmentInput, AssignmentPreview } from './request.ts';
 
 /** 10,000 user ids and as many campaign ids, each as long as may be. */
 const bodyBytes = 4_194_304;

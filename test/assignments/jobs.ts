@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../shared/domain/assignment-job.ts';
+import type { JobRecord } from '../../shared/assignments/job.ts';
 
 /** The instant at which the rules are asked. */
 export const now = '2026-11-22T08:00:00.000Z';

@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { AssignmentJob, isEnded, type JobRecord, jobView, revertibleUntil } from '../../shared/assignments/job.ts';
+import { jobCancelled, jobCreated, jobFinished, jobRetried, jobStarted } from '../../shared/assignments/transitions.ts';
 import { bitmapOf } from '../../shared/core/bitmap.ts';
-import {
-  AssignmentJob,
-  isEnded,
-  type JobRecord,
-  jobView,
-  revertibleUntil,
-} from '../../shared/domain/assignment-job.ts';
-import {
-  jobCancelled,
-  jobCreated,
-  jobFinished,
-  jobRetried,
-  jobStarted,
-} from '../../shared/domain/assignment-transitions.ts';
 import { eventData } from '../../shared/events.ts';
 import fc from '../support/fast-check.ts';
 import { at, cause, jobRecord, now } from './jobs.ts';

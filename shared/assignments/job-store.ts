@@ -1,8 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { toInstant } from '../core/instant.ts';
-import { isEnded, type JobRecord } from '../domain/assignment-job.ts';
-import type { JobTransition } from '../domain/assignment-transitions.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
@@ -11,6 +9,8 @@ import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { dueIndex, dueShard, type Key, keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import { patiently } from '../table/retry-conflict.ts';
+import { isEnded, type JobRecord } from './job.ts';
+import type { JobTransition } from './transitions.ts';
 
 /** Which job of an account runs, and which wait, in their order. */
 export interface Lane {

@@ -2,8 +2,8 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { clock } from '../core/clock.ts';
 import { log } from '../core/log.ts';
 import { timeouts } from '../core/timeouts.ts';
-import { countStart } from '../db/jobs.ts';
-import type { JobRecord } from '../domain/assignment-job.ts';
+import type { JobRecord } from './job.ts';
+import { countStart } from './job-store.ts';
 
 const sdk = () => import('./sfn-sdk.ts');
 

@@ -1,9 +1,9 @@
-import { jobEnd, type Lane, readJob, readJobAndLane } from '../db/jobs.ts';
-import type { JobRecord } from '../domain/assignment-job.ts';
-import type { JobTransition } from '../domain/assignment-transitions.ts';
 import { commit } from '../table/commit.ts';
 import { untilUncontested } from '../table/retry.ts';
-import { tryToStart } from './start.ts';
+import type { JobRecord } from './job.ts';
+import { jobEnd, type Lane, readJob, readJobAndLane } from './job-store.ts';
+import { tryToStart } from './start-workflow.ts';
+import type { JobTransition } from './transitions.ts';
 
 /**
  * Ends a job, and starts the one whose turn it is then.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { partName, rosterFailureName, usersPerPart } from '../../shared/assignments/part-store.ts';
+import { jobCreated } from '../../shared/assignments/transitions.ts';
 import { bitmapOf, emptyBitmap } from '../../shared/core/bitmap.ts';
-import { partName, rosterFailureName, usersPerPart } from '../../shared/db/job-parts.ts';
-import { jobCreated } from '../../shared/domain/assignment-transitions.ts';
 
 describe('a part', () => {
   it('takes 90 users, fewer where their results would not fit into an item of 400 KB', () => {

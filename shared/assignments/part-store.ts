@@ -2,13 +2,13 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CampaignAccess } from '../campaigns/campaign-access.ts';
 import { type Bitmap, emptyBitmap } from '../core/bitmap.ts';
 import { toInstant, ttlSeconds } from '../core/instant.ts';
-import type { JobFailure, JobRecord } from '../domain/assignment-job.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { batchPut } from '../table/batch-write.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Write } from '../table/commit.ts';
 import { type Key, keys, partsOf } from '../table/keys.ts';
+import type { JobFailure, JobRecord } from './job.ts';
 
 export type PartStatus = 'pending' | 'done' | 'failed';
 

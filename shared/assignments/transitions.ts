@@ -3,7 +3,7 @@ import { sizeOf } from '../core/bitmap.ts';
 import { newId } from '../core/ids.ts';
 import { type Cause, entryOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { isEnded, type JobRecord, type JobStatus } from './assignment-job.ts';
+import { isEnded, type JobRecord, type JobStatus } from './job.ts';
 
 /** A job that has changed, with the entry that tells of it. */
 export interface JobTransition {
