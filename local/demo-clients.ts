@@ -2,7 +2,7 @@ import { accountRoutes } from '../shared/accounts/routes.ts';
 import { assignmentRoutes } from '../shared/assignments/routes.ts';
 import { campaignRoutes } from '../shared/campaigns/routes.ts';
 import { type Client, createClient } from '../shared/http/client.ts';
-import { leadRoutes } from '../shared/routes/leads.ts';
+import { leadRoutes } from '../shared/leads/routes.ts';
 import { StartError } from './engine.ts';
 import { playground } from './playground.ts';
 import type { TokenRequest } from './token.ts';

@@ -24,7 +24,7 @@ import {
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks } from '../../shared/core/pool.ts';
-import { drainWaiting } from '../../shared/leads/drain.ts';
+import { drainWaiting } from '../../shared/leads/assign-waiting.ts';
 import { commit, type Write } from '../../shared/table/commit.ts';
 import { keys } from '../../shared/table/keys.ts';
 import type { RosterRef } from './refs.ts';

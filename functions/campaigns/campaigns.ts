@@ -7,10 +7,10 @@ import { reserveNumbers } from '../../shared/campaigns/numbering.ts';
 import type { campaignRoutes } from '../../shared/campaigns/routes.ts';
 import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/campaigns/store.ts';
 import { folded } from '../../shared/core/normalize-for-search.ts';
-import { hurryWaiting } from '../../shared/db/leads.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
 import { entryOf } from '../../shared/journal/cause.ts';
+import { hurryWaiting } from '../../shared/leads/store.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 

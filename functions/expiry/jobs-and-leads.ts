@@ -2,7 +2,7 @@ import { isEnded } from '../../shared/assignments/job.ts';
 import { readJob } from '../../shared/assignments/job-store.ts';
 import { tryToStart } from '../../shared/assignments/start-workflow.ts';
 import { log } from '../../shared/core/log.ts';
-import { drain } from '../../shared/leads/drain.ts';
+import { drain } from '../../shared/leads/assign-waiting.ts';
 import type { DueRef } from '../../shared/table/due-index.ts';
 
 /** Starts the workflow of a job whose turn it is and that is not under way, as far as can be seen. Never throws. */

@@ -1,6 +1,6 @@
 import { createHandler } from '../../shared/http/handler.ts';
 import { verifyToken } from '../../shared/http/tokens.ts';
-import { leadRoutes } from '../../shared/routes/leads.ts';
+import { leadRoutes } from '../../shared/leads/routes.ts';
 import { createLead, getLead } from './leads.ts';
 import { getRoundRobin, putRoundRobinMember } from './round-robin.ts';
 

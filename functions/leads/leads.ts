@@ -1,10 +1,10 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { type LeadRecord, readDesk, readLead } from '../../shared/db/leads.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { drain, passing } from '../../shared/leads/drain.ts';
-import { insistently, type OpenDesk, openDesk, park, receive } from '../../shared/leads/hand-out.ts';
-import { inTurn } from '../../shared/leads/turns.ts';
-import type { leadRoutes } from '../../shared/routes/leads.ts';
+import { insistently, type OpenDesk, openDesk, park, receive } from '../../shared/leads/assign-lead.ts';
+import { drain, passing } from '../../shared/leads/assign-waiting.ts';
+import { inTurn } from '../../shared/leads/campaign-lock.ts';
+import type { leadRoutes } from '../../shared/leads/routes.ts';
+import { type LeadRecord, readDesk, readLead } from '../../shared/leads/store.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

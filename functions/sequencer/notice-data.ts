@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { type JobRecord, jobView } from '../../shared/assignments/job.ts';
-import type { Lead } from '../../shared/domain/lead.ts';
 import type { Notice, NoticeType, noticeData } from '../../shared/events.ts';
+import type { Lead } from '../../shared/leads/lead.ts';
 import type { Actor } from '../../shared/table/journal-entry.ts';
 
 /** Nobody asked for it by name: the distribution did it. */

@@ -1,8 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { JobRecord } from '../../shared/assignments/job.ts';
 import { toInstant } from '../../shared/core/instant.ts';
-import type { LeadRecord } from '../../shared/db/leads.ts';
 import type { Notice } from '../../shared/events.ts';
+import type { LeadRecord } from '../../shared/leads/store.ts';
 import { prefixes } from '../../shared/table/keys.ts';
 import { changeIn } from '../../shared/table/stream-image.ts';
 import { leadNotice, progressNotice } from './notice-data.ts';

@@ -1,8 +1,8 @@
 import { usersNumbered } from '../campaigns/numbering.ts';
 import { numbersIn } from '../core/bitmap.ts';
-import type { Desk } from '../db/leads.ts';
-import type { RoundRobinRecord } from '../db/round-robins.ts';
-import { withMembers } from '../domain/round-robin.ts';
+import { withMembers } from './round-robin.ts';
+import type { RoundRobinRecord } from './round-robin-store.ts';
+import type { Desk } from './store.ts';
 
 /** The state of so many fits into its item, however long their ids and their history. */
 export const mostMembers = 2000;

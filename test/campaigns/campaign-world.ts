@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { AssignmentJob } from '../../shared/assignments/job.ts';
-import type { Lead, RoundRobin } from '../../shared/domain/lead.ts';
+import type { Lead, RoundRobin } from '../../shared/leads/lead.ts';
 import { api, type RouteName } from '../support/api.ts';
 import type { Request, Result } from '../support/call.ts';
 import { readPages } from '../support/chain.ts';

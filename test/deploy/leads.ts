@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Lead } from '../../shared/domain/lead.ts';
+import type { Lead } from '../../shared/leads/lead.ts';
 import type { Instance } from './instance.ts';
 import type { Report } from './report.ts';
 import { quietId, sellingOf, sharedIds, staffOf } from './selling.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { readDesk, readLead } from '../../shared/db/leads.ts';
-import { drain } from '../../shared/leads/drain.ts';
+import { drain } from '../../shared/leads/assign-waiting.ts';
+import { readDesk, readLead } from '../../shared/leads/store.ts';
 import { api } from '../support/api.ts';
 import { readJournal } from '../support/chain.ts';
 import { user } from '../support/identity.ts';

@@ -3,7 +3,7 @@ import { sweep } from '../../functions/expiry/sweep.ts';
 import { readCampaign } from '../../shared/campaigns/store.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { pooled } from '../../shared/core/pool.ts';
-import type { Lead } from '../../shared/domain/lead.ts';
+import type { Lead } from '../../shared/leads/lead.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { patience, runs } from '../support/fast-check.ts';
@@ -16,7 +16,7 @@ import { disturbances, setStatus, setTerms } from './leads/disturb.ts';
 import { judge, worstShare } from './leads/history.ts';
 
 // Each request as a process of its own, as on AWS: nobody takes turns, and the transactions race.
-vi.mock(import('../../shared/leads/turns.ts'), () => ({ inTurn: (_accountId, _campaignId, work) => work() }));
+vi.mock(import('../../shared/leads/campaign-lock.ts'), () => ({ inTurn: (_accountId, _campaignId, work) => work() }));
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,5 +1,5 @@
 import { pooled } from '../../../shared/core/pool.ts';
-import type { Lead } from '../../../shared/domain/lead.ts';
+import type { Lead } from '../../../shared/leads/lead.ts';
 import { api } from '../../../test/support/api.ts';
 import { service } from '../../../test/support/identity.ts';
 import type { Matrix } from '../../support/campaign-world.ts';

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { LeadRecord } from '../../../shared/db/leads.ts';
-import type { Lead } from '../../../shared/domain/lead.ts';
+import type { Lead } from '../../../shared/leads/lead.ts';
+import type { LeadRecord } from '../../../shared/leads/store.ts';
 import { db, tableName } from '../../../shared/table/client.ts';
 import { keys, prefixes } from '../../../shared/table/keys.ts';
 import type { Matrix } from '../../support/campaign-world.ts';

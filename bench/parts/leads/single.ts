@@ -1,4 +1,4 @@
-import type { Lead } from '../../../shared/domain/lead.ts';
+import type { Lead } from '../../../shared/leads/lead.ts';
 import { service } from '../../../test/support/identity.ts';
 import { succeed } from '../../support/account-world.ts';
 import { fillRosters, makeMatrix } from '../../support/campaign-world.ts';

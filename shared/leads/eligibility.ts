@@ -1,7 +1,7 @@
 import type { UserRecord } from '../accounts/user-store.ts';
 import { type AccessRecord, accessFor, isPresent, readUsersAccess } from '../campaigns/access-store.ts';
 import { has } from '../core/bitmap.ts';
-import { type Moment, memberOf, pick, type Roster, turns } from '../domain/round-robin.ts';
+import { type Moment, memberOf, pick, type Roster, turns } from './round-robin.ts';
 
 /** A pick that holds, with what it was decided on. */
 export interface FitPick {

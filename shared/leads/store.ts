@@ -4,14 +4,14 @@ import { type AccountRecord, accountRecord } from '../accounts/account-store.ts'
 import type { AccessRecord } from '../campaigns/access-store.ts';
 import type { CampaignRecord } from '../campaigns/campaign.ts';
 import { type RosterRecord, rosterOf } from '../campaigns/roster-store.ts';
-import type { Lead } from '../domain/lead.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Write } from '../table/commit.ts';
 import { dueIndex, dueShard, idOf, type Key, keys, prefixes } from '../table/keys.ts';
 import { patiently } from '../table/retry-conflict.ts';
-import { type RoundRobinRecord, roundRobinOf } from './round-robins.ts';
+import type { Lead } from './lead.ts';
+import { type RoundRobinRecord, roundRobinOf } from './round-robin-store.ts';
 
 /** A lead as stored. */
 export interface LeadRecord extends Lead {

@@ -1,5 +1,5 @@
 import { defineRoutes } from '../api/route.ts';
-import { Lead, LeadInput, MemberTermsInput, RoundRobin, RoundRobinMember } from '../domain/lead.ts';
+import { Lead, LeadInput, MemberTermsInput, RoundRobin, RoundRobinMember } from './lead.ts';
 
 /** Leads of campaigns, and among whom they are shared out. */
 export const leadRoutes = defineRoutes({

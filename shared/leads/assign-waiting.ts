@@ -2,10 +2,10 @@ import { clock } from '../core/clock.ts';
 import { toInstant } from '../core/instant.ts';
 import { log } from '../core/log.ts';
 import { nextDayIn } from '../core/time-zone.ts';
-import { dropQueued, hurryWaiting, listQueue, readDesk, readWaiting, settleWaiting } from '../db/leads.ts';
-import { hindrance, type Moment, type Roster } from '../domain/round-robin.ts';
 import { ConditionFailed } from '../table/errors.ts';
-import { handOut, type OpenDesk } from './hand-out.ts';
+import { handOut, type OpenDesk } from './assign-lead.ts';
+import { hindrance, type Moment, type Roster } from './round-robin.ts';
+import { dropQueued, hurryWaiting, listQueue, readDesk, readWaiting, settleWaiting } from './store.ts';
 
 const minute = 60_000;
 /** Whatever was overlooked, nobody waits longer for it to be found. */

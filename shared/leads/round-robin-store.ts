@@ -1,8 +1,8 @@
-import type { Member, Roster } from '../domain/round-robin.ts';
 import { recordOf } from '../table/attributes.ts';
 import type { Write } from '../table/commit.ts';
 import { keys } from '../table/keys.ts';
 import { pack, unpack } from '../table/packed.ts';
+import type { Member, Roster } from './round-robin.ts';
 
 /** Whose turn it is in a campaign, as stored. */
 export interface RoundRobinRecord extends Roster {

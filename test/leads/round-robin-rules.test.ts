@@ -11,7 +11,7 @@ import {
   turns,
   withMembers,
   withTerms,
-} from '../../shared/domain/round-robin.ts';
+} from '../../shared/leads/round-robin.ts';
 import fc from '../support/fast-check.ts';
 
 const today = '2026-11-22';

@@ -6,6 +6,13 @@ import { campaignCheck } from '../campaigns/store.ts';
 import { clock } from '../core/clock.ts';
 import { newId } from '../core/ids.ts';
 import { dayIn } from '../core/time-zone.ts';
+import { type Change, commit, type Write } from '../table/commit.ts';
+import { untilUncontested } from '../table/retry.ts';
+import { fitPick } from './eligibility.ts';
+import { explain } from './lead.ts';
+import { currentMembers } from './members.ts';
+import { type Moment, withAway } from './round-robin.ts';
+import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from './round-robin-store.ts';
 import {
   activeUserCheck,
   contactWrite,
@@ -14,14 +21,7 @@ import {
   type LeadRecord,
   newLeadWrites,
   readDesk,
-} from '../db/leads.ts';
-import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from '../db/round-robins.ts';
-import { explain } from '../domain/lead.ts';
-import { type Moment, withAway } from '../domain/round-robin.ts';
-import { type Change, commit, type Write } from '../table/commit.ts';
-import { untilUncontested } from '../table/retry.ts';
-import { fitPick } from './fitness.ts';
-import { currentMembers } from './members.ts';
+} from './store.ts';
 
 /** A desk at which leads can be handed out: there is an account and a campaign. */
 export interface OpenDesk extends Desk {

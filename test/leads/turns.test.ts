@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTurn } from '../../shared/leads/turns.ts';
+import { inTurn } from '../../shared/leads/campaign-lock.ts';
 
 const forever = new Promise<never>(() => undefined);
 const soon = () => new Promise<void>((resolve) => setImmediate(resolve));
