@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { PolicyInput } from '../shared/domain/policy.ts';
+import type { PolicyInput } from '../shared/policies/policy.ts';
 
 const wonIsFinal = {
   id: 'won-is-final',

@@ -2,7 +2,7 @@ import { accountRoutes } from '../shared/accounts/routes.ts';
 import { clock } from '../shared/core/clock.ts';
 import { toInstant } from '../shared/core/instant.ts';
 import { ApiError, createClient } from '../shared/http/client.ts';
-import { policyRoutes } from '../shared/routes/policies.ts';
+import { policyRoutes } from '../shared/policies/routes.ts';
 import type { LocalGatehouse } from './gatehouse.ts';
 import { samplePolicy } from './sample-policy.ts';
 

@@ -3,9 +3,9 @@ import { Duration } from './core/duration.ts';
 import { Instant } from './core/instant.ts';
 import { Role } from './core/principal.ts';
 import { Scope } from './core/scope.ts';
-import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from './domain/policy.ts';
-import { Restrictions } from './domain/restriction.ts';
 import { GrantStatus } from './grants/grant.ts';
+import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from './policies/policy.ts';
+import { Restrictions } from './policies/restriction.ts';
 import { JournalEntry } from './table/journal-entry.ts';
 
 const GrantTerms = z.object({

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { compile, decide } from '../../shared/domain/rule-engine.ts';
+import { compile, decide } from '../../shared/policies/rule-engine.ts';
 import type { Claim, Findings, Table } from '../report.ts';
 import { interleaved } from '../support/interleaved.ts';
 import { step } from '../support/progress.ts';

@@ -1,5 +1,5 @@
 import type { Ground } from '../../shared/decisions/read.ts';
-import { presetNames, presetOf } from '../../shared/domain/restriction.ts';
+import { presetNames, presetOf } from '../../shared/policies/restriction.ts';
 
 /** The actions on resources that Gatehouse knows itself. */
 const ownActions: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import canonicalize from 'canonicalize';
-import type { PolicyInput } from '../../shared/domain/policy.ts';
-import type { Rule } from '../../shared/domain/rule.ts';
 import type { EventData } from '../../shared/events.ts';
+import type { PolicyInput } from '../../shared/policies/policy.ts';
+import type { Rule } from '../../shared/policies/rule.ts';
 
 /** A policy as it is or shall be; every section has a value. */
 export type Content = PolicyInput;

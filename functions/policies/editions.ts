@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defaultSettings } from '../../shared/accounts/policy-defaults.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { emptyDocument } from '../../shared/domain/empty-policy.ts';
+import { emptyDocument } from '../../shared/policies/empty-policy.ts';
 import type { OwnFeature } from '../../shared/settings/editions.ts';
 import { hasFeature, neededFor } from '../../shared/settings/require-feature.ts';
 import type { Content } from './changes.ts';

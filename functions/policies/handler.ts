@@ -1,5 +1,5 @@
 import { createHandler } from '../../shared/http/handler.ts';
-import { policyRoutes } from '../../shared/routes/policies.ts';
+import { policyRoutes } from '../../shared/policies/routes.ts';
 import { getPolicy, putPolicy } from './policy.ts';
 import { listShadowHits } from './shadow.ts';
 

@@ -1,8 +1,8 @@
 import { Problem } from '../../shared/api/problem.ts';
 import { isOfVersion, listDifferences } from '../../shared/db/shadows.ts';
-import { countOf } from '../../shared/domain/shadow.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { policyRoutes } from '../../shared/routes/policies.ts';
+import type { policyRoutes } from '../../shared/policies/routes.ts';
+import { countOf } from '../../shared/policies/shadow-hit.ts';
 
 /** Lists whom the draft, or rules in shadow, would hit; what was counted beside an earlier version is not shown. */
 export const listShadowHits: Handlers<typeof policyRoutes>['listShadowHits'] = async (call) => {

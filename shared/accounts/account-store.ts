@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { PolicySettings, SupportSessionPolicy } from '../domain/policy.ts';
 import type { LiveGrant } from '../grants/grant.ts';
+import type { PolicySettings, SupportSessionPolicy } from '../policies/policy.ts';
 import type { LiveSession } from '../sessions/session.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { toInstant, ttlSeconds } from '../core/instant.ts';
-import { type Difference, dayOf, daysCounted } from '../domain/shadow.ts';
+import { type Difference, dayOf, daysCounted } from '../policies/shadow-hit.ts';
 import { db, tableName } from '../table/client.ts';
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';

@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
-import { belongs, type DocumentRecord, readPolicy } from '../db/policies.ts';
-import { emptyDocument } from '../domain/empty-policy.ts';
-import { type CompiledPolicy, compilePolicy } from '../domain/policy-in-force.ts';
+import { type CompiledPolicy, compilePolicy } from '../policies/compiled-policy.ts';
+import { emptyDocument } from '../policies/empty-policy.ts';
+import { belongs, type DocumentRecord, readPolicy } from '../policies/store.ts';
 
 interface Cached {
   version?: number | undefined;

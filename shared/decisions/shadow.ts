@@ -4,8 +4,8 @@ import { pooled } from '../core/pool.ts';
 import { countDifference } from '../db/shadows.ts';
 import type { Evaluation } from '../domain/authzen.ts';
 import { type Judgement, judge, rulesBehind, userBehind } from '../domain/decision.ts';
-import type { PolicyInForce, ShadowSource } from '../domain/policy-in-force.ts';
-import { type Difference, dayOf } from '../domain/shadow.ts';
+import type { PolicyInForce, ShadowSource } from '../policies/compiled-policy.ts';
+import { type Difference, dayOf } from '../policies/shadow-hit.ts';
 import type { Ground } from './read.ts';
 
 /** A kind of difference is written at most once in so many milliseconds by one process; what comes in between is added up. */

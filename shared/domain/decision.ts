@@ -3,12 +3,12 @@ import type { User } from '../accounts/user.ts';
 import type { CampaignAccess } from '../campaigns/campaign-access.ts';
 import { has } from '../core/bitmap.ts';
 import type { Role } from '../core/principal.ts';
+import { namesAction, type PolicyInForce } from '../policies/compiled-policy.ts';
+import { isRestriction } from '../policies/restriction.ts';
+import { decide, type Question, reasons, type Verdict } from '../policies/rule-engine.ts';
 import { coverOf, type LiveGrants } from '../sessions/coverage.ts';
 import type { LiveSession } from '../sessions/session.ts';
 import type { Evaluation } from './authzen.ts';
-import { namesAction, type PolicyInForce } from './policy-in-force.ts';
-import { isRestriction } from './restriction.ts';
-import { decide, type Question, reasons, type Verdict } from './rule-engine.ts';
 
 /** Why it was decided so; the codes that `docs/decisions.md` explains. */
 type Reason =

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ReportId, SessionId, VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
-import { ActionName, ResourceId, ResourceType } from './resource.ts';
+import { ActionName, ResourceId, ResourceType } from '../policies/resource.ts';
 
 /** Something sensitive that was done, as the vendor's product reports it. */
 const ActionInput = z

@@ -4,8 +4,8 @@ import { Instant, toInstant } from '../core/instant.ts';
 import { faultIn } from '../core/json-value.ts';
 import { text } from '../core/text.ts';
 import { type Cause, entryOf } from '../journal/cause.ts';
+import { ResourceId, ResourceProperties, ResourceType } from '../policies/resource.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { ResourceId, ResourceProperties, ResourceType } from './resource.ts';
 
 export const TrashStatus = z.enum(['trashed', 'restored', 'purged']);
 export type TrashStatus = z.output<typeof TrashStatus>;

@@ -1,10 +1,10 @@
 import { termsOf } from '../accounts/threshold.ts';
 import { toInstant } from '../core/instant.ts';
 import { type Cause, entryOf } from '../journal/cause.ts';
+import { namesAction } from '../policies/compiled-policy.ts';
+import type { SensitiveActionPolicy, Threshold } from '../policies/policy.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type ActionKind, byTime, type Deed, squeezed } from './deed.ts';
-import type { SensitiveActionPolicy, Threshold } from './policy.ts';
-import { namesAction } from './policy-in-force.ts';
 import { earliestMillis, latestMillis, type WatchedActor } from './sensitive-action.ts';
 import { type Exceeded, exceeded, lengthOf } from './window.ts';
 

@@ -7,6 +7,7 @@ import { campaignRoutes } from '../campaigns/routes.ts';
 import { grantRoutes } from '../grants/routes.ts';
 import { journalRoutes } from '../journal/routes.ts';
 import { leadRoutes } from '../leads/routes.ts';
+import { policyRoutes } from '../policies/routes.ts';
 import { oauthRoutes } from '../sessions/oauth-routes.ts';
 import { revocationRoutes } from '../sessions/revocation-routes.ts';
 import { sessionRoutes } from '../sessions/routes.ts';
@@ -14,7 +15,6 @@ import { signalRoutes } from '../signals/routes.ts';
 import { decisionRoutes } from './decisions.ts';
 import { linkRoutes } from './links.ts';
 import { openingRoutes } from './openings.ts';
-import { policyRoutes } from './policies.ts';
 import { trashRoutes } from './trash.ts';
 import { watchRoutes } from './watch.ts';
 

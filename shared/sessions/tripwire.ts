@@ -1,5 +1,5 @@
 import { toInstant } from '../core/instant.ts';
-import type { Tripwire } from '../domain/policy.ts';
+import type { Tripwire } from '../policies/policy.ts';
 
 /**
  * Holds `count` sensitive actions at `now` against the tripwire.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Decision, Evaluation } from '../../shared/domain/authzen.ts';
-import type { Policy } from '../../shared/domain/policy.ts';
 import type { EventType } from '../../shared/events.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
+import type { Policy } from '../../shared/policies/policy.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import type { Answer } from './api.ts';
 import type { Instance } from './instance.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ShadowHit } from '../../shared/domain/shadow.ts';
+import type { ShadowHit } from '../../shared/policies/shadow-hit.ts';
 import { readPages } from '../support/chain.ts';
 import { user } from '../support/identity.ts';
 import { isWrite, recorded } from '../support/sdk.ts';

@@ -1,4 +1,4 @@
-import type { ShadowHit } from '../../shared/domain/shadow.ts';
+import type { ShadowHit } from '../../shared/policies/shadow-hit.ts';
 import { readPages } from '../support/chain.ts';
 import { user } from '../support/identity.ts';
 import { makeUser } from '../support/world.ts';

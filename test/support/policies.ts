@@ -1,4 +1,4 @@
-import { presetNames } from '../../shared/domain/restriction.ts';
+import { presetNames } from '../../shared/policies/restriction.ts';
 import fc from './fast-check.ts';
 
 /* Policies that are in order, of few names, so that what is asked often meets what is ruled. */

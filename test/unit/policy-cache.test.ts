@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { defaultSettings } from '../../shared/accounts/policy-defaults.ts';
 import { compiledFor, isCached } from '../../shared/decisions/policies.ts';
-import { PolicyInput } from '../../shared/domain/policy.ts';
+import { PolicyInput } from '../../shared/policies/policy.ts';
 
 const account = (accountId: string, version: number): AccountRecord => ({
   ...{ accountId, name: 'x', edition: 'x', timeZone: 'UTC', createdAt: '', updatedAt: '', version: 1 },

@@ -1,6 +1,6 @@
 import { type Enforcer, newEnforcer, newModelFromString } from 'casbin';
-import type { Scalar, Test } from '../../../shared/domain/rule.ts';
-import type { EngineRule, Question } from '../../../shared/domain/rule-engine.ts';
+import type { Scalar, Test } from '../../../shared/policies/rule.ts';
+import type { EngineRule, Question } from '../../../shared/policies/rule-engine.ts';
 import type { Engine } from './engine.ts';
 import { concerning, conditionsOf, holds } from './meets.ts';
 

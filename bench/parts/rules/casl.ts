@@ -1,6 +1,6 @@
 import { createMongoAbility, type MongoAbility, type MongoQuery, type RawRuleOf, subject } from '@casl/ability';
-import type { Test } from '../../../shared/domain/rule.ts';
-import type { EngineRule, Question } from '../../../shared/domain/rule-engine.ts';
+import type { Test } from '../../../shared/policies/rule.ts';
+import type { EngineRule, Question } from '../../../shared/policies/rule-engine.ts';
 import type { Engine } from './engine.ts';
 import { concerning, conditionsOf } from './meets.ts';
 

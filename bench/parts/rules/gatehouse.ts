@@ -1,4 +1,4 @@
-import { compile, decide, type EngineRule, type Question } from '../../../shared/domain/rule-engine.ts';
+import { compile, decide, type EngineRule, type Question } from '../../../shared/policies/rule-engine.ts';
 import type { Engine } from './engine.ts';
 
 /** Our own, asked as the handler asks it. */

@@ -1,6 +1,6 @@
-import { PolicyInput } from '../../../shared/domain/policy.ts';
-import type { Question } from '../../../shared/domain/rule-engine.ts';
-import { policyRoutes } from '../../../shared/routes/policies.ts';
+import { PolicyInput } from '../../../shared/policies/policy.ts';
+import { policyRoutes } from '../../../shared/policies/routes.ts';
+import type { Question } from '../../../shared/policies/rule-engine.ts';
 import { idFor, idsFor } from '../../support/ids.ts';
 
 const rules = 200;

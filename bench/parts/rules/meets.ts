@@ -1,5 +1,5 @@
-import type { Test } from '../../../shared/domain/rule.ts';
-import type { EngineRule, Question } from '../../../shared/domain/rule-engine.ts';
+import type { Test } from '../../../shared/policies/rule.ts';
+import type { EngineRule, Question } from '../../../shared/policies/rule-engine.ts';
 
 /** A condition in plain JavaScript, for engines that leave that to their user. */
 export const holds = (test: Test, value: unknown): boolean =>

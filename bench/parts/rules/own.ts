@@ -1,4 +1,4 @@
-import { compile, decide, type EngineRule, type Question, reasons } from '../../../shared/domain/rule-engine.ts';
+import { compile, decide, type EngineRule, type Question, reasons } from '../../../shared/policies/rule-engine.ts';
 import { interleaved, type Timed } from '../../support/interleaved.ts';
 import { fitsNone, largest } from './largest.ts';
 import { policy } from './policy.ts';

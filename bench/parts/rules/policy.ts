@@ -1,6 +1,6 @@
-import { presetNames, Restrictions, restrictionRules } from '../../../shared/domain/restriction.ts';
-import { Rule } from '../../../shared/domain/rule.ts';
-import type { EngineRule } from '../../../shared/domain/rule-engine.ts';
+import { presetNames, Restrictions, restrictionRules } from '../../../shared/policies/restriction.ts';
+import { Rule } from '../../../shared/policies/rule.ts';
+import type { EngineRule } from '../../../shared/policies/rule-engine.ts';
 
 const sales = ['prospecting_file', 'opportunity', 'client_folder', 'comment', 'email'];
 const afterSales = ['after_sales_process', 'after_sales_task'];

@@ -1,4 +1,4 @@
-import type { Question } from '../../../shared/domain/rule-engine.ts';
+import type { Question } from '../../../shared/policies/rule-engine.ts';
 
 type Asker = Pick<Question, 'subject' | 'role'>;
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { judge, rulesBehind } from '../../../shared/domain/decision.ts';
-import { PolicyInput } from '../../../shared/domain/policy.ts';
-import { compilePolicy, type PolicyInForce } from '../../../shared/domain/policy-in-force.ts';
+import { compilePolicy, type PolicyInForce } from '../../../shared/policies/compiled-policy.ts';
+import { PolicyInput } from '../../../shared/policies/policy.ts';
 import fc, { patience, runs } from '../../support/fast-check.ts';
 import { policies } from '../../support/policies.ts';
 import { factsOf } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { PolicyInput } from '../../../shared/domain/policy.ts';
+import type { PolicyInput } from '../../../shared/policies/policy.ts';
 import { now, type Person, type Question, type World, writtenAt } from './world.ts';
 
 /*

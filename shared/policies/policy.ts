@@ -4,7 +4,7 @@ import { termsOf } from '../accounts/threshold.ts';
 import { Instant } from '../core/instant.ts';
 import { named } from '../core/safe-record.ts';
 import { isWellFormed } from '../core/text.ts';
-import { conflictsIn } from './policy-conflicts.ts';
+import { conflictsIn } from './conflicts.ts';
 import { Restrictions } from './restriction.ts';
 import { Names, Rule, Scalar } from './rule.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { presetNames, Restrictions, restrictionId, restrictionRules } from '../../shared/domain/restriction.ts';
-import { Rule } from '../../shared/domain/rule.ts';
-import { compile, decide, type EngineRule, type Question, reasons } from '../../shared/domain/rule-engine.ts';
+import { presetNames, Restrictions, restrictionId, restrictionRules } from '../../shared/policies/restriction.ts';
+import { Rule } from '../../shared/policies/rule.ts';
+import { compile, decide, type EngineRule, type Question, reasons } from '../../shared/policies/rule-engine.ts';
 import fc from '../support/fast-check.ts';
 
 const question = (more: Partial<Question> = {}): Question => ({

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Policy } from '../../shared/domain/policy.ts';
+import type { Policy } from '../../shared/policies/policy.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
+import { makeDreamTeam } from '../http/authzen-world.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';
@@ -9,7 +10,6 @@ import { service, user } from '../support/identity.ts';
 import { recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { makeAccount } from '../support/world.ts';
-import { makeDreamTeam } from './authzen-world.ts';
 
 /* Which sections of a policy an edition lets an account change, and what the journal tells of a change. */
 

@@ -1,7 +1,7 @@
 import { PageQuery, pageOf } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
-import { Policy, PolicyInput } from '../domain/policy.ts';
-import { ShadowHit } from '../domain/shadow.ts';
+import { Policy, PolicyInput } from './policy.ts';
+import { ShadowHit } from './shadow-hit.ts';
 
 /** An account's own rules. */
 export const policyRoutes = defineRoutes({

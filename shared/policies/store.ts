@@ -1,12 +1,12 @@
 import { type AccountRecord, accountRecord, type SettingsRecord } from '../accounts/account-store.ts';
-import { emptyDocument } from '../domain/empty-policy.ts';
-import type { PolicyDocument } from '../domain/policy.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { backoff, commit, type Write } from '../table/commit.ts';
 import { Contended } from '../table/errors.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Key, keys } from '../table/keys.ts';
 import { pack, unpack } from '../table/packed.ts';
+import { emptyDocument } from './empty-policy.ts';
+import type { PolicyDocument } from './policy.ts';
 
 /** The part of a policy that only decisions and editors need, as it is read. */
 export interface DocumentRecord {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { conflictsIn } from '../../shared/domain/policy-conflicts.ts';
-import { Restrictions } from '../../shared/domain/restriction.ts';
-import type { Rule } from '../../shared/domain/rule.ts';
+import { conflictsIn } from '../../shared/policies/conflicts.ts';
+import { Restrictions } from '../../shared/policies/restriction.ts';
+import type { Rule } from '../../shared/policies/rule.ts';
 
 const permit = (more: Partial<Rule> = {}): Rule => ({
   ...{ id: 'permit', effect: 'permit', actions: ['read'], resourceTypes: ['file'] },

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Policy } from '../../shared/domain/policy.ts';
-import { presetNames } from '../../shared/domain/restriction.ts';
+import type { Policy } from '../../shared/policies/policy.ts';
+import { presetNames } from '../../shared/policies/restriction.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
