@@ -1,4 +1,4 @@
-import type { Decision } from '../../shared/domain/authzen.ts';
+import type { Decision } from '../../shared/decisions/authzen.ts';
 import type { Claim, Findings } from '../report.ts';
 import { succeed } from '../support/account-world.ts';
 import { freshTable } from '../support/database.ts';

@@ -1,4 +1,4 @@
-import type { Ground } from '../../shared/decisions/read.ts';
+import type { Ground } from '../../shared/decisions/read-facts.ts';
 import { presetNames, presetOf } from '../../shared/policies/restriction.ts';
 
 /** The actions on resources that Gatehouse knows itself. */

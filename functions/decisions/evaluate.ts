@@ -1,9 +1,9 @@
-import type { Ground } from '../../shared/decisions/read.ts';
-import { watchShadows } from '../../shared/decisions/shadow.ts';
-import { type Decision, type Evaluation, type Evaluations, inOrder, prepared } from '../../shared/domain/authzen.ts';
-import { type Judgement, judge, rulesBehind } from '../../shared/domain/decision.ts';
+import { type Decision, type Evaluation, type Evaluations, inOrder, prepared } from '../../shared/decisions/authzen.ts';
+import { type Judgement, judge, rulesBehind } from '../../shared/decisions/decide.ts';
+import type { Ground } from '../../shared/decisions/read-facts.ts';
+import type { decisionRoutes } from '../../shared/decisions/routes.ts';
+import { watchShadows } from '../../shared/decisions/shadow-counter.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { decisionRoutes } from '../../shared/routes/decisions.ts';
 import { groundOf } from './ground.ts';
 
 type DecisionHandlers = Handlers<typeof decisionRoutes>;

@@ -1,5 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { type Ground, readGround } from '../../shared/decisions/read.ts';
+import { type Ground, readGround } from '../../shared/decisions/read-facts.ts';
 
 /** What decisions of an account rest upon. @throws Problem `not-found` when there is no such account */
 export const groundOf = async (...asked: Parameters<typeof readGround>): Promise<Ground> => {

@@ -1,5 +1,5 @@
+import { decisionRoutes } from '../../shared/decisions/routes.ts';
 import { createHandler } from '../../shared/http/handler.ts';
-import { decisionRoutes } from '../../shared/routes/decisions.ts';
 import { evaluate, evaluateAll } from './evaluate.ts';
 import { getDecisionPoint } from './metadata.ts';
 import { searchActions, searchResources, searchSubjects } from './search.ts';

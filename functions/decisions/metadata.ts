@@ -1,5 +1,5 @@
+import type { decisionRoutes } from '../../shared/decisions/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { decisionRoutes } from '../../shared/routes/decisions.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 
 /** The metadata of an account's policy decision point, whose identifier is its URL. */

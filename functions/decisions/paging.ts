@@ -1,5 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
-import type { SearchPage } from '../../shared/domain/authzen.ts';
+import type { SearchPage } from '../../shared/decisions/authzen.ts';
 import { openPageToken, sealPageToken } from '../../shared/http/page-token.ts';
 
 const defaultLimit = 50;

@@ -1,5 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { isOfVersion, listDifferences } from '../../shared/db/shadows.ts';
+import { isOfVersion, listDifferences } from '../../shared/decisions/shadow-store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { policyRoutes } from '../../shared/policies/routes.ts';
 import { countOf } from '../../shared/policies/shadow-hit.ts';

@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import { askerFor } from '../../shared/decisions/ask.ts';
+import { askerFor } from '../../shared/decisions/permission.ts';
 import type { TrashRecord } from '../../shared/domain/trash.ts';
 
 /** A call by the vendor's backend or by somebody of the account. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Decision, Evaluation } from '../../shared/domain/authzen.ts';
+import type { Decision, Evaluation } from '../../shared/decisions/authzen.ts';
 import type { EventType } from '../../shared/events.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { Policy } from '../../shared/policies/policy.ts';

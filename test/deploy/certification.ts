@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Decision } from '../../shared/domain/authzen.ts';
-import { decisionRoutes } from '../../shared/routes/decisions.ts';
+import type { Decision } from '../../shared/decisions/authzen.ts';
+import { decisionRoutes } from '../../shared/decisions/routes.ts';
 import {
   type AuthzenCase,
   basicCore,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AssignmentJob } from '../../shared/assignments/job.ts';
-import type { Evaluation } from '../../shared/domain/authzen.ts';
+import type { Evaluation } from '../../shared/decisions/authzen.ts';
 import type { ShadowHit } from '../../shared/policies/shadow-hit.ts';
 import { accountAt } from './account.ts';
 import type { Instance } from './instance.ts';

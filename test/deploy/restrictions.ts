@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Evaluation } from '../../shared/domain/authzen.ts';
+import type { Evaluation } from '../../shared/decisions/authzen.ts';
 import { accountAt } from './account.ts';
 import type { Instance } from './instance.ts';
 import { otherTeam, ruled, team } from './people.ts';

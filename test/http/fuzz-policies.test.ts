@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { makeDreamTeam } from '../decisions/authzen-world.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { oddJson, oddText } from '../support/arbitrary.ts';
 import { problemName, type Result, StrictProblem } from '../support/call.ts';
@@ -8,7 +9,6 @@ import { actionNames, policies, resourceIds, scalar, typeNames, userIds } from '
 import { areOnOneLine, type Place, placesIn, pointerTo, spoilt, withAt } from '../support/spoilt.ts';
 import { makeTable } from '../support/table.ts';
 import { makeUser } from '../support/world.ts';
-import { makeDreamTeam } from './authzen-world.ts';
 
 /* Policies and questions of any shape: never a fault of ours, and whatever is refused is pointed at. */
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/policies/policy.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { makeDreamTeam } from '../http/authzen-world.ts';
+import { makeDreamTeam } from '../decisions/authzen-world.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/policies/policy.ts';
-import { askPoint, makeDreamTeam } from '../http/authzen-world.ts';
+import { askPoint, makeDreamTeam } from '../decisions/authzen-world.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { user } from '../support/identity.ts';

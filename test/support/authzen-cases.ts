@@ -1,4 +1,4 @@
-import type { decisionRoutes } from '../../shared/routes/decisions.ts';
+import type { decisionRoutes } from '../../shared/decisions/routes.ts';
 import {
   active1,
   alice,

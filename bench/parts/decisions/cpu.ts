@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 as Answer } from 'aws-lambda';
-import { decisionRoutes } from '../../../shared/routes/decisions.ts';
+import { decisionRoutes } from '../../../shared/decisions/routes.ts';
 import { handlerOf } from '../../../test/support/api.ts';
 import { eventOf } from '../../../test/support/call.ts';
 import { bareDecision, readAlike, readPlainly } from '../../bare/decision.ts';

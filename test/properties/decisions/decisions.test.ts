@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judge, rulesBehind } from '../../../shared/domain/decision.ts';
+import { judge, rulesBehind } from '../../../shared/decisions/decide.ts';
 import { compilePolicy, type PolicyInForce } from '../../../shared/policies/compiled-policy.ts';
 import { PolicyInput } from '../../../shared/policies/policy.ts';
 import fc, { patience, runs } from '../../support/fast-check.ts';

@@ -1,5 +1,5 @@
 import { bitmapOf } from '../../../shared/core/bitmap.ts';
-import type { Facts, KnownUser } from '../../../shared/domain/decision.ts';
+import type { Facts, KnownUser } from '../../../shared/decisions/decide.ts';
 import { now, type World } from './world.ts';
 
 /** A world as decisions read it. */

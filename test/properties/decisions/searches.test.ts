@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { askPoint, type Decided, type Found, makeDreamTeam, putPolicy } from '../../http/authzen-world.ts';
+import { askPoint, type Decided, type Found, makeDreamTeam, putPolicy } from '../../decisions/authzen-world.ts';
 import type { Result } from '../../support/call.ts';
 import fc, { patience, runs } from '../../support/fast-check.ts';
 import { actionNames, policies, resourceIds, scalar, typeNames, userIds } from '../../support/policies.ts';

@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
 import type { Role } from '../core/principal.ts';
-import { judge, type KnownUser } from '../domain/decision.ts';
-import { readGround } from './read.ts';
+import { judge, type KnownUser } from './decide.ts';
+import { readGround } from './read-facts.ts';
 
 /** Whether a user may do all of some actions to a resource, by the account's policy. */
 type Asker = (

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '../core/log.ts';
 import { pooled } from '../core/pool.ts';
-import { countDifference } from '../db/shadows.ts';
-import type { Evaluation } from '../domain/authzen.ts';
-import { type Judgement, judge, rulesBehind, userBehind } from '../domain/decision.ts';
 import type { PolicyInForce, ShadowSource } from '../policies/compiled-policy.ts';
 import { type Difference, dayOf } from '../policies/shadow-hit.ts';
-import type { Ground } from './read.ts';
+import type { Evaluation } from './authzen.ts';
+import { type Judgement, judge, rulesBehind, userBehind } from './decide.ts';
+import type { Ground } from './read-facts.ts';
+import { countDifference } from './shadow-store.ts';
 
 /** A kind of difference is written at most once in so many milliseconds by one process; what comes in between is added up. */
 const every = 60_000;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decisionRoutes } from '../../shared/routes/decisions.ts';
+import { decisionRoutes } from '../../shared/decisions/routes.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { aliceReads } from '../support/authzen-fixture.ts';
 import { freshId } from '../support/world.ts';

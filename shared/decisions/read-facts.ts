@@ -11,8 +11,6 @@ import type { CampaignRecord } from '../campaigns/campaign.ts';
 import type { CampaignAccess } from '../campaigns/campaign-access.ts';
 import { clock } from '../core/clock.ts';
 import { isVendorId, SessionId } from '../core/ids.ts';
-import type { Evaluation } from '../domain/authzen.ts';
-import { type Facts, sessionOf, sessionType } from '../domain/decision.ts';
 import type { CompiledPolicy, PolicyInForce } from '../policies/compiled-policy.ts';
 import { documentOf } from '../policies/store.ts';
 import { allows } from '../sessions/coverage.ts';
@@ -20,7 +18,9 @@ import { currentSettings } from '../settings/current.ts';
 import { featuresOf } from '../settings/editions.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { idOf, type Key, keys, prefixes } from '../table/keys.ts';
-import { compiledFor, isCached } from './policies.ts';
+import type { Evaluation } from './authzen.ts';
+import { type Facts, sessionOf, sessionType } from './decide.ts';
+import { compiledFor, isCached } from './policy-cache.ts';
 
 /** The part of an evaluation that says what must be read. Of what is searched for there is no id yet. */
 type Asked = Pick<Evaluation, 'subject' | 'context'> & { resource: { type: string; id?: string } };

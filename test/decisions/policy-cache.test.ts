@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { defaultSettings } from '../../shared/accounts/policy-defaults.ts';
-import { compiledFor, isCached } from '../../shared/decisions/policies.ts';
+import { compiledFor, isCached } from '../../shared/decisions/policy-cache.ts';
 import { PolicyInput } from '../../shared/policies/policy.ts';
 
 const account = (accountId: string, version: number): AccountRecord => ({

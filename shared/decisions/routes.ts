@@ -10,7 +10,7 @@ import {
   Metadata,
   ResourceSearch,
   SubjectSearch,
-} from '../domain/authzen.ts';
+} from './authzen.ts';
 
 /** The OpenID AuthZEN Authorization API 1.0: each account is a policy decision point of its own. */
 export const decisionRoutes = defineRoutes({

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { log } from '../../shared/core/log.ts';
-import { countDifference } from '../../shared/db/shadows.ts';
+import { countDifference } from '../../shared/decisions/shadow-store.ts';
 import type { ShadowHit } from '../../shared/policies/shadow-hit.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
