@@ -1,11 +1,11 @@
 import { type AccessRequest, requestLapsed } from '../../shared/access-requests/access-request.ts';
 import { requestChange } from '../../shared/access-requests/store.ts';
-import { removal } from '../../shared/db/trash.ts';
-import { expired, isGone, type TrashRecord } from '../../shared/domain/trash.ts';
 import { grantUnconfirmed } from '../../shared/grants/suspension.ts';
 import { type GrantRecord, grantExpired, grantExpiring } from '../../shared/grants/transitions.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { timedChange } from '../../shared/support-access/grant-changes.ts';
+import { expired, isGone, type TrashRecord } from '../../shared/trash/item.ts';
+import { removal } from '../../shared/trash/store.ts';
 import type { DueChange } from './batches.ts';
 
 /** Time itself acts: `id` names the net that caught what is due. */

@@ -1,10 +1,10 @@
 import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
-import { readTrashItems, removeData } from '../../shared/db/trash.ts';
-import { isGone } from '../../shared/domain/trash.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { type DueRef, listDue } from '../../shared/table/due-index.ts';
 import { trashShards } from '../../shared/table/keys.ts';
+import { isGone } from '../../shared/trash/item.ts';
+import { readTrashItems, removeData } from '../../shared/trash/store.ts';
 import { type Applied, applyAll } from './batches.ts';
 import { dueOfTrash } from './due.ts';
 

@@ -1,13 +1,13 @@
 import { policyOf, readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { guardLabel, readGuard, registration } from '../../shared/db/trash.ts';
-import { type TrashRecord, trashed } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
-import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { demandFeature } from '../../shared/settings/require-feature.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
+import { type TrashRecord, trashed } from '../../shared/trash/item.ts';
+import type { trashRoutes } from '../../shared/trash/routes.ts';
+import { guardLabel, readGuard, registration } from '../../shared/trash/store.ts';
 
 const refusal = async (item: TrashRecord): Promise<Problem> => {
   const itemId = await readGuard(item);

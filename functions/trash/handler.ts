@@ -1,6 +1,6 @@
 import { createHandler } from '../../shared/http/handler.ts';
 import { verifyToken } from '../../shared/http/tokens.ts';
-import { trashRoutes } from '../../shared/routes/trash.ts';
+import { trashRoutes } from '../../shared/trash/routes.ts';
 import { createTrashItem } from './create-item.ts';
 import { purgeTrashItem } from './purge-item.ts';
 import { getTrashItem, listTrashItems } from './read-items.ts';

@@ -2,7 +2,7 @@ import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Principal } from '../../shared/core/principal.ts';
 import { askerFor } from '../../shared/decisions/permission.ts';
-import type { TrashRecord } from '../../shared/domain/trash.ts';
+import type { TrashRecord } from '../../shared/trash/item.ts';
 
 /** A call by the vendor's backend or by somebody of the account. */
 interface Caller {

@@ -1,11 +1,11 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { purge, readTrashItem } from '../../shared/db/trash.ts';
-import { isGone, purged } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
+import { isGone, purged } from '../../shared/trash/item.ts';
+import type { trashRoutes } from '../../shared/trash/routes.ts';
+import { purge, readTrashItem } from '../../shared/trash/store.ts';
 import { demandPermitted } from './permitted.ts';
 
 /**

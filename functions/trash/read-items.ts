@@ -1,9 +1,9 @@
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { listTrashItems as list, readTrashWithData } from '../../shared/db/trash.ts';
-import { isGone } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { trashRoutes } from '../../shared/routes/trash.ts';
+import { isGone } from '../../shared/trash/item.ts';
+import type { trashRoutes } from '../../shared/trash/routes.ts';
+import { listTrashItems as list, readTrashWithData } from '../../shared/trash/store.ts';
 import { demandPermitted, permitted } from './permitted.ts';
 
 type TrashHandlers = Handlers<typeof trashRoutes>;

@@ -1,12 +1,12 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { readTrashWithData, restoration } from '../../shared/db/trash.ts';
-import { isGone, restored } from '../../shared/domain/trash.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import type { trashRoutes } from '../../shared/routes/trash.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
+import { isGone, restored } from '../../shared/trash/item.ts';
+import type { trashRoutes } from '../../shared/trash/routes.ts';
+import { readTrashWithData, restoration } from '../../shared/trash/store.ts';
 import { demandPermitted } from './permitted.ts';
 
 /**

@@ -13,9 +13,9 @@ import { oauthRoutes } from '../sessions/oauth-routes.ts';
 import { revocationRoutes } from '../sessions/revocation-routes.ts';
 import { sessionRoutes } from '../sessions/routes.ts';
 import { signalRoutes } from '../signals/routes.ts';
+import { trashRoutes } from '../trash/routes.ts';
 import { linkRoutes } from './links.ts';
 import { openingRoutes } from './openings.ts';
-import { trashRoutes } from './trash.ts';
 import { watchRoutes } from './watch.ts';
 
 /**

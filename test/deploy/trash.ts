@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { TrashItem } from '../../shared/domain/trash.ts';
 import { dueIndex, type Key, keys } from '../../shared/table/keys.ts';
+import type { TrashItem } from '../../shared/trash/item.ts';
 import { accountAt, problemIn } from './account.ts';
 import { aws } from './aws.ts';
 import type { Instance } from './instance.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
-import type { TrashItem } from '../../shared/domain/trash.ts';
+import type { TrashItem } from '../../shared/trash/item.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName, type Result } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';

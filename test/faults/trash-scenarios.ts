@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { SensitiveAction } from '../../shared/domain/sensitive-action.ts';
-import type { TrashItem } from '../../shared/domain/trash.ts';
+import type { TrashItem } from '../../shared/trash/item.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';
 import { agent, service, user } from '../support/identity.ts';

@@ -1,4 +1,4 @@
-import type { TrashItem } from '../../shared/domain/trash.ts';
+import type { TrashItem } from '../../shared/trash/item.ts';
 import { api } from './api.ts';
 import type { Result } from './call.ts';
 import { service } from './identity.ts';

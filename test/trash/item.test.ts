@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { expired, isGone, purged, restored, TrashInput, type TrashRecord, trashed } from '../../shared/domain/trash.ts';
+import { expired, isGone, purged, restored, TrashInput, type TrashRecord, trashed } from '../../shared/trash/item.ts';
 import { day, later } from '../support/world.ts';
 
 const start = '2027-03-27T22:30:00.000Z';

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TrashItem } from '../../shared/domain/trash.ts';
+import type { TrashItem } from '../../shared/trash/item.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { TrashItem } from '../../shared/domain/trash.ts';
+import type { TrashItem } from '../../shared/trash/item.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { service, user } from '../support/identity.ts';

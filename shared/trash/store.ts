@@ -1,6 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { toInstant, ttlSeconds } from '../core/instant.ts';
-import type { TrashRecord, TrashStatus, TrashTransition } from '../domain/trash.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { batchRemove } from '../table/batch-write.ts';
@@ -10,6 +9,7 @@ import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { dueIndex, type Key, keys, prefixes, trashShard } from '../table/keys.ts';
 import { pack, unpack } from '../table/packed.ts';
 import { type Page, queryPage } from '../table/page.ts';
+import type { TrashRecord, TrashStatus, TrashTransition } from './item.ts';
 
 export interface TrashRef {
   accountId: string;

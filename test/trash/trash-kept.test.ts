@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TrashItem } from '../../shared/domain/trash.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
+import type { TrashItem } from '../../shared/trash/item.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { service } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { PageQuery, pageOf } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
-import { TrashInput, TrashItem, TrashStatus } from '../domain/trash.ts';
+import { TrashInput, TrashItem, TrashStatus } from './item.ts';
 
 const path = '/v1/accounts/{accountId}/trash';
 
