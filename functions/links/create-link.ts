@@ -2,13 +2,13 @@ import { readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { endOf } from '../../shared/core/duration.ts';
 import { newId } from '../../shared/core/ids.ts';
-import { linkCreation } from '../../shared/db/links.ts';
-import { linkAt, linkCreated } from '../../shared/domain/link.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
-import type { linkRoutes } from '../../shared/routes/links.ts';
 import { demandFeature } from '../../shared/settings/require-feature.ts';
-import { codeHashOf, newCode } from '../../shared/support/link-code.ts';
+import { codeHashOf, newCode } from '../../shared/share-links/code.ts';
+import { linkAt, linkCreated } from '../../shared/share-links/link.ts';
+import type { linkRoutes } from '../../shared/share-links/routes.ts';
+import { linkCreation } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { tokenTimes } from '../../shared/tokens/token-times.ts';
 

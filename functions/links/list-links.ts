@@ -1,9 +1,9 @@
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { listLinks } from '../../shared/db/links.ts';
-import { linkAt } from '../../shared/domain/link.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { linkRoutes } from '../../shared/routes/links.ts';
+import { linkAt } from '../../shared/share-links/link.ts';
+import type { linkRoutes } from '../../shared/share-links/routes.ts';
+import { listLinks } from '../../shared/share-links/store.ts';
 
 /** Lists links as they are now, newest first. */
 export const listShareLinks: Handlers<typeof linkRoutes>['listShareLinks'] = async (call) => {

@@ -1,9 +1,9 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { linkRevocation, readLink } from '../../shared/db/links.ts';
-import { linkAt, linkRevoked } from '../../shared/domain/link.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import type { linkRoutes } from '../../shared/routes/links.ts';
+import { linkAt, linkRevoked } from '../../shared/share-links/link.ts';
+import type { linkRoutes } from '../../shared/share-links/routes.ts';
+import { linkRevocation, readLink } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 

@@ -1,8 +1,8 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { linkOpening, returnAttempt } from '../../shared/db/link-attempts.ts';
-import { readLink } from '../../shared/db/links.ts';
-import { type LinkRecord, linkOpened } from '../../shared/domain/link.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
+import { linkOpening, returnAttempt } from '../../shared/share-links/attempt-store.ts';
+import { type LinkRecord, linkOpened } from '../../shared/share-links/link.ts';
+import { readLink } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

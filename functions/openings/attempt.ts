@@ -1,10 +1,10 @@
 import { Problem } from '../../shared/api/problem.ts';
 import { millisBetween } from '../../shared/core/instant.ts';
-import { linkLocking, takeAttempt } from '../../shared/db/link-attempts.ts';
-import { readLink } from '../../shared/db/links.ts';
-import { type LinkRecord, linkLocked } from '../../shared/domain/link.ts';
-import { isLocked, isSettled, isSpent } from '../../shared/domain/link-lock.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
+import { linkLocking, takeAttempt } from '../../shared/share-links/attempt-store.ts';
+import { type LinkRecord, linkLocked } from '../../shared/share-links/link.ts';
+import { isLocked, isSettled, isSpent } from '../../shared/share-links/lockout.ts';
+import { readLink } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';

@@ -1,11 +1,11 @@
 import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { failAttempt } from '../../shared/db/link-attempts.ts';
-import { readAccountAndLink, readLinkAccount } from '../../shared/db/links.ts';
-import type { LinkRecord } from '../../shared/domain/link.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { openingRoutes } from '../../shared/routes/openings.ts';
-import { linkJudge } from '../../shared/support/link-code.ts';
+import { failAttempt } from '../../shared/share-links/attempt-store.ts';
+import { linkJudge } from '../../shared/share-links/code.ts';
+import type { LinkRecord } from '../../shared/share-links/link.ts';
+import type { openingRoutes } from '../../shared/share-links/opening-routes.ts';
+import { readAccountAndLink, readLinkAccount } from '../../shared/share-links/store.ts';
 import { admit } from './admit.ts';
 import { attemptAt, lockIfSpent } from './attempt.ts';
 import { somebodyNow } from './cause.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { type LinkRecord, overAs } from '../../shared/domain/link.ts';
+import { type LinkRecord, overAs } from '../../shared/share-links/link.ts';
 
 /** Checks that a link may be opened at all. @throws Problem `link-gone` */
 export const checkOpenable = (link: LinkRecord, now: string): void => {

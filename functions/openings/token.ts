@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import { Problem } from '../../shared/api/problem.ts';
-import type { LinkRecord } from '../../shared/domain/link.ts';
-import { linkClaims } from '../../shared/domain/link-token.ts';
-import type { openingRoutes } from '../../shared/routes/openings.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
+import type { LinkRecord } from '../../shared/share-links/link.ts';
+import type { openingRoutes } from '../../shared/share-links/opening-routes.ts';
+import { linkClaims } from '../../shared/share-links/token-claims.ts';
 import { kms } from '../../shared/tokens/kms.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';

@@ -12,10 +12,10 @@ import { policyRoutes } from '../policies/routes.ts';
 import { oauthRoutes } from '../sessions/oauth-routes.ts';
 import { revocationRoutes } from '../sessions/revocation-routes.ts';
 import { sessionRoutes } from '../sessions/routes.ts';
+import { openingRoutes } from '../share-links/opening-routes.ts';
+import { linkRoutes } from '../share-links/routes.ts';
 import { signalRoutes } from '../signals/routes.ts';
 import { trashRoutes } from '../trash/routes.ts';
-import { linkRoutes } from './links.ts';
-import { openingRoutes } from './openings.ts';
 import { watchRoutes } from './watch.ts';
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { pooled } from '../../shared/core/pool.ts';
-import type { Link } from '../../shared/domain/link.ts';
+import type { Link } from '../../shared/share-links/link.ts';
 import { accountAt, problemIn } from './account.ts';
 import type { Answer } from './api.ts';
 import type { Instance } from './instance.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { functionMillis } from '../../shared/core/timeouts.ts';
-import { takeAttempt } from '../../shared/db/link-attempts.ts';
-import { readLink } from '../../shared/db/links.ts';
-import { attemptLimit } from '../../shared/domain/link-lock.ts';
+import { takeAttempt } from '../../shared/share-links/attempt-store.ts';
+import { attemptLimit } from '../../shared/share-links/lockout.ts';
+import { readLink } from '../../shared/share-links/store.ts';
 import { readJournal, verifiedChain } from '../support/chain.ts';
 import { user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';

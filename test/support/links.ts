@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
-import type { Link } from '../../shared/domain/link.ts';
-import type { linkRoutes } from '../../shared/routes/links.ts';
-import type { openingRoutes } from '../../shared/routes/openings.ts';
+import type { Link } from '../../shared/share-links/link.ts';
+import type { openingRoutes } from '../../shared/share-links/opening-routes.ts';
+import type { linkRoutes } from '../../shared/share-links/routes.ts';
 import { api } from './api.ts';
 import { readPages } from './chain.ts';
 import { user } from './identity.ts';

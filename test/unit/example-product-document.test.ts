@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type LinkClaims, linkClaims } from '../../shared/domain/link-token.ts';
+import { type LinkClaims, linkClaims } from '../../shared/share-links/token-claims.ts';
 import { t0, useProduct } from '../support/example-product.ts';
 import { audience } from '../support/fake-gatehouse.ts';
 

@@ -1,6 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type AccountRecord, accountRecord } from '../accounts/account-store.ts';
-import type { LinkRecord, LinkTransition } from '../domain/link.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
@@ -8,6 +7,7 @@ import type { Change } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Key, keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
+import type { LinkRecord, LinkTransition } from './link.ts';
 
 export interface LinkRef {
   accountId: string;

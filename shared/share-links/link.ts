@@ -4,7 +4,7 @@ import { Instant } from '../core/instant.ts';
 import { type Cause, entryOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
-import { type Attempts, forgottenAt, isLocked, lockEnd } from './link-lock.ts';
+import { type Attempts, forgottenAt, isLocked, lockEnd } from './lockout.ts';
 
 const Who = z.object({ kind: z.enum(['user', 'service']), id: z.string() });
 

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LinkRecord } from '../../shared/domain/link.ts';
-import { codeHashOf, linkJudge, newCode } from '../../shared/support/link-code.ts';
+import { codeHashOf, linkJudge, newCode } from '../../shared/share-links/code.ts';
+import type { LinkRecord } from '../../shared/share-links/link.ts';
 import { systemSecret } from '../../shared/table/system-secret.ts';
 import { makeTable } from '../support/table.ts';
 

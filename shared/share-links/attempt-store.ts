@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { LinkRecord, LinkTransition } from '../domain/link.ts';
-import { attemptLimit, failureLimit, isSettled } from '../domain/link-lock.ts';
 import { recordOf } from '../table/attributes.ts';
 import { db, tableName } from '../table/client.ts';
 import { type Change, commit } from '../table/commit.ts';
 import { ConditionFailed } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
 import { patiently } from '../table/retry-conflict.ts';
-import type { LinkRef } from './links.ts';
+import type { LinkRecord, LinkTransition } from './link.ts';
+import { attemptLimit, failureLimit, isSettled } from './lockout.ts';
+import type { LinkRef } from './store.ts';
 
 /*
  * An attempt is taken before anything is looked at, and counts as a failure until it has been right: so no more are ever

@@ -5,7 +5,7 @@ import { Duration } from '../core/duration.ts';
 import { EmailAddress } from '../core/email.ts';
 import { VendorId } from '../core/ids.ts';
 import { InstantInput } from '../core/instant.ts';
-import { Link } from '../domain/link.ts';
+import { Link } from './link.ts';
 
 const NewLink = z
   .extend(Link, {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { spelling } from '../core/email.ts';
-import type { LinkRecord } from '../domain/link.ts';
 import { systemSecret } from '../table/system-secret.ts';
+import type { LinkRecord } from './link.ts';
 
 /** A fresh code: 128 random bits in 22 characters of base64url. */
 export const newCode = (): string => randomBytes(16).toString('base64url');

@@ -1,7 +1,7 @@
 import { GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from '../../shared/core/principal.ts';
-import type { Link } from '../../shared/domain/link.ts';
+import type { Link } from '../../shared/share-links/link.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { type Host, makeHost } from '../sessions/host.ts';

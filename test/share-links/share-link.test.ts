@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { spelling } from '../../shared/core/email.ts';
-import { type LinkRecord, linkAt, linkCreated, linkLocked, linkOpened, linkRevoked } from '../../shared/domain/link.ts';
-import { type Attempts, forgottenAt, isLocked, isSettled, isSpent, lockEnd } from '../../shared/domain/link-lock.ts';
-import { linkClaims } from '../../shared/domain/link-token.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { SupportClaims } from '../../shared/sessions/token-claims.ts';
+import {
+  type LinkRecord,
+  linkAt,
+  linkCreated,
+  linkLocked,
+  linkOpened,
+  linkRevoked,
+} from '../../shared/share-links/link.ts';
+import { type Attempts, forgottenAt, isLocked, isSettled, isSpent, lockEnd } from '../../shared/share-links/lockout.ts';
+import { linkClaims } from '../../shared/share-links/token-claims.ts';
 
 const now = '2026-11-21T08:00:00.000Z';
 const next = '2026-11-21T08:00:00.001Z';
