@@ -1,5 +1,5 @@
 import { createHandler } from '../../shared/http/handler.ts';
-import { watchRoutes } from '../../shared/routes/watch.ts';
+import { watchRoutes } from '../../shared/sensitive-actions/routes.ts';
 import { listSensitiveActions } from './list-actions.ts';
 import { reportSensitiveActions } from './report-actions.ts';
 

@@ -1,6 +1,6 @@
-import { listReports } from '../../shared/db/sensitive-actions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import type { watchRoutes } from '../../shared/routes/watch.ts';
+import { listReports } from '../../shared/sensitive-actions/report-store.ts';
+import type { watchRoutes } from '../../shared/sensitive-actions/routes.ts';
 
 /** Lists reported actions, newest first. */
 export const listSensitiveActions: Handlers<typeof watchRoutes>['listSensitiveActions'] = async (call) => {

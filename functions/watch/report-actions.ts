@@ -1,10 +1,10 @@
 import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { readAccountAndWatch, readWatch } from '../../shared/db/watches.ts';
-import { itemsOf, untimely } from '../../shared/domain/sensitive-action.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import type { watchRoutes } from '../../shared/routes/watch.ts';
+import { itemsOf, untimely } from '../../shared/sensitive-actions/report.ts';
+import type { watchRoutes } from '../../shared/sensitive-actions/routes.ts';
+import { readAccountAndWatch, readWatch } from '../../shared/sensitive-actions/watch-store.ts';
 import { demandFeature, hasFeature } from '../../shared/settings/require-feature.ts';
 import { reportInSession } from '../../shared/support-access/report-in-session.ts';
 import { commit } from '../../shared/table/commit.ts';

@@ -1,12 +1,12 @@
 import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
 import { newId } from '../../shared/core/ids.ts';
-import { reportWrite } from '../../shared/db/sensitive-actions.ts';
-import { type WatchRecord, watchWrite } from '../../shared/db/watches.ts';
-import { itemsOf, type ReportInput, type SensitiveAction } from '../../shared/domain/sensitive-action.ts';
-import { type Detection, detected, foremost, isPartOf, watched } from '../../shared/domain/watch.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { namesAction } from '../../shared/policies/compiled-policy.ts';
 import type { PolicySettings } from '../../shared/policies/policy.ts';
+import { type Detection, detected, foremost, isPartOf, watched } from '../../shared/sensitive-actions/detection.ts';
+import { itemsOf, type ReportInput, type SensitiveAction } from '../../shared/sensitive-actions/report.ts';
+import { reportWrite } from '../../shared/sensitive-actions/report-store.ts';
+import { type WatchRecord, watchWrite } from '../../shared/sensitive-actions/watch-store.ts';
 import type { Change } from '../../shared/table/commit.ts';
 
 /** Whether a policy calls an action sensitive. Others are recorded, and count for no tripwire. */

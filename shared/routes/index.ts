@@ -9,6 +9,7 @@ import { grantRoutes } from '../grants/routes.ts';
 import { journalRoutes } from '../journal/routes.ts';
 import { leadRoutes } from '../leads/routes.ts';
 import { policyRoutes } from '../policies/routes.ts';
+import { watchRoutes } from '../sensitive-actions/routes.ts';
 import { oauthRoutes } from '../sessions/oauth-routes.ts';
 import { revocationRoutes } from '../sessions/revocation-routes.ts';
 import { sessionRoutes } from '../sessions/routes.ts';
@@ -16,7 +17,6 @@ import { openingRoutes } from '../share-links/opening-routes.ts';
 import { linkRoutes } from '../share-links/routes.ts';
 import { signalRoutes } from '../signals/routes.ts';
 import { trashRoutes } from '../trash/routes.ts';
-import { watchRoutes } from './watch.ts';
 
 /**
  * Every route of the API by bounded context. One Lambda function serves a context; its entry is

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type * as z from 'zod';
-import type { Reported, SensitiveAction } from '../../shared/domain/sensitive-action.ts';
+import type { Reported, SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import type { Session } from '../../shared/sessions/session.ts';
 import { accountAt } from './account.ts';
 import type { Instance } from './instance.ts';

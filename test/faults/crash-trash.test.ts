@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
-import { listReports } from '../../shared/db/sensitive-actions.ts';
+import { listReports } from '../../shared/sensitive-actions/report-store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { readTrashItems } from '../../shared/trash/store.ts';

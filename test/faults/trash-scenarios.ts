@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { SensitiveAction } from '../../shared/domain/sensitive-action.ts';
+import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import type { TrashItem } from '../../shared/trash/item.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toInstant } from '../../shared/core/instant.ts';
-import type { Deed } from '../../shared/domain/deed.ts';
-import { untouched, type Watch, watched } from '../../shared/domain/watch.ts';
 import type { Threshold } from '../../shared/policies/policy.ts';
+import { untouched, type Watch, watched } from '../../shared/sensitive-actions/detection.ts';
+import type { Deed } from '../../shared/sensitive-actions/recent-actions.ts';
 import fc, { patience, runs } from '../support/fast-check.ts';
 import { later, minute, second } from '../support/world.ts';
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Reported } from '../../shared/domain/sensitive-action.ts';
+import type { Reported } from '../../shared/sensitive-actions/report.ts';
 import { api } from './api.ts';
 import type { Result } from './call.ts';
 import { service } from './identity.ts';

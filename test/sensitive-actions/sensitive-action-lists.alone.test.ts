@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SensitiveAction } from '../../shared/domain/sensitive-action.ts';
+import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { user } from '../support/identity.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { itemsOf, ReportInput, untimely } from '../../shared/domain/sensitive-action.ts';
+import { itemsOf, ReportInput, untimely } from '../../shared/sensitive-actions/report.ts';
 import { later, minute } from '../support/world.ts';
 
 const now = '2026-11-21T08:00:00.000Z';

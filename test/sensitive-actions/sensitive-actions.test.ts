@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SensitiveAction } from '../../shared/domain/sensitive-action.ts';
+import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import { type Host, leave, makeHost } from '../sessions/host.ts';
 import { problemName } from '../support/call.ts';
 import { loseEdition } from '../support/edition.ts';

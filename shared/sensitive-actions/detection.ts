@@ -4,8 +4,8 @@ import { type Cause, entryOf } from '../journal/cause.ts';
 import { namesAction } from '../policies/compiled-policy.ts';
 import type { SensitiveActionPolicy, Threshold } from '../policies/policy.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { type ActionKind, byTime, type Deed, squeezed } from './deed.ts';
-import { earliestMillis, latestMillis, type WatchedActor } from './sensitive-action.ts';
+import { type ActionKind, byTime, type Deed, squeezed } from './recent-actions.ts';
+import { earliestMillis, latestMillis, type WatchedActor } from './report.ts';
 import { type Exceeded, exceeded, lengthOf } from './window.ts';
 
 /** What is remembered of one user or session. */

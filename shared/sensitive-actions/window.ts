@@ -1,6 +1,6 @@
 import { toInstant } from '../core/instant.ts';
 import type { Threshold } from '../policies/policy.ts';
-import type { Deed } from './deed.ts';
+import type { Deed } from './recent-actions.ts';
 
 /** Where a threshold is exceeded: windows that end close to each other are one matter. */
 export interface Exceeded {

@@ -1,14 +1,14 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type AccountRecord, accountRecord } from '../accounts/account-store.ts';
 import { toInstant, ttlSeconds } from '../core/instant.ts';
-import type { Deed } from '../domain/deed.ts';
-import type { WatchedActor } from '../domain/sensitive-action.ts';
-import { untouched, type Watch } from '../domain/watch.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Write } from '../table/commit.ts';
 import { type Key, keys } from '../table/keys.ts';
 import { pack, unpack } from '../table/packed.ts';
+import { untouched, type Watch } from './detection.ts';
+import type { Deed } from './recent-actions.ts';
+import type { WatchedActor } from './report.ts';
 
 /** What is remembered of an actor, as stored; version 0: nothing yet. */
 export interface WatchRecord extends Watch {

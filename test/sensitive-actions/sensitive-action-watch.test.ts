@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readWatch, watchWrite } from '../../shared/db/watches.ts';
+import { readWatch, watchWrite } from '../../shared/sensitive-actions/watch-store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName } from '../support/call.ts';

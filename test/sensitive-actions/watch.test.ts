@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Deed } from '../../shared/domain/deed.ts';
-import { detected, foremost, isPartOf, untouched, type Watch, watched } from '../../shared/domain/watch.ts';
 import type { Threshold } from '../../shared/policies/policy.ts';
+import {
+  detected,
+  foremost,
+  isPartOf,
+  untouched,
+  type Watch,
+  watched,
+} from '../../shared/sensitive-actions/detection.ts';
+import type { Deed } from '../../shared/sensitive-actions/recent-actions.ts';
 import { later, minute } from '../support/world.ts';
 
 const start = '2026-11-21T08:00:00.000Z';

@@ -1,9 +1,9 @@
 import { encodeTime } from 'ulid';
 import { toInstant, ttlSeconds } from '../core/instant.ts';
-import { reportDays, type SensitiveAction } from '../domain/sensitive-action.ts';
 import type { Write } from '../table/commit.ts';
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
+import { reportDays, type SensitiveAction } from './report.ts';
 
 const day = 86_400_000;
 const minute = 60_000;

@@ -3,8 +3,8 @@ import { PageQuery, pageOf } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
 import { SessionId, VendorId } from '../core/ids.ts';
 import { InstantInput } from '../core/instant.ts';
-import { Reported, ReportInput, SensitiveAction } from '../domain/sensitive-action.ts';
 import { ActionName, ResourceType } from '../policies/resource.ts';
+import { Reported, ReportInput, SensitiveAction } from './report.ts';
 
 const path = '/v1/accounts/{accountId}/sensitive-actions';
 
