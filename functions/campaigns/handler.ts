@@ -1,6 +1,6 @@
 import { campaignRoutes } from '../../shared/campaigns/routes.ts';
 import { createHandler } from '../../shared/http/handler.ts';
-import { verifyToken } from '../../shared/http/tokens.ts';
+import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
 import { deleteCampaign, getCampaign, listCampaigns, putCampaign } from './campaigns.ts';
 import { listCampaignMembers, listUserCampaigns } from './rows.ts';
 

@@ -1,5 +1,5 @@
 import { createHandler } from '../../shared/http/handler.ts';
-import { verifyToken } from '../../shared/http/tokens.ts';
+import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
 import { leadRoutes } from '../../shared/leads/routes.ts';
 import { createLead, getLead } from './leads.ts';
 import { getRoundRobin, putRoundRobinMember } from './round-robin.ts';

@@ -1,5 +1,5 @@
 import { createHandler } from '../../shared/http/handler.ts';
-import { verifyToken } from '../../shared/http/tokens.ts';
+import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
 import { linkRoutes } from '../../shared/share-links/routes.ts';
 import { createShareLink } from './create-link.ts';
 import { listShareLinks } from './list-links.ts';

@@ -1,5 +1,5 @@
 import { createHandler } from '../../shared/http/handler.ts';
-import { verifyToken } from '../../shared/http/tokens.ts';
+import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
 import { revocationRoutes } from '../../shared/sessions/revocation-routes.ts';
 import { revoke } from './revoke.ts';
 

@@ -1,5 +1,5 @@
 import { createHandler } from '../../shared/http/handler.ts';
-import { verifyToken } from '../../shared/http/tokens.ts';
+import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
 import { trashRoutes } from '../../shared/trash/routes.ts';
 import { createTrashItem } from './create-item.ts';
 import { purgeTrashItem } from './purge-item.ts';

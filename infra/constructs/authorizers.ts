@@ -19,7 +19,9 @@ const tokenCheck = (kinds: readonly PrincipalKind[], identity: Identity): TokenC
 
 /** Whether the function behind an entry file brings `verifyToken` along; told by its source, which infra never runs. */
 export const verifiesTokens = (entry: string): boolean =>
-  readFileSync(fileURLToPath(new URL(`../../${entry}`, import.meta.url)), 'utf8').includes('shared/http/tokens.ts');
+  readFileSync(fileURLToPath(new URL(`../../${entry}`, import.meta.url)), 'utf8').includes(
+    'shared/http/lazy-verify-token.ts',
+  );
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 

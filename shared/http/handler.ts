@@ -9,13 +9,13 @@ import type { Change } from '../table/commit.ts';
 import { ConditionFailed } from '../table/errors.ts';
 import { idempotencyKey, idempotencyLabel, type RememberedAnswer, readAnswer, remember } from '../table/idempotency.ts';
 import type { Key } from '../table/keys.ts';
-import { admit } from './admit.ts';
-import { authenticate, type VerifyToken } from './authenticate.ts';
 import type { Answer, Call, Handler, Handlers } from './call.ts';
+import { authenticate, type VerifyToken } from './middleware/authentication.ts';
+import { admit } from './middleware/authorization.ts';
+import { inShell, type LambdaHandler, type Trace } from './middleware/problem-details.ts';
+import { parseBody, parseIdempotencyKey, parseParams, parseQuery } from './middleware/validation.ts';
 import { openPageToken, sealPageToken } from './page-token.ts';
-import { parseBody, parseIdempotencyKey, parseParams, parseQuery } from './parse.ts';
 import { jsonResponse, type Response } from './respond.ts';
-import { inShell, type LambdaHandler, type Trace } from './shell.ts';
 
 /** The text of an answer, through the route's schema, with its page token sealed. */
 const encode = async (route: Route, answer: Answer<Route>, scope: () => string): Promise<string> => {

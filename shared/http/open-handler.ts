@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { Problem } from '../api/problem.ts';
 import { type Routes, routeKey } from '../api/route.ts';
+import { inShell, type LambdaHandler } from './middleware/problem-details.ts';
 import { jsonResponse } from './respond.ts';
-import { inShell, type LambdaHandler } from './shell.ts';
 
 /**
  * The Lambda handler of routes that are open to anybody and answer fixed documents: no token, no table, and so none of

@@ -5,7 +5,7 @@ import { type ProblemName, problems } from '../api/problem.ts';
 import { ProblemDetails } from '../api/problem-details.ts';
 import { isList, mediaTypeOf, paramNames, type Route, type Routes } from '../api/route.ts';
 import { kindsAllowed } from '../core/principal.ts';
-import { IdempotencyKey, mayLackBody } from './parse.ts';
+import { IdempotencyKey, mayLackBody } from './middleware/validation.ts';
 
 /** The problems that a route of this shape can answer, beside its own. */
 export const problemsOf = (route: Route): ProblemName[] => {

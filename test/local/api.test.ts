@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { currentIdentity } from '../../shared/http/identity.ts';
-import { verifyToken } from '../../shared/http/tokens.ts';
+import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
 import { expectChain, sequenced, told } from './support/chain.ts';
 import { type Answer, backend, makeAccount, ownerOf, send, startHere, technician } from './support/in-process.ts';
 

@@ -1,7 +1,7 @@
-import { type AccountRecord, readMembership } from '../accounts/account-store.ts';
-import { Problem } from '../api/problem.ts';
-import type { Route } from '../api/route.ts';
-import { authorise, lesserRole, type Principal } from '../core/principal.ts';
+import { type AccountRecord, readMembership } from '../../accounts/account-store.ts';
+import { Problem } from '../../api/problem.ts';
+import type { Route } from '../../api/route.ts';
+import { authorise, lesserRole, type Principal } from '../../core/principal.ts';
 
 const demand = (route: Route, principal: Principal | undefined, path: Record<string, string | undefined>): void => {
   const verdict = authorise(route.allow, principal, path);

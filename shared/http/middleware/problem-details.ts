@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { Problem } from '../api/problem.ts';
-import { log } from '../core/log.ts';
-import type { Principal } from '../core/principal.ts';
-import { ConditionFailed, Contended } from '../table/errors.ts';
-import { problemResponse, type Response } from './respond.ts';
+import { Problem } from '../../api/problem.ts';
+import { log } from '../../core/log.ts';
+import type { Principal } from '../../core/principal.ts';
+import { ConditionFailed, Contended } from '../../table/errors.ts';
+import { problemResponse, type Response } from '../respond.ts';
 
 /** What the log line of a request tells. */
 export interface Trace {

@@ -1,4 +1,4 @@
-import type { VerifyToken } from './authenticate.ts';
+import type { VerifyToken } from './middleware/authentication.ts';
 
 /**
  * Verifies a bearer token where the gateway cannot (`verify-token.ts`). What that takes is loaded with the first such

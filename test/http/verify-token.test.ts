@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
-import { verifyToken } from '../../shared/http/tokens.ts';
+import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
 import { identity } from '../support/identity.ts';
 import { type Issuer, newKeys, startIssuer } from '../support/issuer.ts';
 

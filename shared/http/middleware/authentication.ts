@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { Problem } from '../api/problem.ts';
-import { log } from '../core/log.ts';
-import type { Principal } from '../core/principal.ts';
-import { type Claims, currentIdentity, principalOf } from './identity.ts';
+import { Problem } from '../../api/problem.ts';
+import { log } from '../../core/log.ts';
+import type { Principal } from '../../core/principal.ts';
+import { type Claims, currentIdentity, principalOf } from '../identity.ts';
 
 /** Checks the signature and the times of a bearer token. @throws when it is not good */
 export type VerifyToken = (token: string, identity: ReturnType<typeof currentIdentity>) => Promise<Claims>;

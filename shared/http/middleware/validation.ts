@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
-import { type PathParameter, pathParameters } from '../api/params.ts';
-import { Problem } from '../api/problem.ts';
-import { mediaTypeOf, paramNames, type Route } from '../api/route.ts';
+import { type PathParameter, pathParameters } from '../../api/params.ts';
+import { Problem } from '../../api/problem.ts';
+import { mediaTypeOf, paramNames, type Route } from '../../api/route.ts';
 
 // zod/mini comes without words for its errors.
 z.config(en());
