@@ -4,7 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type ProblemName, problems, problemType } from '../shared/api/problem.ts';
 import { type EventType, eventData, eventDetail, type NoticeType, noticeData, noticeDetail } from '../shared/events.ts';
 import { openapiDocument } from '../shared/http/openapi.ts';
-import { contexts } from '../shared/routes/index.ts';
+import { contexts } from '../shared/routes.ts';
 
 /** Everything in the repository that is made from the declarations. `--check` only compares, for CI. */
 const files: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { contexts } from '../../shared/routes/index.ts';
+import { contexts } from '../../shared/routes.ts';
 import type { Claim, Findings, Table } from '../report.ts';
 import { type Bundle, bundle } from '../support/bundles.ts';
 import { type Init, initTimes } from '../support/init.ts';

@@ -16,7 +16,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { accountActions, type Routes, systemActions } from '../../shared/api/route.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
-import { contexts } from '../../shared/routes/index.ts';
+import { contexts } from '../../shared/routes.ts';
 import { systemPartition } from '../../shared/table/keys.ts';
 import type { Config } from '../config.ts';
 import { accessLogFormat } from './access-log.ts';

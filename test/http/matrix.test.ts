@@ -4,7 +4,7 @@ import type { ProblemName } from '../../shared/api/problem.ts';
 import { paramNames, type Route } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
 import { problemsOf } from '../../shared/http/openapi.ts';
-import type { Context } from '../../shared/routes/index.ts';
+import type { Context } from '../../shared/routes.ts';
 import { allRoutes, api, type NamedRoute } from '../support/api.ts';
 import { problemName, StrictProblem } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';

@@ -6,7 +6,7 @@ import { problems } from '../../shared/api/problem.ts';
 import { isList, paramNames } from '../../shared/api/route.ts';
 import { kindsAllowed } from '../../shared/core/principal.ts';
 import { openapiDocument, problemsOf } from '../../shared/http/openapi.ts';
-import { contexts } from '../../shared/routes/index.ts';
+import { contexts } from '../../shared/routes.ts';
 import { allRoutes, api } from '../support/api.ts';
 
 interface Parameter {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accountActions, isList, type Route } from '../../shared/api/route.ts';
-import { contexts } from '../../shared/routes/index.ts';
+import { contexts } from '../../shared/routes.ts';
 import { keys, systemPartition } from '../../shared/table/keys.ts';
 import { functionAt, listOf, pushing, resourcesOf, type Statement, statementsIn, templates } from './templates.ts';
 

@@ -4,7 +4,7 @@ import type { Resource } from '../../infra/synthesise.ts';
 import { type Route, routeKey } from '../../shared/api/route.ts';
 import { kindsAllowed } from '../../shared/core/principal.ts';
 import { Identity } from '../../shared/http/identity-schema.ts';
-import { contexts } from '../../shared/routes/index.ts';
+import { contexts } from '../../shared/routes.ts';
 import { Settings } from '../../shared/settings/schema.ts';
 import {
   functionAt,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matches, type Pattern } from '../../local/pattern.ts';
-import { contexts } from '../../shared/routes/index.ts';
+import { contexts } from '../../shared/routes.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { functionAt, onlyOf, publishedBy, pushing, resourcesOf, templates } from './templates.ts';
 

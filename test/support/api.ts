@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Route } from '../../shared/api/route.ts';
 import type { Response } from '../../shared/http/respond.ts';
-import { type Context, contexts } from '../../shared/routes/index.ts';
+import { type Context, contexts } from '../../shared/routes.ts';
 import { call, type Request, type Result } from './call.ts';
 
 type Contexts = typeof contexts;
