@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveGrant } from '../../shared/grants/grant.ts';
 import { coverFor, coverOf, type Directory, isGood, lapsedAt, type Standing } from '../../shared/sessions/coverage.ts';
 import type { LiveSession } from '../../shared/sessions/session.ts';
-import { before, earlier, inside, later, live, now } from '../unit/live.ts';
+import { before, earlier, inside, later, live, now } from './live.ts';
 
 const team = 'technical_support';
 const nobody: Directory = new Map();

@@ -3,7 +3,7 @@ import type { Cause } from '../../shared/journal/cause.ts';
 import { type Circumstances, reviewSessions } from '../../shared/sessions/review.ts';
 import type { SessionRecord } from '../../shared/sessions/session.ts';
 import { sessionAt } from '../../shared/sessions/view.ts';
-import { before, earlier, later, live, now, session } from '../unit/live.ts';
+import { before, earlier, later, live, now, session } from './live.ts';
 
 const directory = new Map();
 const owner: Cause = { actor: { kind: 'user', id: 'olga', role: 'owner' }, now };

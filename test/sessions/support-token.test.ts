@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveGrant } from '../../shared/grants/grant.ts';
 import type { LiveSession } from '../../shared/sessions/session.ts';
 import { type SupportClaims, supportClaims, tokenHolds } from '../../shared/sessions/token-claims.ts';
-import { inside, live, now, session } from '../unit/live.ts';
+import { inside, live, now, session } from './live.ts';
 
 const seconds = Date.parse(now) / 1000;
 const naming = {
