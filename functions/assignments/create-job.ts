@@ -7,9 +7,9 @@ import { sizeOf } from '../../shared/core/bitmap.ts';
 import { chunks } from '../../shared/core/pool.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
-import { checkAsked, resolveAsked } from './asked.ts';
 import { enqueue, goingOn } from './enqueue.ts';
 import { previewOf } from './preview.ts';
+import { checkAsked, resolveAsked } from './resolve-request.ts';
 
 /** Users in parts of one transaction each. */
 export const partsFor = (userIds: readonly string[], job: Batch & Pick<JobRecord, 'changes'>): JobPart[] =>

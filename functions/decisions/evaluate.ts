@@ -4,7 +4,7 @@ import type { Ground } from '../../shared/decisions/read-facts.ts';
 import type { decisionRoutes } from '../../shared/decisions/routes.ts';
 import { watchShadows } from '../../shared/decisions/shadow-counter.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { groundOf } from './ground.ts';
+import { groundOf } from './decision-input.ts';
 
 type DecisionHandlers = Handlers<typeof decisionRoutes>;
 

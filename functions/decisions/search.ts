@@ -9,7 +9,7 @@ import type { decisionRoutes } from '../../shared/decisions/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { keys, idOf as keyToId } from '../../shared/table/keys.ts';
 import { actionsOn, isKnownResource } from './catalogue.ts';
-import { groundOf } from './ground.ts';
+import { groundOf } from './decision-input.ts';
 import { type Paging, pageOfList, pagingOf } from './paging.ts';
 
 type DecisionHandlers = Handlers<typeof decisionRoutes>;

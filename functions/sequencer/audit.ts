@@ -9,7 +9,7 @@ import {
 import { clock } from '../../shared/core/clock.ts';
 import { timeouts } from '../../shared/core/timeouts.ts';
 import type { Notice } from '../../shared/events.ts';
-import { instantOf, told } from './told.ts';
+import { instantOf, told } from './public-entry.ts';
 
 export const logs = new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: timeouts });
 

@@ -11,7 +11,7 @@ import {
   noticeData,
   noticeDetail,
 } from '../../shared/events.ts';
-import { instantOf, told } from './told.ts';
+import { instantOf, told } from './public-entry.ts';
 
 export const bus = new EventBridgeClient({ maxAttempts: 5, requestHandler: timeouts });
 

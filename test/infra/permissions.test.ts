@@ -192,7 +192,7 @@ describe('permissions', () => {
       context === 'assignments' ? [`functions/${context}/handler.ts`] : [],
     );
     expect(starters).toEqual([
-      'functions/assignment-steps/finish-handler.ts',
+      'functions/assignment-workflow/finish-handler.ts',
       ...api,
       'functions/expiry/sweep-handler.ts',
     ]);

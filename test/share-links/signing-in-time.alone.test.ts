@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bounds } from '../../functions/openings/bounds.ts';
+import { bounds } from '../../functions/share-link-openings/time-limits.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 
 /** A KMS that takes requests and answers none; how many came, and how many were given up. */

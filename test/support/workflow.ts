@@ -1,8 +1,8 @@
-import { handler as finish } from '../../functions/assignment-steps/finish-handler.ts';
-import { handler as part } from '../../functions/assignment-steps/part-handler.ts';
-import { handler as plan } from '../../functions/assignment-steps/plan-handler.ts';
-import type { AttemptRef, PartRef, RosterRef } from '../../functions/assignment-steps/refs.ts';
-import { handler as roster } from '../../functions/assignment-steps/roster-handler.ts';
+import { handler as finish } from '../../functions/assignment-workflow/finish-handler.ts';
+import { handler as part } from '../../functions/assignment-workflow/part-handler.ts';
+import { handler as plan } from '../../functions/assignment-workflow/plan-handler.ts';
+import type { AttemptRef, PartRef, RosterRef } from '../../functions/assignment-workflow/refs.ts';
+import { handler as roster } from '../../functions/assignment-workflow/roster-handler.ts';
 import { ExecutionAlreadyExists } from '../../shared/assignments/sfn-sdk.ts';
 import { sfn } from '../../shared/assignments/start-workflow.ts';
 import { chunks } from '../../shared/core/pool.ts';

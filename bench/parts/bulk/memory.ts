@@ -21,7 +21,7 @@ export const measuredEntries = ({ functions }: Workflow): Record<string, string>
   ...Object.fromEntries(functions.map(({ id, entry }) => [id, entry])),
 });
 
-/** `functions/assignment-steps/part-handler.ts` is the step `part`. */
+/** `functions/assignment-workflow/part-handler.ts` is the step `part`. */
 const stepOf = (entry: string): string => /([a-z]+)-handler\.ts$/.exec(entry)?.[1] ?? entry;
 
 const preview = async (instance: Instance, matrix: Matrix): Promise<void> => {

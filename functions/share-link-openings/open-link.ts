@@ -6,11 +6,11 @@ import { linkJudge } from '../../shared/share-links/code.ts';
 import type { LinkRecord } from '../../shared/share-links/link.ts';
 import type { openingRoutes } from '../../shared/share-links/opening-routes.ts';
 import { readAccountAndLink, readLinkAccount } from '../../shared/share-links/store.ts';
-import { admit } from './admit.ts';
 import { attemptAt, lockIfSpent } from './attempt.ts';
 import { somebodyNow } from './cause.ts';
-import { checkOpenable } from './openable.ts';
-import { readyToSign } from './token.ts';
+import { checkOpenable } from './check-openable.ts';
+import { readyToSign } from './document-token.ts';
+import { admit } from './issue-document-token.ts';
 
 /** @throws Problem `not-found` */
 const read = async (linkId: string): Promise<{ account: AccountRecord; link: LinkRecord }> => {

@@ -8,8 +8,8 @@ import { readLink } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
-import { bounds, instantAfter, isAhead } from './bounds.ts';
-import { checkOpenable } from './openable.ts';
+import { checkOpenable } from './check-openable.ts';
+import { bounds, instantAfter, isAhead } from './time-limits.ts';
 
 /** @throws Problem `link-locked`, `too-many-attempts` with the seconds that are left */
 const checkUnlocked = (link: LinkRecord, now: string): void => {

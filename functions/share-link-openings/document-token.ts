@@ -9,7 +9,7 @@ import { kms } from '../../shared/tokens/kms.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 import { whenSigned } from '../../shared/tokens/when-signed.ts';
-import { bounds } from './bounds.ts';
+import { bounds } from './time-limits.ts';
 
 type OpenDocument = z.input<(typeof openingRoutes)['openShareLink']['success']['body']>;
 

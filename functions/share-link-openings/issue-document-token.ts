@@ -6,9 +6,9 @@ import { readLink } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
-import { bounds, instantAfter, isAhead } from './bounds.ts';
-import { checkOpenable } from './openable.ts';
-import { tokenOf } from './token.ts';
+import { checkOpenable } from './check-openable.ts';
+import { tokenOf } from './document-token.ts';
+import { bounds, instantAfter, isAhead } from './time-limits.ts';
 
 /** Others may have opened it since: then it is one use more than theirs, if there is one. */
 const commitOpening = (taken: LinkRecord, causeNow: () => Cause, until: string): Promise<void> => {
