@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
+import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { currentIdentity } from '../../shared/http/identity.ts';
 import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
@@ -102,6 +103,7 @@ test('a document that is shared is opened with its code, and comes with a token 
   const keys = createRemoteJWKSet(new URL(`${gatehouse.url}/.well-known/jwks.json`));
   const { payload } = await jwtVerify(opened.body.accessToken, keys, {
     ...{ issuer: gatehouse.url, audience: 'urn:gatehouse:document', typ: 'at+jwt', algorithms: ['ES256'] },
+    currentDate: new Date(clock.now()),
   });
   expect(payload).toMatchObject({ sub: linkId, account_id: 'acme', document_id: 'offer-1' });
 });

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
+import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { makeAccount, moveClock, ownerOf, send, startHere, technician } from './support/in-process.ts';
 import { enter, introspect, type RunningProduct, sessionAsSeen, startProduct } from './support/product.ts';
@@ -54,6 +55,7 @@ test('an agent asks, the owner approves, the agent enters, and the owner turns s
     audience: 'urn:gatehouse:product',
     typ: 'at+jwt',
     algorithms: ['ES256'],
+    currentDate: new Date(clock.now()),
   });
   const act = { sub: technician.sub, team: technician.team };
   expect(payload).toMatchObject({ sub: 'olivia', act, account_id: 'acme', scope: 'read_only', sid: sessionId });
