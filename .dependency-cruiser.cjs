@@ -1,6 +1,32 @@
+/** The rooms of `shared/`, lowest first: each may import those before it. See docs/adr/0001-rooms.md. */
+const rooms = [
+  ...['core', 'api', 'settings', 'tokens', 'table', 'journal', 'accounts'],
+  ...['grants', 'sessions', 'access-requests', 'signals', 'support-access'],
+  ...['campaigns', 'assignments', 'leads'],
+  ...['policies', 'decisions', 'trash', 'share-links', 'sensitive-actions'],
+  'http',
+];
+
+const downwards = rooms.map((room, index) => ({
+  name: `${room}-imports-downwards`,
+  severity: 'error',
+  from: { path: `^shared/${room}/` },
+  to: {
+    path: `^shared/(${['routes[.]ts', 'events[.]ts', ...rooms.slice(index + 1).map((above) => `${above}/`)].join('|')})`,
+  },
+}));
+
 /** Who may import whom; see docs/adr/0001-rooms.md. */
 module.exports = {
   forbidden: [
+    ...downwards,
+    {
+      name: 'every-room-has-a-place',
+      comment: 'A new room of shared/ is named in the list above.',
+      severity: 'error',
+      from: {},
+      to: { path: '^shared/[^/]+/', pathNot: `^shared/(${rooms.join('|')})/` },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'shared-is-the-ground-floor',

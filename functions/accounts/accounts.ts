@@ -1,15 +1,18 @@
 import type { Account } from '../../shared/accounts/account.ts';
 import { readAccount, writeAccount } from '../../shared/accounts/account-store.ts';
+import type { AccountEvents } from '../../shared/accounts/events.ts';
 import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
-import { entryOf } from '../../shared/journal/cause.ts';
+import { entriesOf } from '../../shared/journal/cause.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { editionNames } from '../../shared/settings/editions.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 import { changedFields } from './changes.ts';
+
+const entryOf = entriesOf<AccountEvents>();
 
 type AccountHandlers = Handlers<typeof accountRoutes>;
 

@@ -1,17 +1,21 @@
 import { readAccount } from '../../shared/accounts/account-store.ts';
+import type { AccountEvents } from '../../shared/accounts/events.ts';
 import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import type { User } from '../../shared/accounts/user.ts';
-import { listUsers as list, readUser, type UserRecord, writeUser } from '../../shared/accounts/user-store.ts';
+import { listUsers as list, readUser, type UserRecord } from '../../shared/accounts/user-store.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import { type Cause, entryOf } from '../../shared/journal/cause.ts';
+import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
 import type { SessionsReviewed } from '../../shared/sessions/changes.ts';
 import { insisting } from '../../shared/support-access/retry-holding-sessions.ts';
 import { reviewOf } from '../../shared/support-access/review-sessions.ts';
+import { writeUser } from '../../shared/support-access/user-changes.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { changedFields } from './changes.ts';
+
+const entryOf = entriesOf<AccountEvents>();
 
 type AccountHandlers = Handlers<typeof accountRoutes>;
 

@@ -3,16 +3,19 @@ import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
 import type { CampaignRecord } from '../../shared/campaigns/campaign.ts';
+import type { CampaignEvents } from '../../shared/campaigns/events.ts';
 import { reserveNumbers } from '../../shared/campaigns/numbering.ts';
 import type { campaignRoutes } from '../../shared/campaigns/routes.ts';
 import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/campaigns/store.ts';
 import { folded } from '../../shared/core/normalize-for-search.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
-import { entryOf } from '../../shared/journal/cause.ts';
+import { entriesOf } from '../../shared/journal/cause.ts';
 import { hurryWaiting } from '../../shared/leads/store.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
+
+const entryOf = entriesOf<CampaignEvents>();
 
 type CampaignHandlers = Handlers<typeof campaignRoutes>;
 

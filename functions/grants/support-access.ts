@@ -1,7 +1,7 @@
 import { accountOnce } from '../../shared/accounts/account-reader.ts';
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
+import type { LiveGrant } from '../../shared/accounts/live-access.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
-import type { LiveGrant } from '../../shared/grants/grant.ts';
 import { grantAt } from '../../shared/grants/lifecycle.ts';
 import { liveIds, unionOf } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';

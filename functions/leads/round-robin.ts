@@ -5,11 +5,12 @@ import { emptyBitmap, sizeOf } from '../../shared/core/bitmap.ts';
 import { dayIn } from '../../shared/core/time-zone.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow } from '../../shared/journal/caller.ts';
-import { entryOf } from '../../shared/journal/cause.ts';
+import { entriesOf } from '../../shared/journal/cause.ts';
 import { insistently, openDesk } from '../../shared/leads/assign-lead.ts';
 import { drainWaiting } from '../../shared/leads/assign-waiting.ts';
 import { inTurn } from '../../shared/leads/campaign-lock.ts';
 import { fitnessOf } from '../../shared/leads/eligibility.ts';
+import type { RoundRobinEvents } from '../../shared/leads/events.ts';
 import { memberView, termsOf } from '../../shared/leads/lead.ts';
 import { currentMembers, mostMembers } from '../../shared/leads/members.ts';
 import { type MemberTerms, type Moment, memberOf, preview, withTerms } from '../../shared/leads/round-robin.ts';
@@ -17,6 +18,8 @@ import { roundRobinWrite } from '../../shared/leads/round-robin-store.ts';
 import type { leadRoutes } from '../../shared/leads/routes.ts';
 import { countQueue, readDesk } from '../../shared/leads/store.ts';
 import { commit } from '../../shared/table/commit.ts';
+
+const entryOf = entriesOf<RoundRobinEvents>();
 
 type LeadHandlers = Handlers<typeof leadRoutes>;
 

@@ -1,16 +1,20 @@
 import { policyOf } from '../../shared/accounts/account-store.ts';
+import { settingsSections } from '../../shared/accounts/policy-settings.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { causeOf } from '../../shared/journal/caller.ts';
-import { entryOf } from '../../shared/journal/cause.ts';
+import { entriesOf } from '../../shared/journal/cause.ts';
 import { emptyDocument } from '../../shared/policies/empty-policy.ts';
-import { documentSections, type Policy, settingsSections } from '../../shared/policies/policy.ts';
+import type { PolicyEvents } from '../../shared/policies/events.ts';
+import { documentSections, type Policy } from '../../shared/policies/policy.ts';
 import type { policyRoutes } from '../../shared/policies/routes.ts';
 import { readPolicy, writePolicy } from '../../shared/policies/store.ts';
 import { untilUncontested } from '../../shared/table/retry.ts';
 import { changeData, sectionsChanged } from './changes.ts';
 import { demandSections } from './editions.ts';
+
+const entryOf = entriesOf<PolicyEvents>();
 
 type PolicyHandlers = Handlers<typeof policyRoutes>;
 

@@ -1,8 +1,8 @@
 import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
+import type { PolicySettings } from '../../shared/accounts/policy-settings.ts';
 import { newId } from '../../shared/core/ids.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { namesAction } from '../../shared/policies/compiled-policy.ts';
-import type { PolicySettings } from '../../shared/policies/policy.ts';
 import { type Detection, detected, foremost, isPartOf, watched } from '../../shared/sensitive-actions/detection.ts';
 import { itemsOf, type ReportInput, type SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import { reportWrite } from '../../shared/sensitive-actions/report-store.ts';

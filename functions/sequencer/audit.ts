@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { clock } from '../../shared/core/clock.ts';
 import { timeouts } from '../../shared/core/timeouts.ts';
-import type { Notice } from '../../shared/events.ts';
+import type { Notice } from '../../shared/journal/events.ts';
 import { instantOf, told } from './public-entry.ts';
 
 export const logs = new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: timeouts });

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { type JobRecord, jobView } from '../../shared/assignments/job.ts';
-import type { Notice, NoticeType, noticeData } from '../../shared/events.ts';
+import type { NoticeType, noticeData } from '../../shared/events.ts';
+import type { Notice } from '../../shared/journal/events.ts';
 import type { Lead } from '../../shared/leads/lead.ts';
 import type { Actor } from '../../shared/table/journal-entry.ts';
 

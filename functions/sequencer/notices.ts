@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { JobRecord } from '../../shared/assignments/job.ts';
 import { toInstant } from '../../shared/core/instant.ts';
-import type { Notice } from '../../shared/events.ts';
+import type { Notice } from '../../shared/journal/events.ts';
 import type { LeadRecord } from '../../shared/leads/store.ts';
 import { prefixes } from '../../shared/table/keys.ts';
 import { changeIn } from '../../shared/table/stream-image.ts';

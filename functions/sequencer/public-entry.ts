@@ -1,4 +1,4 @@
-import type { Notice } from '../../shared/events.ts';
+import type { Notice } from '../../shared/journal/events.ts';
 import { JournalEntry } from '../../shared/table/journal-entry.ts';
 
 const fields: ReadonlySet<string> = new Set(Object.keys(JournalEntry.shape));

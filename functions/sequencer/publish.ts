@@ -5,12 +5,11 @@ import {
   type EventType,
   eventData,
   eventDetail,
-  eventSource,
-  type Notice,
   type NoticeType,
   noticeData,
   noticeDetail,
 } from '../../shared/events.ts';
+import { eventSource, type Notice } from '../../shared/journal/events.ts';
 import { instantOf, told } from './public-entry.ts';
 
 export const bus = new EventBridgeClient({ maxAttempts: 5, requestHandler: timeouts });

@@ -1,4 +1,5 @@
 import { type AccountRecord, readAccount } from '../../shared/accounts/account-store.ts';
+import type { Cover } from '../../shared/accounts/live-access.ts';
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { coverEnd } from '../../shared/grants/lifecycle.ts';
@@ -6,7 +7,7 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { causeNow, timeNow } from '../../shared/journal/caller.ts';
 import { opening } from '../../shared/sessions/changes.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
-import { type Cover, coverFor } from '../../shared/sessions/coverage.ts';
+import { coverFor } from '../../shared/sessions/coverage.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { sessionStarted } from '../../shared/sessions/transitions.ts';
 import { currentSettings } from '../../shared/settings/current.ts';

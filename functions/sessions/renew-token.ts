@@ -1,10 +1,10 @@
+import type { Cover } from '../../shared/accounts/live-access.ts';
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { coverEnd } from '../../shared/grants/lifecycle.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { causeNow, timeNow } from '../../shared/journal/caller.ts';
 import { renewal } from '../../shared/sessions/changes.ts';
-import type { Cover } from '../../shared/sessions/coverage.ts';
 import { standingOf } from '../../shared/sessions/review.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';

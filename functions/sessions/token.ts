@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
+import type { Cover } from '../../shared/accounts/live-access.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import type { Cover } from '../../shared/sessions/coverage.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import type { SessionRecord } from '../../shared/sessions/session.ts';
 import { supportClaims } from '../../shared/sessions/token-claims.ts';

@@ -4,7 +4,7 @@ import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
-import { eventSource } from '../../shared/events.ts';
+import { eventSource } from '../../shared/journal/events.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import { signalTypes } from '../../shared/signals/signal.ts';
 import { keys } from '../../shared/table/keys.ts';

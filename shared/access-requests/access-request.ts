@@ -4,9 +4,12 @@ import { GrantId, newId, RequestId, VendorId } from '../core/ids.ts';
 import { Instant, toInstant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { TeamName } from '../core/team.ts';
-import { type Cause, entryOf } from '../journal/cause.ts';
+import { type Cause, entriesOf } from '../journal/cause.ts';
 import { actOf } from '../sessions/transitions.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import type { RequestEvents } from './events.ts';
+
+const entryOf = entriesOf<RequestEvents>();
 
 export const RequestStatus = z.enum(['pending', 'approved', 'declined', 'lapsed']);
 export type RequestStatus = z.output<typeof RequestStatus>;

@@ -1,7 +1,4 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { LiveGrant } from '../grants/grant.ts';
-import type { PolicySettings, SupportSessionPolicy } from '../policies/policy.ts';
-import type { LiveSession } from '../sessions/session.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { commit } from '../table/commit.ts';
@@ -10,7 +7,9 @@ import { type Key, keys } from '../table/keys.ts';
 import { patiently } from '../table/retry-conflict.ts';
 import type { Account } from './account.ts';
 import { renewalAttribute } from './account-write.ts';
+import type { LiveGrant, LiveSession } from './live-access.ts';
 import { defaultSettings } from './policy-defaults.ts';
+import type { PolicySettings, SupportSessionPolicy } from './policy-settings.ts';
 import type { UserRecord } from './user-store.ts';
 
 /** What an account's policy says to all contexts; the rest stands in an item of its own (`db/policies`). */

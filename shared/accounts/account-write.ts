@@ -1,8 +1,6 @@
-import type { LiveGrant } from '../grants/grant.ts';
-import type { Cover } from '../sessions/coverage.ts';
-import type { LiveSession } from '../sessions/session.ts';
 import type { Write } from '../table/commit.ts';
 import { keys } from '../table/keys.ts';
+import type { Cover, LiveGrant, LiveSession } from './live-access.ts';
 
 /**
  * The attribute of an account's item by which an open session is to be renewed. Beside the map of sessions, so that those

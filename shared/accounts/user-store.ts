@@ -1,12 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/changes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
-import { commit } from '../table/commit.ts';
-import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
-import { accountWrite } from './account-write.ts';
 import type { User } from './user.ts';
 
 /**
@@ -76,34 +72,4 @@ export const allUsers = async (accountId: string, most: number): Promise<UserRec
     after = page.next;
   } while (after !== undefined);
   return all;
-};
-
-/**
- * Writes a user, if still as `previous` (undefined: not there) and the account exists; and what this brings to the
- * account's open sessions, if they were reviewed.
- * @throws ConditionFailed labelled `user` or `account`
- */
-export const writeUser = (
-  user: UserRecord,
-  previous: UserRecord | undefined,
-  entry: UnsequencedEntry,
-  reviewed?: SessionsReviewed,
-): Promise<void> => {
-  const sessions = reviewed && reviewWrites(user.accountId, reviewed, user.userId);
-  return commit({
-    writes: [
-      {
-        label: 'user',
-        put: {
-          Item: { ...keys.user(user.accountId, user.userId), ...user },
-          ...(previous
-            ? { ConditionExpression: 'version = :was', ExpressionAttributeValues: { ':was': previous.version } }
-            : { ConditionExpression: 'attribute_not_exists(PK)' }),
-        },
-      },
-      accountWrite(user.accountId, reviewed ? liveChangeOf(reviewed) : {}),
-      ...(sessions?.writes ?? []),
-    ],
-    entries: [entry, ...(sessions?.entries ?? [])],
-  });
 };

@@ -1,9 +1,12 @@
 import { campaignsIn } from '../campaigns/campaign-access.ts';
 import { sizeOf } from '../core/bitmap.ts';
 import { newId } from '../core/ids.ts';
-import { type Cause, entryOf } from '../journal/cause.ts';
+import { type Cause, entriesOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import type { AssignmentEvents } from './events.ts';
 import { isEnded, type JobRecord, type JobStatus } from './job.ts';
+
+const entryOf = entriesOf<AssignmentEvents>();
 
 /** A job that has changed, with the entry that tells of it. */
 export interface JobTransition {

@@ -1,3 +1,4 @@
+import type { LiveGrants, LiveSession } from '../accounts/live-access.ts';
 import { defaultSettings } from '../accounts/policy-defaults.ts';
 import type { User } from '../accounts/user.ts';
 import type { CampaignAccess } from '../campaigns/campaign-access.ts';
@@ -6,8 +7,7 @@ import type { Role } from '../core/principal.ts';
 import { namesAction, type PolicyInForce } from '../policies/compiled-policy.ts';
 import { isRestriction } from '../policies/restriction.ts';
 import { decide, type Question, reasons, type Verdict } from '../policies/rule-engine.ts';
-import { coverOf, type LiveGrants } from '../sessions/coverage.ts';
-import type { LiveSession } from '../sessions/session.ts';
+import { coverOf } from '../sessions/coverage.ts';
 import type { Evaluation } from './authzen.ts';
 
 /** Why it was decided so; the codes that `docs/decisions.md` explains. */

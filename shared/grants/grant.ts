@@ -48,14 +48,3 @@ export const Grant = z
   })
   .register(z.globalRegistry, { id: 'Grant', description: 'Consent that support may enter the account' });
 export type Grant = z.output<typeof Grant>;
-
-/** The part of a live grant that decisions need; kept on the account's own item (see ADR 0004). */
-export type LiveGrant = Pick<Grant, 'scope' | 'teams' | 'expiresAt' | 'epoch' | 'reconfirmBy'> & {
-  /** Absent where the first version wrote it. */
-  grantedAt?: string;
-  grantedBy: string;
-  /** The role with which it was granted; whoever acts for the grantor may never more. */
-  role: Grant['grantedBy']['role'];
-  /** How many sessions may still be opened under it; without, any number. */
-  usesLeft?: number;
-};

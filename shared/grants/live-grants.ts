@@ -1,5 +1,5 @@
+import type { LiveGrant } from '../accounts/live-access.ts';
 import type { Scope } from '../core/scope.ts';
-import type { LiveGrant } from './grant.ts';
 import { hasLapsed } from './lifecycle.ts';
 
 /** What the live grants of an account allow together. */

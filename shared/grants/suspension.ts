@@ -1,7 +1,10 @@
-import { type Cause, entryOf } from '../journal/cause.ts';
+import { type Cause, entriesOf } from '../journal/cause.ts';
+import type { GrantEvents } from './events.ts';
 import type { Grant } from './grant.ts';
 import { endingOf, grantAt, hasLapsed } from './lifecycle.ts';
 import { type GrantRecord, type GrantTransition, grantorOf, type Refusal, regranted, targetOf } from './transitions.ts';
+
+const entryOf = entriesOf<GrantEvents>();
 
 const suspended = (
   before: GrantRecord,

@@ -1,11 +1,14 @@
 import { secondsBetween } from '../core/duration.ts';
 import { newId } from '../core/ids.ts';
 import type { Scope } from '../core/scope.ts';
-import type { EventData } from '../events.ts';
-import { type Cause, entryOf } from '../journal/cause.ts';
+import { type Cause, entriesOf } from '../journal/cause.ts';
+import type { DataOf } from '../journal/events.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
+import type { GrantEvents } from './events.ts';
 import type { Grant, GrantStatus } from './grant.ts';
 import { endingOf, grantAt, grantEtag, hasEnded, narrows } from './lifecycle.ts';
+
+const entryOf = entriesOf<GrantEvents>();
 
 /** A grant as stored: with the instant at which a warning is due, null when given or not needed. */
 export interface GrantRecord extends Grant {
@@ -27,7 +30,15 @@ export type Refusal = 'ended' | 'noop';
 /** What the entries of a grant are about. */
 export const targetOf = ({ grantId }: Pick<Grant, 'grantId'>) => ({ type: 'grant', id: grantId });
 
-const terms = ({ scope, teams, duration, expiresAt, reason, ticket, maxUses }: Grant): EventData<'grant.created'> => ({
+const terms = ({
+  scope,
+  teams,
+  duration,
+  expiresAt,
+  reason,
+  ticket,
+  maxUses,
+}: Grant): DataOf<GrantEvents, 'grant.created'> => ({
   scope,
   teams,
   duration,

@@ -1,6 +1,6 @@
 import { newId } from '../core/ids.ts';
-import type { EventData, EventType } from '../events.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
+import type { DataOf, EventSchemas } from './events.ts';
 
 /** Who does something, when, and in which request. */
 export interface Cause {
@@ -9,20 +9,25 @@ export interface Cause {
   requestId?: string | undefined;
 }
 
-/** The journal entry that tells of a change of `target`, with what the event of this type carries. */
-export const entryOf = <T extends EventType>(
-  accountId: string,
-  target: UnsequencedEntry['target'],
-  type: T,
-  { actor, now, requestId }: Cause,
-  data: EventData<T>,
-): UnsequencedEntry => ({
-  entryId: newId('jrn', now),
-  accountId,
-  at: now,
-  type,
-  actor,
-  target,
-  data: data as UnsequencedEntry['data'],
-  ...(requestId === undefined ? {} : { requestId }),
-});
+/**
+ * Makes the journal entries of one context: `entriesOf<GrantEvents>()` takes an account, a target, one of the context's
+ * types, the cause, and the data that the type's schema declares.
+ */
+export const entriesOf =
+  <Events extends EventSchemas>() =>
+  <Type extends keyof Events & string>(
+    accountId: string,
+    target: UnsequencedEntry['target'],
+    type: Type,
+    { actor, now, requestId }: Cause,
+    data: DataOf<Events, Type>,
+  ): UnsequencedEntry => ({
+    entryId: newId('jrn', now),
+    accountId,
+    at: now,
+    type,
+    actor,
+    target,
+    data: data as UnsequencedEntry['data'],
+    ...(requestId === undefined ? {} : { requestId }),
+  });

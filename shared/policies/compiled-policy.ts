@@ -1,4 +1,5 @@
-import type { PolicyDocument, PolicySettings } from './policy.ts';
+import type { PolicySettings } from '../accounts/policy-settings.ts';
+import type { PolicyDocument } from './policy.ts';
 import { restrictionRules } from './restriction.ts';
 import { compile, type Ruleset } from './rule-engine.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { VendorId } from '../core/ids.ts';
+import { Names, unique } from '../core/names.ts';
 import { Role } from '../core/principal.ts';
 import { named } from '../core/safe-record.ts';
 import { isWellFormed } from '../core/text.ts';
@@ -8,19 +9,6 @@ const RuleId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, 'must be a name of letters, digits and _ . : / -'));
 
-const Name = z
-  .string()
-  .check(
-    z.regex(
-      /^(\*|[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127})$/,
-      'must be a name of letters, digits and _ . : / -, or * for any',
-    ),
-  );
-
-const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not name one twice');
-
-/** Names of actions or of types of resources. */
-export const Names = z.array(Name).check(z.minLength(1), z.maxLength(100), unique);
 const ids = z.array(VendorId).check(z.minLength(1), z.maxLength(1000), unique);
 
 /** Beyond these, numbers have lost digits by the time that they are parsed: different ones would be equal. */

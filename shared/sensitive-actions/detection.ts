@@ -1,12 +1,15 @@
+import type { SensitiveActionPolicy, Threshold } from '../accounts/policy-settings.ts';
 import { termsOf } from '../accounts/threshold.ts';
 import { toInstant } from '../core/instant.ts';
-import { type Cause, entryOf } from '../journal/cause.ts';
+import { type Cause, entriesOf } from '../journal/cause.ts';
 import { namesAction } from '../policies/compiled-policy.ts';
-import type { SensitiveActionPolicy, Threshold } from '../policies/policy.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import type { SensitiveActionEvents } from './events.ts';
 import { type ActionKind, byTime, type Deed, squeezed } from './recent-actions.ts';
 import { earliestMillis, latestMillis, type WatchedActor } from './report.ts';
 import { type Exceeded, exceeded, lengthOf } from './window.ts';
+
+const entryOf = entriesOf<SensitiveActionEvents>();
 
 /** What is remembered of one user or session. */
 export interface Watch {

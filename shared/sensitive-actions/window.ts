@@ -1,5 +1,5 @@
+import type { Threshold } from '../accounts/policy-settings.ts';
 import { toInstant } from '../core/instant.ts';
-import type { Threshold } from '../policies/policy.ts';
 import type { Deed } from './recent-actions.ts';
 
 /** Where a threshold is exceeded: windows that end close to each other are one matter. */

@@ -1,10 +1,9 @@
 import { accountWrite, type LiveChange, renewalAttribute, seenSessions } from '../accounts/account-write.ts';
+import type { Cover, LiveGrant } from '../accounts/live-access.ts';
 import type { Role } from '../core/principal.ts';
-import type { LiveGrant } from '../grants/grant.ts';
 import type { Change, Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { dueIndex, dueShard, keys } from '../table/keys.ts';
-import type { Cover } from './coverage.ts';
 import type { LiveSessions, Review } from './review.ts';
 import type { SessionRecord } from './session.ts';
 import { liveSessionOf, type SessionTransition } from './transitions.ts';

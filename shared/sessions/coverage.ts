@@ -1,9 +1,8 @@
+import type { Cover, LiveGrant, LiveGrants, LiveSession } from '../accounts/live-access.ts';
 import type { User } from '../accounts/user.ts';
 import { lesserRole } from '../core/principal.ts';
 import type { Scope } from '../core/scope.ts';
-import type { LiveGrant } from '../grants/grant.ts';
 import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
-import type { LiveSession } from './session.ts';
 
 /** What the directory says of a grantor. */
 export type Standing = Pick<User, 'role' | 'status'> & {
@@ -14,14 +13,6 @@ export type Standing = Pick<User, 'role' | 'status'> & {
 
 /** What the directory says of users, by id; of those it does not know, nothing. */
 export type Directory = ReadonlyMap<string, Standing>;
-
-export type LiveGrants = Readonly<Record<string, LiveGrant>>;
-
-/** A grant that lets an agent in. */
-export interface Cover {
-  grantId: string;
-  grant: LiveGrant;
-}
 
 /**
  * True while the grantor may still vouch for somebody else: not removed, not suspended, and with no lesser role than the

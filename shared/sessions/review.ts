@@ -1,7 +1,8 @@
+import type { Cover, LiveGrants, LiveSession } from '../accounts/live-access.ts';
 import type { Cause } from '../journal/cause.ts';
 import type { Actor } from '../table/journal-entry.ts';
-import { type Cover, coverOf, type Directory, isGood, type LiveGrants, lapsedAt } from './coverage.ts';
-import type { LiveSession, SessionEndReason, SessionRecord } from './session.ts';
+import { coverOf, type Directory, isGood, lapsedAt } from './coverage.ts';
+import type { SessionEndReason, SessionRecord } from './session.ts';
 import { liveSessionOf, type SessionEnd, type SessionTransition, sessionEnded, sessionMoved } from './transitions.ts';
 
 export type LiveSessions = Readonly<Record<string, LiveSession>>;

@@ -87,13 +87,3 @@ export interface SessionRecord extends Omit<Session, 'endsAt' | 'receipt'> {
   /** Who was told of its end, and what they said to it, by receiver. */
   acknowledgements: Record<string, Told>;
 }
-
-/** The part of an active session that decisions need; kept on the account's own item, as live grants are (ADR 0004). */
-export interface LiveSession {
-  /** The grant that covers it, and whom the agent acts for under it. */
-  grantId: string;
-  userId: string;
-  role: ActingAs['role'];
-  team: string;
-  scope: Scope;
-}

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import type { Cover, LiveGrants, LiveSession } from '../accounts/live-access.ts';
 import { GrantId, SessionId, VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
 import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
-import { type Cover, type Directory, isGood, type LiveGrants } from './coverage.ts';
-import type { LiveSession } from './session.ts';
+import { type Directory, isGood } from './coverage.ts';
 import { actOf } from './transitions.ts';
 
 /** The claims of a support access token: RFC 9068, with the agent in `act` (RFC 8693, 4.1). */

@@ -1,8 +1,11 @@
+import type { Cover, LiveSession } from '../accounts/live-access.ts';
 import { newId } from '../core/ids.ts';
-import { type Cause, entryOf } from '../journal/cause.ts';
+import { type Cause, entriesOf } from '../journal/cause.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
-import type { Cover } from './coverage.ts';
-import type { ActingAs, LiveSession, Session, SessionEndReason, SessionRecord } from './session.ts';
+import type { SessionEvents } from './events.ts';
+import type { ActingAs, Session, SessionEndReason, SessionRecord } from './session.ts';
+
+const entryOf = entriesOf<SessionEvents>();
 
 /** A change of a session that was decided, with the entry that tells of it. */
 export interface SessionTransition {

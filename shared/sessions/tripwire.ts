@@ -1,5 +1,5 @@
+import type { Tripwire } from '../accounts/policy-settings.ts';
 import { toInstant } from '../core/instant.ts';
-import type { Tripwire } from '../policies/policy.ts';
 
 /**
  * Holds `count` sensitive actions at `now` against the tripwire.

@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 import { LinkId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
-import { type Cause, entryOf } from '../journal/cause.ts';
+import { type Cause, entriesOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
+import type { LinkEvents } from './events.ts';
 import { type Attempts, forgottenAt, isLocked, lockEnd } from './lockout.ts';
+
+const entryOf = entriesOf<LinkEvents>();
 
 const Who = z.object({ kind: z.enum(['user', 'service']), id: z.string() });
 

@@ -1,5 +1,6 @@
 import { epochSeconds } from '../core/instant.ts';
-import type { EventData } from '../events.ts';
+import type { DataOf } from '../journal/events.ts';
+import type { SessionEvents } from '../sessions/events.ts';
 
 /** What receivers are told: that a session has ended, or that it goes on in the name of another grantor. */
 export const signalTypes = ['support-session.ended', 'support-session.changed'] as const;
@@ -53,10 +54,10 @@ export const signalOf = ({ entryId, accountId, at, type, actor, target, data }: 
     initiator: initiatorOf[actor.kind] ?? 'system',
   };
   if (type === 'support-session.ended') {
-    const { endedAt, endReason, actingAs } = data as EventData<typeof type>;
+    const { endedAt, endReason, actingAs } = data as DataOf<SessionEvents, typeof type>;
     return { ...common, at: endedAt, userId: actingAs.userId, endReason };
   }
-  const { from, to, epoch } = data as EventData<typeof type>;
+  const { from, to, epoch } = data as DataOf<SessionEvents, typeof type>;
   const claims = { sub: to.actingAs.userId, grant_id: to.grantId, epoch };
   return { ...common, at, userId: from.actingAs.userId, claims };
 };

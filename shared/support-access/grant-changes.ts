@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
 import { accountWrite, seenSessions } from '../accounts/account-write.ts';
+import type { LiveGrant } from '../accounts/live-access.ts';
 import { ttlSeconds } from '../core/instant.ts';
-import type { LiveGrant } from '../grants/grant.ts';
 import { grantItem } from '../grants/item.ts';
 import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
 import { liveIds } from '../grants/live-grants.ts';

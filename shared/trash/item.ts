@@ -3,9 +3,12 @@ import { newId, TrashItemId, VendorId } from '../core/ids.ts';
 import { Instant, toInstant } from '../core/instant.ts';
 import { faultIn } from '../core/json-value.ts';
 import { text } from '../core/text.ts';
-import { type Cause, entryOf } from '../journal/cause.ts';
+import { type Cause, entriesOf } from '../journal/cause.ts';
 import { ResourceId, ResourceProperties, ResourceType } from '../policies/resource.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import type { TrashEvents } from './events.ts';
+
+const entryOf = entriesOf<TrashEvents>();
 
 export const TrashStatus = z.enum(['trashed', 'restored', 'purged']);
 export type TrashStatus = z.output<typeof TrashStatus>;

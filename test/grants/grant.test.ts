@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Grant, LiveGrant } from '../../shared/grants/grant.ts';
+import type { LiveGrant } from '../../shared/accounts/live-access.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
 import {
   coverEnd,
   endingOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventSource } from '../../shared/events.ts';
+import { eventSource } from '../../shared/journal/events.ts';
 import { signalTypes } from '../../shared/signals/signal.ts';
 import { functionAt, publishedBy, pushing, resourcesOf, type Statement, templates } from './templates.ts';
 

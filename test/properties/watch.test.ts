@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Threshold } from '../../shared/accounts/policy-settings.ts';
 import { toInstant } from '../../shared/core/instant.ts';
-import type { Threshold } from '../../shared/policies/policy.ts';
 import { untouched, type Watch, watched } from '../../shared/sensitive-actions/detection.ts';
 import type { Deed } from '../../shared/sensitive-actions/recent-actions.ts';
 import fc, { patience, runs } from '../support/fast-check.ts';

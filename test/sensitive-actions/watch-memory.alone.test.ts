@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Threshold } from '../../shared/policies/policy.ts';
+import type { Threshold } from '../../shared/accounts/policy-settings.ts';
 import { untouched, type Watch, watched } from '../../shared/sensitive-actions/detection.ts';
 import type { Deed } from '../../shared/sensitive-actions/recent-actions.ts';
 import { later, minute, second } from '../support/world.ts';

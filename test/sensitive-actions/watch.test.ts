@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Threshold } from '../../shared/policies/policy.ts';
+import type { Threshold } from '../../shared/accounts/policy-settings.ts';
 import {
   detected,
   foremost,

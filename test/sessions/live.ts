@@ -1,5 +1,5 @@
-import type { LiveGrant } from '../../shared/grants/grant.ts';
-import type { LiveSession, SessionRecord } from '../../shared/sessions/session.ts';
+import type { LiveGrant, LiveSession } from '../../shared/accounts/live-access.ts';
+import type { SessionRecord } from '../../shared/sessions/session.ts';
 
 /** The instant at which the rules are asked, and others around it. */
 export const now = '2026-11-21T08:00:00.000Z';

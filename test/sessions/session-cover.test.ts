@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveGrant } from '../../shared/grants/grant.ts';
+import type { LiveGrant, LiveSession } from '../../shared/accounts/live-access.ts';
 import { coverFor, coverOf, type Directory, isGood, lapsedAt, type Standing } from '../../shared/sessions/coverage.ts';
-import type { LiveSession } from '../../shared/sessions/session.ts';
 import { before, earlier, inside, later, live, now } from './live.ts';
 
 const team = 'technical_support';

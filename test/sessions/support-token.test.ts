@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveGrant } from '../../shared/grants/grant.ts';
-import type { LiveSession } from '../../shared/sessions/session.ts';
+import type { LiveGrant, LiveSession } from '../../shared/accounts/live-access.ts';
 import { type SupportClaims, supportClaims, tokenHolds } from '../../shared/sessions/token-claims.ts';
 import { inside, live, now, session } from './live.ts';
 

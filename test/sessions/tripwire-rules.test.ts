@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Tripwire } from '../../shared/policies/policy.ts';
+import { Tripwire } from '../../shared/accounts/policy-settings.ts';
 import { sensed } from '../../shared/sessions/tripwire.ts';
 
 const at = (minutes: number, millis = 0) => new Date(Date.UTC(2026, 10, 21, 8, minutes, 0, millis)).toISOString();

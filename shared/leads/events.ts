@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { Instant } from '../core/instant.ts';
+import type { EventSchemas } from '../journal/events.ts';
+
+const RoundRobinTerms = z.object({
+  weight: z.int(),
+  dailyCap: z.optional(z.int()),
+  pausedUntil: z.optional(Instant),
+});
+
+/** Events of the members of round robins. */
+export const roundRobinEvents = {
+  'round-robin.changed': z.object({ campaignId: z.string(), from: RoundRobinTerms, to: RoundRobinTerms }),
+} as const satisfies EventSchemas;
+export type RoundRobinEvents = typeof roundRobinEvents;
+
+/** Notices of leads, sent from the lead's own item. */
+export const leadNotices = {
+  'lead.assigned': z.object({
+    campaignId: z.string(),
+    userId: z.string(),
+    sequence: z.int(),
+    receivedAt: Instant,
+    contactId: z.optional(z.string()),
+  }),
+  'lead.queued': z.object({ campaignId: z.string(), receivedAt: Instant, contactId: z.optional(z.string()) }),
+} as const satisfies EventSchemas;

@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from '../accounts/policy-settings.ts';
+import type { EventSchemas } from '../journal/events.ts';
+import { Restrictions } from './restriction.ts';
+
+/** What may be large of a policy: how much of it there is, and the SHA-256 of its canonical JSON (RFC 8785). */
+const Digest = z.object({ count: z.int(), sha256: z.string() });
+
+/** The sections of a policy that were changed. */
+const PolicySections = z.object({
+  restrictions: z.optional(Restrictions),
+  rules: z.optional(Digest),
+  defaultDecision: z.optional(z.string()),
+  resources: z.optional(Digest),
+  twoFactor: z.optional(z.string()),
+  trashDays: z.optional(z.int()),
+  shareLinks: z.optional(ShareLinkPolicy),
+  sensitiveActions: z.optional(SensitiveActionPolicy),
+  supportSessions: z.optional(SupportSessionPolicy),
+  draft: z.optional(z.nullable(Digest)),
+});
+
+/** Which rules were added, taken out or changed, by id. */
+const RuleChanges = z.object({
+  added: z.array(z.string()),
+  removed: z.array(z.string()),
+  changed: z.array(z.string()),
+});
+
+/** Events of policies. */
+export const policyEvents = {
+  'policy.changed': z.object({
+    version: z.int(),
+    from: PolicySections,
+    to: PolicySections,
+    rules: z.optional(RuleChanges),
+  }),
+} as const satisfies EventSchemas;
+export type PolicyEvents = typeof policyEvents;

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { Instant } from '../core/instant.ts';
+import { Scope } from '../core/scope.ts';
+import type { EventSchemas } from '../journal/events.ts';
+
+/** The agent who acts, named as in the token's `act` (RFC 8693, 4.1). */
+export const Act = z.object({ sub: z.string(), team: z.string() });
+
+const ActingAs = z.object({ userId: z.string(), role: z.enum(['owner', 'admin']) });
+
+const Cover = z.object({ grantId: z.string(), actingAs: ActingAs });
+
+/** Events of support sessions. */
+export const sessionEvents = {
+  'support-session.started': z.object({
+    act: Act,
+    actingAs: ActingAs,
+    scope: Scope,
+    grantId: z.string(),
+    endsAt: z.nullable(Instant),
+    reason: z.string(),
+    ticket: z.optional(z.string()),
+  }),
+  'support-session.changed': z.object({ act: Act, scope: Scope, epoch: z.int(), from: Cover, to: Cover }),
+  'support-session.ended': z.object({
+    act: Act,
+    actingAs: ActingAs,
+    grantId: z.string(),
+    startedAt: Instant,
+    endedAt: Instant,
+    endReason: z.string(),
+  }),
+} as const satisfies EventSchemas;
+export type SessionEvents = typeof sessionEvents;

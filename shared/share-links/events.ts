@@ -1,0 +1,18 @@
+import * as z from 'zod/mini';
+import { Instant } from '../core/instant.ts';
+import type { EventSchemas } from '../journal/events.ts';
+
+const LinkTerms = z.object({ documentId: z.string() });
+
+/** Events of share links. */
+export const linkEvents = {
+  'share-link.created': z.extend(LinkTerms, {
+    expiresAt: z.nullable(Instant),
+    maxUses: z.optional(z.int()),
+    recipients: z.int(),
+  }),
+  'share-link.opened': z.extend(LinkTerms, { uses: z.int() }),
+  'share-link.locked': z.extend(LinkTerms, { until: z.nullable(Instant), attempts: z.int() }),
+  'share-link.revoked': LinkTerms,
+} as const satisfies EventSchemas;
+export type LinkEvents = typeof linkEvents;

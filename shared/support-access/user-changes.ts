@@ -1,0 +1,36 @@
+import { accountWrite } from '../accounts/account-write.ts';
+import type { UserRecord } from '../accounts/user-store.ts';
+import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/changes.ts';
+import { commit } from '../table/commit.ts';
+import type { UnsequencedEntry } from '../table/journal-entry.ts';
+import { keys } from '../table/keys.ts';
+
+/**
+ * Writes a user, if still as `previous` (undefined: not there) and the account exists; and what this brings to the
+ * account's open sessions, if they were reviewed.
+ * @throws ConditionFailed labelled `user` or `account`
+ */
+export const writeUser = (
+  user: UserRecord,
+  previous: UserRecord | undefined,
+  entry: UnsequencedEntry,
+  reviewed?: SessionsReviewed,
+): Promise<void> => {
+  const sessions = reviewed && reviewWrites(user.accountId, reviewed, user.userId);
+  return commit({
+    writes: [
+      {
+        label: 'user',
+        put: {
+          Item: { ...keys.user(user.accountId, user.userId), ...user },
+          ...(previous
+            ? { ConditionExpression: 'version = :was', ExpressionAttributeValues: { ':was': previous.version } }
+            : { ConditionExpression: 'attribute_not_exists(PK)' }),
+        },
+      },
+      accountWrite(user.accountId, reviewed ? liveChangeOf(reviewed) : {}),
+      ...(sessions?.writes ?? []),
+    ],
+    entries: [entry, ...(sessions?.entries ?? [])],
+  });
+};
