@@ -1,4 +1,4 @@
-import { folded } from '../shared/core/normalize-for-search.ts';
+import { normalizeForSearch } from '../shared/core/normalize-for-search.ts';
 
 const givenNames = [
   ...['Zoë', 'Łukasz', 'Chloé', 'Søren', 'José', 'Ágnes', 'Jürgen', 'Ève', 'Nuño', 'Astrid'],
@@ -20,7 +20,7 @@ const cities = [
 
 /** What a search would find a name by, fit for an id: `Soldes d'été – Genève` gives `soldes-d-ete-geneve`. */
 const slug = (name: string, separator: string): string =>
-  folded(name)
+  normalizeForSearch(name)
     .replace(/[^a-z0-9]+/g, ' ')
     .trim()
     .replaceAll(' ', separator);

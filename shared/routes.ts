@@ -9,7 +9,7 @@ import { grantRoutes } from './grants/routes.ts';
 import { journalRoutes } from './journal/routes.ts';
 import { leadRoutes } from './leads/routes.ts';
 import { policyRoutes } from './policies/routes.ts';
-import { watchRoutes } from './sensitive-actions/routes.ts';
+import { sensitiveActionRoutes } from './sensitive-actions/routes.ts';
 import { oauthRoutes } from './sessions/oauth-routes.ts';
 import { revocationRoutes } from './sessions/revocation-routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
@@ -25,7 +25,7 @@ import { trashRoutes } from './trash/routes.ts';
 export const contexts = {
   accounts: accountRoutes,
   grants: grantRoutes,
-  requests: requestRoutes,
+  'access-requests': requestRoutes,
   sessions: sessionRoutes,
   oauth: oauthRoutes,
   revocation: revocationRoutes,
@@ -35,10 +35,10 @@ export const contexts = {
   leads: leadRoutes,
   policies: policyRoutes,
   decisions: decisionRoutes,
-  links: linkRoutes,
-  openings: openingRoutes,
+  'share-links': linkRoutes,
+  'share-link-openings': openingRoutes,
   trash: trashRoutes,
-  watch: watchRoutes,
+  'sensitive-actions': sensitiveActionRoutes,
   journal: journalRoutes,
   meta: metaRoutes,
 } as const satisfies Record<string, Routes>;

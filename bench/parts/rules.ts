@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { compile, decide } from '../../shared/policies/rule-engine.ts';
+import { compile, evaluateRules } from '../../shared/policies/rule-engine.ts';
 import type { Claim, Findings, Table } from '../report.ts';
 import { interleaved } from '../support/interleaved.ts';
 import { step } from '../support/progress.ts';
@@ -97,7 +97,7 @@ const ownTable = (own: readonly Own[]): Table => ({
 /** How the questions are decided: by a rule that permits, by one that forbids, by none. */
 const mix = (): string => {
   const ruleset = compile(policy, false);
-  const verdicts = questions.map((question) => decide(ruleset, question));
+  const verdicts = questions.map((question) => evaluateRules(ruleset, question));
   const permitted = verdicts.filter((verdict) => verdict.permitted).length;
   const open = verdicts.filter(({ ruleId }) => ruleId === undefined).length;
   return `${permitted} are permitted by a rule, ${questions.length - permitted - open} forbidden by one, ${open} denied since none fits`;

@@ -12,7 +12,7 @@ import {
 } from '../../shared/grants/transitions.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
-import { creation, timedChange } from '../../shared/support-access/grant-changes.ts';
+import { createGrantChange, timerChange } from '../../shared/support-access/grant-changes.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import type { Change } from '../../shared/table/commit.ts';
 import { prefixes } from '../../shared/table/keys.ts';
@@ -49,7 +49,7 @@ export const granted = (
     },
     { actor: { kind: 'user', id: `owner-of-${accountId}`, role: 'owner' }, now: at },
   );
-  const items = putsOf(creation(grant, entry, { clear: [], room: 1 }));
+  const items = putsOf(createGrantChange(grant, entry, { clear: [], room: 1 }));
   const isTimer = (item: Item): boolean => String(item['SK']).startsWith(prefixes.timer);
   return { grant, grantItems: items.filter((item) => !isTimer(item)), timerItems: items.filter(isTimer) };
 };
@@ -57,18 +57,18 @@ export const granted = (
 /** The item of a grant after its warning was given. */
 export const warned = (grant: GrantRecord): Item[] => {
   if (grant.warnAt === null) throw new Error('no warning is due');
-  return putsOf(timedChange(decided(grantExpiring(grant, { actor: system, now: grant.warnAt }))));
+  return putsOf(timerChange(decided(grantExpiring(grant, { actor: system, now: grant.warnAt }))));
 };
 
 /** The item of a grant that has expired and was swept. */
 export const expired = (grant: GrantRecord): Item[] => {
   if (grant.expiresAt === null) throw new Error('an unlimited grant does not expire');
-  return putsOf(timedChange(decided(grantExpired(grant, { actor: system, now: grant.expiresAt }))));
+  return putsOf(timerChange(decided(grantExpired(grant, { actor: system, now: grant.expiresAt }))));
 };
 
 /** The item of a grant that was revoked at once. */
 export const revoked = (grant: GrantRecord): Item[] =>
-  putsOf(timedChange(decided(grantRevoked(grant, 'revoked', { actor: system, now: grant.grantedAt }))));
+  putsOf(timerChange(decided(grantRevoked(grant, 'revoked', { actor: system, now: grant.grantedAt }))));
 
 const perRequest = 25;
 

@@ -1,9 +1,9 @@
 import {
   type AccessRequest,
-  beyond,
+  exceedsRequest,
   type RequestedTerms,
   requestApproved,
-  requestAt,
+  requestAsOf,
   requestDeclined,
 } from '../../shared/access-requests/access-request.ts';
 import type { requestRoutes } from '../../shared/access-requests/routes.ts';
@@ -13,11 +13,11 @@ import { Problem } from '../../shared/api/problem.ts';
 import { checkTeams } from '../../shared/grants/check-terms.ts';
 import { grantEtag } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
-import { newGrant } from '../../shared/support-access/create-grant.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
+import { createGrantFor } from '../../shared/support-access/create-grant.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 
 type RequestHandlers = Handlers<typeof requestRoutes>;
 
@@ -30,13 +30,13 @@ const readExisting = async (ref: RequestRef): Promise<AccessRequest> => {
 
 /** Checks that a request waits for an answer. @throws Problem `request-decided` */
 const checkPending = (request: AccessRequest, now: string): void => {
-  const { status } = requestAt(request, now);
+  const { status } = requestAsOf(request, now);
   if (status !== 'pending') throw new Problem('request-decided', { detail: `The request is ${status}.` });
 };
 
 /** @throws Problem `beyond-request`, pointing at what goes beyond */
 const checkTrimmed = (asked: RequestedTerms, terms: RequestedTerms, now: string): void => {
-  const errors = beyond(asked, terms, now).map((field) => ({
+  const errors = exceedsRequest(asked, terms, now).map((field) => ({
     pointer: `#/${field}`,
     message: `must not go beyond what was asked for: ${asked[field]}`,
   }));
@@ -50,18 +50,18 @@ const checkTrimmed = (asked: RequestedTerms, terms: RequestedTerms, now: string)
 export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (call) => {
   const { params, body, principal } = call;
   const readAccount = accountOnce(call);
-  return untilUncontested(
+  return retryOnConflict(
     async () => {
       const account = await readAccount();
       const request = await readExisting(params);
-      const cause = causeNow(call);
+      const cause = currentCause(call);
       checkPending(request, cause.now);
       if (request.agent.id === principal.id) throw new Problem('own-request');
       const { duration = request.duration, scope = request.scope, teams = request.teams } = body ?? {};
       checkTrimmed(request, { duration, scope, teams }, cause.now);
       checkTeams(teams);
       const { reason, ticket } = request;
-      const { grant, change } = await newGrant(account, { duration, scope, teams, reason, ticket }, cause);
+      const { grant, change } = await createGrantFor(account, { duration, scope, teams, reason, ticket }, cause);
       const approval = requestApproved(request, grant.grantId, cause);
       if (!approval) throw new Problem('request-decided');
       const answer = { body: grant, etag: grantEtag(grant) };
@@ -75,10 +75,10 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
 /** Declines a request. One that was declined already is answered as it is. */
 export const declineAccessRequest: RequestHandlers['declineAccessRequest'] = (call) => {
   const { params, body } = call;
-  return untilUncontested(async () => {
+  return retryOnConflict(async () => {
     const request = await readExisting(params);
     if (request.status === 'declined') return { body: request };
-    const cause = causeNow(call);
+    const cause = currentCause(call);
     checkPending(request, cause.now);
     const transition = requestDeclined(request, body?.reason, cause);
     if (!transition) throw new Problem('request-decided');

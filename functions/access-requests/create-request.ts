@@ -1,11 +1,11 @@
 import { requestCreated } from '../../shared/access-requests/access-request.ts';
 import type { requestRoutes } from '../../shared/access-requests/routes.ts';
-import { requestCreation } from '../../shared/access-requests/store.ts';
+import { createRequestChange } from '../../shared/access-requests/store.ts';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkTeams, endFor } from '../../shared/grants/check-terms.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeOf } from '../../shared/journal/caller.ts';
+import { requestCause } from '../../shared/journal/caller.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
@@ -29,10 +29,10 @@ export const createAccessRequest: Handlers<typeof requestRoutes>['createAccessRe
       reason,
       ...(ticket === undefined ? {} : { ticket }),
     },
-    causeOf(call),
+    requestCause(call),
   );
   const answer = { body: request };
-  await commit(requestCreation(request, entry), call.remember(answer)).catch((error: unknown) => {
+  await commit(createRequestChange(request, entry), call.remember(answer)).catch((error: unknown) => {
     throw error instanceof ConditionFailed && error.labels.includes('account') ? new Problem('not-found') : error;
   });
   return answer;

@@ -1,4 +1,4 @@
-import { requestAt } from '../../shared/access-requests/access-request.ts';
+import { requestAsOf } from '../../shared/access-requests/access-request.ts';
 import type { requestRoutes } from '../../shared/access-requests/routes.ts';
 import { listRequests } from '../../shared/access-requests/store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -9,5 +9,5 @@ export const listAccessRequests: Handlers<typeof requestRoutes>['listAccessReque
   const { pageSize, status } = query;
   const page = { size: pageSize, after: cursor };
   const { items, next } = await listRequests(params.accountId, page, status && { status, now });
-  return { body: { items: items.map((request) => requestAt(request, now)) }, next };
+  return { body: { items: items.map((request) => requestAsOf(request, now)) }, next };
 };

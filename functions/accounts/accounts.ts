@@ -5,11 +5,11 @@ import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeOf } from '../../shared/journal/caller.ts';
+import { requestCause } from '../../shared/journal/caller.ts';
 import { entriesOf } from '../../shared/journal/cause.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { editionNames } from '../../shared/settings/editions.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { changedFields } from './changes.ts';
 
 const entryOf = entriesOf<AccountEvents>();
@@ -31,7 +31,7 @@ export const putAccount: AccountHandlers['putAccount'] = async (call) => {
     const errors = [{ pointer: '#/edition', message: `must be one of ${editions.join(', ')}` }];
     throw new Problem('unknown-edition', { errors });
   }
-  return untilUncontested(async () => {
+  return retryOnConflict(async () => {
     const previous = await readAccount(params.accountId);
     checkIfMatch(ifMatch, previous && versionEtag(previous));
     const account: Account = {
@@ -48,8 +48,8 @@ export const putAccount: AccountHandlers['putAccount'] = async (call) => {
     const target = { type: 'account', id: account.accountId };
     const { edition } = account;
     const entry = previous
-      ? entryOf(account.accountId, target, 'account.changed', causeOf(call), { edition, changed })
-      : entryOf(account.accountId, target, 'account.created', causeOf(call), { edition });
+      ? entryOf(account.accountId, target, 'account.changed', requestCause(call), { edition, changed })
+      : entryOf(account.accountId, target, 'account.created', requestCause(call), { edition });
     await writeAccount(account, previous, entry);
     return { body: account, status: previous ? 200 : 201, etag: versionEtag(account) };
   });

@@ -6,7 +6,7 @@ import { Problem } from '../../shared/api/problem.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
 import { hasLapsed } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { coverOf, isGood } from '../../shared/sessions/coverage.ts';
+import { coverOf, isGrantorValid } from '../../shared/sessions/coverage.ts';
 
 /** For more, a request would take too long: their directory is the vendor's. */
 const maxPeople = 10_000;
@@ -26,7 +26,7 @@ export const listPeople: Handlers<typeof accountRoutes>['listPeople'] = async ({
     (session) => coverOf(session, account.liveGrants, directory, now)?.grantId,
   );
   const support = Object.entries(account.liveGrants)
-    .filter(([, grant]) => !hasLapsed(grant, now) && isGood(grant, directory))
+    .filter(([, grant]) => !hasLapsed(grant, now) && isGrantorValid(grant, directory))
     .map(([grantId, { grantedBy, teams, scope, expiresAt, usesLeft }]) => ({
       ...{ grantId, grantedBy, teams, scope, expiresAt, ...(usesLeft === undefined ? {} : { usesLeft }) },
       sessions: covering.filter((id) => id === grantId).length,

@@ -6,11 +6,11 @@ import { listUsers as list, readUser, type UserRecord } from '../../shared/accou
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
 import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
 import type { SessionsReviewed } from '../../shared/sessions/changes.ts';
-import { insisting } from '../../shared/support-access/retry-holding-sessions.ts';
-import { reviewOf } from '../../shared/support-access/review-sessions.ts';
+import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
+import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
 import { writeUser } from '../../shared/support-access/user-changes.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { changedFields } from './changes.ts';
@@ -40,7 +40,7 @@ const changesStanding = (before: User | undefined, after: User): boolean =>
 /** What becomes of the account's open sessions once the user is as given. */
 const reviewWith = async (user: UserRecord, cause: Cause): Promise<SessionsReviewed | undefined> => {
   const account = await readAccount(user.accountId);
-  return account && reviewOf(account, cause, { user: { userId: user.userId, standing: user } });
+  return account && reviewSessions(account, cause, { user: { userId: user.userId, standing: user } });
 };
 
 /** Reads a user. */
@@ -65,9 +65,9 @@ const returned = (stored: UserRecord | undefined, now: string): Pick<UserRecord,
 
 /** Creates or replaces a user. Support sessions that act for one who may no longer grant end with it. */
 export const putUser: AccountHandlers['putUser'] = (call) =>
-  insisting(call.params.accountId, async () => {
+  withSessionsHeld(call.params.accountId, async () => {
     const { params, body } = call;
-    const cause = causeNow(call);
+    const cause = currentCause(call);
     const { now } = cause;
     const stored = await readUser(params.accountId, params.userId);
     const previous = present(stored);
@@ -94,9 +94,9 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
 
 /** Removes a user; a mark stays, so that no token of theirs opens anything again. */
 export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
-  insisting(call.params.accountId, async () => {
+  withSessionsHeld(call.params.accountId, async () => {
     const { params } = call;
-    const cause = causeNow(call);
+    const cause = currentCause(call);
     const { now } = cause;
     const user = present(await readUser(params.accountId, params.userId));
     if (!user) throw new Problem('not-found');

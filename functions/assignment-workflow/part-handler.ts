@@ -33,7 +33,7 @@ import { log } from '../../shared/core/log.ts';
 import { commit, type Write } from '../../shared/table/commit.ts';
 import { keys } from '../../shared/table/keys.ts';
 import type { PartRef } from './refs.ts';
-import { unlessSettled } from './settled.ts';
+import { skipIfSettled } from './settled.ts';
 
 /** Who is in a part, with what becomes of their boxes. */
 interface Applied {
@@ -199,5 +199,5 @@ export const handler = async ({ accountId, jobId, part: name, error }: PartRef):
   if (job?.status !== 'running' || part?.status !== 'pending') return;
   if (error) log.error('JOB_PART_FAILED', new Error(error.Error ?? 'unknown'), { accountId, jobId, part: name });
   if (job.cancelRequestedAt !== undefined) return;
-  await unlessSettled(error ? giveUp(job, part) : apply(job, part));
+  await skipIfSettled(error ? giveUp(job, part) : apply(job, part));
 };

@@ -1,5 +1,5 @@
 import { isEnded, type JobRecord, type StoredChange } from '../../shared/assignments/job.ts';
-import { jobStart, readJobAndLane } from '../../shared/assignments/job-store.ts';
+import { readJobAndQueue, startJobChange } from '../../shared/assignments/job-store.ts';
 import {
   campaignsPerPart,
   listParts,
@@ -17,9 +17,9 @@ import { newId } from '../../shared/core/ids.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks } from '../../shared/core/pool.ts';
 import { commit } from '../../shared/table/commit.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import type { AttemptRef, PartRef, RosterRef } from './refs.ts';
-import { rostersOfReverted } from './reverted.ts';
+import { rostersToRevert } from './reverted.ts';
 
 type Campaigns = Awaited<ReturnType<typeof allCampaigns>>;
 
@@ -34,7 +34,7 @@ const resolved = (changes: readonly StoredChange[], campaigns: Campaigns): Store
 
 /** The campaigns whose rosters the job may have to write, in parts of one transaction each. */
 const rosterPartsOf = async (job: JobRecord, changes: StoredChange[], planId: string, campaigns: Campaigns) => {
-  const touched = job.revertOf === undefined ? roundRobinsIn(changes) : await rostersOfReverted(job);
+  const touched = job.revertOf === undefined ? roundRobinsIn(changes) : await rostersToRevert(job);
   const named = numbersIn(touched).map((number) => {
     const campaign = campaigns.get(number);
     return { number, ...(campaign ? { campaignId: campaign.campaignId } : {}) };
@@ -46,8 +46,8 @@ const rosterPartsOf = async (job: JobRecord, changes: StoredChange[], planId: st
 
 /** Begins a job whose turn it is. @returns the job as it runs; undefined when it is not its turn, or it is over */
 const begin = ({ accountId, jobId, attempt }: AttemptRef): Promise<JobRecord | undefined> =>
-  untilUncontested(async () => {
-    const { job, lane } = await readJobAndLane(accountId, jobId);
+  retryOnConflict(async () => {
+    const { job, lane } = await readJobAndQueue(accountId, jobId);
     if (!job || isEnded(job) || job.attempt !== attempt || lane.running !== jobId) return undefined;
     if (job.status === 'running') return job;
     const now = clock.now();
@@ -57,7 +57,7 @@ const begin = ({ accountId, jobId, attempt }: AttemptRef): Promise<JobRecord | u
     const changes = job.attempt === 1 ? resolved(job.changes, campaigns) : job.changes;
     await putRosterParts(accountId, jobId, await rosterPartsOf(job, changes, planId, campaigns), now);
     const transition = jobStarted(job, { changes, planId }, now);
-    await commit(jobStart(transition, now));
+    await commit(startJobChange(transition, now));
     return transition.after;
   });
 

@@ -3,7 +3,7 @@ import { listResults } from '../../shared/assignments/part-store.ts';
 import { type Bitmap, difference, emptyBitmap, union } from '../../shared/core/bitmap.ts';
 
 /** The campaigns whose round robins the job that is taken back has changed. */
-export const rostersOfReverted = async ({ accountId, revertOf = '' }: JobRecord): Promise<Bitmap> =>
+export const rostersToRevert = async ({ accountId, revertOf = '' }: JobRecord): Promise<Bitmap> =>
   (await listResults(accountId, revertOf))
     .flatMap(({ groups }) => groups)
     .reduce<Bitmap>(

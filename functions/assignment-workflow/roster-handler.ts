@@ -24,11 +24,11 @@ import {
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks } from '../../shared/core/pool.ts';
-import { drainWaiting } from '../../shared/leads/assign-waiting.ts';
+import { assignWaitingOf } from '../../shared/leads/assign-waiting.ts';
 import { commit, type Write } from '../../shared/table/commit.ts';
 import { keys } from '../../shared/table/keys.ts';
 import type { RosterRef } from './refs.ts';
-import { unlessSettled } from './settled.ts';
+import { skipIfSettled } from './settled.ts';
 
 /** Users by number whose round robins are these. */
 interface Standing {
@@ -108,7 +108,7 @@ const update = async (job: JobRecord, part: RosterPart): Promise<void> => {
     ],
     entries: [],
   });
-  await drainWaiting(accountId, joined);
+  await assignWaitingOf(accountId, joined);
 };
 
 /** Records that rosters could not be brought up to date: the boxes are set, but the round robins do not know of them. */
@@ -135,5 +135,5 @@ export const handler = async ({ accountId, jobId, roster: name, error }: RosterR
   const [job, part] = await Promise.all([readJob(accountId, jobId), readRosterPart(accountId, jobId, name)]);
   if (job?.status !== 'running' || part?.status !== 'pending') return;
   if (error) log.error('JOB_PART_FAILED', new Error(error.Error ?? 'unknown'), { accountId, jobId, part: name });
-  await unlessSettled(error ? giveUp(job, part) : update(job, part));
+  await skipIfSettled(error ? giveUp(job, part) : update(job, part));
 };

@@ -5,28 +5,28 @@ import { jobChange } from '../../shared/assignments/job-store.ts';
 import type { assignmentRoutes } from '../../shared/assignments/routes.ts';
 import { jobCancelled } from '../../shared/assignments/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { type Called, causeNow } from '../../shared/journal/caller.ts';
+import { type Caller, currentCause } from '../../shared/journal/caller.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
-import { readExisting, shown } from './read-jobs.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
+import { readExisting, viewJob } from './read-jobs.ts';
 
 /** Parts keep changing the job while it runs. */
 const rounds = 30;
 
 /** One that waits is over at once. @returns undefined when it does not wait any more */
-const cancelWaiting = async (job: JobRecord, call: Called): Promise<JobRecord | undefined> => {
+const cancelWaiting = async (job: JobRecord, call: Caller): Promise<JobRecord | undefined> => {
   const after = await endJob(
     job,
-    (found) => (found.status === 'queued' ? jobCancelled(found, causeNow(call)) : undefined),
-    () => causeNow(call).now,
+    (found) => (found.status === 'queued' ? jobCancelled(found, currentCause(call)) : undefined),
+    () => currentCause(call).now,
   );
   return after && isEnded(after) ? after : undefined;
 };
 
 /** Applies no more of a job. One that was cancelled before is answered as it is. */
 export const cancelAssignmentJob: Handlers<typeof assignmentRoutes>['cancelAssignmentJob'] = async (call) => {
-  const after = await untilUncontested(
+  const after = await retryOnConflict(
     async () => {
       const job = await readExisting(call.params);
       if (job.status === 'cancelled') return job;
@@ -38,7 +38,7 @@ export const cancelAssignmentJob: Handlers<typeof assignmentRoutes>['cancelAssig
       const running = await readExisting(call.params);
       // It has come to an end, or back into the lane, since it was looked at.
       if (running.status !== 'running') throw new ConditionFailed(['job']);
-      const cause = causeNow(call);
+      const cause = currentCause(call);
       const transition = jobCancelled(running, cause);
       if (!transition) return running;
       await commit(jobChange(transition, cause.now));
@@ -47,5 +47,5 @@ export const cancelAssignmentJob: Handlers<typeof assignmentRoutes>['cancelAssig
     undefined,
     { rounds },
   );
-  return { body: await shown(after, call.now) };
+  return { body: await viewJob(after, call.now) };
 };

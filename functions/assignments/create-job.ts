@@ -6,10 +6,10 @@ import { campaignsIn } from '../../shared/campaigns/campaign-access.ts';
 import { sizeOf } from '../../shared/core/bitmap.ts';
 import { chunks } from '../../shared/core/pool.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeOf } from '../../shared/journal/caller.ts';
-import { enqueue, goingOn } from './enqueue.ts';
-import { previewOf } from './preview.ts';
-import { checkAsked, resolveAsked } from './resolve-request.ts';
+import { requestCause } from '../../shared/journal/caller.ts';
+import { enqueue, jobAccepted } from './enqueue.ts';
+import { previewJob } from './preview.ts';
+import { checkRequest, resolveRequest } from './resolve-request.ts';
 
 /** Users in parts of one transaction each. */
 export const partsFor = (userIds: readonly string[], job: Batch & Pick<JobRecord, 'changes'>): JobPart[] =>
@@ -23,20 +23,20 @@ export const partsFor = (userIds: readonly string[], job: Batch & Pick<JobRecord
 export const createAssignmentJob: Handlers<typeof assignmentRoutes>['createAssignmentJob'] = async (call) => {
   const { params, query, body, now } = call;
   const { accountId } = params;
-  checkAsked(body);
-  const { changes, idOf } = await resolveAsked(accountId, body);
+  checkRequest(body);
+  const { changes, idOf } = await resolveRequest(accountId, body);
   if (query.preview === 'true') {
-    return { body: await previewOf(accountId, body.userIds, changes, idOf), status: 200 };
+    return { body: await previewJob(accountId, body.userIds, changes, idOf), status: 200 };
   }
   const users = body.userIds.length;
   const created = jobCreated(
     { accountId, users, changes, cellsTotal: users * sizeOf(campaignsIn(changes)) },
     body,
-    causeOf(call),
+    requestCause(call),
   );
   const { job } = created;
   await putParts(accountId, job.jobId, partsFor(body.userIds, job), now);
-  const answer = goingOn(job, now);
+  const answer = jobAccepted(job, now);
   await enqueue(created, now, call.remember(answer));
   return answer;
 };

@@ -1,21 +1,21 @@
 import { Problem } from '../../shared/api/problem.ts';
 import { type AssignmentJob, type JobRecord, jobView } from '../../shared/assignments/job.ts';
-import { jobCreation, type Lane, readLane, runsAtOnce } from '../../shared/assignments/job-store.ts';
+import { createJobChange, type JobQueue, readJobQueue, runsAtOnce } from '../../shared/assignments/job-store.ts';
 import { tryToStart } from '../../shared/assignments/start-workflow.ts';
 import { type Change, commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import type { UnsequencedEntry } from '../../shared/table/journal-entry.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 
 const mostWaiting = 50;
 
 /** @throws Problem `too-many-jobs` */
-export const checkRoom = ({ waiting }: Lane): void => {
+export const checkRoom = ({ waiting }: JobQueue): void => {
   if (waiting.length >= mostWaiting) throw new Problem('too-many-jobs', { headers: { 'retry-after': '30' } });
 };
 
 /** An answer about a job that goes on. */
-export const goingOn = (job: JobRecord, now: string): { body: AssignmentJob; status: 202; location: string } => ({
+export const jobAccepted = (job: JobRecord, now: string): { body: AssignmentJob; status: 202; location: string } => ({
   body: jobView(job, [], now),
   status: 202,
   location: `/v1/accounts/${job.accountId}/assignment-jobs/${job.jobId}`,
@@ -31,11 +31,11 @@ export const enqueue = async (
   now: string,
   ...along: readonly Change[]
 ): Promise<void> => {
-  const isFirst = await untilUncontested(
+  const isFirst = await retryOnConflict(
     async () => {
-      const lane = await readLane(job.accountId);
+      const lane = await readJobQueue(job.accountId);
       checkRoom(lane);
-      await commit(jobCreation(job, entry, lane, now), ...along);
+      await commit(createJobChange(job, entry, lane, now), ...along);
       return runsAtOnce(lane);
     },
     ({ labels }) => labels.every((label) => label === 'lane'),

@@ -45,7 +45,7 @@ const listed = ({ difference, userIds }: Group): number =>
   kinds.reduce((sum, kind) => sum + sizeOf(difference[kind]), userIds.length);
 
 /** What changes would do to users, exactly, as they are now. */
-export const previewOf = async (
+export const previewJob = async (
   accountId: string,
   userIds: readonly string[],
   changes: readonly StoredChange[],

@@ -19,14 +19,14 @@ export const hasFailures = ({ cellsFailed, staleRosters = [] }: JobRecord): bool
   cellsFailed > 0 || staleRosters.length > 0;
 
 /** A job with its failures, as it is shown. */
-export const shown = async (job: JobRecord, now: string): Promise<AssignmentJob> => {
+export const viewJob = async (job: JobRecord, now: string): Promise<AssignmentJob> => {
   const { accountId, jobId, attempt } = job;
   return jobView(job, hasFailures(job) ? await listFailures(accountId, jobId, attempt) : [], now);
 };
 
 /** Reads a job: how far it is, and what failed. */
 export const getAssignmentJob: AssignmentHandlers['getAssignmentJob'] = async ({ params, now }) => ({
-  body: await shown(await readExisting(params), now),
+  body: await viewJob(await readExisting(params), now),
 });
 
 /** Lists jobs, newest first. */

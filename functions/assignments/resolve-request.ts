@@ -18,7 +18,7 @@ const refuse = (problem: ConstructorParameters<typeof Problem>[0], errors: Error
  * Checks what can be told from the request alone.
  * @throws Problem `too-many-users`, `round-robin-needs-access`, `bulk-removal`
  */
-export const checkAsked = ({ userIds, changes }: AssignmentInput): void => {
+export const checkRequest = ({ userIds, changes }: AssignmentInput): void => {
   if (userIds.length > maxUsers) {
     refuse('too-many-users', [{ pointer: '#/userIds', message: `has ${userIds.length} users` }]);
   }
@@ -62,7 +62,7 @@ const campaignsFor = async (accountId: string, { changes }: AssignmentInput): Pr
  * @returns the campaigns, too, by number
  * @throws Problem `unknown-campaign`
  */
-export const resolveAsked = async (
+export const resolveRequest = async (
   accountId: string,
   asked: AssignmentInput,
 ): Promise<{ changes: StoredChange[]; idOf: ReadonlyMap<number, string> }> => {

@@ -5,9 +5,9 @@ import { type JobPart, listResults, type PartResult, partName, putParts } from '
 import type { assignmentRoutes } from '../../shared/assignments/routes.ts';
 import { jobCreated } from '../../shared/assignments/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeOf } from '../../shared/journal/caller.ts';
+import { requestCause } from '../../shared/journal/caller.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
-import { enqueue, goingOn } from './enqueue.ts';
+import { enqueue, jobAccepted } from './enqueue.ts';
 import { readExisting } from './read-jobs.ts';
 
 /** Takes back what a job has changed, part by part, by another job. */
@@ -29,7 +29,7 @@ export const revertAssignmentJob: Handlers<typeof assignmentRoutes>['revertAssig
   const created = jobCreated(
     { accountId, users, changes: [], cellsTotal: reverted.cellsChanged, revertOf: jobId },
     asked,
-    causeOf(call),
+    requestCause(call),
   );
   const parts = results.map(
     (result, index): JobPart => ({
@@ -40,7 +40,7 @@ export const revertAssignmentJob: Handlers<typeof assignmentRoutes>['revertAssig
     }),
   );
   await putParts(accountId, created.job.jobId, parts, now);
-  const answer = goingOn(created.job, now);
+  const answer = jobAccepted(created.job, now);
   const mark = { writes: [revertMark(reverted, created.job.jobId)], entries: [] };
   await enqueue(created, now, mark, call.remember(answer)).catch((error: unknown) => {
     const isTaken = error instanceof ConditionFailed && error.labels.includes('reverted');

@@ -7,13 +7,13 @@ import type { CampaignEvents } from '../../shared/campaigns/events.ts';
 import { reserveNumbers } from '../../shared/campaigns/numbering.ts';
 import type { campaignRoutes } from '../../shared/campaigns/routes.ts';
 import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/campaigns/store.ts';
-import { folded } from '../../shared/core/normalize-for-search.ts';
+import { normalizeForSearch } from '../../shared/core/normalize-for-search.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeOf } from '../../shared/journal/caller.ts';
+import { requestCause } from '../../shared/journal/caller.ts';
 import { entriesOf } from '../../shared/journal/cause.ts';
-import { hurryWaiting } from '../../shared/leads/store.ts';
+import { expediteWaiting } from '../../shared/leads/store.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 
 const entryOf = entriesOf<CampaignEvents>();
 
@@ -40,7 +40,7 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
   const { params, body, now, ifMatch } = call;
   const { accountId, campaignId } = params;
   let reserved: number | undefined;
-  return untilUncontested(async () => {
+  return retryOnConflict(async () => {
     const previous = await readCampaign(accountId, campaignId);
     checkIfMatch(ifMatch, previous && etagOf(previous));
     const changed = fields.filter((field) => previous?.[field] !== body[field]);
@@ -54,18 +54,18 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
       ...{ accountId, campaignId },
       ...body,
       number: previous?.number ?? reserved ?? 0,
-      foldedName: folded(body.name),
+      foldedName: normalizeForSearch(body.name),
       createdAt: previous?.createdAt ?? now,
       updatedAt: now,
       version: (previous?.version ?? 0) + 1,
     };
     const { status, sticky } = campaign;
     const entry = previous
-      ? entryOf(accountId, targetOf(campaignId), 'campaign.changed', causeOf(call), { status, sticky, changed })
-      : entryOf(accountId, targetOf(campaignId), 'campaign.created', causeOf(call), { status, sticky });
+      ? entryOf(accountId, targetOf(campaignId), 'campaign.changed', requestCause(call), { status, sticky, changed })
+      : entryOf(accountId, targetOf(campaignId), 'campaign.created', requestCause(call), { status, sticky });
     await write(campaign, previous, entry);
     // Leads that came to wait before it was archived are looked at by the next sweep.
-    if (previous?.status === 'archived' && status === 'active') await hurryWaiting(accountId, campaignId, now);
+    if (previous?.status === 'archived' && status === 'active') await expediteWaiting(accountId, campaignId, now);
     return { body: campaign, status: previous ? 200 : 201, etag: etagOf(campaign) };
   });
 };
@@ -80,11 +80,14 @@ export const getCampaign: CampaignHandlers['getCampaign'] = async ({ params }) =
 /** Removes a campaign, and with it everybody's access. */
 export const deleteCampaign: CampaignHandlers['deleteCampaign'] = (call) => {
   const { accountId, campaignId } = call.params;
-  return untilUncontested(async () => {
+  return retryOnConflict(async () => {
     const campaign = await readCampaign(accountId, campaignId);
     if (!campaign) throw new Problem('not-found');
     checkIfMatch(call.ifMatch, etagOf(campaign));
-    await removeCampaign(campaign, entryOf(accountId, targetOf(campaignId), 'campaign.removed', causeOf(call), {}));
+    await removeCampaign(
+      campaign,
+      entryOf(accountId, targetOf(campaignId), 'campaign.removed', requestCause(call), {}),
+    );
     return { body: { campaignId } };
   });
 };

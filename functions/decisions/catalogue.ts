@@ -1,5 +1,5 @@
-import type { Ground } from '../../shared/decisions/read-facts.ts';
-import { presetNames, presetOf } from '../../shared/policies/restriction.ts';
+import type { DecisionInput } from '../../shared/decisions/read-facts.ts';
+import { restrictionNameOf, restrictionNames } from '../../shared/policies/restriction.ts';
 
 /** The actions on resources that Gatehouse knows itself. */
 const ownActions: ReadonlyMap<string, readonly string[]> = new Map([
@@ -7,12 +7,12 @@ const ownActions: ReadonlyMap<string, readonly string[]> = new Map([
   ['feature', ['use']],
 ]);
 
-const presets = presetNames.map(presetOf);
+const presets = restrictionNames.map(restrictionNameOf);
 
 const without = (names: Iterable<string>): string[] => [...names].filter((name) => name !== '*');
 
 /** Whether anything that an account has says anything of resources of a type. */
-const knowsType = (type: string, { policy }: Ground): boolean =>
+const knowsType = (type: string, { policy }: DecisionInput): boolean =>
   ownActions.has(type) ||
   policy.ruleset.types.has(type) ||
   policy.ruleset.types.has('*') ||
@@ -23,7 +23,7 @@ const knowsType = (type: string, { policy }: Ground): boolean =>
  * Of another type of which the policy names resources, only those are known; of other types that rules speak of, the
  * vendor's product knows them.
  */
-export const isKnownResource = ({ type, id }: { type: string; id: string }, ground: Ground): boolean => {
+export const isKnownResource = ({ type, id }: { type: string; id: string }, ground: DecisionInput): boolean => {
   if (type === 'campaign') return ground.facts.campaigns.has(id);
   if (type === 'feature') return ground.facts.features.includes(id);
   const named = ground.policy.resources.get(type);
@@ -31,7 +31,7 @@ export const isKnownResource = ({ type, id }: { type: string; id: string }, grou
 };
 
 /** The actions that can be found on resources of a type, sorted: those that are named anywhere for it. */
-export const actionsOn = (type: string, { policy }: Ground): string[] => {
+export const actionsOn = (type: string, { policy }: DecisionInput): string[] => {
   const { ruleset, settings } = policy;
   const ruled = ruleset.rules.flatMap(({ rule }) =>
     rule.resourceTypes.includes(type) || rule.resourceTypes.includes('*') ? rule.actions : [],

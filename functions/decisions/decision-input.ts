@@ -1,9 +1,9 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { type Ground, readGround } from '../../shared/decisions/read-facts.ts';
+import { type DecisionInput, readDecisionInput } from '../../shared/decisions/read-facts.ts';
 
 /** What decisions of an account rest upon. @throws Problem `not-found` when there is no such account */
-export const groundOf = async (...asked: Parameters<typeof readGround>): Promise<Ground> => {
-  const ground = await readGround(...asked);
+export const decisionInputFor = async (...asked: Parameters<typeof readDecisionInput>): Promise<DecisionInput> => {
+  const ground = await readDecisionInput(...asked);
   if (!ground) throw new Problem('not-found');
   return ground;
 };

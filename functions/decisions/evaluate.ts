@@ -1,15 +1,15 @@
 import { type Decision, type Evaluation, type Evaluations, inOrder, prepared } from '../../shared/decisions/authzen.ts';
-import { type Judgement, judge, rulesBehind } from '../../shared/decisions/decide.ts';
-import type { Ground } from '../../shared/decisions/read-facts.ts';
+import { decide, type Outcome, rulesBehind } from '../../shared/decisions/decide.ts';
+import type { DecisionInput } from '../../shared/decisions/read-facts.ts';
 import type { decisionRoutes } from '../../shared/decisions/routes.ts';
-import { watchShadows } from '../../shared/decisions/shadow-counter.ts';
+import { countShadowHits } from '../../shared/decisions/shadow-counter.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { groundOf } from './decision-input.ts';
+import { decisionInputFor } from './decision-input.ts';
 
 type DecisionHandlers = Handlers<typeof decisionRoutes>;
 
 /** A judgement as it is told: with its reason, and the rules behind it. */
-const told = (judgement: Judgement, { policy }: Ground): Decision => {
+const toDecision = (judgement: Outcome, { policy }: DecisionInput): Decision => {
   const { permitted, reason } = judgement;
   const rules = rulesBehind(judgement, policy);
   return {
@@ -24,10 +24,10 @@ const told = (judgement: Judgement, { policy }: Ground): Decision => {
 };
 
 const evaluateOne = async (accountId: string, asked: Evaluation, now: string): Promise<Decision> => {
-  const ground = await groundOf(accountId, [asked], now);
-  const judgement = judge(asked, ground.facts, ground.policy);
-  await watchShadows([{ asked, judgement }], ground);
-  return told(judgement, ground);
+  const ground = await decisionInputFor(accountId, [asked], now);
+  const judgement = decide(asked, ground.facts, ground.policy);
+  await countShadowHits([{ asked, judgement }], ground);
+  return toDecision(judgement, ground);
 };
 
 /** Decides one evaluation. */
@@ -45,13 +45,13 @@ export const evaluateAll: DecisionHandlers['evaluateAll'] = async ({ params, bod
   const single = all.length === 0 ? itself(body) : undefined;
   if (single) return { body: await evaluateOne(params.accountId, single, now) };
   const asked = all.flatMap((one) => ('evaluation' in one ? [one.evaluation] : []));
-  const ground = await groundOf(params.accountId, asked, now);
-  const decided: { asked: Evaluation; judgement: Judgement }[] = [];
+  const ground = await decisionInputFor(params.accountId, asked, now);
+  const decided: { asked: Evaluation; judgement: Outcome }[] = [];
   const evaluations = inOrder(all, body.options?.evaluations_semantic ?? 'execute_all', (one) => {
-    const judgement = judge(one, ground.facts, ground.policy);
+    const judgement = decide(one, ground.facts, ground.policy);
     decided.push({ asked: one, judgement });
-    return told(judgement, ground);
+    return toDecision(judgement, ground);
   });
-  await watchShadows(decided, ground);
+  await countShadowHits(decided, ground);
   return { body: { evaluations } };
 };

@@ -3,13 +3,13 @@ import { listUsers } from '../../shared/accounts/user-store.ts';
 import { ownAccess, readAccess } from '../../shared/campaigns/access-store.ts';
 import { listCampaigns } from '../../shared/campaigns/store.ts';
 import type { Evaluation, ResourceSearch, SubjectSearch } from '../../shared/decisions/authzen.ts';
-import { type Facts, isKnown, judge, sessionType } from '../../shared/decisions/decide.ts';
-import type { Ground } from '../../shared/decisions/read-facts.ts';
+import { decide, type Facts, isKnown, sessionType } from '../../shared/decisions/decide.ts';
+import type { DecisionInput } from '../../shared/decisions/read-facts.ts';
 import type { decisionRoutes } from '../../shared/decisions/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { keys, idOf as keyToId } from '../../shared/table/keys.ts';
 import { actionsOn, isKnownResource } from './catalogue.ts';
-import { groundOf } from './decision-input.ts';
+import { decisionInputFor } from './decision-input.ts';
 import { type Paging, pageOfList, pagingOf } from './paging.ts';
 
 type DecisionHandlers = Handlers<typeof decisionRoutes>;
@@ -48,8 +48,8 @@ const lookThrough = async <Item>(
   return { ids, last: last ?? '' };
 };
 
-const permitted = (asked: Evaluation, { policy }: Ground, facts: Facts): boolean =>
-  judge(asked, facts, policy).permitted;
+const permitted = (asked: Evaluation, { policy }: DecisionInput, facts: Facts): boolean =>
+  decide(asked, facts, policy).permitted;
 
 /** Users with what decisions need of them, beside who is known already; their boxes only where campaigns are in question. */
 const withBoxes = async (accountId: string, page: readonly User[], isOfCampaigns: boolean, facts: Facts) => {
@@ -60,7 +60,7 @@ const withBoxes = async (accountId: string, page: readonly User[], isOfCampaigns
   return { ...facts, users, access: new Map([...facts.access, ...own]) };
 };
 
-const findUsers = (accountId: string, { subject, ...rest }: SubjectSearch, ground: Ground, paging: Paging) =>
+const findUsers = (accountId: string, { subject, ...rest }: SubjectSearch, ground: DecisionInput, paging: Paging) =>
   lookThrough<User>(
     paging,
     (after) =>
@@ -83,7 +83,7 @@ export const searchSubjects: DecisionHandlers['searchSubjects'] = async ({ param
   const { accountId } = params;
   const { subject, page: _page, ...rest } = body;
   const paging = await pagingOf('searchSubjects', accountId, body);
-  const ground = await groundOf(accountId, [{ ...rest, subject: { type: subject.type, id: '' } }], now);
+  const ground = await decisionInputFor(accountId, [{ ...rest, subject: { type: subject.type, id: '' } }], now);
   const find = async (): Promise<Found> => {
     if (!isKnownResource(rest.resource, ground)) return { ids: [] };
     if (subject.type === 'user') return findUsers(accountId, body, ground, paging);
@@ -93,7 +93,7 @@ export const searchSubjects: DecisionHandlers['searchSubjects'] = async ({ param
     // With whom they act for, as far as that is known by now: then it is one request.
     const people = [...new Set(Object.values(ground.facts.sessions).map(({ userId }) => userId))];
     const grantors = people.map((id) => ({ ...rest, subject: { type: 'user', id } }));
-    const { facts } = await groundOf(accountId, [...asked, ...grantors], now);
+    const { facts } = await decisionInputFor(accountId, [...asked, ...grantors], now);
     const found = asked.filter((one) => permitted(one, ground, facts)).map((one) => one.subject.id);
     const { shown, last } = pageOfList(found, paging);
     return { ids: shown, last };
@@ -103,7 +103,12 @@ export const searchSubjects: DecisionHandlers['searchSubjects'] = async ({ param
   return { body: { page: await paging.answer(results.length, last), results } };
 };
 
-const findCampaigns = (accountId: string, { resource, ...rest }: ResourceSearch, ground: Ground, paging: Paging) =>
+const findCampaigns = (
+  accountId: string,
+  { resource, ...rest }: ResourceSearch,
+  ground: DecisionInput,
+  paging: Paging,
+) =>
   lookThrough(
     paging,
     (after) =>
@@ -127,7 +132,7 @@ export const searchResources: DecisionHandlers['searchResources'] = async ({ par
   const { resource, page: _page, ...rest } = body;
   const { type } = resource;
   const paging = await pagingOf('searchResources', accountId, body);
-  const ground = await groundOf(accountId, [{ ...rest, resource: { type } }], now);
+  const ground = await decisionInputFor(accountId, [{ ...rest, resource: { type } }], now);
   const find = async (): Promise<Found> => {
     if (!isKnown(rest, ground.facts)) return { ids: [] };
     if (type === 'campaign') return findCampaigns(accountId, body, ground, paging);
@@ -147,7 +152,7 @@ export const searchResources: DecisionHandlers['searchResources'] = async ({ par
 export const searchActions: DecisionHandlers['searchActions'] = async ({ params, body, now }) => {
   const { page: _page, ...rest } = body;
   const paging = await pagingOf('searchActions', params.accountId, body);
-  const ground = await groundOf(params.accountId, [rest], now);
+  const ground = await decisionInputFor(params.accountId, [rest], now);
   const isFindable = isKnown(rest, ground.facts) && isKnownResource(rest.resource, ground);
   const names = isFindable
     ? actionsOn(rest.resource.type, ground).filter((name) =>

@@ -3,13 +3,13 @@ import { requestChange } from '../../shared/access-requests/store.ts';
 import { grantUnconfirmed } from '../../shared/grants/suspension.ts';
 import { type GrantRecord, grantExpired, grantExpiring } from '../../shared/grants/transitions.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
-import { timedChange } from '../../shared/support-access/grant-changes.ts';
+import { timerChange } from '../../shared/support-access/grant-changes.ts';
 import { expired, isGone, type TrashRecord } from '../../shared/trash/item.ts';
-import { removal } from '../../shared/trash/store.ts';
+import { removeChange } from '../../shared/trash/store.ts';
 import type { DueChange } from './batches.ts';
 
 /** Time itself acts: `id` names the net that caught what is due. */
-export const causeOf = (net: 'sweep' | 'timer', now: string): Cause => ({ actor: { kind: 'system', id: net }, now });
+export const timerCause = (net: 'sweep' | 'timer', now: string): Cause => ({ actor: { kind: 'system', id: net }, now });
 
 const transitions = [
   { decide: grantExpired, counts: 'expired' },
@@ -24,7 +24,7 @@ export const dueOfGrant = (grant: GrantRecord, cause: Cause): DueChange | undefi
     const transition = decide(grant, cause);
     if (typeof transition === 'string') continue;
     const failure = { code: 'SWEEP_GRANT_FAILED', accountId, grantId } as const;
-    return { label: grantId, change: timedChange(transition), counts, failure };
+    return { label: grantId, change: timerChange(transition), counts, failure };
   }
   return undefined;
 };
@@ -44,5 +44,5 @@ export const dueOfTrash = (item: TrashRecord, cause: Cause): DueChange | undefin
   const { accountId, itemId } = item;
   const entry = expired(item, cause);
   const failure = { code: 'SWEEP_TRASH_FAILED', accountId, itemId } as const;
-  return { label: itemId, change: removal(item, entry), counts: entry ? 'purged' : 'cleared', failure };
+  return { label: itemId, change: removeChange(item, entry), counts: entry ? 'purged' : 'cleared', failure };
 };

@@ -2,7 +2,7 @@ import { isEnded } from '../../shared/assignments/job.ts';
 import { readJob } from '../../shared/assignments/job-store.ts';
 import { tryToStart } from '../../shared/assignments/start-workflow.ts';
 import { log } from '../../shared/core/log.ts';
-import { drain } from '../../shared/leads/assign-waiting.ts';
+import { assignWaiting } from '../../shared/leads/assign-waiting.ts';
 import type { DueRef } from '../../shared/table/due-index.ts';
 
 /** Starts the workflow of a job whose turn it is and that is not under way, as far as can be seen. Never throws. */
@@ -22,13 +22,13 @@ export const startDue = async ({ accountId, id: jobId }: DueRef, swept: { starte
 const atOnce = 500;
 
 /** Hands out the leads of a campaign that wait. Never throws. */
-export const drainDue = async (
+export const assignDueLeads = async (
   { accountId, id: campaignId }: DueRef,
   hasTime: () => boolean,
   swept: { handedOut: number; failed: number },
 ) => {
   try {
-    swept.handedOut += await drain(accountId, campaignId, { limit: atOnce, hasTime });
+    swept.handedOut += await assignWaiting(accountId, campaignId, { limit: atOnce, hasTime });
   } catch (error) {
     swept.failed++;
     log.error('SWEEP_LEADS_FAILED', error, { accountId, campaignId });

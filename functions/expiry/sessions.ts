@@ -1,6 +1,6 @@
 import { log } from '../../shared/core/log.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
-import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
+import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 
 /** Looks after the sessions of accounts in the course of one sweep, each account once. */
 export interface SessionKeeper {
@@ -18,7 +18,7 @@ export const sessionKeeper = (cause: Cause): SessionKeeper => {
   let ended = 0;
   const review = async (accountId: string): Promise<void> => {
     try {
-      const done = await bringUpToDate(accountId, () => cause);
+      const done = await settleSessions(accountId, () => cause);
       ended += done?.review.transitions.filter(({ after }) => after.status === 'ended').length ?? 0;
     } catch (error) {
       failures.add(accountId);

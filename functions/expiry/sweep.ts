@@ -6,13 +6,13 @@ import { readGrants } from '../../shared/grants/store.ts';
 import { type DueRef, listDue } from '../../shared/table/due-index.ts';
 import { dueShards } from '../../shared/table/keys.ts';
 import { type Applied, applyAll } from './batches.ts';
-import { causeOf, dueOfGrant, dueOfRequest } from './due.ts';
-import { drainDue, startDue } from './jobs-and-leads.ts';
+import { dueOfGrant, dueOfRequest, timerCause } from './due.ts';
+import { assignDueLeads, startDue } from './jobs-and-leads.ts';
 import { type SessionKeeper, sessionKeeper } from './sessions.ts';
 import { emptyTrash } from './trash.ts';
 
 /** What a sweep did. `complete` is false when its time ran out or a shard failed; the next one goes on. */
-export interface Swept extends Applied {
+export interface SweepResult extends Applied {
   /** Support sessions that ended. */
   ended: number;
   /** Assignment jobs whose workflow was started, since nobody else had, or nothing had happened. */
@@ -32,8 +32,8 @@ const accountsAtOnce = 8;
  * since every transition states what it starts from.
  * @param hasTime asked between pages
  */
-export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept> => {
-  const swept: Swept = {
+export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepResult> => {
+  const swept: SweepResult = {
     expired: 0,
     suspended: 0,
     warned: 0,
@@ -47,7 +47,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept>
     failed: 0,
     complete: true,
   };
-  const keeper = sessionKeeper(causeOf('sweep', now));
+  const keeper = sessionKeeper(timerCause('sweep', now));
   const rest: DueRef[] = [];
   await Promise.all(
     dueShards().map((shard) =>
@@ -61,18 +61,18 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<Swept>
   );
   // Nothing that ends somebody's access waits for these.
   await sweepRest(rest, hasTime, swept);
-  await emptyTrash(causeOf('sweep', now), hasTime, swept);
+  await emptyTrash(timerCause('sweep', now), hasTime, swept);
   swept.ended = keeper.ended;
   swept.failed += keeper.failed;
   return swept;
 };
 
 /** Jobs that are stuck, and leads that wait. What there is no time for stays due. */
-const sweepRest = async (refs: readonly DueRef[], hasTime: () => boolean, swept: Swept): Promise<void> => {
+const sweepRest = async (refs: readonly DueRef[], hasTime: () => boolean, swept: SweepResult): Promise<void> => {
   await pooled(refs, accountsAtOnce, async (ref) => {
     if (!hasTime()) swept.complete = false;
     else if (ref.kind === 'job') await startDue(ref, swept);
-    else await drainDue(ref, hasTime, swept);
+    else await assignDueLeads(ref, hasTime, swept);
   });
 };
 
@@ -87,7 +87,7 @@ const sweepShard = async (
   now: string,
   hasTime: () => boolean,
   sweeping: Sweeping,
-  swept: Swept,
+  swept: SweepResult,
 ): Promise<void> => {
   let after: Record<string, unknown> | undefined;
   do {
@@ -106,10 +106,10 @@ const sweepPage = async (
   refs: readonly DueRef[],
   now: string,
   { keeper, rest }: Sweeping,
-  swept: Swept,
+  swept: SweepResult,
 ): Promise<void> => {
   const { grant = [], session = [], request = [], job = [], waiting = [] } = Object.groupBy(refs, ({ kind }) => kind);
-  const cause = causeOf('sweep', now);
+  const cause = timerCause('sweep', now);
   const grants = (await readGrants(grant.map(({ accountId, id }) => ({ accountId, grantId: id })))).flatMap(
     (one) => dueOfGrant(one, cause) ?? [],
   );

@@ -2,11 +2,11 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { readGrant } from '../../shared/grants/store.ts';
-import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
+import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
-import { causeOf, dueOfGrant } from './due.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
+import { dueOfGrant, timerCause } from './due.ts';
 
 /** Removed by DynamoDB because its time had come; not by anybody else. */
 const isTtlRemoval = (record: DynamoDBRecord): boolean =>
@@ -14,13 +14,13 @@ const isTtlRemoval = (record: DynamoDBRecord): boolean =>
 
 /** Finalises the grant of a timer that DynamoDB removed, and the sessions under it; does nothing when it was ended or extended meanwhile. */
 export const timerFired = async (ref: { accountId: string; grantId: string }): Promise<void> => {
-  const applied = await untilUncontested(async () => {
+  const applied = await retryOnConflict(async () => {
     const grant = await readGrant(ref);
-    const cause = causeOf('timer', clock.now());
+    const cause = timerCause('timer', clock.now());
     const due = grant && dueOfGrant(grant, cause);
     if (!due) return undefined;
     // Sessions first: should this die in between, the grant is still due, and so they are looked at again.
-    if (due.counts !== 'warned') await bringUpToDate(ref.accountId, () => cause);
+    if (due.counts !== 'warned') await settleSessions(ref.accountId, () => cause);
     await commit(due.change);
     return due.counts;
   });

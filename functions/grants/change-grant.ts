@@ -2,15 +2,15 @@ import { accountOnce } from '../../shared/accounts/account-reader.ts';
 import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkEnd, checkTeams, endFor } from '../../shared/grants/check-terms.ts';
-import { grantAt, grantEtag } from '../../shared/grants/lifecycle.ts';
+import { grantAsOf, grantEtag } from '../../shared/grants/lifecycle.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { readGrant } from '../../shared/grants/store.ts';
 import { grantChanged } from '../../shared/grants/transitions.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
-import { liveGrantOf, termsChange } from '../../shared/support-access/grant-changes.ts';
-import { insisting } from '../../shared/support-access/retry-holding-sessions.ts';
-import { reviewOf } from '../../shared/support-access/review-sessions.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
+import { changeTermsChange, liveGrantOf } from '../../shared/support-access/grant-changes.ts';
+import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
+import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 
 type ChangeGrant = Handlers<typeof grantRoutes>['changeGrant'];
@@ -32,12 +32,12 @@ export const changeGrant: ChangeGrant = async (call) => {
   checkTeams(body.teams ?? []);
   endOf(call, call.now);
   const readAccount = accountOnce(call);
-  return insisting(params.accountId, async () => {
+  return withSessionsHeld(params.accountId, async () => {
     const account = await readAccount();
     const stored = await readGrant(params);
     if (!stored) throw new Problem('not-found');
-    const cause = causeNow(call);
-    const current = grantAt(stored, cause.now);
+    const cause = currentCause(call);
+    const current = grantAsOf(stored, cause.now);
     if (current.status === 'suspended') throw new Problem('grant-suspended');
     if (current.status !== 'active') throw new Problem('grant-ended', { detail: `The grant is ${current.status}.` });
     checkIfMatch(ifMatch, grantEtag(current));
@@ -45,7 +45,7 @@ export const changeGrant: ChangeGrant = async (call) => {
     const transition = grantChanged(stored, { scope: body.scope, teams: body.teams, end }, cause);
     if (typeof transition === 'string') return { body: current, etag: grantEtag(current) };
     const grants = { ...account.liveGrants, [params.grantId]: liveGrantOf(transition.after) };
-    await commit(termsChange(transition, await reviewOf(account, cause, { grants })));
+    await commit(changeTermsChange(transition, await reviewSessions(account, cause, { grants })));
     return { body: transition.after, etag: grantEtag(transition.after) };
   });
 };

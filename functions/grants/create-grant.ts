@@ -3,12 +3,12 @@ import { checkTeams } from '../../shared/grants/check-terms.ts';
 import { grantEtag } from '../../shared/grants/lifecycle.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
-import { newGrant } from '../../shared/support-access/create-grant.ts';
+import { createGrantFor } from '../../shared/support-access/create-grant.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 
 /**
  * Grants support access: the grant, its timer, the account's live grants and the journal entry, all or nothing. When
@@ -19,12 +19,12 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) =
   const { duration = settings.defaultDuration, teams = settings.teams, scope = 'read_only', ...rest } = call.body;
   checkTeams(teams);
   const readAccount = accountOnce(call);
-  return untilUncontested(
+  return retryOnConflict(
     async () => {
-      const { grant, change } = await newGrant(
+      const { grant, change } = await createGrantFor(
         await readAccount(),
         { duration, teams, scope, ...rest },
-        causeNow(call),
+        currentCause(call),
       );
       const answer = { body: grant, etag: grantEtag(grant) };
       await commit(change, call.remember(answer));

@@ -6,7 +6,7 @@ import { unionOf } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { listByTeams, type TeamsRow } from '../../shared/grants/store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { isGood } from '../../shared/sessions/coverage.ts';
+import { isGrantorValid } from '../../shared/sessions/coverage.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { teamsKeysWith } from '../../shared/table/keys.ts';
 
@@ -46,7 +46,7 @@ export const listEnterableAccounts: Handlers<typeof grantRoutes>['listEnterableA
         grant.teams.includes(team) &&
         !hasLapsed(grant, now) &&
         grant.usesLeft !== 0 &&
-        isGood(grant, grantors.get(accountId) ?? new Map()),
+        isGrantorValid(grant, grantors.get(accountId) ?? new Map()),
     );
     const last = entries
       .map(([id, grant]) => endOrder(id, grant.expiresAt))

@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { grantAt, grantEtag } from '../../shared/grants/lifecycle.ts';
+import { grantAsOf, grantEtag } from '../../shared/grants/lifecycle.ts';
 import { liveIds } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { listGrants as list, readGrant, readGrants } from '../../shared/grants/store.ts';
@@ -14,7 +14,7 @@ type GrantHandlers = Handlers<typeof grantRoutes>;
 export const getGrant: GrantHandlers['getGrant'] = async ({ params, now }) => {
   const stored = await readGrant(params);
   if (!stored) throw new Problem('not-found');
-  const grant = grantAt(stored, now);
+  const grant = grantAsOf(stored, now);
   return { body: grant, etag: grantEtag(grant) };
 };
 
@@ -34,7 +34,7 @@ const listLive = async (
   const grants = await readGrants(shown.map((grantId) => ({ accountId, grantId })));
   const last = shown.at(-1);
   return {
-    items: grants.reverse().filter((grant) => grantAt(grant, now).status === 'active'),
+    items: grants.reverse().filter((grant) => grantAsOf(grant, now).status === 'active'),
     ...(ids.length > shown.length && last !== undefined ? { next: last } : {}),
   };
 };
@@ -47,5 +47,5 @@ export const listGrants: GrantHandlers['listGrants'] = async ({ account, params,
     status === 'active'
       ? await listLive(account, page, now)
       : await list(params.accountId, page, status && { status, now });
-  return { body: { items: items.map((grant) => grantAt(grant, now)) }, next };
+  return { body: { items: items.map((grant) => grantAsOf(grant, now)) }, next };
 };

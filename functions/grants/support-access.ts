@@ -2,19 +2,19 @@ import { accountOnce } from '../../shared/accounts/account-reader.ts';
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import type { LiveGrant } from '../../shared/accounts/live-access.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
-import { grantAt } from '../../shared/grants/lifecycle.ts';
+import { grantAsOf } from '../../shared/grants/lifecycle.ts';
 import { liveIds, unionOf } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { readGrants } from '../../shared/grants/store.ts';
 import { grantRevoked } from '../../shared/grants/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
-import { isGood } from '../../shared/sessions/coverage.ts';
+import { isGrantorValid } from '../../shared/sessions/coverage.ts';
 import { currentSettings, presetsOf } from '../../shared/settings/current.ts';
-import { turningOff, withdrawal } from '../../shared/support-access/grant-changes.ts';
-import { insisting } from '../../shared/support-access/retry-holding-sessions.ts';
-import { reviewOf } from '../../shared/support-access/review-sessions.ts';
+import { endGrantChange, revokeAllChange } from '../../shared/support-access/grant-changes.ts';
+import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
+import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 
@@ -34,9 +34,9 @@ export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ acco
     readLive(accountId, liveGrants, now),
     readUsersOf(Object.values(liveGrants).map(({ grantedBy: userId }) => ({ accountId, userId }))),
   ]);
-  const grants = read.filter((grant) => grantAt(grant, now).status === 'active');
+  const grants = read.filter((grant) => grantAsOf(grant, now).status === 'active');
   const directory = grantors.get(accountId) ?? new Map();
-  const good = grants.filter(({ grantId }) => liveGrants[grantId] && isGood(liveGrants[grantId], directory));
+  const good = grants.filter(({ grantId }) => liveGrants[grantId] && isGrantorValid(liveGrants[grantId], directory));
   return {
     body: {
       ...unionOf(Object.fromEntries(good.map((grant) => [grant.grantId, grant])), now),
@@ -61,11 +61,11 @@ const turnOffOnce = async (account: AccountRecord, cause: Cause): Promise<{ revo
     .filter((transition) => typeof transition !== 'string');
   const [first] = transitions;
   if (isOff) {
-    const reviewed = await reviewOf(account, cause, { grants: {}, gone: 'grant-revoked' });
-    await commit(turningOff(accountId, seen, transitions, reviewed));
+    const reviewed = await reviewSessions(account, cause, { grants: {}, gone: 'grant-revoked' });
+    await commit(revokeAllChange(accountId, seen, transitions, reviewed));
   } else if (first) {
     const { [first.after.grantId]: _revoked, ...grants } = seen;
-    await commit(withdrawal(first, await reviewOf(account, cause, { grants, gone: 'grant-revoked' })));
+    await commit(endGrantChange(first, await reviewSessions(account, cause, { grants, gone: 'grant-revoked' })));
   } else throw new ConditionFailed(['account']);
   return { revoked: transitions.length, isOff };
 };
@@ -80,7 +80,9 @@ export const turnOffSupportAccess: GrantHandlers['turnOffSupportAccess'] = async
   const readAccount = accountOnce(call);
   let revoked = 0;
   for (let isOff = false; !isOff; ) {
-    const done = await insisting(call.account.accountId, async () => turnOffOnce(await readAccount(), causeNow(call)));
+    const done = await withSessionsHeld(call.account.accountId, async () =>
+      turnOffOnce(await readAccount(), currentCause(call)),
+    );
     revoked += done.revoked;
     isOff = done.isOff;
   }

@@ -4,19 +4,19 @@ import { Problem } from '../../shared/api/problem.ts';
 import { emptyBitmap, sizeOf } from '../../shared/core/bitmap.ts';
 import { dayIn } from '../../shared/core/time-zone.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
 import { entriesOf } from '../../shared/journal/cause.ts';
-import { insistently, openDesk } from '../../shared/leads/assign-lead.ts';
-import { drainWaiting } from '../../shared/leads/assign-waiting.ts';
-import { inTurn } from '../../shared/leads/campaign-lock.ts';
-import { fitnessOf } from '../../shared/leads/eligibility.ts';
+import { openLeadContext, retryAssignment } from '../../shared/leads/assign-lead.ts';
+import { assignWaitingOf } from '../../shared/leads/assign-waiting.ts';
+import { serializePerCampaign } from '../../shared/leads/campaign-lock.ts';
+import { eligibilityOf } from '../../shared/leads/eligibility.ts';
 import type { RoundRobinEvents } from '../../shared/leads/events.ts';
 import { memberView, termsOf } from '../../shared/leads/lead.ts';
 import { currentMembers, mostMembers } from '../../shared/leads/members.ts';
 import { type MemberTerms, type Moment, memberOf, preview, withTerms } from '../../shared/leads/round-robin.ts';
 import { roundRobinWrite } from '../../shared/leads/round-robin-store.ts';
 import type { leadRoutes } from '../../shared/leads/routes.ts';
-import { countQueue, readDesk } from '../../shared/leads/store.ts';
+import { countQueue, readLeadContext } from '../../shared/leads/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 
 const entryOf = entriesOf<RoundRobinEvents>();
@@ -28,7 +28,7 @@ const shownPicks = 10;
 
 /** The round robin of a campaign as it is at an instant. */
 const lookAt = async (accountId: string, campaignId: string, now: string) => {
-  const desk = openDesk(await readDesk(accountId, campaignId));
+  const desk = openLeadContext(await readLeadContext(accountId, campaignId));
   const day = dayIn(desk.account.timeZone, now);
   return { desk, day, state: await currentMembers(accountId, desk, day) };
 };
@@ -38,7 +38,7 @@ export const getRoundRobin: LeadHandlers['getRoundRobin'] = async ({ params, now
   const { accountId, campaignId } = params;
   const { desk, day, state } = await lookAt(accountId, campaignId, now);
   const present = Object.keys(state.members).filter((userId) => !memberOf(state, userId)?.away);
-  const { unfit } = await fitnessOf(accountId, desk.campaign.number, state, present);
+  const { unfit } = await eligibilityOf(accountId, desk.campaign.number, state, present);
   const moment: Moment = { now, day, unfit };
   // The roster is an index, and can be behind: whoever has no access is no member.
   const members = present.filter((userId) => unfit.get(userId) !== 'no-access').sort();
@@ -62,11 +62,11 @@ export const putRoundRobinMember: LeadHandlers['putRoundRobinMember'] = async (c
   const { params, body, ifMatch } = call;
   const { accountId, campaignId, userId } = params;
   const round = () =>
-    inTurn(accountId, campaignId, async () => {
-      const cause = causeNow(call);
+    serializePerCampaign(accountId, campaignId, async () => {
+      const cause = currentCause(call);
       const { desk, day, state } = await lookAt(accountId, campaignId, cause.now);
       // Them alone: leads keep coming, and a look at everybody would never be the first to write.
-      const { unfit } = await fitnessOf(accountId, desk.campaign.number, state, [userId]);
+      const { unfit } = await eligibilityOf(accountId, desk.campaign.number, state, [userId]);
       const before = memberOf(state, userId);
       if (!before || before.away || unfit.get(userId) === 'no-access') {
         throw new Problem('not-found', { detail: 'The user is not in the round robin of the campaign.' });
@@ -83,8 +83,8 @@ export const putRoundRobinMember: LeadHandlers['putRoundRobinMember'] = async (c
       }
       return { after, moment: { now: cause.now, day, unfit } };
     });
-  const member = await insistently(round, () => false);
-  await drainWaiting(accountId, [campaignId]);
+  const member = await retryAssignment(round, () => false);
+  await assignWaitingOf(accountId, [campaignId]);
   const user = (await readUsers(accountId, [userId])).get(userId);
   return { body: memberView(userId, user?.name ?? '', member.after, member.moment), etag: etagOf(member.after) };
 };

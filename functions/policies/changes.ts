@@ -18,7 +18,7 @@ const digest = (value: readonly unknown[] | object) => ({
 });
 
 /** The changed sections for the journal, which is for good and of bounded size: what may be large stands there as its digest. */
-const told = (content: Content, changed: readonly Section[]): Sections => {
+const policyDiff = (content: Content, changed: readonly Section[]): Sections => {
   const { draft, rules, resources, ...small } = content;
   const whole = {
     ...small,
@@ -53,7 +53,7 @@ export const changeData = (
   version: number,
 ): EventData<'policy.changed'> => ({
   version,
-  from: told(before, changed),
-  to: told(after, changed),
+  from: policyDiff(before, changed),
+  to: policyDiff(after, changed),
   ...(changed.includes('rules') ? { rules: ruleChanges(before.rules, after.rules) } : {}),
 });

@@ -3,14 +3,14 @@ import { settingsSections } from '../../shared/accounts/policy-settings.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeOf } from '../../shared/journal/caller.ts';
+import { requestCause } from '../../shared/journal/caller.ts';
 import { entriesOf } from '../../shared/journal/cause.ts';
 import { emptyDocument } from '../../shared/policies/empty-policy.ts';
 import type { PolicyEvents } from '../../shared/policies/events.ts';
 import { documentSections, type Policy } from '../../shared/policies/policy.ts';
 import type { policyRoutes } from '../../shared/policies/routes.ts';
 import { readPolicy, writePolicy } from '../../shared/policies/store.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { changeData, sectionsChanged } from './changes.ts';
 import { demandSections } from './editions.ts';
 
@@ -42,7 +42,7 @@ const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[])
 /** Replaces the account's policy as a whole. A lost race is read again: then the entity tag tells. */
 export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
   const { params, body, now, ifMatch } = call;
-  return untilUncontested(async () => {
+  return retryOnConflict(async () => {
     const { account, policy: previous, documentVersion, stored: was } = await read(params.accountId);
     checkIfMatch(ifMatch, versionEtag(previous));
     const changed = sectionsChanged(previous, body, [...settingsSections, ...documentSections]);
@@ -61,7 +61,7 @@ export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
     const settings = { ...pick(body, settingsSections), version, updatedAt: now };
     const { accountId } = params;
     const data = changeData(previous, body, changed, version);
-    const entry = entryOf(accountId, { type: 'policy', id: accountId }, 'policy.changed', causeOf(call), data);
+    const entry = entryOf(accountId, { type: 'policy', id: accountId }, 'policy.changed', requestCause(call), data);
     const at = document ? version : documentVersion;
     const stored = { ...settings, ...(at === undefined ? {} : { documentVersion: at }) };
     await writePolicy(accountId, stored, previous, document, entry);

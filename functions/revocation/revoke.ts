@@ -1,6 +1,6 @@
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
 import { claimsOf } from '../../shared/sessions/read-token.ts';
 import type { revocationRoutes } from '../../shared/sessions/revocation-routes.ts';
 import { endSession } from '../../shared/support-access/end-session.ts';
@@ -16,6 +16,6 @@ export const revoke: Handlers<typeof revocationRoutes>['revoke'] = async (call) 
   const { sub, team } = claims.act;
   const isOwn = principal.kind === 'service' || (principal.id === sub && principal.team === team);
   if (!isOwn) throw new Problem('forbidden');
-  await endSession({ accountId: claims.account_id, sessionId: claims.sid }, 'token-revoked', () => causeNow(call));
+  await endSession({ accountId: claims.account_id, sessionId: claims.sid }, 'token-revoked', () => currentCause(call));
   return { body: {} };
 };

@@ -1,6 +1,6 @@
 import { createHandler } from '../../shared/http/handler.ts';
-import { watchRoutes } from '../../shared/sensitive-actions/routes.ts';
+import { sensitiveActionRoutes } from '../../shared/sensitive-actions/routes.ts';
 import { listSensitiveActions } from './list-actions.ts';
 import { reportSensitiveActions } from './report-actions.ts';
 
-export const handler = createHandler(watchRoutes, { reportSensitiveActions, listSensitiveActions });
+export const handler = createHandler(sensitiveActionRoutes, { reportSensitiveActions, listSensitiveActions });

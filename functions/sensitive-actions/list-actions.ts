@@ -1,9 +1,9 @@
 import type { Handlers } from '../../shared/http/call.ts';
 import { listReports } from '../../shared/sensitive-actions/report-store.ts';
-import type { watchRoutes } from '../../shared/sensitive-actions/routes.ts';
+import type { sensitiveActionRoutes } from '../../shared/sensitive-actions/routes.ts';
 
 /** Lists reported actions, newest first. */
-export const listSensitiveActions: Handlers<typeof watchRoutes>['listSensitiveActions'] = async (call) => {
+export const listSensitiveActions: Handlers<typeof sensitiveActionRoutes>['listSensitiveActions'] = async (call) => {
   const { params, query, cursor, now } = call;
   const { pageSize, detected, ...filter } = query;
   const wanted = { ...filter, ...(detected === undefined ? {} : { detected: detected === 'true' }) };

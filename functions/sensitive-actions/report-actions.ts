@@ -1,24 +1,24 @@
 import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
-import { itemsOf, untimely } from '../../shared/sensitive-actions/report.ts';
-import type { watchRoutes } from '../../shared/sensitive-actions/routes.ts';
-import { readAccountAndWatch, readWatch } from '../../shared/sensitive-actions/watch-store.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
+import { readAccountAndHistory, readHistory } from '../../shared/sensitive-actions/history-store.ts';
+import { itemsOf, untimelyProblem } from '../../shared/sensitive-actions/report.ts';
+import type { sensitiveActionRoutes } from '../../shared/sensitive-actions/routes.ts';
 import { demandFeature, hasFeature } from '../../shared/settings/require-feature.ts';
 import { reportInSession } from '../../shared/support-access/report-in-session.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { isSensitive, reportOf } from './report.ts';
 
-type WatchHandlers = Handlers<typeof watchRoutes>;
-type ReportCall = Call<(typeof watchRoutes)['reportSensitiveActions']>;
+type WatchHandlers = Handlers<typeof sensitiveActionRoutes>;
+type ReportCall = Call<(typeof sensitiveActionRoutes)['reportSensitiveActions']>;
 
 /** @throws Problem `invalid-request`, pointing at each instant that is too early or too late */
 const checkTimes = ({ body, now }: ReportCall): void => {
-  const errors = untimely(body.actions, now).map((index) => ({
+  const errors = untimelyProblem(body.actions, now).map((index) => ({
     pointer: `#/actions/${index}/at`,
     message: 'must be within the last 24 hours, and at most 5 minutes ahead',
   }));
@@ -47,12 +47,12 @@ const asBusy = (error: unknown): never => {
 };
 
 const reportOfUser = (call: ReportCall): ReturnType<WatchHandlers['reportSensitiveActions']> =>
-  untilUncontested(
+  retryOnConflict(
     async () => {
-      const { account, watch } = await readAccountAndWatch(call.params.accountId, call.body);
+      const { account, watch } = await readAccountAndHistory(call.params.accountId, call.body);
       const known = demandAccount(account);
       demandFeature(known, 'sensitive_actions');
-      const { change, answer } = reportOf(call.body, known, watch, causeNow(call));
+      const { change, answer } = reportOf(call.body, known, watch, currentCause(call));
       const body = { body: answer };
       await commit(change, call.remember(body));
       return body;
@@ -68,14 +68,14 @@ const reportOfUser = (call: ReportCall): ReturnType<WatchHandlers['reportSensiti
 const reportOfSession = async (call: ReportCall, sessionId: string) => {
   const { accountId } = call.params;
   let said: Parameters<ReportCall['remember']>[0] | undefined;
-  await reportInSession({ accountId, sessionId }, () => causeNow(call), {
+  await reportInSession({ accountId, sessionId }, () => currentCause(call), {
     count: (account) =>
       call.body.actions
         .filter(({ action }) => isSensitive(policyOf(account), action))
         .reduce((sum, action) => sum + itemsOf(action), 0),
     also: async (came, account, cause) => {
       const known = demandAccount(account);
-      const watch = hasFeature(known, 'sensitive_actions') ? await readWatch(accountId, call.body) : undefined;
+      const watch = hasFeature(known, 'sensitive_actions') ? await readHistory(accountId, call.body) : undefined;
       const { change, answer } = reportOf(call.body, known, watch, cause);
       said = { body: { ...answer, tripwire: came } };
       return [change, call.remember(said)];

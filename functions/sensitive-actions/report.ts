@@ -3,10 +3,16 @@ import type { PolicySettings } from '../../shared/accounts/policy-settings.ts';
 import { newId } from '../../shared/core/ids.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { namesAction } from '../../shared/policies/compiled-policy.ts';
-import { type Detection, detected, foremost, isPartOf, watched } from '../../shared/sensitive-actions/detection.ts';
+import {
+  type Detection,
+  detectionEntry,
+  isPartOf,
+  largestPerThreshold,
+  recordActions,
+} from '../../shared/sensitive-actions/detection.ts';
+import { type HistoryRecord, historyWrite } from '../../shared/sensitive-actions/history-store.ts';
 import { itemsOf, type ReportInput, type SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import { reportWrite } from '../../shared/sensitive-actions/report-store.ts';
-import { type WatchRecord, watchWrite } from '../../shared/sensitive-actions/watch-store.ts';
 import type { Change } from '../../shared/table/commit.ts';
 
 /** Whether a policy calls an action sensitive. Others are recorded, and count for no tripwire. */
@@ -26,14 +32,14 @@ interface Outcome {
 export const reportOf = (
   input: ReportInput,
   account: AccountRecord,
-  watch: WatchRecord | undefined,
+  watch: HistoryRecord | undefined,
   cause: Cause,
 ): Outcome => {
   const { accountId } = account;
   const { actions, ...actor } = input;
   const policy = policyOf(account);
   const deeds = actions.map((action) => ({ ...action, items: itemsOf(action), at: action.at ?? cause.now }));
-  const seen = watch && watched(watch, deeds, policy.sensitiveActions, cause.now);
+  const seen = watch && recordActions(watch, deeds, policy.sensitiveActions, cause.now);
   const detections = seen?.detections ?? [];
   const reports = deeds.map((deed): SensitiveAction => {
     const { action, resourceType, items, resourceIds, at } = deed;
@@ -52,9 +58,12 @@ export const reportOf = (
     };
   });
   const writes = reports.map(reportWrite);
-  if (watch && seen) writes.push(watchWrite(accountId, actor, seen.watch, watch, cause.now));
+  if (watch && seen) writes.push(historyWrite(accountId, actor, seen.watch, watch, cause.now));
   return {
-    change: { writes, entries: foremost(detections).map((one) => detected(accountId, actor, one, cause)) },
+    change: {
+      writes,
+      entries: largestPerThreshold(detections).map((one) => detectionEntry(accountId, actor, one, cause)),
+    },
     answer: { reports, detected: [...new Set(detections.map(({ threshold }) => threshold))] },
   };
 };

@@ -9,7 +9,7 @@ import {
 import { clock } from '../../shared/core/clock.ts';
 import { timeouts } from '../../shared/core/timeouts.ts';
 import type { Notice } from '../../shared/journal/events.ts';
-import { instantOf, told } from './public-entry.ts';
+import { instantOf, toPublicEntry } from './public-entry.ts';
 
 export const logs = new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: timeouts });
 
@@ -63,7 +63,7 @@ export const audit = async (entries: readonly Notice[]): Promise<void> => {
     const at = instantOf(entry) ?? now;
     // Never earlier than the line before: CloudWatch Logs takes lines by time, the chain is the order that counts.
     last = Math.max(last, now - at > oldestMillis ? now : at);
-    return { timestamp: last, message: JSON.stringify({ code: codeOf(entry), ...told(entry) }) };
+    return { timestamp: last, message: JSON.stringify({ code: codeOf(entry), ...toPublicEntry(entry) }) };
   });
   const logStreamName = await ownStream(logGroupName);
   for (const logEvents of withinSpan(lines)) {

@@ -10,7 +10,7 @@ import {
   noticeDetail,
 } from '../../shared/events.ts';
 import { eventSource, type Notice } from '../../shared/journal/events.ts';
-import { instantOf, told } from './public-entry.ts';
+import { instantOf, toPublicEntry } from './public-entry.ts';
 
 export const bus = new EventBridgeClient({ maxAttempts: 5, requestHandler: timeouts });
 
@@ -33,7 +33,7 @@ const detailOf = (entry: Notice): unknown => {
   if (checked?.success) return checked.data;
   const why = checked ? checked.error : new Error('there is no event of this type');
   log.error('EVENT_OUT_OF_SCHEMA', why, { accountId, entryId, type });
-  return told(entry);
+  return toPublicEntry(entry);
 };
 
 const eventOf = (entry: Notice) => {

@@ -1,6 +1,6 @@
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { endSession as end } from '../../shared/support-access/end-session.ts';
 import { ownSession } from './own-session.ts';
@@ -12,14 +12,14 @@ type SessionHandlers = Handlers<typeof sessionRoutes>;
 export const leaveSession: SessionHandlers['leaveSession'] = async (call) => {
   const { account } = await ownSession(call);
   const { accountId } = account;
-  const ended = await end({ accountId, sessionId: call.params.sessionId }, 'left', () => causeNow(call));
+  const ended = await end({ accountId, sessionId: call.params.sessionId }, 'left', () => currentCause(call));
   if (!ended) throw new Problem('not-found');
   return { body: shownEnded(ended, call.now) };
 };
 
 /** The customer puts an agent out. */
 export const endSession: SessionHandlers['endSession'] = async (call) => {
-  const ended = await end(call.params, 'ended-by-customer', () => causeNow(call));
+  const ended = await end(call.params, 'ended-by-customer', () => currentCause(call));
   if (!ended) throw new Problem('not-found');
   return { body: shownEnded(ended, call.now) };
 };

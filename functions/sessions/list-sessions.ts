@@ -2,7 +2,7 @@ import { readUsers } from '../../shared/accounts/user-store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { listSessions as list } from '../../shared/sessions/store.ts';
-import { sessionAt } from '../../shared/sessions/view.ts';
+import { sessionAsOf } from '../../shared/sessions/view.ts';
 
 /**
  * Lists the sessions of an account as they are now, newest first: one query, and one read of the grantors while somebody
@@ -17,7 +17,7 @@ export const listSessions: Handlers<typeof sessionRoutes>['listSessions'] = asyn
   const grantors = anybodyInside ? Object.values(grants).map((grant) => grant.grantedBy) : [];
   const directory = await readUsers(account.accountId, grantors);
   return {
-    body: { items: shown.map((session) => sessionAt(session, { grants, directory }, now)) },
+    body: { items: shown.map((session) => sessionAsOf(session, { grants, directory }, now)) },
     next,
   };
 };

@@ -2,21 +2,21 @@ import { type AccountRecord, readAccount } from '../../shared/accounts/account-s
 import type { Cover } from '../../shared/accounts/live-access.ts';
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { coverEnd } from '../../shared/grants/lifecycle.ts';
+import { accessEndsAt } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow, timeNow } from '../../shared/journal/caller.ts';
-import { opening } from '../../shared/sessions/changes.ts';
+import { currentCause, lapseCause } from '../../shared/journal/caller.ts';
+import { openSessionChange } from '../../shared/sessions/changes.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { coverFor } from '../../shared/sessions/coverage.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { sessionStarted } from '../../shared/sessions/transitions.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { maxSessionsOf } from '../../shared/settings/live-limits.ts';
-import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
+import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
 import { tokenOf } from './token.ts';
 
@@ -40,17 +40,17 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
   const { principal, body } = call;
   const { accountId, reason, ticket } = body;
   const maxSessions = maxSessionsOf(currentSettings());
-  return untilUncontested(
+  return retryOnConflict(
     async () => {
       let account = await readAccount(accountId);
       if (!account) throw new Problem('not-found');
       checkTicket(account, ticket);
-      const cause = causeNow(call);
+      const cause = currentCause(call);
       const cover = await findCover(account, principal.team, cause.now);
       if (!cover) throw new Problem('no-support-access');
       if (Object.keys(account.liveSessions).length >= maxSessions) {
         // Some of them may be over, though no sweep has come by yet.
-        await bringUpToDate(accountId, () => timeNow(call));
+        await settleSessions(accountId, () => lapseCause(call));
         account = (await readAccount(accountId)) ?? account;
         if (Object.keys(account.liveSessions).length >= maxSessions) throw new Problem('too-many-sessions');
       }
@@ -69,9 +69,9 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       const token = await tokenOf(session, cover, principal, cause.now);
       if (!token) throw new Problem('no-support-access');
       const answer = { body: token };
-      const until = coverEnd(cover.grant);
+      const until = accessEndsAt(cover.grant);
       const room = { seen: account.liveSessions, max: maxSessions };
-      await commit(opening(session, { ...cover, until }, entry, room), call.remember(answer));
+      await commit(openSessionChange(session, { ...cover, until }, entry, room), call.remember(answer));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

@@ -1,15 +1,15 @@
 import type { Cover } from '../../shared/accounts/live-access.ts';
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { coverEnd } from '../../shared/grants/lifecycle.ts';
+import { accessEndsAt } from '../../shared/grants/lifecycle.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
-import { causeNow, timeNow } from '../../shared/journal/caller.ts';
-import { renewal } from '../../shared/sessions/changes.ts';
+import { currentCause, lapseCause } from '../../shared/journal/caller.ts';
+import { renewSessionChange } from '../../shared/sessions/changes.ts';
 import { standingOf } from '../../shared/sessions/review.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
-import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
+import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
 import { type OwnSession, ownSession } from './own-session.ts';
 import { tokenOf } from './token.ts';
@@ -38,12 +38,12 @@ const isStored = ({ session }: OwnSession, { grantId, grant }: Cover): boolean =
 /** The session with its cover, once what time and the directory have brought is stored. @throws Problem `session-ended` */
 const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> => {
   const read = await ownSession(call);
-  const cover = await coverAt(read, causeNow(call).now);
+  const cover = await coverAt(read, currentCause(call).now);
   if (cover && isStored(read, cover)) return { ...read, cover };
-  if (read.session.status === 'active') await bringUpToDate(read.account.accountId, () => timeNow(call));
+  if (read.session.status === 'active') await settleSessions(read.account.accountId, () => lapseCause(call));
   if (!cover) throw new Problem('session-ended');
   const again = await ownSession(call);
-  const moved = await coverAt(again, causeNow(call).now);
+  const moved = await coverAt(again, currentCause(call).now);
   if (!moved) throw new Problem('session-ended');
   return { ...again, cover: moved };
 };
@@ -53,11 +53,11 @@ const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> 
  * ended, this is stored first. The token goes out only when it has been committed that the cover held.
  */
 export const renewToken: Handlers<typeof sessionRoutes>['renewToken'] = (call) =>
-  untilUncontested(async () => {
+  retryOnConflict(async () => {
     const { session, cover } = await settled(call);
-    const { now } = causeNow(call);
+    const { now } = currentCause(call);
     const token = await tokenOf(session, cover, call.principal, now);
     if (!token) throw new Problem('session-ended');
-    await commit(renewal(session, { ...cover, until: coverEnd(cover.grant) }, renewByOf(now)));
+    await commit(renewSessionChange(session, { ...cover, until: accessEndsAt(cover.grant) }, renewByOf(now)));
     return { body: token };
   });

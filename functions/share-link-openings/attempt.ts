@@ -1,15 +1,15 @@
 import { Problem } from '../../shared/api/problem.ts';
 import { millisBetween } from '../../shared/core/instant.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
-import { linkLocking, takeAttempt } from '../../shared/share-links/attempt-store.ts';
+import { lockLinkChange, takeAttempt } from '../../shared/share-links/attempt-store.ts';
 import { type LinkRecord, linkLocked } from '../../shared/share-links/link.ts';
 import { isLocked, isSettled, isSpent } from '../../shared/share-links/lockout.ts';
 import { readLink } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { checkOpenable } from './check-openable.ts';
-import { bounds, instantAfter, isAhead } from './time-limits.ts';
+import { instantAfter, isAhead, timeLimits } from './time-limits.ts';
 
 /** @throws Problem `link-locked`, `too-many-attempts` with the seconds that are left */
 const checkUnlocked = (link: LinkRecord, now: string): void => {
@@ -26,7 +26,7 @@ const checkUnlocked = (link: LinkRecord, now: string): void => {
  */
 export const lockIfSpent = async (link: LinkRecord, cause: Cause): Promise<void> => {
   if (isLocked(link, cause.now) || !isSpent(link) || !isSettled(link, cause.now)) return;
-  await commit(linkLocking(linkLocked(link, cause))).catch((error: unknown) => {
+  await commit(lockLinkChange(linkLocked(link, cause))).catch((error: unknown) => {
     if (!(error instanceof ConditionFailed)) throw error;
   });
 };
@@ -64,7 +64,7 @@ export const attemptAt = (seen: LinkRecord, causeNow: () => Cause, start: string
     throw error;
   };
   return (
-    untilUncontested(round, undefined, { rounds: 24, hasTime: isAhead(instantAfter(start, bounds.waiting)) })
+    retryOnConflict(round, undefined, { rounds: 24, hasTime: isAhead(instantAfter(start, timeLimits.waiting)) })
       // A last look, since the last wait may have been long.
       .catch(ifContested(round))
       .catch(ifContested(() => Promise.reject(new Contended('others have every attempt'))))

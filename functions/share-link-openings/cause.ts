@@ -4,7 +4,7 @@ import type { Cause } from '../../shared/journal/cause.ts';
 /**
  * Somebody at a link, at this instant. Who they are nobody knows, and the address that they give is not for the record.
  */
-export const somebodyNow = ({ requestId }: { requestId: string }): Cause => ({
+export const anonymousCause = ({ requestId }: { requestId: string }): Cause => ({
   actor: { kind: 'system', id: 'share-link' },
   now: clock.now(),
   requestId,

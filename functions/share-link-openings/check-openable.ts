@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { type LinkRecord, overAs } from '../../shared/share-links/link.ts';
+import { endStateOf, type LinkRecord } from '../../shared/share-links/link.ts';
 
 /** Checks that a link may be opened at all. @throws Problem `link-gone` */
 export const checkOpenable = (link: LinkRecord, now: string): void => {
-  if (overAs(link, now) !== undefined) throw new Problem('link-gone');
+  if (endStateOf(link, now) !== undefined) throw new Problem('link-gone');
 };

@@ -9,7 +9,7 @@ import { kms } from '../../shared/tokens/kms.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 import { whenSigned } from '../../shared/tokens/when-signed.ts';
-import { bounds } from './time-limits.ts';
+import { timeLimits } from './time-limits.ts';
 
 type OpenDocument = z.input<(typeof openingRoutes)['openShareLink']['success']['body']>;
 
@@ -26,7 +26,7 @@ export const tokenOf = async (link: LinkRecord, now: string): Promise<OpenDocume
   if (!claims) throw new Problem('link-gone');
   return {
     documentId: link.documentId,
-    accessToken: await whenSigned(signJwt('at+jwt', claims, AbortSignal.timeout(bounds.signing))),
+    accessToken: await whenSigned(signJwt('at+jwt', claims, AbortSignal.timeout(timeLimits.signing))),
     tokenType: 'Bearer',
     expiresIn: claims.exp - claims.iat,
   };

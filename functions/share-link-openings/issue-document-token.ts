@@ -1,26 +1,26 @@
 import { Problem } from '../../shared/api/problem.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
-import { linkOpening, returnAttempt } from '../../shared/share-links/attempt-store.ts';
+import { openLinkChange, returnAttempt } from '../../shared/share-links/attempt-store.ts';
 import { type LinkRecord, linkOpened } from '../../shared/share-links/link.ts';
 import { readLink } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { checkOpenable } from './check-openable.ts';
 import { tokenOf } from './document-token.ts';
-import { bounds, instantAfter, isAhead } from './time-limits.ts';
+import { instantAfter, isAhead, timeLimits } from './time-limits.ts';
 
 /** Others may have opened it since: then it is one use more than theirs, if there is one. */
 const commitOpening = (taken: LinkRecord, causeNow: () => Cause, until: string): Promise<void> => {
   let first: LinkRecord | undefined = taken;
-  return untilUncontested(
+  return retryOnConflict(
     async () => {
       const link = first ?? (await readLink(taken));
       first = undefined;
       if (!link) throw new Problem('not-found');
       const cause = causeNow();
       checkOpenable(link, cause.now);
-      await commit(linkOpening(linkOpened(link, cause), until));
+      await commit(openLinkChange(linkOpened(link, cause), until));
     },
     undefined,
     // Everybody whom the link was sent to may come at once.
@@ -39,10 +39,10 @@ const isRefusal = (error: unknown): boolean =>
  * @throws Problem `signing-unavailable`, `link-gone`
  * @throws Contended when others keep coming in between
  */
-export const admit = async (taken: LinkRecord, causeNow: () => Cause, start: string) => {
+export const issueDocumentToken = async (taken: LinkRecord, causeNow: () => Cause, start: string) => {
   try {
     const token = await tokenOf(taken, causeNow().now);
-    await commitOpening(taken, causeNow, instantAfter(start, bounds.opening));
+    await commitOpening(taken, causeNow, instantAfter(start, timeLimits.opening));
     return token;
   } catch (error) {
     await returnAttempt(taken, isRefusal(error)).catch(() => undefined);

@@ -2,15 +2,15 @@ import { type AccountRecord, policyOf } from '../../shared/accounts/account-stor
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { failAttempt } from '../../shared/share-links/attempt-store.ts';
-import { linkJudge } from '../../shared/share-links/code.ts';
+import { codeVerifier } from '../../shared/share-links/code.ts';
 import type { LinkRecord } from '../../shared/share-links/link.ts';
 import type { openingRoutes } from '../../shared/share-links/opening-routes.ts';
 import { readAccountAndLink, readLinkAccount } from '../../shared/share-links/store.ts';
 import { attemptAt, lockIfSpent } from './attempt.ts';
-import { somebodyNow } from './cause.ts';
+import { anonymousCause } from './cause.ts';
 import { checkOpenable } from './check-openable.ts';
 import { readyToSign } from './document-token.ts';
-import { admit } from './issue-document-token.ts';
+import { issueDocumentToken } from './issue-document-token.ts';
 
 /** @throws Problem `not-found` */
 const read = async (linkId: string): Promise<{ account: AccountRecord; link: LinkRecord }> => {
@@ -34,13 +34,13 @@ const addressFor = (account: AccountRecord, email: string | undefined): string |
  */
 export const openShareLink: Handlers<typeof openingRoutes>['openShareLink'] = async (call) => {
   const { params, body, now } = call;
-  const causeNow = () => somebodyNow(call);
+  const causeNow = () => anonymousCause(call);
   const { account, link } = await read(params.linkId);
   checkOpenable(link, causeNow().now);
   const said = { code: body.code, address: addressFor(account, body.email) };
-  const [isRight] = await Promise.all([linkJudge(), readyToSign()]);
+  const [isRight] = await Promise.all([codeVerifier(), readyToSign()]);
   const taken = await attemptAt(link, causeNow, now);
-  if (isRight(taken, said)) return { body: await admit(taken, causeNow, now) };
+  if (isRight(taken, said)) return { body: await issueDocumentToken(taken, causeNow, now) };
   await lockIfSpent(await failAttempt(taken), causeNow());
   throw new Problem('link-refused');
 };

@@ -5,7 +5,7 @@ import { toInstant } from '../../shared/core/instant.ts';
  * How long the parts of an opening may take, in milliseconds. Its function lives ten seconds, and must have said by then what
  * became of an attempt.
  */
-export const bounds = {
+export const timeLimits = {
   /** From the request on: for those who have taken every attempt. Longer than they sign. */
   waiting: 4000,
   /** Two requests to KMS that are not answered, or more that fail. */

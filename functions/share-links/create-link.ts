@@ -3,12 +3,12 @@ import { Problem } from '../../shared/api/problem.ts';
 import { endOf } from '../../shared/core/duration.ts';
 import { newId } from '../../shared/core/ids.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
-import { causeOf } from '../../shared/journal/caller.ts';
+import { requestCause } from '../../shared/journal/caller.ts';
 import { demandFeature } from '../../shared/settings/require-feature.ts';
 import { codeHashOf, newCode } from '../../shared/share-links/code.ts';
-import { linkAt, linkCreated } from '../../shared/share-links/link.ts';
+import { linkAsOf, linkCreated } from '../../shared/share-links/link.ts';
 import type { linkRoutes } from '../../shared/share-links/routes.ts';
-import { linkCreation } from '../../shared/share-links/store.ts';
+import { createLinkChange } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { tokenTimes } from '../../shared/tokens/token-times.ts';
 
@@ -46,9 +46,9 @@ export const createShareLink: Handlers<typeof linkRoutes>['createShareLink'] = a
       ...(maxUses === undefined ? {} : { maxUses }),
       codeHash: await codeHashOf(linkId, code),
     },
-    causeOf(call),
+    requestCause(call),
   );
-  const body = linkAt(link, now);
-  await commit(linkCreation(link, entry), call.remember({ body }));
+  const body = linkAsOf(link, now);
+  await commit(createLinkChange(link, entry), call.remember({ body }));
   return { body: { ...body, code } };
 };

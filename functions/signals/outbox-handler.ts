@@ -1,14 +1,14 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { log } from '../../shared/core/log.ts';
 import { currentSettings, receiversOf } from '../../shared/settings/current.ts';
-import { signalOf, type TellingEntry } from '../../shared/signals/signal.ts';
+import { type SignalledEntry, signalOf } from '../../shared/signals/signal.ts';
 import { keepSignal } from '../../shared/signals/store.ts';
 
 /**
  * The bus tells of a session's end or change: the signal is kept for every receiver until that has acknowledged it. The
  * bus repeats itself, and repeats what failed; a signal that is known stays as it is.
  */
-export const handler = async ({ detail }: Pick<EventBridgeEvent<string, TellingEntry>, 'detail'>): Promise<void> => {
+export const handler = async ({ detail }: Pick<EventBridgeEvent<string, SignalledEntry>, 'detail'>): Promise<void> => {
   const signal = signalOf(detail);
   if (!signal) return;
   const { jti, accountId, sessionId } = signal;

@@ -4,7 +4,7 @@ import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
 import { currentSettings, receiversOf } from '../../shared/settings/current.ts';
 import type { SignalReceiver } from '../../shared/settings/schema.ts';
-import { type Signal, signalOf, type TellingEntry } from '../../shared/signals/signal.ts';
+import { type Signal, type SignalledEntry, signalOf } from '../../shared/signals/signal.ts';
 import { keepSignal, readPending, settleSignal } from '../../shared/signals/store.ts';
 import { signed } from './signed.ts';
 
@@ -50,7 +50,7 @@ const push = async (signal: Signal, { id: receiver, audience, pushUrl }: Pushed)
 
 /** Pushes what a message tells of to everybody who wants it pushed. @returns whether all of them have it */
 const delivered = async ({ body }: SQSRecord): Promise<boolean> => {
-  const signal = signalOf((JSON.parse(body) as { detail: TellingEntry }).detail);
+  const signal = signalOf((JSON.parse(body) as { detail: SignalledEntry }).detail);
   if (!signal) return true;
   const outcomes = await pooled(receiversOf(currentSettings()).filter(isPushed), 4, (receiver) =>
     push(signal, receiver).then(

@@ -1,13 +1,13 @@
 import { policyOf, readAccount } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeOf } from '../../shared/journal/caller.ts';
+import { requestCause } from '../../shared/journal/caller.ts';
 import { demandFeature } from '../../shared/settings/require-feature.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { type TrashRecord, trashed } from '../../shared/trash/item.ts';
 import type { trashRoutes } from '../../shared/trash/routes.ts';
-import { guardLabel, readGuard, registration } from '../../shared/trash/store.ts';
+import { guardLabel, readGuard, registerChange } from '../../shared/trash/store.ts';
 
 const refusal = async (item: TrashRecord): Promise<Problem> => {
   const itemId = await readGuard(item);
@@ -23,10 +23,10 @@ export const createTrashItem: Handlers<typeof trashRoutes>['createTrashItem'] = 
   const account = await readAccount(accountId);
   if (!account) throw new Problem('not-found');
   demandFeature(account, 'trash');
-  const { item, entry } = trashed(accountId, call.body, policyOf(account).trashDays, causeOf(call));
+  const { item, entry } = trashed(accountId, call.body, policyOf(account).trashDays, requestCause(call));
   const { title: _title, ...untitled } = item;
   try {
-    await commit(registration(item, call.body.data, entry), call.remember({ body: untitled }));
+    await commit(registerChange(item, call.body.data, entry), call.remember({ body: untitled }));
   } catch (error) {
     throw error instanceof ConditionFailed && error.labels.includes(guardLabel) ? await refusal(item) : error;
   }

@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import { askerFor } from '../../shared/decisions/permission.ts';
+import { permissionsOf } from '../../shared/decisions/permission.ts';
 import type { TrashRecord } from '../../shared/trash/item.ts';
 
 /** A call by the vendor's backend or by somebody of the account. */
@@ -23,7 +23,7 @@ const resourceOf = ({ resourceType, resourceId, properties }: TrashRecord) => ({
 export const permitted = async ({ principal, account, now }: Caller, ...actions: readonly string[]): Promise<May> => {
   if (principal.kind === 'service') return () => true;
   if (!account) throw new Problem('not-found');
-  const ask = await askerFor({ account, principal, now });
+  const ask = await permissionsOf({ account, principal, now });
   return (item) => ask(actions, resourceOf(item));
 };
 

@@ -1,11 +1,11 @@
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
 import { commit } from '../../shared/table/commit.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { isGone, purged } from '../../shared/trash/item.ts';
 import type { trashRoutes } from '../../shared/trash/routes.ts';
-import { purge, readTrashItem } from '../../shared/trash/store.ts';
+import { purgeChange, readTrashItem } from '../../shared/trash/store.ts';
 import { demandPermitted } from './permitted.ts';
 
 /**
@@ -13,14 +13,14 @@ import { demandPermitted } from './permitted.ts';
  * is answered as it is.
  */
 export const purgeTrashItem: Handlers<typeof trashRoutes>['purgeTrashItem'] = (call) =>
-  untilUncontested(async () => {
+  retryOnConflict(async () => {
     const item = await readTrashItem(call.params);
-    const cause = causeNow(call);
+    const cause = currentCause(call);
     if (!item || isGone(item, cause.now)) throw new Problem('not-found');
     await demandPermitted(call, item, 'delete', 'purge');
     if (item.status === 'purged') return { body: item };
     const transition = purged(item, cause);
     if (!transition) throw new Problem('not-in-trash', { detail: `The item is ${item.status}.` });
-    await commit(purge(transition));
+    await commit(purgeChange(transition));
     return { body: transition.after };
   });

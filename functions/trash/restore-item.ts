@@ -1,12 +1,12 @@
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { causeNow } from '../../shared/journal/caller.ts';
+import { currentCause } from '../../shared/journal/caller.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { isGone, restored } from '../../shared/trash/item.ts';
 import type { trashRoutes } from '../../shared/trash/routes.ts';
-import { readTrashWithData, restoration } from '../../shared/trash/store.ts';
+import { readTrashWithData, restoreChange } from '../../shared/trash/store.ts';
 import { demandPermitted } from './permitted.ts';
 
 /**
@@ -14,17 +14,17 @@ import { demandPermitted } from './permitted.ts';
  * data, so no longer than the item itself.
  */
 export const restoreTrashItem: Handlers<typeof trashRoutes>['restoreTrashItem'] = (call) =>
-  untilUncontested(
+  retryOnConflict(
     async () => {
       const found = await readTrashWithData(call.params);
-      const cause = causeNow(call);
+      const cause = currentCause(call);
       if (!found || isGone(found.item, cause.now)) throw new Problem('not-found');
       const { item, data } = found;
       await demandPermitted(call, item, 'restore');
       const transition = restored(item, cause);
       if (!transition || !data) throw new Problem('not-in-trash', { detail: `The item is ${item.status}.` });
       const answer = { body: { ...transition.after, data: data.value } };
-      await commit(restoration(transition), call.remember(answer, item.purgeAt));
+      await commit(restoreChange(transition), call.remember(answer, item.purgeAt));
       return answer;
     },
     ({ labels }) => !labels.includes(idempotencyLabel),

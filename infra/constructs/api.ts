@@ -16,7 +16,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { accountActions, type Routes, systemActions } from '../../shared/api/route.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
-import { contexts } from '../../shared/routes.ts';
+import { type Context, contexts } from '../../shared/routes.ts';
 import { systemPartition } from '../../shared/table/keys.ts';
 import type { Config } from '../config.ts';
 import { accessLogFormat } from './access-log.ts';
@@ -46,7 +46,8 @@ interface Served {
   alarms: Alarms;
 }
 
-const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+/** `share-links` as the id of a construct: `ShareLinks`. */
+const pascalCase = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const unionOf = <Item>(lists: readonly (readonly Item[])[]): Item[] => [...new Set(lists.flat())].sort();
 
@@ -76,7 +77,7 @@ export class Api extends Construct {
 
   /** Puts the declared routes, and what serves them, into the API. */
   serve(served: Served): void {
-    for (const [context, routes] of Object.entries(contexts)) this.#serve(context, routes, served);
+    for (const [context, routes] of Object.entries(contexts)) this.#serve(context as Context, routes, served);
     served.alarms.onServerErrors(this.#http);
   }
 
@@ -92,10 +93,10 @@ export class Api extends Construct {
   }
 
   /** The function of a context, with the rights that its routes declare, behind those routes. */
-  #serve(context: string, routes: Routes, { table, signingKeys, machine, functions, alarms }: Served): void {
+  #serve(context: Context, routes: Routes, { table, signingKeys, machine, functions, alarms }: Served): void {
     const entry = `functions/${context}/handler.ts` as const;
     const { variables, keys: tokenKeys, assigns, codes = [] } = needsOf(context);
-    const fn = new ServiceFunction(this, capitalised(context), {
+    const fn = new ServiceFunction(this, pascalCase(context), {
       ...functions,
       entry,
       description: `Serves the routes of ${context}`,
@@ -123,12 +124,12 @@ export class Api extends Construct {
     ]);
 
     // The gateway may call the function for any method and path: one permission instead of one for each route.
-    const integration = new HttpLambdaIntegration(`${capitalised(context)}Integration`, fn, {
+    const integration = new HttpLambdaIntegration(`${pascalCase(context)}Integration`, fn, {
       scopePermissionToRoute: false,
     });
     for (const [name, route] of Object.entries(routes)) {
       const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
-      this.#route(capitalised(name), key, integration, this.#authorizers.of(route, entry));
+      this.#route(pascalCase(name), key, integration, this.#authorizers.of(route, entry));
     }
     if (context === 'meta') this.#serveTheRest(fn, integration);
   }

@@ -1,4 +1,5 @@
 import type { LogCode } from '../../shared/core/log.ts';
+import type { Context } from '../../shared/routes.ts';
 
 /** What the function of a context needs beside the rights that its routes declare. */
 interface ContextNeeds {
@@ -14,10 +15,10 @@ interface ContextNeeds {
 
 const signing = ['SIGNING_KEYS', 'TOKEN_ISSUER'] as const;
 
-const needs: Partial<Record<string, ContextNeeds>> = {
+const needs: Record<Context, ContextNeeds> = {
   accounts: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   grants: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
-  requests: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  'access-requests': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   sessions: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
   oauth: { variables: ['TABLE_NAME', 'IDENTITY', ...signing], keys: 'publishes' },
   revocation: { variables: ['TABLE_NAME', 'IDENTITY', ...signing], keys: 'publishes' },
@@ -35,11 +36,13 @@ const needs: Partial<Record<string, ContextNeeds>> = {
   leads: { variables: ['TABLE_NAME', 'IDENTITY'], codes: ['LEADS_FAILED'] },
   policies: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   decisions: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', 'TOKEN_ISSUER'], codes: ['SHADOW_UNCOUNTED'] },
-  links: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
-  openings: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
+  'share-links': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  'share-link-openings': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
   trash: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
-  watch: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  'sensitive-actions': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   journal: { variables: ['TABLE_NAME', 'IDENTITY'] },
+  meta: { variables: [] },
 };
 
-export const needsOf = (context: string): ContextNeeds => needs[context] ?? { variables: [] };
+/** What the function of a context needs. */
+export const needsOf = (context: Context): ContextNeeds => needs[context];

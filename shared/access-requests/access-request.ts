@@ -51,7 +51,7 @@ const days7 = 7 * 86_400_000;
 const targetOf = ({ requestId }: Pick<AccessRequest, 'requestId'>) => ({ type: 'access-request', id: requestId });
 
 /** The request as it is at `now`, whatever is stored: after seven days without an answer it has lapsed. */
-export const requestAt = (stored: AccessRequest, now: string): AccessRequest =>
+export const requestAsOf = (stored: AccessRequest, now: string): AccessRequest =>
   stored.status === 'pending' && stored.lapsesAt <= now
     ? { ...stored, status: 'lapsed', decidedAt: stored.lapsesAt }
     : stored;
@@ -107,14 +107,14 @@ const decided = (
   more: Partial<AccessRequest>,
   tell: (after: AccessRequest) => UnsequencedEntry,
 ): RequestTransition | undefined => {
-  if (requestAt(before, cause.now).status !== 'pending') return undefined;
+  if (requestAsOf(before, cause.now).status !== 'pending') return undefined;
   const after: AccessRequest = { ...before, ...more, status, decidedAt: cause.now, decidedBy: cause.actor.id };
   return { before, after, entry: tell(after) };
 };
 
 /** Nobody answered in time: what readers have seen since then is now also stored and told. */
 export const requestLapsed = (before: AccessRequest, cause: Cause): RequestTransition | undefined => {
-  const after = requestAt(before, cause.now);
+  const after = requestAsOf(before, cause.now);
   if (before.status !== 'pending' || after.status !== 'lapsed') return undefined;
   const { lapsesAt } = before;
   return {
@@ -132,7 +132,7 @@ const reach = (duration: string, now: string): string =>
   duration === 'unlimited' ? '~' : (endOf(now, duration) ?? '~');
 
 /** The fields in which `terms` go beyond what was asked for: an approval may only ever trim. */
-export const beyond = (asked: RequestedTerms, terms: RequestedTerms, now: string): (keyof RequestedTerms)[] => [
+export const exceedsRequest = (asked: RequestedTerms, terms: RequestedTerms, now: string): (keyof RequestedTerms)[] => [
   ...(reach(terms.duration, now) > reach(asked.duration, now) ? (['duration'] as const) : []),
   ...(asked.scope === 'read_only' && terms.scope === 'full' ? (['scope'] as const) : []),
   ...(terms.teams.some((team) => !asked.teams.includes(team)) ? (['teams'] as const) : []),

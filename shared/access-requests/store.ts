@@ -63,7 +63,7 @@ export const listRequests = async (
 };
 
 /** A new request. Condition `account`: it is there. */
-export const requestCreation = (request: AccessRequest, entry: UnsequencedEntry): Change => ({
+export const createRequestChange = (request: AccessRequest, entry: UnsequencedEntry): Change => ({
   writes: [
     { label: 'account', check: { Key: keys.account(request.accountId), ConditionExpression: 'attribute_exists(PK)' } },
     { label: 'request', put: { Item: requestItem(request), ConditionExpression: 'attribute_not_exists(PK)' } },

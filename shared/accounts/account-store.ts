@@ -4,7 +4,7 @@ import { db, tableName } from '../table/client.ts';
 import { commit } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Key, keys } from '../table/keys.ts';
-import { patiently } from '../table/retry-conflict.ts';
+import { retryTransactionConflict } from '../table/retry-conflict.ts';
 import type { Account } from './account.ts';
 import { renewalAttribute } from './account-write.ts';
 import type { LiveGrant, LiveSession } from './live-access.ts';
@@ -134,8 +134,8 @@ export const writeAccount = (account: Account, previous: Account | undefined, en
   });
 
 /** Keeps sessions of an account from being opened until an instant. */
-export const holdOpenings = async (accountId: string, until: string): Promise<void> => {
-  await patiently(() =>
+export const holdSessions = async (accountId: string, until: string): Promise<void> => {
+  await retryTransactionConflict(() =>
     db.send(
       new UpdateCommand({
         TableName: tableName(),
@@ -149,8 +149,8 @@ export const holdOpenings = async (accountId: string, until: string): Promise<vo
 };
 
 /** Lets sessions be opened again. */
-export const releaseOpenings = async (accountId: string): Promise<void> => {
-  await patiently(() =>
+export const releaseSessions = async (accountId: string): Promise<void> => {
+  await retryTransactionConflict(() =>
     db.send(
       new UpdateCommand({
         TableName: tableName(),

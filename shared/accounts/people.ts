@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { GrantId, VendorId } from '../core/ids.ts';
 import { Instant, toInstant } from '../core/instant.ts';
-import { folded } from '../core/normalize-for-search.ts';
+import { normalizeForSearch } from '../core/normalize-for-search.ts';
 import { Scope } from '../core/scope.ts';
 import { User } from './user.ts';
 
@@ -102,14 +102,15 @@ export type PeopleFilter = {
 export const isShown = (person: Person, { concern, ...same }: PeopleFilter, search: string | undefined): boolean =>
   Object.entries(same).every(([name, value]) => value === undefined || person[name as keyof Person] === value) &&
   (concern === undefined || person.concerns.includes(concern)) &&
-  (search === undefined || [person.name, person.email, person.userId].some((text) => folded(text).includes(search)));
+  (search === undefined ||
+    [person.name, person.email, person.userId].some((text) => normalizeForSearch(text).includes(search)));
 
 /** A place in a sorted list: the value that it is sorted by, then the id. */
 type Place = readonly [value: string | number, userId: string];
 
 const sortedBy = (person: Person, sort: Sort): string | number => {
   // A place goes into a page token: the beginning of a name is enough, ids tell the rest apart.
-  if (sort === 'name') return folded(person.name).slice(0, 60);
+  if (sort === 'name') return normalizeForSearch(person.name).slice(0, 60);
   return person[sort] ?? (sort === 'passwordStrength' ? -1 : '');
 };
 

@@ -1,7 +1,7 @@
 import { commit } from '../table/commit.ts';
-import { untilUncontested } from '../table/retry.ts';
+import { retryOnConflict } from '../table/retry.ts';
 import type { JobRecord } from './job.ts';
-import { jobEnd, type Lane, readJob, readJobAndLane } from './job-store.ts';
+import { endJobChange, type JobQueue, readJob, readJobAndQueue } from './job-store.ts';
 import { tryToStart } from './start-workflow.ts';
 import type { JobTransition } from './transitions.ts';
 
@@ -12,14 +12,14 @@ import type { JobTransition } from './transitions.ts';
  */
 export const endJob = async (
   { accountId, jobId }: Pick<JobRecord, 'accountId' | 'jobId'>,
-  decide: (job: JobRecord, lane: Lane) => JobTransition | undefined,
+  decide: (job: JobRecord, lane: JobQueue) => JobTransition | undefined,
   now: () => string,
 ): Promise<JobRecord | undefined> => {
-  const { job, next } = await untilUncontested(async () => {
-    const { job, lane } = await readJobAndLane(accountId, jobId);
+  const { job, next } = await retryOnConflict(async () => {
+    const { job, lane } = await readJobAndQueue(accountId, jobId);
     const transition = job && decide(job, lane);
     if (!transition) return { job, next: undefined };
-    const { change, next } = jobEnd(transition, lane, now());
+    const { change, next } = endJobChange(transition, lane, now());
     await commit(change);
     return { job: transition.after, next };
   });

@@ -8,12 +8,12 @@ import type { Change, Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { dueIndex, dueShard, type Key, keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
-import { patiently } from '../table/retry-conflict.ts';
+import { retryTransactionConflict } from '../table/retry-conflict.ts';
 import { isEnded, type JobRecord } from './job.ts';
 import type { JobTransition } from './transitions.ts';
 
 /** Which job of an account runs, and which wait, in their order. */
-export interface Lane {
+export interface JobQueue {
   running?: string;
   waiting: string[];
   /** 0: there is no item yet. */
@@ -30,8 +30,12 @@ const stalledAt = (now: string): string => after(now, stallMillis);
 
 const jobOf = recordOf<JobRecord>;
 
-const laneOf = (item: object | undefined): Lane => {
-  const { runningJob: running, waiting = [], version = 0 } = (item ?? {}) as Partial<Lane> & { runningJob?: string };
+const laneOf = (item: object | undefined): JobQueue => {
+  const {
+    runningJob: running,
+    waiting = [],
+    version = 0,
+  } = (item ?? {}) as Partial<JobQueue> & { runningJob?: string };
   return { waiting, version, ...(running === undefined ? {} : { running }) };
 };
 
@@ -44,17 +48,17 @@ export const readJob = async (accountId: string, jobId: string): Promise<JobReco
 };
 
 /** Reads a job with its account's lane. */
-export const readJobAndLane = async (
+export const readJobAndQueue = async (
   accountId: string,
   jobId: string,
-): Promise<{ job: JobRecord | undefined; lane: Lane }> => {
+): Promise<{ job: JobRecord | undefined; lane: JobQueue }> => {
   const items = await batchGet<Key>([keys.job(accountId, jobId), keys.lane(accountId)]);
   const job = items.find(({ SK }) => SK.startsWith(prefixes.job));
   return { job: job && jobOf(job), lane: laneOf(items.find(({ SK }) => !SK.startsWith(prefixes.job))) };
 };
 
 /** Reads an account's lane. */
-export const readLane = async (accountId: string): Promise<Lane> => {
+export const readJobQueue = async (accountId: string): Promise<JobQueue> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.lane(accountId), ConsistentRead: true }),
   );
@@ -88,7 +92,7 @@ const jobItem = (job: JobRecord, isItsTurn: boolean, now: string) => ({
 });
 
 /** The write of a lane, if still as it was read. Condition `lane`. */
-const laneWrite = (accountId: string, { version, running, waiting }: Lane): Write => ({
+const laneWrite = (accountId: string, { version, running, waiting }: JobQueue): Write => ({
   label: 'lane',
   put: {
     Item: { ...keys.lane(accountId), runningJob: running, waiting, version: version + 1 },
@@ -99,14 +103,14 @@ const laneWrite = (accountId: string, { version, running, waiting }: Lane): Writ
 });
 
 /** The lane with a job more: it runs at once when no other does. */
-const laneWith = (lane: Lane, jobId: string): Lane =>
+const laneWith = (lane: JobQueue, jobId: string): JobQueue =>
   lane.running === undefined ? { ...lane, running: jobId } : { ...lane, waiting: [...lane.waiting, jobId] };
 
 /** Whether it is a job's turn, once it has come into the lane. */
-export const runsAtOnce = (lane: Lane): boolean => lane.running === undefined;
+export const runsAtOnce = (lane: JobQueue): boolean => lane.running === undefined;
 
 /** A new job takes its place in the lane. Conditions `lane`, `account`, `job`. */
-export const jobCreation = (job: JobRecord, entry: UnsequencedEntry, lane: Lane, now: string): Change => ({
+export const createJobChange = (job: JobRecord, entry: UnsequencedEntry, lane: JobQueue, now: string): Change => ({
   writes: [
     {
       label: 'job',
@@ -151,7 +155,7 @@ export const jobChange = (transition: JobTransition, now: string): Change => ({
 });
 
 /** A job whose turn it is begins. Conditions `job`, and `lane`: it still is. */
-export const jobStart = (transition: JobTransition, now: string): Change => ({
+export const startJobChange = (transition: JobTransition, now: string): Change => ({
   writes: [
     jobWrite(transition, true, now),
     {
@@ -167,7 +171,7 @@ export const jobStart = (transition: JobTransition, now: string): Change => ({
 });
 
 /** A job that was over takes its place in the lane again. Conditions `job`, `lane`. */
-export const jobReturn = (transition: JobTransition, lane: Lane, now: string): Change => ({
+export const requeueJobChange = (transition: JobTransition, lane: JobQueue, now: string): Change => ({
   writes: [
     jobWrite(transition, runsAtOnce(lane), now),
     laneWrite(transition.after.accountId, laneWith(lane, transition.after.jobId)),
@@ -179,9 +183,9 @@ export const jobReturn = (transition: JobTransition, lane: Lane, now: string): C
  * A job is over and leaves the lane; when it was its turn, it is the next one's. Conditions `job`, `lane`, `next`.
  * @returns the change, and the id of the job whose turn it is now, when that is another than before
  */
-export const jobEnd = (
+export const endJobChange = (
   transition: JobTransition,
-  lane: Lane,
+  lane: JobQueue,
   now: string,
 ): { change: Change; next: string | undefined } => {
   const { accountId, jobId } = transition.after;
@@ -189,7 +193,7 @@ export const jobEnd = (
   const waiting = lane.waiting.filter((id) => id !== jobId);
   const next = wasRunning ? waiting.shift() : undefined;
   const running = wasRunning ? next : lane.running;
-  const nextLane: Lane = { version: lane.version, waiting, ...(running === undefined ? {} : { running }) };
+  const nextLane: JobQueue = { version: lane.version, waiting, ...(running === undefined ? {} : { running }) };
   const writes: Write[] = [jobWrite(transition, false, now), laneWrite(accountId, nextLane)];
   const { revertOf, status } = transition.after;
   if (revertOf !== undefined && status !== 'succeeded') writes.push(revertUnmark(accountId, revertOf));
@@ -213,7 +217,7 @@ export const jobEnd = (
  */
 export const countStart = async ({ accountId, jobId, starts }: JobRecord, now: string): Promise<void> => {
   try {
-    await patiently(() =>
+    await retryTransactionConflict(() =>
       db.send(
         new UpdateCommand({
           TableName: tableName(),

@@ -21,7 +21,7 @@ const targetOf = ({ jobId }: Pick<JobRecord, 'jobId'>) => ({ type: 'assignment-j
 const maxNamed = 100;
 
 /** What an owner asks for, as the journal tells it: ids where they are few, numbers otherwise. */
-export interface Asked {
+export interface JobRequest {
   userIds: readonly string[];
   changes: readonly {
     campaignIds: readonly string[] | 'all';
@@ -35,7 +35,7 @@ const newBatchId = (now: string): string => newId('bat', now);
 /** A new job; it waits for its turn. */
 export const jobCreated = (
   job: Pick<JobRecord, 'accountId' | 'users' | 'changes' | 'cellsTotal'> & Pick<Partial<JobRecord>, 'revertOf'>,
-  asked: Asked,
+  asked: JobRequest,
   cause: Cause,
 ): { job: JobRecord; entry: UnsequencedEntry } => {
   const created: JobRecord = {

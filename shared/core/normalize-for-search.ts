@@ -8,7 +8,7 @@ const plain: Readonly<Record<string, string>> = {
  * A text as searches see it: without case, accents and width (Unicode NFKD without marks), blanks as one. `Été  à Łódź`
  * gives `ete a lodz`.
  */
-export const folded = (text: string): string =>
+export const normalizeForSearch = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -30,7 +30,7 @@ export type Verdict = 'allowed' | 'unauthenticated' | 'forbidden' | 'not-found';
  * The one authorisation rule over a route's declaration. `path` holds the path parameters.
  * A customer's user sees nothing of another account, not even that it exists: `not-found` comes before `forbidden`.
  */
-export const authorise = (
+export const authorize = (
   allow: readonly Allow[],
   principal: Principal | undefined,
   path: { accountId?: string | undefined; userId?: string | undefined },

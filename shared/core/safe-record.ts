@@ -7,7 +7,7 @@ const holdsProto = (value: unknown): boolean =>
  * A record by name. The schema of a record alone leaves out `__proto__` without a word; what somebody wrote must count, or
  * be refused.
  */
-export const named = <Value extends z.core.$ZodType>(name: z.ZodMiniString, value: Value) => {
+export const safeRecord = <Value extends z.core.$ZodType>(name: z.ZodMiniString, value: Value) => {
   const guard = z.transform((given: unknown, context) => {
     if (holdsProto(given)) {
       context.issues.push({ code: 'custom', message: 'is not a known field', input: given, path: ['__proto__'] });

@@ -6,7 +6,7 @@ import { has } from '../core/bitmap.ts';
 import type { Role } from '../core/principal.ts';
 import { namesAction, type PolicyInForce } from '../policies/compiled-policy.ts';
 import { isRestriction } from '../policies/restriction.ts';
-import { decide, type Question, reasons, type Verdict } from '../policies/rule-engine.ts';
+import { evaluateRules, type Question, type RuleVerdict, reasons } from '../policies/rule-engine.ts';
 import { coverOf } from '../sessions/coverage.ts';
 import type { Evaluation } from './authzen.ts';
 
@@ -48,7 +48,7 @@ export interface Facts {
   campaigns: ReadonlyMap<string, { number: number; status: string }>;
 }
 
-export interface Judgement {
+export interface Outcome {
   readonly permitted: boolean;
   readonly reason: Reason;
   /** What the rules were asked, where they decided. */
@@ -148,7 +148,7 @@ const insideQuestion = (
 });
 
 /** What Gatehouse itself knows of a resource of its own kinds; undefined where only rules speak. */
-const builtIn = ({ action, resource }: Evaluation, { userId }: Actor, facts: Facts): Judgement | undefined => {
+const builtIn = ({ action, resource }: Evaluation, { userId }: Actor, facts: Facts): Outcome | undefined => {
   if (resource.type === 'feature' && action.name === 'use') {
     return facts.features.includes(resource.id)
       ? { permitted: true, reason: 'edition' }
@@ -165,7 +165,7 @@ const builtIn = ({ action, resource }: Evaluation, { userId }: Actor, facts: Fac
   return { permitted: true, reason: 'campaign-access' };
 };
 
-const refused = (reason: Reason): Judgement => ({ permitted: false, reason });
+const refused = (reason: Reason): Outcome => ({ permitted: false, reason });
 
 /** What stands in the way before any rule is asked. */
 const hindrance = ({ action, resource }: Evaluation, actor: Actor, { settings }: PolicyInForce): Reason | undefined => {
@@ -181,7 +181,7 @@ const hindrance = ({ action, resource }: Evaluation, actor: Actor, { settings }:
   return demands && !actor.user.twoFactor ? 'two-factor-needed' : undefined;
 };
 
-const byRule = (permitted: boolean, ruleId: string, question: Question): Judgement => ({
+const byRule = (permitted: boolean, ruleId: string, question: Question): Outcome => ({
   permitted,
   reason: isRestriction(ruleId) ? 'restriction' : 'rule',
   question,
@@ -190,14 +190,14 @@ const byRule = (permitted: boolean, ruleId: string, question: Question): Judgeme
 /** What rules forbid: to the user whose rights count, or to the session that acts for them. */
 const forbidden = (
   question: Question,
-  { permitted, ruleId }: Verdict,
+  { permitted, ruleId }: RuleVerdict,
   actor: Actor,
   { ruleset }: PolicyInForce,
-): Judgement | undefined => {
+): Outcome | undefined => {
   if (ruleId !== undefined && !permitted) return byRule(false, ruleId, question);
   if (!actor.session) return undefined;
   const inside = insideQuestion(question, actor, actor.session);
-  const verdict = decide(ruleset, inside);
+  const verdict = evaluateRules(ruleset, inside);
   return verdict.ruleId === undefined || verdict.permitted ? undefined : byRule(false, verdict.ruleId, inside);
 };
 
@@ -206,13 +206,13 @@ const forbidden = (
  * two-factor authentication; what rules forbid; the campaign matrix and the edition; what rules permit; the default.
  * A session is never permitted what the user whom it acts for is denied by rules, matrix, edition or default.
  */
-export const judge = (asked: Evaluation, facts: Facts, policy: PolicyInForce): Judgement => {
+export const decide = (asked: Evaluation, facts: Facts, policy: PolicyInForce): Outcome => {
   const actor = actorOf(asked, facts);
   if (typeof actor === 'string') return refused(actor);
   const hindered = hindrance(asked, actor, policy);
   if (hindered) return refused(hindered);
   const question = questionOf(asked, actor, policy);
-  const verdict = decide(policy.ruleset, question);
+  const verdict = evaluateRules(policy.ruleset, question);
   const refusal = forbidden(question, verdict, actor, policy);
   if (refusal) return refusal;
   const known = builtIn(asked, actor, facts);
@@ -222,5 +222,5 @@ export const judge = (asked: Evaluation, facts: Facts, policy: PolicyInForce): J
 };
 
 /** The ids of the rules that a judgement rests upon; empty where none did. */
-export const rulesBehind = ({ question }: Judgement, { ruleset }: PolicyInForce): string[] =>
+export const rulesBehind = ({ question }: Outcome, { ruleset }: PolicyInForce): string[] =>
   question ? reasons(ruleset, question) : [];

@@ -26,7 +26,7 @@ import { compiledFor, isCached } from './policy-cache.ts';
 type Asked = Pick<Evaluation, 'subject' | 'context'> & { resource: { type: string; id?: string } };
 
 /** What a decision rests upon. */
-export interface Ground {
+export interface DecisionInput {
   account: AccountRecord;
   facts: Facts;
   policy: PolicyInForce & { settings: SettingsRecord };
@@ -90,11 +90,11 @@ const readInto = async (known: Read, wanted: readonly Key[]): Promise<void> => {
  * policy was changed as well.
  * @returns undefined when there is no such account
  */
-export const readGround = async (
+export const readDecisionInput = async (
   accountId: string,
   asked: readonly Asked[],
   now: string,
-): Promise<Ground | undefined> => {
+): Promise<DecisionInput | undefined> => {
   const { users, sessions, campaigns, isOfCampaigns } = namedIn(asked);
   const sessionIds = [...sessions];
   const guessed = sessionIds.flatMap((id) => actedFor.get(id) ?? []);

@@ -4,8 +4,8 @@ import { pooled } from '../core/pool.ts';
 import type { PolicyInForce, ShadowSource } from '../policies/compiled-policy.ts';
 import { type Difference, dayOf } from '../policies/shadow-hit.ts';
 import type { Evaluation } from './authzen.ts';
-import { type Judgement, judge, rulesBehind, userBehind } from './decide.ts';
-import type { Ground } from './read-facts.ts';
+import { decide, type Outcome, rulesBehind, userBehind } from './decide.ts';
+import type { DecisionInput } from './read-facts.ts';
 import { countDifference } from './shadow-store.ts';
 
 /** A kind of difference is written at most once in so many milliseconds by one process; what comes in between is added up. */
@@ -30,13 +30,13 @@ interface Kind {
 
 const kinds = new Map<string, Kind>();
 
-const differences = (asked: Evaluation, live: Judgement, ground: Ground): Difference[] => {
+const differences = (asked: Evaluation, live: Outcome, ground: DecisionInput): Difference[] => {
   const { compiled, policy, facts } = ground;
   const beside: [ShadowSource, PolicyInForce][] = [];
   if (compiled.draft) beside.push(['draft', compiled.draft]);
   if (compiled.withShadowRules) beside.push(['rules', { ...compiled.withShadowRules, settings: policy.settings }]);
   return beside.flatMap(([source, other]) => {
-    const judged = judge(asked, facts, other);
+    const judged = decide(asked, facts, other);
     if (judged.permitted === live.permitted) return [];
     return {
       ...{ source, userId: userBehind(asked, facts), action: asked.action.name, resourceType: asked.resource.type },
@@ -60,7 +60,7 @@ const hasRoom = (at: number): boolean => {
   return false;
 };
 
-const meet = (difference: Difference, { account, facts }: Ground): void => {
+const meet = (difference: Difference, { account, facts }: DecisionInput): void => {
   const { accountId } = account;
   const version = account.policy?.documentVersion ?? 0;
   const { source, userId, action, resourceType, would } = difference;
@@ -98,9 +98,9 @@ const writeDue = async (now: string): Promise<void> => {
  * writes each kind (user, action, type, day) at most once a minute, and a request 25 of them at most, for no longer than
  * a moment: what is only watched must neither decide nor hold up. Never throws.
  */
-export const watchShadows = async (
-  decided: readonly { asked: Evaluation; judgement: Judgement }[],
-  ground: Ground,
+export const countShadowHits = async (
+  decided: readonly { asked: Evaluation; judgement: Outcome }[],
+  ground: DecisionInput,
 ): Promise<void> => {
   const { compiled, facts } = ground;
   if (!compiled.draft && !compiled.withShadowRules) return;

@@ -6,7 +6,7 @@ import { type Difference, dayOf, daysCounted } from '../policies/shadow-hit.ts';
 import { db, tableName } from '../table/client.ts';
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
-import { patiently } from '../table/retry-conflict.ts';
+import { retryTransactionConflict } from '../table/retry-conflict.ts';
 
 /** What was counted of one kind of difference. Each day is an attribute of its own: `d2026-11-22`. */
 export interface ShadowRecord extends Difference {
@@ -44,7 +44,7 @@ export const countDifference = async (
   const common = { TableName: tableName(), Key: keys.shadow(accountId, idOf(version, difference)) };
   const today = `d${dayOf(to)}`;
   const send = (input: Omit<UpdateCommandInput, keyof typeof common>) =>
-    patiently(() => db.send(new UpdateCommand({ ...common, ...input }), { abortSignal }));
+    retryTransactionConflict(() => db.send(new UpdateCommand({ ...common, ...input }), { abortSignal }));
   try {
     await send({
       UpdateExpression:

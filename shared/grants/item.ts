@@ -1,6 +1,6 @@
 import { dueIndex, dueShard, keys, teamsIndex, teamsKey } from '../table/keys.ts';
 import type { GrantStatus } from './grant.ts';
-import { coverEnd } from './lifecycle.ts';
+import { accessEndsAt } from './lifecycle.ts';
 import type { GrantRecord } from './transitions.ts';
 
 const isOpen = (status: GrantStatus): boolean => status === 'active' || status === 'suspended';
@@ -16,7 +16,7 @@ export const endOrder = (grantId: string, expiresAt: string | null): string => `
  * one stands in the `teams` index: readers ask it only for ends after now, so expiry need not pay for leaving it.
  */
 export const grantItem = (grant: GrantRecord) => {
-  const ending = grant.status === 'active' ? coverEnd(grant) : grant.expiresAt;
+  const ending = grant.status === 'active' ? accessEndsAt(grant) : grant.expiresAt;
   const dueAt = isOpen(grant.status) ? (grant.warnAt ?? ending) : null;
   const listed = grant.status === 'active' || grant.status === 'expired';
   return {

@@ -6,12 +6,12 @@ export const hasEnded = (grant: Pick<Grant, 'expiresAt'>, now: string): boolean 
   grant.expiresAt !== null && grant.expiresAt <= now;
 
 /** The instant from which a grant lets nobody in, if nobody changes it: its end, or when it wanted reconfirming. */
-export const coverEnd = ({ expiresAt, reconfirmBy }: Pick<Grant, 'expiresAt' | 'reconfirmBy'>): string | null =>
+export const accessEndsAt = ({ expiresAt, reconfirmBy }: Pick<Grant, 'expiresAt' | 'reconfirmBy'>): string | null =>
   expiresAt ?? reconfirmBy ?? null;
 
 /** True when a grant among the live ones has lapsed by `now`: time has ended or suspended it, stored or not. */
 export const hasLapsed = (grant: Pick<Grant, 'expiresAt' | 'reconfirmBy'>, now: string): boolean => {
-  const end = coverEnd(grant);
+  const end = accessEndsAt(grant);
   return end !== null && end <= now;
 };
 
@@ -19,7 +19,7 @@ export const hasLapsed = (grant: Pick<Grant, 'expiresAt' | 'reconfirmBy'>, now: 
  * The grant as it is at `now`, whatever is stored: past its end an active or suspended grant is expired; an unlimited
  * one that nobody reconfirmed in time is suspended.
  */
-export const grantAt = (stored: Grant, now: string): Grant => {
+export const grantAsOf = (stored: Grant, now: string): Grant => {
   if (stored.status !== 'active' && stored.status !== 'suspended') return stored;
   if (stored.expiresAt !== null && hasEnded(stored, now)) {
     return { ...stored, status: 'expired', endedAt: stored.expiresAt, endReason: 'expired' };

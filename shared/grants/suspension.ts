@@ -1,7 +1,7 @@
 import { type Cause, entriesOf } from '../journal/cause.ts';
 import type { GrantEvents } from './events.ts';
 import type { Grant } from './grant.ts';
-import { endingOf, grantAt, hasLapsed } from './lifecycle.ts';
+import { endingOf, grantAsOf, hasLapsed } from './lifecycle.ts';
 import { type GrantRecord, type GrantTransition, grantorOf, type Refusal, regranted, targetOf } from './transitions.ts';
 
 const entryOf = entriesOf<GrantEvents>();
@@ -32,7 +32,7 @@ const suspended = (
 
 /** Too many sensitive actions in one session: nobody gets in under its grant until an owner consents again. */
 export const grantTripped = (before: GrantRecord, cause: Cause): GrantTransition | Refusal =>
-  grantAt(before, cause.now).status === 'active' ? suspended(before, 'tripwire', cause.now, cause) : 'noop';
+  grantAsOf(before, cause.now).status === 'active' ? suspended(before, 'tripwire', cause.now, cause) : 'noop';
 
 /** Nobody reconfirmed an unlimited grant in time: what readers have seen since then is now also stored and told. */
 export const grantUnconfirmed = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
@@ -48,7 +48,7 @@ type ReconfirmRefusal = Refusal | 'owner-needed';
  * then on, as with any extension (ADR 0010). `noop`: there is nothing to reconfirm.
  */
 export const grantReconfirmed = (before: GrantRecord, cause: Cause): GrantTransition | ReconfirmRefusal => {
-  const current = grantAt(before, cause.now);
+  const current = grantAsOf(before, cause.now);
   if (current.status === 'expired' || current.status === 'revoked') return 'ended';
   const isSuspended = current.status === 'suspended';
   if (current.suspendReason === 'tripwire' && cause.actor.role !== 'owner') return 'owner-needed';

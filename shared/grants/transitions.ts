@@ -6,7 +6,7 @@ import type { DataOf } from '../journal/events.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
 import type { GrantEvents } from './events.ts';
 import type { Grant, GrantStatus } from './grant.ts';
-import { endingOf, grantAt, grantEtag, hasEnded, narrows } from './lifecycle.ts';
+import { endingOf, grantAsOf, grantEtag, hasEnded, narrows } from './lifecycle.ts';
 
 const entryOf = entriesOf<GrantEvents>();
 
@@ -30,7 +30,7 @@ export type Refusal = 'ended' | 'noop';
 /** What the entries of a grant are about. */
 export const targetOf = ({ grantId }: Pick<Grant, 'grantId'>) => ({ type: 'grant', id: grantId });
 
-const terms = ({
+const grantTermsData = ({
   scope,
   teams,
   duration,
@@ -73,7 +73,7 @@ export const grantCreated = (
     epoch: 1,
     version: 1,
   };
-  return { grant, entry: entryOf(grant.accountId, targetOf(grant), 'grant.created', cause, terms(grant)) };
+  return { grant, entry: entryOf(grant.accountId, targetOf(grant), 'grant.created', cause, grantTermsData(grant)) };
 };
 
 /** True when the one who consents is another, or consents in another role. */
@@ -93,7 +93,7 @@ export interface NewTerms {
  * on: the one before never consented to that (ADR 0010).
  */
 export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): GrantTransition | Refusal => {
-  if (grantAt(before, cause.now).status !== 'active') return 'ended';
+  if (grantAsOf(before, cause.now).status !== 'active') return 'ended';
   const expiresAt = to.end === undefined ? before.expiresAt : to.end.expiresAt;
   const { reconfirmBy: _before, ...kept } = before;
   const after: GrantRecord = {
@@ -116,8 +116,8 @@ export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): G
     after,
     from: ['active'],
     entry: entryOf(after.accountId, targetOf(after), 'grant.changed', cause, {
-      from: terms(before),
-      to: terms(after),
+      from: grantTermsData(before),
+      to: grantTermsData(after),
       epoch: after.epoch,
     }),
   };
@@ -125,7 +125,7 @@ export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): G
 
 /** An owner or admin withdraws consent. */
 export const grantRevoked = (before: GrantRecord, reason: string, cause: Cause): GrantTransition | Refusal => {
-  const { status } = grantAt(before, cause.now);
+  const { status } = grantAsOf(before, cause.now);
   if (status === 'revoked' || status === 'expired') return 'noop';
   const after: GrantRecord = {
     ...before,
@@ -150,7 +150,7 @@ export const grantExpired = (before: GrantRecord, cause: Cause): GrantTransition
   const open = before.status === 'active' || before.status === 'suspended';
   if (!open || before.expiresAt === null || !hasEnded(before, cause.now)) return 'noop';
   const after: GrantRecord = {
-    ...grantAt(before, cause.now),
+    ...grantAsOf(before, cause.now),
     warnAt: null,
     epoch: before.epoch + 1,
     version: before.version + 1,
@@ -173,7 +173,7 @@ export const grantExpired = (before: GrantRecord, cause: Cause): GrantTransition
  */
 export const grantExpiring = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
   const due = before.warnAt !== null && before.warnAt <= cause.now;
-  if (!due || grantAt(before, cause.now).status !== 'active') return 'noop';
+  if (!due || grantAsOf(before, cause.now).status !== 'active') return 'noop';
   const after: GrantRecord = { ...before, warnAt: null };
   if (before.expiresAt === null) return reconfirmationDue(before, after, cause);
   return {

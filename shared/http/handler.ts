@@ -11,8 +11,8 @@ import { idempotencyKey, idempotencyLabel, type RememberedAnswer, readAnswer, re
 import type { Key } from '../table/keys.ts';
 import type { Answer, Call, Handler, Handlers } from './call.ts';
 import { authenticate, type VerifyToken } from './middleware/authentication.ts';
-import { admit } from './middleware/authorization.ts';
-import { inShell, type LambdaHandler, type Trace } from './middleware/problem-details.ts';
+import { authorizeCaller } from './middleware/authorization.ts';
+import { type LambdaHandler, type Trace, withShell } from './middleware/problem-details.ts';
 import { parseBody, parseIdempotencyKey, parseParams, parseQuery } from './middleware/validation.ts';
 import { openPageToken, sealPageToken } from './page-token.ts';
 import { jsonResponse, type Response } from './respond.ts';
@@ -56,7 +56,7 @@ const serve = async (
   const now = clock.now();
   const open = route.allow.includes('anybody');
   const caller = open ? undefined : await authenticate(event, now, verify);
-  const { principal, account } = await admit(route, caller, event.pathParameters ?? {});
+  const { principal, account } = await authorizeCaller(route, caller, event.pathParameters ?? {});
   trace.principal = principal;
   const params = parseParams(route, event);
   const query = parseQuery(route, event) as Record<string, unknown>;
@@ -123,7 +123,7 @@ export const createHandler = <R extends Routes>(
       { route, handler: handlers[name as keyof R] as unknown as Handler<Route> },
     ]),
   );
-  return inShell(async (event, trace) => {
+  return withShell(async (event, trace) => {
     const found = bound.get(event.routeKey);
     if (!found) throw new Problem('not-found');
     return serve(found.route, found.handler, event, trace, verify);

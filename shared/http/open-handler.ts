@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Problem } from '../api/problem.ts';
 import { type Routes, routeKey } from '../api/route.ts';
-import { inShell, type LambdaHandler } from './middleware/problem-details.ts';
+import { type LambdaHandler, withShell } from './middleware/problem-details.ts';
 import { jsonResponse } from './respond.ts';
 
 /**
@@ -17,7 +17,7 @@ export const createOpenHandler = <R extends Routes>(
   const bound = new Map(
     Object.entries(routes).map(([name, route]) => [routeKey(route), { route, document: documents[name as keyof R] }]),
   );
-  return inShell(async ({ routeKey: key }) => {
+  return withShell(async ({ routeKey: key }) => {
     const found = bound.get(key);
     if (!found) throw new Problem('not-found');
     const { route, document } = found;

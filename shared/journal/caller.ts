@@ -4,7 +4,7 @@ import type { Actor } from '../table/journal-entry.ts';
 import type { Cause } from './cause.ts';
 
 /** What a call tells of who makes it, and when. */
-export interface Called {
+export interface Caller {
   principal: Principal;
   now: string;
   requestId: string;
@@ -17,7 +17,7 @@ const actorOf = (principal: Principal): Actor => {
 };
 
 /** Who makes a change, as the journal names them, at the instant of the request. */
-export const causeOf = ({ principal, now, requestId }: Called): Cause => ({
+export const requestCause = ({ principal, now, requestId }: Caller): Cause => ({
   actor: actorOf(principal),
   now,
   requestId,
@@ -27,10 +27,10 @@ export const causeOf = ({ principal, now, requestId }: Called): Cause => ({
  * The same, at this instant, for what is decided on something read after the request came: never earlier than that
  * request, and not before what was read.
  */
-export const causeNow = (call: Called): Cause => {
+export const currentCause = (call: Caller): Cause => {
   const now = clock.now();
-  return causeOf(now > call.now ? { ...call, now } : call);
+  return requestCause(now > call.now ? { ...call, now } : call);
 };
 
 /** Time itself, found out about in the course of a request. */
-export const timeNow = (call: Called): Cause => ({ ...causeNow(call), actor: { kind: 'system', id: 'time' } });
+export const lapseCause = (call: Caller): Cause => ({ ...currentCause(call), actor: { kind: 'system', id: 'time' } });

@@ -7,30 +7,30 @@ import { clock } from '../core/clock.ts';
 import { newId } from '../core/ids.ts';
 import { dayIn } from '../core/time-zone.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';
-import { untilUncontested } from '../table/retry.ts';
-import { fitPick } from './eligibility.ts';
+import { retryOnConflict } from '../table/retry.ts';
+import { pickEligible } from './eligibility.ts';
 import { explain } from './lead.ts';
 import { currentMembers } from './members.ts';
 import { type Moment, withAway } from './round-robin.ts';
 import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from './round-robin-store.ts';
 import {
   activeUserCheck,
+  assignedWaitingWrites,
   contactWrite,
-  type Desk,
-  handedOutWrites,
+  type LeadContext,
   type LeadRecord,
   newLeadWrites,
-  readDesk,
+  readLeadContext,
 } from './store.ts';
 
 /** A desk at which leads can be handed out: there is an account and a campaign. */
-export interface OpenDesk extends Desk {
-  account: NonNullable<Desk['account']>;
+export interface OpenLeadContext extends LeadContext {
+  account: NonNullable<LeadContext['account']>;
   campaign: CampaignRecord;
 }
 
 /** @throws Problem `not-found` */
-export const openDesk = (desk: Desk): OpenDesk => {
+export const openLeadContext = (desk: LeadContext): OpenLeadContext => {
   const { account, campaign } = desk;
   if (!account || !campaign) throw new Problem('not-found');
   return { ...desk, account, campaign };
@@ -46,13 +46,13 @@ interface Decision {
 }
 
 /** Decides on a lead by all that was read, and verifies it against the item of whoever is to get it. */
-const decide = async (desk: OpenDesk, contactId: string | undefined, now: string): Promise<Decision> => {
+const decide = async (desk: OpenLeadContext, contactId: string | undefined, now: string): Promise<Decision> => {
   const { account, campaign, stored } = desk;
   const { accountId, campaignId } = campaign;
   const day = dayIn(account.timeZone, now);
   const state = await currentMembers(accountId, desk, day);
   const preferred = campaign.sticky ? desk.lastOfContact : undefined;
-  const picked = await fitPick(accountId, campaign.number, state, { now, day }, preferred);
+  const picked = await pickEligible(accountId, campaign.number, state, { now, day }, preferred);
   const { moment, userId } = picked;
   const eventId = newId('evt', now);
   // The removal of a campaign takes its round robin away, so that only before the first pick it could go unnoticed.
@@ -93,19 +93,19 @@ const roundsInPassing = 6;
  * Another round of a pick is of use whatever came in between, but for what `isFinal` names.
  * @throws Problem `round-robin-too-large`
  */
-export const insistently = <T>(
+export const retryAssignment = <T>(
   round: () => Promise<T>,
   isFinal: (labels: readonly string[]) => boolean,
 ): Promise<T> => {
   const until = performance.now() + patienceMillis;
   const insistence = { rounds: mostRounds, hasTime: () => performance.now() < until };
-  return untilUncontested(round, ({ labels }) => !isFinal(labels), insistence).catch((error: unknown) => {
+  return retryOnConflict(round, ({ labels }) => !isFinal(labels), insistence).catch((error: unknown) => {
     throw error instanceof RoundRobinTooLarge ? new Problem('round-robin-too-large') : error;
   });
 };
 
 /** A lead that comes in. */
-export interface Incoming {
+export interface IncomingLead {
   accountId: string;
   campaignId: string;
   leadId: string;
@@ -114,8 +114,8 @@ export interface Incoming {
 
 /** What is known of a lead as it comes in. */
 const incomingLead = (
-  { campaign }: OpenDesk,
-  { accountId, campaignId, leadId, contactId }: Incoming,
+  { campaign }: OpenLeadContext,
+  { accountId, campaignId, leadId, contactId }: IncomingLead,
   receivedAt: string,
 ) => ({
   ...{ accountId, campaignId, leadId, receivedAt, number: campaign.number },
@@ -128,9 +128,9 @@ const incomingLead = (
  * @param remember what is to be remembered with it
  * @throws ConditionFailed when something came in between: then the desk is to be read again
  */
-export const receive = async (
-  desk: OpenDesk,
-  incoming: Incoming,
+export const assignNewLead = async (
+  desk: OpenLeadContext,
+  incoming: IncomingLead,
   remember: (lead: LeadRecord) => Change,
 ): Promise<LeadRecord> => {
   const now = clock.now();
@@ -144,9 +144,9 @@ export const receive = async (
  * Has a lead wait for its turn, since too many others want theirs: the next one of the campaign, or the sweep, hands it
  * out. Nobody else writes what this writes.
  */
-export const park = async (
-  desk: OpenDesk,
-  incoming: Incoming,
+export const queueNewLead = async (
+  desk: OpenLeadContext,
+  incoming: IncomingLead,
   remember: (lead: LeadRecord) => Change,
 ): Promise<LeadRecord> => {
   const now = clock.now();
@@ -160,22 +160,27 @@ export const park = async (
 };
 
 /** What came of a lead that has waited: handed out, still waiting, or not waiting any more. */
-export type Waited = { is: 'handed-out' | 'gone' } | { is: 'stuck'; decision: Decision };
+export type WaitingOutcome = { is: 'handed-out' | 'gone' } | { is: 'stuck'; decision: Decision };
 
 /**
  * Hands out a lead that has waited, if somebody may get it now.
  * @throws ConditionFailed when others kept coming in between
  */
-export const handOut = ({ accountId, campaignId, leadId, contactId }: Incoming): Promise<Waited> =>
-  untilUncontested(
-    async (): Promise<Waited> => {
-      const desk = openDesk(await readDesk(accountId, campaignId, { leadId, contactId }));
+export const assignWaitingLead = ({
+  accountId,
+  campaignId,
+  leadId,
+  contactId,
+}: IncomingLead): Promise<WaitingOutcome> =>
+  retryOnConflict(
+    async (): Promise<WaitingOutcome> => {
+      const desk = openLeadContext(await readLeadContext(accountId, campaignId, { leadId, contactId }));
       const { lead, campaign } = desk;
       if (!lead?.queued || campaign.status !== 'active') return { is: 'gone' };
       const decision = await decide(desk, contactId, clock.now());
       if (decision.assigned.queued) return { is: 'stuck', decision };
       await commit({
-        writes: [...handedOutWrites({ ...lead, ...decision.assigned }), ...decision.writes],
+        writes: [...assignedWaitingWrites({ ...lead, ...decision.assigned }), ...decision.writes],
         entries: [],
       });
       return { is: 'handed-out' };

@@ -3,9 +3,9 @@ import { toInstant } from '../core/instant.ts';
 import { log } from '../core/log.ts';
 import { nextDayIn } from '../core/time-zone.ts';
 import { ConditionFailed } from '../table/errors.ts';
-import { handOut, type OpenDesk } from './assign-lead.ts';
-import { hindrance, type Moment, type Roster } from './round-robin.ts';
-import { dropQueued, hurryWaiting, listQueue, readDesk, readWaiting, settleWaiting } from './store.ts';
+import { assignWaitingLead, type OpenLeadContext } from './assign-lead.ts';
+import { ineligibleReason, type Moment, type Roster } from './round-robin.ts';
+import { dropQueued, expediteWaiting, listQueue, readLeadContext, readWaiting, settleWaiting } from './store.ts';
 
 const minute = 60_000;
 /** Whatever was overlooked, nobody waits longer for it to be found. */
@@ -17,7 +17,7 @@ const after = (now: string, millis: number): string => toInstant(Date.parse(now)
 const nextChance = (roster: Roster, moment: Moment, timeZone: string): string => {
   const { now } = moment;
   const chances = Object.entries(roster.members).map(([userId, member]) => {
-    switch (hindrance(userId, member, moment)) {
+    switch (ineligibleReason(userId, member, moment)) {
       case 'paused':
         return member.pausedUntil ?? now;
       case 'capped':
@@ -49,7 +49,7 @@ interface Bounds {
 }
 
 /** Hands out what a queue holds, those first that have waited longest, within the bounds. */
-const handOutAll = async (desk: OpenDesk, { limit, hasTime }: Bounds): Promise<Drained> => {
+const handOutAll = async (desk: OpenLeadContext, { limit, hasTime }: Bounds): Promise<Drained> => {
   const { accountId, campaignId, number } = desk.campaign;
   let handedOut = 0;
   let looked = 0;
@@ -66,7 +66,7 @@ const handOutAll = async (desk: OpenDesk, { limit, hasTime }: Bounds): Promise<D
         continue;
       }
       const { leadId, contactId } = place;
-      const waited = await handOut({ accountId, campaignId, leadId, contactId });
+      const waited = await assignWaitingLead({ accountId, campaignId, leadId, contactId });
       if (waited.is === 'stuck') {
         const { state, moment } = waited.decision;
         return later(nextChance(state, moment, desk.account.timeZone));
@@ -81,8 +81,8 @@ const handOutAll = async (desk: OpenDesk, { limit, hasTime }: Bounds): Promise<D
  * Hands out the leads of a campaign that wait, until there are none, nobody may get one, or the bounds are reached; then
  * says when they are to be looked at again.
  */
-export const drain = async (accountId: string, campaignId: string, bounds: Bounds): Promise<number> => {
-  const desk = await readDesk(accountId, campaignId);
+export const assignWaiting = async (accountId: string, campaignId: string, bounds: Bounds): Promise<number> => {
+  const desk = await readLeadContext(accountId, campaignId);
   const { waiting, account, campaign } = desk;
   if (!waiting) return 0;
   const settle = (at: string | undefined) => settleWaiting(accountId, campaignId, waiting, at);
@@ -108,19 +108,19 @@ export const drain = async (accountId: string, campaignId: string, bounds: Bound
 const inPassing = { limit: 25, millis: 1000 };
 
 /** Bounds for work in passing: a few leads, for a second at most. */
-export const passing = (): Bounds => {
+export const withinRequest = (): Bounds => {
   const until = performance.now() + inPassing.millis;
   return { limit: inPassing.limit, hasTime: () => performance.now() < until };
 };
 
 /** Hands out leads of those campaigns, if there are any that wait, in passing. What fails is left to the sweep. */
-export const drainWaiting = async (accountId: string, campaignIds: readonly string[]): Promise<void> => {
+export const assignWaitingOf = async (accountId: string, campaignIds: readonly string[]): Promise<void> => {
   if (campaignIds.length === 0) return;
-  const bounds = passing();
+  const bounds = withinRequest();
   try {
     for (const campaignId of await readWaiting(accountId, campaignIds)) {
-      if (bounds.hasTime()) await drain(accountId, campaignId, bounds);
-      else await hurryWaiting(accountId, campaignId, clock.now());
+      if (bounds.hasTime()) await assignWaiting(accountId, campaignId, bounds);
+      else await expediteWaiting(accountId, campaignId, clock.now());
     }
   } catch (error) {
     log.error('LEADS_FAILED', error, { accountId });

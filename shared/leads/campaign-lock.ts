@@ -33,7 +33,7 @@ const turnIn = async (lane: Lane, before: Promise<void>): Promise<void> => {
  * Runs work for one campaign after what this process has under way for it: requests in one process take turns rather than
  * race each other for the same item. Those in other processes do race, and the transaction decides.
  */
-export const inTurn = <T>(accountId: string, campaignId: string, work: () => Promise<T>): Promise<T> => {
+export const serializePerCampaign = <T>(accountId: string, campaignId: string, work: () => Promise<T>): Promise<T> => {
   const name = `${accountId} ${campaignId}`;
   const known = lanes.get(name);
   const lane = known ?? { over: Promise.resolve(), movedAt: performance.now() };

@@ -4,7 +4,7 @@ import { has } from '../core/bitmap.ts';
 import { type Moment, memberOf, pick, type Roster, turns } from './round-robin.ts';
 
 /** A pick that holds, with what it was decided on. */
-export interface FitPick {
+export interface EligiblePick {
   userId: string;
   record: AccessRecord;
   /** The roster after it. */
@@ -20,7 +20,7 @@ export interface FitPick {
  */
 type Fitness = AccessRecord | 'suspended' | 'no-access' | 'gone';
 
-const fitness = (
+const eligibility = (
   { user, record: stored }: { user?: UserRecord; record?: AccessRecord },
   campaignNumber: number,
   number: number | undefined,
@@ -39,7 +39,7 @@ interface Known {
 }
 
 /** Looks at users' own items: who may get leads of a campaign, and who may not. */
-export const fitnessOf = async (
+export const eligibilityOf = async (
   accountId: string,
   campaignNumber: number,
   roster: Roster,
@@ -47,7 +47,7 @@ export const fitnessOf = async (
   known: Known = { unfit: new Map(), fit: new Map(), gone: new Set() },
 ): Promise<Known> => {
   for (const [userId, found] of await readUsersAccess(accountId, userIds)) {
-    const judged = fitness(found, campaignNumber, memberOf(roster, userId)?.number);
+    const judged = eligibility(found, campaignNumber, memberOf(roster, userId)?.number);
     if (judged === 'gone') known.gone.add(userId);
     if (typeof judged === 'string') known.unfit.set(userId, judged === 'suspended' ? 'suspended' : 'no-access');
     else known.fit.set(userId, judged);
@@ -62,13 +62,13 @@ const lookups = [3, 12, 50];
  * The next pick of a roster among those whose own items say that they may get leads: an index can be behind, they cannot.
  * @returns undefined when nobody may get one; `moment` then tells who was looked at
  */
-export const fitPick = async (
+export const pickEligible = async (
   accountId: string,
   campaignNumber: number,
   roster: Roster,
   at: Omit<Moment, 'unfit'>,
   preferred: string | undefined,
-): Promise<FitPick | { userId: undefined; moment: Moment }> => {
+): Promise<EligiblePick | { userId: undefined; moment: Moment }> => {
   const known: Known = { unfit: new Map(), fit: new Map(), gone: new Set() };
   const moment: Moment = { ...at, unfit: known.unfit };
   for (let round = 0; ; round++) {
@@ -78,6 +78,6 @@ export const fitPick = async (
     if (record) return { ...picked, record, moment, gone: known.gone };
     const upcoming = turns(roster, moment).filter((id) => !known.fit.has(id));
     const some = new Set([picked.userId, ...upcoming.slice(0, lookups[Math.min(round, lookups.length - 1)])]);
-    await fitnessOf(accountId, campaignNumber, roster, [...some], known);
+    await eligibilityOf(accountId, campaignNumber, roster, [...some], known);
   }
 };

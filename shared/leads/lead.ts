@@ -3,7 +3,7 @@ import { VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
 import {
   countOn,
-  hindrance,
+  ineligibleReason,
   type Member,
   type MemberTerms,
   type Moment,
@@ -75,7 +75,7 @@ export const explain = (
 ): Explanation => {
   const order = turns(roster, moment);
   const passedOver = Object.entries(roster.members).flatMap(([userId, member]) => {
-    const reason = hindrance(userId, member, moment);
+    const reason = ineligibleReason(userId, member, moment);
     if (reason === undefined || reason === 'away') return [];
     return [{ userId, reason, ...(reason === 'paused' && member.pausedUntil ? { until: member.pausedUntil } : {}) }];
   });
@@ -137,7 +137,7 @@ export const RoundRobin = z
 
 /** A member as shown at a moment. */
 export const memberView = (userId: string, name: string, member: Member, moment: Moment): RoundRobinMember => {
-  const reason = hindrance(userId, member, moment);
+  const reason = ineligibleReason(userId, member, moment);
   return {
     userId,
     name,

@@ -2,7 +2,7 @@ import { usersNumbered } from '../campaigns/numbering.ts';
 import { numbersIn } from '../core/bitmap.ts';
 import { withMembers } from './round-robin.ts';
 import type { RoundRobinRecord } from './round-robin-store.ts';
-import type { Desk } from './store.ts';
+import type { LeadContext } from './store.ts';
 
 /** The state of so many fits into its item, however long their ids and their history. */
 export const mostMembers = 2000;
@@ -13,7 +13,7 @@ export const mostMembers = 2000;
  */
 export const currentMembers = async (
   accountId: string,
-  { roster, state }: Pick<Desk, 'roster' | 'state'>,
+  { roster, state }: Pick<LeadContext, 'roster' | 'state'>,
   day: string,
 ): Promise<RoundRobinRecord> => {
   const rosterVersion = roster?.version ?? 0;

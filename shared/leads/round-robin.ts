@@ -39,7 +39,7 @@ export interface Roster {
 }
 
 /** Why a member gets nothing now. */
-export type Hindrance = 'away' | 'paused' | 'capped' | 'suspended' | 'no-access';
+export type IneligibleReason = 'away' | 'paused' | 'capped' | 'suspended' | 'no-access';
 
 /** What holds at the moment of a pick. */
 export interface Moment {
@@ -58,7 +58,11 @@ export const memberOf = ({ members }: Pick<Roster, 'members'>, userId: string): 
 export const countOn = ({ day, dayCount = 0 }: Member, today: string): number => (day === today ? dayCount : 0);
 
 /** Why a member gets nothing at this moment; undefined when they may. */
-export const hindrance = (userId: string, member: Member, { now, day, unfit }: Moment): Hindrance | undefined => {
+export const ineligibleReason = (
+  userId: string,
+  member: Member,
+  { now, day, unfit }: Moment,
+): IneligibleReason | undefined => {
   if (member.away) return 'away';
   if (unfit.has(userId)) return unfit.get(userId);
   if (member.pausedUntil !== undefined && member.pausedUntil > now) return 'paused';
@@ -72,7 +76,7 @@ const before = ([id, one]: [string, Member], [otherId, other]: [string, Member])
 /** The members who may get a lead at this moment, the next one first. */
 export const turns = ({ members }: Roster, moment: Moment): string[] =>
   Object.entries(members)
-    .filter(([id, member]) => hindrance(id, member, moment) === undefined)
+    .filter(([id, member]) => ineligibleReason(id, member, moment) === undefined)
     .sort(before)
     .map(([id]) => id);
 
@@ -85,7 +89,7 @@ const cost = (weight: number): number => Math.floor(stride / weight);
 const first = (roster: Roster, moment: Moment): string | undefined => {
   let best: [string, Member] | undefined;
   for (const one of Object.entries(roster.members)) {
-    if (hindrance(...one, moment) === undefined && (!best || before(one, best) < 0)) best = one;
+    if (ineligibleReason(...one, moment) === undefined && (!best || before(one, best) < 0)) best = one;
   }
   return best?.[0];
 };
@@ -105,7 +109,7 @@ export const pick = (
   const next = first(roster, moment);
   if (next === undefined) return undefined;
   const wanted = preferred === undefined ? undefined : memberOf(roster, preferred);
-  const isWanted = preferred !== undefined && wanted && hindrance(preferred, wanted, moment) === undefined;
+  const isWanted = preferred !== undefined && wanted && ineligibleReason(preferred, wanted, moment) === undefined;
   const userId = isWanted ? preferred : next;
   const sequence = roster.sequence + 1;
   // Virtual time moves on to the turn that has come, whoever gets the lead. Nobody is behind it, so nobody can have saved

@@ -9,7 +9,7 @@ import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Write } from '../table/commit.ts';
 import { dueIndex, dueShard, idOf, type Key, keys, prefixes } from '../table/keys.ts';
-import { patiently } from '../table/retry-conflict.ts';
+import { retryTransactionConflict } from '../table/retry-conflict.ts';
 import type { Lead } from './lead.ts';
 import { type RoundRobinRecord, roundRobinOf } from './round-robin-store.ts';
 
@@ -30,7 +30,7 @@ export interface Waiting {
 }
 
 /** All that a pick is decided on. */
-export interface Desk {
+export interface LeadContext {
   account: AccountRecord | undefined;
   campaign: CampaignRecord | undefined;
   roster: RosterRecord | undefined;
@@ -45,11 +45,11 @@ export interface Desk {
 const leadOf = recordOf<LeadRecord>;
 
 /** Reads all that a pick is decided on, in one round trip, strongly consistent. */
-export const readDesk = async (
+export const readLeadContext = async (
   accountId: string,
   campaignId: string,
   { leadId, contactId }: { leadId?: string | undefined; contactId?: string | undefined } = {},
-): Promise<Desk> => {
+): Promise<LeadContext> => {
   const wanted = {
     account: keys.account(accountId),
     campaign: keys.campaign(accountId, campaignId),
@@ -119,7 +119,7 @@ export const listQueue = async (accountId: string, campaignId: string, limit: nu
 
 /** Takes a lead of a campaign that is gone out of the queue of its successor. */
 export const dropQueued = async ({ PK, SK }: QueuedLead): Promise<void> => {
-  await patiently(() => db.send(new DeleteCommand({ TableName: tableName(), Key: { PK, SK } })));
+  await retryTransactionConflict(() => db.send(new DeleteCommand({ TableName: tableName(), Key: { PK, SK } })));
 };
 
 /** Those of some campaigns in which leads wait. */
@@ -176,7 +176,7 @@ export const newLeadWrites = (lead: LeadRecord, now: string): Write[] => {
 };
 
 /** The writes of a lead that has waited and is handed out now. Condition `lead`: it still waits. */
-export const handedOutWrites = (lead: LeadRecord): Write[] => {
+export const assignedWaitingWrites = (lead: LeadRecord): Write[] => {
   const { accountId, campaignId, leadId, receivedAt } = lead;
   return [
     {
@@ -214,7 +214,7 @@ export const activeUserCheck = ({ accountId, userId, since }: AccessRecord): Wri
 
 /** A write that is to be made only if things are as they were seen; if not, that is as well. */
 const ifStill = async (write: () => Promise<unknown>): Promise<void> => {
-  await patiently(write).catch((error: unknown) => {
+  await retryTransactionConflict(write).catch((error: unknown) => {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   });
 };
@@ -250,7 +250,7 @@ export const settleWaiting = (
 };
 
 /** Has leads of a campaign looked at by the next sweep, if any wait. */
-export const hurryWaiting = (accountId: string, campaignId: string, now: string): Promise<void> =>
+export const expediteWaiting = (accountId: string, campaignId: string, now: string): Promise<void> =>
   ifStill(() =>
     db.send(
       new UpdateCommand({

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { named } from '../core/safe-record.ts';
+import { safeRecord } from '../core/safe-record.ts';
 import { verbatim } from '../core/text.ts';
 import { Scalar } from './rule.ts';
 
@@ -18,7 +18,7 @@ export const ResourceId = verbatim(256);
 const maxBytes = 8192;
 
 /** What rules may ask of a thing. */
-export const ResourceProperties = named(
+export const ResourceProperties = safeRecord(
   z.string().check(z.regex(/^[A-Za-z0-9_$-]{1,100}$/, 'must be letters, digits and _ $ -, 100 at most')),
   Scalar,
 ).check(

@@ -13,9 +13,9 @@ const presets = {
   'after_sales_process.delete': { action: 'delete', resourceTypes: ['after_sales_process', 'after_sales_task'] },
 } as const;
 
-export type Preset = keyof typeof presets;
+export type RestrictionName = keyof typeof presets;
 
-export const presetNames = Object.keys(presets) as Preset[];
+export const restrictionNames = Object.keys(presets) as RestrictionName[];
 
 const Allowed = z._default(z.enum(['everyone', 'admins']), 'everyone');
 
@@ -29,27 +29,28 @@ export const Restrictions = z.strictObject({
   'client_folder.delete': Allowed,
   'comment.delete': Allowed,
   'after_sales_process.delete': Allowed,
-} satisfies Record<Preset, typeof Allowed>);
+} satisfies Record<RestrictionName, typeof Allowed>);
 export type Restrictions = z.output<typeof Restrictions>;
 
 /** All of them off. */
 export const noRestrictions = (): Restrictions =>
-  Object.fromEntries(presetNames.map((preset) => [preset, 'everyone'])) as Restrictions;
+  Object.fromEntries(restrictionNames.map((preset) => [preset, 'everyone'])) as Restrictions;
 
 const prefix = 'restriction:';
 
 /** The id of the rule that a restriction is. */
-export const restrictionId = (preset: Preset): string => `${prefix}${preset}`;
+export const restrictionId = (preset: RestrictionName): string => `${prefix}${preset}`;
 
 /** Whether a rule is a restriction, by its id. */
 export const isRestriction = (ruleId: string): boolean => ruleId.startsWith(prefix);
 
 /** The action of a restriction, and the types of resources that it covers. */
-export const presetOf = (preset: Preset): { action: string; resourceTypes: readonly string[] } => presets[preset];
+export const restrictionNameOf = (preset: RestrictionName): { action: string; resourceTypes: readonly string[] } =>
+  presets[preset];
 
 /** The restrictions that are on, as rules that forbid. */
 export const restrictionRules = (restrictions: Restrictions): EngineRule[] =>
-  presetNames
+  restrictionNames
     .filter((preset) => restrictions[preset] === 'admins')
     .map((preset) => ({
       id: restrictionId(preset),

@@ -23,7 +23,7 @@ export interface Question {
 }
 
 /** A rule that decides: ready-made, so that deciding makes no objects. */
-export interface Verdict {
+export interface RuleVerdict {
   readonly permitted: boolean;
   /** undefined: no rule fits, and the default holds. */
   readonly ruleId: string | undefined;
@@ -32,7 +32,7 @@ export interface Verdict {
 type Fits = (question: Question) => boolean;
 
 interface CompiledRule {
-  verdict: Verdict;
+  verdict: RuleVerdict;
   fits: Fits;
 }
 
@@ -46,7 +46,7 @@ export interface Ruleset {
   readonly types: ReadonlySet<string>;
   /** Made as they are asked for: all that could be would be as many as actions times types. */
   readonly buckets: Map<string, Map<string, Bucket>>;
-  readonly otherwise: Verdict;
+  readonly otherwise: RuleVerdict;
   /** Whether a condition looks at properties of the subject, or of the resource: else nobody needs to gather them. */
   readonly reads: { subject: boolean; resource: boolean };
 }
@@ -166,7 +166,7 @@ const bucketFor = (ruleset: Ruleset, { action, resource }: Question): Bucket => 
 };
 
 /** Decides: the first rule that forbids, else the first that permits, else the default. */
-export const decide = (ruleset: Ruleset, question: Question): Verdict => {
+export const evaluateRules = (ruleset: Ruleset, question: Question): RuleVerdict => {
   const bucket = bucketFor(ruleset, question);
   for (let index = 0; index < bucket.length; index++) {
     const rule = bucket[index] as CompiledRule;
@@ -177,7 +177,7 @@ export const decide = (ruleset: Ruleset, question: Question): Verdict => {
 
 /** The ids of all rules that fit with the effect that prevailed: why it was decided so. Empty when the default holds. */
 export const reasons = (ruleset: Ruleset, question: Question): string[] => {
-  const { permitted, ruleId } = decide(ruleset, question);
+  const { permitted, ruleId } = evaluateRules(ruleset, question);
   if (ruleId === undefined) return [];
   return bucketFor(ruleset, question).flatMap(({ verdict, fits }) =>
     verdict.permitted === permitted && verdict.ruleId !== undefined && fits(question) ? [verdict.ruleId] : [],

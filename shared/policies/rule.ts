@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { VendorId } from '../core/ids.ts';
 import { Names, unique } from '../core/names.ts';
 import { Role } from '../core/principal.ts';
-import { named } from '../core/safe-record.ts';
+import { safeRecord } from '../core/safe-record.ts';
 import { isWellFormed } from '../core/text.ts';
 
 const RuleId = z
@@ -54,7 +54,7 @@ export const Rule = z
     resourceTypes: Names,
     roles: z.optional(z.array(Role).check(z.minLength(1), unique)),
     subjects: z.optional(ids).register(z.globalRegistry, { description: 'Ids of users' }),
-    when: z.optional(named(Path, Test)).register(z.globalRegistry, { description: 'All must hold' }),
+    when: z.optional(safeRecord(Path, Test)).register(z.globalRegistry, { description: 'All must hold' }),
     shadow: z
       .optional(z.boolean())
       .register(z.globalRegistry, { description: 'Evaluated and counted, without deciding' }),

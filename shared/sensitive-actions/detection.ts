@@ -5,16 +5,16 @@ import { type Cause, entriesOf } from '../journal/cause.ts';
 import { namesAction } from '../policies/compiled-policy.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import type { SensitiveActionEvents } from './events.ts';
-import { type ActionKind, byTime, type Deed, squeezed } from './recent-actions.ts';
-import { earliestMillis, latestMillis, type WatchedActor } from './report.ts';
+import { type ActionKind, byTime, compact, type ReportedAction } from './recent-actions.ts';
+import { earliestMillis, latestMillis, type ReportingActor } from './report.ts';
 import { type Exceeded, exceeded, lengthOf } from './window.ts';
 
 const entryOf = entriesOf<SensitiveActionEvents>();
 
 /** What is remembered of one user or session. */
-export interface Watch {
+export interface ActionHistory {
   /** What was lately done, oldest first. */
-  recent: readonly Deed[];
+  recent: readonly ReportedAction[];
   /** The windows in which thresholds were found exceeded, by their terms: the ends of the first of each, as they were found. */
   raised: Readonly<Record<string, readonly string[]>>;
 }
@@ -24,7 +24,7 @@ export interface Detection extends Exceeded {
   threshold: Threshold;
 }
 
-export const untouched: Watch = { recent: [], raised: {} };
+export const emptyHistory: ActionHistory = { recent: [], raised: {} };
 
 /** So many windows of one threshold are remembered as told of; beyond, a very late report may tell of one again. */
 const mostRaised = 100;
@@ -56,17 +56,17 @@ const kindsBy = (policy: SensitiveActionPolicy): ((action: string) => ActionKind
  * Holds what was done against the thresholds of a policy. Each is found exceeded once in its minutes, however it goes on.
  * @returns what is to be remembered, and where thresholds are exceeded now; undefined when nothing of it counts
  */
-export const watched = (
-  watch: Watch,
-  fresh: readonly Deed[],
+export const recordActions = (
+  watch: ActionHistory,
+  fresh: readonly ReportedAction[],
   policy: SensitiveActionPolicy,
   now: string,
-): { watch: Watch; detections: Detection[] } | undefined => {
+): { watch: ActionHistory; detections: Detection[] } | undefined => {
   const thresholds = new Map(policy.thresholds.map((one) => [termsOf(one), one]));
   const counts = (action: string) => policy.thresholds.some((one) => countsTowards(one, action, policy));
   const relevant = fresh
     .filter(({ action }) => counts(action))
-    .map(({ at, action, items }): Deed => ({ at, action, items }));
+    .map(({ at, action, items }): ReportedAction => ({ at, action, items }));
   if (relevant.length === 0) return undefined;
   const all = [...watch.recent, ...relevant].sort(byTime);
   const isFresh = new Set(relevant);
@@ -84,14 +84,14 @@ export const watched = (
   }
   const oldest = shifted(earliest, -longestOf(policy.thresholds));
   const recent = all.filter(({ at }) => at > oldest);
-  return { watch: { recent: squeezed(recent, now, kindsBy(policy)), raised }, detections };
+  return { watch: { recent: compact(recent, now, kindsBy(policy)), raised }, detections };
 };
 
 /** So many windows of one threshold are told of with one report: the journal takes as much in one transaction. */
 const mostTold = 8;
 
 /** Those to tell of: of one threshold, where most was done. */
-export const foremost = (detections: readonly Detection[]): Detection[] =>
+export const largestPerThreshold = (detections: readonly Detection[]): Detection[] =>
   [...Map.groupBy(detections, ({ threshold }) => threshold).values()].flatMap((some) => {
     const largest = new Set(some.toSorted((one, other) => other.items - one.items).slice(0, mostTold));
     return some.filter((one) => largest.has(one));
@@ -99,7 +99,7 @@ export const foremost = (detections: readonly Detection[]): Detection[] =>
 
 /** Whether something that was done is part of what a threshold was exceeded by. */
 export const isPartOf = (
-  { at, action }: Pick<Deed, 'at' | 'action'>,
+  { at, action }: Pick<ReportedAction, 'at' | 'action'>,
   { threshold, first, at: end }: Detection,
   policy: SensitiveActionPolicy,
 ): boolean => countsTowards(threshold, action, policy) && at <= end && at > shifted(first, -lengthOf(threshold));
@@ -108,9 +108,9 @@ export const isPartOf = (
 const mostNames = 20;
 
 /** The entry that tells of an exceeded threshold. */
-export const detected = (
+export const detectionEntry = (
   accountId: string,
-  { userId, sessionId }: WatchedActor,
+  { userId, sessionId }: ReportingActor,
   { threshold, items, deeds }: Detection,
   cause: Cause,
 ): UnsequencedEntry => {

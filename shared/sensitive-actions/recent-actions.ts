@@ -1,5 +1,5 @@
 /** Something that was done, as far as thresholds are concerned. */
-export interface Deed {
+export interface ReportedAction {
   at: string;
   action: string;
   items: number;
@@ -8,7 +8,8 @@ export interface Deed {
 }
 
 /** Earliest first. */
-export const byTime = (one: Deed, other: Deed): number => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0);
+export const byTime = (one: ReportedAction, other: ReportedAction): number =>
+  one.at < other.at ? -1 : one.at > other.at ? 1 : 0;
 
 /** What thresholds make of an action. */
 export interface ActionKind {
@@ -29,7 +30,7 @@ const closeness = 32;
 const smallestPart = 4096;
 
 /** Two as one: done from the earlier's time to the later's, under the name of the larger. */
-const joined = (one: Deed, other: Deed): Deed => {
+const joined = (one: ReportedAction, other: ReportedAction): ReportedAction => {
   const from = (one.from ?? one.at) < (other.from ?? other.at) ? (one.from ?? one.at) : (other.from ?? other.at);
   const at = one.at > other.at ? one.at : other.at;
   const { action } = one.items >= other.items ? one : other;
@@ -39,8 +40,12 @@ const joined = (one: Deed, other: Deed): Deed => {
 const secondsOf = (at: string): number => Math.floor(Date.parse(at) / 1000);
 
 /** Puts deeds of one name together that lie in one slot of so many seconds. */
-const slotted = (deeds: readonly Deed[], nameOf: (deed: Deed) => string, widthOf: (deed: Deed) => number): Deed[] => {
-  const slots = new Map<string, Deed>();
+const slotted = (
+  deeds: readonly ReportedAction[],
+  nameOf: (deed: ReportedAction) => string,
+  widthOf: (deed: ReportedAction) => number,
+): ReportedAction[] => {
+  const slots = new Map<string, ReportedAction>();
   for (const deed of deeds) {
     const width = widthOf(deed);
     const slot = `${nameOf(deed)} ${width} ${Math.floor(secondsOf(deed.at) / width)}`;
@@ -55,12 +60,16 @@ const slotted = (deeds: readonly Deed[], nameOf: (deed: Deed) => string, widthOf
  * window that they count in become one; where that is not enough, those of all actions of one kind; and then what is long
  * ago, in wider and wider slots, each a power of two times the narrowest, so that what was put together stays so.
  */
-export const squeezed = (deeds: readonly Deed[], now: string, kindOf: (action: string) => ActionKind): Deed[] => {
+export const compact = (
+  deeds: readonly ReportedAction[],
+  now: string,
+  kindOf: (action: string) => ActionKind,
+): ReportedAction[] => {
   if (deeds.length <= most) return [...deeds];
   const today = secondsOf(now);
-  const names = [({ action }: Deed) => action, ({ action }: Deed) => kindOf(action).kind];
+  const names = [({ action }: ReportedAction) => action, ({ action }: ReportedAction) => kindOf(action).kind];
   for (let part = smallestPart; ; part /= 2) {
-    const widthOf = ({ at, action }: Deed): number => {
+    const widthOf = ({ at, action }: ReportedAction): number => {
       const narrowest = Math.max(1, Math.floor((kindOf(action).shortest * 60) / closeness));
       const age = Math.max(1, Math.abs(today - secondsOf(at)));
       return narrowest * 2 ** Math.max(0, Math.floor(Math.log2(age / part / narrowest)));

@@ -40,7 +40,7 @@ export const ReportInput = z
 export type ReportInput = z.output<typeof ReportInput>;
 
 /** Who did it: exactly one of the two. */
-export type WatchedActor = Pick<ReportInput, 'userId' | 'sessionId'>;
+export type ReportingActor = Pick<ReportInput, 'userId' | 'sessionId'>;
 
 /** A sensitive action on record. */
 export const SensitiveAction = z
@@ -85,7 +85,7 @@ export const earliestMillis = 24 * 60 * minute;
 export const latestMillis = 5 * minute;
 
 /** What is wrong with the instants of actions at `now`, by index: clocks may differ by minutes, reports be a day late. */
-export const untimely = (actions: readonly Pick<ActionInput, 'at'>[], now: string): number[] =>
+export const untimelyProblem = (actions: readonly Pick<ActionInput, 'at'>[], now: string): number[] =>
   actions.flatMap(({ at = now }, index) => {
     const ahead = Date.parse(at) - Date.parse(now);
     return ahead > latestMillis || ahead < -earliestMillis ? [index] : [];

@@ -9,7 +9,7 @@ import { Reported, ReportInput, SensitiveAction } from './report.ts';
 const path = '/v1/accounts/{accountId}/sensitive-actions';
 
 /** Sensitive actions in the vendor's product, by users and inside support sessions. */
-export const watchRoutes = defineRoutes({
+export const sensitiveActionRoutes = defineRoutes({
   reportSensitiveActions: {
     method: 'POST',
     path,

@@ -1,6 +1,6 @@
 import type { Threshold } from '../accounts/policy-settings.ts';
 import { toInstant } from '../core/instant.ts';
-import type { Deed } from './recent-actions.ts';
+import type { ReportedAction } from './recent-actions.ts';
 
 /** Where a threshold is exceeded: windows that end close to each other are one matter. */
 export interface Exceeded {
@@ -11,19 +11,19 @@ export interface Exceeded {
   /** How much that was. */
   items: number;
   /** What was done in it. */
-  deeds: readonly Deed[];
+  deeds: readonly ReportedAction[];
 }
 
 /** How long the windows of a threshold are, in milliseconds. */
 export const lengthOf = ({ perMinutes }: Pick<Threshold, 'perMinutes'>): number => perMinutes * 60_000;
 
 interface Span {
-  deed: Deed;
+  deed: ReportedAction;
   start: number;
   end: number;
 }
 
-const spanOf = (deed: Deed): Span => {
+const spanOf = (deed: ReportedAction): Span => {
   const end = Date.parse(deed.at);
   return { deed, start: deed.from === undefined ? end : Date.parse(deed.from), end };
 };
@@ -37,7 +37,12 @@ interface Window {
  * The windows that hold something fresh, and more than is allowed, earliest first. A window ends with a deed and reaches
  * back so far, its beginning excluded. What is remembered as one counts in every window that part of it may lie in.
  */
-const windowsOf = (spans: readonly Span[], isFresh: ReadonlySet<Deed>, allowed: number, length: number): Window[] => {
+const windowsOf = (
+  spans: readonly Span[],
+  isFresh: ReadonlySet<ReportedAction>,
+  allowed: number,
+  length: number,
+): Window[] => {
   const coming = spans.toSorted((one, other) => one.start - other.start);
   const going = spans.toSorted((one, other) => one.end - other.end);
   const found: Window[] = [];
@@ -62,8 +67,8 @@ const windowsOf = (spans: readonly Span[], isFresh: ReadonlySet<Deed>, allowed: 
  * @param told what was told of: what ends then, or within the threshold's minutes after, is the same matter
  */
 export const exceeded = (
-  deeds: readonly Deed[],
-  isFresh: ReadonlySet<Deed>,
+  deeds: readonly ReportedAction[],
+  isFresh: ReadonlySet<ReportedAction>,
   threshold: Threshold,
   told: readonly string[],
 ): Exceeded[] => {

@@ -124,7 +124,7 @@ export const sessionsChange = (accountId: string, reviewed: SessionsReviewed): C
  * sessions, and one use less of a grant that has a number of them. Not committed any more once the cover has ended.
  * Conditions: `account` (the grant's epoch, room for a session, nobody holds it), `grantor`, `uses`.
  */
-export const opening = (
+export const openSessionChange = (
   session: SessionRecord,
   cover: Cover & { until: string | null },
   entry: UnsequencedEntry,
@@ -198,7 +198,11 @@ export const opening = (
  * The token of a session is renewed: it must still be open under the same grant, as it was seen. No state changes that
  * the journal tells of. Conditions: the session's id, `account`.
  */
-export const renewal = (session: SessionRecord, cover: Cover & { until: string | null }, renewBy: string): Change => {
+export const renewSessionChange = (
+  session: SessionRecord,
+  cover: Cover & { until: string | null },
+  renewBy: string,
+): Change => {
   const { accountId, sessionId } = session;
   const ends = [cover.until ?? session.renewBy, session.renewBy].sort();
   return {
@@ -235,7 +239,7 @@ export const renewal = (session: SessionRecord, cover: Cover & { until: string |
 };
 
 /** Remembers when a session's latest sensitive actions were reported. Conditions: the session's id. */
-export const sensing = (session: SessionRecord, sensitive: readonly string[]): Change => ({
+export const reportActionsChange = (session: SessionRecord, sensitive: readonly string[]): Change => ({
   writes: [
     {
       label: session.sessionId,

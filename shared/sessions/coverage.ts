@@ -2,7 +2,7 @@ import type { Cover, LiveGrant, LiveGrants, LiveSession } from '../accounts/live
 import type { User } from '../accounts/user.ts';
 import { lesserRole } from '../core/principal.ts';
 import type { Scope } from '../core/scope.ts';
-import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
+import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
 
 /** What the directory says of a grantor. */
 export type Standing = Pick<User, 'role' | 'status'> & {
@@ -18,7 +18,7 @@ export type Directory = ReadonlyMap<string, Standing>;
  * True while the grantor may still vouch for somebody else: not removed, not suspended, and with no lesser role than the
  * one in which they granted. Whom the directory does not know is taken at the word of the token with which they granted.
  */
-export const isGood = (
+export const isGrantorValid = (
   { grantedBy, role, grantedAt = '' }: Pick<LiveGrant, 'grantedBy' | 'role' | 'grantedAt'>,
   directory: Directory,
 ): boolean => {
@@ -38,7 +38,7 @@ export const allows = (
   !hasLapsed(grant, now) &&
   grant.teams.includes(team) &&
   (grant.scope === 'full' || scope === 'read_only') &&
-  isGood(grant, directory);
+  isGrantorValid(grant, directory);
 
 /** Sorts after every instant. */
 const never = '~';
@@ -94,5 +94,5 @@ export const lapsedAt = (
       (grant === grants[session.grantId] || grant.usesLeft === undefined) &&
       allows({ ...grant, expiresAt: null, reconfirmBy: undefined }, session, directory, now),
   )
-    .map(({ grant }) => ({ at: coverEnd(grant) ?? now, by: grant }))
+    .map(({ grant }) => ({ at: accessEndsAt(grant) ?? now, by: grant }))
     .sort((one, other) => (one.at < other.at ? 1 : -1))[0];

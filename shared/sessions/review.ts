@@ -1,7 +1,7 @@
 import type { Cover, LiveGrants, LiveSession } from '../accounts/live-access.ts';
 import type { Cause } from '../journal/cause.ts';
 import type { Actor } from '../table/journal-entry.ts';
-import { coverOf, type Directory, isGood, lapsedAt } from './coverage.ts';
+import { coverOf, type Directory, isGrantorValid, lapsedAt } from './coverage.ts';
 import type { SessionEndReason, SessionRecord } from './session.ts';
 import { liveSessionOf, type SessionEnd, type SessionTransition, sessionEnded, sessionMoved } from './transitions.ts';
 
@@ -36,7 +36,7 @@ export interface Circumstances extends Access {
 const uncovered = (grantId: string, { grants, directory, gone }: Circumstances, now: string): SessionEnd => {
   const grant = grants[grantId];
   if (!grant) return { reason: gone ?? 'grant-revoked', at: now };
-  return { reason: isGood(grant, directory) ? 'grant-narrowed' : 'grantor-unavailable', at: now };
+  return { reason: isGrantorValid(grant, directory) ? 'grant-narrowed' : 'grantor-unavailable', at: now };
 };
 
 /**
@@ -73,11 +73,7 @@ export const standingOf = (
  * Holds the open sessions of an account against its live grants: each goes on as it is, goes on under another grant, or
  * has ended. The end of one grant never ends a session that another still covers.
  */
-export const reviewSessions = (
-  sessions: readonly SessionRecord[],
-  circumstances: Circumstances,
-  cause: Cause,
-): Review => {
+export const reviewEach = (sessions: readonly SessionRecord[], circumstances: Circumstances, cause: Cause): Review => {
   const review: Review = { transitions: [], live: {}, covers: [] };
   for (const session of sessions.filter(({ status }) => status === 'active')) {
     const standing = standingOf(session, circumstances, cause.now);

@@ -76,7 +76,7 @@ export interface Acknowledgement {
 }
 
 /** The signal of a session's end is kept for a receiver; what that said to it, if anything yet. */
-export type Told = Partial<Acknowledgement>;
+export type SignalStatus = Partial<Acknowledgement>;
 
 /** A session as stored. */
 export interface SessionRecord extends Omit<Session, 'endsAt' | 'receipt'> {
@@ -85,5 +85,5 @@ export interface SessionRecord extends Omit<Session, 'endsAt' | 'receipt'> {
   /** When the latest sensitive actions were reported, oldest first; as many as the tripwire looks at. */
   sensitive: string[];
   /** Who was told of its end, and what they said to it, by receiver. */
-  acknowledgements: Record<string, Told>;
+  acknowledgements: Record<string, SignalStatus>;
 }

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import type { Cover, LiveGrants, LiveSession } from '../accounts/live-access.ts';
 import { GrantId, SessionId, VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
-import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
+import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
-import { type Directory, isGood } from './coverage.ts';
+import { type Directory, isGrantorValid } from './coverage.ts';
 import { actOf } from './transitions.ts';
 
 /** The claims of a support access token: RFC 9068, with the agent in `act` (RFC 8693, 4.1). */
@@ -47,7 +47,7 @@ export const supportClaims = (
   },
   now: string,
 ): SupportClaims | undefined => {
-  const times = tokenTimes(coverEnd(grant), now);
+  const times = tokenTimes(accessEndsAt(grant), now);
   if (!times) return undefined;
   return {
     iss: issuer,
@@ -94,6 +94,6 @@ export const tokenHolds = (
     grant.teams.includes(claims.act.team) &&
     (grant.scope === 'full' || claims.scope === 'read_only') &&
     !hasLapsed(grant, now) &&
-    isGood(grant, directory)
+    isGrantorValid(grant, directory)
   );
 };

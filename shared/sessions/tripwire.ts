@@ -7,7 +7,7 @@ import { toInstant } from '../core/instant.ts';
  * @returns those still to be remembered, one more than allowed at most, and whether it has tripped: nothing that is
  * not sensitive trips it, though what was before may be more than is allowed by now
  */
-export const sensed = (
+export const countTowardsTripwire = (
   recent: readonly string[],
   count: number,
   { actions, perMinutes }: Tripwire,

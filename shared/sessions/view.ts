@@ -25,7 +25,7 @@ const endedView = (stored: SessionRecord): Session => {
 };
 
 /** A session as it is at `now`, whatever is stored: one that nothing covers any more has ended. */
-export const sessionAt = (stored: SessionRecord, circumstances: Circumstances, now: string): Session => {
+export const sessionAsOf = (stored: SessionRecord, circumstances: Circumstances, now: string): Session => {
   if (stored.status === 'ended') return endedView(stored);
   const standing = standingOf(stored, circumstances, now);
   if ('end' in standing) {

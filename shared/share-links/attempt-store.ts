@@ -7,7 +7,7 @@ import { db, tableName } from '../table/client.ts';
 import { type Change, commit } from '../table/commit.ts';
 import { ConditionFailed } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
-import { patiently } from '../table/retry-conflict.ts';
+import { retryTransactionConflict } from '../table/retry-conflict.ts';
 import type { LinkRecord, LinkTransition } from './link.ts';
 import { attemptLimit, failureLimit, isSettled } from './lockout.ts';
 import type { LinkRef } from './store.ts';
@@ -45,7 +45,7 @@ const update = async (
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {
-    const { Attributes = {} } = await patiently(() => db.send(command));
+    const { Attributes = {} } = await retryTransactionConflict(() => db.send(command));
     return recordOf<LinkRecord>(Attributes);
   } catch (error) {
     const there = error instanceof ConditionalCheckFailedException && error.Item ? unmarshall(error.Item) : {};
@@ -123,7 +123,7 @@ export const returnAttempt = (taken: LinkRecord, isCertain: boolean): Promise<vo
  * A link is locked, once for the attempts that were made. Condition `link`: they are all taken, and nobody has locked it or
  * come in since it was read.
  */
-export const linkLocking = ({ before, after, entry }: LinkTransition): Change => ({
+export const lockLinkChange = ({ before, after, entry }: LinkTransition): Change => ({
   writes: [
     {
       label: 'link',
@@ -151,7 +151,7 @@ const earlier = (one: string | null, other: string): string => (one !== null && 
  * A link is opened: one use more, and the count of attempts begins anew. Not committed any more once it has expired, or from
  * `until` on. Condition `link`: not revoked, and opened by nobody else since it was read.
  */
-export const linkOpening = ({ before, after, entry }: LinkTransition, until: string): Change => ({
+export const openLinkChange = ({ before, after, entry }: LinkTransition, until: string): Change => ({
   before: earlier(before.expiresAt, until),
   writes: [
     {

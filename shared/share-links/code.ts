@@ -16,7 +16,7 @@ export const codeHashOf = async (linkId: string, code: string): Promise<string> 
   hash(await systemSecret('SHARE_LINK_SECRET'), 'code', linkId, code).toString('base64url');
 
 /** What somebody says who wants a link opened; without an address where none is asked for. */
-export interface Said {
+export interface Presented {
   code: string;
   address: string | undefined;
 }
@@ -25,7 +25,7 @@ export interface Said {
  * Makes what tells whether somebody is right, before an attempt is spent on them. It looks at the code and at every
  * address each time, and compares hashes to their last byte: that something was right takes as long as that nothing was.
  */
-export const linkJudge = async (): Promise<(link: LinkRecord, said: Said) => boolean> => {
+export const codeVerifier = async (): Promise<(link: LinkRecord, said: Presented) => boolean> => {
   const secret = await systemSecret('SHARE_LINK_SECRET');
   return ({ linkId, codeHash, recipients }, { code, address }) => {
     const isCode = timingSafeEqual(hash(secret, 'code', linkId, code), Buffer.from(codeHash, 'base64url'));

@@ -58,7 +58,7 @@ const whoOf = ({ actor: { kind, id } }: Cause): Link['createdBy'] => ({
 });
 
 /** Why a link opens nothing any more at `now`; undefined while it may. It expires when no token for it could last a second. */
-export const overAs = (
+export const endStateOf = (
   { status, expiresAt, uses, maxUses }: Pick<LinkRecord, 'status' | 'expiresAt' | 'uses' | 'maxUses'>,
   now: string,
 ): 'revoked' | 'expired' | 'used-up' | undefined => {
@@ -68,10 +68,10 @@ export const overAs = (
 };
 
 /** The link as it is at `now`, whatever is stored, without what nobody is shown. */
-export const linkAt = (stored: LinkRecord, now: string): Link => {
+export const linkAsOf = (stored: LinkRecord, now: string): Link => {
   const { codeHash: _code, locks: _locks, lockedUntil, ...rest } = stored;
   const { attempts: _attempts, failures: _failures, underWay: _underWay, attemptedAt: _at, ...link } = rest;
-  const over = overAs(stored, now);
+  const over = endStateOf(stored, now);
   if (over === undefined && lockedUntil !== undefined && isLocked(stored, now)) {
     return { ...link, status: 'locked', lockedUntil };
   }

@@ -58,7 +58,7 @@ export const listLinks = async (
 };
 
 /** A new link, with the way to it for those who name it alone. It stays on record: no TTL. */
-export const linkCreation = (link: LinkRecord, entry: UnsequencedEntry): Change => {
+export const createLinkChange = (link: LinkRecord, entry: UnsequencedEntry): Change => {
   const { accountId, linkId } = link;
   return {
     writes: [
@@ -73,7 +73,7 @@ export const linkCreation = (link: LinkRecord, entry: UnsequencedEntry): Change 
 };
 
 /** A link is revoked, whatever was tried at it meanwhile. Condition `link`: it was not. */
-export const linkRevocation = ({ after, entry }: LinkTransition): Change => ({
+export const revokeLinkChange = ({ after, entry }: LinkTransition): Change => ({
   writes: [
     {
       label: 'link',

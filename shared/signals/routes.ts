@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { defineRoutes } from '../api/route.ts';
 import { EntryId } from '../core/ids.ts';
-import { named } from '../core/safe-record.ts';
+import { safeRecord } from '../core/safe-record.ts';
 import { text } from '../core/text.ts';
 
 /** How many signals can be told of at once; many more than are delivered at once, for a receiver that has fallen behind. */
@@ -26,7 +26,7 @@ export const signalRoutes = defineRoutes({
         returnImmediately: z.optional(z.boolean()),
         ack: z._default(z.array(Jti).check(z.maxLength(mostTold)), []),
         setErrs: z._default(
-          named(
+          safeRecord(
             Jti,
             z.strictObject({
               err: text(100),

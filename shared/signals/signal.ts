@@ -30,7 +30,7 @@ type Initiator = 'admin' | 'user' | 'policy' | 'system';
 const initiatorOf: Record<string, Initiator> = { user: 'admin', agent: 'user', service: 'policy', system: 'system' };
 
 /** The parts of a journal entry that a signal is made of, as its event carries them. */
-export interface TellingEntry {
+export interface SignalledEntry {
   entryId: string;
   accountId: string;
   at: string;
@@ -43,7 +43,7 @@ export interface TellingEntry {
 const isSignalType = (type: string): type is SignalType => (signalTypes as readonly string[]).includes(type);
 
 /** The signal that tells of an entry; undefined when receivers need not be told. */
-export const signalOf = ({ entryId, accountId, at, type, actor, target, data }: TellingEntry): Signal | undefined => {
+export const signalOf = ({ entryId, accountId, at, type, actor, target, data }: SignalledEntry): Signal | undefined => {
   if (!isSignalType(type)) return undefined;
   const common = {
     jti: entryId,

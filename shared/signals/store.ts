@@ -1,5 +1,5 @@
 import { toInstant, ttlSeconds } from '../core/instant.ts';
-import type { Acknowledgement, Told } from '../sessions/session.ts';
+import type { Acknowledgement, SignalStatus } from '../sessions/session.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';
 import { ConditionFailed } from '../table/errors.ts';
@@ -24,7 +24,7 @@ const isMade = async (change: Change): Promise<boolean> => {
 };
 
 /** The receipt on the session, for the customer to see; of its end alone. */
-const receiptWrite = (receiver: string, signal: Signal, told: Told): Write[] =>
+const receiptWrite = (receiver: string, signal: Signal, told: SignalStatus): Write[] =>
   signal.type === 'support-session.ended'
     ? [
         {

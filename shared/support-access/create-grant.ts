@@ -7,8 +7,8 @@ import { type GrantRecord, grantCreated, grantorOf } from '../grants/transitions
 import type { Cause } from '../journal/cause.ts';
 import { currentSettings } from '../settings/current.ts';
 import type { Change } from '../table/commit.ts';
-import { creation, roomIn } from './grant-changes.ts';
-import { reviewOfLapsed } from './review-sessions.ts';
+import { capacityIn, createGrantChange } from './grant-changes.ts';
+import { reviewLapsedSessions } from './review-sessions.ts';
 
 /** What is consented to; teams have been checked. */
 type Terms = Pick<Grant, 'duration' | 'scope' | 'teams'> & {
@@ -19,7 +19,7 @@ type Terms = Pick<Grant, 'duration' | 'scope' | 'teams'> & {
  * Consent to some terms, given by the actor of `cause`: the grant, and the change that makes it.
  * @throws Problem `unlimited-not-allowed`, `duration-out-of-range`, `too-many-grants`
  */
-export const newGrant = async (
+export const createGrantFor = async (
   account: AccountRecord,
   { duration, scope, teams, reason, ticket, maxUses }: Terms,
   cause: Cause,
@@ -42,6 +42,6 @@ export const newGrant = async (
     },
     cause,
   );
-  const room = roomIn(account, maxLiveGrants, cause.now);
-  return { grant, change: creation(grant, entry, room, await reviewOfLapsed(account, cause)) };
+  const room = capacityIn(account, maxLiveGrants, cause.now);
+  return { grant, change: createGrantChange(grant, entry, room, await reviewLapsedSessions(account, cause)) };
 };

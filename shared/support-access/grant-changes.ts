@@ -3,7 +3,7 @@ import { accountWrite, seenSessions } from '../accounts/account-write.ts';
 import type { LiveGrant } from '../accounts/live-access.ts';
 import { ttlSeconds } from '../core/instant.ts';
 import { grantItem } from '../grants/item.ts';
-import { coverEnd, hasLapsed } from '../grants/lifecycle.ts';
+import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
 import { liveIds } from '../grants/live-grants.ts';
 import type { GrantRecord, GrantTransition } from '../grants/transitions.ts';
 import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/changes.ts';
@@ -46,7 +46,7 @@ export const liveGrantOf = ({
 });
 
 /** What a new place among the live grants needs: those that have lapsed and are cleared away for it, and how many there may be. */
-export interface Room {
+export interface Capacity {
   clear: readonly string[];
   room: number;
 }
@@ -55,11 +55,11 @@ export interface Room {
  * Whom to clear away among an account's live grants: the lapsed ones, but for those that open sessions still refer to.
  * @param max how many live grants an account may have
  */
-export const roomIn = (
+export const capacityIn = (
   { liveGrants, liveSessions }: Pick<AccountRecord, 'liveGrants' | 'liveSessions'>,
   max: number,
   now: string,
-): Room => {
+): Capacity => {
   const live = new Set(liveIds(liveGrants, now));
   const lapsed = Object.keys(liveGrants).filter((id) => !live.has(id));
   const referred = new Set(Object.values(liveSessions).map((session) => session.grantId));
@@ -71,10 +71,10 @@ export const roomIn = (
  * then. Not committed any more from `before` on, when the next of them ends. Conditions: `account` (there, with room, those cleared away still in their place and still lapsed), each
  * session's id.
  */
-export const creation = (
+export const createGrantChange = (
   grant: GrantRecord,
   entry: UnsequencedEntry,
-  { clear, room }: Room,
+  { clear, room }: Capacity,
   { ended, before = null }: { ended?: SessionsReviewed | undefined; before?: string | null } = {},
 ): Change => {
   const { writes, entries } = ended ? reviewWrites(grant.accountId, ended) : { writes: [], entries: [] };
@@ -131,11 +131,11 @@ const whileLive = (write: UpdatingPut, now: string): Write => ({
  * come, however long conflicts held it up: what has been read as ended stays ended. Conditions: the grant's id,
  * `account`, `grantor`, each session's id.
  */
-export const termsChange = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
+export const changeTermsChange = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
   const { before, after, entry } = transition;
   const { writes, entries } = reviewWrites(after.accountId, reviewed);
   return {
-    before: coverEnd(before),
+    before: accessEndsAt(before),
     writes: [
       whileLive(transitionWrite(transition), entry.at),
       ...(after.expiresAt === before.expiresAt ? [] : timerWrite(after)),
@@ -147,16 +147,16 @@ export const termsChange = (transition: GrantTransition, reviewed: SessionsRevie
 };
 
 /** An unlimited grant is reconfirmed, or a suspended one comes back, if there is room for it. Conditions: as for new terms. */
-export const reconfirmation = (
+export const reconfirmGrantChange = (
   transition: GrantTransition,
   reviewed: SessionsReviewed,
-  { clear, room }: Room,
+  { clear, room }: Capacity,
 ): Change => {
   const { before, after, entry } = transition;
   const { writes, entries } = reviewWrites(after.accountId, reviewed);
   return {
     // One that is suspended comes back; one that still holds must not, once it was read as suspended.
-    before: before.status === 'active' && !hasLapsed(before, entry.at) ? coverEnd(before) : before.expiresAt,
+    before: before.status === 'active' && !hasLapsed(before, entry.at) ? accessEndsAt(before) : before.expiresAt,
     writes: [
       transitionWrite(transition),
       accountWrite(after.accountId, {
@@ -175,7 +175,7 @@ export const reconfirmation = (
  * A grant lets nobody in any more: it is revoked, or suspended by the tripwire. Sessions that no other covers end with
  * it. Conditions: the grant's id, `account`, `grantor`, each session's id.
  */
-export const withdrawal = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
+export const endGrantChange = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
   const { accountId, grantId } = transition.after;
   const { writes, entries } = reviewWrites(accountId, reviewed);
   return {
@@ -193,7 +193,7 @@ export const withdrawal = (transition: GrantTransition, reviewed: SessionsReview
  * without any. One that was granted or opened meanwhile is not in `seen`, so at the moment of the commit there is none
  * left. Conditions: each grant's and session's id, `account`.
  */
-export const turningOff = (
+export const revokeAllChange = (
   accountId: string,
   seen: Readonly<Record<string, LiveGrant>>,
   transitions: readonly GrantTransition[],
@@ -234,7 +234,7 @@ export const turningOff = (
  * A transition that time brought: expiry, suspension or warning. The account's item is left alone, since readers ignore ended
  * grants there and the next creation clears them away; that keeps a sweep cheap. Conditions: the grant's id.
  */
-export const timedChange = (transition: GrantTransition): Change => ({
+export const timerChange = (transition: GrantTransition): Change => ({
   writes: [transitionWrite(transition)],
   entries: [transition.entry],
 });

@@ -3,14 +3,14 @@ import { hasLapsed } from '../grants/lifecycle.ts';
 import { readGrant } from '../grants/store.ts';
 import { grantTripped } from '../grants/suspension.ts';
 import type { Cause } from '../journal/cause.ts';
-import { sensing } from '../sessions/changes.ts';
+import { reportActionsChange } from '../sessions/changes.ts';
 import { readAccountAndSession, type SessionRef } from '../sessions/store.ts';
-import { sensed } from '../sessions/tripwire.ts';
+import { countTowardsTripwire } from '../sessions/tripwire.ts';
 import { type Change, commit, fitTogether } from '../table/commit.ts';
 import { idempotencyLabel } from '../table/idempotency.ts';
-import { withdrawal } from './grant-changes.ts';
-import { insisting } from './retry-holding-sessions.ts';
-import { bringUpToDate, reviewOf } from './review-sessions.ts';
+import { endGrantChange } from './grant-changes.ts';
+import { withSessionsHeld } from './retry-holding-sessions.ts';
+import { reviewSessions, settleSessions } from './review-sessions.ts';
 
 /** What came of a report of sensitive actions inside a session. */
 export type Sensed = 'noted' | 'tripped' | 'not-watched' | 'session-over';
@@ -40,7 +40,7 @@ const settled = async (ref: SessionRef, cause: Cause): ReturnType<typeof read> =
   const grant = live && account?.liveGrants[live.grantId];
   const isCurrent = grant && !hasLapsed(grant, cause.now) && session && session.renewBy > cause.now;
   if (!live || isCurrent) return found;
-  await bringUpToDate(ref.accountId, () => ({ ...cause, actor: { kind: 'system', id: 'time' } }));
+  await settleSessions(ref.accountId, () => ({ ...cause, actor: { kind: 'system', id: 'time' } }));
   return read(ref);
 };
 
@@ -54,15 +54,15 @@ const decide = async (
   if (!account || !session || !live) return { came: 'session-over' };
   const { tripwire } = policyOf(account).supportSessions;
   if (tripwire === null) return { came: 'not-watched' };
-  const { recent, tripped } = sensed(session.sensitive, count(account), tripwire, cause.now);
-  if (!tripped) return { came: 'noted', change: sensing(session, recent) };
+  const { recent, tripped } = countTowardsTripwire(session.sensitive, count(account), tripwire, cause.now);
+  if (!tripped) return { came: 'noted', change: reportActionsChange(session, recent) };
   const grant = await readGrant({ accountId: ref.accountId, grantId: live.grantId });
   const transition = grant && grantTripped(grant, cause);
   if (!transition || typeof transition === 'string') return { came: 'session-over' };
   const { [live.grantId]: _suspended, ...grants } = account.liveGrants;
   const putOut = { sessionId: ref.sessionId, reason: 'tripwire' as const };
-  const reviewed = await reviewOf(account, cause, { grants, gone: 'grant-suspended', putOut });
-  return { came: 'tripped', change: withdrawal(transition, reviewed) };
+  const reviewed = await reviewSessions(account, cause, { grants, gone: 'grant-suspended', putOut });
+  return { came: 'tripped', change: endGrantChange(transition, reviewed) };
 };
 
 /**
@@ -77,7 +77,7 @@ export const reportInSession = (
 ): Promise<Sensed> => {
   let hasTripped = false;
   let trips = false;
-  return insisting(
+  return withSessionsHeld(
     ref.accountId,
     async () => {
       const found = await settled(ref, causeNow());

@@ -1,8 +1,8 @@
-import { holdOpenings, releaseOpenings } from '../accounts/account-store.ts';
+import { holdSessions, releaseSessions } from '../accounts/account-store.ts';
 import { clock } from '../core/clock.ts';
 import { toInstant } from '../core/instant.ts';
 import type { ConditionFailed } from '../table/errors.ts';
-import { untilUncontested } from '../table/retry.ts';
+import { retryOnConflict } from '../table/retry.ts';
 
 /** Long enough for a change that has lost races; should its process die, nobody is kept out for longer. */
 const holdMillis = 10_000;
@@ -15,19 +15,19 @@ const holdMillis = 10_000;
  * @param isNeeded whether it would end sessions, as it was seen last; others need not be held off for a change that would not
  * @throws ConditionFailed when others came first every time all the same
  */
-export const insisting = <T>(
+export const withSessionsHeld = <T>(
   accountId: string,
   round: () => Promise<T>,
   again?: (error: ConditionFailed) => boolean,
   hasTime?: () => boolean,
   isNeeded: () => boolean = () => true,
 ): Promise<T> =>
-  untilUncontested(round, again, {
+  retryOnConflict(round, again, {
     rounds: 40,
     ...(hasTime ? { hasTime } : {}),
     hold: {
       isNeeded,
-      begin: () => holdOpenings(accountId, toInstant(Date.parse(clock.now()) + holdMillis)),
-      end: () => releaseOpenings(accountId),
+      begin: () => holdSessions(accountId, toInstant(Date.parse(clock.now()) + holdMillis)),
+      end: () => releaseSessions(accountId),
     },
   });

@@ -41,7 +41,7 @@ export const keys = {
     SK: `SENSITIVE#${reportId}`,
   }),
   /** What was lately reported of one user or session, to hold against the account's thresholds. */
-  watch: (accountId: string, actor: string): Key => ({ PK: `A#${accountId}`, SK: `WATCH#${actor}` }),
+  actionHistory: (accountId: string, actor: string): Key => ({ PK: `A#${accountId}`, SK: `WATCH#${actor}` }),
   user: (accountId: string, userId: string): Key => ({ PK: `A#${accountId}`, SK: `USER#${userId}` }),
   grant: (accountId: string, grantId: string): Key => ({ PK: `A#${accountId}`, SK: `GRANT#${grantId}` }),
   /** The TTL item of a grant: its removal by DynamoDB finalises the grant. */

@@ -9,7 +9,7 @@ const attempts = 10;
  * and the SDK does not try again.
  * @throws Contended when that does not cease
  */
-export const patiently = async <Answer>(send: () => Promise<Answer>): Promise<Answer> => {
+export const retryTransactionConflict = async <Answer>(send: () => Promise<Answer>): Promise<Answer> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {
       return await send();

@@ -6,7 +6,7 @@ const fewRounds = 12;
 const holdEvery = 4;
 
 /** For changes that many others come in between. */
-export interface Insistence {
+export interface RetryOptions {
   rounds: number;
   /** Asked before a further round. */
   hasTime?: () => boolean;
@@ -21,10 +21,10 @@ export interface Insistence {
  * @param insistence for changes that must not be starved by those who keep coming in between
  * @throws ConditionFailed when others came first every time, or when another round is of no use
  */
-export const untilUncontested = async <T>(
+export const retryOnConflict = async <T>(
   round: () => Promise<T>,
   again: (error: ConditionFailed) => boolean = () => true,
-  { rounds, hold, hasTime = () => true }: Insistence = { rounds: fewRounds },
+  { rounds, hold, hasTime = () => true }: RetryOptions = { rounds: fewRounds },
 ): Promise<T> => {
   let isHolding = false;
   try {

@@ -102,7 +102,7 @@ export const readGuard = async (item: TrashRecord): Promise<string | undefined> 
 export const guardLabel = 'guard';
 
 /** Something comes into the trash: it, its data, and that it is in there. Conditions: `guard`. */
-export const registration = (item: TrashRecord, data: unknown, entry: UnsequencedEntry): Change => {
+export const registerChange = (item: TrashRecord, data: unknown, entry: UnsequencedEntry): Change => {
   const { properties, ...record } = item;
   const { itemId, purgeAt, deletedAt } = item;
   const ttl = ttlOf(item);
@@ -155,7 +155,7 @@ const leaving = (item: TrashRecord, now: string) => ({
 });
 
 /** It is given back; its data stay until its time is over. Conditions: the item's id, `guard`. */
-export const restoration = ({ before, after, entry }: TrashTransition): Change => {
+export const restoreChange = ({ before, after, entry }: TrashTransition): Change => {
   const { values, ...common } = leaving(before, entry.at);
   return {
     before: before.purgeAt,
@@ -181,7 +181,7 @@ export const restoration = ({ before, after, entry }: TrashTransition): Change =
 };
 
 /** It goes for good, with its data and its title. Conditions: the item's id, `guard`. */
-export const purge = ({ before, after, entry }: TrashTransition): Change => {
+export const purgeChange = ({ before, after, entry }: TrashTransition): Change => {
   const { values, ...common } = leaving(before, entry.at);
   return {
     before: before.purgeAt,
@@ -214,7 +214,7 @@ export const removeData = (items: readonly TrashRecord[]): Promise<void> => batc
  * An item whose time is over goes, with the entry that tells of it if it was in the trash until then. What kept others of
  * the same thing away has lapsed by itself. Conditions: the item's id.
  */
-export const removal = (item: TrashRecord, entry: UnsequencedEntry | undefined): Change => ({
+export const removeChange = (item: TrashRecord, entry: UnsequencedEntry | undefined): Change => ({
   writes: [
     {
       label: item.itemId,

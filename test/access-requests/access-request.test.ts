@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   type AccessRequest,
-  beyond,
+  exceedsRequest,
   type RequestedTerms,
   requestApproved,
-  requestAt,
+  requestAsOf,
   requestCreated,
   requestDeclined,
   requestLapsed,
@@ -33,8 +33,8 @@ describe('a request', () => {
   it('waits for seven days', () => {
     expect(request).toMatchObject({ status: 'pending', requestedAt: start, lapsesAt: lapse });
     expect(request.teams).toEqual(['customer_service', 'technical_support']);
-    expect(requestAt(request, justBefore)).toEqual(request);
-    expect(requestAt(request, lapse)).toEqual({ ...request, status: 'lapsed', decidedAt: lapse });
+    expect(requestAsOf(request, justBefore)).toEqual(request);
+    expect(requestAsOf(request, lapse)).toEqual({ ...request, status: 'lapsed', decidedAt: lapse });
   });
 
   it('is answered while it waits, once', () => {
@@ -48,7 +48,7 @@ describe('a request', () => {
       status: 'declined',
       declineReason: 'no',
     });
-    for (const over of [requestAt(request, lapse), { ...request, status: 'approved' } as AccessRequest]) {
+    for (const over of [requestAsOf(request, lapse), { ...request, status: 'approved' } as AccessRequest]) {
       expect(requestApproved(over, grantId, cause(start))).toBeUndefined();
       expect(requestDeclined(over, 'no', cause(start))).toBeUndefined();
     }
@@ -58,17 +58,17 @@ describe('a request', () => {
 
   it('lapses when its time has come, and only then, and only if nobody answered', () => {
     expect(requestLapsed(request, cause(justBefore))).toBeUndefined();
-    expect(requestLapsed(request, cause(lapse))?.after).toEqual(requestAt(request, lapse));
+    expect(requestLapsed(request, cause(lapse))?.after).toEqual(requestAsOf(request, lapse));
     expect(requestLapsed({ ...request, status: 'declined' }, cause(lapse))).toBeUndefined();
     // What is stored as lapsed already is told no more.
-    expect(requestLapsed(requestAt(request, lapse), cause(lapse))).toBeUndefined();
+    expect(requestLapsed(requestAsOf(request, lapse), cause(lapse))).toBeUndefined();
   });
 });
 
 describe('what goes beyond a request', () => {
   const asked: RequestedTerms = { duration: 'P1M', scope: 'read_only', teams: ['a', 'b'] };
   const fields = (terms: Partial<RequestedTerms>, now = start, from = asked) =>
-    beyond(from, { ...from, ...terms }, now);
+    exceedsRequest(from, { ...from, ...terms }, now);
 
   it.each<[string, Partial<RequestedTerms>, string[]]>([
     ['the same', {}, []],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { folded } from '../../shared/core/normalize-for-search.ts';
+import { normalizeForSearch } from '../../shared/core/normalize-for-search.ts';
 import fc from '../support/fast-check.ts';
 
 describe('a folded text', () => {
@@ -17,12 +17,12 @@ describe('a folded text', () => {
     ['', ''],
     ['\u0301', ''],
   ])('of %j is %j', (text, fold) => {
-    expect(folded(text)).toBe(fold);
+    expect(normalizeForSearch(text)).toBe(fold);
   });
 
   it('finds a word by its beginning, though letters at the end of words look another way', () => {
-    expect(folded('πρόσωπο')).toContain(folded('προσ'));
-    expect(folded('ΠΡΟΣΩΠΟ')).toContain(folded('ΠΡΟΣ'));
+    expect(normalizeForSearch('πρόσωπο')).toContain(normalizeForSearch('προσ'));
+    expect(normalizeForSearch('ΠΡΟΣΩΠΟ')).toContain(normalizeForSearch('ΠΡΟΣ'));
   });
 
   it('is the same however a text is composed or written, and folding again changes nothing', () => {
@@ -31,11 +31,11 @@ describe('a folded text', () => {
     });
     fc.assert(
       fc.property(letters, (text) => {
-        const fold = folded(text);
-        expect(folded(fold)).toBe(fold);
-        expect(folded(text.normalize('NFD'))).toBe(fold);
-        expect(folded(text.normalize('NFC'))).toBe(fold);
-        expect(folded(text.toLowerCase())).toBe(fold);
+        const fold = normalizeForSearch(text);
+        expect(normalizeForSearch(fold)).toBe(fold);
+        expect(normalizeForSearch(text.normalize('NFD'))).toBe(fold);
+        expect(normalizeForSearch(text.normalize('NFC'))).toBe(fold);
+        expect(normalizeForSearch(text.toLowerCase())).toBe(fold);
       }),
     );
   });

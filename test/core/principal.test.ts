@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Allow, authorise, kindsAllowed, lesserRole, type Principal, Role } from '../../shared/core/principal.ts';
+import { type Allow, authorize, kindsAllowed, lesserRole, type Principal, Role } from '../../shared/core/principal.ts';
 import { agent, service, user } from '../support/identity.ts';
 
 const own = { accountId: 'acme', userId: 'mia' };
@@ -29,17 +29,17 @@ describe('authorise', () => {
     ['an agent with the id of the path', ['self'], agent('technical_support', 'mia'), 'forbidden'],
     ['a route that nobody may call', [], user('owner'), 'forbidden'],
   ])('%s', (_, allow, principal, verdict) => {
-    expect(authorise(allow, principal, own)).toBe(verdict);
+    expect(authorize(allow, principal, own)).toBe(verdict);
   });
 
   it('self is nobody on a route without a user in its path', () => {
-    expect(authorise(['self'], mia, { accountId: 'acme' })).toBe('forbidden');
+    expect(authorize(['self'], mia, { accountId: 'acme' })).toBe('forbidden');
   });
 
   it('no kind takes the name of an Allow as its role', () => {
     const odd = { ...user('owner'), role: 'service' } as unknown as Principal;
     expect(Role.safeParse('service').success).toBe(false);
-    expect(authorise(['owner', 'admin'], odd, own)).toBe('forbidden');
+    expect(authorize(['owner', 'admin'], odd, own)).toBe('forbidden');
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import type { AssignmentJob } from '../../shared/assignments/job.ts';
-import { readLane } from '../../shared/assignments/job-store.ts';
+import { readJobQueue } from '../../shared/assignments/job-store.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../shared/campaigns/access-store.ts';
 import { readRosters } from '../../shared/campaigns/roster-store.ts';
 import { readCampaigns } from '../../shared/campaigns/store.ts';
@@ -47,13 +47,13 @@ export const sendLead = (accountId: string, leadId: string) =>
 export const settle = async (accountId: string, machine: Machine): Promise<void> => {
   await machine.run();
   for (let turn = 0; turn < 4; turn++) {
-    const { running } = await readLane(accountId);
+    const { running } = await readJobQueue(accountId);
     if (running === undefined) break;
     setClock(later(clock.now(), 6 * minute));
     expect(await sweep(clock.now(), () => true)).toMatchObject({ failed: 0, complete: true });
     await machine.run();
   }
-  const { running, waiting } = await readLane(accountId);
+  const { running, waiting } = await readJobQueue(accountId);
   expect({ running, waiting }).toEqual({ running: undefined, waiting: [] });
 };
 

@@ -168,7 +168,7 @@ describe('many at once', () => {
     const accountId = await makeAccount();
     await report(accountId, { userId: 'mia' }, [{ items: 40 }]);
     const forget = () =>
-      commit({ writes: [{ label: 'watch', remove: { Key: keys.watch(accountId, 'user:mia') } }], entries: [] });
+      commit({ writes: [{ label: 'watch', remove: { Key: keys.actionHistory(accountId, 'user:mia') } }], entries: [] });
     const send = () => report(accountId, { userId: 'mia' }, [{ items: 40 }]);
     expect((await interrupted('TransactWriteItems', forget, send)).body.detected).toEqual([]);
     expect(await detections(accountId)).toEqual([]);

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { holdOpenings, readAccount } from '../../shared/accounts/account-store.ts';
+import { holdSessions, readAccount } from '../../shared/accounts/account-store.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { reportInSession } from '../../shared/support-access/report-in-session.ts';
-import { bringUpToDate } from '../../shared/support-access/review-sessions.ts';
+import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 import { api } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';
 import { agent, user } from '../support/identity.ts';
@@ -129,7 +129,7 @@ describe('who wants agents out is not starved by those who keep coming', () => {
     setClock(start);
     const accountId = await makeAccount();
     await makeGrant(accountId);
-    await holdOpenings(accountId, later(start, 10 * second));
+    await holdSessions(accountId, later(start, 10 * second));
     setClock(later(start, 10 * second - 1));
     let reads = 0;
     const opened = await around(
@@ -238,7 +238,7 @@ describe('what has been read as ended stays ended', () => {
     setClock(later(due, -1));
     let renewed = 0;
     await interrupted(
-      () => bringUpToDate(accountId, () => ({ actor: { kind: 'system', id: 'sweep' }, now: due })),
+      () => settleSessions(accountId, () => ({ actor: { kind: 'system', id: 'sweep' }, now: due })),
       async () => {
         renewed = (await api('renewToken', { as: agent(), params: { sessionId } })).status;
       },

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { drain } from '../../shared/leads/assign-waiting.ts';
-import { readDesk, readLead } from '../../shared/leads/store.ts';
+import { assignWaiting } from '../../shared/leads/assign-waiting.ts';
+import { readLead, readLeadContext } from '../../shared/leads/store.ts';
 import { api } from '../support/api.ts';
 import { readJournal } from '../support/chain.ts';
 import { user } from '../support/identity.ts';
@@ -29,7 +29,7 @@ const setTerms = (accountId: string, body: object) =>
 const expectHandedOut = async (accountId: string, leads: number): Promise<void> => {
   setClock(later(clock.now(), 16 * minute));
   expect(await sweep(clock.now(), () => true)).toMatchObject({ failed: 0 });
-  const { state, waiting } = await readDesk(accountId, 'spring');
+  const { state, waiting } = await readLeadContext(accountId, 'spring');
   expect(waiting).toBeUndefined();
   expect([state.sequence, state.members['ada']?.total]).toEqual([leads, leads]);
   const sequences: unknown[] = [];
@@ -90,7 +90,7 @@ export const leadScenarios: Scenario[] = [
       await makeWaiting(accountId, machine);
       setClock(later(clock.now(), 2 * day));
       return {
-        work: () => drain(accountId, 'spring', { limit: 500, hasTime: () => true }),
+        work: () => assignWaiting(accountId, 'spring', { limit: 500, hasTime: () => true }),
         check: () => expectHandedOut(accountId, 1),
       };
     },

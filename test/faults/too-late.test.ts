@@ -3,7 +3,7 @@ import { readAccount } from '../../shared/accounts/account-store.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { readGrant } from '../../shared/grants/store.ts';
 import { grantChanged } from '../../shared/grants/transitions.ts';
-import { termsChange } from '../../shared/support-access/grant-changes.ts';
+import { changeTermsChange } from '../../shared/support-access/grant-changes.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { api } from '../support/api.ts';
@@ -75,7 +75,7 @@ describe('an extension that comes too late', () => {
     if (typeof transition === 'string') throw new Error(transition);
     const nobodyInside = { seen: {}, review: { transitions: [], live: {}, covers: [] } };
     const stating = (at: string) =>
-      commit(termsChange({ ...transition, entry: { ...transition.entry, at } }, nobodyInside));
+      commit(changeTermsChange({ ...transition, entry: { ...transition.entry, at } }, nobodyInside));
     await expect(stating(end)).rejects.toThrow(ConditionFailed);
     await stating(justBefore);
   });

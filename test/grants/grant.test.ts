@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { LiveGrant } from '../../shared/accounts/live-access.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import {
-  coverEnd,
+  accessEndsAt,
   endingOf,
-  grantAt,
+  grantAsOf,
   grantEtag,
   hasEnded,
   hasLapsed,
@@ -47,9 +47,9 @@ describe('status at an instant', () => {
     'a stored %s grant reads expired from the very instant of its end',
     (status) => {
       const stored = grant({ status });
-      expect(grantAt(stored, before)).toEqual(stored);
+      expect(grantAsOf(stored, before)).toEqual(stored);
       for (const now of [end, after]) {
-        expect(grantAt(stored, now)).toEqual({ ...stored, status: 'expired', endedAt: end, endReason: 'expired' });
+        expect(grantAsOf(stored, now)).toEqual({ ...stored, status: 'expired', endedAt: end, endReason: 'expired' });
       }
       expect([hasEnded(stored, before), hasEnded(stored, end), hasEnded(stored, after)]).toEqual([false, true, true]);
     },
@@ -57,28 +57,35 @@ describe('status at an instant', () => {
 
   it('a revoked grant stays revoked, an unlimited one never ends', () => {
     const revoked = grant({ status: 'revoked', endedAt: before, endedBy: 'olga', endReason: 'revoked' });
-    expect(grantAt(revoked, after)).toEqual(revoked);
+    expect(grantAsOf(revoked, after)).toEqual(revoked);
     const unlimited = grant({ expiresAt: null, duration: 'unlimited' });
-    expect(grantAt(unlimited, '9999-12-31T23:59:59.999Z')).toEqual(unlimited);
+    expect(grantAsOf(unlimited, '9999-12-31T23:59:59.999Z')).toEqual(unlimited);
   });
 
   it('an unlimited grant that nobody reconfirmed reads suspended from that instant on', () => {
     const unlimited = grant({ expiresAt: null, duration: 'unlimited', reconfirmBy: end });
-    expect(grantAt(unlimited, before)).toEqual(unlimited);
+    expect(grantAsOf(unlimited, before)).toEqual(unlimited);
     for (const now of [end, after]) {
       const suspended = { ...unlimited, status: 'suspended', suspendedAt: end, suspendReason: 'unconfirmed' };
-      expect(grantAt(unlimited, now)).toEqual(suspended);
+      expect(grantAsOf(unlimited, now)).toEqual(suspended);
     }
     // One that was suspended before stays as it was.
     const tripped = grant({ ...unlimited, status: 'suspended', suspendedAt: before, suspendReason: 'tripwire' });
-    expect(grantAt(tripped, after)).toEqual(tripped);
+    expect(grantAsOf(tripped, after)).toEqual(tripped);
   });
 
   it('lapses at its end, or when it wanted reconfirming', () => {
     expect([hasLapsed(live(), before), hasLapsed(live(), end)]).toEqual([false, true]);
     const unlimited = live({ expiresAt: null, reconfirmBy: end });
-    expect([hasLapsed(unlimited, before), hasLapsed(unlimited, end), coverEnd(unlimited)]).toEqual([false, true, end]);
-    expect([hasLapsed(live({ expiresAt: null }), '9999-12-31T23:59:59.999Z'), coverEnd(live())]).toEqual([false, end]);
+    expect([hasLapsed(unlimited, before), hasLapsed(unlimited, end), accessEndsAt(unlimited)]).toEqual([
+      false,
+      true,
+      end,
+    ]);
+    expect([hasLapsed(live({ expiresAt: null }), '9999-12-31T23:59:59.999Z'), accessEndsAt(live())]).toEqual([
+      false,
+      end,
+    ]);
   });
 
   it('unlimited, it wants reconfirming after 90 days, and is warned of 7 days before', () => {
@@ -91,7 +98,7 @@ describe('status at an instant', () => {
   });
 
   it('the entity tag changes when the grant expires without a write', () => {
-    expect(grantEtag(grantAt(grant(), before))).not.toBe(grantEtag(grantAt(grant(), end)));
+    expect(grantEtag(grantAsOf(grant(), before))).not.toBe(grantEtag(grantAsOf(grant(), end)));
   });
 });
 

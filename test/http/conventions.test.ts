@@ -130,25 +130,32 @@ describe('who calls', () => {
 });
 
 describe('what has no route', () => {
-  it.each(['accounts', 'grants', 'journal', 'meta', 'campaigns', 'assignments', 'leads', 'links', 'openings'] as const)(
-    'is not found (%s)',
-    async (context) => {
-      const handler = await handlerOf(context);
-      for (const routeKey of [
-        '$default',
-        'GET /',
-        'POST /v1/accounts',
-        'TRACE /openapi.json',
-        '__proto__',
-        'constructor',
-        '',
-      ]) {
-        const event = { ...eventOf({ method: 'GET', path: '/nowhere' }, { as: service }), routeKey };
-        const response = await handler(event);
-        expect([response.statusCode, response.headers['content-type']]).toEqual([404, 'application/problem+json']);
-      }
-    },
-  );
+  it.each([
+    'accounts',
+    'grants',
+    'journal',
+    'meta',
+    'campaigns',
+    'assignments',
+    'leads',
+    'share-links',
+    'share-link-openings',
+  ] as const)('is not found (%s)', async (context) => {
+    const handler = await handlerOf(context);
+    for (const routeKey of [
+      '$default',
+      'GET /',
+      'POST /v1/accounts',
+      'TRACE /openapi.json',
+      '__proto__',
+      'constructor',
+      '',
+    ]) {
+      const event = { ...eventOf({ method: 'GET', path: '/nowhere' }, { as: service }), routeKey };
+      const response = await handler(event);
+      expect([response.statusCode, response.headers['content-type']]).toEqual([404, 'application/problem+json']);
+    }
+  });
 
   it('a method that a path does not have is not served by another', () => {
     const keys = allRoutes.map(({ route: { method, path } }) => `${method} ${path}`);

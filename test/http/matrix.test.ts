@@ -72,7 +72,7 @@ const makeWorld = async (context?: Context) => {
   await api('deleteUser', { as: service, params: { accountId, userId: 'rex' } });
   await makeUser(accountId, 'dot', { role: 'member' });
   const { itemId } = await makeTrashItem(accountId, { title: secrets.deleted });
-  const isOfLinks = context === 'links' || context === 'openings';
+  const isOfLinks = context === 'share-links' || context === 'share-link-openings';
   const recipient = `rita@${accountId}.example`;
   const link = context && !isOfLinks ? undefined : await makeLink(accountId, { recipients: [recipient] });
   const isOfCampaigns = context === 'campaigns' || context === 'assignments' || context === 'leads';

@@ -115,18 +115,18 @@ describe('permissions', () => {
       actions(`functions/${context}/handler.ts`, 'Table').includes('dynamodb:UpdateItem'),
     );
     expect(updating.map(([context]) => context).sort()).toEqual([
+      'access-requests',
       'accounts',
       'assignments',
       'campaigns',
       'decisions',
       'grants',
-      'links',
-      'openings',
       'policies',
-      'requests',
+      'sensitive-actions',
       'sessions',
+      'share-link-openings',
+      'share-links',
       'trash',
-      'watch',
     ]);
     const others = needing.filter((one) => !updating.includes(one));
     expect(others.map(([context]) => context)).toEqual(['journal']);

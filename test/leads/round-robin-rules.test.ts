@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Hindrance,
-  hindrance,
+  type IneligibleReason,
+  ineligibleReason,
   type MemberTerms,
   type Moment,
   pick,
@@ -113,7 +113,7 @@ describe('a round robin', () => {
     const roster = withTerms(rosterOf({ ada: 1 }), 'ada', { weight: 1, dailyCap: 3 });
     const first = picks(roster, 10);
     expect(first.got).toHaveLength(3);
-    expect(hindrance('ada', first.roster.members['ada'] as never, moment)).toBe('capped');
+    expect(ineligibleReason('ada', first.roster.members['ada'] as never, moment)).toBe('capped');
     const tomorrow = picks(first.roster, 10, { ...moment, day: '2026-11-23' });
     expect(tomorrow.got).toHaveLength(3);
     expect(tomorrow.roster.members['ada']).toMatchObject({ dayCount: 3, total: 6 });
@@ -124,7 +124,7 @@ describe('a round robin', () => {
     for (const why of ['suspended', 'no-access'] as const) {
       const at: Moment = { ...moment, unfit: new Map([['ada', why]]) };
       const roster = rosterOf({ ada: 1, bob: 1 });
-      expect(hindrance('ada', roster.members['ada'] as never, at)).toBe(why);
+      expect(ineligibleReason('ada', roster.members['ada'] as never, at)).toBe(why);
       expect(new Set(picks(roster, 4, at).got)).toEqual(new Set(['bob']));
       expect(pick(rosterOf({ ada: 1 }), at)).toBeUndefined();
     }
@@ -134,8 +134,8 @@ describe('a round robin', () => {
   it('names one reason, the one that lasts longest first', () => {
     const terms: MemberTerms = { weight: 1, dailyCap: 0, pausedUntil: '2027-01-01T00:00:00.000Z' };
     const roster = withTerms(rosterOf({ ada: 1 }), 'ada', terms);
-    const reason = (some: Roster, at: Moment): Hindrance | undefined =>
-      hindrance('ada', some.members['ada'] as never, at);
+    const reason = (some: Roster, at: Moment): IneligibleReason | undefined =>
+      ineligibleReason('ada', some.members['ada'] as never, at);
     expect(reason(roster, moment)).toBe('paused');
     const suspended: Moment = { ...moment, unfit: new Map([['ada', 'suspended']]) };
     expect(reason(roster, suspended)).toBe('suspended');

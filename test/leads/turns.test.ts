@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTurn } from '../../shared/leads/campaign-lock.ts';
+import { serializePerCampaign } from '../../shared/leads/campaign-lock.ts';
 
 const forever = new Promise<never>(() => undefined);
 const soon = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -8,7 +8,7 @@ describe('work for one campaign', () => {
   it('is done one after the other, in its order, whatever fails', async () => {
     const said: string[] = [];
     const work = (name: string) =>
-      inTurn('acme', 'spring', async () => {
+      serializePerCampaign('acme', 'spring', async () => {
         said.push(`${name} begins`);
         await soon();
         said.push(`${name} ends`);
@@ -22,15 +22,17 @@ describe('work for one campaign', () => {
 
   it('does not wait for that of another campaign, or of another account', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const held = inTurn('acme', 'spring', () => promise);
-    expect(await inTurn('acme', 'summer', async () => 'summer')).toBe('summer');
-    expect(await inTurn('globex', 'spring', async () => 'globex')).toBe('globex');
+    const held = serializePerCampaign('acme', 'spring', () => promise);
+    expect(await serializePerCampaign('acme', 'summer', async () => 'summer')).toBe('summer');
+    expect(await serializePerCampaign('globex', 'spring', async () => 'globex')).toBe('globex');
     resolve();
     await held;
   });
 
   it('goes ahead when what is before it hangs', async () => {
-    void inTurn('acme', 'hung', () => forever);
-    expect(await Promise.all([1, 2, 3].map((n) => inTurn('acme', 'hung', async () => n)))).toEqual([1, 2, 3]);
+    void serializePerCampaign('acme', 'hung', () => forever);
+    expect(await Promise.all([1, 2, 3].map((n) => serializePerCampaign('acme', 'hung', async () => n)))).toEqual([
+      1, 2, 3,
+    ]);
   });
 });

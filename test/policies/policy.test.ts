@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/policies/policy.ts';
-import { presetNames } from '../../shared/policies/restriction.ts';
+import { restrictionNames } from '../../shared/policies/restriction.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
@@ -21,7 +21,7 @@ afterEach(() => setClock());
 
 const readActions = ['read', 'list', 'view', 'search', 'access'];
 const defaults = { ticketRequired: false, tripwire: { actions: 20, perMinutes: 60 }, readActions };
-const everyone = Object.fromEntries(presetNames.map((preset) => [preset, 'everyone']));
+const everyone = Object.fromEntries(restrictionNames.map((preset) => [preset, 'everyone']));
 /** What an account has until it says something else. */
 const untouched = {
   ...{ restrictions: everyone, rules: [], defaultDecision: 'permit', resources: [] },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { presetNames, Restrictions, restrictionId, restrictionRules } from '../../shared/policies/restriction.ts';
+import { Restrictions, restrictionId, restrictionNames, restrictionRules } from '../../shared/policies/restriction.ts';
 import { Rule } from '../../shared/policies/rule.ts';
-import { compile, decide, type EngineRule, type Question, reasons } from '../../shared/policies/rule-engine.ts';
+import { compile, type EngineRule, evaluateRules, type Question, reasons } from '../../shared/policies/rule-engine.ts';
 import fc from '../support/fast-check.ts';
 
 const question = (more: Partial<Question> = {}): Question => ({
@@ -20,7 +20,7 @@ const rule = (more: Partial<EngineRule> = {}): EngineRule => ({
 });
 
 const permitted = (rules: readonly EngineRule[], asked: Question, otherwise = false): boolean =>
-  decide(compile(rules, otherwise), asked).permitted;
+  evaluateRules(compile(rules, otherwise), asked).permitted;
 
 describe('a rule', () => {
   it('holds for its actions and types alone, * for any', () => {
@@ -91,11 +91,11 @@ describe('rules together', () => {
       [rule(), forbids],
       [forbids, rule()],
     ]) {
-      expect(decide(compile(rules, true), archived)).toEqual({ permitted: false, ruleId: 'no' });
-      expect(decide(compile(rules, false), question())).toEqual({ permitted: true, ruleId: 'a-rule' });
+      expect(evaluateRules(compile(rules, true), archived)).toEqual({ permitted: false, ruleId: 'no' });
+      expect(evaluateRules(compile(rules, false), question())).toEqual({ permitted: true, ruleId: 'a-rule' });
     }
-    expect(decide(compile([], true), question())).toEqual({ permitted: true, ruleId: undefined });
-    expect(decide(compile([], false), question())).toEqual({ permitted: false, ruleId: undefined });
+    expect(evaluateRules(compile([], true), question())).toEqual({ permitted: true, ruleId: undefined });
+    expect(evaluateRules(compile([], false), question())).toEqual({ permitted: false, ruleId: undefined });
   });
 
   it('name all that decided', () => {
@@ -177,9 +177,9 @@ describe('rules together', () => {
         (rules, all, otherwise) => {
           const ruleset = compile(rules, otherwise);
           for (const asked of all) {
-            expect(decide(ruleset, asked).permitted).toBe(plainly(rules, asked, otherwise));
+            expect(evaluateRules(ruleset, asked).permitted).toBe(plainly(rules, asked, otherwise));
             const why = reasons(ruleset, asked);
-            expect(why.length > 0).toBe(decide(ruleset, asked).ruleId !== undefined);
+            expect(why.length > 0).toBe(evaluateRules(ruleset, asked).ruleId !== undefined);
           }
         },
       ),
@@ -192,28 +192,31 @@ describe('a restriction', () => {
   const on = (preset: string) => compile(restrictionRules(Restrictions.parse({ [preset]: 'admins' })), true);
 
   it('is off unless said otherwise, and there are eight', () => {
-    expect(presetNames).toHaveLength(8);
+    expect(restrictionNames).toHaveLength(8);
     expect(restrictionRules(Restrictions.parse({}))).toEqual([]);
   });
 
   it.each(
-    presetNames.flatMap((preset) =>
+    restrictionNames.flatMap((preset) =>
       (['owner', 'admin', 'member', undefined] as const).map((role) => ({ preset, role })),
     ),
   )('$preset lets only owners and admins: $role', ({ preset, role }) => {
     const [type = '', name = ''] = preset.split('.');
     const asked = question({ role, action: { name }, resource: { type, id: '1' } });
     const lets = role === 'owner' || role === 'admin';
-    expect(decide(on(preset), asked)).toEqual({ permitted: lets, ruleId: lets ? undefined : restrictionId(preset) });
+    expect(evaluateRules(on(preset), asked)).toEqual({
+      permitted: lets,
+      ruleId: lets ? undefined : restrictionId(preset),
+    });
     const other = question({ role, action: { name: 'read' }, resource: { type, id: '1' } });
-    expect(decide(on(preset), other).permitted).toBe(true);
+    expect(evaluateRules(on(preset), other).permitted).toBe(true);
   });
 
   it('of comments covers e-mails, that of after-sales processes their tasks', () => {
     const member = (type: string) =>
       question({ role: 'member', action: { name: 'delete' }, resource: { type, id: '1' } });
-    expect(decide(on('comment.delete'), member('email')).permitted).toBe(false);
-    expect(decide(on('after_sales_process.delete'), member('after_sales_task')).permitted).toBe(false);
+    expect(evaluateRules(on('comment.delete'), member('email')).permitted).toBe(false);
+    expect(evaluateRules(on('after_sales_process.delete'), member('after_sales_task')).permitted).toBe(false);
   });
 });
 

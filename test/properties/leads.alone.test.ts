@@ -16,7 +16,9 @@ import { disturbances, setStatus, setTerms } from './leads/disturb.ts';
 import { judge, worstShare } from './leads/history.ts';
 
 // Each request as a process of its own, as on AWS: nobody takes turns, and the transactions race.
-vi.mock(import('../../shared/leads/campaign-lock.ts'), () => ({ inTurn: (_accountId, _campaignId, work) => work() }));
+vi.mock(import('../../shared/leads/campaign-lock.ts'), () => ({
+  serializePerCampaign: (_accountId, _campaignId, work) => work(),
+}));
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Threshold } from '../../shared/accounts/policy-settings.ts';
 import { toInstant } from '../../shared/core/instant.ts';
-import { untouched, type Watch, watched } from '../../shared/sensitive-actions/detection.ts';
-import type { Deed } from '../../shared/sensitive-actions/recent-actions.ts';
+import { type ActionHistory, emptyHistory, recordActions } from '../../shared/sensitive-actions/detection.ts';
+import type { ReportedAction } from '../../shared/sensitive-actions/recent-actions.ts';
 import fc, { patience, runs } from '../support/fast-check.ts';
 import { later, minute, second } from '../support/world.ts';
 
@@ -29,7 +29,7 @@ const reports = (count: number, names: number) =>
     { minLength: count, maxLength: count, size: 'max' },
   );
 
-interface Done extends Deed {
+interface Done extends ReportedAction {
   time: number;
 }
 
@@ -39,7 +39,7 @@ const within = (deeds: readonly Done[], from: number, to: number): number => {
   return sum;
 };
 
-const countsFor = ({ actions }: Threshold, { action }: Deed): boolean => actions?.includes(action) ?? true;
+const countsFor = ({ actions }: Threshold, { action }: ReportedAction): boolean => actions?.includes(action) ?? true;
 
 /** The ends of the windows with something fresh in which there really is more than allowed. */
 const trulyExceeded = (counting: readonly Done[], fresh: readonly Done[], threshold: Threshold): number[] => {
@@ -62,7 +62,7 @@ const run = (
 ): void => {
   const policy = { actions: ['*'], thresholds };
   const all: Done[] = [];
-  let [watch, now]: [Watch, string] = [untouched, start];
+  let [watch, now]: [ActionHistory, string] = [emptyHistory, start];
   for (const { gap, deeds } of stream) {
     now = later(now, gap * second);
     const fresh = deeds.map(({ late, items, name }): Done => {
@@ -70,7 +70,7 @@ const run = (
       return { at: toInstant(time), time, items, action: `a${name}` };
     });
     all.push(...fresh);
-    const result = watched({ ...watch, raised: {} }, fresh, policy, now);
+    const result = recordActions({ ...watch, raised: {} }, fresh, policy, now);
     watch = result?.watch ?? watch;
     expect(watch.recent.length).toBeLessThanOrEqual(1600);
     for (const threshold of thresholds) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readWatch, watchWrite } from '../../shared/sensitive-actions/watch-store.ts';
+import { historyWrite, readHistory } from '../../shared/sensitive-actions/history-store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName } from '../support/call.ts';
@@ -78,8 +78,8 @@ describe('others who report of the same at the same time', () => {
     let [rounds, millis] = [0, 1000];
     const timer = vi.spyOn(performance, 'now').mockImplementation(() => millis);
     const other = async () => {
-      const known = await readWatch(host.accountId, who);
-      await commit({ writes: [watchWrite(host.accountId, who, known, known, start)], entries: [] });
+      const known = await readHistory(host.accountId, who);
+      await commit({ writes: [historyWrite(host.accountId, who, known, known, start)], entries: [] });
     };
     try {
       const result = await around(async ({ action, input }, send) => {
@@ -125,8 +125,8 @@ describe('what is remembered of somebody', () => {
       ],
       raised: { terms: [start, later(start, 1)] },
     };
-    const nobody = await readWatch(host.accountId, mia);
-    await commit({ writes: [watchWrite(host.accountId, mia, watch, nobody, start)], entries: [] });
-    expect(await readWatch(host.accountId, mia)).toEqual({ ...watch, version: 1 });
+    const nobody = await readHistory(host.accountId, mia);
+    await commit({ writes: [historyWrite(host.accountId, mia, watch, nobody, start)], entries: [] });
+    expect(await readHistory(host.accountId, mia)).toEqual({ ...watch, version: 1 });
   });
 });

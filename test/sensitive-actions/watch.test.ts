@@ -1,45 +1,45 @@
 import { describe, expect, it } from 'vitest';
 import type { Threshold } from '../../shared/accounts/policy-settings.ts';
 import {
-  detected,
-  foremost,
+  type ActionHistory,
+  detectionEntry,
+  emptyHistory,
   isPartOf,
-  untouched,
-  type Watch,
-  watched,
+  largestPerThreshold,
+  recordActions,
 } from '../../shared/sensitive-actions/detection.ts';
-import type { Deed } from '../../shared/sensitive-actions/recent-actions.ts';
+import type { ReportedAction } from '../../shared/sensitive-actions/recent-actions.ts';
 import { later, minute } from '../support/world.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const at = (millis: number) => later(start, millis);
-const deed = (millis: number, items = 1, action = 'delete'): Deed => ({ at: at(millis), action, items });
+const deed = (millis: number, items = 1, action = 'delete'): ReportedAction => ({ at: at(millis), action, items });
 const policyOf = (...thresholds: Threshold[]) => ({ actions: ['delete', 'export'], thresholds });
 const tenInTen = { items: 10, perMinutes: 10 };
 const hour = 60 * minute;
 
 /** Reports that come at `now`, one after the other. @returns the windows that were told of with each, and how much was done in them */
-const atOnce = (policy: ReturnType<typeof policyOf>, now: number, ...reports: readonly Deed[][]) => {
-  let watch: Watch = untouched;
+const atOnce = (policy: ReturnType<typeof policyOf>, now: number, ...reports: readonly ReportedAction[][]) => {
+  let watch: ActionHistory = emptyHistory;
   return reports.map((deeds) => {
-    const result = watched(watch, deeds, policy, at(now));
+    const result = recordActions(watch, deeds, policy, at(now));
     watch = result?.watch ?? watch;
     return result?.detections.map((one) => [Date.parse(one.at) - Date.parse(start), one.items]);
   });
 };
 
 /** Reports one after the other, each at its own instant. @returns how much was detected with each */
-const inTurn = (policy: ReturnType<typeof policyOf>, ...reports: readonly Deed[][]) => {
-  let watch: Watch = untouched;
+const inTurn = (policy: ReturnType<typeof policyOf>, ...reports: readonly ReportedAction[][]) => {
+  let watch: ActionHistory = emptyHistory;
   return reports.map((deeds) => {
-    const result = watched(watch, deeds, policy, deeds.at(-1)?.at ?? start);
+    const result = recordActions(watch, deeds, policy, deeds.at(-1)?.at ?? start);
     if (result) watch = result.watch;
     return result?.detections.map(({ items }) => items);
   });
 };
 
 describe('a threshold', () => {
-  it.each<[string, Deed[], number[]]>([
+  it.each<[string, ReportedAction[], number[]]>([
     ['as many as allowed', [deed(0, 10)], []],
     ['one too many', [deed(0, 11)], [11]],
     ['one too many, one by one', [deed(0, 6), deed(1, 4), deed(2)], [11]],
@@ -50,7 +50,7 @@ describe('a threshold', () => {
     ['several actions together', [deed(0, 6), deed(1, 5, 'export')], [11]],
     ['in whatever order', [deed(2, 5), deed(0, 6)], [11]],
   ])('%s', (_, deeds, expected) => {
-    const result = watched(untouched, deeds, policyOf(tenInTen), at(10 * minute));
+    const result = recordActions(emptyHistory, deeds, policyOf(tenInTen), at(10 * minute));
     expect(result?.detections.map(({ items }) => items) ?? []).toEqual(expected);
   });
 
@@ -87,27 +87,34 @@ describe('a threshold', () => {
   });
 
   it('that was changed is another', () => {
-    const { watch } = watched(untouched, [deed(0, 11)], policyOf(tenInTen), start) ?? {};
+    const { watch } = recordActions(emptyHistory, [deed(0, 11)], policyOf(tenInTen), start) ?? {};
     const changed = policyOf({ ...tenInTen, items: 9 });
-    expect(watched(watch ?? untouched, [deed(1)], changed, at(1))?.detections).toMatchObject([{ items: 12 }]);
+    expect(recordActions(watch ?? emptyHistory, [deed(1)], changed, at(1))?.detections).toMatchObject([{ items: 12 }]);
   });
 
   it('is the same one in whatever order it names actions, and twice in a policy it is told of once', () => {
     const named = (...actions: string[]) => ({ ...tenInTen, actions });
     const { watch, detections } =
-      watched(untouched, [deed(0, 11)], policyOf(named('delete', 'export'), named('export', 'delete')), start) ?? {};
+      recordActions(
+        emptyHistory,
+        [deed(0, 11)],
+        policyOf(named('delete', 'export'), named('export', 'delete')),
+        start,
+      ) ?? {};
     expect(detections).toHaveLength(1);
-    expect(watched(watch ?? untouched, [deed(1)], policyOf(named('export', 'delete')), at(1))?.detections).toEqual([]);
+    expect(
+      recordActions(watch ?? emptyHistory, [deed(1)], policyOf(named('export', 'delete')), at(1))?.detections,
+    ).toEqual([]);
   });
 
   it('is exceeded by what is reported late, where and when it was done', () => {
     const late = [deed(0, 6), deed(minute, 6)];
-    expect(watched(untouched, late, policyOf(tenInTen), at(5 * hour))?.detections).toMatchObject([
+    expect(recordActions(emptyHistory, late, policyOf(tenInTen), at(5 * hour))?.detections).toMatchObject([
       { at: at(minute), items: 12 },
     ]);
     // Far apart from each other it is nothing, though it is reported at once.
     const apart = Array.from({ length: 20 }, (_, n) => deed(n * 10 * minute));
-    expect(watched(untouched, apart, policyOf(tenInTen), at(5 * hour))?.detections).toEqual([]);
+    expect(recordActions(emptyHistory, apart, policyOf(tenInTen), at(5 * hour))?.detections).toEqual([]);
     // It completes what was reported before it.
     expect(inTurn(policyOf(tenInTen), [deed(5 * minute, 6)], [deed(5 * minute, 1), deed(0, 4)])).toEqual([[], [11]]);
   });
@@ -120,8 +127,8 @@ describe('a threshold', () => {
     // As late as may be, and the longest window besides.
     const daily = policyOf({ items: 50, perMinutes: 1440 });
     expect(atOnce(daily, 24 * hour, fifty, [deed(0, 1)])).toEqual([[], [[0, 51]]]);
-    const { watch = untouched } = watched(untouched, [deed(0, 50)], daily, start) ?? {};
-    const late = watched(watch, [deed(24 * hour - 1, 1)], daily, at(48 * hour - 1));
+    const { watch = emptyHistory } = recordActions(emptyHistory, [deed(0, 50)], daily, start) ?? {};
+    const late = recordActions(watch, [deed(24 * hour - 1, 1)], daily, at(48 * hour - 1));
     expect(late?.detections).toMatchObject([{ items: 51 }]);
   });
 
@@ -159,7 +166,7 @@ describe('a threshold', () => {
   });
 
   it('none: nothing is remembered', () => {
-    expect(watched(untouched, [deed(0, 1000)], policyOf(), start)).toBeUndefined();
+    expect(recordActions(emptyHistory, [deed(0, 1000)], policyOf(), start)).toBeUndefined();
   });
 });
 
@@ -167,9 +174,9 @@ describe('of very many windows', () => {
   it('those are told of in which most was done, of each threshold', () => {
     const policy = policyOf({ items: 1, perMinutes: 1 }, { items: 1000, perMinutes: 1440 });
     const deeds = Array.from({ length: 50 }, (_, n) => deed(n * 2 * minute, 40 + ((n * 7) % 50)));
-    const { detections = [] } = watched(untouched, deeds, policy, at(2 * hour)) ?? {};
+    const { detections = [] } = recordActions(emptyHistory, deeds, policy, at(2 * hour)) ?? {};
     expect(detections).toHaveLength(51);
-    expect(foremost(detections).map(({ items }) => items)).toEqual([
+    expect(largestPerThreshold(detections).map(({ items }) => items)).toEqual([
       ...deeds.map(({ items }) => items).filter((items) => items > 81),
       deeds.reduce((sum, { items }) => sum + items, 0),
     ]);
@@ -179,18 +186,22 @@ describe('of very many windows', () => {
 describe('an exceeded threshold', () => {
   const policy = policyOf(tenInTen);
   const [detection] =
-    watched(untouched, [deed(0, 3), deed(9 * minute, 6), deed(10 * minute, 5, 'export')], policy, at(10 * minute))
-      ?.detections ?? [];
+    recordActions(
+      emptyHistory,
+      [deed(0, 3), deed(9 * minute, 6), deed(10 * minute, 5, 'export')],
+      policy,
+      at(10 * minute),
+    )?.detections ?? [];
 
   it('is told with who, what and how much', () => {
     if (!detection) throw new Error('nothing was detected');
     const cause = { actor: { kind: 'service', id: 'backend' }, now: at(10 * minute) } as const;
-    expect(detected('acme', { userId: 'mia' }, detection, cause)).toMatchObject({
+    expect(detectionEntry('acme', { userId: 'mia' }, detection, cause)).toMatchObject({
       type: 'sensitive-action.detected',
       target: { type: 'user', id: 'mia' },
       data: { userId: 'mia', actions: ['delete', 'export'], items: 11, threshold: tenInTen },
     });
-    const inside = detected('acme', { sessionId: 'ses_1' }, detection, cause);
+    const inside = detectionEntry('acme', { sessionId: 'ses_1' }, detection, cause);
     expect([inside.target, inside.data]).toEqual([
       { type: 'support-session', id: 'ses_1' },
       { sessionId: 'ses_1', actions: ['delete', 'export'], items: 11, threshold: tenInTen },

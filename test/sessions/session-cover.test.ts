@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveGrant, LiveSession } from '../../shared/accounts/live-access.ts';
-import { coverFor, coverOf, type Directory, isGood, lapsedAt, type Standing } from '../../shared/sessions/coverage.ts';
+import {
+  coverFor,
+  coverOf,
+  type Directory,
+  isGrantorValid,
+  lapsedAt,
+  type Standing,
+} from '../../shared/sessions/coverage.ts';
 import { before, earlier, inside, later, live, now } from './live.ts';
 
 const team = 'technical_support';
@@ -20,7 +27,7 @@ describe('a grantor is good', () => {
     ['nor suspended', admin, { role: 'owner', status: 'suspended' }, false],
     ['nor removed', admin, { role: 'owner', status: 'active', removed: true }, false],
   ])('%s', (_, grantor, standing, good) => {
-    expect(isGood(grantor, standing ? knows(standing) : nobody)).toBe(good);
+    expect(isGrantorValid(grantor, standing ? knows(standing) : nobody)).toBe(good);
   });
 });
 

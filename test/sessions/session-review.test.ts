@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../shared/journal/cause.ts';
-import { type Circumstances, reviewSessions } from '../../shared/sessions/review.ts';
+import { type Circumstances, reviewEach } from '../../shared/sessions/review.ts';
 import type { SessionRecord } from '../../shared/sessions/session.ts';
-import { sessionAt } from '../../shared/sessions/view.ts';
+import { sessionAsOf } from '../../shared/sessions/view.ts';
 import { before, earlier, later, live, now, session } from './live.ts';
 
 const directory = new Map();
@@ -10,7 +10,7 @@ const owner: Cause = { actor: { kind: 'user', id: 'olga', role: 'owner' }, now }
 const sweep: Cause = { actor: { kind: 'system', id: 'sweep' }, now };
 
 const review = (circumstances: Partial<Circumstances>, one = session(), cause = owner) => {
-  const { transitions, live: open, covers } = reviewSessions([one], { grants: {}, directory, ...circumstances }, cause);
+  const { transitions, live: open, covers } = reviewEach([one], { grants: {}, directory, ...circumstances }, cause);
   const [transition] = transitions;
   return { after: transition?.after, entry: transition?.entry, open, covers };
 };
@@ -56,7 +56,7 @@ describe('a session goes on', () => {
 
   it('whatever is being done about those that have ended', () => {
     const over = session({ status: 'ended', endedAt: earlier });
-    expect(reviewSessions([over], { grants: {}, directory }, owner)).toEqual({ transitions: [], live: {}, covers: [] });
+    expect(reviewEach([over], { grants: {}, directory }, owner)).toEqual({ transitions: [], live: {}, covers: [] });
   });
 });
 
@@ -168,12 +168,12 @@ describe('a session as it is read', () => {
   it('is as the review will store it, but for who found it out', () => {
     for (const grants of [{ a: live({ expiresAt: before }) }, { a: live({ expiresAt: null, reconfirmBy: before }) }]) {
       const stored = review({ grants }, session(), sweep).after as SessionRecord;
-      const seen = sessionAt(session(), { grants, directory }, now);
-      const shown = sessionAt(stored, { grants, directory }, now);
+      const seen = sessionAsOf(session(), { grants, directory }, now);
+      const shown = sessionAsOf(stored, { grants, directory }, now);
       expect({ ...seen, endedBy: undefined }).toEqual({ ...shown, endedBy: undefined });
       expect([seen.endedBy?.id, shown.endedBy?.id]).toEqual(['time', 'sweep']);
     }
-    const moved = sessionAt(session(), { grants: { b: live({ grantedBy: 'oscar' }) }, directory }, now);
+    const moved = sessionAsOf(session(), { grants: { b: live({ grantedBy: 'oscar' }) }, directory }, now);
     expect(moved).toMatchObject({ status: 'active', grantId: 'b', actingAs: { userId: 'oscar' }, endsAt: later });
   });
 
@@ -206,6 +206,6 @@ describe('a session as it is read', () => {
     ],
   ])('has a receipt with %s', (_, acknowledgements, lagMillis, receivers) => {
     const over = session({ status: 'ended', endedAt: earlier, acknowledgements });
-    expect(sessionAt(over, { grants: {}, directory }, now).receipt).toEqual({ lagMillis, receivers });
+    expect(sessionAsOf(over, { grants: {}, directory }, now).receipt).toEqual({ lagMillis, receivers });
   });
 });

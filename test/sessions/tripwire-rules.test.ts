@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Tripwire } from '../../shared/accounts/policy-settings.ts';
-import { sensed } from '../../shared/sessions/tripwire.ts';
+import { countTowardsTripwire } from '../../shared/sessions/tripwire.ts';
 
 const at = (minutes: number, millis = 0) => new Date(Date.UTC(2026, 10, 21, 8, minutes, 0, millis)).toISOString();
 const wire = { actions: 3, perMinutes: 10 };
@@ -17,19 +17,19 @@ describe('the tripwire', () => {
     // They allowed more at that time.
     ['none, after more than is allowed by now', [at(26), at(27), at(28), at(29), at(29)], 0, false],
   ])('%s', (_, recent, count, tripped) => {
-    expect(sensed(recent, count, wire, at(30)).tripped).toBe(tripped);
+    expect(countTowardsTripwire(recent, count, wire, at(30)).tripped).toBe(tripped);
   });
 
   it('remembers what still counts, and no more than it takes to trip', () => {
-    expect(sensed([at(10), at(25)], 1, wire, at(30)).recent).toEqual([at(25), at(30)]);
-    expect(sensed([at(25), at(26)], 1000, wire, at(30)).recent).toHaveLength(4);
-    expect(sensed([at(10)], 0, wire, at(30)).recent).toEqual([]);
+    expect(countTowardsTripwire([at(10), at(25)], 1, wire, at(30)).recent).toEqual([at(25), at(30)]);
+    expect(countTowardsTripwire([at(25), at(26)], 1000, wire, at(30)).recent).toHaveLength(4);
+    expect(countTowardsTripwire([at(10)], 0, wire, at(30)).recent).toEqual([]);
   });
 
   it('counts on with what it remembered, as if it had remembered all', () => {
     let recent: string[] = [];
     const told = [0, 4, 8, 12, 13, 14, 15].map((minute) => {
-      const result = sensed(recent, 1, wire, at(minute));
+      const result = countTowardsTripwire(recent, 1, wire, at(minute));
       recent = result.recent;
       return result.tripped;
     });

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { codeHashOf, linkJudge, newCode } from '../../shared/share-links/code.ts';
+import { codeHashOf, codeVerifier, newCode } from '../../shared/share-links/code.ts';
 import type { LinkRecord } from '../../shared/share-links/link.ts';
 import { systemSecret } from '../../shared/table/system-secret.ts';
 import { makeTable } from '../support/table.ts';
@@ -51,7 +51,7 @@ describe('a code', () => {
   });
 
   it('has a hash of its link alone', async () => {
-    const [code, isRight] = [newCode(), await linkJudge()];
+    const [code, isRight] = [newCode(), await codeVerifier()];
     const own = await linkWith(code);
     expect(await codeHashOf(linkId, code)).toBe(own.codeHash);
     expect(isRight(own, { code, address: undefined })).toBe(true);
@@ -61,7 +61,7 @@ describe('a code', () => {
 
 describe('whoever opens a link', () => {
   it('is right with the code and any of the addresses, and with nothing less', async () => {
-    const isRight = await linkJudge();
+    const isRight = await codeVerifier();
     const link = await linkWith('the-code');
     for (const address of recipients) expect(isRight(link, { code: 'the-code', address })).toBe(true);
     expect(isRight(link, { code: 'the-code', address: 'RITA@Mail.example' })).toBe(true);
@@ -79,7 +79,7 @@ describe('whoever opens a link', () => {
   });
 
   it('costs the same work, whatever they are right about', async () => {
-    const isRight = await linkJudge();
+    const isRight = await codeVerifier();
     const link = await linkWith('the-code');
     const works = ['the-code', 'wrong'].flatMap((code) =>
       ['a@x.example', 'z@x.example', 'x@x.example'].map((address) => {

@@ -4,7 +4,7 @@ import type { Cause } from '../../shared/journal/cause.ts';
 import { SupportClaims } from '../../shared/sessions/token-claims.ts';
 import {
   type LinkRecord,
-  linkAt,
+  linkAsOf,
   linkCreated,
   linkLocked,
   linkOpened,
@@ -58,14 +58,14 @@ describe('a link reads', () => {
     // Attempts under way lock nothing yet.
     ['active', { attempts: 5, failures: 25, underWay: 5, attemptedAt: now }],
   ])('%s: %j', (status, fields) => {
-    const link = linkAt(stored(fields), now);
+    const link = linkAsOf(stored(fields), now);
     expect(link.status).toBe(status);
     expect(link.lockedUntil).toBe(status === 'locked' ? fields.lockedUntil : undefined);
   });
 
   it('without what nobody is shown', () => {
     const counts = { attempts: 3, failures: 13, underWay: 1, attemptedAt: before, locks: 2 };
-    const shown = JSON.stringify(linkAt(stored({ ...counts, lockedUntil: before }), now));
+    const shown = JSON.stringify(linkAsOf(stored({ ...counts, lockedUntil: before }), now));
     const hidden = ['codeHash', 'hash', 'attempts', 'failures', 'underWay', 'attemptedAt', 'locks', 'lockedUntil'];
     for (const one of hidden) expect(shown).not.toContain(one);
   });

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bounds } from '../../functions/share-link-openings/time-limits.ts';
+import { timeLimits } from '../../functions/share-link-openings/time-limits.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 
 /** A KMS that takes requests and answers none; how many came, and how many were given up. */
@@ -29,7 +29,7 @@ afterEach(
 );
 
 it('who opens a link asks twice for a signature, and is told in time that there is none', async () => {
-  const signing = signJwt('at+jwt', { sub: 'x' }, AbortSignal.timeout(bounds.signing));
+  const signing = signJwt('at+jwt', { sub: 'x' }, AbortSignal.timeout(timeLimits.signing));
   await expect(signing).rejects.toMatchObject({ name: 'TimeoutError' });
   // Later than it is told, a third would have come.
   expect(seen.came).toBe(2);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Signal, signalClaims, signalOf, type TellingEntry } from '../../shared/signals/signal.ts';
+import { type Signal, type SignalledEntry, signalClaims, signalOf } from '../../shared/signals/signal.ts';
 
 const at = '2026-11-21T08:00:00.900Z';
 const endedAt = '2026-11-21T07:59:58.100Z';
 const naming = { issuer: 'https://gatehouse.example', audience: 'crm' };
 
-const entry = (fields: Partial<TellingEntry> = {}): TellingEntry => ({
+const entry = (fields: Partial<SignalledEntry> = {}): SignalledEntry => ({
   entryId: 'jrn_01M80B7PC7FKCP02D8H2Q91GNK',
   accountId: 'acme',
   at,

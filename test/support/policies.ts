@@ -1,4 +1,4 @@
-import { presetNames } from '../../shared/policies/restriction.ts';
+import { restrictionNames } from '../../shared/policies/restriction.ts';
 import fc from './fast-check.ts';
 
 /* Policies that are in order, of few names, so that what is asked often meets what is ruled. */
@@ -118,7 +118,7 @@ const resources = fc.uniqueArray(
 );
 
 const restrictions = fc.record(
-  Object.fromEntries(presetNames.map((name) => [name, fc.constantFrom('everyone', 'admins')])),
+  Object.fromEntries(restrictionNames.map((name) => [name, fc.constantFrom('everyone', 'admins')])),
   { requiredKeys: [] },
 );
 

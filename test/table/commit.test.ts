@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { commit, type Write } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import type { UnsequencedEntry } from '../../shared/table/journal-entry.ts';
-import { untilUncontested } from '../../shared/table/retry.ts';
+import { retryOnConflict } from '../../shared/table/retry.ts';
 import { around, type Sent } from '../support/sdk.ts';
 
 // Jitter times are of no interest here, only how often it is tried.
@@ -118,9 +118,9 @@ describe('untilUncontested', () => {
       if (rounds < win) throw new ConditionFailed(['one']);
       return rounds;
     };
-    expect(await untilUncontested(lostUntil(4))).toBe(4);
+    expect(await retryOnConflict(lostUntil(4))).toBe(4);
     rounds = 0;
-    await expect(untilUncontested(lostUntil(1000))).rejects.toBeInstanceOf(ConditionFailed);
+    await expect(retryOnConflict(lostUntil(1000))).rejects.toBeInstanceOf(ConditionFailed);
     expect(rounds).toBeLessThan(30);
   });
 
@@ -128,7 +128,7 @@ describe('untilUncontested', () => {
     const round = vi.fn(async () => {
       throw new Contended('14 attempts');
     });
-    await expect(untilUncontested(round)).rejects.toBeInstanceOf(Contended);
+    await expect(retryOnConflict(round)).rejects.toBeInstanceOf(Contended);
     expect(round).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,4 +1,4 @@
-import { compile, decide, type EngineRule, type Question } from '../../../shared/policies/rule-engine.ts';
+import { compile, type EngineRule, evaluateRules, type Question } from '../../../shared/policies/rule-engine.ts';
 import type { Engine } from './engine.ts';
 
 /** Our own, asked as the handler asks it. */
@@ -8,10 +8,10 @@ export const gatehouse = (policy: readonly EngineRule[], questions: readonly Que
   return {
     name: 'Gatehouse',
     prepare,
-    answers: () => questions.map((question) => decide(ruleset, question).permitted),
+    answers: () => questions.map((question) => evaluateRules(ruleset, question).permitted),
     round: () => {
       let permits = 0;
-      for (const question of questions) if (decide(ruleset, question).permitted) permits++;
+      for (const question of questions) if (evaluateRules(ruleset, question).permitted) permits++;
       return permits;
     },
   };

@@ -1,4 +1,10 @@
-import { compile, decide, type EngineRule, type Question, reasons } from '../../../shared/policies/rule-engine.ts';
+import {
+  compile,
+  type EngineRule,
+  evaluateRules,
+  type Question,
+  reasons,
+} from '../../../shared/policies/rule-engine.ts';
 import { interleaved, type Timed } from '../../support/interleaved.ts';
 import { fitsNone, largest } from './largest.ts';
 import { policy } from './policy.ts';
@@ -28,13 +34,17 @@ const things = (): (Timed & { what: string })[] => {
       run: () => total(questions, (question) => reasons(small, question).length),
       operations: questions.length,
     },
-    { what: 'decision that 200 rules concern and none fits', run: () => decide(large, fitsNone), operations: 1 },
+    { what: 'decision that 200 rules concern and none fits', run: () => evaluateRules(large, fitsNone), operations: 1 },
     { what: 'compilation, 20 rules', run: () => compiled(policy), operations: 1 },
-    { what: 'compilation, 20 rules, and a first decision', run: () => decide(compiled(policy), first), operations: 1 },
+    {
+      what: 'compilation, 20 rules, and a first decision',
+      run: () => evaluateRules(compiled(policy), first),
+      operations: 1,
+    },
     { what: 'compilation, 200 rules', run: () => compiled(largest), operations: 1 },
     {
       what: 'compilation, 200 rules, and a first decision',
-      run: () => decide(compiled(largest), fitsNone),
+      run: () => evaluateRules(compiled(largest), fitsNone),
       operations: 1,
     },
   ];

@@ -1,4 +1,4 @@
-import { presetNames, Restrictions, restrictionRules } from '../../../shared/policies/restriction.ts';
+import { Restrictions, restrictionNames, restrictionRules } from '../../../shared/policies/restriction.ts';
 import { Rule } from '../../../shared/policies/rule.ts';
 import type { EngineRule } from '../../../shared/policies/rule-engine.ts';
 
@@ -78,7 +78,7 @@ const own: Rule[] = [
   { id: 'not-erin', effect: 'forbid', actions: ['update'], resourceTypes: ['report'], subjects: ['erin'] },
 ];
 
-const restrictions = Restrictions.parse(Object.fromEntries(presetNames.map((preset) => [preset, 'admins'])));
+const restrictions = Restrictions.parse(Object.fromEntries(restrictionNames.map((preset) => [preset, 'admins'])));
 
 /** The policy of the comparisons, as an owner puts it: the eight restrictions, on, and the account's own rules. */
 export const policyInput = { restrictions, rules: own, defaultDecision: 'deny' };

@@ -1,10 +1,10 @@
 import { type AccountRecord, readMembership } from '../../accounts/account-store.ts';
 import { Problem } from '../../api/problem.ts';
 import type { Route } from '../../api/route.ts';
-import { authorise, lesserRole, type Principal } from '../../core/principal.ts';
+import { authorize, lesserRole, type Principal } from '../../core/principal.ts';
 
 const demand = (route: Route, principal: Principal | undefined, path: Record<string, string | undefined>): void => {
-  const verdict = authorise(route.allow, principal, path);
+  const verdict = authorize(route.allow, principal, path);
   if (verdict === 'forbidden') throw new Problem(verdict, { detail: `For: ${route.allow.join(', ')}.` });
   if (verdict !== 'allowed') throw new Problem(verdict);
 };
@@ -16,7 +16,7 @@ const demand = (route: Route, principal: Principal | undefined, path: Record<str
  * @returns the principal with the role that counts, and the account that was read
  * @throws Problem `unauthenticated`, `forbidden`, `not-found`, `user-suspended`
  */
-export const admit = async (
+export const authorizeCaller = async (
   route: Route,
   principal: Principal | undefined,
   path: Record<string, string | undefined>,

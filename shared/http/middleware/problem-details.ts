@@ -29,7 +29,7 @@ const asProblem = (error: unknown): unknown => {
 };
 
 /** What surrounds every request: its id, one log line, and every error mapped to problem details, here and once. */
-export const inShell =
+export const withShell =
   (serve: (event: APIGatewayProxyEventV2, trace: Trace) => Promise<Response>): LambdaHandler =>
   async (event) => {
     const startedAt = performance.now();

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { readLane } from '../../../shared/assignments/job-store.ts';
+import { readJobQueue } from '../../../shared/assignments/job-store.ts';
 import { accessFor, isPresent, readUsersAccess } from '../../../shared/campaigns/access-store.ts';
 import { readRosters } from '../../../shared/campaigns/roster-store.ts';
 import { readCampaigns } from '../../../shared/campaigns/store.ts';
@@ -83,7 +83,7 @@ const expectJournal = async (accountId: string, model: Model): Promise<void> => 
 /** The account is as the model has it, once nothing is under way. */
 export const expectSame = async (accountId: string, model: Model): Promise<void> => {
   expect(model.lane).toEqual([]);
-  const { running, waiting } = await readLane(accountId);
+  const { running, waiting } = await readJobQueue(accountId);
   expect({ running, waiting }).toEqual({ running: undefined, waiting: [] });
   await expectRows(accountId, model);
   await expectRosters(accountId, model);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judge, rulesBehind } from '../../../shared/decisions/decide.ts';
+import { decide, rulesBehind } from '../../../shared/decisions/decide.ts';
 import { compilePolicy, type PolicyInForce } from '../../../shared/policies/compiled-policy.ts';
 import { PolicyInput } from '../../../shared/policies/policy.ts';
 import fc, { patience, runs } from '../../support/fast-check.ts';
@@ -20,7 +20,7 @@ const check = (
 ) => {
   const facts = factsOf(world);
   for (const question of asked) {
-    const judged = judge(question, facts, inForce);
+    const judged = decide(question, facts, inForce);
     const told = { permitted: judged.permitted, reason: judged.reason, rules: rulesBehind(judged, inForce).sort() };
     expect(told, JSON.stringify(question)).toEqual(expected(world, policy, question));
     seen.add(told.reason);

@@ -6,12 +6,12 @@ import { db, tableName } from '../table/client.ts';
 import type { Write } from '../table/commit.ts';
 import { type Key, keys } from '../table/keys.ts';
 import { pack, unpack } from '../table/packed.ts';
-import { untouched, type Watch } from './detection.ts';
-import type { Deed } from './recent-actions.ts';
-import type { WatchedActor } from './report.ts';
+import { type ActionHistory, emptyHistory } from './detection.ts';
+import type { ReportedAction } from './recent-actions.ts';
+import type { ReportingActor } from './report.ts';
 
 /** What is remembered of an actor, as stored; version 0: nothing yet. */
-export interface WatchRecord extends Watch {
+export interface HistoryRecord extends ActionHistory {
   version: number;
 }
 
@@ -20,11 +20,11 @@ interface Stored {
   packed?: Uint8Array;
 }
 
-const keyOf = (accountId: string, { userId, sessionId }: WatchedActor): Key =>
-  keys.watch(accountId, userId === undefined ? `session:${sessionId}` : `user:${userId}`);
+const keyOf = (accountId: string, { userId, sessionId }: ReportingActor): Key =>
+  keys.actionHistory(accountId, userId === undefined ? `session:${sessionId}` : `user:${userId}`);
 
 /** Deeds by column, their times in milliseconds since the one before: packed, half as large as one by one. */
-const columnsOf = (deeds: readonly Deed[]) => {
+const columnsOf = (deeds: readonly ReportedAction[]) => {
   const actions = [...new Set(deeds.map(({ action }) => action))];
   const places = new Map(actions.map((action, index) => [action, index]));
   const times = deeds.map(({ at }) => Date.parse(at));
@@ -38,9 +38,9 @@ const columnsOf = (deeds: readonly Deed[]) => {
 };
 type Columns = ReturnType<typeof columnsOf>;
 
-const deedsOf = ({ actions, since, lasted, items, action }: Columns): Deed[] => {
+const deedsOf = ({ actions, since, lasted, items, action }: Columns): ReportedAction[] => {
   let time = 0;
-  return since.map((millis, index): Deed => {
+  return since.map((millis, index): ReportedAction => {
     time += millis;
     const length = lasted[index] ?? 0;
     return {
@@ -52,27 +52,27 @@ const deedsOf = ({ actions, since, lasted, items, action }: Columns): Deed[] => 
   });
 };
 
-const packedWatch = ({ recent, raised }: Watch): Uint8Array => pack({ recent: columnsOf(recent), raised });
+const packedWatch = ({ recent, raised }: ActionHistory): Uint8Array => pack({ recent: columnsOf(recent), raised });
 
-const watchOf = (item: object | undefined): WatchRecord => {
+const watchOf = (item: object | undefined): HistoryRecord => {
   const { packed, version } = (item as Stored | undefined) ?? {};
-  if (!packed || !version) return { ...untouched, version: 0 };
-  const { recent, raised } = unpack<Pick<Watch, 'raised'> & { recent: Columns }>(packed);
+  if (!packed || !version) return { ...emptyHistory, version: 0 };
+  const { recent, raised } = unpack<Pick<ActionHistory, 'raised'> & { recent: Columns }>(packed);
   return { recent: deedsOf(recent), raised, version };
 };
 
 /** Reads what is remembered of somebody, strongly consistent. */
-export const readWatch = async (accountId: string, actor: WatchedActor): Promise<WatchRecord> => {
+export const readHistory = async (accountId: string, actor: ReportingActor): Promise<HistoryRecord> => {
   const Key = keyOf(accountId, actor);
   const { Item } = await db.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }));
   return watchOf(Item);
 };
 
 /** Reads an account and what is remembered of somebody there, in one round trip, strongly consistent. */
-export const readAccountAndWatch = async (
+export const readAccountAndHistory = async (
   accountId: string,
-  actor: WatchedActor,
-): Promise<{ account: AccountRecord | undefined; watch: WatchRecord }> => {
+  actor: ReportingActor,
+): Promise<{ account: AccountRecord | undefined; watch: HistoryRecord }> => {
   const items = await batchGet<Key>([keys.account(accountId), keyOf(accountId, actor)]);
   const account = items.find(({ SK }) => SK === 'ACCOUNT');
   return { account: account && accountRecord(account), watch: watchOf(items.find(({ SK }) => SK !== 'ACCOUNT')) };
@@ -82,11 +82,11 @@ export const readAccountAndWatch = async (
 const keptMillis = 49 * 3_600_000;
 
 /** Remembers what an actor did, if nobody did so meanwhile. Condition `watch`. */
-export const watchWrite = (
+export const historyWrite = (
   accountId: string,
-  actor: WatchedActor,
-  watch: Watch,
-  { version }: WatchRecord,
+  actor: ReportingActor,
+  watch: ActionHistory,
+  { version }: HistoryRecord,
   now: string,
 ): Write => ({
   label: 'watch',
