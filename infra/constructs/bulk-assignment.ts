@@ -110,7 +110,7 @@ export class BulkAssignment extends Construct {
     const { description, timeout, rights, codes = [], starts } = steps[name];
     const fn = new ServiceFunction(this, `Assignment${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       ...functions,
-      entry: `functions/assignment-steps/${name}-handler.ts`,
+      entry: `functions/assignment-workflow/${name}-handler.ts`,
       description,
       timeout,
       needs: ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME', ...(starts ? ['ASSIGNMENT_MACHINE'] : [])],

@@ -94,7 +94,7 @@ describe('the rights of the steps of the workflow', () => {
   beforeAll(driveSteps);
 
   it.each(['plan', 'part', 'roster', 'finish'] as const)('are those that %s uses', (name) => {
-    expect([...used[name]].sort()).toEqual(allowed(`functions/assignment-steps/${name}-handler.ts`));
+    expect([...used[name]].sort()).toEqual(allowed(`functions/assignment-workflow/${name}-handler.ts`));
   });
 
   it('let the sweep start jobs, hand out leads and empty the trash', async () => {

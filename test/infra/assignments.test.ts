@@ -23,7 +23,7 @@ interface Machine {
   TimeoutSeconds?: number;
 }
 
-const entryOf = (step: string) => `functions/assignment-steps/${step}-handler.ts`;
+const entryOf = (step: string) => `functions/assignment-workflow/${step}-handler.ts`;
 const steps = ['plan', 'part', 'roster', 'finish'] as const;
 const fns = new Map(steps.map((step) => [step, functionAt(service, entryOf(step))]));
 

@@ -97,10 +97,14 @@ describe('permissions', () => {
     ['sequencer/handler', ['BatchGetItem', 'GetItem', 'Query'], []],
     ['signals/outbox-handler', ['UpdateItem'], []],
     ['signals/push-handler', ['UpdateItem'], []],
-    ['assignment-steps/plan-handler', ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'PutItem', 'Query'], []],
-    ['assignment-steps/part-handler', ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], []],
-    ['assignment-steps/roster-handler', changing, []],
-    ['assignment-steps/finish-handler', ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], []],
+    [
+      'assignment-workflow/plan-handler',
+      ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'PutItem', 'Query'],
+      [],
+    ],
+    ['assignment-workflow/part-handler', ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], []],
+    ['assignment-workflow/roster-handler', changing, []],
+    ['assignment-workflow/finish-handler', ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], []],
   ])('of functions/%s.ts are those that its code needs', (name, table, index) => {
     const entry = `functions/${name}.ts`;
     expect(actions(entry, 'Table')).toEqual(table.map((action) => `dynamodb:${action}`));

@@ -34,7 +34,7 @@ const stepsOf = (given: Partial<Record<Step, Invoke>>) => {
   const atWork = { now: 0, most: 0 };
   const functions = new Map(
     wiringOf(service).functions.map(({ id, entry }): [string, Invoke] => {
-      const step = /^functions\/assignment-steps\/(\w+)-handler/.exec(entry)?.[1] as Step;
+      const step = /^functions\/assignment-workflow\/(\w+)-handler/.exec(entry)?.[1] as Step;
       const invoke: Invoke = async (input) => {
         calls.push({ step, input: input as Item });
         atWork.most = Math.max(atWork.most, ++atWork.now);
