@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
+import { secondMillis } from '../../shared/core/time-units.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { claimsOf } from '../../shared/sessions/read-token.ts';
@@ -12,7 +13,7 @@ import { endSession } from '../../shared/support-access/end-session.ts';
 export const revoke: Handlers<typeof revocationRoutes>['revoke'] = async (call) => {
   const { principal, body, now } = call;
   const claims = await claimsOf(body.token);
-  if (!claims || claims.exp * 1000 <= Date.parse(now)) return { body: {} };
+  if (!claims || claims.exp * secondMillis <= Date.parse(now)) return { body: {} };
   const { sub, team } = claims.act;
   const isOwn = principal.kind === 'service' || (principal.id === sub && principal.team === team);
   if (!isOwn) throw new Problem('forbidden');

@@ -7,6 +7,7 @@ import {
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { clock } from '../../shared/core/clock.ts';
+import { dayMillis } from '../../shared/core/time-units.ts';
 import { timeouts } from '../../shared/core/timeouts.ts';
 import type { Notice } from '../../shared/journal/events.ts';
 import { instantOf, toPublicEntry } from './public-entry.ts';
@@ -32,9 +33,9 @@ const create = async (logGroupName: string, logStreamName: string): Promise<stri
 };
 
 /** What CloudWatch Logs takes as the age of a line, less a margin. Older entries, after a long outage, go in as of now. */
-const oldestMillis = 13 * 86_400_000;
+const oldestMillis = 13 * dayMillis;
 
-const spanMillis = 86_400_000;
+const spanMillis = dayMillis;
 
 /** Lines in the order given, split where CloudWatch Logs would refuse them as one request: 24 hours after the first. */
 const withinSpan = (lines: readonly InputLogEvent[]): InputLogEvent[][] => {

@@ -1,5 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
-import { millisBetween } from '../../shared/core/instant.ts';
+import { addMillis, millisBetween } from '../../shared/core/instant.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { lockLinkChange, takeAttempt } from '../../shared/share-links/attempt-store.ts';
 import { type LinkRecord, linkLocked } from '../../shared/share-links/link.ts';
@@ -9,7 +9,7 @@ import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { checkOpenable } from './check-openable.ts';
-import { instantAfter, isAhead, timeLimits } from './time-limits.ts';
+import { isAhead, timeLimits } from './time-limits.ts';
 
 /** @throws Problem `link-locked`, `too-many-attempts` with the seconds that are left */
 const checkUnlocked = (link: LinkRecord, now: string): void => {
@@ -64,7 +64,7 @@ export const attemptAt = (seen: LinkRecord, causeNow: () => Cause, start: string
     throw error;
   };
   return (
-    retryOnConflict(round, undefined, { rounds: 24, hasTime: isAhead(instantAfter(start, timeLimits.waiting)) })
+    retryOnConflict(round, undefined, { rounds: 24, hasTime: isAhead(addMillis(start, timeLimits.waiting)) })
       // A last look, since the last wait may have been long.
       .catch(ifContested(round))
       .catch(ifContested(() => Promise.reject(new Contended('others have every attempt'))))

@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
+import { addMillis } from '../../shared/core/instant.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { openLinkChange, returnAttempt } from '../../shared/share-links/attempt-store.ts';
 import { type LinkRecord, linkOpened } from '../../shared/share-links/link.ts';
@@ -8,7 +9,7 @@ import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { checkOpenable } from './check-openable.ts';
 import { tokenOf } from './document-token.ts';
-import { instantAfter, isAhead, timeLimits } from './time-limits.ts';
+import { isAhead, timeLimits } from './time-limits.ts';
 
 /** Others may have opened it since: then it is one use more than theirs, if there is one. */
 const commitOpening = (taken: LinkRecord, causeNow: () => Cause, until: string): Promise<void> => {
@@ -42,7 +43,7 @@ const isRefusal = (error: unknown): boolean =>
 export const issueDocumentToken = async (taken: LinkRecord, causeNow: () => Cause, start: string) => {
   try {
     const token = await tokenOf(taken, causeNow().now);
-    await commitOpening(taken, causeNow, instantAfter(start, timeLimits.opening));
+    await commitOpening(taken, causeNow, addMillis(start, timeLimits.opening));
     return token;
   } catch (error) {
     await returnAttempt(taken, isRefusal(error)).catch(() => undefined);

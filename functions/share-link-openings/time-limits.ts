@@ -1,5 +1,4 @@
 import { clock } from '../../shared/core/clock.ts';
-import { toInstant } from '../../shared/core/instant.ts';
 
 /**
  * How long the parts of an opening may take, in milliseconds. Its function lives ten seconds, and must have said by then what
@@ -13,9 +12,6 @@ export const timeLimits = {
   /** From the request on: then it must have been committed. What is left is for giving the attempt back. */
   opening: 7500,
 } as const;
-
-/** The instant at which so much time has passed. */
-export const instantAfter = (start: string, millis: number): string => toInstant(Date.parse(start) + millis);
 
 /** Tells, whenever it is asked, whether an instant lies ahead. */
 export const isAhead = (instant: string) => (): boolean => clock.now() < instant;

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { Duration, endOf } from '../core/duration.ts';
 import { GrantId, newId, RequestId, VendorId } from '../core/ids.ts';
-import { Instant, toInstant } from '../core/instant.ts';
+import { addMillis, Instant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { TeamName } from '../core/team.ts';
+import { dayMillis } from '../core/time-units.ts';
 import { type Cause, entriesOf } from '../journal/cause.ts';
 import { actOf } from '../sessions/transitions.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
@@ -46,7 +47,7 @@ export interface RequestTransition {
   entry: UnsequencedEntry;
 }
 
-const days7 = 7 * 86_400_000;
+const lifetimeMillis = 7 * dayMillis;
 
 const targetOf = ({ requestId }: Pick<AccessRequest, 'requestId'>) => ({ type: 'access-request', id: requestId });
 
@@ -67,7 +68,7 @@ export const requestCreated = (
     teams: [...input.teams].sort(),
     status: 'pending',
     requestedAt: cause.now,
-    lapsesAt: toInstant(Date.parse(cause.now) + days7),
+    lapsesAt: addMillis(cause.now, lifetimeMillis),
   };
   const { duration, scope, teams, reason, ticket, lapsesAt } = request;
   const entry = entryOf(request.accountId, targetOf(request), 'access-request.created', cause, {

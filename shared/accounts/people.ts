@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { GrantId, VendorId } from '../core/ids.ts';
-import { Instant, toInstant } from '../core/instant.ts';
+import { addMillis, Instant } from '../core/instant.ts';
 import { normalizeForSearch } from '../core/normalize-for-search.ts';
 import { Scope } from '../core/scope.ts';
+import { dayMillis } from '../core/time-units.ts';
 import { User } from './user.ts';
 
 /** What a person can be warned of. */
@@ -50,14 +51,13 @@ export const SupportBeside = z.object({
   sessions: z.int().register(z.globalRegistry, { description: 'How many agents are inside under it' }),
 });
 
-const day = 86_400_000;
-const staleAfter = 90 * day;
+const staleAfter = 90 * dayMillis;
 const weakest = 2;
 
 /** What there is to be said of a user at `now`. */
 export const personOf = (user: User, now: string): Person => {
   const { passwordStrength, twoFactor, lastSeenAt, createdAt, status } = user;
-  const since = toInstant(Date.parse(now) - staleAfter);
+  const since = addMillis(now, -staleAfter);
   const concerns: Concern[] = [];
   if (passwordStrength !== undefined && passwordStrength <= weakest) concerns.push('weak-password');
   if (!twoFactor) concerns.push('no-two-factor');

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { toInstant } from '../core/instant.ts';
+import { addMillis } from '../core/instant.ts';
+import { minuteMillis } from '../core/time-units.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
@@ -21,12 +22,11 @@ export interface JobQueue {
 }
 
 /** A job whose turn it is, and that has not been started for so long, is started by the sweep. */
-const startMillis = 60_000;
+const startMillis = minuteMillis;
 /** One at which nothing has happened for so long is started again. */
-const stallMillis = 5 * 60_000;
+const stallMillis = 5 * minuteMillis;
 
-const after = (now: string, millis: number): string => toInstant(Date.parse(now) + millis);
-const stalledAt = (now: string): string => after(now, stallMillis);
+const stalledAt = (now: string): string => addMillis(now, stallMillis);
 
 const jobOf = recordOf<JobRecord>;
 
@@ -86,7 +86,7 @@ const jobItem = (job: JobRecord, isItsTurn: boolean, now: string) => ({
   ...(isItsTurn && !isEnded(job)
     ? {
         [dueIndex.partition]: dueShard(job.jobId),
-        [dueIndex.sort]: after(now, job.status === 'queued' ? startMillis : stallMillis),
+        [dueIndex.sort]: addMillis(now, job.status === 'queued' ? startMillis : stallMillis),
       }
     : {}),
 });
@@ -204,7 +204,7 @@ export const endJobChange = (
         Key: keys.job(accountId, next),
         UpdateExpression: `SET ${dueIndex.partition} = :shard, ${dueIndex.sort} = :due`,
         ConditionExpression: 'attribute_exists(PK)',
-        ExpressionAttributeValues: { ':shard': dueShard(next), ':due': after(now, startMillis) },
+        ExpressionAttributeValues: { ':shard': dueShard(next), ':due': addMillis(now, startMillis) },
       },
     });
   }

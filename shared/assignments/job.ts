@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { BoxChange } from '../campaigns/campaign-access.ts';
 import type { Bitmap } from '../core/bitmap.ts';
 import { JobId, VendorId } from '../core/ids.ts';
-import { Instant, millisBetween, toInstant } from '../core/instant.ts';
+import { addMillis, Instant, millisBetween } from '../core/instant.ts';
+import { dayMillis, secondMillis } from '../core/time-units.ts';
 import type { Actor } from '../table/journal-entry.ts';
 
 const JobStatus = z.enum(['queued', 'running', 'succeeded', 'partially_failed', 'failed', 'cancelled']);
@@ -105,13 +106,13 @@ const ended: readonly JobStatus[] = ['succeeded', 'partially_failed', 'failed', 
 /** Whether a job is over. One that failed may be taken up again by a retry. */
 export const isEnded = ({ status }: Pick<JobRecord, 'status'>): boolean => ended.includes(status);
 
-const days7 = 7 * 86_400_000;
+const revertMillis = 7 * dayMillis;
 
 /** Until when a job can be taken back; undefined when it cannot. */
 export const revertibleUntil = ({ finishedAt, revertOf, revertedBy }: JobRecord): string | undefined =>
   finishedAt === undefined || revertOf !== undefined || revertedBy !== undefined
     ? undefined
-    : toInstant(Date.parse(finishedAt) + days7);
+    : addMillis(finishedAt, revertMillis);
 
 /**
  * How far a job is, in cells: those that are settled, and half of those that are set but whose rosters are not written
@@ -135,7 +136,7 @@ const etaOf = (job: JobRecord, now: string): number | undefined => {
   const progress = progressOf(job);
   if (status !== 'running' || startedAt === undefined || progress <= cellsBefore) return undefined;
   const left = cellsTotal - progress;
-  return Math.max(0, Math.ceil((millisBetween(startedAt, now) * left) / (progress - cellsBefore) / 1000));
+  return Math.max(0, Math.ceil((millisBetween(startedAt, now) * left) / (progress - cellsBefore) / secondMillis));
 };
 
 /** A job as it is shown at `now`. */

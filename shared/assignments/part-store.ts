@@ -1,7 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CampaignAccess } from '../campaigns/campaign-access.ts';
 import { type Bitmap, emptyBitmap } from '../core/bitmap.ts';
-import { toInstant, ttlSeconds } from '../core/instant.ts';
+import { addMillis, ttlSeconds } from '../core/instant.ts';
+import { dayMillis } from '../core/time-units.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { batchPut } from '../table/batch-write.ts';
@@ -80,10 +81,10 @@ export const rosterFailureName = (attempt: number, rosterPart: string): string =
 /** The name of the n-th part of a plan's rosters. */
 export const rosterPartName = (planId: string, index: number): string => `${planId}-${String(index).padStart(5, '0')}`;
 
-const days30 = 30 * 86_400_000;
+const retentionMillis = 30 * dayMillis;
 
 /** Parts are of use while their job runs; what they have changed is kept apart, for good. */
-const forNow = (now: string) => ({ ttl: ttlSeconds(toInstant(Date.parse(now) + days30)) });
+const forNow = (now: string) => ({ ttl: ttlSeconds(addMillis(now, retentionMillis)) });
 
 /** Writes the parts of a job, before the job itself or its attempt. */
 export const putParts = (accountId: string, jobId: string, parts: readonly JobPart[], now: string): Promise<void> =>

@@ -3,7 +3,8 @@ import { UTCDateMini } from '@date-fns/utc/date/mini';
 import { add } from 'date-fns/add';
 import { type Duration as Parts, parse } from 'tinyduration';
 import * as z from 'zod/mini';
-import { toInstant } from './instant.ts';
+import { millisBetween, toInstant } from './instant.ts';
+import { secondMillis } from './time-units.ts';
 
 const isoDuration = /^P(?!$)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?(T(?!$)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/;
 
@@ -40,4 +41,4 @@ export const endOf = (start: string, duration: string): string | null => {
 
 /** The ISO 8601 duration in seconds between two instants, rounded up: `PT86400S`. */
 export const secondsBetween = (from: string, to: string): string =>
-  `PT${Math.ceil((Date.parse(to) - Date.parse(from)) / 1000)}S`;
+  `PT${Math.ceil(millisBetween(from, to) / secondMillis)}S`;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { secondMillis } from './time-units.ts';
 
 /**
  * An instant: ISO 8601 in UTC with milliseconds, `2026-11-21T08:00:00.000Z`. All instants have this one shape, so
@@ -22,11 +23,14 @@ export const InstantInput = z.pipe(
 
 export const toInstant = (date: Date | number): string => new Date(date).toISOString();
 
+/** The instant `millis` milliseconds after another; before it when negative. */
+export const addMillis = (at: string, millis: number): string => toInstant(Date.parse(at) + millis);
+
 /** Milliseconds from one instant to another; negative when `to` is earlier. */
 export const millisBetween = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
 
 /** Whole seconds since 1970, rounded down: the times of tokens. */
-export const epochSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);
+export const epochSeconds = (at: string): number => Math.floor(Date.parse(at) / secondMillis);
 
 /** Seconds since 1970 for DynamoDB TTL, rounded up so that TTL never fires before the instant. */
-export const ttlSeconds = (at: string): number => Math.ceil(Date.parse(at) / 1000);
+export const ttlSeconds = (at: string): number => Math.ceil(Date.parse(at) / secondMillis);

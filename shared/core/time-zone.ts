@@ -1,3 +1,5 @@
+import { minuteMillis } from './time-units.ts';
+
 const newFormat = (timeZone: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
 
@@ -25,7 +27,7 @@ export const isTimeZone = (text: string): boolean => {
 /** The calendar day of an instant in a time zone: `2026-11-22`. */
 export const dayIn = (timeZone: string, at: string): string => formatOf(timeZone).format(new Date(at));
 
-const quarter = 15 * 60_000;
+const quarter = 15 * minuteMillis;
 
 /** The instant at which the next day begins in a time zone. Zones change their days on quarters of an hour only. */
 export const nextDayIn = (timeZone: string, at: string): string => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '../core/log.ts';
 import { pooled } from '../core/pool.ts';
+import { minuteMillis } from '../core/time-units.ts';
 import type { PolicyInForce, ShadowSource } from '../policies/compiled-policy.ts';
 import { type Difference, dayOf } from '../policies/shadow-hit.ts';
 import type { Evaluation } from './authzen.ts';
@@ -9,7 +10,7 @@ import type { DecisionInput } from './read-facts.ts';
 import { countDifference } from './shadow-store.ts';
 
 /** A kind of difference is written at most once in so many milliseconds by one process; what comes in between is added up. */
-const every = 60_000;
+const flushMillis = minuteMillis;
 /** Kinds that are remembered; of those beyond, nothing is counted until others are written and old. */
 const maxKinds = 2000;
 /** What one request may write at most, all at once, and how long it waits for that. */
@@ -47,13 +48,13 @@ const differences = (asked: Evaluation, live: Outcome, ground: DecisionInput): D
   });
 };
 
-const isDue = ({ pending, writtenAt }: Kind, at: number): boolean => pending > 0 && at - writtenAt >= every;
+const isDue = ({ pending, writtenAt }: Kind, at: number): boolean => pending > 0 && at - writtenAt >= flushMillis;
 
 /** Makes room by forgetting a kind of which everything is written, long enough ago to be written again. */
 const hasRoom = (at: number): boolean => {
   if (kinds.size < maxKinds) return true;
   for (const [name, { pending, writtenAt }] of kinds) {
-    if (pending > 0 || at - writtenAt < every) continue;
+    if (pending > 0 || at - writtenAt < flushMillis) continue;
     kinds.delete(name);
     return true;
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { toInstant, ttlSeconds } from '../core/instant.ts';
+import { addMillis, ttlSeconds } from '../core/instant.ts';
+import { dayMillis } from '../core/time-units.ts';
 import { type Difference, dayOf, daysCounted } from '../policies/shadow-hit.ts';
 import { db, tableName } from '../table/client.ts';
 import { keys, prefixes } from '../table/keys.ts';
@@ -14,8 +15,6 @@ export interface ShadowRecord extends Difference {
   lastAt: string;
   [day: `d${string}`]: number;
 }
-
-const day = 86_400_000;
 
 /** Version first: what was counted of one policy says nothing of the next. Ids of users hold no `#`; other names are hashed. */
 const idOf = (version: number, { source, userId, action, resourceType, would }: Difference): string => {
@@ -58,7 +57,7 @@ export const countDifference = async (
         '#rules': 'rules',
         '#ttl': 'ttl',
         '#day': today,
-        '#forgotten': `d${dayOf(toInstant(Date.parse(to) - daysCounted * day))}`,
+        '#forgotten': `d${dayOf(addMillis(to, -daysCounted * dayMillis))}`,
       },
       ExpressionAttributeValues: {
         ':source': source,
@@ -71,7 +70,7 @@ export const countDifference = async (
         ':from': from,
         ':to': to,
         ':count': count,
-        ':ttl': ttlSeconds(toInstant(Date.parse(to) + (daysCounted + 1) * day)),
+        ':ttl': ttlSeconds(addMillis(to, (daysCounted + 1) * dayMillis)),
       },
     });
   } catch (error) {

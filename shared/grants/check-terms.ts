@@ -1,9 +1,8 @@
 import { Problem } from '../api/problem.ts';
 import { endOf } from '../core/duration.ts';
 import { millisBetween } from '../core/instant.ts';
+import { minuteMillis } from '../core/time-units.ts';
 import { currentSettings } from '../settings/current.ts';
-
-const shortest = 60_000;
 
 /**
  * The end of a grant whose `duration` starts at `now`: an instant, or null for `unlimited`.
@@ -17,7 +16,7 @@ export const endFor = (duration: string, now: string): string | null => {
   }
   const end = endOf(now, duration);
   const longest = endOf(now, maxDuration);
-  if (end === null || millisBetween(now, end) < shortest || (longest !== null && end > longest)) {
+  if (end === null || millisBetween(now, end) < minuteMillis || (longest !== null && end > longest)) {
     throw new Problem('duration-out-of-range', {
       detail: `A duration is at least PT1M and at most ${maxDuration}.`,
       errors: [{ pointer: '#/duration', message: `must be from PT1M to ${maxDuration}` }],

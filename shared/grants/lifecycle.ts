@@ -1,4 +1,5 @@
-import { millisBetween, toInstant } from '../core/instant.ts';
+import { addMillis, millisBetween, toInstant } from '../core/instant.ts';
+import { dayMillis } from '../core/time-units.ts';
 import type { Grant } from './grant.ts';
 
 /** True from the very instant of `expiresAt` on. Timers are never asked. */
@@ -32,16 +33,14 @@ export const grantAsOf = (stored: Grant, now: string): Grant => {
 /** Entity tag of a grant as it reads now (RFC 9110): it changes when the grant expires, too. */
 export const grantEtag = (grant: Grant): string => `"${grant.version}-${grant.status}"`;
 
-const day = 86_400_000;
-
 /** When to warn before the end: 24 hours, or a tenth of the time from `from` to the end, whichever is less. */
 export const warnAt = (from: string, expiresAt: string): string => {
-  const notice = Math.min(day, Math.floor(millisBetween(from, expiresAt) / 10));
-  return toInstant(Date.parse(expiresAt) - notice);
+  const notice = Math.min(dayMillis, Math.floor(millisBetween(from, expiresAt) / 10));
+  return addMillis(expiresAt, -notice);
 };
 
 /** How long an unlimited grant holds without being reconfirmed, and how long before that is warned. */
-const reconfirmation = { every: 90 * day, notice: 7 * day };
+const reconfirmation = { every: 90 * dayMillis, notice: 7 * dayMillis };
 
 /** What an end counted from `now` brings with it: for an unlimited grant, by when it is to be reconfirmed; the warning. */
 export const endingOf = (

@@ -4,7 +4,8 @@ import * as z from 'zod/mini';
 import { Problem } from '../api/problem.ts';
 import { isList, type Route, type Routes, routeKey } from '../api/route.ts';
 import { clock } from '../core/clock.ts';
-import { toInstant } from '../core/instant.ts';
+import { addMillis } from '../core/instant.ts';
+import { dayMillis } from '../core/time-units.ts';
 import type { Change } from '../table/commit.ts';
 import { ConditionFailed } from '../table/errors.ts';
 import { idempotencyKey, idempotencyLabel, type RememberedAnswer, readAnswer, remember } from '../table/idempotency.ts';
@@ -28,8 +29,6 @@ const fingerprintOf = (scope: string, body: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify([scope, body ?? null]))
     .digest('base64url');
-
-const day = 86_400_000;
 
 /** The headers that go with an answer, first or repeated. What goes on may be asked for after a second. */
 const headersOf = ({ etag, location }: Pick<RememberedAnswer, 'etag' | 'location'>): Record<string, string> => ({
@@ -81,7 +80,7 @@ const serve = async (
     if (!slot) return { writes: [], entries: [] };
     const text = JSON.stringify(z.parse(route.success.body, answer.body));
     const { status = route.success.status, etag, location } = answer;
-    const tomorrow = toInstant(Date.parse(now) + day);
+    const tomorrow = addMillis(now, dayMillis);
     const until = end !== undefined && end < tomorrow ? end : tomorrow;
     return remember(slot, { fingerprint, status, body: text, etag, location, until }, now);
   };

@@ -1,17 +1,15 @@
 import { clock } from '../core/clock.ts';
-import { toInstant } from '../core/instant.ts';
+import { addMillis } from '../core/instant.ts';
 import { log } from '../core/log.ts';
+import { hourMillis, minuteMillis } from '../core/time-units.ts';
 import { nextDayIn } from '../core/time-zone.ts';
 import { ConditionFailed } from '../table/errors.ts';
 import { assignWaitingLead, type OpenLeadContext } from './assign-lead.ts';
 import { ineligibleReason, type Moment, type Roster } from './round-robin.ts';
 import { dropQueued, expediteWaiting, listQueue, readLeadContext, readWaiting, settleWaiting } from './store.ts';
 
-const minute = 60_000;
 /** Whatever was overlooked, nobody waits longer for it to be found. */
-const longestMillis = 15 * minute;
-
-const after = (now: string, millis: number): string => toInstant(Date.parse(now) + millis);
+const longestMillis = 15 * minuteMillis;
 
 /** When somebody may come to be eligible, as far as that can be known now; at the latest in a quarter of an hour. */
 const nextChance = (roster: Roster, moment: Moment, timeZone: string): string => {
@@ -24,12 +22,12 @@ const nextChance = (roster: Roster, moment: Moment, timeZone: string): string =>
         return nextDayIn(timeZone, now);
       // Somebody lets them in again at any moment.
       case 'suspended':
-        return after(now, minute);
+        return addMillis(now, minuteMillis);
       default:
-        return after(now, longestMillis);
+        return addMillis(now, longestMillis);
     }
   });
-  return chances.reduce((first, one) => (one < first ? one : first), after(now, longestMillis));
+  return chances.reduce((first, one) => (one < first ? one : first), addMillis(now, longestMillis));
 };
 
 const pageSize = 25;
@@ -91,7 +89,7 @@ export const assignWaiting = async (accountId: string, campaignId: string, bound
     return 0;
   }
   if (campaign.status !== 'active') {
-    await settle(after(clock.now(), 60 * minute));
+    await settle(addMillis(clock.now(), hourMillis));
     return 0;
   }
   const { handedOut, again } = await handOutAll({ ...desk, account, campaign }, bounds).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { Instant, toInstant } from '../core/instant.ts';
+import { addMillis, Instant } from '../core/instant.ts';
+import { dayMillis } from '../core/time-units.ts';
 
 /** How many days back differences are counted, today included. */
 export const daysCounted = 30;
@@ -36,7 +37,7 @@ export type Difference = Omit<ShadowHit, 'count' | 'firstAt' | 'lastAt'>;
 
 /** The sum of the days that count at `now`; older ones may still be stored. */
 export const countOf = (record: object, now: string): number => {
-  const oldest = dayOf(toInstant(Date.parse(now) - (daysCounted - 1) * 86_400_000));
+  const oldest = dayOf(addMillis(now, -(daysCounted - 1) * dayMillis));
   return Object.entries(record).reduce<number>(
     (sum, [name, value]) =>
       /^d\d{4}-\d\d-\d\d$/.test(name) && name.slice(1) >= oldest && typeof value === 'number' ? sum + value : sum,

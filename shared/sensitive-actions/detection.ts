@@ -1,6 +1,6 @@
 import type { SensitiveActionPolicy, Threshold } from '../accounts/policy-settings.ts';
 import { termsOf } from '../accounts/threshold.ts';
-import { toInstant } from '../core/instant.ts';
+import { addMillis } from '../core/instant.ts';
 import { type Cause, entriesOf } from '../journal/cause.ts';
 import { namesAction } from '../policies/compiled-policy.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
@@ -28,8 +28,6 @@ export const emptyHistory: ActionHistory = { recent: [], raised: {} };
 
 /** So many windows of one threshold are remembered as told of; beyond, a very late report may tell of one again. */
 const mostRaised = 100;
-
-const shifted = (at: string, millis: number): string => toInstant(Date.parse(at) + millis);
 
 /** Whether an action counts towards a threshold: one that it names, or, if it names none, any sensitive one. */
 const countsTowards = ({ actions }: Threshold, action: string, policy: SensitiveActionPolicy): boolean =>
@@ -71,18 +69,18 @@ export const recordActions = (
   const all = [...watch.recent, ...relevant].sort(byTime);
   const isFresh = new Set(relevant);
   // What comes next may have been done then.
-  const earliest = shifted(now, -earliestMillis - latestMillis);
+  const earliest = addMillis(now, -earliestMillis - latestMillis);
   const raised: Record<string, readonly string[]> = {};
   const detections: Detection[] = [];
   for (const [terms, threshold] of thresholds) {
     const counting = all.filter(({ action }) => countsTowards(threshold, action, policy));
-    const known = (watch.raised[terms] ?? []).filter((one) => shifted(one, lengthOf(threshold)) > earliest);
+    const known = (watch.raised[terms] ?? []).filter((one) => addMillis(one, lengthOf(threshold)) > earliest);
     const found = exceeded(counting, isFresh, threshold, known);
     detections.push(...found.map((one) => ({ threshold, ...one })));
     const ends = [...known, ...found.map(({ first }) => first)];
     if (ends.length > 0) raised[terms] = ends.slice(-mostRaised);
   }
-  const oldest = shifted(earliest, -longestOf(policy.thresholds));
+  const oldest = addMillis(earliest, -longestOf(policy.thresholds));
   const recent = all.filter(({ at }) => at > oldest);
   return { watch: { recent: compact(recent, now, kindsBy(policy)), raised }, detections };
 };
@@ -102,7 +100,7 @@ export const isPartOf = (
   { at, action }: Pick<ReportedAction, 'at' | 'action'>,
   { threshold, first, at: end }: Detection,
   policy: SensitiveActionPolicy,
-): boolean => countsTowards(threshold, action, policy) && at <= end && at > shifted(first, -lengthOf(threshold));
+): boolean => countsTowards(threshold, action, policy) && at <= end && at > addMillis(first, -lengthOf(threshold));
 
 /** So many names say enough. */
 const mostNames = 20;

@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type AccountRecord, accountRecord } from '../accounts/account-store.ts';
-import { toInstant, ttlSeconds } from '../core/instant.ts';
+import { addMillis, toInstant, ttlSeconds } from '../core/instant.ts';
+import { hourMillis } from '../core/time-units.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Write } from '../table/commit.ts';
@@ -79,7 +80,7 @@ export const readAccountAndHistory = async (
 };
 
 /** The longest window, and as much again for reports that come late; and an hour for clocks that differ. */
-const keptMillis = 49 * 3_600_000;
+const keptMillis = 49 * hourMillis;
 
 /** Remembers what an actor did, if nobody did so meanwhile. Condition `watch`. */
 export const historyWrite = (
@@ -95,7 +96,7 @@ export const historyWrite = (
       ...keyOf(accountId, actor),
       version: version + 1,
       packed: packedWatch(watch),
-      ttl: ttlSeconds(toInstant(Date.parse(now) + keptMillis)),
+      ttl: ttlSeconds(addMillis(now, keptMillis)),
     },
     ...(version === 0
       ? { ConditionExpression: 'attribute_not_exists(PK)' }

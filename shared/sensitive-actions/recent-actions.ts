@@ -1,3 +1,5 @@
+import { epochSeconds } from '../core/instant.ts';
+
 /** Something that was done, as far as thresholds are concerned. */
 export interface ReportedAction {
   at: string;
@@ -37,8 +39,6 @@ const joined = (one: ReportedAction, other: ReportedAction): ReportedAction => {
   return { at, action, items: one.items + other.items, ...(from === at ? {} : { from }) };
 };
 
-const secondsOf = (at: string): number => Math.floor(Date.parse(at) / 1000);
-
 /** Puts deeds of one name together that lie in one slot of so many seconds. */
 const slotted = (
   deeds: readonly ReportedAction[],
@@ -48,7 +48,7 @@ const slotted = (
   const slots = new Map<string, ReportedAction>();
   for (const deed of deeds) {
     const width = widthOf(deed);
-    const slot = `${nameOf(deed)} ${width} ${Math.floor(secondsOf(deed.at) / width)}`;
+    const slot = `${nameOf(deed)} ${width} ${Math.floor(epochSeconds(deed.at) / width)}`;
     const there = slots.get(slot);
     slots.set(slot, there ? joined(there, deed) : deed);
   }
@@ -66,12 +66,12 @@ export const compact = (
   kindOf: (action: string) => ActionKind,
 ): ReportedAction[] => {
   if (deeds.length <= most) return [...deeds];
-  const today = secondsOf(now);
+  const today = epochSeconds(now);
   const names = [({ action }: ReportedAction) => action, ({ action }: ReportedAction) => kindOf(action).kind];
   for (let part = smallestPart; ; part /= 2) {
     const widthOf = ({ at, action }: ReportedAction): number => {
       const narrowest = Math.max(1, Math.floor((kindOf(action).shortest * 60) / closeness));
-      const age = Math.max(1, Math.abs(today - secondsOf(at)));
+      const age = Math.max(1, Math.abs(today - epochSeconds(at)));
       return narrowest * 2 ** Math.max(0, Math.floor(Math.log2(age / part / narrowest)));
     };
     for (const nameOf of names) {

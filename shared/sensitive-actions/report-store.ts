@@ -1,12 +1,10 @@
 import { encodeTime } from 'ulid';
-import { toInstant, ttlSeconds } from '../core/instant.ts';
+import { addMillis, ttlSeconds } from '../core/instant.ts';
+import { dayMillis, minuteMillis } from '../core/time-units.ts';
 import type { Write } from '../table/commit.ts';
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import { reportDays, type SensitiveAction } from './report.ts';
-
-const day = 86_400_000;
-const minute = 60_000;
 
 /** A report, for as long as reports are kept. */
 export const reportWrite = (report: SensitiveAction): Write => ({
@@ -15,7 +13,7 @@ export const reportWrite = (report: SensitiveAction): Write => ({
     Item: {
       ...keys.sensitiveAction(report.accountId, report.reportId),
       ...report,
-      ttl: ttlSeconds(toInstant(Date.parse(report.reportedAt) + reportDays * day)),
+      ttl: ttlSeconds(addMillis(report.reportedAt, reportDays * dayMillis)),
     },
     ConditionExpression: 'attribute_not_exists(PK)',
   },
@@ -42,10 +40,10 @@ const keyAt = (millis: number): string => `${prefixes.sensitiveAction}sen_${enco
  * clocks that differ, and a day after.
  */
 const spanOf = ({ from, to }: ReportFilter, now: string): [string, string] => {
-  const oldest = Date.parse(now) - reportDays * day;
-  const first = from === undefined ? oldest : Math.max(oldest, Date.parse(from) - 10 * minute);
+  const oldest = Date.parse(now) - reportDays * dayMillis;
+  const first = from === undefined ? oldest : Math.max(oldest, Date.parse(from) - 10 * minuteMillis);
   if (to === undefined) return [keyAt(first), `${prefixes.sensitiveAction}~`];
-  return [keyAt(first), keyAt(Math.max(first, Date.parse(to) + day + 10 * minute))];
+  return [keyAt(first), keyAt(Math.max(first, Date.parse(to) + dayMillis + 10 * minuteMillis))];
 };
 
 const tests = {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ReportId, SessionId, VendorId } from '../core/ids.ts';
-import { Instant, InstantInput } from '../core/instant.ts';
+import { Instant, InstantInput, millisBetween } from '../core/instant.ts';
+import { dayMillis, minuteMillis } from '../core/time-units.ts';
 import { ActionName, ResourceId, ResourceType } from '../policies/resource.ts';
 
 /** Something sensitive that was done, as the vendor's product reports it. */
@@ -78,16 +79,15 @@ export const Reported = z
   })
   .register(z.globalRegistry, { id: 'ReportedActions', description: 'What came of a report of sensitive actions' });
 
-const minute = 60_000;
 /** How late a report may be. */
-export const earliestMillis = 24 * 60 * minute;
+export const earliestMillis = dayMillis;
 /** How far ahead the clock of whoever reports may be. */
-export const latestMillis = 5 * minute;
+export const latestMillis = 5 * minuteMillis;
 
 /** What is wrong with the instants of actions at `now`, by index: clocks may differ by minutes, reports be a day late. */
 export const untimelyProblem = (actions: readonly Pick<ActionInput, 'at'>[], now: string): number[] =>
   actions.flatMap(({ at = now }, index) => {
-    const ahead = Date.parse(at) - Date.parse(now);
+    const ahead = millisBetween(now, at);
     return ahead > latestMillis || ahead < -earliestMillis ? [index] : [];
   });
 

@@ -1,5 +1,6 @@
 import type { Threshold } from '../accounts/policy-settings.ts';
 import { toInstant } from '../core/instant.ts';
+import { minuteMillis } from '../core/time-units.ts';
 import type { ReportedAction } from './recent-actions.ts';
 
 /** Where a threshold is exceeded: windows that end close to each other are one matter. */
@@ -15,7 +16,7 @@ export interface Exceeded {
 }
 
 /** How long the windows of a threshold are, in milliseconds. */
-export const lengthOf = ({ perMinutes }: Pick<Threshold, 'perMinutes'>): number => perMinutes * 60_000;
+export const lengthOf = ({ perMinutes }: Pick<Threshold, 'perMinutes'>): number => perMinutes * minuteMillis;
 
 interface Span {
   deed: ReportedAction;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Cover, LiveGrants, LiveSession } from '../accounts/live-access.ts';
 import { GrantId, SessionId, VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
+import { secondMillis } from '../core/time-units.ts';
 import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
 import { type Directory, isGrantorValid } from './coverage.ts';
@@ -82,7 +83,7 @@ export const tokenHolds = (
   },
   now: string,
 ): boolean => {
-  if (claims.exp * 1000 <= Date.parse(now)) return false;
+  if (claims.exp * secondMillis <= Date.parse(now)) return false;
   const session = sessions[claims.sid];
   const grant = grants[claims.grant_id];
   return (

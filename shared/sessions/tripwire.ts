@@ -1,5 +1,6 @@
 import type { Tripwire } from '../accounts/policy-settings.ts';
-import { toInstant } from '../core/instant.ts';
+import { addMillis } from '../core/instant.ts';
+import { minuteMillis } from '../core/time-units.ts';
 
 /**
  * Holds `count` sensitive actions at `now` against the tripwire.
@@ -13,7 +14,7 @@ export const countTowardsTripwire = (
   { actions, perMinutes }: Tripwire,
   now: string,
 ): { recent: string[]; tripped: boolean } => {
-  const from = toInstant(Date.parse(now) - perMinutes * 60_000);
+  const from = addMillis(now, -perMinutes * minuteMillis);
   const fresh = Array.from({ length: Math.min(count, actions + 1) }, () => now);
   const within = [...recent.filter((at) => at > from), ...fresh].slice(-(actions + 1));
   return { recent: within, tripped: count > 0 && within.length > actions };

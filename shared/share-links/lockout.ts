@@ -1,4 +1,5 @@
-import { epochSeconds, millisBetween, toInstant } from '../core/instant.ts';
+import { addMillis, epochSeconds, millisBetween } from '../core/instant.ts';
+import { minuteMillis } from '../core/time-units.ts';
 import { functionMillis } from '../core/timeouts.ts';
 
 /** Attempts since a link was last opened or locked: then it is locked. */
@@ -19,7 +20,7 @@ export interface Attempts {
   attemptedAt?: string;
 }
 
-const firstMillis = 15 * 60_000;
+const firstMillis = 15 * minuteMillis;
 const daySeconds = 86_400;
 
 /** True while nobody may try: until an instant, or for good (null). */
@@ -45,4 +46,4 @@ export const forgottenAt = ({ failures, underWay }: Attempts, since: string, now
  * so on; null, never, when it has seen as many failures as it may.
  */
 export const lockEnd = ({ locks, failures }: { locks: number; failures: number }, now: string): string | null =>
-  failures >= failureLimit ? null : toInstant(Date.parse(now) + firstMillis * 2 ** locks);
+  failures >= failureLimit ? null : addMillis(now, firstMillis * 2 ** locks);

@@ -1,4 +1,5 @@
-import { toInstant, ttlSeconds } from '../core/instant.ts';
+import { addMillis, ttlSeconds } from '../core/instant.ts';
+import { dayMillis } from '../core/time-units.ts';
 import type { Acknowledgement, SignalStatus } from '../sessions/session.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';
@@ -8,9 +9,9 @@ import { queryPage } from '../table/page.ts';
 import type { Signal } from './signal.ts';
 
 /** How long a signal is kept for a receiver that does not acknowledge it. */
-const kept = 30 * 86_400_000;
+const retentionMillis = 30 * dayMillis;
 
-const untilOf = ({ iat }: Pick<Signal, 'iat'>): string => toInstant(Date.parse(iat) + kept);
+const untilOf = ({ iat }: Pick<Signal, 'iat'>): string => addMillis(iat, retentionMillis);
 
 /** Commits a change. @returns false when its conditions did not hold */
 const isMade = async (change: Change): Promise<boolean> => {

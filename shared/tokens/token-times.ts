@@ -1,4 +1,5 @@
 import { epochSeconds } from '../core/instant.ts';
+import { secondMillis } from '../core/time-units.ts';
 
 /** How long an access token lives, in seconds. */
 const tokenSeconds = 300;
@@ -11,5 +12,5 @@ const tokenSeconds = 300;
 export const tokenTimes = (end: string | null, now: string): { iat: number; exp: number } | undefined => {
   const iat = epochSeconds(now);
   const exp = Math.min(iat + tokenSeconds, end === null ? Number.POSITIVE_INFINITY : epochSeconds(end));
-  return exp * 1000 > Date.parse(now) ? { iat, exp } : undefined;
+  return exp * secondMillis > Date.parse(now) ? { iat, exp } : undefined;
 };

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { newId, TrashItemId, VendorId } from '../core/ids.ts';
-import { Instant, toInstant } from '../core/instant.ts';
+import { addMillis, Instant } from '../core/instant.ts';
 import { faultIn } from '../core/json-value.ts';
 import { text } from '../core/text.ts';
+import { dayMillis } from '../core/time-units.ts';
 import { type Cause, entriesOf } from '../journal/cause.ts';
 import { ResourceId, ResourceProperties, ResourceType } from '../policies/resource.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
@@ -75,8 +76,6 @@ export interface TrashTransition {
   entry: UnsequencedEntry;
 }
 
-const day = 86_400_000;
-
 const targetOf = ({ itemId }: Pick<TrashRecord, 'itemId'>) => ({ type: 'trash-item', id: itemId });
 
 const termsOf = ({ resourceType, resourceId }: TrashRecord) => ({ resourceType, resourceId });
@@ -102,7 +101,7 @@ export const trashed = (
     ...(properties === undefined ? {} : { properties }),
     deletedAt: cause.now,
     ...(deletedBy === undefined ? {} : { deletedBy }),
-    purgeAt: toInstant(Date.parse(cause.now) + trashDays * day),
+    purgeAt: addMillis(cause.now, trashDays * dayMillis),
   };
   const data = { ...termsOf(item), purgeAt: item.purgeAt };
   return { item, entry: entryOf(accountId, targetOf(item), 'trash.registered', cause, data) };

@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { toInstant, ttlSeconds } from '../core/instant.ts';
+import { addMillis, ttlSeconds } from '../core/instant.ts';
+import { dayMillis } from '../core/time-units.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { batchRemove } from '../table/batch-write.ts';
@@ -27,10 +28,10 @@ const recordFrom = (item: object): TrashRecord => {
   };
 };
 
-const week = 7 * 86_400_000;
+const weekMillis = 7 * dayMillis;
 
 /** Should the sweep be down for a week, DynamoDB takes it away. */
-const ttlOf = ({ purgeAt }: TrashRecord) => ({ ttl: ttlSeconds(toInstant(Date.parse(purgeAt) + week)) });
+const ttlOf = ({ purgeAt }: TrashRecord) => ({ ttl: ttlSeconds(addMillis(purgeAt, weekMillis)) });
 
 const keyOf = ({ accountId, itemId }: TrashRef): Key => keys.trashItem(accountId, itemId);
 const dataKeyOf = ({ accountId, itemId }: TrashRef): Key => keys.trashData(accountId, itemId);

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Problem } from '../../api/problem.ts';
 import { log } from '../../core/log.ts';
 import type { Principal } from '../../core/principal.ts';
+import { secondMillis } from '../../core/time-units.ts';
 import { type Claims, currentIdentity, principalOf } from '../identity.ts';
 
 /** Checks the signature and the times of a bearer token. @throws when it is not good */
@@ -47,7 +48,7 @@ export const authenticate = async (
   // A number in the token, its text from the gateway. A missing or odd one must not pass either.
   const { exp } = claims;
   const end = typeof exp === 'string' ? Number(exp) : exp;
-  if (!(typeof end === 'number' && end * 1000 > Date.parse(now))) return refuse('expired');
+  if (!(typeof end === 'number' && end * secondMillis > Date.parse(now))) return refuse('expired');
   const principal = principalOf(claims, identity);
   return typeof principal === 'string' ? refuse(principal) : principal;
 };
