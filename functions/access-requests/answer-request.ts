@@ -8,7 +8,7 @@ import {
 } from '../../shared/access-requests/access-request.ts';
 import type { requestRoutes } from '../../shared/access-requests/routes.ts';
 import { type RequestRef, readRequest, requestChange } from '../../shared/access-requests/store.ts';
-import { accountOnce } from '../../shared/accounts/account-reader.ts';
+import { accountForRound } from '../../shared/accounts/account-reader.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkTeams } from '../../shared/grants/check-terms.ts';
 import { grantEtag } from '../../shared/grants/lifecycle.ts';
@@ -49,10 +49,9 @@ const checkTrimmed = (asked: RequestedTerms, terms: RequestedTerms, now: string)
  */
 export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (call) => {
   const { params, body, principal } = call;
-  const readAccount = accountOnce(call);
   return retryOnConflict(
-    async () => {
-      const account = await readAccount();
+    async (round) => {
+      const account = await accountForRound(call, round);
       const request = await readExisting(params);
       const cause = currentCause(call);
       checkPending(request, cause.now);
@@ -68,7 +67,7 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
       await commit(requestChange(approval), change, call.remember(answer));
       return answer;
     },
-    ({ labels }) => !labels.includes(idempotencyLabel),
+    { canRetry: ({ labels }) => !labels.includes(idempotencyLabel) },
   );
 };
 

@@ -44,7 +44,6 @@ export const cancelAssignmentJob: Handlers<typeof assignmentRoutes>['cancelAssig
       await commit(jobChange(transition, cause.now));
       return transition.after;
     },
-    undefined,
     { rounds },
   );
   return { body: await viewJob(after, call.now) };

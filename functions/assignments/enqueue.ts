@@ -38,7 +38,7 @@ export const enqueue = async (
       await commit(createJobChange(job, entry, lane, now), ...along);
       return runsAtOnce(lane);
     },
-    ({ labels }) => labels.every((label) => label === 'lane'),
+    { canRetry: ({ labels }) => labels.every((label) => label === 'lane') },
   ).catch((error: unknown) => {
     throw error instanceof ConditionFailed && error.labels.includes('account') ? new Problem('not-found') : error;
   });

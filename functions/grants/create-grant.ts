@@ -1,4 +1,4 @@
-import { accountOnce } from '../../shared/accounts/account-reader.ts';
+import { accountForRound } from '../../shared/accounts/account-reader.ts';
 import { checkTeams } from '../../shared/grants/check-terms.ts';
 import { grantEtag } from '../../shared/grants/lifecycle.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
@@ -18,18 +18,14 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) =
   const settings = currentSettings();
   const { duration = settings.defaultDuration, teams = settings.teams, scope = 'read_only', ...rest } = call.body;
   checkTeams(teams);
-  const readAccount = accountOnce(call);
   return retryOnConflict(
-    async () => {
-      const { grant, change } = await createGrantFor(
-        await readAccount(),
-        { duration, teams, scope, ...rest },
-        currentCause(call),
-      );
+    async (round) => {
+      const account = await accountForRound(call, round);
+      const { grant, change } = await createGrantFor(account, { duration, teams, scope, ...rest }, currentCause(call));
       const answer = { body: grant, etag: grantEtag(grant) };
       await commit(change, call.remember(answer));
       return answer;
     },
-    ({ labels }) => !labels.includes(idempotencyLabel),
+    { canRetry: ({ labels }) => !labels.includes(idempotencyLabel) },
   );
 };

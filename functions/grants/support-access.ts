@@ -1,4 +1,4 @@
-import { accountOnce } from '../../shared/accounts/account-reader.ts';
+import { accountForRound } from '../../shared/accounts/account-reader.ts';
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import type { LiveGrant } from '../../shared/accounts/live-access.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
@@ -71,18 +71,19 @@ const turnOffOnce = async (account: AccountRecord, cause: Cause): Promise<{ revo
 };
 
 /**
- * Revokes every live grant, and ends every session, in one transaction, on condition that the account's live grants and
- * open sessions are still those that were read: when one comes or is changed meanwhile, all are read again. Without any
- * grant, it was off when the account was read, and nothing is written. Where an account has more than fit into one, from
- * days of other settings, as many as need be are revoked one by one before.
+ * Revokes every live grant and ends every session in one transaction, on condition that the account's live grants and
+ * open sessions are still those that were read; otherwise all are read again. Without a live grant nothing is written.
+ * An account with more grants and sessions than fit into one transaction, as earlier settings allowed, has its grants
+ * revoked one by one until the rest fits.
  */
 export const turnOffSupportAccess: GrantHandlers['turnOffSupportAccess'] = async (call) => {
-  const readAccount = accountOnce(call);
+  const { accountId } = call.account;
   let revoked = 0;
-  for (let isOff = false; !isOff; ) {
-    const done = await withSessionsHeld(call.account.accountId, async () =>
-      turnOffOnce(await readAccount(), currentCause(call)),
-    );
+  for (let isOff = false, isFirstTurn = true; !isOff; isFirstTurn = false) {
+    const done = await withSessionsHeld(accountId, async ({ isFirst }) => {
+      const account = await accountForRound(call, { isFirst: isFirst && isFirstTurn });
+      return turnOffOnce(account, currentCause(call));
+    });
     revoked += done.revoked;
     isOff = done.isOff;
   }

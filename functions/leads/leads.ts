@@ -55,7 +55,7 @@ export const createLead: LeadHandlers['createLead'] = (call) => {
   return retryAssignment(round, isFinal).catch((error: unknown) => {
     if (!(error instanceof ConditionFailed) || isFinal(error.labels)) throw error;
     // The same lead may have come twice, and both have waited in vain.
-    return retryOnConflict(parking, ({ labels }) => !isFinal(labels));
+    return retryOnConflict(parking, { canRetry: ({ labels }) => !isFinal(labels) });
   });
 };
 

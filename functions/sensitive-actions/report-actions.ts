@@ -57,8 +57,7 @@ const reportOfUser = (call: ReportCall): ReturnType<WatchHandlers['reportSensiti
       await commit(change, call.remember(body));
       return body;
     },
-    ({ labels }) => !labels.includes(idempotencyLabel),
-    { rounds: mostRounds, hasTime: hasTime() },
+    { canRetry: ({ labels }) => !labels.includes(idempotencyLabel), rounds: mostRounds, hasTime: hasTime() },
   ).catch(asBusy);
 
 /**

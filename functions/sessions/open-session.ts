@@ -74,8 +74,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       await commit(openSessionChange(session, { ...cover, until }, entry, room), call.remember(answer));
       return answer;
     },
-    ({ labels }) => !labels.includes(idempotencyLabel),
     // Openings are held off while somebody ends sessions: more patience, within what the gateway waits for.
-    { rounds: 24 },
+    { canRetry: ({ labels }) => !labels.includes(idempotencyLabel), rounds: 24 },
   );
 };

@@ -64,7 +64,7 @@ export const attemptAt = (seen: LinkRecord, causeNow: () => Cause, start: string
     throw error;
   };
   return (
-    retryOnConflict(round, undefined, { rounds: 24, hasTime: isAhead(addMillis(start, timeLimits.waiting)) })
+    retryOnConflict(round, { rounds: 24, hasTime: isAhead(addMillis(start, timeLimits.waiting)) })
       // A last look, since the last wait may have been long.
       .catch(ifContested(round))
       .catch(ifContested(() => Promise.reject(new Contended('others have every attempt'))))

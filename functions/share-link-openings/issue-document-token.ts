@@ -13,17 +13,14 @@ import { isAhead, timeLimits } from './time-limits.ts';
 
 /** Others may have opened it since: then it is one use more than theirs, if there is one. */
 const commitOpening = (taken: LinkRecord, causeNow: () => Cause, until: string): Promise<void> => {
-  let first: LinkRecord | undefined = taken;
   return retryOnConflict(
-    async () => {
-      const link = first ?? (await readLink(taken));
-      first = undefined;
+    async ({ isFirst }) => {
+      const link = isFirst ? taken : await readLink(taken);
       if (!link) throw new Problem('not-found');
       const cause = causeNow();
       checkOpenable(link, cause.now);
       await commit(openLinkChange(linkOpened(link, cause), until));
     },
-    undefined,
     // Everybody whom the link was sent to may come at once.
     { rounds: 24, hasTime: isAhead(until) },
   );

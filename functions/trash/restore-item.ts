@@ -27,5 +27,5 @@ export const restoreTrashItem: Handlers<typeof trashRoutes>['restoreTrashItem'] 
       await commit(restoreChange(transition), call.remember(answer, item.purgeAt));
       return answer;
     },
-    ({ labels }) => !labels.includes(idempotencyLabel),
+    { canRetry: ({ labels }) => !labels.includes(idempotencyLabel) },
   );

@@ -1,16 +1,13 @@
 import { Problem } from '../api/problem.ts';
+import type { Round } from '../table/retry.ts';
 import { type AccountRecord, readAccount } from './account-store.ts';
 
 /**
- * The account that was read on entry, for the first round of a change; for every further round it is read again.
+ * The account for one round of a retried change: in the first round as it was read on entry, in later ones read again.
  * @throws Problem `not-found`
  */
-export const accountOnce = (call: { account: AccountRecord }): (() => Promise<AccountRecord>) => {
-  let first: AccountRecord | undefined = call.account;
-  return async () => {
-    const account = first ?? (await readAccount(call.account.accountId));
-    first = undefined;
-    if (!account) throw new Problem('not-found');
-    return account;
-  };
+export const accountForRound = async (call: { account: AccountRecord }, { isFirst }: Round): Promise<AccountRecord> => {
+  const account = isFirst ? call.account : await readAccount(call.account.accountId);
+  if (!account) throw new Problem('not-found');
+  return account;
 };

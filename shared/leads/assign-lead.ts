@@ -98,8 +98,8 @@ export const retryAssignment = <T>(
   isFinal: (labels: readonly string[]) => boolean,
 ): Promise<T> => {
   const until = performance.now() + patienceMillis;
-  const insistence = { rounds: mostRounds, hasTime: () => performance.now() < until };
-  return retryOnConflict(round, ({ labels }) => !isFinal(labels), insistence).catch((error: unknown) => {
+  const options = { rounds: mostRounds, hasTime: () => performance.now() < until };
+  return retryOnConflict(round, { canRetry: ({ labels }) => !isFinal(labels), ...options }).catch((error: unknown) => {
     throw error instanceof RoundRobinTooLarge ? new Problem('round-robin-too-large') : error;
   });
 };
@@ -185,6 +185,5 @@ export const assignWaitingLead = ({
       });
       return { is: 'handed-out' };
     },
-    undefined,
     { rounds: roundsInPassing },
   );

@@ -97,8 +97,10 @@ export const reportInSession = (
       await commit(...rest);
       return came;
     },
-    ({ labels }) => !labels.includes(idempotencyLabel),
-    hasTime,
-    () => trips || hasTripped,
+    {
+      canRetry: ({ labels }) => !labels.includes(idempotencyLabel),
+      hasTime,
+      endsSessions: () => trips || hasTripped,
+    },
   );
 };

@@ -1,38 +1,51 @@
 import { backoff } from './commit.ts';
 import { ConditionFailed } from './errors.ts';
 
-const fewRounds = 12;
-/** The first lost race may be chance; from the second on, and every so many rounds, others are held off. */
+const defaultRounds = 12;
+/** The first lost race may be chance. From the second on, and in every fourth round after it, other writers are held off. */
 const holdEvery = 4;
 
-/** For changes that many others come in between. */
+/** A way to keep other writers off for a while. */
+interface Hold {
+  begin: () => Promise<void>;
+  end: () => Promise<void>;
+  /** Asked after a lost race: whether the change needs the others held off. */
+  isNeeded: () => boolean;
+}
+
 export interface RetryOptions {
-  rounds: number;
-  /** Asked before a further round. */
-  hasTime?: () => boolean;
-  /** How to keep those others off for a while, and how to let them go on. */
-  hold?: { begin: () => Promise<void>; end: () => Promise<void>; isNeeded: () => boolean };
+  /** Which failed conditions another round can mend; all of them by default. */
+  canRetry?: ((error: ConditionFailed) => boolean) | undefined;
+  /** The largest number of rounds; 12 by default. */
+  rounds?: number;
+  /** Asked before each further round. */
+  hasTime?: (() => boolean) | undefined;
+  /** For changes that other writers must not starve. */
+  hold?: Hold;
+}
+
+/** Which round of a retried change is running. What the caller has read before may be used in the first one only. */
+export interface Round {
+  isFirst: boolean;
 }
 
 /**
- * Runs a round of read, decide and conditionally write; again, from the reading on, when another writer came in
- * between. For changes that hold whatever came before; those that do not check `If-Match` within the round.
- * @param again which failed conditions another round can mend; all of them without
- * @param insistence for changes that must not be starved by those who keep coming in between
- * @throws ConditionFailed when others came first every time, or when another round is of no use
+ * Runs a round of read, decide and conditional write, and repeats it from the read on when another writer came in
+ * between. For changes that are valid whatever the other writer did; others check `If-Match` within the round.
+ * @throws ConditionFailed when the change lost every round, or when `canRetry` says that another one is of no use
  */
 export const retryOnConflict = async <T>(
-  round: () => Promise<T>,
-  again: (error: ConditionFailed) => boolean = () => true,
-  { rounds, hold, hasTime = () => true }: RetryOptions = { rounds: fewRounds },
+  round: (round: Round) => Promise<T>,
+  { canRetry = () => true, rounds = defaultRounds, hasTime = () => true, hold }: RetryOptions = {},
 ): Promise<T> => {
   let isHolding = false;
   try {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await round();
+        return await round({ isFirst: attempt === 0 });
       } catch (error) {
-        if (!(error instanceof ConditionFailed) || attempt + 1 >= rounds || !hasTime() || !again(error)) throw error;
+        const isLost = error instanceof ConditionFailed && canRetry(error);
+        if (!isLost || attempt + 1 >= rounds || !hasTime()) throw error;
         if (hold && attempt % holdEvery === 1 && hold.isNeeded()) {
           isHolding = true;
           await hold.begin();
@@ -41,7 +54,7 @@ export const retryOnConflict = async <T>(
       }
     }
   } finally {
-    // Should this fail, the hold ends by itself.
+    // If this fails, the hold ends by itself.
     if (isHolding) await hold?.end().catch(() => undefined);
   }
 };

@@ -110,7 +110,7 @@ describe('commit', () => {
   });
 });
 
-describe('untilUncontested', () => {
+describe('retryOnConflict', () => {
   it('runs the round again while others come first, and no more than a bounded number of times', async () => {
     let rounds = 0;
     const lostUntil = (win: number) => async () => {
