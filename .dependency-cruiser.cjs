@@ -98,16 +98,34 @@ module.exports = {
       to: { path: '^functions/', pathNot: '^functions/$1/' },
     },
     {
-      name: 'examples-are-customers-code',
+      name: 'example-product-is-customers-code',
       severity: 'error',
-      from: { path: '^examples/' },
-      to: { path: '^(shared|functions|infra|local|test|bench|scripts)/' },
+      from: { path: '^examples/product/' },
+      to: { path: '^(shared|functions|infra|local|test|bench|scripts)/|^examples/(?!product/)' },
     },
     {
-      name: 'examples-only-for-tests',
+      name: 'example-product-only-for-tests',
       severity: 'error',
       from: { path: '^(shared|functions|infra|local|bench|scripts)/' },
-      to: { path: '^examples/' },
+      to: { path: '^examples/product/' },
+    },
+    {
+      name: 'demo-uses-the-typed-client',
+      comment:
+        'Sample accounts, playground and demo call the API over HTTP, as any client; beside that they use types.',
+      severity: 'error',
+      from: { path: '^examples/demo/' },
+      to: {
+        path: '^(shared|functions|infra|local|test|bench|scripts)/|^examples/(?!demo/)',
+        pathNot: '^shared/(http/client|core/pool|[^/]+/routes)[.]ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'demo-for-local-and-scripts',
+      severity: 'error',
+      from: { path: '^(shared|functions|infra|bench)/' },
+      to: { path: '^examples/demo/' },
     },
     {
       name: 'no-orphans',

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { StartError } from './engine.ts';
 
-/** How to run, as the command line and the environment say. */
+/** How to run, from the command line and the environment. */
 export interface Options {
   help: boolean;
   verbose: boolean;
@@ -10,20 +10,20 @@ export interface Options {
   playground: boolean;
 }
 
-export const usage = `Gatehouse, all of it, on this machine.
+export const usage = `Runs all of Gatehouse on this machine.
 
   npm start -- [options]
 
   --port PORT      the port to listen on (default: PORT of the environment, or 3000)
-  --data FILE      keep the state in this file (default: gone at the end)
-  --no-playground  do without the account of 200 people and 300 campaigns
-  --verbose        print events, audit lines and the log of the functions
-  --help           print this
+  --data FILE      keep the state in this file (default: it is lost when Gatehouse stops)
+  --no-playground  do not create the account with 200 users and 300 campaigns
+  --verbose        print events, audit lines and the functions' logs
+  --help           print this help
 
-Environment: PORT; AWS_ENDPOINT_URL_DYNAMODB to use a DynamoDB of your own instead of the embedded one.`;
+Environment: PORT; AWS_ENDPOINT_URL_DYNAMODB to use your own DynamoDB instead of the embedded one.`;
 
-/** A port as it is written. @throws StartError */
-export const portOf = (text: string): number => {
+/** Parses a port number. @throws StartError */
+const portOf = (text: string): number => {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new StartError(`"${text}" is not a port: give a number from 0 to 65535.`);
   return port;
@@ -47,17 +47,23 @@ const parse = (args: readonly string[]) => {
   }
 };
 
-/** Reads the command line. @throws StartError on what it does not know or understand */
+/** Reads the command line. @throws StartError for unknown options and invalid values */
 export const optionsFrom = (
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Options => {
-  const { port, data, verbose, help, 'no-playground': without } = parse(args);
-  if (data === '') throw new StartError('--data needs the name of a file.');
+  const { port, data, verbose, help, 'no-playground': noPlayground } = parse(args);
+  if (data === '') throw new StartError('--data needs a file name.');
   if (data !== undefined && environment['AWS_ENDPOINT_URL_DYNAMODB']) {
     throw new StartError(
-      '--data is for the embedded DynamoDB, and AWS_ENDPOINT_URL_DYNAMODB names another: choose one.',
+      '--data is for the embedded DynamoDB, but AWS_ENDPOINT_URL_DYNAMODB names another one: choose one of the two.',
     );
   }
-  return { help, verbose, port: portOf(port ?? (environment['PORT'] || '3000')), dataFile: data, playground: !without };
+  return {
+    help,
+    verbose,
+    port: portOf(port ?? (environment['PORT'] || '3000')),
+    dataFile: data,
+    playground: !noPlayground,
+  };
 };

@@ -5,7 +5,7 @@ import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import { pooled } from '../../shared/core/pool.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { expectChain, told } from './support/chain.ts';
-import { runDemo, withGhost } from './support/demo.ts';
+import { runDemo, withGhost } from './support/commands.ts';
 import { backend, makeAccount, ownerOf, send, startHere } from './support/in-process.ts';
 
 const account = '/v1/accounts/playground';
@@ -106,20 +106,24 @@ test('npm run demo:bulk gives all to all, hands out leads, and takes it back the
   const given = await runDemo('--url', gatehouse.url);
   expect(given).toMatchObject({ code: 0, errors: '' });
   // 4 campaigns were not in anybody's round robin yet.
-  expect(given.output).toContain('100 users, 10,000 cells. That would change 400: 0 get access, 400 round robin.');
+  expect(given.output).toContain(
+    '100 users, 10,000 cells.\nPreview: 400 cells would change (0 access, 400 round robin).',
+  );
   expect(given.output).toMatch(/█{30} {2}100 % {2}10,000 of 10,000 cells {2}succeeded$/m);
-  expect(given.output).toContain('5 leads of "Été of campaign-000" come in:\n  Name of user-000 (turn 2, of 100');
-  expect(given.output).toContain('Next would be Name of user-005,');
+  expect(given.output).toContain(
+    'Creating 5 leads in "Été of campaign-000":\n  Name of user-000 (turn 2, 100 eligible users)',
+  );
+  expect(given.output).toContain('Next in turn: Name of user-005,');
 
   const taken = await runDemo('--url', gatehouse.url);
   expect(taken).toMatchObject({ code: 0, errors: '' });
-  expect(taken.output).toMatch(/^Taking back job_\w+, which changed 400 cells:$/m);
+  expect(taken.output).toMatch(/^Reverting job_\w+, which changed 400 cells:$/m);
   expect(taken.output).toMatch(/^job_\w+ succeeded after [\d.]+ s: 400 cells changed\.$/m);
 
   // The first one of this file.
   const further = await runDemo('--url', gatehouse.url, '--revert');
   expect(further).toMatchObject({ code: 0, errors: '' });
-  expect(further.output).toMatch(/^Taking back job_\w+, which changed 10,000 cells:$/m);
+  expect(further.output).toMatch(/^Reverting job_\w+, which changed 10,000 cells:$/m);
 });
 
 test('it says what is wrong, and exits with 1', async () => {

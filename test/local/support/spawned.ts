@@ -46,7 +46,7 @@ export const spawnLocal = (args: readonly string[], environment: Record<string, 
     ready: async () => {
       const url = await until(() => {
         if (child.exitCode !== null) throw new Error(`ended early: ${errors}`);
-        return /answers on (http:\S+)/.exec(output)?.[1];
+        return /is running at (http:\S+)/.exec(output)?.[1];
       }, 20_000);
       return { url };
     },

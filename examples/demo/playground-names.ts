@@ -1,5 +1,3 @@
-import { normalizeForSearch } from '../shared/core/normalize-for-search.ts';
-
 const givenNames = [
   ...['Zoë', 'Łukasz', 'Chloé', 'Søren', 'José', 'Ágnes', 'Jürgen', 'Ève', 'Nuño', 'Astrid'],
   ...['Léa', 'Inês', 'Gökhan', 'Märta', 'Siobhán', 'Václav', 'Þóra', 'François', 'Ana', 'Björn'],
@@ -18,9 +16,16 @@ const cities = [
   ...['Besançon', 'Düsseldorf', 'Reykjavík', 'Bogotá', 'Nîmes', 'Ålesund', 'İzmir'],
 ];
 
-/** What a search would find a name by, fit for an id: `Soldes d'été – Genève` gives `soldes-d-ete-geneve`. */
+/** Letters that have no decomposition into a plain letter and a mark. */
+const plainLetters: Readonly<Record<string, string>> = { æ: 'ae', ø: 'o', ł: 'l', ð: 'd', þ: 'th', ß: 'ss' };
+
+/** An id from a name, without accents and punctuation: `Soldes d'été – Genève` gives `soldes-d-ete-geneve`. */
 const slug = (name: string, separator: string): string =>
-  normalizeForSearch(name)
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[æøłðþß]/g, (letter) => plainLetters[letter] ?? letter)
     .replace(/[^a-z0-9]+/g, ' ')
     .trim()
     .replaceAll(' ', separator);
@@ -28,10 +33,10 @@ const slug = (name: string, separator: string): string =>
 const pairs = (ones: readonly string[], others: readonly string[], between: string): string[] =>
   others.flatMap((other) => ones.map((one) => one + between + other));
 
-/** The people of the playground but for its owner, 199. */
-export const people = pairs(givenNames, familyNames, ' ')
+/** The 199 users of the playground besides its owner. */
+export const members = pairs(givenNames, familyNames, ' ')
   .slice(0, 199)
   .map((name) => ({ userId: slug(name, '.'), name }));
 
-/** Its campaigns, 300. */
+/** The 300 campaigns of the playground. */
 export const campaigns = pairs(occasions, cities, ' – ').map((name) => ({ campaignId: slug(name, '-'), name }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { progressBar } from '../../local/progress-bar.ts';
+import { progressBar } from '../../examples/demo/progress-bar.ts';
 import type { AssignmentJob } from '../../shared/assignments/job.ts';
 
 const job: AssignmentJob = {

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { PolicyInput } from '../shared/policies/policy.ts';
+import type { PolicyInput } from '../../shared/policies/policy.ts';
 
 const wonIsFinal = {
   id: 'won-is-final',
@@ -13,8 +13,8 @@ const wonIsFinal = {
 const restrictions = { 'opportunity.export': 'admins', 'client_folder.delete': 'admins' } as const;
 
 /**
- * Rules worth looking at: some that decide, one in shadow, and a draft that would go further. All that is tried below
- * them is counted under `…/policy/shadow`.
+ * A policy with restrictions, a rule that decides, a rule in shadow mode, and a stricter draft. Decisions that the shadow
+ * rule or the draft would change are counted under `…/policy/shadow`.
  */
 export const samplePolicy: z.input<typeof PolicyInput> = {
   restrictions,

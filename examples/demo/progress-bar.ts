@@ -1,30 +1,31 @@
-import type { AssignmentJob } from '../shared/assignments/job.ts';
+import type { AssignmentJob } from '../../shared/assignments/job.ts';
 
-/** The part of a terminal, or of a file, that is drawn on. */
+/** Where the progress is written: a terminal, a file or a pipe. */
 export interface Screen {
   write: (text: string) => unknown;
   isTTY?: boolean;
   columns?: number;
 }
 
-const cells = 30;
+const barWidth = 30;
 
-export const counted = (count: number): string => count.toLocaleString('en');
+/** A count with thousands separators: `60,000`. */
+export const formatCount = (count: number): string => count.toLocaleString('en');
 
-/** A job in a line: `██████░░░░  50 %  30,000 of 60,000 cells  2 s left  running`. */
+/** A job's progress as one line: `██████░░░░  50 %  30,000 of 60,000 cells  2 s left  running`. */
 const progressLine = ({ percent, done, failed, total, status, etaSeconds }: AssignmentJob): string => {
-  const full = Math.floor((percent * cells) / 100);
+  const full = Math.floor((percent * barWidth) / 100);
   return [
-    '█'.repeat(full) + '░'.repeat(cells - full),
+    '█'.repeat(full) + '░'.repeat(barWidth - full),
     `${String(percent).padStart(3)} %`,
-    `${counted(done)} of ${counted(total)} cells`,
-    ...(failed > 0 ? [`${counted(failed)} failed`] : []),
+    `${formatCount(done)} of ${formatCount(total)} cells`,
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
     ...(etaSeconds === undefined ? [] : [`${etaSeconds} s left`]),
     status.replace('_', ' '),
   ].join('  ');
 };
 
-/** A line that is drawn again and again in place on a terminal; elsewhere, a line for each that differs from the last. */
+/** Draws a job's progress: in place on a terminal, elsewhere one line for each change. */
 export const progressBar = (screen: Screen): { show: (job: AssignmentJob) => void; end: () => void } => {
   let last = '';
   return {

@@ -4,13 +4,25 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Runs what `npm run demo:bulk` runs. @returns its exit code, and what it printed */
-export const runDemo = (...args: string[]): Promise<{ code: number; output: string; errors: string }> =>
+/** How a command ended, and what it printed. */
+export interface Ended {
+  code: number;
+  output: string;
+  errors: string;
+}
+
+const run = (file: string, args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = execFile(process.execPath, ['local/demo-bulk.ts', ...args], { cwd: root }, (_, output, errors) =>
+    const child = execFile(process.execPath, [file, ...args], { cwd: root }, (_, output, errors) =>
       resolve({ code: child.exitCode ?? -1, output, errors }),
     );
   });
+
+/** Runs `npm run demo:bulk`. */
+export const runDemo = (...args: string[]): Promise<Ended> => run('examples/demo/main.ts', args);
+
+/** Runs `npm run token`. */
+export const runToken = (...args: string[]): Promise<Ended> => run('scripts/token.ts', args);
 
 /** A Gatehouse that says of every account that somebody is in it who is not. */
 export const withGhost = async (url: string): Promise<{ url: string; stop: () => Promise<void> }> => {

@@ -2,7 +2,7 @@ interface Page<Item> {
   body: { items: Item[]; nextPageToken?: string | undefined };
 }
 
-/** All items of a list, however many pages it takes. @param list asks for one of them */
+/** Reads all items of a paged list. @param list requests one page */
 export const pagesOf = async <Item>(
   list: (query: { pageSize: number; pageToken?: string }) => Promise<Page<Item>>,
 ): Promise<Item[]> => {
