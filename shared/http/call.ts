@@ -18,34 +18,52 @@ type CallerOf<R extends Route> = PrincipalFor<R['allow'][number]>;
 
 type Parsed<Schema> = Schema extends z.core.$ZodType ? z.output<Schema> : undefined;
 
-/** What a handler gets: everything checked, typed by the route's declaration. */
-export interface Call<R extends Route> {
+/** The part of a call that `authentication` adds. */
+export interface Authenticated<R extends Route> {
+  /** The instant of the request. All rules of the request are evaluated at this instant. */
+  now: string;
+  /**
+   * The request id for the journal: the caller's own `X-Request-Id` or the gateway's. On routes open to anybody it is
+   * always the gateway's, because unauthenticated callers must not write into a customer's record.
+   */
+  requestId: string;
   principal: CallerOf<R>;
+  /** The account of the path, read to authorize a user. Routes for other kinds of principal read it themselves. */
+  account: CallerOf<R> extends Kind<'user'> ? AccountRecord : AccountRecord | undefined;
+}
+
+/** The part of a call that `validation` adds. */
+export interface Validated<R extends Route> {
   params: PathParams<R>;
   query: Parsed<R['query']>;
   body: Parsed<R['body']>;
-  /** The instant of the request; every rule of it is decided at this one instant. */
-  now: string;
-  /** For the record: the caller's own, or the gateway's; on routes open to anybody always the gateway's. */
-  requestId: string;
   ifMatch: string | undefined;
-  /** The account of the path as it was read on entry; only for services it is left to the handler. */
-  account: CallerOf<R> extends Kind<'user'> ? AccountRecord : AccountRecord | undefined;
-  /** On lists: where to go on, from the page token. */
+}
+
+/** The part of a call that `paging` adds. */
+export interface Paged {
+  /** On lists: the position to continue from, taken from the page token. */
   cursor: string | undefined;
+}
+
+/** The part of a call that `idempotency` adds. */
+export interface Idempotent<R extends Route> {
   /**
-   * On creating routes: the write that remembers `answer` under the caller's idempotency key, to commit together with
-   * the change; empty without a key. It is remembered for 24 hours, or until an earlier instant.
+   * On creating routes: the write that stores `answer` under the caller's idempotency key. Commit it together with the
+   * change. Without a key it is empty. The answer is kept for 24 hours, or until `until` if that is earlier.
    */
   remember: (answer: Answer<R>, until?: string) => Change;
 }
 
-/** What a handler answers. `next`, on lists, is the cursor that becomes the page token. */
+/** The input of a handler: authorized, validated, and typed by the declaration of the route. */
+export interface Call<R extends Route> extends Authenticated<R>, Validated<R>, Paged, Idempotent<R> {}
+
+/** The output of a handler. On lists, `next` is the cursor that becomes the page token. */
 export interface Answer<R extends Route> {
   body: z.input<R['success']['body']>;
   status?: R['success']['status'] | NonNullable<R['success']['also']>[number];
   etag?: string;
-  /** With status 202: the path at which to look how it goes on. */
+  /** With status 202: the path at which to poll for progress. */
   location?: string;
   next?: string | undefined;
 }

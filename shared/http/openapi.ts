@@ -5,7 +5,8 @@ import { type ProblemName, problems } from '../api/problem.ts';
 import { ProblemDetails } from '../api/problem-details.ts';
 import { isList, mediaTypeOf, paramNames, type Route, type Routes } from '../api/route.ts';
 import { kindsAllowed } from '../core/principal.ts';
-import { IdempotencyKey, mayLackBody } from './middleware/validation.ts';
+import { isBodyOptional } from './parse-body.ts';
+import { IdempotencyKey } from './parse-request.ts';
 
 /** The problems that a route of this shape can answer, beside its own. */
 export const problemsOf = (route: Route): ProblemName[] => {
@@ -107,7 +108,7 @@ const operation = (name: string, tag: string, route: Route): ZodOpenApiOperation
   ...(route.body
     ? {
         requestBody: {
-          required: !mayLackBody(route),
+          required: !isBodyOptional(route),
           content: { [mediaTypeOf(route)]: { schema: route.body } },
         },
       }

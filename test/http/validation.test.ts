@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { PageQuery } from '../../shared/api/params.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Route } from '../../shared/api/route.ts';
-import { parseBody, parseIdempotencyKey, parseParams, parseQuery } from '../../shared/http/middleware/validation.ts';
+import { parseBody } from '../../shared/http/parse-body.ts';
+import { parseIdempotencyKey, parseParams, parseQuery } from '../../shared/http/parse-request.ts';
 import { eventOf, type Request } from '../support/call.ts';
 
 const route: Route = {

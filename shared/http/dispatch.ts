@@ -1,0 +1,11 @@
+import { Problem } from '../api/problem.ts';
+import type { LambdaHandler } from './middleware/pipeline.ts';
+import { shell } from './middleware/shell.ts';
+
+const notFound = shell().handler(() => Promise.reject(new Problem('not-found')));
+
+/** Chooses the pipeline by the route key of the gateway. Other requests, as of the default route, get a 404. */
+export const dispatch =
+  (pipelines: ReadonlyMap<string, LambdaHandler>): LambdaHandler =>
+  (event, context) =>
+    (pipelines.get(event.routeKey) ?? notFound)(event, context);

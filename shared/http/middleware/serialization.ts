@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import type { Route } from '../../api/route.ts';
+import type { Answer } from '../call.ts';
+import { jsonResponse } from '../respond.ts';
+import type { Serializer } from './pipeline.ts';
+
+/** The body of an answer as JSON, through the schema of the route: fields that it does not declare are left out. */
+export const serializeBody = (route: Route, { body }: Answer<Route>): string =>
+  JSON.stringify(z.parse(route.success.body, body));
+
+/** The headers of an answer. With a `location`, the client may poll it after one second. */
+export const answerHeaders = ({
+  etag,
+  location,
+}: {
+  etag?: string | undefined;
+  location?: string | undefined;
+}): Record<string, string> => ({
+  ...(etag === undefined ? {} : { etag }),
+  ...(location === undefined ? {} : { location, 'retry-after': '1' }),
+});
+
+/** Turns the answer of a handler into the response of the route. */
+export const serialization = <R extends Route>(route: R): Serializer<Answer<R>> => {
+  const { success, cacheSeconds } = route;
+  const cacheHeaders = cacheSeconds === undefined ? {} : { 'cache-control': `public, max-age=${cacheSeconds}` };
+  const after: Serializer<Answer<R>>['after'] = (request) => {
+    const answer = request.response as Answer<R>;
+    const headers = { ...answerHeaders(answer), ...cacheHeaders };
+    request.response = jsonResponse(answer.status ?? success.status, serializeBody(route, answer), headers);
+  };
+  return { after } as Serializer<Answer<R>>;
+};

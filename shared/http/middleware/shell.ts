@@ -1,0 +1,44 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { log } from '../../core/log.ts';
+import type { Principal } from '../../core/principal.ts';
+import type { Response } from '../respond.ts';
+import type { Pipeline, PipelineRequest } from './pipeline.ts';
+import { problemDetails } from './problem-details.ts';
+
+/** AuthZEN wants the request id back unchanged, so any visible ASCII text is accepted, up to 1,024 characters. */
+const acceptedRequestId = /^[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?$/;
+
+const requestIdOf = (event: APIGatewayProxyEventV2): string => {
+  const given = event.headers['x-request-id'];
+  return given !== undefined && acceptedRequestId.test(given) ? given : event.requestContext.requestId;
+};
+
+const startRequest = ({ event, internal }: PipelineRequest): void => {
+  internal.startedAt = performance.now();
+  internal.requestId = requestIdOf(event);
+};
+
+const endRequest = ({ event, context, internal, response }: PipelineRequest<{ principal?: Principal }>): void => {
+  const { requestId, startedAt } = internal;
+  const { principal } = context;
+  const { headers, statusCode } = response as Response;
+  headers['x-request-id'] = requestId;
+  log.info('REQUEST_DONE', {
+    requestId,
+    route: event.routeKey,
+    status: statusCode,
+    millis: Math.round(performance.now() - startedAt),
+    principal: principal && `${principal.kind}:${principal.id}`,
+  });
+};
+
+/**
+ * The outermost part of every pipeline: the request id, one log line per request, and problem details for errors.
+ * Request id and log line are hooks of middy, not middlewares, because early responses skip `after`.
+ */
+export const shell = (): Pipeline<unknown, Response> =>
+  middy({ requestStart: startRequest, requestEnd: endRequest } as object).use(problemDetails()) as unknown as Pipeline<
+    unknown,
+    Response
+  >;
