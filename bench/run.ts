@@ -1,8 +1,9 @@
-import { type Findings, print, record } from './report.ts';
-import { conditions } from './support/conditions.ts';
-import { startDatabase } from './support/database.ts';
+import { parseArgs } from 'node:util';
+import { type Findings, report } from './report.ts';
+import { conditions, startDatabase } from './support/environment.ts';
+import { isSmall } from './support/sizes.ts';
 
-/** The parts by name, in the order of the report. Loaded after the environment is set, since functions read it. */
+/** The parts, in the order of the report. Loaded once the environment is set, since the functions read it. */
 const parts: Record<string, () => Promise<{ measure: () => Promise<Findings> }>> = {
   'cold-start': () => import('./parts/cold-start.ts'),
   listing: () => import('./parts/listing.ts'),
@@ -14,26 +15,23 @@ const parts: Record<string, () => Promise<{ measure: () => Promise<Findings> }>>
   decisions: () => import('./parts/decisions.ts'),
 };
 
-const names = Object.keys(parts);
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : names;
-const unknown = wanted.filter((name) => !names.includes(name));
+const { positionals } = parseArgs({ allowPositionals: true, options: { small: { type: 'boolean' } } });
+const names = positionals.length > 0 ? positionals : Object.keys(parts);
+const unknown = names.filter((name) => !(name in parts));
 if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(', ')}; there are ${names.join(', ')}.`);
+  console.error(`Unknown part: ${unknown.join(', ')}. The parts are ${Object.keys(parts).join(', ')}.`);
   process.exit(2);
 }
 
 const engine = await startDatabase();
 try {
-  for (const name of wanted) {
-    const part = await parts[name]?.();
-    if (!part) continue;
+  for (const name of names) {
     console.log(`\n${name} …`);
-    const noted = conditions(engine.name);
-    const found = await part.measure();
-    print(found);
-    await record(name, found, noted(), names);
+    const complete = conditions(engine.name);
+    const part = await parts[name]?.();
+    if (part) await report(name, await part.measure(), isSmall ? undefined : complete());
   }
-  console.log('\nWritten to docs/performance.md.');
+  if (!isSmall) console.log('\nWritten to docs/performance.md.');
 } finally {
   await engine.stop();
 }

@@ -2,44 +2,45 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clock } from '../shared/core/clock.ts';
 import { Fault } from './fault.ts';
-import type { Report } from './report.ts';
 import type { Execution, LocalMachine } from './state-machine.ts';
 
-/** The request of Step Functions' `StartExecution`. */
+/** A request to start an execution, as Step Functions takes it. */
 interface StartExecutionInput {
   stateMachineArn: string;
   name?: string;
-  /** JSON text. */
+  /** JSON. */
   input?: string;
 }
 
-/** The executions of a state machine in this process. They are lost when it ends, and their names become free. */
+/** The executions of a state machine in this process. They go away with it, and their names are free again. */
 export interface Executions {
-  /** Starts an execution. For a running one with the same name and input it returns that one. @throws Fault */
+  /** Starts an execution, or answers what it answered for the one that runs. @throws Fault */
   start: (input: StartExecutionInput) => { executionArn: string; startDate: number };
-  /** Resolves to true when no execution runs, to false after `timeoutMillis`. */
-  settled: (timeoutMillis: number) => Promise<boolean>;
-  /** Aborts all executions and starts no more; resolves when no step runs. */
+  /** Resolves when none runs; false when `patienceMillis` ran out. */
+  settled: (patienceMillis: number) => Promise<boolean>;
+  /** Ends what runs; resolves when no function is at work for it. Nothing starts any more. */
   stop: () => Promise<void>;
 }
 
 interface Started {
   input: string;
   answer: { executionArn: string; startDate: number };
-  /** Undefined when it has ended. */
+  /** Undefined when it is over. */
   execution: Execution | undefined;
 }
 
-/** A machine's ARN in the local run. */
+type Report = (what: string, error: unknown) => void;
+
+/** The ARN that a machine has in the local run. */
 export const machineArn = ({ name }: { name: string }): string => arn(`stateMachine:${name}`);
 
 const arn = (resource: string): string => `arn:aws:states:local:000000000000:${resource}`;
 
-/** Not allowed in names (Step Functions' API reference): white space, brackets, wildcards, special and control characters, lone surrogates. */
-const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF]/u;
+/** White space, brackets, wildcards, special and control characters, halves of pairs (Step Functions' API reference). */
+const unfit = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF]/u;
 
 const checkName = (name: string): void => {
-  if (name.length > 0 && name.length <= 80 && !forbidden.test(name)) return;
+  if (name.length > 0 && name.length <= 80 && !unfit.test(name)) return;
   throw new Fault('InvalidName', `Invalid Name: '${name}'`);
 };
 
@@ -51,7 +52,7 @@ const parse = (input: string): unknown => {
   }
 };
 
-/** Starts executions of a machine with the rules of Step Functions' API for standard workflows. */
+/** Has executions of a machine started as the API of Step Functions does for a standard one. */
 export const startExecutions = (machine: LocalMachine, report: Report): Executions => {
   const started = new Map<string, Started>();
   let stopped = false;
@@ -88,8 +89,8 @@ export const startExecutions = (machine: LocalMachine, report: Report): Executio
       if (known.execution && known.input === input) return known.answer;
       throw new Fault('ExecutionAlreadyExists', `Execution Already Exists: '${known.answer.executionArn}'`);
     },
-    settled: async (timeoutMillis) => {
-      const endsAt = performance.now() + timeoutMillis;
+    settled: async (patienceMillis) => {
+      const endsAt = performance.now() + patienceMillis;
       while (running().length > 0 && performance.now() < endsAt) await sleep(10);
       return running().length === 0;
     },

@@ -6,41 +6,29 @@ import { tableName } from '../../shared/table/client.ts';
 import type { Key } from '../../shared/table/keys.ts';
 import { db } from './client.ts';
 
-interface Asked {
-  subject: { id: string };
-  action: { name: string };
-  resource: { type: string; id: string };
-}
+/** Reads items, strongly consistent. @returns how many exist */
+export type Read = (keys: readonly Key[]) => Promise<number>;
 
-/** Reads items, strongly consistent. @returns how many there are */
-type Read = (keys: readonly Key[]) => Promise<number>;
-
-/** With the SDK as it comes. */
-export const readPlainly: Read = async (keys) => {
-  const { Responses } = await db.send(
-    new BatchGetCommand({ RequestItems: { [tableName()]: { Keys: [...keys], ConsistentRead: true } } }),
-  );
+/** Reads with the SDK as it comes. */
+export const readWithSdk: Read = async (keys) => {
+  const RequestItems = { [tableName()]: { Keys: [...keys], ConsistentRead: true } };
+  const { Responses } = await db.send(new BatchGetCommand({ RequestItems }));
   return Responses?.[tableName()]?.length ?? 0;
 };
 
-/** As the functions read. */
-export const readAlike: Read = async (keys) => (await batchGet(keys)).length;
+/** Reads as the functions do. */
+export const readLikeFunctions: Read = async (keys) => (await batchGet(keys)).length;
 
 /**
- * What a decision is compared with: the same request and answer in JSON, the same read, the same log line. Nobody is
- * authenticated, nothing is checked, no rule is asked.
+ * The peer of a decision: the same request and answer in JSON, the same read, the same log line. It does not
+ * authenticate, validate or evaluate rules.
  */
 export const bareDecision = (read: Read) => async (event: APIGatewayProxyEventV2) => {
-  const { subject, resource } = JSON.parse(event.body ?? '') as Asked;
+  const { subject, resource } = JSON.parse(event.body ?? '') as Record<'subject' | 'resource', Record<string, string>>;
   const PK = `A#${event.pathParameters?.['accountId']}`;
-  const Keys = [
-    { PK, SK: 'ACCOUNT' },
-    { PK, SK: `USER#${subject.id}` },
-  ];
-  if (resource.type === 'campaign') {
-    Keys.push({ PK, SK: `ACCESS#${subject.id}` }, { PK, SK: `CAMPAIGN#${resource.id}` });
-  }
-  const decision = (await read(Keys)) === Keys.length;
+  const sortKeys = ['ACCOUNT', `USER#${subject['id']}`];
+  if (resource['type'] === 'campaign') sortKeys.push(`ACCESS#${subject['id']}`, `CAMPAIGN#${resource['id']}`);
+  const decision = (await read(sortKeys.map((SK) => ({ PK, SK })))) === sortKeys.length;
   const { requestId } = event.requestContext;
   const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
   log.info('REQUEST_DONE', { requestId, route: event.routeKey, status: 200 });

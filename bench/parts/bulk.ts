@@ -1,127 +1,124 @@
-import type { Findings } from '../report.ts';
-import { bundle } from '../support/bundles.ts';
-import { makeMatrix } from '../support/campaign-world.ts';
-import { freshTable } from '../support/database.ts';
-import { type Workflow, workflow } from '../support/machine.ts';
-import { step } from '../support/progress.ts';
-import { type CellsCost, costOfCells } from './bulk/cells.ts';
-import { type Ran, runJob } from './bulk/job.ts';
-import { type MemoryOf, measuredEntries, memoryOf } from './bulk/memory.ts';
-import { type Previewed, previewed } from './bulk/preview.ts';
+import { type Findings, table } from '../report.ts';
+import { freshTable, step } from '../support/environment.ts';
+import { countsText, total } from '../support/meter.ts';
+import { isSmall } from '../support/sizes.ts';
+import { makeMatrix } from '../support/world.ts';
+import { type CellsCost, measureCells, scaleCells } from './bulk/cells.ts';
 import {
   type Beside,
-  besideTable,
-  claimsOf,
-  jobTable,
-  memoryTable,
-  previewTable,
-  proofTable,
+  bulkClaims,
+  distinct,
+  fewerRequests,
+  fewerUnits,
+  megabytes,
   sizeText,
-} from './bulk/tables.ts';
+  unitsPerLine,
+} from './bulk/claims.ts';
+import { type Job, measureJob, measurePreview, type Preview, type Size } from './bulk/job.ts';
+import { measureMemory } from './bulk/memory.ts';
 
-const sizes = [
-  { users: 10, campaigns: 10 },
-  { users: 100, campaigns: 100 },
-  { users: 1000, campaigns: 1000 },
-  { users: 10_000, campaigns: 1000 },
-];
-const boxes = ['canAccess', 'roundRobin'] as const;
+const largest = isSmall ? { users: 100, campaigns: 100 } : { users: 10_000, campaigns: 1000 };
+const smaller: Size[] = [10, ...(isSmall ? [] : [100, 1000])].map((count) => ({ users: count, campaigns: count }));
+const sizes = [...smaller, largest];
 
-/** A tenth of 1,000 × 1,000. */
-const mostCells = 100_000;
-
-const isLargest = ({ users }: { users: number }): boolean => users === sizes.at(-1)?.users;
-
-/** The same job on an empty table and account for each size and box; previews before and after the last. */
-const measureJobs = async (flow: Workflow): Promise<{ jobs: Ran[]; previews: Previewed[] }> => {
-  const jobs: Ran[] = [];
-  const previews: Previewed[] = [];
-  for (const { users, campaigns } of sizes) {
-    for (const box of boxes) {
-      const what = `${sizeText({ users, campaigns })}, ${box}`;
-      await freshTable(`bulk-${users}-${box}`);
-      const matrix = await step(`${what}: fill`, () => makeMatrix('acme', users, campaigns));
-      const previewing = isLargest({ users }) && box === 'roundRobin';
-      if (previewing) previews.push(await step('preview', () => previewed('before the job', matrix)));
-      jobs.push(await step(`${what}: job`, () => runJob(matrix, box, flow)));
-      if (previewing) previews.push(await step('preview', () => previewed('after it: nothing would change', matrix)));
+/** The same job on an empty table for each size and box; previews before and after the last. */
+const measureJobs = async (): Promise<{ jobs: Job[]; previews: Preview[] }> => {
+  const jobs: Job[] = [];
+  const previews: Preview[] = [];
+  for (const size of sizes) {
+    for (const box of ['canAccess', 'roundRobin'] as const) {
+      const what = `${sizeText(size)}, ${box}`;
+      await freshTable(`bulk-${size.users}-${box}`);
+      const matrix = await step(`${what}: load`, () => makeMatrix('acme', size.users, size.campaigns));
+      const isLast = size === largest && box === 'roundRobin';
+      if (isLast) previews.push(await measurePreview('before the job', matrix));
+      jobs.push(await step(`${what}: job`, () => measureJob(matrix, box)));
+      if (isLast) previews.push(await measurePreview('after it: nothing would change', matrix));
     }
   }
   return { jobs, previews };
 };
 
-/** The largest size is as many times what was measured for the one before. */
-const measureCells = async (): Promise<CellsCost[]> => {
+/** One item for each cell: measured for the smaller sizes, scaled for the largest. */
+const measureAllCells = async (): Promise<CellsCost[]> => {
   const measured: CellsCost[] = [];
-  for (const { users, campaigns } of sizes.filter((size) => !isLargest(size))) {
-    await freshTable(`cells-${users}`);
-    measured.push(
-      await step(`${sizeText({ users, campaigns })}: an item for each cell`, () =>
-        costOfCells(users, campaigns, mostCells),
-      ),
-    );
+  for (const size of smaller) {
+    await freshTable(`cells-${size.users}`);
+    measured.push(await step(`${sizeText(size)}: an item for each cell`, () => measureCells(size)));
   }
-  const last = measured.at(-1);
-  const [largest] = sizes.filter(isLargest);
-  if (!last || !largest) throw new Error('nothing was measured');
-  const times = (largest.users * largest.campaigns) / (last.users * last.campaigns);
-  const { writeUnits, requests, seconds, written } = last;
-  const scaled = { writeUnits: writeUnits * times, requests: requests * times, seconds: seconds * times };
-  return [...measured, { ...largest, written, ...scaled }];
+  return [...measured, scaleCells(measured.at(-1) as CellsCost, largest)];
 };
 
-const measureMemory = async (flow: Workflow): Promise<MemoryOf[]> => {
-  const { bundles, remove } = await bundle(measuredEntries(flow));
-  try {
-    const measured: MemoryOf[] = [];
-    for (const { users, campaigns } of sizes) {
-      await freshTable(`memory-${users}`);
-      const matrix = await makeMatrix('acme', users, campaigns);
-      measured.push(await step(`${sizeText({ users, campaigns })}: memory`, () => memoryOf(matrix, flow, bundles)));
-    }
-    return measured;
-  } finally {
-    await remove();
-  }
-};
+const whole = Math.round;
 
-/** Bulk assignments of growing size: cost, progress and memory, beside a design with an item for each cell. */
+/** At most six values. */
+const some = (values: readonly number[]): string =>
+  (values.length > 6 ? [...values.slice(0, 3), '…', ...values.slice(-2)] : values).join(', ');
+
+/** Bulk assignments of growing size: cost, progress and memory, beside a design with one item for each cell. */
 export const measure = async (): Promise<Findings> => {
-  const flow = await workflow();
-  const { jobs, previews } = await measureJobs(flow);
-  const cells = await measureCells();
-  const memory = await measureMemory(flow);
-  const beside = jobs.flatMap((ran): Beside[] => {
-    const same = cells.find(({ users, campaigns }) => users === ran.users && campaigns === ran.campaigns);
-    return same ? [{ ran, cells: same }] : [];
+  const { jobs, previews } = await measureJobs();
+  const cells = await measureAllCells();
+  const memory = await measureMemory(sizes);
+  const beside = jobs.map((job): Beside => {
+    const cost = cells.find(({ users, campaigns }) => users === job.users && campaigns === job.campaigns);
+    return { job, cells: cost as CellsCost };
   });
   return {
-    title: 'Bulk assignments: users × campaigns',
-    method:
-      'One job ticks one box for all users and all campaigns of a new account, nobody having had access before: the most that ' +
-      'there can be to write. `POST` and `GET` of the job go through the Lambda handler; the state machine of the synthesised ' +
-      'template runs in this process (`local/state-machine.ts`), eight items at a time as it says. Counted and timed is all ' +
-      'from `POST` to the end of the execution, the request itself included; not the `GET`s, every 20 ms, by which progress ' +
-      'was watched. Account and owner, the first user and the first campaign were made through the API; the other users and ' +
-      'campaigns are copies of their items, written in batches, which is not measured. Ids have 36 characters. Units are those ' +
-      'that the database reports: a transaction is charged double on the table. Transitions are states entered and attempts ' +
-      'after the first, those within maps included. An item for each cell: the two boxes and a key, under 1 KB, in ' +
-      '`BatchWriteItem` of 25, eight at a time, with no index, no reading, no condition, no progress and no rosters. Of ' +
-      '1,000 × 1,000 a tenth was written, or what fits into a minute (the table tells how many cells), and its units, requests ' +
-      'and seconds multiplied accordingly; those of 10,000 × 1,000 are computed from the same. Memory was measured by another `roundRobin` job of each size, ' +
-      'each function as bundled for deployment in a fresh Node process of its own, which does one call at a time. Within a ' +
-      'call: the largest heap that V8 tells of (`--trace-gc`), garbage included, which is collected after each call, so that ' +
-      'calls do not add up; after a call: without garbage; the process: its largest resident set, Node and code included.',
-    claims: claimsOf(beside, memory),
-    tables: [jobTable(jobs), besideTable(beside), proofTable(jobs), memoryTable(memory), previewTable(previews)],
-    notes: [
-      'A cell of a round robin counts as done when its roster is written, so `done` of a `roundRobin` job stays at 0 while the ' +
-        'users are worked off, and rises with the rosters, 95 campaigns at a time.',
-      'Polling shares one process with eight steps at work, so it sees fewer values than there were: `done` rises once for ' +
-        'each part of 90 users (`canAccess`) or 95 campaigns (`roundRobin`).',
-      'DynamoDB charges by the KB: from some 7,000 users on a roster is one unit larger, and from some 3,000 campaigns on the columns of a user.',
-      'A `roster` step reads what all parts of the job have changed, names of users and two pairs of bitmaps for each group of ' +
-        'them: its heap grows with the users of the job, not with the cells.',
+    claims: bulkClaims(beside, memory),
+    tables: [
+      table('Jobs; write units of table and index `due`', jobs, {
+        'users × campaigns': sizeText,
+        box: ({ box }) => `\`${box}\``,
+        s: ({ cost }) => cost.seconds.toFixed(1),
+        table: ({ cost }) => whole(cost.writeUnits['table'] ?? 0),
+        '`due`': ({ cost }) => whole(cost.writeUnits['due'] ?? 0),
+        'read units': ({ cost }) => whole(cost.readUnits),
+        requests: ({ cost }) => total(cost.requests),
+        transitions: ({ cost }) => cost.result.transitions,
+        'write units per user and campaign': (job) => unitsPerLine(job).toFixed(2),
+        'per cell': ({ cost, users, campaigns }) => (total(cost.writeUnits) / (users * campaigns)).toFixed(4),
+      }),
+      table('One item for each cell, on the same engine, and how much less a job takes', beside, {
+        'users × campaigns': ({ job }) => sizeText(job),
+        against: ({ job }) => `\`${job.box}\``,
+        'cells written': ({ cells: { written, users, campaigns } }) =>
+          written === users * campaigns ? 'all' : `${written.toLocaleString('en')}, scaled`,
+        'write units': ({ cells: { writeUnits } }) => whole(writeUnits),
+        requests: ({ cells: { requests } }) => whole(requests),
+        s: ({ cells: { seconds } }) => seconds.toFixed(1),
+        'fewer write units': (one) => `${fewerUnits(one).toFixed(1)}×`,
+        'fewer requests': (one) => `${fewerRequests(one).toFixed(1)}×`,
+      }),
+      table('Checks, and the progress that was seen', jobs, {
+        'users × campaigns': sizeText,
+        box: ({ box }) => `\`${box}\``,
+        status: ({ cost }) => cost.result.job.status,
+        done: ({ cost }) => cost.result.job.done,
+        changed: ({ cost }) => cost.result.job.changed,
+        'cells set in users': (job) => job.cells.users,
+        'in rosters': (job) => (job.box === 'roundRobin' ? job.cells.rosters : ''),
+        'values of `done`': ({ cost }) => distinct(cost.result.seen.map(({ done }) => done)).length,
+        'values of `percent`': ({ cost }) => some(distinct(cost.result.seen.map(({ percent }) => percent))),
+      }),
+      table('Memory of a `roundRobin` job, MB', memory, {
+        function: ({ name }) => name,
+        'users × campaigns': sizeText,
+        calls: ({ calls }) => calls,
+        'heap: loaded': ({ loaded }) => megabytes(loaded),
+        'most within a call': ({ peak }) => megabytes(peak),
+        'most after a call': ({ kept }) => megabytes(kept),
+        'process: most': ({ resident }) => megabytes(resident),
+      }),
+      table(`Previews of \`roundRobin\`, ${sizeText(largest)}`, previews, {
+        '': ({ what }) => what,
+        s: ({ cost }) => cost.seconds.toFixed(1),
+        requests: ({ cost }) => countsText(cost.requests),
+        'read units': ({ cost }) => whole(cost.readUnits),
+        'write units': ({ cost }) => whole(total(cost.writeUnits)),
+        'cells that would change': ({ cost }) => cost.result.changed,
+        'KB of the answer': ({ cost }) => whole(JSON.stringify(cost.result).length / 1024),
+      }),
     ],
   };
 };

@@ -1,27 +1,29 @@
-import type { Claim, Findings, Table } from '../report.ts';
-import { succeed } from '../support/account-world.ts';
-import { fillRosters, type Matrix, makeMatrix } from '../support/campaign-world.ts';
-import { freshTable } from '../support/database.ts';
-import { type Workflow, workflow } from '../support/machine.ts';
-import { allWriteUnits, type Metered, requestsText, totalOf } from '../support/meter.ts';
-import { step } from '../support/progress.ts';
-import { quantile, spread } from '../support/statistics.ts';
-import { type Handed, handOut } from './leads/callers.ts';
+import { atMost, type Claim, claim, exactly, type Findings, type Table, table } from '../report.ts';
+import { freshTable, step } from '../support/environment.ts';
+import { countsText, type Metered, total } from '../support/meter.ts';
+import { size } from '../support/sizes.ts';
+import { quantile, spread } from '../support/timing.ts';
+import { type Matrix, succeed } from '../support/world.ts';
+import { type Answers, askConcurrently, askOneByOne, makeRoundRobin, type Single } from './leads/callers.ts';
 import { type Outcome, outcomeOf } from './leads/fairness.ts';
-import { type Single, singleLeads } from './leads/single.ts';
 
-const leads = 10_000;
+const leads = size(10_000, 200);
 const weights = [1, 1, 2, 3, 5, 8, 13, 50];
-const rosters = [5, 100, 1000];
+const rosters = [5, size(100, 10), size(1000, 20)];
 
 interface Run {
   campaigns: number;
   weightOf: Map<string, number>;
-  handed: Metered<Handed>;
+  cost: Metered<Answers>;
   outcome: Outcome;
+  /** Answered leads. */
+  count: number;
+  transactions: number;
+  /** Transactions that lost a race. */
+  lost: number;
 }
 
-/** Gives the users of a matrix their weights, in all its campaigns. */
+/** Gives the users of a matrix their weights in all its campaigns. */
 const setWeights = async ({ accountId, owner, userIds, campaignIds }: Matrix): Promise<Map<string, number>> => {
   for (const campaignId of campaignIds) {
     for (const [index, userId] of userIds.entries()) {
@@ -32,152 +34,101 @@ const setWeights = async ({ accountId, owner, userIds, campaignIds }: Matrix): P
   return new Map(userIds.map((userId, index) => [userId, weights[index] ?? 1]));
 };
 
-const measureRun = async (campaigns: number, flow: Workflow): Promise<Run> => {
+const measureRun = async (campaigns: number): Promise<Run> => {
   await freshTable(`leads-of-${campaigns}`);
-  const matrix = await makeMatrix('acme', weights.length, campaigns);
-  await fillRosters(matrix, flow);
+  const matrix = await makeRoundRobin(weights.length, campaigns);
   const weightOf = await setWeights(matrix);
-  const handed = await step(`10,000 leads, ${campaigns} campaigns`, () => handOut(matrix, leads));
-  return { campaigns, weightOf, handed, outcome: await outcomeOf(matrix, handed.result.answers, weightOf) };
-};
-
-const answered = ({ handed }: Run): number => handed.result.answers.length;
-const whole = (count: number): string => count.toLocaleString('en');
-const campaignsText = (campaigns: number): string => (campaigns === 1 ? 'one campaign' : `${campaigns} campaigns`);
-
-const transactions = ({ handed }: Run): number => handed.requests['TransactWriteItems'] ?? 0;
-const lost = ({ handed }: Run): number => handed.refused['TransactWriteItems'] ?? 0;
-
-const runRow = (run: Run): string[] => {
-  const { campaigns, handed } = run;
-  const count = answered(run);
-  const { millis, refused } = handed.result;
-  return [
-    campaignsText(campaigns),
-    whole(count),
-    handed.seconds.toFixed(1),
-    (count / handed.seconds).toFixed(1),
-    `${quantile(millis, 0.5).toFixed(0)}, ${quantile(millis, 0.99).toFixed(0)}, ${Math.max(...millis).toFixed(0)}`,
-    whole(refused),
-    (totalOf(handed.requests) / count).toFixed(2),
-    (transactions(run) / count).toFixed(2),
-    (lost(run) / count).toFixed(2),
-    (allWriteUnits(handed) / count).toFixed(2),
+  const cost = await step(`${leads} leads, ${campaigns} campaigns`, () => askConcurrently(matrix, leads));
+  const { requests, refused, result } = cost;
+  const [transactions, lost] = [requests, refused].map((counts) => counts['TransactWriteItems'] ?? 0) as [
+    number,
+    number,
   ];
+  const outcome = await outcomeOf(matrix, result.leads, weightOf);
+  return { campaigns, weightOf, cost, outcome, count: result.leads.length, transactions, lost };
 };
 
-const runTable = (runs: readonly Run[]): Table => ({
-  caption: '64 callers; requests, transactions and write units for each lead',
-  columns: [
-    '',
-    'leads',
-    's',
-    'leads/s',
-    'ms: median, 99 %, longest',
-    'answers 409',
-    'requests',
-    'transactions',
-    'of them lost',
-    'write units of those won',
-  ],
-  rows: runs.map(runRow),
-});
-
-const shareTable = ({ weightOf, outcome }: Run): Table => {
-  const total = [...weightOf.values()].reduce((sum, weight) => sum + weight, 0);
-  const count = [...outcome.counts.values()].reduce((sum, one) => sum + one, 0);
-  return {
-    caption: 'Who got the leads of the one campaign',
-    columns: ['weight', 'leads', 'due by weight', 'leads per weight'],
-    rows: [...weightOf].map(([userId, weight]) => {
-      const got = outcome.counts.get(userId) ?? 0;
-      return [String(weight), whole(got), ((count * weight) / total).toFixed(1), (got / weight).toFixed(2)];
-    }),
-  };
-};
-
-const singleRow = ({ members, leads: count, cost, micros }: Single): string[] => [
-  whole(members),
-  requestsText(Object.fromEntries(Object.entries(cost.requests).map(([action, all]) => [action, all / count]))),
-  (cost.readUnits / count).toFixed(1),
-  (allWriteUnits(cost) / count).toFixed(1),
-  spread(micros, 0),
-];
-
-const singleTable = (singles: readonly Single[]): Table => ({
-  caption: 'A lead without contention, by the members of the roster',
-  columns: ['members', 'requests', 'read units', 'write units', 'CPU time, µs'],
-  rows: singles.map(singleRow),
-});
+const campaignsText = ({ campaigns }: Run): string => (campaigns === 1 ? 'one campaign' : `${campaigns} campaigns`);
 
 const claims = (run: Run): Claim[] => {
-  const { campaigns, handed, outcome } = run;
-  const count = answered(run);
-  const claim = (what: string, measured: string, target: string, met: boolean): Claim => ({
-    what: `${campaignsText(campaigns)}: ${what}`,
-    measured,
-    target,
-    met,
-  });
-  const exact = outcome.onRecord === count && outcome.asAnswered === count && outcome.gapless;
+  const { cost, outcome, count } = run;
+  const { refused, longest } = cost.result;
+  const wrote = run.transactions - run.lost;
+  const named = (what: string) => `${campaignsText(run)}: ${what}`;
+  const answered = `${outcome.asAnswered.toLocaleString('en')}, ${outcome.isGapless ? 'without gaps' : 'not so'}`;
+  const isExact = outcome.recorded === count && outcome.asAnswered === count && outcome.isGapless;
   return [
-    claim('leads handed out', whole(count), whole(leads), count === leads),
+    exactly(named('leads handed out'), count, leads),
+    claim(named('transactions that wrote, per lead'), (wrote / count).toFixed(2), '1', wrote === count),
     claim(
-      'transactions that wrote, per lead',
-      ((transactions(run) - lost(run)) / count).toFixed(2),
-      '1',
-      transactions(run) - lost(run) === count,
-    ),
-    claim(
-      'answers that are on record as they were given, picks numbered 1 to n',
-      `${whole(outcome.asAnswered)}, ${outcome.gapless ? 'without gaps' : 'not so'}`,
+      named('answers that are on record as they were given, picks numbered 1 to n'),
+      answered,
       'all: none lost, none doubled',
-      exact,
+      isExact,
     ),
-    claim(
-      'leads per weight: largest difference after any pick, by its bound',
-      outcome.spread.toFixed(3),
-      '≤ 1',
-      outcome.spread <= 1 + 1e-9,
+    atMost(
+      named('leads per weight: largest difference after any pick, by its bound'),
+      Math.round(outcome.spread * 1e9) / 1e9,
+      1,
+      { digits: 3 },
     ),
-    claim('answers 409, for the caller to ask again', whole(handed.result.refused), '0', handed.result.refused === 0),
+    exactly(named('answers 409, for the caller to ask again'), refused, 0),
     claim(
-      'longest request, s',
-      (handed.result.longest / 1000).toFixed(1),
-      '< 10: the time of the function',
-      handed.result.longest < 10_000,
+      named('longest request, s'),
+      (longest / 1000).toFixed(1),
+      '< 10: the timeout of the function',
+      longest < 10_000,
     ),
   ];
 };
 
-/** Leads handed out to 64 callers at a time, and one by one. */
+const runTable = (runs: readonly Run[]): Table =>
+  table('64 callers; requests, transactions and write units for each lead', runs, {
+    '': campaignsText,
+    leads: ({ count }) => count,
+    s: ({ cost }) => cost.seconds.toFixed(1),
+    'leads/s': ({ cost, count }) => (count / cost.seconds).toFixed(1),
+    'ms: median, 99 %, longest': ({ cost: { result } }) =>
+      [0.5, 0.99, 1].map((q) => quantile(result.millis, q).toFixed(0)).join(', '),
+    'answers 409': ({ cost }) => cost.result.refused,
+    requests: ({ cost, count }) => (total(cost.requests) / count).toFixed(2),
+    transactions: ({ transactions, count }) => (transactions / count).toFixed(2),
+    'of them lost': ({ lost, count }) => (lost / count).toFixed(2),
+    'write units of those that won': ({ cost, count }) => (total(cost.writeUnits) / count).toFixed(2),
+  });
+
+const shareTable = ({ weightOf, outcome, count }: Run): Table => {
+  const sum = weights.reduce((all, one) => all + one, 0);
+  const shares = [...weightOf].map(([userId, weight]) => ({ weight, got: outcome.counts.get(userId) ?? 0 }));
+  return table('Who got the leads of the one campaign', shares, {
+    weight: ({ weight }) => weight,
+    leads: ({ got }) => got,
+    'due by weight': ({ weight }) => ((count * weight) / sum).toFixed(1),
+    'leads per weight': ({ weight, got }) => (got / weight).toFixed(2),
+  });
+};
+
+const singleTable = (singles: readonly Single[]): Table =>
+  table('A lead without contention, by the members of the roster', singles, {
+    members: ({ members }) => members,
+    requests: ({ cost, leads: count }) =>
+      countsText(Object.fromEntries(Object.entries(cost.requests).map(([action, all]) => [action, all / count]))),
+    'read units': ({ cost, leads: count }) => (cost.readUnits / count).toFixed(1),
+    'write units': ({ cost, leads: count }) => (total(cost.writeUnits) / count).toFixed(1),
+    'CPU time, µs': ({ micros }) => spread(micros, 0),
+  });
+
+/** Leads for 64 concurrent callers, and one by one. */
 export const measure = async (): Promise<Findings> => {
-  const flow = await workflow();
   const singles: Single[] = [];
-  for (const members of rosters) singles.push(await step(`${members} members`, () => singleLeads(members, flow)));
-  const one = await measureRun(1, flow);
-  const eight = await measureRun(8, flow);
+  for (const members of rosters) {
+    await freshTable(`leads-${members}`);
+    singles.push(await step(`${members} members`, () => askOneByOne(members, size(100, 10))));
+  }
+  const one = await measureRun(1);
+  const eight = await measureRun(8);
   return {
-    title: 'Leads: 64 callers at once, and one by one',
-    method:
-      `An account of ${weights.length} users in the round robin of one campaign, and again of eight, with weights ${weights.join(', ')}; access by a job, weights ` +
-      'by `PUT`, no caps and no pauses. 64 callers in this process each ask for a lead through the Lambda handler, wait for ' +
-      'the answer, and ask for the next; with eight campaigns, they go round. Who is told 409, that others came first every ' +
-      'time, asks again with the same id. Nobody begins a lead after three minutes. Callers, handlers and engine share the two cores, ' +
-      'so a round of one lengthens those of all. Requests and transactions include those that lost a race; write units are ' +
-      'of those that won, since neither DynamoDB nor the engine says what it charges for a transaction that it refuses. ' +
-      'Afterwards all leads are read and compared with the answers, and the picks of each campaign gone through by their ' +
-      'numbers: after each of them, leads per weight are compared between all pairs of members, the difference given as a ' +
-      'share of its bound 1/v + 1/w. One by one: 100 leads after 50 that warm up, on a roster of equal weights; CPU time is that ' +
-      'of this process, all threads, and so without the database, median and middle half.',
     claims: [one, eight].flatMap(claims),
     tables: [runTable([one, eight]), shareTable(one), singleTable(singles)],
-    notes: [
-      'A round is two `BatchGetItem` (what a pick is decided on; the items of those whose turn is next) and one transaction. ' +
-        'Callers of one process take turns at a campaign (ADR 0017), as these do. Functions in the cloud are processes of their own ' +
-        'and race: one of those in a round at the same time wins, the others begin anew after a pause. That is not measured here.',
-      'On AWS a refused transaction consumes write capacity, too: under contention a lead costs more than the units of the one that won.',
-      'Members are one packed item, which each pick writes: its size is what makes a lead of a large roster dear.',
-    ],
   };
 };

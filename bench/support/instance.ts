@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import type { Invoke } from '../../local/functions.ts';
 
 /** How much memory a function took, in bytes. */
 export interface Memory {
@@ -11,35 +12,34 @@ export interface Memory {
   peak: number;
   /** The largest heap after a call, without garbage: what a function holds on to. */
   kept: number;
-  /** The most of the process that was in memory, code and all: what Lambda would tell. */
+  /** The largest resident set of the process, code included: what Lambda would report. */
   resident: number;
 }
 
-/** A function in a process of its own. Garbage is collected after each call, so that calls do not add up. */
+/** A function in its own process. Garbage is collected after each call, so that calls do not add up. */
 export interface Instance {
-  /** Calls it; one call after another, as it is with an instance of a Lambda function. @throws what it throws */
-  invoke: (event: unknown) => Promise<unknown>;
-  /** Ends it. */
+  /** Calls it, one call after another as in an instance of a Lambda function. @throws what it throws */
+  invoke: Invoke;
   stop: () => Promise<Memory>;
 }
 
 const script = `
   import { readFileSync } from 'node:fs';
   const { handler } = await import(process.argv[1]);
-  // Not that of resourceUsage, which a process takes over from the one that started it.
-  const most = () => Number(/VmHWM:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
-  const tell = (message) => {
+  // resourceUsage() would include the maximum of the parent process.
+  const resident = () => Number(/VmHWM:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+  const answer = (message) => {
     globalThis.gc();
-    process.send({ ...message, heap: process.memoryUsage().heapUsed, resident: most() });
+    process.send({ ...message, heap: process.memoryUsage().heapUsed, resident: resident() });
   };
   process.on('message', (event) => handler(event, {}).then(
-    (result) => tell({ result }),
-    ({ name, message }) => tell({ error: { name, message } }),
+    (result) => answer({ result }),
+    ({ name, message }) => answer({ error: { name, message } }),
   ));
-  tell({});
+  answer({});
 `;
 
-interface Told {
+interface Message {
   result?: unknown;
   error?: { name: string; message: string };
   heap: number;
@@ -47,7 +47,7 @@ interface Told {
 }
 
 /**
- * The largest heap before a collection of garbage, by V8's own account, from the first on that was asked for:
+ * The largest heap before a garbage collection as V8 reports it, from the first collection on that was requested:
  * `[12:0x7f] 45 ms: Scavenge 30.5 (52.0) -> 27.1 (52.5) MB, …`. Between collections a heap only grows.
  */
 const largestIn = (trace: string): number => {
@@ -56,40 +56,37 @@ const largestIn = (trace: string): number => {
   return Math.max(0, ...calls.map((line) => Number(/(\d+\.\d+) \(\d+\.\d+\) ->/.exec(line)?.[1] ?? 0))) * 2 ** 20;
 };
 
-/** Loads a bundle in a fresh Node process, which has this one's environment. */
+/** Loads a bundle in a fresh Node process with the environment of this one. */
 export const startInstance = async (file: string): Promise<Instance> => {
   const flags = ['--expose-gc', '--trace-gc', '--input-type=module', '--eval', script, file];
   const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   if (!child.stdout) throw new Error('its output is not a pipe');
-  const exited = once(child, 'exit');
   const trace = text(child.stdout);
+  const exited = once(child, 'exit');
   const died = exited.then(([code]) => Promise.reject(new Error(`the process of ${file} ended with ${code}`)));
   died.catch(() => {});
-  const next = async (): Promise<Told> => (await Promise.race([once(child, 'message'), died]))[0];
-  let calls = 0;
-  const loaded = (await next()).heap;
-  let kept = 0;
-  let resident = 0;
-  let before: Promise<unknown> = Promise.resolve();
+  const next = async (): Promise<Message> => (await Promise.race([once(child, 'message'), died]))[0];
+  const memory = { calls: 0, loaded: (await next()).heap, kept: 0, resident: 0 };
   const call = async (event: unknown): Promise<unknown> => {
-    calls++;
     child.send(event as object);
-    const { result, error, ...told } = await next();
-    kept = Math.max(kept, told.heap);
-    resident = told.resident;
+    const { result, error, heap, resident } = await next();
+    memory.calls++;
+    memory.kept = Math.max(memory.kept, heap);
+    memory.resident = resident;
     if (error) throw Object.assign(new Error(error.message), { name: error.name });
     return result;
   };
+  let last: Promise<unknown> = Promise.resolve();
   return {
     invoke: (event) => {
-      const result = before.then(() => call(event));
-      before = result.catch(() => {});
+      const result = last.then(() => call(event));
+      last = result.catch(() => {});
       return result;
     },
     stop: async () => {
       child.disconnect();
       await exited;
-      return { calls, loaded, peak: largestIn(await trace), kept, resident };
+      return { ...memory, peak: largestIn(await trace) };
     },
   };
 };

@@ -1,13 +1,11 @@
 import { reader } from '../../shared/table/reader.ts';
 
-/** Any client of the SDK; its stack is typed by the service, which does not matter here. */
+/** Any client of the SDK. Its middleware stack is typed by service, which does not matter here. */
 interface Client {
   middlewareStack: { add: unknown; remove: (name: string) => boolean };
 }
 
-interface Args {
-  input: Record<string, unknown>;
-}
+type Input = Record<string, unknown>;
 
 /** What an operation answers, as far as measurements look at it. */
 interface Answer {
@@ -15,29 +13,23 @@ interface Answer {
   output: { $metadata: { attempts?: number } } & Record<string, unknown>;
 }
 
-type Middleware = (
-  next: (args: Args) => Promise<Answer>,
-  context: Record<string, unknown>,
-) => (args: Args) => Promise<Answer>;
-type Add = (middleware: Middleware, where: { step: 'initialize'; name: string; priority: 'high' }) => void;
+type Send = (args: { input: Input }) => Promise<Answer>;
 
-/** Steps in front of every command of a client. `send` takes the input to send. */
-export type Step = (
-  action: string,
-  input: Record<string, unknown>,
-  send: (input: Record<string, unknown>) => Promise<Answer>,
-) => Promise<Answer>;
+/** Runs in place of a command, named as in the API: `Query`. `send` sends it with the given input. */
+export type Step = (action: string, input: Input, send: (input: Input) => Promise<Answer>) => Promise<Answer>;
 
-/** Runs `work` with `step` in front of every command of a client; actions are named as in the API: `Query`. */
+/**
+ * Runs `work` with `step` in place of every command of a client. Unlike the helper of the tests it leaves the reader's
+ * cached middleware as it is when nothing is intercepted: times are measured with it.
+ */
 export const intercepted = async <T>(client: Client, step: Step, work: () => Promise<T>): Promise<T> => {
-  const middleware: Middleware = (next, context) => (args) =>
-    step(String(context['commandName']).replace(/Command$/, ''), args.input, (input) => next({ ...args, input }));
   const name = 'bench-intercept';
-  (client.middlewareStack.add as Add).call(client.middlewareStack, middleware, {
-    step: 'initialize',
-    name,
-    priority: 'high',
-  });
+  const middleware =
+    (next: Send, context: Input): Send =>
+    (args) =>
+      step(String(context['commandName']).replace(/Command$/, ''), args.input, (input) => next({ ...args, input }));
+  const add = client.middlewareStack.add as (middleware: unknown, where: object) => void;
+  add.call(client.middlewareStack, middleware, { step: 'initialize', name, priority: 'high' });
   reader.config.cacheMiddleware = false;
   try {
     return await work();
@@ -46,3 +38,6 @@ export const intercepted = async <T>(client: Client, step: Step, work: () => Pro
     client.middlewareStack.remove(name);
   }
 };
+
+/** An answer of AWS without an HTTP response behind it. */
+export const answer = (output: Input = {}): Answer => ({ response: {}, output: { $metadata: {}, ...output } });

@@ -6,15 +6,14 @@ import { VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { Grant, GrantStatus } from './grant.ts';
-import { Reason, Teams } from './inputs.ts';
-import { GrantTermsInput } from './terms.ts';
+import { Reason, Teams, Ticket } from './inputs.ts';
 
 const SupportAccess = z
   .object({
     enabled: z.boolean(),
     endsAt: z
       .nullable(Instant)
-      .register(z.globalRegistry, { description: 'The latest end; null when unlimited or off' }),
+      .register(z.globalRegistry, { description: 'The latest end; null when unlimited, or when off' }),
     scope: z
       .nullable(Scope)
       .register(z.globalRegistry, { description: 'The widest scope of the live grants; null when off' }),
@@ -24,7 +23,7 @@ const SupportAccess = z
   })
   .register(z.globalRegistry, {
     id: 'SupportAccess',
-    description: 'The access that the live grants of an account give together',
+    description: 'What the live grants of an account allow together',
   });
 
 const EnterableAccount = z
@@ -39,14 +38,14 @@ const EnterableAccount = z
     description: "An account that the agent's team may enter now",
   });
 
-/** Support access: granting, changing, revoking and reading it. */
+/** Support access: consent given, changed, withdrawn, and looked up. */
 export const grantRoutes = defineRoutes({
   getSupportAccess: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/support-access',
     summary: 'Read whether support may enter, and until when',
     description:
-      'A grant whose grantor was suspended, removed or demoted gives no access: it is listed, but does not count in the other fields.',
+      'A grant whose grantor has been suspended, removed or demoted lets nobody in: it is listed, and counts towards nothing.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem'] },
     success: { status: 200, description: 'The union of the live grants', body: SupportAccess },
@@ -54,8 +53,8 @@ export const grantRoutes = defineRoutes({
   turnOffSupportAccess: {
     method: 'DELETE',
     path: '/v1/accounts/{accountId}/support-access',
-    summary: 'Turn support access off: revoke every live grant and end every session at once',
-    description: 'A suspended grant gives no access. It stays suspended until it is reconfirmed or revoked by its id.',
+    summary: 'Turn support access off: revoke every live grant and end every session, all at once',
+    description: 'A suspended grant lets nobody in, and stays suspended until it is reconfirmed or revoked by itself.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'How many grants were revoked', body: z.object({ revoked: z.int() }) },
@@ -64,10 +63,17 @@ export const grantRoutes = defineRoutes({
     method: 'POST',
     path: '/v1/accounts/{accountId}/grants',
     summary: 'Grant support access',
-    description: 'The duration counts from now. Defaults: the configured duration, every team, `read_only`.',
+    description: 'The clock starts now. Without fields: the default duration, every team, `read_only`.',
     allow: ['owner', 'admin'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
-    body: GrantTermsInput,
+    body: z.strictObject({
+      duration: z.optional(Duration),
+      teams: z.optional(Teams),
+      scope: z.optional(Scope),
+      reason: z.optional(Reason),
+      ticket: z.optional(Ticket),
+      maxUses: z.optional(z.int().check(z.gte(1), z.lte(1000))),
+    }),
     success: { status: 201, description: 'The grant', body: Grant },
     errors: ['duration-out-of-range', 'unlimited-not-allowed', 'unknown-team', 'too-many-grants'],
     creates: true,
@@ -76,7 +82,7 @@ export const grantRoutes = defineRoutes({
   listGrants: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/grants',
-    summary: 'List every grant of the account, ended ones included, newest first',
+    summary: 'List every grant ever given, newest first',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'Query'] },
     query: z.extend(PageQuery, { status: z.optional(GrantStatus) }),
@@ -96,7 +102,7 @@ export const grantRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/grants/{grantId}',
     summary: 'Extend, shorten, narrow or widen a grant in place',
     description:
-      '`duration` counts from now; give it or `expiresAt`, not both. The caller who extends or widens a grant becomes its grantor.',
+      '`duration` counts from now; give it or `expiresAt`, not both. Whoever extends or widens a grant becomes the one who granted it.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z
@@ -121,7 +127,7 @@ export const grantRoutes = defineRoutes({
     method: 'POST',
     path: '/v1/accounts/{accountId}/grants/{grantId}/revoke',
     summary: 'Revoke a grant; repeating is harmless',
-    description: 'Support sessions that no other grant covers end.',
+    description: 'Support sessions that no other grant covers end with it.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z.optional(z.strictObject({ reason: z.optional(Reason) })),
@@ -133,7 +139,7 @@ export const grantRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/grants/{grantId}/reconfirm',
     summary: 'Keep an unlimited grant alive, or bring a suspended one back',
     description:
-      'An unlimited grant is suspended 90 days after it was granted or last reconfirmed. A grant that the tripwire suspended needs an owner. The caller becomes the grantor.',
+      'An unlimited grant is suspended 90 days after it was granted or last reconfirmed. One that the tripwire suspended takes an owner. Whoever reconfirms becomes the one who granted it.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The grant, active', body: Grant },

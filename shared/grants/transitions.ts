@@ -7,44 +7,59 @@ import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
 import type { GrantEvents } from './events.ts';
 import type { Grant, GrantStatus } from './grant.ts';
 import { endingOf, grantAsOf, grantEtag, hasEnded, narrows } from './lifecycle.ts';
-import { type GrantTerms, grantTermsOf } from './terms.ts';
 
 const entryOf = entriesOf<GrantEvents>();
 
-/** A grant as stored, with the instant at which a warning is due; null when it was given or is not needed. */
+/** A grant as stored: with the instant at which a warning is due, null when given or not needed. */
 export interface GrantRecord extends Grant {
   warnAt: string | null;
 }
 
-/** A decided state change: the grant before and after, and its journal entry. */
+/** A state change that was decided: the grant before and after, and the entry that tells of it. */
 export interface GrantTransition {
   before: GrantRecord;
   after: GrantRecord;
-  /** The stored states that the transition may start from. */
+  /** The stored states it may start from. */
   from: readonly GrantStatus[];
   entry: UnsequencedEntry;
 }
 
-/** Why a transition does not happen. `noop`: its outcome already holds. */
+/** Why a transition cannot happen. `noop`: what it asks for already holds. */
 export type Refusal = 'ended' | 'noop';
 
-/** The target of a grant's journal entries. */
+/** What the entries of a grant are about. */
 export const targetOf = ({ grantId }: Pick<Grant, 'grantId'>) => ({ type: 'grant', id: grantId });
 
-const termsData = (grant: Grant): DataOf<GrantEvents, 'grant.created'> => ({
-  ...grantTermsOf(grant),
-  expiresAt: grant.expiresAt,
+const grantTermsData = ({
+  scope,
+  teams,
+  duration,
+  expiresAt,
+  reason,
+  ticket,
+  maxUses,
+}: Grant): DataOf<GrantEvents, 'grant.created'> => ({
+  scope,
+  teams,
+  duration,
+  expiresAt,
+  ...(reason === undefined ? {} : { reason }),
+  ...(ticket === undefined ? {} : { ticket }),
+  ...(maxUses === undefined ? {} : { maxUses }),
 });
 
-/** The grantor, with the role that bounds what an agent may do for them. */
+/** Who consents, and with which role: an agent who enters never may more than they. */
 export const grantorOf = ({ id, role }: Actor): Grant['grantedBy'] => ({
   userId: id,
   role: role === 'owner' ? 'owner' : 'admin',
 });
 
-/** Consent is given; its duration counts from `now`. */
+/** Consent is given: the clock starts at `now`. */
 export const grantCreated = (
-  input: GrantTerms & Pick<Grant, 'accountId' | 'expiresAt' | 'grantedBy'>,
+  input: Pick<
+    Grant,
+    'accountId' | 'scope' | 'teams' | 'duration' | 'expiresAt' | 'grantedBy' | 'reason' | 'ticket' | 'maxUses'
+  >,
   cause: Cause,
 ): { grant: GrantRecord; entry: UnsequencedEntry } => {
   const grant: GrantRecord = {
@@ -58,24 +73,24 @@ export const grantCreated = (
     epoch: 1,
     version: 1,
   };
-  return { grant, entry: entryOf(grant.accountId, targetOf(grant), 'grant.created', cause, termsData(grant)) };
+  return { grant, entry: entryOf(grant.accountId, targetOf(grant), 'grant.created', cause, grantTermsData(grant)) };
 };
 
-/** True when the grantor, or the role in which they consent, has changed. */
-export const hasNewGrantor = ({ grantedBy: before }: Grant, { grantedBy: after }: Grant): boolean =>
+/** True when the one who consents is another, or consents in another role. */
+export const regranted = ({ grantedBy: before }: Grant, { grantedBy: after }: Grant): boolean =>
   after.userId !== before.userId || after.role !== before.role;
 
-/** The new terms of a grant. Absent ones stay as they are. */
+/** The new terms of a grant; what is left out stays. */
 export interface NewTerms {
   scope?: Scope | undefined;
   teams?: readonly string[] | undefined;
-  /** The new end, with the duration that gives it; without a duration when an instant was given. */
+  /** The new end, with the duration that led to it; undefined when an instant was named. */
   end?: { expiresAt: string | null; duration?: string | undefined } | undefined;
 }
 
 /**
- * Extends, shortens, narrows or widens an active grant. An actor who makes it allow more becomes its grantor: the previous
- * one never consented to that (ADR 0010).
+ * Extends, shortens, narrows or widens an active grant. Whoever makes it allow more than before is its grantor from then
+ * on: the one before never consented to that (ADR 0010).
  */
 export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): GrantTransition | Refusal => {
   if (grantAsOf(before, cause.now).status !== 'active') return 'ended';
@@ -95,14 +110,14 @@ export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): G
     after.expiresAt === before.expiresAt && after.scope === before.scope && `${after.teams}` === `${before.teams}`;
   if (sameTerms) return 'noop';
   if (narrows(after, before)) after.grantedBy = grantorOf(cause.actor);
-  if (narrows(before, after) || hasNewGrantor(before, after)) after.epoch = before.epoch + 1;
+  if (narrows(before, after) || regranted(before, after)) after.epoch = before.epoch + 1;
   return {
     before,
     after,
     from: ['active'],
     entry: entryOf(after.accountId, targetOf(after), 'grant.changed', cause, {
-      from: termsData(before),
-      to: termsData(after),
+      from: grantTermsData(before),
+      to: grantTermsData(after),
       epoch: after.epoch,
     }),
   };
@@ -130,7 +145,7 @@ export const grantRevoked = (before: GrantRecord, reason: string, cause: Cause):
   };
 };
 
-/** The grant has expired: stores and publishes what every reader sees since `expiresAt`. */
+/** The end has come: what every reader has seen since `expiresAt` is now also stored and told. */
 export const grantExpired = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
   const open = before.status === 'active' || before.status === 'suspended';
   if (!open || before.expiresAt === null || !hasEnded(before, cause.now)) return 'noop';
@@ -153,8 +168,8 @@ export const grantExpired = (before: GrantRecord, cause: Cause): GrantTransition
 };
 
 /**
- * Warns once for each end that the end is near, or that an unlimited grant must be reconfirmed. The version stays, so that
- * a warning does not invalidate a caller's entity tag.
+ * The end is near, or an unlimited grant wants reconfirming: told once for each end. The version stays, so that a
+ * caller's entity tag is not spent by a warning.
  */
 export const grantExpiring = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
   const due = before.warnAt !== null && before.warnAt <= cause.now;

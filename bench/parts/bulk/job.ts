@@ -1,79 +1,55 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { AssignmentJob } from '../../../shared/assignments/job.ts';
+import type { AssignmentPreview } from '../../../shared/assignments/request.ts';
 import { readUsersAccess } from '../../../shared/campaigns/access-store.ts';
 import { readRosters } from '../../../shared/campaigns/roster-store.ts';
 import { sizeOf } from '../../../shared/core/bitmap.ts';
 import { currentRoute } from '../../../test/support/api.ts';
-import { succeed } from '../../support/account-world.ts';
-import { jobRequest, type Matrix } from '../../support/campaign-world.ts';
-import type { Workflow } from '../../support/machine.ts';
+import { type Box, jobRequest, type Ran, runJob } from '../../support/jobs.ts';
 import { type Metered, metered } from '../../support/meter.ts';
+import { type Matrix, succeed } from '../../support/world.ts';
 
-export type Box = 'canAccess' | 'roundRobin';
-
-/** What a job did. */
-export interface Ran {
+export interface Size {
   users: number;
   campaigns: number;
+}
+
+/** What a job did. */
+export interface Job extends Size {
   box: Box;
-  cost: Metered<unknown>;
-  transitions: number;
-  /** What GET has shown while it ran, in order: cells done, and percents. */
-  seen: { done: number; percent: number }[];
-  job: AssignmentJob;
-  /** Cells of the box that are set in the users' own items, and of round robins in rosters, when all is over. */
+  cost: Metered<Ran>;
+  /** Cells of the box that are set in the users' own items, and in rosters, afterwards. */
   cells: { users: number; rosters: number };
 }
 
-const pauseMillis = 20;
-const endedIn = (status: string): boolean => status !== 'queued' && status !== 'running';
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, one) => total + one, 0);
 
-/** Asks for a job again and again until it is over. @returns each different state that was seen */
-const watch = async ({ accountId, owner: as }: Matrix, jobId: string): Promise<Pick<Ran, 'seen' | 'job'>> => {
-  const seen: Ran['seen'] = [];
-  for (;;) {
-    const job = await succeed<AssignmentJob>('getAssignmentJob', { as, params: { accountId, jobId } });
-    const { done, percent, status } = job;
-    const last = seen.at(-1);
-    if (last?.done !== done || last.percent !== percent) seen.push({ done, percent });
-    if (endedIn(status)) return { seen, job };
-    await sleep(pauseMillis);
-  }
+const countCells = async ({ accountId, userIds, campaignIds }: Matrix, box: Box): Promise<Job['cells']> => {
+  const users = [...(await readUsersAccess(accountId, userIds)).values()];
+  const rosters = [...(await readRosters(accountId, campaignIds)).values()];
+  const boxes = users.flatMap(({ record }) => record?.[box === 'canAccess' ? 'access' : 'roundRobin'] ?? []);
+  return { users: sum(boxes.map(sizeOf)), rosters: sum(rosters.map(({ members }) => sizeOf(members))) };
 };
 
-/** Counts the cells that are set. */
-const cellsOf = async ({ accountId, userIds, campaignIds }: Matrix, box: Box): Promise<Ran['cells']> => {
-  const users = await readUsersAccess(accountId, userIds);
-  const rosters = await readRosters(accountId, campaignIds);
-  const sum = (sizes: number[]): number => sizes.reduce((total, one) => total + one, 0);
-  return {
-    users: sum(
-      [...users.values()].map(({ record }) =>
-        record ? sizeOf(box === 'canAccess' ? record.access : record.roundRobin) : 0,
-      ),
-    ),
-    rosters: sum([...rosters.values()].map(({ members }) => sizeOf(members))),
-  };
+export const sizeOfMatrix = ({ userIds, campaignIds }: Matrix): Size => ({
+  users: userIds.length,
+  campaigns: campaignIds.length,
+});
+
+/** Runs a job and meters all of it, except the polling for its progress. */
+export const measureJob = async (matrix: Matrix, box: Box): Promise<Job> => {
+  const cost = await metered(
+    () => runJob(matrix, box),
+    () => currentRoute.getStore() !== 'getAssignmentJob',
+  );
+  return { ...sizeOfMatrix(matrix), box, cost, cells: await countCells(matrix, box) };
 };
 
-/** Has a box ticked for all users and campaigns through the API, the workflow run as deployed, and looks on. */
-export const runJob = async (matrix: Matrix, box: Box, { serve }: Workflow): Promise<Ran> => {
-  const work = async () => {
-    const { result, executions } = await serve(async () => {
-      const { jobId } = await succeed<AssignmentJob>('createAssignmentJob', jobRequest(matrix, box));
-      return watch(matrix, jobId);
-    });
-    await Promise.all(executions.map((execution) => execution.result));
-    return { ...result, transitions: executions.reduce((sum, execution) => sum + execution.transitions(), 0) };
-  };
-  const cost = await metered(work, () => currentRoute.getStore() !== 'getAssignmentJob');
-  const { userIds, campaignIds } = matrix;
-  return {
-    users: userIds.length,
-    campaigns: campaignIds.length,
-    box,
-    cost,
-    ...cost.result,
-    cells: await cellsOf(matrix, box),
-  };
+export interface Preview {
+  what: string;
+  cost: Metered<AssignmentPreview>;
+}
+
+/** Previews a `roundRobin` job for all users and campaigns of a matrix. */
+export const measurePreview = async (what: string, matrix: Matrix): Promise<Preview> => {
+  const request = jobRequest(matrix, 'roundRobin', { preview: 'true' });
+  return { what, cost: await metered(() => succeed<AssignmentPreview>('createAssignmentJob', request)) };
 };

@@ -1,63 +1,61 @@
-import type { Invoke } from '../../../local/functions.ts';
-import type { AssignmentJob } from '../../../shared/assignments/job.ts';
 import { assignmentRoutes } from '../../../shared/assignments/routes.ts';
 import { eventOf } from '../../../test/support/call.ts';
-import { succeed } from '../../support/account-world.ts';
-import type { Bundle } from '../../support/bundles.ts';
-import { jobRequest, type Matrix } from '../../support/campaign-world.ts';
+import { type Bundle, bundle } from '../../support/bundles.ts';
+import { freshTable, step } from '../../support/environment.ts';
 import { type Instance, type Memory, startInstance } from '../../support/instance.ts';
-import type { Workflow } from '../../support/machine.ts';
+import { jobRequest, runJob, steps } from '../../support/jobs.ts';
+import { type Matrix, makeMatrix } from '../../support/world.ts';
+import { type Size, sizeOfMatrix } from './job.ts';
 
-/** What each function needed for one job. */
-export interface MemoryOf {
-  users: number;
-  campaigns: number;
-  functions: { name: string; memory: Memory }[];
+/** The memory that a function needed for a job of a size. */
+export interface FunctionMemory extends Memory, Size {
+  name: string;
 }
 
-/** The functions that are measured: those of the workflow, by logical id, and that of the preview. */
-export const measuredEntries = ({ functions }: Workflow): Record<string, string> => ({
-  assignments: 'functions/assignments/handler.ts',
-  ...Object.fromEntries(functions.map(({ id, entry }) => [id, entry])),
-});
+/** The measured functions: `preview` is that of the API; the others are steps, `…/part-handler.ts` is the step `part`. */
+const functions = [
+  { id: 'assignments', entry: 'functions/assignments/handler.ts', name: 'preview' },
+  ...steps.map(({ id, entry }) => ({ id, entry, name: /([a-z]+)-handler\.ts$/.exec(entry)?.[1] ?? entry })),
+];
 
-/** `functions/assignment-workflow/part-handler.ts` is the step `part`. */
-const stepOf = (entry: string): string => /([a-z]+)-handler\.ts$/.exec(entry)?.[1] ?? entry;
-
-const preview = async (instance: Instance, matrix: Matrix): Promise<void> => {
-  const event = eventOf(assignmentRoutes.createAssignmentJob, jobRequest(matrix, 'roundRobin', { preview: 'true' }));
-  const { statusCode } = (await instance.invoke(event)) as { statusCode?: number };
+const preview = async ({ invoke }: Instance, matrix: Matrix): Promise<void> => {
+  const request = jobRequest(matrix, 'roundRobin', { preview: 'true' });
+  const { statusCode } = (await invoke(eventOf(assignmentRoutes.createAssignmentJob, request))) as {
+    statusCode?: number;
+  };
   if (statusCode !== 200) throw new Error(`the preview answered ${statusCode}`);
 };
 
-/** A preview and a job of a matrix, each function in a fresh process of its own, from its deployed bundle. */
-export const memoryOf = async (
-  matrix: Matrix,
-  { functions, serve }: Workflow,
-  bundles: readonly Bundle[],
-): Promise<MemoryOf> => {
+/** A preview and a job of a matrix, each function in its own fresh process, from its deployed bundle. */
+const measureMatrix = async (matrix: Matrix, bundles: readonly Bundle[]): Promise<FunctionMemory[]> => {
   const instances = new Map<string, Instance>();
   for (const { name, file } of bundles) instances.set(name, await startInstance(file));
-  const found: MemoryOf['functions'] = [];
-  const stop = async (id: string, name: string): Promise<void> => {
-    const memory = await instances.get(id)?.stop();
-    instances.delete(id);
-    if (memory) found.push({ name, memory });
-  };
+  const measured: FunctionMemory[] = [];
   try {
     const api = instances.get('assignments');
     if (api) await preview(api, matrix);
-    const steps = new Map([...instances].map(([id, { invoke }]): [string, Invoke] => [id, invoke]));
-    const request = jobRequest(matrix, 'roundRobin');
-    const started = await serve(() => succeed<AssignmentJob>('createAssignmentJob', request), steps);
-    await Promise.all(started.executions.map((execution) => execution.result));
-    const { accountId, owner: as } = matrix;
-    const params = { accountId, jobId: started.result.jobId };
-    const { status } = await succeed<AssignmentJob>('getAssignmentJob', { as, params });
-    if (status !== 'succeeded') throw new Error(`the job has ${status}`);
+    await runJob(matrix, 'roundRobin', new Map([...instances].map(([id, { invoke }]) => [id, invoke])));
   } finally {
-    await stop('assignments', 'preview');
-    for (const { id, entry } of functions) await stop(id, stepOf(entry));
+    for (const { id, name } of functions) {
+      const memory = await instances.get(id)?.stop();
+      if (memory) measured.push({ name, ...sizeOfMatrix(matrix), ...memory });
+    }
   }
-  return { users: matrix.userIds.length, campaigns: matrix.campaignIds.length, functions: found };
+  return measured;
+};
+
+/** The memory of a `roundRobin` job, by function and size. */
+export const measureMemory = async (sizes: readonly Size[]): Promise<FunctionMemory[]> => {
+  const { bundles, remove } = await bundle(Object.fromEntries(functions.map(({ id, entry }) => [id, entry])));
+  const measured: FunctionMemory[] = [];
+  try {
+    for (const { users, campaigns } of sizes) {
+      await freshTable(`memory-${users}`);
+      const matrix = await makeMatrix('acme', users, campaigns);
+      measured.push(...(await step(`${users} × ${campaigns}: memory`, () => measureMatrix(matrix, bundles))));
+    }
+  } finally {
+    await remove();
+  }
+  return functions.flatMap(({ name }) => measured.filter((one) => one.name === name));
 };

@@ -1,53 +1,40 @@
 import type { Request } from '../../../test/support/call.ts';
 import { service } from '../../../test/support/identity.ts';
-import { makeAccount, open, succeed } from '../../support/account-world.ts';
-import { fillRosters, makeMatrix } from '../../support/campaign-world.ts';
-import '../../support/kms.ts';
-import type { Workflow } from '../../support/machine.ts';
+import { runJob } from '../../support/jobs.ts';
+import { makeMatrix, makeSupported, open, succeed } from '../../support/world.ts';
 import { policyInput } from '../rules/policy.ts';
 
-/** Something that a service asks, and that is permitted. */
-export interface Asking {
+/** A question of a service that is permitted. */
+export interface Evaluation {
   what: string;
   request: Request;
 }
 
-/** What is asked in an account. */
-export interface Askings {
-  user: Asking;
-  campaign: Asking;
-  /** Of an agent, whose session acts for the owner; the user is named. */
-  session: Asking;
-  /** The session alone is named. */
-  sessionAlone: Asking;
-}
+type Names = 'subject' | 'resource';
 
-const askingIn =
+const evaluationIn =
   (accountId: string) =>
-  (what: string, subject: object, action: string, resource: object, context?: object): Asking => {
-    const body = { subject, action: { name: action }, resource, ...(context ? { context } : {}) };
-    return { what, request: { as: service, params: { accountId }, body } };
-  };
+  (what: string, action: string, entities: Record<Names, object> & { context?: object }): Evaluation => ({
+    what,
+    request: { as: service, params: { accountId }, body: { action: { name: action }, ...entities } },
+  });
 
-/** In an account with as many grants as there may be, and as many sessions: its item is the largest of all. */
-export const makeCrowdedAsking = async (accountId: string): Promise<Asking> => {
-  const { owner } = await makeAccount(accountId, 20, 25);
-  const resource = { type: 'opportunity', id: 'opp-20417' };
-  return askingIn(accountId)(
-    'a user beside 20 grants and 25 sessions',
-    { type: 'user', id: owner.id },
-    'read',
-    resource,
-  );
+/** In an account with the maximum of grants and of sessions: its item is the largest possible. */
+export const makeCrowdedEvaluation = async (accountId: string): Promise<Evaluation> => {
+  const { owner } = await makeSupported(accountId, { grants: 20, sessions: 25 });
+  return evaluationIn(accountId)('a user beside 20 grants and 25 sessions', 'read', {
+    subject: { type: 'user', id: owner.id },
+    resource: { type: 'opportunity', id: 'opp-20417' },
+  });
 };
 
 /**
  * Makes an account with ten members, all of them in the round robin of its campaigns, two grants, an open session, and
  * the policy of 20 rules.
  */
-export const makeAskings = async (accountId: string, campaigns: number, flow: Workflow): Promise<Askings> => {
+export const makeEvaluations = async (accountId: string, campaigns: number) => {
   const matrix = await makeMatrix(accountId, 10, campaigns);
-  await fillRosters(matrix, flow);
+  await runJob(matrix, 'roundRobin');
   const { owner, userIds, campaignIds } = matrix;
   const params = { accountId };
   await succeed('putAccount', { as: service, params, body: { name: 'Acme', edition: 'dream_team' } });
@@ -55,21 +42,25 @@ export const makeAskings = async (accountId: string, campaigns: number, flow: Wo
   const { sessionId } = await open(accountId, 'agent-1');
   await succeed('putPolicy', { as: owner, params, headers: { 'if-match': '*' }, body: policyInput });
 
-  const asking = askingIn(accountId);
+  const evaluation = evaluationIn(accountId);
   const [userId = ''] = userIds;
   const user = { type: 'user', id: userId };
   const properties = { status: 'live', stage: 'open', region: 'eu', ownerId: userId };
   const opportunity = { type: 'opportunity', id: 'opp-20417', properties };
-  const campaign = { type: 'campaign', id: campaignIds.at(-1) ?? '' };
+  const campaign = { type: 'campaign', id: campaignIds.at(-1) };
   return {
-    user: asking('a user under 20 rules', user, 'update', opportunity),
-    campaign: asking('a user and a campaign', user, 'access', campaign),
-    session: asking('a support session', { type: 'user', id: owner.id }, 'read', opportunity, { sessionId }),
-    sessionAlone: asking(
-      'a session by itself and a campaign',
-      { type: 'support_session', id: sessionId },
-      'read',
-      campaign,
-    ),
+    user: evaluation('a user under 20 rules', 'update', { subject: user, resource: opportunity }),
+    campaign: evaluation('a user and a campaign', 'access', { subject: user, resource: campaign }),
+    /** An agent, whose session acts for the owner; the user is named. */
+    session: evaluation('a support session', 'read', {
+      subject: { type: 'user', id: owner.id },
+      resource: opportunity,
+      context: { sessionId },
+    }),
+    /** Only the session is named. */
+    sessionAlone: evaluation('a session by itself and a campaign', 'read', {
+      subject: { type: 'support_session', id: sessionId },
+      resource: campaign,
+    }),
   };
 };

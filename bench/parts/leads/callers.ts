@@ -2,54 +2,81 @@ import { pooled } from '../../../shared/core/pool.ts';
 import type { Lead } from '../../../shared/leads/lead.ts';
 import { api } from '../../../test/support/api.ts';
 import { service } from '../../../test/support/identity.ts';
-import type { Matrix } from '../../support/campaign-world.ts';
+import { runJob } from '../../support/jobs.ts';
 import { type Metered, metered } from '../../support/meter.ts';
+import { cpuMillis } from '../../support/timing.ts';
+import { type Matrix, makeMatrix, succeed } from '../../support/world.ts';
 
-/** What callers were told. */
-export interface Handed {
-  answers: Lead[];
-  /** How often a caller was told that others came first every time, and asked again. */
+/** The answers that callers got. */
+export interface Answers {
+  leads: Lead[];
+  /** Answers 409: other callers won every race, and the caller asked again. */
   refused: number;
-  /** How long each lead took, in ms: from the first request for it to its answer. */
+  /** How long each lead took in ms, from the first request for it to its answer. */
   millis: number[];
-  /** The longest that a single request took, in ms. */
+  /** The longest single request in ms. */
   longest: number;
 }
 
 const callers = 64;
-/** No caller begins another lead after this. */
-const mostMillis = 180_000;
 
-/** Asks for a lead until there is an answer. @throws on any answer but the lead, or that others came first */
-const ask = async (accountId: string, campaignId: string, leadId: string, handed: Handed): Promise<void> => {
+/** Asks for a lead until it is answered. @throws on any answer but the lead and 409 */
+const ask = async (accountId: string, campaignId: string, leadId: string, answers: Answers): Promise<void> => {
+  const request = { as: service, params: { accountId, campaignId }, body: { leadId } };
   const started = performance.now();
   for (;;) {
-    const request = { as: service, params: { accountId, campaignId }, body: { leadId } };
     const asked = performance.now();
     const { status, body } = await api<Lead>('createLead', request);
-    handed.longest = Math.max(handed.longest, performance.now() - asked);
+    answers.longest = Math.max(answers.longest, performance.now() - asked);
     if (status === 201 || status === 200) {
-      handed.answers.push(body);
-      handed.millis.push(performance.now() - started);
+      answers.leads.push(body);
+      answers.millis.push(performance.now() - started);
       return;
     }
     if (status !== 409) throw new Error(`the lead was answered ${status}: ${JSON.stringify(body)}`);
-    handed.refused++;
+    answers.refused++;
   }
 };
 
-/** Has leads handed out in the campaigns of an account in turn, by 64 callers who each wait for their answer. */
-export const handOut = ({ accountId, campaignIds }: Matrix, leads: number): Promise<Metered<Handed>> =>
+/** 64 callers ask for leads in the campaigns of an account in turn; each waits for its answer. */
+export const askConcurrently = ({ accountId, campaignIds }: Matrix, leads: number): Promise<Metered<Answers>> =>
   metered(async () => {
-    const handed: Handed = { answers: [], refused: 0, millis: [], longest: 0 };
-    const endsAt = performance.now() + mostMillis;
-    await pooled(
-      Array.from({ length: leads }, (_, index) => index),
-      callers,
-      async (index) => {
-        if (performance.now() > endsAt) return;
-        await ask(accountId, campaignIds[index % campaignIds.length] ?? '', `lead-${index}`, handed);
-      },
+    const answers: Answers = { leads: [], refused: 0, millis: [], longest: 0 };
+    await pooled([...new Array(leads).keys()], callers, (index) =>
+      ask(accountId, campaignIds[index % campaignIds.length] ?? '', `lead-${index}`, answers),
     );
-    return handed;
+    return answers;
   });
+
+/** Makes an account whose users are all in the round robin of all its campaigns. */
+export const makeRoundRobin = async (members: number, campaigns: number): Promise<Matrix> => {
+  const matrix = await makeMatrix('acme', members, campaigns);
+  await runJob(matrix, 'roundRobin');
+  return matrix;
+};
+
+/** The cost of leads without contention. */
+export interface Single {
+  members: number;
+  leads: number;
+  cost: Metered;
+  /** CPU time of each lead, all threads of this process. */
+  micros: number[];
+}
+
+/** Asks for leads one after another in a campaign with a roster of `members`; the first half as many warm up. */
+export const askOneByOne = async (members: number, leads: number): Promise<Single> => {
+  const { accountId, campaignIds } = await makeRoundRobin(members, 1);
+  const params = { accountId, campaignId: campaignIds[0] ?? '' };
+  const askFor = async (leadId: string): Promise<number> => {
+    const before = cpuMillis();
+    await succeed<Lead>('createLead', { as: service, params, body: { leadId } });
+    return 1000 * (cpuMillis() - before);
+  };
+  for (let index = 0; index < leads / 2; index++) await askFor(`warm-up-${index}`);
+  const micros: number[] = [];
+  const cost = await metered(async () => {
+    for (let index = 0; index < leads; index++) micros.push(await askFor(`lead-${index}`));
+  });
+  return { members, leads, cost, micros };
+};

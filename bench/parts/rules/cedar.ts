@@ -1,8 +1,8 @@
 import { type CedarValueJson, preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Scalar, Test } from '../../../shared/policies/rule.ts';
-import type { EngineRule, Question } from '../../../shared/policies/rule-engine.ts';
-import type { Engine } from './engine.ts';
-import { conditionsOf } from './meets.ts';
+import type { EngineRule } from '../../../shared/policies/rule-engine.ts';
+import { conditionsOf, type Engine } from './engine.ts';
+import { policy, questions } from './policy.ts';
 
 const list = (values: readonly Scalar[]): string => `[${values.map((value) => JSON.stringify(value)).join(', ')}]`;
 
@@ -21,14 +21,14 @@ const expression = (name: string, { equals, notEquals, in: among }: Test): strin
 /** A rule in the language of Cedar. */
 const policyText = (rule: EngineRule): string => {
   const { id, effect, actions, resourceTypes, roles, exceptRoles, subjects } = rule;
-  const { ofResource, ofAsker } = conditionsOf(rule);
+  const { ofResource, ofSubject } = conditionsOf(rule);
   const types = resourceTypes.map((type) => `resource is ${type}`).join(' || ');
   const tests = [
     ...(resourceTypes.includes('*') ? [] : [`(${types})`]),
     ...(roles ? [oneOf('role', roles)] : []),
     ...(exceptRoles ? [`!${oneOf('role', exceptRoles)}`] : []),
     ...(subjects ? [`principal in ${entities('user', subjects)}`] : []),
-    ...ofAsker.flatMap(({ path, name, test }) =>
+    ...ofSubject.flatMap(({ path, name, test }) =>
       path === 'subject.type' ? [`principal is ${test.equals}`] : expression(name, test),
     ),
     ...ofResource.flatMap(({ name, test }) => expression(name, test)),
@@ -39,41 +39,43 @@ const policyText = (rule: EngineRule): string => {
 };
 
 const preparsedPolicySetId = 'policy';
+const staticPolicies = policy.map(policyText).join('\n');
+
+/** Parses the policy and keeps it in Cedar. */
+const prepare = (): void => {
+  const parsed = preparsePolicySet(preparsedPolicySetId, { staticPolicies });
+  if (parsed.type === 'failure') throw new Error(parsed.errors.map(({ message }) => message).join('; '));
+};
 
 /**
- * Cedar, compiled to WebAssembly, with the policy parsed once and kept there. What is known of asker and resource is in
- * the context, which is faster than entities with attributes; there are no entities.
+ * Cedar, compiled to WebAssembly. The properties of subject and resource are in the context, which is faster than
+ * entities with attributes; there are no entities.
  */
-export const cedar = (policy: readonly EngineRule[], questions: readonly Question[]): Engine => {
-  const staticPolicies = policy.map(policyText).join('\n');
-  const prepare = (): void => {
-    const parsed = preparsePolicySet(preparsedPolicySetId, { staticPolicies });
-    if (parsed.type === 'failure') throw new Error(parsed.errors.map(({ message }) => message).join('; '));
-  };
+export const cedar = (): Engine => {
   prepare();
-  const asked = questions.map(({ subject, role, action, resource }) => ({
-    principal: { type: subject.type, id: subject.id },
-    action: { type: 'Action', id: action.name },
-    resource: { type: resource.type, id: resource.id },
-    context: { ...subject.properties, ...(role ? { role } : {}), ...resource.properties } as Record<
-      string,
-      CedarValueJson
-    >,
-    preparsedPolicySetId,
-    entities: [],
-  }));
-  const permits = (one: (typeof asked)[number]): boolean => {
-    const answer = statefulIsAuthorized(one);
+  const requests = questions.map(({ subject, role, action, resource }) => {
+    const context = { ...subject.properties, ...(role ? { role } : {}), ...resource.properties };
+    return {
+      principal: { type: subject.type, id: subject.id },
+      action: { type: 'Action', id: action.name },
+      resource: { type: resource.type, id: resource.id },
+      context: context as Record<string, CedarValueJson>,
+      preparsedPolicySetId,
+      entities: [],
+    };
+  });
+  const permits = (request: (typeof requests)[number]): boolean => {
+    const answer = statefulIsAuthorized(request);
     if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
     return answer.response.decision === 'allow';
   };
   return {
     name: 'Cedar (WebAssembly)',
     prepare,
-    answers: () => asked.map(permits),
+    answers: () => requests.map(permits),
     round: () => {
       let count = 0;
-      for (const one of asked) if (permits(one)) count++;
+      for (const request of requests) if (permits(request)) count++;
       return count;
     },
   };

@@ -1,16 +1,17 @@
-import { kms } from '../../support/kms.ts';
-import { type Metered, metered, requestsText } from '../../support/meter.ts';
+import { type Table, table } from '../../report.ts';
+import { countsText, type Metered, metered, total } from '../../support/meter.ts';
+import { kms } from '../../support/world.ts';
 
-/** What an operation costs, in requests and capacity units. */
+/** The requests and capacity units of an operation. */
 export interface Cost<T = unknown> extends Metered<T> {
   what: string;
   /** Requests to KMS by action. */
   signing: Record<string, number>;
-  /** How many signals, say, the operation was about; figures are given for one of them. */
+  /** How many things, such as signals, the operation was about; units are given for one of them. */
   of: number;
 }
 
-/** Meters an operation. @param of over how many the figures are to be spread */
+/** Meters an operation. @param of the number of things over which the units are spread */
 export const costOf = async <T>(what: string, work: () => Promise<T>, of = 1): Promise<Cost<T>> => {
   kms.clear();
   const cost = await metered(work);
@@ -19,20 +20,16 @@ export const costOf = async <T>(what: string, work: () => Promise<T>, of = 1): P
   return { ...cost, what, signing, of };
 };
 
-const writeUnits = ({ writeUnits: { table, indexes } }: Cost): number =>
-  table + Object.values(indexes).reduce((sum, one) => sum + one, 0);
+const per = (units: number, { of }: Cost): string => (units / of).toFixed(of === 1 ? 0 : 2);
 
-const per = ({ of }: Cost, units: number): string => (units / of).toFixed(of === 1 ? 0 : 2);
-
-export const costColumns = ['', 'DynamoDB', 'KMS', 'read units', 'write units: table', 'index `due`', 'in all'];
-
-/** Write units of index `teams` are only in the sum: nothing about sessions touches it but the end of a grant. */
-export const costRow = (cost: Cost): string[] => [
-  cost.what,
-  requestsText(cost.requests) || 'none',
-  requestsText(cost.signing) || 'none',
-  per(cost, cost.readUnits),
-  per(cost, cost.writeUnits.table),
-  per(cost, cost.writeUnits.indexes['due'] ?? 0),
-  per(cost, writeUnits(cost)),
-];
+/** Write units of index `teams` are only in the sum: only the end of a grant changes it. */
+export const costTable = (caption: string, costs: readonly Cost[]): Table =>
+  table(caption, costs, {
+    '': ({ what }) => what,
+    DynamoDB: ({ requests }) => countsText(requests),
+    KMS: ({ signing }) => countsText(signing),
+    'read units': (cost) => per(cost.readUnits, cost),
+    'write units: table': (cost) => per(cost.writeUnits['table'] ?? 0, cost),
+    'index `due`': (cost) => per(cost.writeUnits['due'] ?? 0, cost),
+    'in all': (cost) => per(total(cost.writeUnits), cost),
+  });

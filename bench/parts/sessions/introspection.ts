@@ -1,77 +1,67 @@
 import { createPublicKey } from 'node:crypto';
-import type { APIGatewayProxyStructuredResultV2 as Answer } from 'aws-lambda';
 import { oauthRoutes } from '../../../shared/sessions/oauth-routes.ts';
 import { publishedKeys } from '../../../shared/tokens/published-keys.ts';
 import { handlerOf } from '../../../test/support/api.ts';
 import { eventOf } from '../../../test/support/call.ts';
 import { service } from '../../../test/support/identity.ts';
 import { bareIntrospection } from '../../bare/introspection.ts';
-import { type AccountWorld, makeAccount, succeed } from '../../support/account-world.ts';
-import { type Compared, compare } from '../../support/cpu.ts';
-import { freshTable } from '../../support/database.ts';
-import { step } from '../../support/progress.ts';
+import { type Compared, calls, compare } from '../../support/bare.ts';
+import { freshTable, step } from '../../support/environment.ts';
+import { size } from '../../support/sizes.ts';
+import { makeSupported, type Supported, succeed } from '../../support/world.ts';
 import { type Cost, costOf } from './cost.ts';
 
-const measured = { rounds: 201, warmUp: 40, calls: 10 };
+const rounds = { rounds: size(201, 2), warmUp: size(40, 1) };
 
-const form = (token: string) => ({
-  as: service,
-  text: new URLSearchParams({ token }).toString(),
-  headers: { 'content-type': 'application/x-www-form-urlencoded' },
-});
+const request = (token: string) => ({ as: service, form: { token } });
 
 const introspect = async (token: string, active: boolean): Promise<void> => {
-  const answer = await succeed<{ active: boolean }>('introspect', form(token));
+  const answer = await succeed<{ active: boolean }>('introspect', request(token));
   if (answer.active !== active) throw new Error(`the token is ${answer.active ? '' : 'not '}active`);
 };
 
-const compareIntrospections = async (token: string): Promise<Compared> => {
+const compareIntrospections = async (what: string, token: string): Promise<Compared> => {
   const handler = await handlerOf('oauth');
   const [key] = (await publishedKeys()).keys;
-  if (!key) throw new Error('there is no key');
+  if (!key) throw new Error('no key is published');
   const bare = bareIntrospection(createPublicKey({ key: { ...key }, format: 'jwk' }));
-  const event = eventOf(oauthRoutes.introspect, form(token));
-  const times = (call: () => Promise<Answer>) => async () => {
-    for (let made = 0; made < measured.calls; made++) {
-      const { statusCode, body } = await call();
-      if (statusCode !== 200 || !body?.includes('"active":true')) throw new Error(`answered ${statusCode}: ${body}`);
-    }
-  };
-  return compare({ run: times(() => handler(event)) }, { run: times(() => bare(event)) }, measured);
+  const event = eventOf(oauthRoutes.introspect, request(token));
+  const ten = (call: () => ReturnType<typeof bare>) => calls(new Array(10).fill(call), 200, '"active":true');
+  return step(what, () =>
+    compare(
+      what,
+      ten(() => handler(event) as ReturnType<typeof bare>),
+      ten(() => bare(event)),
+      rounds,
+    ),
+  );
 };
 
-export interface Introspections {
-  first: Cost;
-  costs: Cost[];
-  cpu: { what: string; compared: Compared }[];
-}
+const newest = ({ inside }: Supported): Supported['inside'][number] => {
+  const session = inside.at(-1);
+  if (!session) throw new Error('no session is open');
+  return session;
+};
 
-const newest = ({ inside }: AccountWorld): string => inside.at(-1)?.token ?? '';
-
-/** Introspection in a typical account and in a crowded one, and of tokens that are not good any more. */
-export const introspections = async (): Promise<Introspections> => {
-  await step('accounts', () => freshTable('introspection'));
-  const typical = await makeAccount('typical', 2, 2);
-  const crowded = await makeAccount('crowded', 20, 25);
-  const left = await makeAccount('left', 2, 2);
-  const gone = left.inside.at(-1);
-  if (!gone) throw new Error('nobody is inside');
-  await succeed('leaveSession', { as: gone.agent, params: { sessionId: gone.sessionId } });
-  const asked = (what: string, token: string, active: boolean) => costOf(what, () => introspect(token, active));
-  const first = await asked('the first in a process', newest(typical), true);
-  const costs = [
-    await asked('2 grants, 2 sessions', newest(typical), true),
-    await asked('20 grants, 25 sessions', newest(crowded), true),
-    await asked('of a session that has ended', gone.token, false),
-    await asked('of no token of ours', `${newest(typical).slice(0, -4)}AAAA`, false),
-  ];
-  const cpu = [];
-  for (const [what, account] of [
-    ['2 grants, 2 sessions', typical] as const,
-    ['20 grants, 25 sessions', crowded] as const,
-  ]) {
-    const compared = await step(`introspection, ${what}`, () => compareIntrospections(newest(account)));
-    cpu.push({ what, compared });
-  }
-  return { first, costs, cpu };
+/** Introspection in a typical account and in a crowded one, and of tokens that are not active. */
+export const introspections = async (): Promise<{ costs: Cost[]; compared: Compared[] }> => {
+  await freshTable('introspection');
+  const typical = newest(await makeSupported('typical', { grants: 2, sessions: 2 })).accessToken;
+  const crowded = newest(await makeSupported('crowded', { grants: 20, sessions: 25 })).accessToken;
+  const ended = newest(await makeSupported('left', { grants: 2, sessions: 2 }));
+  await succeed('leaveSession', { as: ended.agent, params: { sessionId: ended.sessionId } });
+  const cost = (what: string, token: string, active = true) => costOf(what, () => introspect(token, active));
+  return {
+    costs: [
+      await cost('the first in a process', typical),
+      await cost('2 grants, 2 sessions', typical),
+      await cost('20 grants, 25 sessions', crowded),
+      await cost('of a session that has ended', ended.accessToken, false),
+      await cost('of a token that Gatehouse has not signed', `${typical.slice(0, -4)}AAAA`, false),
+    ],
+    compared: [
+      await compareIntrospections('introspection, 2 grants, 2 sessions', typical),
+      await compareIntrospections('introspection, 20 grants, 25 sessions', crowded),
+    ],
+  };
 };

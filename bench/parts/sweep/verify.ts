@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { pooled } from '../../shared/core/pool.ts';
-import { listJournal } from '../../shared/journal/store.ts';
-import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
+import { pooled } from '../../../shared/core/pool.ts';
+import { listJournal } from '../../../shared/journal/store.ts';
+import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../../shared/table/journal-entry.ts';
 
 /** What the journals say after a sweep. */
-export interface Journalled {
+export interface Verified {
   /** Grants with exactly one `grant.expired`. */
-  once: number;
+  journalled: number;
   /** Accounts whose entries are numbered 1 to n without gaps, every hash right. */
   gapless: number;
-  /** Entries that reached the bus exactly once, and per account in the order of the chain. */
-  publishedOnce: number;
+  /** Entries that reached the bus exactly once; 0 unless they came in the order of each account's chain. */
+  published: number;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -26,34 +26,32 @@ const readJournal = async (accountId: string): Promise<JournalEntry[]> => {
   return entries.sort((one, other) => (one.sequence ?? 0) - (other.sequence ?? 0));
 };
 
-/** Computes the chain anew, and compares. */
+/** Computes the chain anew and compares. */
 const isGapless = (entries: readonly JournalEntry[]): boolean => {
   let head = { sequence: 0, hash: genesisHash };
-  return entries.every(({ entryId, accountId, at, type, actor, target, data, requestId, sequence, hash }) => {
-    const bare = { entryId, accountId, at, type, actor, target, data, ...(requestId ? { requestId } : {}) };
-    head = chain(bare, head, sha256);
-    return sequence === head.sequence && hash === head.hash;
+  return entries.every((entry) => {
+    head = chain(entry, head, sha256);
+    return entry.sequence === head.sequence && entry.hash === head.hash;
   });
 };
 
-const countsBy = <T>(items: readonly T[], key: (item: T) => string): number[] =>
-  [...Map.groupBy(items, key).values()].map((same) => same.length);
-
-const ones = (counts: readonly number[]): number => counts.filter((count) => count === 1).length;
+/** How many values of a key exactly one of the items has. */
+const singles = <T>(items: readonly T[], key: (item: T) => string): number =>
+  [...Map.groupBy(items, key).values()].filter(({ length }) => length === 1).length;
 
 /** Reads the journals of the accounts and checks them against each other and against what was published. */
-export const journalled = async (
+export const verifyJournals = async (
   accountIds: readonly string[],
   published: readonly SequencedEntry[],
-): Promise<Journalled> => {
+): Promise<Verified> => {
   const journals = await pooled(accountIds, 8, readJournal);
   const expiries = journals.flat().filter(({ type }) => type === 'grant.expired');
   const inOrder = [...Map.groupBy(published, ({ accountId }) => accountId).values()].every((events) =>
     events.every(({ sequence }, index) => sequence === index + 1),
   );
   return {
-    once: ones(countsBy(expiries, ({ target }) => target.id)),
+    journalled: singles(expiries, ({ target }) => target.id),
     gapless: journals.filter(isGapless).length,
-    publishedOnce: inOrder ? ones(countsBy(published, ({ entryId }) => entryId)) : 0,
+    published: inOrder ? singles(published, ({ entryId }) => entryId) : 0,
   };
 };
