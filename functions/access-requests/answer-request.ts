@@ -28,24 +28,24 @@ const readExisting = async (ref: RequestRef): Promise<AccessRequest> => {
   return request;
 };
 
-/** Checks that a request waits for an answer. @throws Problem `request-decided` */
+/** Checks that a request is pending. @throws Problem `request-decided` */
 const checkPending = (request: AccessRequest, now: string): void => {
   const { status } = requestAsOf(request, now);
   if (status !== 'pending') throw new Problem('request-decided', { detail: `The request is ${status}.` });
 };
 
-/** @throws Problem `beyond-request`, pointing at what goes beyond */
-const checkTrimmed = (asked: RequestedTerms, terms: RequestedTerms, now: string): void => {
-  const errors = exceedsRequest(asked, terms, now).map((field) => ({
+/** @throws Problem `beyond-request`, with a pointer to each field that exceeds the request */
+const checkTrimmed = (requested: RequestedTerms, terms: RequestedTerms, now: string): void => {
+  const errors = exceedsRequest(requested, terms, now).map((field) => ({
     pointer: `#/${field}`,
-    message: `must not go beyond what was asked for: ${asked[field]}`,
+    message: `must not exceed the request: ${requested[field]}`,
   }));
   if (errors.length > 0) throw new Problem('beyond-request', { errors });
 };
 
 /**
- * Approves a request, or less than it asks for: the answer and the grant are one transaction, so that two approvals at
- * once make one grant. Nobody approves their own, even where the vendor's staff are users of an account themselves.
+ * Approves a request, with the terms as requested or trimmed. The decision and the grant are one transaction, so two
+ * concurrent approvals make one grant. The requesting agent cannot approve, even as a user of the account.
  */
 export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (call) => {
   const { params, body, principal } = call;
@@ -71,7 +71,7 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
   );
 };
 
-/** Declines a request. One that was declined already is answered as it is. */
+/** Declines a request. A request that was declined already is answered as it is. */
 export const declineAccessRequest: RequestHandlers['declineAccessRequest'] = (call) => {
   const { params, body } = call;
   return retryOnConflict(async () => {

@@ -10,7 +10,7 @@ import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 
-/** An agent asks for access. Terms that could never be granted are refused right away. */
+/** Creates an agent's access request. Terms that could never be granted are refused at once. */
 export const createAccessRequest: Handlers<typeof requestRoutes>['createAccessRequest'] = async (call) => {
   const { principal, body, now } = call;
   const { accountId, duration, scope = 'read_only', teams = [principal.team], reason, ticket } = body;

@@ -8,12 +8,12 @@ import { hasLapsed } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { coverOf, isGrantorValid } from '../../shared/sessions/coverage.ts';
 
-/** For more, a request would take too long: their directory is the vendor's. */
+/** The largest directory that one request can read in time. */
 const maxPeople = 10_000;
 
 /**
- * Lists the people with access to an account's data, with what there is to be said of them, and the support that may
- * come in now beside them. The summary is of everybody, so everybody is read: a query for each five hundred users.
+ * Lists the people with access to an account's data, with the security concerns about them, beside the live grants of
+ * support access. The summary counts all people, so all users are read, with a query for each five hundred.
  */
 export const listPeople: Handlers<typeof accountRoutes>['listPeople'] = async ({ account, query, cursor, now }) => {
   const { sort, q, pageSize, pageToken: _token, ...filter } = query;

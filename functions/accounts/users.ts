@@ -23,7 +23,7 @@ const fields = ['name', 'email', 'role', 'kind', 'status', 'twoFactor', 'passwor
 
 const present = (user: UserRecord | undefined): UserRecord | undefined => (user?.removed ? undefined : user);
 
-/** Writes the user with the review. Without one, all that can be wrong with the account is that it is not there. */
+/** Writes the user with the review. Without one, a failed condition `account` means that the account does not exist. */
 const write = (...[user, previous, entry, reviewed]: Parameters<typeof writeUser>): Promise<void> =>
   writeUser(user, previous, entry, reviewed).catch((error: unknown) => {
     const missing = !reviewed && error instanceof ConditionFailed && error.labels.includes('account');
@@ -31,13 +31,13 @@ const write = (...[user, previous, entry, reviewed]: Parameters<typeof writeUser
   });
 
 /**
- * True when what the user granted may count for less than before, or for more again. One whom the directory does not know
- * yet may be an owner, by their token.
+ * True when the change may make grants of the user invalid, or valid again. A user who is new to the directory may have
+ * granted before, by the role in their token.
  */
 const changesStanding = (before: User | undefined, after: User): boolean =>
   before?.role !== after.role || before.status !== after.status;
 
-/** What becomes of the account's open sessions once the user is as given. */
+/** Reviews the account's open sessions as if the user were stored as given. */
 const reviewWith = async (user: UserRecord, cause: Cause): Promise<SessionsReviewed | undefined> => {
   const account = await readAccount(user.accountId);
   return account && reviewSessions(account, cause, { user: { userId: user.userId, standing: user } });
@@ -57,13 +57,13 @@ export const listUsers: AccountHandlers['listUsers'] = async ({ account, params,
   return { body: { items }, next };
 };
 
-/** Who comes after a removed user does not stand for what that one granted; nor do they later on. */
-const returned = (stored: UserRecord | undefined, now: string): Pick<UserRecord, 'returnedAt'> => {
+/** A user under the id of a removed one does not stand for what the previous user granted, then or later. */
+const returnedAtOf = (stored: UserRecord | undefined, now: string): Pick<UserRecord, 'returnedAt'> => {
   const returnedAt = stored?.removed ? now : stored?.returnedAt;
   return returnedAt === undefined ? {} : { returnedAt };
 };
 
-/** Creates or replaces a user. Support sessions that act for one who may no longer grant end with it. */
+/** Creates or replaces a user. Support sessions that act for a user who may no longer grant end with it. */
 export const putUser: AccountHandlers['putUser'] = (call) =>
   withSessionsHeld(call.params.accountId, async () => {
     const { params, body } = call;
@@ -78,7 +78,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
       createdAt: previous?.createdAt ?? now,
       updatedAt: now,
       version: (stored?.version ?? 0) + 1,
-      ...returned(stored, now),
+      ...returnedAtOf(stored, now),
     };
     const changed = changedFields(previous, user, fields);
     if (previous && changed.length === 0) return { body: previous, etag: versionEtag(previous) };
@@ -92,7 +92,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
     return { body: user, status: previous ? 200 : 201, etag: versionEtag(user) };
   });
 
-/** Removes a user; a mark stays, so that no token of theirs opens anything again. */
+/** Removes a user. A mark stays, so that their tokens are refused for good. */
 export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
   withSessionsHeld(call.params.accountId, async () => {
     const { params } = call;

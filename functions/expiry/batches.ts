@@ -3,32 +3,32 @@ import { chunks } from '../../shared/core/pool.ts';
 import { type Change, commit } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 
-/** A change that time has brought, with the label under which its condition fails, and what it counts as. */
+/** A change that is due, with the label under which its condition fails and the count that it adds to. */
 export interface DueChange {
   label: string;
   change: Change;
   counts: 'expired' | 'suspended' | 'warned' | 'lapsed' | 'purged' | 'cleared';
-  /** What is logged when it cannot be written. */
+  /** The log entry for a failed write. */
   failure: { code: LogCode; accountId: string } & Record<string, string>;
 }
 
-/** Two writes a change; DynamoDB takes 100 a transaction. */
+/** Two writes per change; a transaction has at most 100. */
 const batchSize = 40;
 
-/** How many changes came of it. */
+/** Counts of applied changes. */
 export interface Applied extends Record<DueChange['counts'], number> {
-  /** Changed by others meanwhile; looked at again by the next sweep if still due. */
+  /** Changed by other writers meanwhile; the next sweep applies them if they are still due. */
   skipped: number;
-  /** Could not be written. */
+  /** Failed writes. */
   failed: number;
 }
 
-/** Commits changes in batches; each of them happens or is left due, whatever becomes of the others. */
+/** Commits changes in batches. Each change is committed or stays due, independently of the others. */
 export const applyAll = async (changes: readonly DueChange[], applied: Applied): Promise<void> => {
   for (const batch of chunks(changes, batchSize)) await applyBatch(batch, applied);
 };
 
-/** A whole batch in one transaction; when others changed some of it meanwhile, the rest again without those. */
+/** Commits a batch in one transaction, and again without the changes whose conditions failed. */
 const applyBatch = async (batch: readonly DueChange[], applied: Applied): Promise<void> => {
   if (batch.length === 0) return;
   try {
@@ -44,7 +44,7 @@ const applyBatch = async (batch: readonly DueChange[], applied: Applied): Promis
   }
 };
 
-/** One bad change must not hold up the others: halves, down to the one that fails, which is logged and left due. */
+/** Splits a failed batch in halves down to the change that fails, which is logged and stays due. */
 const applyHalves = async (batch: readonly DueChange[], error: unknown, applied: Applied): Promise<void> => {
   const [only] = batch;
   if (batch.length === 1 && only) {

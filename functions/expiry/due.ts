@@ -8,7 +8,7 @@ import { expired, isGone, type TrashRecord } from '../../shared/trash/item.ts';
 import { removeChange } from '../../shared/trash/store.ts';
 import type { DueChange } from './batches.ts';
 
-/** Time itself acts: `id` names the net that caught what is due. */
+/** The cause of changes made by time; the actor's id names the mechanism that found them. */
 export const timerCause = (net: 'sweep' | 'timer', now: string): Cause => ({ actor: { kind: 'system', id: net }, now });
 
 const transitions = [
@@ -17,7 +17,7 @@ const transitions = [
   { decide: grantExpiring, counts: 'warned' },
 ] as const;
 
-/** What time has brought for a grant: its end, its suspension, or a warning of them; undefined when nothing is due. */
+/** The change that is due for a grant: its expiry, its suspension or a warning; undefined when none is due. */
 export const dueOfGrant = (grant: GrantRecord, cause: Cause): DueChange | undefined => {
   const { accountId, grantId } = grant;
   for (const { decide, counts } of transitions) {
@@ -29,7 +29,7 @@ export const dueOfGrant = (grant: GrantRecord, cause: Cause): DueChange | undefi
   return undefined;
 };
 
-/** That nobody answered a request in time; undefined when it is not due. */
+/** The lapse of a request; undefined when it is not due. */
 export const dueOfRequest = (request: AccessRequest, cause: Cause): DueChange | undefined => {
   const transition = requestLapsed(request, cause);
   if (!transition) return undefined;
@@ -38,7 +38,7 @@ export const dueOfRequest = (request: AccessRequest, cause: Cause): DueChange | 
   return { label: requestId, change: requestChange(transition), counts: 'lapsed', failure };
 };
 
-/** That the time of an item of the trash is over; undefined when it is not. Of what was restored before, nobody is told. */
+/** The purge of a trash item; undefined when it is not due. A restored item is removed without an event. */
 export const dueOfTrash = (item: TrashRecord, cause: Cause): DueChange | undefined => {
   if (!isGone(item, cause.now)) return undefined;
   const { accountId, itemId } = item;

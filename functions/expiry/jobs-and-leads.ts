@@ -5,7 +5,7 @@ import { log } from '../../shared/core/log.ts';
 import { assignWaiting } from '../../shared/leads/assign-waiting.ts';
 import type { DueRef } from '../../shared/table/due-index.ts';
 
-/** Starts the workflow of a job whose turn it is and that is not under way, as far as can be seen. Never throws. */
+/** Starts the workflow of a job that should be running and does not appear to be. Never throws. */
 export const startDue = async ({ accountId, id: jobId }: DueRef, swept: { started: number; failed: number }) => {
   try {
     const job = await readJob(accountId, jobId);
@@ -18,17 +18,17 @@ export const startDue = async ({ accountId, id: jobId }: DueRef, swept: { starte
   }
 };
 
-/** So many at once leave time for the others; the next sweep goes on. */
-const atOnce = 500;
+/** Leads per campaign and sweep, which leaves time for other campaigns; the next sweep continues. */
+const maxLeads = 500;
 
-/** Hands out the leads of a campaign that wait. Never throws. */
+/** Assigns the waiting leads of a campaign. Never throws. */
 export const assignDueLeads = async (
   { accountId, id: campaignId }: DueRef,
   hasTime: () => boolean,
   swept: { handedOut: number; failed: number },
 ) => {
   try {
-    swept.handedOut += await assignWaiting(accountId, campaignId, { limit: atOnce, hasTime });
+    swept.handedOut += await assignWaiting(accountId, campaignId, { limit: maxLeads, hasTime });
   } catch (error) {
     swept.failed++;
     log.error('SWEEP_LEADS_FAILED', error, { accountId, campaignId });

@@ -2,9 +2,9 @@ import { log } from '../../shared/core/log.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 
-/** Looks after the sessions of accounts in the course of one sweep, each account once. */
+/** Reviews the sessions of accounts during one sweep, each account once. */
 export interface SessionKeeper {
-  /** Ends the sessions of an account that nothing covers any more. Never throws; a failure is logged and counted. */
+  /** Ends the sessions of an account that have no cover. Never throws; a failure is logged and counted. */
   review: (accountId: string) => Promise<void>;
   hasFailed: (accountId: string) => boolean;
   readonly ended: number;

@@ -5,7 +5,7 @@ import { sweep } from './sweep.ts';
 
 const reserveMillis = 20_000;
 
-/** Net 2: called every minute by a rule. Throws when something failed, so that the alarm on errors sees it. */
+/** The second expiry mechanism: a rule calls it every minute. Throws on failures, so that the alarm on errors sees them. */
 export const handler = async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
   const swept = await sweep(clock.now(), () => context.getRemainingTimeInMillis() > reserveMillis);
   log.info('SWEEP_DONE', { ...swept });

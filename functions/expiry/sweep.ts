@@ -11,13 +11,13 @@ import { assignDueLeads, startDue } from './jobs-and-leads.ts';
 import { type SessionKeeper, sessionKeeper } from './sessions.ts';
 import { emptyTrash } from './trash.ts';
 
-/** What a sweep did. `complete` is false when its time ran out or a shard failed; the next one goes on. */
+/** The result of a sweep. `complete` is false when its time ran out or a shard failed; the next sweep continues. */
 export interface SweepResult extends Applied {
-  /** Support sessions that ended. */
+  /** Ended support sessions. */
   ended: number;
-  /** Assignment jobs whose workflow was started, since nobody else had, or nothing had happened. */
+  /** Started workflows of assignment jobs that were not running. */
   started: number;
-  /** Leads that had waited. */
+  /** Assigned leads that were waiting. */
   handedOut: number;
   complete: boolean;
 }
@@ -26,10 +26,9 @@ const pageSize = 200;
 const accountsAtOnce = 8;
 
 /**
- * Brings the stored state up to `now`: ends sessions that nothing covers any more, marks due grants expired or
- * suspended, warns of ends that are near, lets requests lapse; then starts jobs that are stuck, hands out leads that wait,
- * and in the end empties the trash of what has been in it for long enough. Idempotent, and safe beside other sweeps, timers and requests,
- * since every transition states what it starts from.
+ * Brings the stored state up to `now`: ends sessions without a cover, marks due grants expired or suspended, warns of near
+ * ends and lets requests lapse; then starts stuck jobs, assigns waiting leads, and finally purges trash items that are due.
+ * Idempotent, and safe beside other sweeps, timers and requests, since every transition is conditional on its start.
  * @param hasTime asked between pages
  */
 export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepResult> => {
@@ -51,7 +50,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
   const rest: DueRef[] = [];
   await Promise.all(
     dueShards().map((shard) =>
-      // One shard that cannot be read must not cut the others short.
+      // A shard that cannot be read must not stop the others.
       sweepShard(shard, now, hasTime, { keeper, rest }, swept).catch((error: unknown) => {
         swept.failed++;
         swept.complete = false;
@@ -59,7 +58,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
       }),
     ),
   );
-  // Nothing that ends somebody's access waits for these.
+  // Last, so that ending access never waits for these.
   await sweepRest(rest, hasTime, swept);
   await emptyTrash(timerCause('sweep', now), hasTime, swept);
   swept.ended = keeper.ended;
@@ -67,7 +66,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
   return swept;
 };
 
-/** Jobs that are stuck, and leads that wait. What there is no time for stays due. */
+/** Starts stuck jobs and assigns waiting leads. The rest stays due when time runs out. */
 const sweepRest = async (refs: readonly DueRef[], hasTime: () => boolean, swept: SweepResult): Promise<void> => {
   await pooled(refs, accountsAtOnce, async (ref) => {
     if (!hasTime()) swept.complete = false;
@@ -76,7 +75,7 @@ const sweepRest = async (refs: readonly DueRef[], hasTime: () => boolean, swept:
   });
 };
 
-/** What the shards of a sweep share: who looks after sessions, and what is left for the end. */
+/** The state that the shards of a sweep share: the session keeper, and the jobs and leads left for the end. */
 interface Sweeping {
   keeper: SessionKeeper;
   rest: DueRef[];
@@ -101,7 +100,7 @@ const sweepShard = async (
   } while (after);
 };
 
-/** Sessions first: a grant that is still due brings a sweep which died in between back to them. */
+/** Sessions first: if the sweep dies in between, the grants are still due and lead the next sweep to the sessions. */
 const sweepPage = async (
   refs: readonly DueRef[],
   now: string,

@@ -8,18 +8,18 @@ import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { dueOfGrant, timerCause } from './due.ts';
 
-/** Removed by DynamoDB because its time had come; not by anybody else. */
+/** True when DynamoDB's TTL removed the item. */
 const isTtlRemoval = (record: DynamoDBRecord): boolean =>
   record.eventName === 'REMOVE' && record.userIdentity?.principalId === 'dynamodb.amazonaws.com';
 
-/** Finalises the grant of a timer that DynamoDB removed, and the sessions under it; does nothing when it was ended or extended meanwhile. */
+/** Finalizes the grant of a removed timer and the sessions under it. Does nothing when it was ended or extended meanwhile. */
 export const timerFired = async (ref: { accountId: string; grantId: string }): Promise<void> => {
   const applied = await retryOnConflict(async () => {
     const grant = await readGrant(ref);
     const cause = timerCause('timer', clock.now());
     const due = grant && dueOfGrant(grant, cause);
     if (!due) return undefined;
-    // Sessions first: should this die in between, the grant is still due, and so they are looked at again.
+    // Sessions first: if the process dies in between, the grant is still due and the sessions are reviewed again.
     if (due.counts !== 'warned') await settleSessions(ref.accountId, () => cause);
     await commit(due.change);
     return due.counts;
@@ -27,7 +27,7 @@ export const timerFired = async (ref: { accountId: string; grantId: string }): P
   log.info('TIMER_FIRED', { ...ref, applied });
 };
 
-/** Net 3: the table's stream, filtered to timers that TTL removed. Failures are retried from the first failed record. */
+/** The third expiry mechanism: handles the stream of timers that TTL removed. Retries from the first failed record. */
 export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   for (const record of event.Records) {
     const key = { PK: record.dynamodb?.Keys?.['PK']?.S ?? '', SK: record.dynamodb?.Keys?.['SK']?.S ?? '' };

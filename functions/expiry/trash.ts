@@ -8,15 +8,15 @@ import { readTrashItems, removeData } from '../../shared/trash/store.ts';
 import { type Applied, applyAll } from './batches.ts';
 import { dueOfTrash } from './due.ts';
 
-/** So many of each shard are looked at and worked off before the next are: the memory of a sweep is bounded by it. */
+/** Items per shard that are read and purged before the next ones, which bounds the memory of a sweep. */
 const pageSize = 200;
-/** As many as one request removes the data of. */
+/** Items whose data one request can remove. */
 const batchSize = 25;
 const batchesAtOnce = 4;
 
 type Swept = Applied & { complete: boolean };
 
-/** First the data, while the item still leads a sweep that died to them; then the item, with its entry. */
+/** Removes the data first, then the item with its entry: if the sweep dies in between, the item still leads to the data. */
 const purgeBatch = async (refs: readonly DueRef[], cause: Cause, applied: Applied): Promise<void> => {
   try {
     const read = await readTrashItems(refs.map(({ accountId, id }) => ({ accountId, itemId: id })));
@@ -30,17 +30,17 @@ const purgeBatch = async (refs: readonly DueRef[], cause: Cause, applied: Applie
   }
 };
 
-interface Place {
+interface Position {
   shard: string;
   after?: Record<string, unknown>;
 }
 
-/** What is due at a place, and the place to go on at. A shard that cannot be read must not cut the others short. */
-const look = async (
-  { shard, after }: Place,
+/** Reads a page of due items, with the next position. A shard that cannot be read must not stop the others. */
+const readPage = async (
+  { shard, after }: Position,
   now: string,
   swept: Swept,
-): Promise<{ refs: DueRef[]; next: Place | undefined }> => {
+): Promise<{ refs: DueRef[]; next: Position | undefined }> => {
   try {
     const { refs, next } = await listDue(shard, now, pageSize, after);
     return { refs, next: next && { shard, after: next } };
@@ -53,23 +53,23 @@ const look = async (
 };
 
 /**
- * Takes away what is no longer in the trash: a page of each shard, in batches, then the next. Never throws; what there is
- * no time for stays due.
+ * Purges due trash items: a page of each shard, in batches, then the next page. Never throws; the rest stays due when time
+ * runs out.
  * @param hasTime asked before each page and each batch
  */
 export const emptyTrash = async (cause: Cause, hasTime: () => boolean, swept: Swept): Promise<void> => {
-  let places: Place[] = trashShards().map((shard) => ({ shard }));
-  while (places.length > 0) {
+  let positions: Position[] = trashShards().map((shard) => ({ shard }));
+  while (positions.length > 0) {
     if (!hasTime()) {
       swept.complete = false;
       return;
     }
-    const pages = await Promise.all(places.map((place) => look(place, cause.now, swept)));
+    const pages = await Promise.all(positions.map((position) => readPage(position, cause.now, swept)));
     const due = pages.flatMap(({ refs }) => refs);
     await pooled(chunks(due, batchSize), batchesAtOnce, async (some) => {
       if (hasTime()) await purgeBatch(some, cause, swept);
       else swept.complete = false;
     });
-    places = pages.flatMap(({ next }) => next ?? []);
+    positions = pages.flatMap(({ next }) => next ?? []);
   }
 };

@@ -11,8 +11,8 @@ import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 
 /**
- * Grants support access: the grant, its timer, the account's live grants and the journal entry, all or nothing. When
- * the live grants changed meanwhile so that there may be no room, or nothing to clear away, they are read again.
+ * Grants support access: the grant, its timer, the account's live grants and the journal entry in one transaction. When the
+ * live grants have changed meanwhile, so that there may be no room or nothing to clear, they are read again.
  */
 export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) => {
   const settings = currentSettings();

@@ -13,8 +13,8 @@ import { teamsKeysWith } from '../../shared/table/keys.ts';
 const byEnd = (one: TeamsRow, other: TeamsRow): number => (one.liveUntil < other.liveUntil ? -1 : 1);
 
 /**
- * The accounts that the agent's team may enter, soonest end first. The index gives candidates, the accounts' own items,
- * read consistently, the truth. An account with several grants is listed once, at the last of them to end.
+ * The accounts that the agent's team may enter, soonest end first. The index gives candidates; the accounts' own items,
+ * read consistently, decide. An account with several grants is listed once, at the position of its latest end.
  */
 export const listEnterableAccounts: Handlers<typeof grantRoutes>['listEnterableAccounts'] = async (call) => {
   const { principal, query, cursor, now } = call;

@@ -10,7 +10,7 @@ import type { Page } from '../../shared/table/page.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
 
-/** Reads one grant as it is now. */
+/** Reads a grant as it is now. */
 export const getGrant: GrantHandlers['getGrant'] = async ({ params, now }) => {
   const stored = await readGrant(params);
   if (!stored) throw new Problem('not-found');
@@ -19,8 +19,8 @@ export const getGrant: GrantHandlers['getGrant'] = async ({ params, now }) => {
 };
 
 /**
- * A page of the account's live grants, newest first: known from its item, so that they need not be searched for in its
- * history. The cursor is the id of the last one looked at. One that was revoked since the account was read is left out.
+ * A page of the account's live grants, newest first. Their ids come from the account's item, which saves a search of the
+ * history. The cursor is the id of the last grant read. Grants revoked since the account was read are left out.
  */
 const listLive = async (
   { accountId, liveGrants }: AccountRecord,

@@ -24,9 +24,9 @@ const readLive = (accountId: string, grants: Readonly<Record<string, LiveGrant>>
   readGrants(liveIds(grants, now).map((grantId) => ({ accountId, grantId })));
 
 /**
- * What the live grants allow together, with the live grants themselves and the durations on offer. The union is that of
- * the grants in the answer: one that was revoked since the account was read is in neither. A grant whose grantor has been
- * suspended, removed or demoted lets nobody in, and counts towards nothing; it is listed, since it may be revoked.
+ * The union of the live grants, the live grants themselves and the durations on offer. A grant that was revoked since the
+ * account was read is in neither. A grant whose grantor is not valid is listed, since it may be revoked, but does not count
+ * in the union.
  */
 export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ account, now }) => {
   const { accountId, liveGrants } = account;
@@ -36,21 +36,21 @@ export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ acco
   ]);
   const grants = read.filter((grant) => grantAsOf(grant, now).status === 'active');
   const directory = grantors.get(accountId) ?? new Map();
-  const good = grants.filter(({ grantId }) => liveGrants[grantId] && isGrantorValid(liveGrants[grantId], directory));
+  const valid = grants.filter(({ grantId }) => liveGrants[grantId] && isGrantorValid(liveGrants[grantId], directory));
   return {
     body: {
-      ...unionOf(Object.fromEntries(good.map((grant) => [grant.grantId, grant])), now),
+      ...unionOf(Object.fromEntries(valid.map((grant) => [grant.grantId, grant])), now),
       grants,
       presets: presetsOf(currentSettings()),
     },
   };
 };
 
-/** Two writes for each grant and session, and one for the account, of 100 at most. */
+/** Two writes for each grant and session, and one for the account; a transaction has at most 100. */
 const fitsOneTransaction = (grants: readonly string[], sessions: object): boolean =>
   2 * (grants.length + Object.keys(sessions).length) + 1 <= 100;
 
-/** One transaction of turning off. @returns how many grants it revoked, and whether all is off */
+/** Commits one transaction of turning off. @returns how many grants it revoked, and whether no live grant is left */
 const turnOffOnce = async (account: AccountRecord, cause: Cause): Promise<{ revoked: number; isOff: boolean }> => {
   const { accountId, liveGrants: seen, liveSessions } = account;
   const ids = liveIds(seen, cause.now);

@@ -7,7 +7,7 @@ import { introspect } from './introspect.ts';
 
 type KeySet = z.input<typeof oauthRoutes.getKeys.success.body>;
 
-/** The published keys; the route's schema sees to it that no private part could ever be among them. */
+/** The published keys. The route's schema keeps private parts of a key out of the answer. */
 const getKeys = async () => ({ body: (await whenSigned(publishedKeys())) as KeySet });
 
 export const handler = createHandler(oauthRoutes, { introspect, getKeys });

@@ -5,8 +5,8 @@ import { claimsOf } from '../../shared/sessions/read-token.ts';
 import { tokenHolds } from '../../shared/sessions/token-claims.ts';
 
 /**
- * The state of a token at this instant, in one round trip: the account's item, with its live grants and open sessions,
- * and its grantor. Of what does not hold nothing is told but that (RFC 7662, 2.2).
+ * The state of a token at this instant, with one round trip: it reads the account's item, which has the live grants and open
+ * sessions, and the grantor. The answer for an invalid token says only that it is not active (RFC 7662, 2.2).
  */
 export const introspect: Handlers<typeof oauthRoutes>['introspect'] = async ({ body, now }) => {
   const claims = await claimsOf(body.token);

@@ -7,8 +7,8 @@ import type { revocationRoutes } from '../../shared/sessions/revocation-routes.t
 import { endSession } from '../../shared/support-access/end-session.ts';
 
 /**
- * Ends the session of a token: a token that could be renewed would not be revoked. What is no token of ours, or has
- * expired, is answered alike (RFC 7009, 2.2); an agent may not revoke another's (2.1).
+ * Ends the session of a token, since a session left open could renew it. An expired token or any other text gets the same
+ * answer (RFC 7009, 2.2). An agent may not revoke another agent's token (2.1).
  */
 export const revoke: Handlers<typeof revocationRoutes>['revoke'] = async (call) => {
   const { principal, body, now } = call;

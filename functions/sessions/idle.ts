@@ -1,5 +1,5 @@
 import { endOf } from '../../shared/core/duration.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 
-/** By when a token made at `now` is to be renewed, for its session to go on. */
+/** The instant by which a token signed at `now` must be renewed to keep its session open. */
 export const renewByOf = (now: string): string => endOf(now, currentSettings().sessionIdle) ?? now;

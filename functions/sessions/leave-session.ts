@@ -8,7 +8,7 @@ import { shownEnded } from './shown.ts';
 
 type SessionHandlers = Handlers<typeof sessionRoutes>;
 
-/** The agent leaves. One that had ended before stays as it ended. */
+/** The agent leaves the session. A session that has already ended stays as it ended. */
 export const leaveSession: SessionHandlers['leaveSession'] = async (call) => {
   const { account } = await ownSession(call);
   const { accountId } = account;
@@ -17,7 +17,7 @@ export const leaveSession: SessionHandlers['leaveSession'] = async (call) => {
   return { body: shownEnded(ended, call.now) };
 };
 
-/** The customer puts an agent out. */
+/** An owner or admin ends a session. */
 export const endSession: SessionHandlers['endSession'] = async (call) => {
   const ended = await end(call.params, 'ended-by-customer', () => currentCause(call));
   if (!ended) throw new Problem('not-found');

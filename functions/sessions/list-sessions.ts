@@ -5,16 +5,16 @@ import { listSessions as list } from '../../shared/sessions/store.ts';
 import { sessionAsOf } from '../../shared/sessions/view.ts';
 
 /**
- * Lists the sessions of an account as they are now, newest first: one query, and one read of the grantors while somebody
- * is inside. One that was opened after the account was read is left out, since nothing is known of its cover.
+ * Lists the sessions of an account as they read now, newest first: one query, and one read of the grantors when a session
+ * is open. Sessions opened after the account was read are left out, since their cover is unknown.
  */
 export const listSessions: Handlers<typeof sessionRoutes>['listSessions'] = async (call) => {
   const { account, query, cursor, now } = call;
   const { liveGrants: grants, liveSessions } = account;
   const { items, next } = await list(account.accountId, { size: query.pageSize, after: cursor });
   const shown = items.filter(({ status, sessionId }) => status === 'ended' || sessionId in liveSessions);
-  const anybodyInside = shown.some(({ status }) => status === 'active');
-  const grantors = anybodyInside ? Object.values(grants).map((grant) => grant.grantedBy) : [];
+  const hasOpenSession = shown.some(({ status }) => status === 'active');
+  const grantors = hasOpenSession ? Object.values(grants).map((grant) => grant.grantedBy) : [];
   const directory = await readUsers(account.accountId, grantors);
   return {
     body: { items: shown.map((session) => sessionAsOf(session, { grants, directory }, now)) },

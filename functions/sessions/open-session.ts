@@ -20,7 +20,7 @@ import { retryOnConflict } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
 import { tokenOf } from './token.ts';
 
-/** The best grant that lets the team in; grantors in bad standing have been left out. */
+/** The best grant with a valid grantor under which the team may enter; undefined when there is none. */
 const findCover = async (account: AccountRecord, team: string, now: string): Promise<Cover | undefined> => {
   const { accountId, liveGrants } = account;
   const unchecked = coverFor(liveGrants, team, new Map(), now);
@@ -32,9 +32,9 @@ const findCover = async (account: AccountRecord, team: string, now: string): Pro
 };
 
 /**
- * Lets an agent in under the best live grant of the account. The session, its place on the account's item, the use of
- * the grant and the journal entry are one transaction, on condition that the grant and its grantor are still as they
- * were seen; the token goes out only when that has been committed.
+ * Opens a session under the best live grant of the account. The session, its entry on the account's item, the use of the
+ * grant and the journal entry are one transaction, on condition that the grant and its grantor are still as they were read.
+ * The token is answered only after the commit.
  */
 export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call) => {
   const { principal, body } = call;
@@ -49,7 +49,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       const cover = await findCover(account, principal.team, cause.now);
       if (!cover) throw new Problem('no-support-access');
       if (Object.keys(account.liveSessions).length >= maxSessions) {
-        // Some of them may be over, though no sweep has come by yet.
+        // Some of them may have ended without a sweep having stored it yet.
         await settleSessions(accountId, () => lapseCause(call));
         account = (await readAccount(accountId)) ?? account;
         if (Object.keys(account.liveSessions).length >= maxSessions) throw new Problem('too-many-sessions');
@@ -74,7 +74,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       await commit(openSessionChange(session, { ...cover, until }, entry, room), call.remember(answer));
       return answer;
     },
-    // Openings are held off while somebody ends sessions: more patience, within what the gateway waits for.
+    // Openings wait while a change that ends sessions holds them off: more rounds, within the gateway's timeout.
     { canRetry: ({ labels }) => !labels.includes(idempotencyLabel), rounds: 24 },
   );
 };

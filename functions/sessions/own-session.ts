@@ -10,8 +10,8 @@ export interface OwnSession {
 }
 
 /**
- * A session that the calling agent opened, with its account.
- * @throws Problem `not-found`: another agent's is not there for them, nor is one that they opened in another team
+ * Reads a session that the calling agent opened, with its account.
+ * @throws Problem `not-found`, also for another agent's session and one opened in another team
  */
 export const ownSession = async ({
   principal,

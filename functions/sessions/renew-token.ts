@@ -17,8 +17,8 @@ import { tokenOf } from './token.ts';
 type RenewCall = Call<(typeof sessionRoutes)['renewToken']>;
 
 /**
- * The grant that covers the session at `now`; undefined when none does, or when it was not renewed in time. Its own is
- * asked first: nearly always that is all, and one grantor to read.
+ * The grant that covers the session at `now`; undefined when none does, or when the session was not renewed in time. The
+ * session's own grant is tried first: it nearly always covers, and takes one grantor to read.
  */
 const coverAt = async ({ account, session }: OwnSession, now: string): Promise<Cover | undefined> => {
   const { accountId, liveGrants, liveSessions } = account;
@@ -35,7 +35,7 @@ const coverAt = async ({ account, session }: OwnSession, now: string): Promise<C
 const isStored = ({ session }: OwnSession, { grantId, grant }: Cover): boolean =>
   session.grantId === grantId && session.actingAs.userId === grant.grantedBy && session.actingAs.role === grant.role;
 
-/** The session with its cover, once what time and the directory have brought is stored. @throws Problem `session-ended` */
+/** Reads the session with its cover. An end or a move that is not stored yet is stored first. @throws Problem `session-ended` */
 const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> => {
   const read = await ownSession(call);
   const cover = await coverAt(read, currentCause(call).now);
@@ -49,8 +49,8 @@ const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> 
 };
 
 /**
- * Renews the token of a session that is still covered; when that has gone over to another grant, or is found to have
- * ended, this is stored first. The token goes out only when it has been committed that the cover held.
+ * Renews the token of a covered session. If the session has moved to another grant or has ended, that is stored first. The
+ * token is answered only after the commit, whose condition is that the cover still holds.
  */
 export const renewToken: Handlers<typeof sessionRoutes>['renewToken'] = (call) =>
   retryOnConflict(async () => {

@@ -13,9 +13,9 @@ import { whenSigned } from '../../shared/tokens/when-signed.ts';
 type SessionToken = z.input<(typeof sessionRoutes)['openSession']['success']['body']>;
 
 /**
- * Signs a token of a session under the grant that covers it. It counts only once the caller has committed that the
+ * Signs a token for a session under the grant that covers it. The caller must not answer it before the commit that the
  * session is open under that grant.
- * @returns the answer to the agent; undefined when the grant ends within the second
+ * @returns the answer to the agent; undefined when the grant ends in less than a second
  * @throws Problem `signing-unavailable`
  */
 export const tokenOf = async (
@@ -26,7 +26,7 @@ export const tokenOf = async (
 ): Promise<SessionToken | undefined> => {
   const { tokenAudience: audience } = currentSettings();
   const { scope, sessionId } = session;
-  // The client that the agent's own token was made for; it is there unless the provider names none at all.
+  // The client of the agent's own token; the agent's id when the identity provider names no client.
   const clientId = agent.clientId ?? agent.id;
   const naming = { scope, issuer: tokenIssuer(), audience, clientId, jti: randomUUID() };
   const claims = supportClaims(session, cover, naming, now);

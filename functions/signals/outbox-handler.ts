@@ -5,8 +5,8 @@ import { type SignalledEntry, signalOf } from '../../shared/signals/signal.ts';
 import { keepSignal } from '../../shared/signals/store.ts';
 
 /**
- * The bus tells of a session's end or change: the signal is kept for every receiver until that has acknowledged it. The
- * bus repeats itself, and repeats what failed; a signal that is known stays as it is.
+ * Handles the event of a session's end or change: keeps the signal for every receiver until it is acknowledged. The bus may
+ * deliver an event again; a known signal stays as it is.
  */
 export const handler = async ({ detail }: Pick<EventBridgeEvent<string, SignalledEntry>, 'detail'>): Promise<void> => {
   const signal = signalOf(detail);

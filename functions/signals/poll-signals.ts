@@ -12,15 +12,19 @@ import { whenSigned } from '../../shared/tokens/when-signed.ts';
 import { signed } from './signed.ts';
 
 const atOnce = 8;
-const mostAtOnce = 100;
+const maxSignals = 100;
 
-/** What a receiver said to a signal. */
-interface Said {
+/** A receiver's answer to a signal. */
+interface SignalAnswer {
   jti: string;
   acknowledgement: Acknowledgement;
 }
 
-const settle = async (receiver: string, { jti, acknowledgement }: Said, pending: ReadonlyMap<string, Signal>) => {
+const settle = async (
+  receiver: string,
+  { jti, acknowledgement }: SignalAnswer,
+  pending: ReadonlyMap<string, Signal>,
+) => {
   const signal = pending.get(jti);
   if (!signal || !(await settleSignal(receiver, signal, acknowledgement))) return;
   const { accountId, sessionId } = signal;
@@ -29,26 +33,26 @@ const settle = async (receiver: string, { jti, acknowledgement }: Said, pending:
 };
 
 /**
- * Delivery by poll (RFC 8936): first what the receiver says of earlier signals is stored, then it gets those it has not
- * acknowledged. What it acknowledges twice, or what is unknown, is passed over.
+ * Delivers signals by poll (RFC 8936): stores the receiver's answers to earlier signals, then returns those it has not
+ * acknowledged. Repeated acknowledgements and unknown ids are ignored.
  */
 export const pollSignals: Handlers<typeof signalRoutes>['pollSignals'] = async ({ principal, body, now }) => {
   const receiver = receiverOf(currentSettings(), principal.id);
   if (!receiver) throw new Problem('not-a-receiver');
   const { maxEvents = 25, ack = [], setErrs = {} } = body ?? {};
-  const said = [
+  const answers = [
     ...ack.map((jti) => ({ jti, acknowledgement: { at: now } })),
     ...Object.entries(setErrs).map(([jti, { err }]) => ({ jti, acknowledgement: { at: now, error: err } })),
   ].filter(({ jti }): boolean => EntryId.safeParse(jti).success);
-  if (said.length > 0) {
+  if (answers.length > 0) {
     const pending = await readPending(
       receiver.id,
-      said.map(({ jti }) => jti),
+      answers.map(({ jti }) => jti),
     );
-    await pooled(said, atOnce, (one) => settle(receiver.id, one, pending));
+    await pooled(answers, atOnce, (one) => settle(receiver.id, one, pending));
   }
-  // With 0 it only wants to acknowledge; whether there are more it is told all the same.
-  const wanted = Math.min(maxEvents, mostAtOnce);
+  // With `maxEvents` 0 the receiver only acknowledges; `moreAvailable` must be right all the same.
+  const wanted = Math.min(maxEvents, maxSignals);
   const found = await pendingSignals(receiver.id, Math.max(wanted, 1), now);
   const signals = found.signals.slice(0, wanted);
   const more = found.more || found.signals.length > signals.length;

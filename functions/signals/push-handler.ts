@@ -13,9 +13,9 @@ type Pushed = SignalReceiver & { audience: string; pushUrl: string };
 const isPushed = (receiver: SignalReceiver & { audience: string }): receiver is Pushed =>
   receiver.pushUrl !== undefined;
 
-const patience = 5000;
+const timeoutMillis = 5000;
 
-/** What a receiver answers when it cannot read a signal (RFC 8935, 2.3); undefined when it says nothing of the kind. */
+/** The error code in an answer to a signal that the receiver cannot read (RFC 8935, 2.3); undefined when it has none. */
 const refusalIn = async (response: Response): Promise<string | undefined> => {
   const body: unknown = await response.json().catch(() => undefined);
   const err = (body as { err?: unknown } | null | undefined)?.err;
@@ -25,20 +25,20 @@ const refusalIn = async (response: Response): Promise<string | undefined> => {
 /**
  * Delivers a signal to a receiver by push (RFC 8935). 202, or any other 2xx, acknowledges it; 400 with an error code
  * refuses it for good.
- * @throws on any other answer, or none: then it is to be pushed again
+ * @throws on any other answer, or none: the signal must be pushed again
  */
 const push = async (signal: Signal, { id: receiver, audience, pushUrl }: Pushed): Promise<void> => {
   const { jti, accountId, sessionId } = signal;
   const isPending = async () => (await readPending(receiver, [jti])).has(jti);
-  // Where the outbox has not got round to it, it is kept now, unless the outbox is faster after all; and once it was
-  // acknowledged, it is not pushed again.
+  // If the outbox has not kept the signal yet, it is kept here, unless the outbox does so first. A signal that was
+  // acknowledged is not pushed again.
   if (!(await isPending()) && !(await keepSignal(receiver, signal)) && !(await isPending())) return;
   const response = await fetch(pushUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/secevent+jwt', accept: 'application/json' },
     body: await signed(signal, audience),
     redirect: 'error',
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(timeoutMillis),
   });
   const error = response.status === 400 ? await refusalIn(response) : undefined;
   if (!response.ok && error === undefined) throw new Error(`${receiver} answered ${response.status}`);
@@ -48,7 +48,7 @@ const push = async (signal: Signal, { id: receiver, audience, pushUrl }: Pushed)
   else log.error('SIGNAL_REFUSED', new Error(error), { receiver, jti, accountId, sessionId });
 };
 
-/** Pushes what a message tells of to everybody who wants it pushed. @returns whether all of them have it */
+/** Pushes the signal of a message to every push receiver. @returns whether all of them have it */
 const delivered = async ({ body }: SQSRecord): Promise<boolean> => {
   const signal = signalOf((JSON.parse(body) as { detail: SignalledEntry }).detail);
   if (!signal) return true;
@@ -64,7 +64,7 @@ const delivered = async ({ body }: SQSRecord): Promise<boolean> => {
   return outcomes.every(Boolean);
 };
 
-/** The queue of events that are to be pushed. Messages that not everybody has come back, and end up among the dead letters. */
+/** Handles the queue of events to push. Messages that not every receiver got are retried, then become dead letters. */
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const outcomes = await pooled(event.Records, 4, async (record) => ({
     record,

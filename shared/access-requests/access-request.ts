@@ -15,7 +15,7 @@ const entryOf = entriesOf<RequestEvents>();
 export const RequestStatus = z.enum(['pending', 'approved', 'declined', 'lapsed']);
 export type RequestStatus = z.output<typeof RequestStatus>;
 
-/** An agent asks for access; an owner or admin of the account approves, trims or declines. */
+/** An agent's request for access. An owner or admin of the account approves, trims or declines it. */
 export const AccessRequest = z
   .object({
     requestId: RequestId,
@@ -32,15 +32,15 @@ export const AccessRequest = z
     decidedAt: z.optional(Instant),
     decidedBy: z.optional(VendorId),
     declineReason: z.optional(z.string()),
-    grantId: z.optional(GrantId).register(z.globalRegistry, { description: 'The grant that approving it made' }),
+    grantId: z.optional(GrantId).register(z.globalRegistry, { description: 'The grant that the approval created' }),
   })
-  .register(z.globalRegistry, { id: 'AccessRequest', description: 'An agent asks for access' });
+  .register(z.globalRegistry, { id: 'AccessRequest', description: "An agent's request for access to an account" });
 export type AccessRequest = z.output<typeof AccessRequest>;
 
-/** What is asked for, and what an approval may only trim. */
+/** The requested terms, which an approval may only trim. */
 export type RequestedTerms = Pick<AccessRequest, 'duration' | 'scope' | 'teams'>;
 
-/** A change of a request that was decided, with the entry that tells of it. */
+/** A decided change of a request: the request before and after, and its journal entry. */
 export interface RequestTransition {
   before: AccessRequest;
   after: AccessRequest;
@@ -51,13 +51,13 @@ const lifetimeMillis = 7 * dayMillis;
 
 const targetOf = ({ requestId }: Pick<AccessRequest, 'requestId'>) => ({ type: 'access-request', id: requestId });
 
-/** The request as it is at `now`, whatever is stored: after seven days without an answer it has lapsed. */
+/** The request as it reads at `now`, whatever is stored: after seven days without a decision it has lapsed. */
 export const requestAsOf = (stored: AccessRequest, now: string): AccessRequest =>
   stored.status === 'pending' && stored.lapsesAt <= now
     ? { ...stored, status: 'lapsed', decidedAt: stored.lapsesAt }
     : stored;
 
-/** An agent asks; the request lapses by itself after seven days. */
+/** An agent asks for access. The request lapses after seven days. */
 export const requestCreated = (
   input: Pick<AccessRequest, 'accountId' | 'agent' | 'duration' | 'scope' | 'teams' | 'reason' | 'ticket'>,
   cause: Cause,
@@ -83,13 +83,13 @@ export const requestCreated = (
   return { request, entry };
 };
 
-/** Approved: the grant `grantId` is made of it. @returns undefined unless it is pending */
+/** Approves a request with the grant `grantId`. @returns undefined unless it is pending */
 export const requestApproved = (before: AccessRequest, grantId: string, cause: Cause): RequestTransition | undefined =>
   decided(before, 'approved', cause, { grantId }, (after) =>
     entryOf(after.accountId, targetOf(after), 'access-request.approved', cause, { act: actOf(after.agent), grantId }),
   );
 
-/** Declined. @returns undefined unless it is pending */
+/** Declines a request. @returns undefined unless it is pending */
 export const requestDeclined = (
   before: AccessRequest,
   declineReason: string | undefined,
@@ -106,14 +106,14 @@ const decided = (
   status: 'approved' | 'declined',
   cause: Cause,
   more: Partial<AccessRequest>,
-  tell: (after: AccessRequest) => UnsequencedEntry,
+  makeEntry: (after: AccessRequest) => UnsequencedEntry,
 ): RequestTransition | undefined => {
   if (requestAsOf(before, cause.now).status !== 'pending') return undefined;
   const after: AccessRequest = { ...before, ...more, status, decidedAt: cause.now, decidedBy: cause.actor.id };
-  return { before, after, entry: tell(after) };
+  return { before, after, entry: makeEntry(after) };
 };
 
-/** Nobody answered in time: what readers have seen since then is now also stored and told. */
+/** A request has lapsed: stores and publishes what readers see since then. */
 export const requestLapsed = (before: AccessRequest, cause: Cause): RequestTransition | undefined => {
   const after = requestAsOf(before, cause.now);
   if (before.status !== 'pending' || after.status !== 'lapsed') return undefined;
@@ -128,13 +128,17 @@ export const requestLapsed = (before: AccessRequest, cause: Cause): RequestTrans
   };
 };
 
-/** The end of a duration that starts at `now`, to compare by; unlimited is the longest of all. */
-const reach = (duration: string, now: string): string =>
+/** The end of a duration from `now`, for comparing; unlimited sorts last. */
+const endFrom = (duration: string, now: string): string =>
   duration === 'unlimited' ? '~' : (endOf(now, duration) ?? '~');
 
-/** The fields in which `terms` go beyond what was asked for: an approval may only ever trim. */
-export const exceedsRequest = (asked: RequestedTerms, terms: RequestedTerms, now: string): (keyof RequestedTerms)[] => [
-  ...(reach(terms.duration, now) > reach(asked.duration, now) ? (['duration'] as const) : []),
-  ...(asked.scope === 'read_only' && terms.scope === 'full' ? (['scope'] as const) : []),
-  ...(terms.teams.some((team) => !asked.teams.includes(team)) ? (['teams'] as const) : []),
+/** The fields in which `terms` exceed the requested ones. An approval may only trim. */
+export const exceedsRequest = (
+  requested: RequestedTerms,
+  terms: RequestedTerms,
+  now: string,
+): (keyof RequestedTerms)[] => [
+  ...(endFrom(terms.duration, now) > endFrom(requested.duration, now) ? (['duration'] as const) : []),
+  ...(requested.scope === 'read_only' && terms.scope === 'full' ? (['scope'] as const) : []),
+  ...(terms.teams.some((team) => !requested.teams.includes(team)) ? (['teams'] as const) : []),
 ];

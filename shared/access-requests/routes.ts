@@ -8,14 +8,13 @@ import { Grant } from '../grants/grant.ts';
 import { Reason, Teams, Ticket } from '../grants/inputs.ts';
 import { AccessRequest, RequestStatus } from './access-request.ts';
 
-/** Access by request: agents ask, owners and admins decide. */
+/** Access requests: agents ask, owners and admins decide. */
 export const requestRoutes = defineRoutes({
   createAccessRequest: {
     method: 'POST',
     path: '/v1/support/access-requests',
-    summary: 'Ask an account for access',
-    description:
-      "Without `teams`, access is asked for the agent's own team; without `scope`, `read_only`. The request lapses after seven days.",
+    summary: 'Request access to an account',
+    description: "Defaults: the agent's own team and `read_only`. The request lapses after seven days.",
     allow: ['agent'],
     uses: { table: ['ConditionCheckItem', 'GetItem', 'PutItem'] },
     body: z.strictObject({
@@ -33,17 +32,18 @@ export const requestRoutes = defineRoutes({
   listAccessRequests: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/access-requests',
-    summary: 'List who asked for access, newest first',
+    summary: 'List the access requests of an account, newest first',
     allow: ['owner', 'admin'],
     uses: { table: ['Query'] },
     query: z.extend(PageQuery, { status: z.optional(RequestStatus) }),
-    success: { status: 200, description: 'A page of requests as they are now', body: pageOf(AccessRequest) },
+    success: { status: 200, description: 'A page of requests as they read now', body: pageOf(AccessRequest) },
   },
   approveAccessRequest: {
     method: 'POST',
     path: '/v1/accounts/{accountId}/access-requests/{requestId}/approve',
-    summary: 'Approve a request, or less than it asks for',
-    description: 'The grant is made in the same transaction; its clock starts now. Terms may only be trimmed.',
+    summary: 'Approve a request, with the terms as requested or trimmed',
+    description:
+      'The grant is created in the same transaction; its duration counts from now. Terms may only be trimmed.',
     allow: ['owner', 'admin'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     body: z.optional(
@@ -73,7 +73,7 @@ export const requestRoutes = defineRoutes({
     allow: ['owner', 'admin'],
     uses: { table: ['GetItem', 'PutItem'] },
     body: z.optional(z.strictObject({ reason: z.optional(Reason) })),
-    success: { status: 200, description: 'The request, declined', body: AccessRequest },
+    success: { status: 200, description: 'The declined request', body: AccessRequest },
     errors: ['request-decided'],
   },
 });

@@ -23,7 +23,7 @@ const requestItem = (request: AccessRequest) => ({
 
 const requestOf = recordOf<AccessRequest>;
 
-/** Reads a request, strongly consistent; undefined when there is none. */
+/** Reads a request, strongly consistent; undefined when it does not exist. */
 export const readRequest = async ({ accountId, requestId }: RequestRef): Promise<AccessRequest | undefined> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.request(accountId, requestId), ConsistentRead: true }),
@@ -31,7 +31,7 @@ export const readRequest = async ({ accountId, requestId }: RequestRef): Promise
   return Item && requestOf(Item);
 };
 
-/** Reads many requests, strongly consistent, in no particular order. */
+/** Reads requests, strongly consistent, in no particular order. */
 export const readRequests = async (refs: readonly RequestRef[]): Promise<AccessRequest[]> =>
   (await batchGet<object>(refs.map(({ accountId, requestId }) => keys.request(accountId, requestId)))).map(requestOf);
 
@@ -46,7 +46,7 @@ const statusFilter = ({ status, now }: { status: RequestStatus; now: string }) =
   return { expression: '#status = :status', names, values: { ':status': status } };
 };
 
-/** A page of an account's requests, newest first. With `status`, only those that read so at `now`. */
+/** A page of an account's requests, newest first. With `filter`, those that read as `status` at `now`. */
 export const listRequests = async (
   accountId: string,
   page: { size: number; after?: string | undefined },
@@ -62,7 +62,7 @@ export const listRequests = async (
   return { items: items.map(requestOf), ...rest };
 };
 
-/** A new request. Condition `account`: it is there. */
+/** A new request. Condition `account`: it exists. */
 export const createRequestChange = (request: AccessRequest, entry: UnsequencedEntry): Change => ({
   writes: [
     { label: 'account', check: { Key: keys.account(request.accountId), ConditionExpression: 'attribute_exists(PK)' } },
@@ -72,7 +72,7 @@ export const createRequestChange = (request: AccessRequest, entry: UnsequencedEn
 });
 
 /**
- * A pending request is answered, or lapses. An answer is not committed any more once it has lapsed. Conditions: the
+ * A pending request is decided, or lapses. A decision is not committed once the request has lapsed. Condition: the
  * request's id.
  */
 export const requestChange = ({ before, after, entry }: RequestTransition): Change => ({

@@ -4,19 +4,19 @@ import { lesserRole } from '../core/principal.ts';
 import type { Scope } from '../core/scope.ts';
 import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
 
-/** What the directory says of a grantor. */
+/** A grantor's entry in the directory. */
 export type Standing = Pick<User, 'role' | 'status'> & {
   removed?: true;
-  /** When somebody was made a user under an id that had been removed; they are not who granted before. */
+  /** When a user was created again under a removed id. They do not stand for what the previous user granted. */
   returnedAt?: string;
 };
 
-/** What the directory says of users, by id; of those it does not know, nothing. */
+/** Entries of the directory by user id; users whom it does not know are missing. */
 export type Directory = ReadonlyMap<string, Standing>;
 
 /**
- * True while the grantor may still vouch for somebody else: not removed, not suspended, and with no lesser role than the
- * one in which they granted. Whom the directory does not know is taken at the word of the token with which they granted.
+ * True while the grantor is active and has at least the role with which they granted. A grantor whom the directory does not
+ * know is valid: the role comes from the token with which they granted.
  */
 export const isGrantorValid = (
   { grantedBy, role, grantedAt = '' }: Pick<LiveGrant, 'grantedBy' | 'role' | 'grantedAt'>,
@@ -28,7 +28,7 @@ export const isGrantorValid = (
   return lesserRole(user.role, role) === role;
 };
 
-/** True when a grant allows `team` at least `scope` at `now`, and who granted still stands for it. */
+/** True when a grant allows `team` at least `scope` at `now`, and its grantor is valid. */
 export const allows = (
   grant: LiveGrant,
   { team, scope }: { team: string; scope: Scope },
@@ -43,11 +43,11 @@ export const allows = (
 /** Sorts after every instant. */
 const never = '~';
 
-/** A text by which covers sort, the better first, but for their ends: the wider scope, then one that is not spent by it. */
+/** A sort key of covers, the better first: the wider scope, then a grant whose uses are not counted. */
 const rankOf = ({ grant }: Cover): string => `${grant.scope === 'full' ? 0 : 1}${grant.usesLeft === undefined ? 0 : 1}`;
 
-/** The better first; among equals the one that ends later, then the older. */
-const better = (one: Cover, other: Cover): number => {
+/** Sorts the better cover first; equal ones by the later end, then the older grant. */
+const byPreference = (one: Cover, other: Cover): number => {
   const [rank, otherRank] = [rankOf(one), rankOf(other)];
   if (rank !== otherRank) return rank < otherRank ? -1 : 1;
   const [end, otherEnd] = [one.grant.expiresAt ?? never, other.grant.expiresAt ?? never];
@@ -59,15 +59,15 @@ const coversOf = (grants: LiveGrants, which: (grant: LiveGrant) => boolean): Cov
   Object.entries(grants)
     .filter(([, grant]) => which(grant))
     .map(([grantId, grant]) => ({ grantId, grant }))
-    .sort(better);
+    .sort(byPreference);
 
-/** The best grant under which an agent of `team` may open a session at `now`; undefined when there is none. */
+/** The best grant under which an agent of `team` may open a session at `now`; undefined when none allows it. */
 export const coverFor = (grants: LiveGrants, team: string, directory: Directory, now: string): Cover | undefined =>
   coversOf(grants, (grant) => allows(grant, { team, scope: 'read_only' }, directory, now) && grant.usesLeft !== 0)[0];
 
 /**
- * The grant that covers an open session at `now`: its own as long as that allows it, else another that allows no less
- * to its team. One with a limited number of uses covers only those sessions that were opened under it.
+ * The grant that covers an open session at `now`: its own while that allows the session, else another that allows its team
+ * as much. A grant with a limited number of uses covers only sessions that were opened under it.
  */
 export const coverOf = (
   session: LiveSession,
@@ -80,7 +80,10 @@ export const coverOf = (
   return coversOf(grants, (grant) => grant.usesLeft === undefined && allows(grant, session, directory, now))[0];
 };
 
-/** When time took away the last cover of a session: the latest end of grants that allowed it; undefined when not time did. */
+/**
+ * When a session lost its last cover to time: the latest end of the grants that allowed it.
+ * @returns undefined when something other than time took the cover away
+ */
 export const lapsedAt = (
   session: LiveSession,
   grants: LiveGrants,

@@ -3,7 +3,7 @@ import { Instant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import type { EventSchemas } from '../journal/events.ts';
 
-/** The agent who acts, named as in the token's `act` (RFC 8693, 4.1). */
+/** The acting agent, as in the token's claim `act` (RFC 8693, 4.1). */
 export const Act = z.object({ sub: z.string(), team: z.string() });
 
 const ActingAs = z.object({ userId: z.string(), role: z.enum(['owner', 'admin']) });

@@ -8,7 +8,10 @@ const Introspection = z
     active: z.boolean(),
     token_type: z.optional(z.literal('Bearer')),
   })
-  .register(z.globalRegistry, { id: 'Introspection', description: 'RFC 7662, 2.2: the claims only while active' });
+  .register(z.globalRegistry, {
+    id: 'Introspection',
+    description: 'RFC 7662, 2.2; the claims are present only while the token is active',
+  });
 
 const Jwk = z.object({
   kty: z.literal('EC'),
@@ -20,24 +23,24 @@ const Jwk = z.object({
   kid: z.string(),
 });
 
-/** The state of support tokens, and the keys that they are verified with. */
+/** The state of support tokens, and the keys by which they are verified. */
 export const oauthRoutes = defineRoutes({
   introspect: {
     method: 'POST',
     path: '/oauth/introspect',
-    summary: 'Ask for the state of a support token at this instant (RFC 7662)',
-    description: '`active` is false from the very instant on at which the session or its grant has ended or changed.',
+    summary: 'Read the state of a support token at this instant (RFC 7662)',
+    description: '`active` is false from the instant on at which the session or its grant ended or changed.',
     allow: ['service'],
     uses: { table: ['BatchGetItem'] },
     body: TokenForm,
     form: true,
-    success: { status: 200, description: 'Its state', body: Introspection },
+    success: { status: 200, description: 'The state of the token', body: Introspection },
     errors: ['signing-unavailable'],
   },
   getKeys: {
     method: 'GET',
     path: '/.well-known/jwks.json',
-    summary: 'The keys that tokens and signals are verified with (RFC 7517)',
+    summary: 'Read the keys by which tokens and signals are verified (RFC 7517)',
     allow: ['anybody'],
     uses: {},
     success: { status: 200, description: 'The key set', body: z.object({ keys: z.array(Jwk) }) },

@@ -4,7 +4,7 @@ import { whenSigned } from '../tokens/when-signed.ts';
 import { SupportClaims } from './token-claims.ts';
 
 /**
- * The claims of a support token that we signed, whether it still holds or not; undefined for everything else.
+ * The claims of a support token that Gatehouse signed, whether it is still valid or not; undefined for any other text.
  * @throws Problem `signing-unavailable`
  */
 export const claimsOf = async (token: string): Promise<SupportClaims | undefined> =>

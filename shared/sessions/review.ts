@@ -7,32 +7,32 @@ import { liveSessionOf, type SessionEnd, type SessionTransition, sessionEnded, s
 
 export type LiveSessions = Readonly<Record<string, LiveSession>>;
 
-/** What became of the open sessions of an account. */
+/** The outcome of reviewing an account's open sessions. */
 export interface Review {
   transitions: SessionTransition[];
-  /** Those that are open after it. */
+  /** The sessions that stay open. */
   live: Record<string, LiveSession>;
-  /** The grants to which sessions were moved: they must still be as they were seen. */
+  /** The grants that sessions move to; they must still be as they were read. */
   covers: Cover[];
 }
 
-/** What lets agents in. */
+/** Everything that decides whether agents have access. */
 interface Access {
   grants: LiveGrants;
   directory: Directory;
 }
 
-/** What is held against the sessions: the access as it is after the change that is being made. */
+/** What sessions are reviewed against: the access as it is after the change that is being made. */
 export interface Circumstances extends Access {
-  /** As it was until then; the same where nothing is being changed. What was over by then stays over. */
+  /** The access before the change; the same when absent. A session that had ended by then stays ended as it was. */
   before?: Access;
-  /** Why a grant is no longer among them, when the change takes it out. */
+  /** The end reason for sessions of a grant that the change takes away. */
   gone?: SessionEndReason | undefined;
-  /** One that is put out, covered or not; by somebody else than the one who looks after all of them. */
+  /** A session to end whether covered or not. `by` names who ends it, when that is not the actor of the review. */
   putOut?: { sessionId: string; reason: SessionEndReason; by?: Actor } | undefined;
 }
 
-/** Why nothing covers a session any more that `grantId` covered until now. */
+/** Why a session that `grantId` covered until now has lost its cover. */
 const uncovered = (grantId: string, { grants, directory, gone }: Circumstances, now: string): SessionEnd => {
   const grant = grants[grantId];
   if (!grant) return { reason: gone ?? 'grant-revoked', at: now };
@@ -40,8 +40,8 @@ const uncovered = (grantId: string, { grants, directory, gone }: Circumstances, 
 };
 
 /**
- * How a session that nothing covered, whatever is being done now, came to its end: by time, since whoever else takes
- * cover away looks at the sessions in the same transaction.
+ * How a session that had no cover before the change ended. Only time can have taken the cover, since every other change
+ * that does so reviews the sessions in the same transaction.
  */
 const overBefore = (live: LiveSession, { grants, directory }: Access, now: string): SessionEnd => {
   const lapsed = lapsedAt(live, grants, directory, now);
@@ -49,7 +49,7 @@ const overBefore = (live: LiveSession, { grants, directory }: Access, now: strin
   return { reason: lapsed.by.expiresAt === null ? 'grant-suspended' : 'grant-expired', at: lapsed.at, byTime: true };
 };
 
-/** How a session stands at `now`: under which grant, or how it ended. */
+/** The grant that covers a session at `now`, or how the session ended. */
 export const standingOf = (
   session: SessionRecord,
   circumstances: Circumstances,
@@ -70,8 +70,8 @@ export const standingOf = (
 };
 
 /**
- * Holds the open sessions of an account against its live grants: each goes on as it is, goes on under another grant, or
- * has ended. The end of one grant never ends a session that another still covers.
+ * Reviews the open sessions of an account against its live grants: each stays as it is, moves to another grant, or ends.
+ * The end of one grant never ends a session that another grant covers.
  */
 export const reviewEach = (sessions: readonly SessionRecord[], circumstances: Circumstances, cause: Cause): Review => {
   const review: Review = { transitions: [], live: {}, covers: [] };

@@ -2,18 +2,18 @@ import * as z from 'zod/mini';
 import { defineRoutes } from '../api/route.ts';
 import { TokenForm } from './token-form.ts';
 
-/** Revoking support tokens: apart from asking for their state, which needs no right to write. */
+/** Revocation of support tokens. Separate from introspection, whose function needs no write permission. */
 export const revocationRoutes = defineRoutes({
   revoke: {
     method: 'POST',
     path: '/oauth/revoke',
     summary: 'Revoke a support token (RFC 7009): its session ends',
-    description: 'An agent may revoke tokens of their own sessions. What is no token of ours is answered alike.',
+    description: 'An agent may revoke tokens of their own sessions. Any other text gets the same answer.',
     allow: ['service', 'agent'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: TokenForm,
     form: true,
-    success: { status: 200, description: 'It is not good any more, or never was', body: z.object({}) },
+    success: { status: 200, description: 'The token is not valid (any more)', body: z.object({}) },
     errors: ['signing-unavailable'],
   },
 });

@@ -11,28 +11,29 @@ const SessionToken = z
   .object({
     sessionId: SessionId,
     accessToken: z.string().register(z.globalRegistry, {
-      description: 'RFC 9068 JWT (`at+jwt`, ES256), to be verified with the published keys',
+      description: 'RFC 9068 JWT (`at+jwt`, ES256); verify it with the published keys',
     }),
     tokenType: z.literal('Bearer'),
-    expiresIn: z
-      .int()
-      .register(z.globalRegistry, { description: 'Seconds: five minutes, or less where the grant ends before' }),
+    expiresIn: z.int().register(z.globalRegistry, { description: 'Seconds: 300, or less when the grant ends before' }),
     actingAs: ActingAs,
     scope: Scope,
     endsAt: z
       .nullable(Instant)
       .register(z.globalRegistry, { description: 'The end of the grant; null when unlimited' }),
   })
-  .register(z.globalRegistry, { id: 'SupportSessionToken', description: 'What lets an agent into the product' });
+  .register(z.globalRegistry, {
+    id: 'SupportSessionToken',
+    description: 'The token with which an agent enters the product',
+  });
 
-/** Support sessions: agents come in and leave, customers see them and put them out. */
+/** Support sessions: agents open, renew and leave them, customers list and end them. */
 export const sessionRoutes = defineRoutes({
   openSession: {
     method: 'POST',
     path: '/v1/support/sessions',
     summary: 'Enter an account under one of its live grants',
     description:
-      'The widest scope that is granted to the team counts. The session ends by itself when its token is not renewed for too long (30 minutes by default).',
+      'The session gets the widest scope that is granted to the team. It ends when its token is not renewed for too long (30 minutes by default).',
     allow: ['agent'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z.strictObject({ accountId: VendorId, reason: Reason, ticket: z.optional(Ticket) }),
@@ -44,7 +45,8 @@ export const sessionRoutes = defineRoutes({
     method: 'POST',
     path: '/v1/support/sessions/{sessionId}/token',
     summary: 'Renew the token of a session',
-    description: 'Only the agent who opened the session can. Another grant may cover it by now: `actingAs` tells.',
+    description:
+      'Only the agent who opened the session can renew it. Another grant may cover it by now, which shows in `actingAs`.',
     allow: ['agent'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The session with a fresh token', body: SessionToken },
@@ -53,16 +55,16 @@ export const sessionRoutes = defineRoutes({
   leaveSession: {
     method: 'DELETE',
     path: '/v1/support/sessions/{sessionId}',
-    summary: 'Leave; repeating is harmless',
+    summary: 'Leave a session; repeating is harmless',
     allow: ['agent'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
-    success: { status: 200, description: 'The session, ended', body: Session },
+    success: { status: 200, description: 'The ended session', body: Session },
     errors: ['not-found'],
   },
   listSessions: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/support-sessions',
-    summary: 'List who is and was inside, newest first',
+    summary: 'List support sessions, open and ended, newest first',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'Query'] },
     query: PageQuery,
@@ -71,9 +73,9 @@ export const sessionRoutes = defineRoutes({
   endSession: {
     method: 'POST',
     path: '/v1/accounts/{accountId}/support-sessions/{sessionId}/end',
-    summary: 'Put an agent out; repeating is harmless',
+    summary: 'End a session; repeating is harmless',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
-    success: { status: 200, description: 'The session, ended', body: Session },
+    success: { status: 200, description: 'The ended session', body: Session },
   },
 });

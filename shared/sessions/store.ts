@@ -15,7 +15,7 @@ export interface SessionRef {
 
 const sessionOf = recordOf<SessionRecord>;
 
-/** The account that a session is in, strongly consistent; undefined when there is no such session. */
+/** Reads the id of a session's account, strongly consistent; undefined when the session does not exist. */
 export const readSessionAccount = async (sessionId: string): Promise<string | undefined> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.sessionAccount(sessionId), ConsistentRead: true }),
@@ -37,7 +37,7 @@ export const readAccountAndSession = async ({
   };
 };
 
-/** Reads sessions of an account, with users of it, in one round trip, strongly consistent. */
+/** Reads sessions and users of an account in one round trip, strongly consistent. */
 export const readSessionsAndUsers = async (
   accountId: string,
   sessionIds: readonly string[],
@@ -56,7 +56,7 @@ export const readSessionsAndUsers = async (
   };
 };
 
-/** A page of an account's sessions, newest first: one query. */
+/** A page of an account's sessions, newest first, with one query. */
 export const listSessions = async (
   accountId: string,
   page: { size: number; after?: string | undefined },

@@ -11,10 +11,8 @@ import { actOf } from './transitions.ts';
 /** The claims of a support access token: RFC 9068, with the agent in `act` (RFC 8693, 4.1). */
 export const SupportClaims = z.object({
   iss: z.string(),
-  sub: VendorId.check(z.meta({ description: "The customer's user who is acted for" })),
-  act: z
-    .object({ sub: z.string(), team: z.string() })
-    .register(z.globalRegistry, { description: 'The agent who acts' }),
+  sub: VendorId.check(z.meta({ description: "The customer's user whom the agent acts for" })),
+  act: z.object({ sub: z.string(), team: z.string() }).register(z.globalRegistry, { description: 'The acting agent' }),
   aud: z.string(),
   client_id: z.string(),
   iat: z.int(),
@@ -29,8 +27,8 @@ export const SupportClaims = z.object({
 export type SupportClaims = z.output<typeof SupportClaims>;
 
 /**
- * The claims of a token for a session that `cover` covers. It lives five minutes, and never beyond the end of the grant.
- * @returns undefined when less than a second is left
+ * The claims of a token for a session under `cover`. The token lives five minutes, and never beyond the end of the grant.
+ * @returns undefined when the grant ends in less than a second
  */
 export const supportClaims = (
   { accountId, sessionId, agent }: { accountId: string; sessionId: string; agent: { id: string; team: string } },
@@ -67,8 +65,8 @@ export const supportClaims = (
 };
 
 /**
- * True while a token that we have signed still says the truth at `now`: not expired, its session open under the grant it
- * names, that grant as it was when the token was made, live, and its grantor in good standing. No timer is asked.
+ * True while a token that Gatehouse signed is valid at `now`: it has not expired, its session is open under the grant it
+ * names, and that grant is live, unchanged since the token was signed, and has a valid grantor. Timers play no part.
  */
 export const tokenHolds = (
   claims: SupportClaims,

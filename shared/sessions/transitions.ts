@@ -7,21 +7,21 @@ import type { ActingAs, Session, SessionEndReason, SessionRecord } from './sessi
 
 const entryOf = entriesOf<SessionEvents>();
 
-/** A change of a session that was decided, with the entry that tells of it. */
+/** A decided change of a session: the session before and after, and its journal entry. */
 export interface SessionTransition {
   before: SessionRecord;
   after: SessionRecord;
   entry: UnsequencedEntry;
 }
 
-/** The agent as tokens, journal and events name them. */
+/** The agent as tokens, journal entries and events name them. */
 export const actOf = ({ id, team }: Session['agent']): { sub: string; team: string } => ({ sub: id, team });
 
 const targetOf = ({ sessionId }: Pick<Session, 'sessionId'>) => ({ type: 'support-session', id: sessionId });
 
 const actingAsOf = ({ grant }: Cover): ActingAs => ({ userId: grant.grantedBy, role: grant.role });
 
-/** An agent comes in under `cover`, with its scope. */
+/** An agent opens a session under `cover`, with its scope. */
 export const sessionStarted = (
   input: Pick<Session, 'accountId' | 'agent' | 'reason' | 'ticket'> & { renewBy: string },
   cover: Cover,
@@ -51,7 +51,7 @@ export const sessionStarted = (
   return { session, entry };
 };
 
-/** A session as it stands on the account's item. */
+/** A session as it is stored on the account's item. */
 export const liveSessionOf = ({ grantId, actingAs, agent, scope }: SessionRecord): LiveSession => ({
   grantId,
   userId: actingAs.userId,
@@ -60,7 +60,7 @@ export const liveSessionOf = ({ grantId, actingAs, agent, scope }: SessionRecord
   scope,
 });
 
-/** Another grant covers it now, or the same one in another's name: the agent goes on, and acts for that grantor. */
+/** The session moves to another grant, or its grant to another grantor: the agent now acts for that grantor. */
 export const sessionMoved = (before: SessionRecord, to: Cover, cause: Cause): SessionTransition => {
   const after: SessionRecord = { ...before, grantId: to.grantId, actingAs: actingAsOf(to) };
   const coverOf = ({ grantId, actingAs }: SessionRecord) => ({ grantId, actingAs });
@@ -77,17 +77,17 @@ export const sessionMoved = (before: SessionRecord, to: Cover, cause: Cause): Se
   };
 };
 
-/** How a session ended, and when: not always at the instant at which that is found out. */
+/** How and when a session ended, which may be earlier than the instant at which that is found. */
 export interface SessionEnd {
   reason: SessionEndReason;
   at: string;
-  /** Nobody ended it: it would have been over whatever is being done now. */
+  /** Time ended the session, independently of the change that found it. */
   byTime?: true;
-  /** Who ended it, where that is not who finds it out. */
+  /** The actor who ended the session, when not the actor of the cause. */
   by?: Actor | undefined;
 }
 
-/** It is over, for good. */
+/** A session ends for good. */
 export const sessionEnded = (before: SessionRecord, end: SessionEnd, found: Cause): SessionTransition => {
   const time: Actor = found.actor.kind === 'system' ? found.actor : { kind: 'system', id: 'time' };
   const cause: Cause = { ...found, actor: end.byTime ? time : (end.by ?? found.actor) };

@@ -3,10 +3,10 @@ import { addMillis } from '../core/instant.ts';
 import { minuteMillis } from '../core/time-units.ts';
 
 /**
- * Holds `count` sensitive actions at `now` against the tripwire.
- * @param recent when earlier ones were reported, oldest first
- * @returns those still to be remembered, one more than allowed at most, and whether it has tripped: nothing that is
- * not sensitive trips it, though what was before may be more than is allowed by now
+ * Counts `count` sensitive actions at `now` towards the tripwire.
+ * @param recent when earlier actions were reported, oldest first
+ * @returns the instants to store, at most one more than is allowed, and whether the tripwire has tripped. A report without
+ * sensitive actions never trips it, even when a lowered limit is already exceeded
  */
 export const countTowardsTripwire = (
   recent: readonly string[],

@@ -2,34 +2,34 @@ import { epochSeconds } from '../core/instant.ts';
 import type { DataOf } from '../journal/events.ts';
 import type { SessionEvents } from '../sessions/events.ts';
 
-/** What receivers are told: that a session has ended, or that it goes on in the name of another grantor. */
+/** The events that receivers get: a session has ended, or continues under another grantor. */
 export const signalTypes = ['support-session.ended', 'support-session.changed'] as const;
 type SignalType = (typeof signalTypes)[number];
 
-/** A signal as it is kept for a receiver, until that has acknowledged it. */
+/** A signal, as it is kept for a receiver until it is acknowledged. */
 export interface Signal {
-  /** The id of the journal entry that it tells of; receivers deduplicate by it. */
+  /** The id of the journal entry of the event; receivers deduplicate by it. */
   jti: string;
   accountId: string;
   sessionId: string;
   type: SignalType;
-  /** When it was made, and when what it tells of took hold. */
+  /** `iat`: when the entry was written. `at`: when the event took effect. */
   iat: string;
   at: string;
-  /** The customer's user who was acted for. */
+  /** The customer's user whom the agent acted for. */
   userId: string;
   initiator: Initiator;
-  /** What it tells: why the session ended, or what is different about its tokens now. */
+  /** `endReason`: why the session ended. `claims`: the claims of its tokens that changed. */
   endReason?: string;
   claims?: Record<string, string | number>;
 }
 
-/** CAEP 1.0, section 2: who set it going. */
+/** The initiating entity of CAEP 1.0, section 2. */
 type Initiator = 'admin' | 'user' | 'policy' | 'system';
 
 const initiatorOf: Record<string, Initiator> = { user: 'admin', agent: 'user', service: 'policy', system: 'system' };
 
-/** The parts of a journal entry that a signal is made of, as its event carries them. */
+/** The fields of an event that a signal is made from. */
 export interface SignalledEntry {
   entryId: string;
   accountId: string;
@@ -42,7 +42,7 @@ export interface SignalledEntry {
 
 const isSignalType = (type: string): type is SignalType => (signalTypes as readonly string[]).includes(type);
 
-/** The signal that tells of an entry; undefined when receivers need not be told. */
+/** The signal for an entry; undefined when the entry is of no interest to receivers. */
 export const signalOf = ({ entryId, accountId, at, type, actor, target, data }: SignalledEntry): Signal | undefined => {
   if (!isSignalType(type)) return undefined;
   const common = {
@@ -65,8 +65,8 @@ export const signalOf = ({ entryId, accountId, at, type, actor, target, data }: 
 const caep = 'https://schemas.openid.net/secevent/caep/event-type/';
 
 /**
- * The claims of a signal as a security event token (RFC 8417, OpenID SSF 1.0, CAEP 1.0): about a session of a user in
- * a customer's account. The same signal always gives the same claims.
+ * The claims of a signal as a security event token (RFC 8417, OpenID SSF 1.0, CAEP 1.0). Its subject is a session of a user
+ * in a customer's account. The same signal always gives the same claims.
  */
 export const signalClaims = (
   { jti, accountId, sessionId, type, iat, at, userId, initiator, endReason, claims }: Signal,

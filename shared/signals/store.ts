@@ -24,27 +24,27 @@ const isMade = async (change: Change): Promise<boolean> => {
   }
 };
 
-/** The receipt on the session, for the customer to see; of its end alone. */
-const receiptWrite = (receiver: string, signal: Signal, told: SignalStatus): Write[] =>
+/** Updates the receipt on the session, which only the signal of its end has. */
+const receiptWrite = (receiver: string, signal: Signal, status: SignalStatus): Write[] =>
   signal.type === 'support-session.ended'
     ? [
         {
           label: 'session',
           update: {
             Key: keys.session(signal.accountId, signal.sessionId),
-            UpdateExpression: 'SET acknowledgements.#receiver = :told',
+            UpdateExpression: 'SET acknowledgements.#receiver = :status',
             ConditionExpression: 'attribute_exists(PK)',
             ExpressionAttributeNames: { '#receiver': receiver },
-            ExpressionAttributeValues: { ':told': told },
+            ExpressionAttributeValues: { ':status': status },
           },
         },
       ]
     : [];
 
 /**
- * Keeps a signal for a receiver until it is acknowledged; the session's receipt says that they are told. A repeated event
- * changes nothing, also after that.
- * @returns false when it was known already
+ * Keeps a signal for a receiver until it is acknowledged, and names the receiver in the session's receipt. A repeated event
+ * changes nothing, even after the acknowledgement.
+ * @returns false when the signal was known already
  */
 export const keepSignal = (receiver: string, signal: Signal): Promise<boolean> => {
   const { jti } = signal;
@@ -75,7 +75,7 @@ export const keepSignal = (receiver: string, signal: Signal): Promise<boolean> =
 
 type PendingItem = Signal & Key & { until: string };
 
-/** Signals that a receiver has not acknowledged, oldest first, strongly consistent; those older than 30 days are gone. */
+/** Signals that a receiver has not acknowledged, oldest first, strongly consistent, without those older than 30 days. */
 export const pendingSignals = async (
   receiver: string,
   size: number,
@@ -90,15 +90,16 @@ export const pendingSignals = async (
   return { signals: items, more: next !== undefined };
 };
 
-/** Those of the signals named that a receiver has not acknowledged, strongly consistent. */
+/** Reads signals by id, strongly consistent; the map lacks those that the receiver has acknowledged. */
 export const readPending = async (receiver: string, jtis: readonly string[]): Promise<Map<string, Signal>> => {
   const items = await batchGet<PendingItem>([...new Set(jtis)].map((jti) => keys.pendingSignal(receiver, jti)));
   return new Map(items.map((item) => [idOf(item), item]));
 };
 
 /**
- * A receiver has acknowledged a signal, or cannot read it: it is delivered no more, and the session's receipt says so.
- * @returns false when that was known already
+ * Stores that a receiver has acknowledged a signal or cannot read it. It is not delivered again, and the session's receipt
+ * shows the answer.
+ * @returns false when that was stored already
  */
 export const settleSignal = (receiver: string, signal: Signal, acknowledgement: Acknowledgement): Promise<boolean> => {
   const { jti } = signal;

@@ -4,9 +4,9 @@ import { readAccountAndSession, type SessionRef } from '../sessions/store.ts';
 import { settleSessions } from './review-sessions.ts';
 
 /**
- * Ends a session: its agent leaves, the customer puts it out, its token is revoked. One that had ended before, by itself
- * or by anybody, stays as it ended; repeating is harmless.
- * @returns the session, ended; undefined when there is none
+ * Ends a session for a reason. A session that has already ended stays as it ended, so repeating is harmless.
+ * @param causeNow asked at each round
+ * @returns the ended session; undefined when it does not exist
  */
 export const endSession = async (
   ref: SessionRef,
@@ -15,7 +15,7 @@ export const endSession = async (
 ): Promise<SessionRecord | undefined> => {
   const { sessionId } = ref;
   const { actor: by } = causeNow();
-  // What is found out about other sessions on the way is nobody's doing.
+  // Other sessions that the review finds ended were ended by time, not by the caller.
   const found = (): Cause => ({ ...causeNow(), actor: { kind: 'system', id: 'time' } });
   const done = await settleSessions(ref.accountId, found, { putOut: { sessionId, reason, by } });
   const ended = done?.review.transitions.find(({ after }) => after.sessionId === sessionId);

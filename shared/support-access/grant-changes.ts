@@ -11,7 +11,7 @@ import type { Change, Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
 
-/** The TTL item, so that DynamoDB itself calls when the end has come. Left behind, it goes away by itself. */
+/** The TTL item whose removal by DynamoDB finalizes the grant. It is not removed otherwise: TTL removes it anyway. */
 const timerWrite = (grant: GrantRecord): Write[] =>
   grant.expiresAt === null
     ? []
@@ -22,7 +22,7 @@ const timerWrite = (grant: GrantRecord): Write[] =>
         },
       ];
 
-/** A grant as it stands on the account's item. */
+/** A grant as it is stored on the account's item. */
 export const liveGrantOf = ({
   scope,
   teams,
@@ -45,14 +45,14 @@ export const liveGrantOf = ({
   ...(maxUses === undefined ? {} : { usesLeft: maxUses - uses }),
 });
 
-/** What a new place among the live grants needs: those that have lapsed and are cleared away for it, and how many there may be. */
+/** How to make room for a new live grant: the lapsed grants to clear, and the number of stored grants to stay below. */
 export interface Capacity {
   clear: readonly string[];
   room: number;
 }
 
 /**
- * Whom to clear away among an account's live grants: the lapsed ones, but for those that open sessions still refer to.
+ * The capacity of an account for another live grant. Lapsed grants are cleared unless open sessions still refer to them.
  * @param max how many live grants an account may have
  */
 export const capacityIn = (
@@ -67,9 +67,9 @@ export const capacityIn = (
 };
 
 /**
- * A new grant: the grant, its timer, and its place among the account's live grants; and the sessions that had `ended` by
- * then. Not committed any more from `before` on, when the next of them ends. Conditions: `account` (there, with room, those cleared away still in their place and still lapsed), each
- * session's id.
+ * A new grant: the grant, its timer, its entry among the account's live grants, and the sessions that had `ended` by then.
+ * Not committed from `before` on, when the next session ends. Conditions: `account` (it exists, has room, and the cleared
+ * grants are still stored and lapsed), and each session's id.
  */
 export const createGrantChange = (
   grant: GrantRecord,
@@ -127,9 +127,9 @@ const whileLive = (write: UpdatingPut, now: string): Write => ({
 });
 
 /**
- * New terms for an active grant, with what they bring to open sessions. Not committed any more once the end of before has
- * come, however long conflicts held it up: what has been read as ended stays ended. Conditions: the grant's id,
- * `account`, `grantor`, each session's id.
+ * New terms for an active grant, with their effect on open sessions. Not committed once the previous end has come, however
+ * long conflicts delayed it: a grant that was read as ended stays ended. Conditions: the grant's id, `account`, `grantor`,
+ * and each session's id.
  */
 export const changeTermsChange = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
   const { before, after, entry } = transition;
@@ -146,7 +146,7 @@ export const changeTermsChange = (transition: GrantTransition, reviewed: Session
   };
 };
 
-/** An unlimited grant is reconfirmed, or a suspended one comes back, if there is room for it. Conditions: as for new terms. */
+/** Reconfirms an unlimited grant, or activates a suspended one if there is room. Conditions: as for new terms. */
 export const reconfirmGrantChange = (
   transition: GrantTransition,
   reviewed: SessionsReviewed,
@@ -155,7 +155,7 @@ export const reconfirmGrantChange = (
   const { before, after, entry } = transition;
   const { writes, entries } = reviewWrites(after.accountId, reviewed);
   return {
-    // One that is suspended comes back; one that still holds must not, once it was read as suspended.
+    // A suspended grant may be activated late; an active one must not be, once it was read as suspended.
     before: before.status === 'active' && !hasLapsed(before, entry.at) ? accessEndsAt(before) : before.expiresAt,
     writes: [
       transitionWrite(transition),
@@ -172,8 +172,8 @@ export const reconfirmGrantChange = (
 };
 
 /**
- * A grant lets nobody in any more: it is revoked, or suspended by the tripwire. Sessions that no other covers end with
- * it. Conditions: the grant's id, `account`, `grantor`, each session's id.
+ * A grant is revoked, or suspended by the tripwire. Sessions that no other grant covers end with it. Conditions: the grant's
+ * id, `account`, `grantor`, and each session's id.
  */
 export const endGrantChange = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
   const { accountId, grantId } = transition.after;
@@ -189,9 +189,9 @@ export const endGrantChange = (transition: GrantTransition, reviewed: SessionsRe
 };
 
 /**
- * The revocation of every live grant of an account, as its item was `seen`, and the end of every session; it is left
- * without any. One that was granted or opened meanwhile is not in `seen`, so at the moment of the commit there is none
- * left. Conditions: each grant's and session's id, `account`.
+ * Revokes every live grant of an account, as they were `seen`, and ends every session. A grant or session that came
+ * meanwhile fails the condition, so none is left at the moment of the commit. Conditions: each grant's and session's id,
+ * `account`.
  */
 export const revokeAllChange = (
   accountId: string,
@@ -231,8 +231,8 @@ export const revokeAllChange = (
 };
 
 /**
- * A transition that time brought: expiry, suspension or warning. The account's item is left alone, since readers ignore ended
- * grants there and the next creation clears them away; that keeps a sweep cheap. Conditions: the grant's id.
+ * A transition that time brings: expiry, suspension or warning. It does not write the account's item: readers ignore ended
+ * grants there and the next new grant clears them, which keeps a sweep cheap. Condition: the grant's id.
  */
 export const timerChange = (transition: GrantTransition): Change => ({
   writes: [transitionWrite(transition)],

@@ -12,19 +12,19 @@ import { endGrantChange } from './grant-changes.ts';
 import { withSessionsHeld } from './retry-holding-sessions.ts';
 import { reviewSessions, settleSessions } from './review-sessions.ts';
 
-/** What came of a report of sensitive actions inside a session. */
-export type Sensed = 'noted' | 'tripped' | 'not-watched' | 'session-over';
+/** The outcome of a report of sensitive actions in a session. */
+export type ReportOutcome = 'noted' | 'tripped' | 'not-watched' | 'session-over';
 
-/** A report of sensitive actions inside a session. */
+/** A report of sensitive actions in a session. */
 interface SessionReport {
-  /** How many there were, by the policy of the account. */
+  /** The number of sensitive actions, by the account's policy. */
   count: (account: AccountRecord) => number;
   /**
-   * What is to be written in the same transaction; asked for again in each round.
-   * @param account undefined when there is none
+   * Further changes for the same transaction; asked for in each round.
+   * @param account undefined when it does not exist
    */
-  also?: (came: Sensed, account: AccountRecord | undefined, cause: Cause) => Promise<readonly Change[]>;
-  /** Asked before a further round, when others came first. */
+  also?: (came: ReportOutcome, account: AccountRecord | undefined, cause: Cause) => Promise<readonly Change[]>;
+  /** Asked before each further round. */
   hasTime?: () => boolean;
 }
 
@@ -33,7 +33,7 @@ const read = async (ref: SessionRef) => {
   return { account, session, live: account?.liveSessions[ref.sessionId] };
 };
 
-/** A session with its account, once it is stored if time has ended it or brought it under another grant. */
+/** Reads a session with its account. If time has ended or moved the session, that is stored first. */
 const settled = async (ref: SessionRef, cause: Cause): ReturnType<typeof read> => {
   const found = await read(ref);
   const { account, session, live } = found;
@@ -44,13 +44,13 @@ const settled = async (ref: SessionRef, cause: Cause): ReturnType<typeof read> =
   return read(ref);
 };
 
-/** What is to be done about a report, as the session stands now. */
+/** Decides the outcome of a report, and the change it makes to the session and its grant. */
 const decide = async (
   ref: SessionRef,
   count: SessionReport['count'],
   { account, session, live }: Awaited<ReturnType<typeof read>>,
   cause: Cause,
-): Promise<{ came: Sensed; change?: Change }> => {
+): Promise<{ came: ReportOutcome; change?: Change }> => {
   if (!account || !session || !live) return { came: 'session-over' };
   const { tripwire } = policyOf(account).supportSessions;
   if (tripwire === null) return { came: 'not-watched' };
@@ -66,15 +66,15 @@ const decide = async (
 };
 
 /**
- * Takes note of sensitive actions inside a support session. Beyond what the account's policy allows, the session ends and
- * its grant is suspended until an owner consents again, in one transaction, with all that belongs to the report.
- * @returns `session-over` when the session is unknown or has ended: then there is nothing left to suspend
+ * Records sensitive actions in a support session. When they exceed what the account's policy allows, the session ends and
+ * its grant is suspended until an owner consents again, in one transaction with the changes of `also`.
+ * @returns `session-over` when the session is unknown or has ended
  */
 export const reportInSession = (
   ref: SessionRef,
   causeNow: () => Cause,
   { count, also = async () => [], hasTime }: SessionReport,
-): Promise<Sensed> => {
+): Promise<ReportOutcome> => {
   let hasTripped = false;
   let trips = false;
   return withSessionsHeld(
@@ -91,7 +91,7 @@ export const reportInSession = (
         if (own.length + rest.length > 0) await commit(...own, ...rest);
         return came;
       }
-      // So many end with it that not all finds room in one transaction: what keeps people out goes first.
+      // Too many sessions end with it for one transaction: what closes access is committed first.
       await commit(...own);
       hasTripped = true;
       await commit(...rest);

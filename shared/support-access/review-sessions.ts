@@ -8,15 +8,15 @@ import { readSessionsAndUsers } from '../sessions/store.ts';
 import { commit } from '../table/commit.ts';
 import { withSessionsHeld } from './retry-holding-sessions.ts';
 
-/** What is being changed, where it is not yet in the account that was read. */
+/** The part of a change that the account as read does not show yet. */
 export interface PendingChange extends Partial<Pick<Circumstances, 'grants' | 'gone' | 'putOut'>> {
-  /** A user as they are after the change. */
+  /** A user as the change leaves them. */
   user?: { userId: string; standing: Standing };
 }
 
 /**
- * Holds the open sessions of an account against its live grants, for the caller to commit with the change that it makes.
- * Without open sessions, which is nearly always, nothing is read.
+ * Reviews the open sessions of an account against its live grants; the caller commits the outcome with its own change.
+ * Reads nothing when the account has no open sessions, which is the common case.
  */
 export const reviewSessions = async (
   { accountId, liveGrants, liveSessions }: AccountRecord,
@@ -33,15 +33,15 @@ export const reviewSessions = async (
   return { seen: liveSessions, review: reviewEach(sessions, { grants, directory, before, gone, putOut }, cause) };
 };
 
-/** The open sessions that time has ended, and when the next of them ends, if nobody does anything. */
+/** The open sessions that time has ended, and the instant at which the next one will. */
 interface Lapsing {
   ended?: SessionsReviewed;
   before: string | null;
 }
 
 /**
- * What time does to the open sessions, for a change that adds to what lets agents in: it must not bring back what has
- * ended. They are looked at only where the grant of one has lapsed, which is seldom for longer than a minute.
+ * Reviews the sessions that time has ended, for a change that adds access: it must not revive an ended session. Sessions
+ * are read only when one of their grants has lapsed, which the sweep settles within a minute.
  */
 export const reviewLapsedSessions = async (account: AccountRecord, cause: Cause): Promise<Lapsing> => {
   const { liveGrants, liveSessions } = account;
@@ -60,10 +60,10 @@ export const reviewLapsedSessions = async (account: AccountRecord, cause: Cause)
 const emptyCircumstances: Circumstances = { grants: {}, directory: new Map() };
 
 /**
- * Brings the stored sessions of an account up to what every reader sees: those that nothing covers any more, or that
- * were not renewed, end; others go on under another grant. Idempotent, and safe beside other writers.
+ * Stores what every reader sees of an account's sessions: those without a cover or a renewal end, others move to another
+ * grant. Idempotent, and safe beside other writers.
  * @param causeNow asked at each round
- * @returns the account as it was read before, and what was changed; undefined when there is no such account
+ * @returns the account as it was read, and the review; undefined when the account does not exist
  */
 export const settleSessions = (
   accountId: string,

@@ -6,8 +6,8 @@ import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
 
 /**
- * Writes a user, if still as `previous` (undefined: not there) and the account exists; and what this brings to the
- * account's open sessions, if they were reviewed.
+ * Writes a user, if it is still as `previous` (undefined: it does not exist) and the account exists, together with the
+ * review of the account's open sessions, if there was one.
  * @throws ConditionFailed labelled `user` or `account`
  */
 export const writeUser = (

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { clock } from '../../../shared/core/clock.ts';
 import type { Grant } from '../../../shared/grants/grant.ts';
 import { readAccountAndSession } from '../../../shared/sessions/store.ts';
-import { reportInSession, type Sensed } from '../../../shared/support-access/report-in-session.ts';
+import { type ReportOutcome, reportInSession } from '../../../shared/support-access/report-in-session.ts';
 import { api } from '../../support/api.ts';
 import { problemName, type Result } from '../../support/call.ts';
 import { agent, service, user } from '../../support/identity.ts';
@@ -27,7 +27,7 @@ export interface Done {
   problem?: string | undefined;
   grant?: Grant;
   opened?: Opened;
-  sensed?: Sensed;
+  sensed?: ReportOutcome;
   /** The grant under which the session stood at last. */
   under?: string | undefined;
   /** The token was over already. */
