@@ -1,25 +1,25 @@
-/** What the steps of the workflow hand each other: names only, whatever the size of the job. */
+/** Input of the workflow's steps. Steps pass names only, so that the payload stays small for jobs of any size. */
 interface JobRef {
   accountId: string;
   jobId: string;
 }
 
-/** The attempt of a job that an execution is for: one that comes late must not touch what comes after it. */
+/** The attempt of a job that an execution runs. A late execution must not touch a later attempt. */
 export interface AttemptRef extends JobRef {
   attempt: number;
 }
 
-/** The error of a step that kept failing, as Step Functions hands it to whoever catches it. */
+/** The error of a step that kept failing, in the form in which Step Functions passes it to a catcher. */
 interface Caught {
   error?: { Error?: string; Cause?: string };
 }
 
-/** Some users of a job; with `error`, to be recorded as failed. */
+/** A part of a job, which holds users; with `error`, it is to be recorded as failed. */
 export interface PartRef extends JobRef, Caught {
   part: string;
 }
 
-/** Some rosters of a job; with `error`, to be recorded as failed. */
+/** A part of a job, which holds rosters; with `error`, it is to be recorded as failed. */
 export interface RosterRef extends JobRef, Caught {
   roster: string;
 }

@@ -1,9 +1,10 @@
 import type { JobFailure, JobRecord } from '../../shared/assignments/job.ts';
-import { readJob, tallyWrite } from '../../shared/assignments/job-store.ts';
+import { readJob } from '../../shared/assignments/job-store.ts';
+import { countersWrite } from '../../shared/assignments/job-writes.ts';
 import {
   failureWrite,
   listResults,
-  markWrite,
+  partStatusWrite,
   type RosterPart,
   readRosterPart,
   rosterFailureName,
@@ -28,10 +29,10 @@ import { assignWaitingOf } from '../../shared/leads/assign-waiting.ts';
 import { commit, type Write } from '../../shared/table/commit.ts';
 import { keys } from '../../shared/table/keys.ts';
 import type { RosterRef } from './refs.ts';
-import { skipIfSettled } from './settled.ts';
+import { skipIfSettled } from './skip-if-settled.ts';
 
-/** Users by number whose round robins are these. */
-interface Standing {
+/** Users, by number, with the campaigns in whose round robins they are. */
+interface Membership {
   numbers: readonly number[];
   roundRobin: Bitmap;
 }
@@ -39,36 +40,37 @@ interface Standing {
 const usersAtOnce = 100;
 
 /**
- * How those stand whose boxes the job has changed. While its first attempt runs no other job does, so that what its
- * parts have left is what holds. Others may have run before a later attempt: then the users' own items are asked.
+ * The current memberships of the users whose boxes the job has changed. No other job runs between the first attempt's
+ * parts and its rosters, so the results of the parts are current. Other jobs may have run before a later attempt, so it
+ * reads the users' own items.
  */
-const standings = async ({ accountId, jobId, attempt }: JobRecord): Promise<Standing[]> => {
+const currentMemberships = async ({ accountId, jobId, attempt }: JobRecord): Promise<Membership[]> => {
   const groups = (await listResults(accountId, jobId)).flatMap((result) => result.groups);
   if (attempt === 1) {
     return groups.map(({ numbers, after }) => ({ numbers, roundRobin: after.roundRobin }));
   }
-  const now: Standing[] = [];
+  const current: Membership[] = [];
   const userIds = [...new Set(groups.flatMap((group) => group.userIds))];
   for (const some of chunks(userIds, usersAtOnce)) {
     for (const { user, record: stored } of (await readUsersAccess(accountId, some)).values()) {
       const record = isPresent(user) ? accessFor(user, stored) : undefined;
-      if (record) now.push({ numbers: [record.number], roundRobin: record.roundRobin });
+      if (record) current.push({ numbers: [record.number], roundRobin: record.roundRobin });
     }
   }
-  return now;
+  return current;
 };
 
-/** Gives the members of a campaign once those whose boxes have changed stand as they do. */
-const membersAfter = (all: readonly Standing[]): ((members: Bitmap, number: number) => Bitmap) => {
-  const everybody = bitmapOf(all.flatMap(({ numbers }) => numbers));
+/** Returns a function from the members and the number of a campaign to its members with those memberships applied. */
+const membersAfter = (all: readonly Membership[]): ((members: Bitmap, number: number) => Bitmap) => {
+  const changedUsers = bitmapOf(all.flatMap(({ numbers }) => numbers));
   return (members, number) => {
     const inside = all.flatMap(({ numbers, roundRobin }) => (has(roundRobin, number) ? numbers : []));
-    return union(without(members, everybody), bitmapOf(inside));
+    return union(without(members, changedUsers), bitmapOf(inside));
   };
 };
 
-/** The cells that are done when these rosters are: of the users of this attempt, and of those whose rosters failed before. */
-const cellsOf = (job: JobRecord, { campaigns }: RosterPart): number => {
+/** The cells that are done with these rosters: of this attempt's users, and of earlier users whose rosters failed. */
+const countCells = (job: JobRecord, { campaigns }: RosterPart): number => {
   if (job.revertOf !== undefined) return 0;
   const newUsers = job.usersApplied - job.usersBefore;
   return campaigns.reduce((sum, { number }) => sum + newUsers + (job.owedRosters?.[number] ?? 0), 0);
@@ -76,12 +78,12 @@ const cellsOf = (job: JobRecord, { campaigns }: RosterPart): number => {
 
 const idsOf = ({ campaigns }: RosterPart): string[] => campaigns.flatMap(({ campaignId }) => campaignId ?? []);
 
-/** Brings the rosters of a part up to date; with their mark and the counters of the job in one transaction. */
-const update = async (job: JobRecord, part: RosterPart): Promise<void> => {
+/** Writes the rosters of a part, its status and the counters of the job in one transaction. */
+const updateRosters = async (job: JobRecord, part: RosterPart): Promise<void> => {
   const { accountId, jobId } = job;
   const ids = idsOf(part);
   const [all, campaigns, rosters] = await Promise.all([
-    standings(job),
+    currentMemberships(job),
     readCampaigns(accountId, ids),
     readRosters(accountId, ids),
   ]);
@@ -89,7 +91,7 @@ const update = async (job: JobRecord, part: RosterPart): Promise<void> => {
   const writes: Write[] = [];
   const joined: string[] = [];
   for (const { number, campaignId = '' } of part.campaigns) {
-    // It may have been removed since, and another may have come under its id.
+    // Skips a campaign that was removed, even if another one has its id now.
     if (campaigns.get(campaignId)?.number !== number) continue;
     const stored = rosters.get(campaignId);
     const before = stored?.number === number ? stored.members : emptyBitmap;
@@ -99,11 +101,11 @@ const update = async (job: JobRecord, part: RosterPart): Promise<void> => {
     writes.push(rosterWrite(accountId, roster, stored));
     if (sizeOf(without(members, before)) > 0) joined.push(campaignId);
   }
-  const tally = { cellsDone: cellsOf(job, part), cellsFailed: 0, cellsChanged: 0, usersApplied: 0 };
+  const counters = { cellsDone: countCells(job, part), cellsFailed: 0, cellsChanged: 0, usersApplied: 0 };
   await commit({
     writes: [
-      tallyWrite(job, tally, clock.now(), { begins: false }),
-      markWrite(keys.rosterPart(accountId, jobId, part.part), 'done'),
+      countersWrite(job, counters, clock.now(), { isNewWork: false }),
+      partStatusWrite(keys.rosterPart(accountId, jobId, part.part), 'done'),
       ...writes,
     ],
     entries: [],
@@ -111,16 +113,16 @@ const update = async (job: JobRecord, part: RosterPart): Promise<void> => {
   await assignWaitingOf(accountId, joined);
 };
 
-/** Records that rosters could not be brought up to date: the boxes are set, but the round robins do not know of them. */
-const giveUp = async (job: JobRecord, part: RosterPart): Promise<void> => {
+/** Records that the rosters of a part could not be written: the boxes are set, but the round robins are out of date. */
+const recordFailure = async (job: JobRecord, part: RosterPart): Promise<void> => {
   const { accountId, jobId } = job;
-  const stale = part.campaigns.map(({ number }) => number);
+  const staleRosters = part.campaigns.map(({ number }) => number);
   const failures = idsOf(part).map((campaignId): JobFailure => ({ campaignId, reason: 'roster-not-updated' }));
-  const tally = { cellsDone: 0, cellsFailed: cellsOf(job, part), cellsChanged: 0, usersApplied: 0 };
+  const counters = { cellsDone: 0, cellsFailed: countCells(job, part), cellsChanged: 0, usersApplied: 0 };
   await commit({
     writes: [
-      tallyWrite(job, tally, clock.now(), { begins: false, stale }),
-      markWrite(keys.rosterPart(accountId, jobId, part.part), 'failed'),
+      countersWrite(job, counters, clock.now(), { isNewWork: false, staleRosters }),
+      partStatusWrite(keys.rosterPart(accountId, jobId, part.part), 'failed'),
       failureWrite(accountId, jobId, rosterFailureName(job.attempt, part.part), failures),
     ],
     entries: [],
@@ -128,12 +130,12 @@ const giveUp = async (job: JobRecord, part: RosterPart): Promise<void> => {
 };
 
 /**
- * Brings some rosters up to date with the boxes that a job has changed, or, with `error`, records that it could not be
- * done. A job that is to be cancelled still does this for what it has applied.
+ * Updates the rosters of one part with the boxes that the job has changed or, with `error`, records that this failed. A
+ * job that is to be cancelled still does this for the changes it has applied.
  */
 export const handler = async ({ accountId, jobId, roster: name, error }: RosterRef): Promise<void> => {
   const [job, part] = await Promise.all([readJob(accountId, jobId), readRosterPart(accountId, jobId, name)]);
   if (job?.status !== 'running' || part?.status !== 'pending') return;
   if (error) log.error('JOB_PART_FAILED', new Error(error.Error ?? 'unknown'), { accountId, jobId, part: name });
-  await skipIfSettled(error ? giveUp(job, part) : update(job, part));
+  await skipIfSettled(error ? recordFailure(job, part) : updateRosters(job, part));
 };

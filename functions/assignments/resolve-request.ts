@@ -1,55 +1,55 @@
 import { Problem } from '../../shared/api/problem.ts';
 import type { StoredChange } from '../../shared/assignments/job.ts';
-import { type AssignmentInput, maxUsers } from '../../shared/assignments/request.ts';
-import { contradicts, removes } from '../../shared/campaigns/campaign-access.ts';
+import { type AssignmentInput, maxUsers } from '../../shared/assignments/job-request.ts';
+import { canRemove, isContradictory } from '../../shared/campaigns/campaign-access.ts';
 import { allCampaigns, readCampaigns } from '../../shared/campaigns/store.ts';
 import { bitmapOf } from '../../shared/core/bitmap.ts';
 
 type Errors = { pointer: string; message: string }[];
 
-/** How many places a problem points at. */
-const mostErrors = 50;
+/** How many errors one problem lists. */
+const maxErrors = 50;
 
 const refuse = (problem: ConstructorParameters<typeof Problem>[0], errors: Errors): void => {
-  if (errors.length > 0) throw new Problem(problem, { errors: errors.slice(0, mostErrors) });
+  if (errors.length > 0) throw new Problem(problem, { errors: errors.slice(0, maxErrors) });
 };
 
 /**
- * Checks what can be told from the request alone.
+ * Checks the rules that need nothing but the request.
  * @throws Problem `too-many-users`, `round-robin-needs-access`, `bulk-removal`
  */
 export const checkRequest = ({ userIds, changes }: AssignmentInput): void => {
   if (userIds.length > maxUsers) {
     refuse('too-many-users', [{ pointer: '#/userIds', message: `has ${userIds.length} users` }]);
   }
-  const pointed = (index: number, field: string, message: string) => ({
+  const errorAt = (index: number, field: string, message: string) => ({
     pointer: `#/changes/${index}/${field}`,
     message,
   });
   refuse(
     'round-robin-needs-access',
     changes.flatMap((change, index) =>
-      contradicts(change) ? pointed(index, 'roundRobin', 'must not be true where canAccess is false') : [],
+      isContradictory(change) ? errorAt(index, 'roundRobin', 'must not be true where canAccess is false') : [],
     ),
   );
   if (userIds.length === 1) return;
   refuse(
     'bulk-removal',
     changes.flatMap((change, index) =>
-      removes(change)
-        ? pointed(index, change.canAccess === false ? 'canAccess' : 'roundRobin', 'must not be false for several users')
+      canRemove(change)
+        ? errorAt(index, change.canAccess === false ? 'canAccess' : 'roundRobin', 'must not be false for several users')
         : [],
     ),
   );
 };
 
-/** From so many on, reading all of them is less work. */
-const mostByKey = 1000;
+/** For more campaigns than this, reading all of the account takes fewer requests. */
+const maxByKey = 1000;
 
-/** Campaigns by id, as far as they are asked for: single ones by their keys, all of them in as few queries as it takes. */
-const campaignsFor = async (accountId: string, { changes }: AssignmentInput): Promise<Map<string, number>> => {
+/** Reads the numbers of the requested campaigns, by id: some by their keys, all or very many by queries. */
+const readNumbers = async (accountId: string, { changes }: AssignmentInput): Promise<Map<string, number>> => {
   const ids = new Set(changes.flatMap(({ campaignIds }) => campaignIds));
-  if (ids.size > mostByKey || changes.some(({ campaignIds }) => campaignIds === 'all')) {
+  if (ids.size > maxByKey || changes.some(({ campaignIds }) => campaignIds === 'all')) {
     const all = await allCampaigns(accountId);
     return new Map([...all].map(([number, { campaignId }]) => [campaignId, number]));
   }
@@ -58,18 +58,18 @@ const campaignsFor = async (accountId: string, { changes }: AssignmentInput): Pr
 };
 
 /**
- * The changes with their campaigns by number; for `all`, those that there are now.
- * @returns the campaigns, too, by number
+ * Replaces campaign ids by campaign numbers; `all` becomes the campaigns that exist now.
+ * @returns the changes, and the ids of the campaigns by number
  * @throws Problem `unknown-campaign`
  */
 export const resolveRequest = async (
   accountId: string,
-  asked: AssignmentInput,
-): Promise<{ changes: StoredChange[]; idOf: ReadonlyMap<number, string> }> => {
-  const numbers = await campaignsFor(accountId, asked);
+  request: AssignmentInput,
+): Promise<{ changes: StoredChange[]; campaignIdOf: ReadonlyMap<number, string> }> => {
+  const numbers = await readNumbers(accountId, request);
   refuse(
     'unknown-campaign',
-    asked.changes.flatMap(({ campaignIds }, index) =>
+    request.changes.flatMap(({ campaignIds }, index) =>
       campaignIds === 'all'
         ? []
         : campaignIds.flatMap((id, place) =>
@@ -79,7 +79,7 @@ export const resolveRequest = async (
           ),
     ),
   );
-  const changes = asked.changes.map(({ campaignIds, ...boxes }): StoredChange => {
+  const changes = request.changes.map(({ campaignIds, ...boxes }): StoredChange => {
     const ids = campaignIds === 'all' ? [...numbers.keys()] : campaignIds;
     return {
       ...boxes,
@@ -87,5 +87,5 @@ export const resolveRequest = async (
       ...(campaignIds === 'all' ? { all: true } : {}),
     };
   });
-  return { changes, idOf: new Map([...numbers].map(([id, number]) => [number, id])) };
+  return { changes, campaignIdOf: new Map([...numbers].map(([id, number]) => [number, id])) };
 };

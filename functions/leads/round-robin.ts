@@ -9,11 +9,17 @@ import { entriesOf } from '../../shared/journal/cause.ts';
 import { openLeadContext, retryAssignment } from '../../shared/leads/assign-lead.ts';
 import { assignWaitingOf } from '../../shared/leads/assign-waiting.ts';
 import { serializePerCampaign } from '../../shared/leads/campaign-lock.ts';
+import { currentRoundRobin, maxMembers } from '../../shared/leads/current-round-robin.ts';
 import { eligibilityOf } from '../../shared/leads/eligibility.ts';
 import type { RoundRobinEvents } from '../../shared/leads/events.ts';
-import { memberView, termsOf } from '../../shared/leads/lead.ts';
-import { currentMembers, mostMembers } from '../../shared/leads/members.ts';
-import { type MemberTerms, type Moment, memberOf, preview, withTerms } from '../../shared/leads/round-robin.ts';
+import { memberView, settingsOf } from '../../shared/leads/lead.ts';
+import {
+  type MemberSettings,
+  type Moment,
+  memberOf,
+  previewPicks,
+  withSettings,
+} from '../../shared/leads/round-robin.ts';
 import { roundRobinWrite } from '../../shared/leads/round-robin-store.ts';
 import type { leadRoutes } from '../../shared/leads/routes.ts';
 import { countQueue, readLeadContext } from '../../shared/leads/store.ts';
@@ -30,7 +36,7 @@ const shownPicks = 10;
 const lookAt = async (accountId: string, campaignId: string, now: string) => {
   const desk = openLeadContext(await readLeadContext(accountId, campaignId));
   const day = dayIn(desk.account.timeZone, now);
-  return { desk, day, state: await currentMembers(accountId, desk, day) };
+  return { desk, day, state: await currentRoundRobin(accountId, desk, day) };
 };
 
 /** Reads among whom the leads of a campaign are shared out, and who is next. */
@@ -50,11 +56,11 @@ export const getRoundRobin: LeadHandlers['getRoundRobin'] = async ({ params, now
     const member = memberOf(state, userId);
     return member ? [memberView(userId, users.get(userId)?.name ?? '', member, moment)] : [];
   });
-  const beyond = Math.max(0, sizeOf(desk.roster?.members ?? emptyBitmap) - mostMembers);
-  return { body: { campaignId, members: items, next: preview(state, moment, shownPicks), waiting, beyond } };
+  const beyond = Math.max(0, sizeOf(desk.roster?.members ?? emptyBitmap) - maxMembers);
+  return { body: { campaignId, members: items, next: previewPicks(state, moment, shownPicks), waiting, beyond } };
 };
 
-const etagOf = ({ weight, dailyCap, pausedUntil }: MemberTerms): string =>
+const etagOf = ({ weight, dailyCap, pausedUntil }: MemberSettings): string =>
   `"${weight}-${dailyCap ?? ''}-${pausedUntil ?? ''}"`;
 
 /** Sets the terms of a member; leads that wait are handed out if they let somebody have them. */
@@ -71,11 +77,11 @@ export const putRoundRobinMember: LeadHandlers['putRoundRobinMember'] = async (c
       if (!before || before.away || unfit.get(userId) === 'no-access') {
         throw new Problem('not-found', { detail: 'The user is not in the round robin of the campaign.' });
       }
-      const from = termsOf(before);
+      const from = settingsOf(before);
       checkIfMatch(ifMatch, etagOf(from));
-      const next = withTerms(state, userId, termsOf(body));
+      const next = withSettings(state, userId, settingsOf(body));
       const after = memberOf(next, userId) ?? before;
-      const to = termsOf(after);
+      const to = settingsOf(after);
       if (etagOf(from) !== etagOf(to)) {
         const target = { type: 'user', id: userId };
         const entry = entryOf(accountId, target, 'round-robin.changed', cause, { campaignId, from, to });

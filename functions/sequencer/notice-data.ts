@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { type JobRecord, jobView } from '../../shared/assignments/job.ts';
+import { type JobRecord, toJobView } from '../../shared/assignments/job.ts';
 import type { NoticeType, noticeData } from '../../shared/events.ts';
 import type { Notice } from '../../shared/journal/events.ts';
 import type { Lead } from '../../shared/leads/lead.ts';
@@ -34,7 +34,7 @@ export const progressNotice = (before: JobRecord, after: JobRecord, at: string):
   if (after.status !== 'running' || settled(after) <= settled(before) || after.attempt !== before.attempt)
     return undefined;
   const { jobId, accountId, requestedBy, attempt } = after;
-  const { status, total, done, failed, percent } = jobView(after, [], at);
+  const { status, total, done, failed, percent } = toJobView(after, [], at);
   return noticeOf(
     'assignment-job.progressed',
     {

@@ -31,7 +31,7 @@ export const assignmentEvents = {
 } as const satisfies EventSchemas;
 export type AssignmentEvents = typeof assignmentEvents;
 
-/** Notices of how far a job is, sent from the job's own item. */
+/** Progress notices, sent when the job's item changes. */
 export const assignmentNotices = {
   'assignment-job.progressed': z.extend(JobProgress, { percent: z.int() }),
 } as const satisfies EventSchemas;

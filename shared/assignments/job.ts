@@ -9,13 +9,13 @@ import type { Actor } from '../table/journal-entry.ts';
 const JobStatus = z.enum(['queued', 'running', 'succeeded', 'partially_failed', 'failed', 'cancelled']);
 export type JobStatus = z.output<typeof JobStatus>;
 
-/** What of a job could not be done. */
+/** A user or a campaign for which a job failed. */
 export const JobFailure = z.object({
   userId: z.optional(VendorId),
   campaignId: z.optional(VendorId),
   reason: z.enum(['user-not-found', 'not-applied', 'roster-not-updated']).register(z.globalRegistry, {
     description:
-      '`user-not-found`: nobody of that id is in the account; `not-applied`: it could not be written, after several attempts; `roster-not-updated`: the boxes are set, but the round robin of the campaign does not know of them yet',
+      '`user-not-found`: the account has no user with this id; `not-applied`: the change could not be written, after several attempts; `roster-not-updated`: the boxes are set, but the round robin of the campaign is not updated yet',
   }),
 });
 export type JobFailure = z.output<typeof JobFailure>;
@@ -29,9 +29,9 @@ export const AssignmentJob = z
     status: JobStatus,
     users: count,
     total: count.check(z.meta({ description: 'Cells of the matrix: users × campaigns' })),
-    done: count.check(z.meta({ description: 'Cells that are as asked for' })),
+    done: count.check(z.meta({ description: 'Cells that are as requested' })),
     failed: count,
-    changed: count.check(z.meta({ description: 'Cells that were not as asked for before' })),
+    changed: count.check(z.meta({ description: 'Cells that the job has changed' })),
     percent: z.int().check(z.gte(0), z.lte(100)),
     attempt: z.int().check(z.positive()),
     requestedBy: VendorId,
@@ -45,7 +45,7 @@ export const AssignmentJob = z
     revertibleUntil: z.optional(Instant),
     failures: z
       .array(JobFailure)
-      .register(z.globalRegistry, { description: 'What failed, and why; in lists of jobs it is left out' }),
+      .register(z.globalRegistry, { description: 'What failed, and why; empty in lists of jobs' }),
   })
   .register(z.globalRegistry, {
     id: 'AssignmentJob',
@@ -53,37 +53,37 @@ export const AssignmentJob = z
   });
 export type AssignmentJob = z.output<typeof AssignmentJob>;
 
-/** A change with its campaigns by their numbers; those of `all` are known once the job starts. */
+/** A change with its campaigns by number; for `all`, they are determined when the job starts. */
 export interface StoredChange extends Omit<BoxChange, 'campaigns'> {
   campaigns: Bitmap;
   all?: true;
 }
 
-/** A job as stored; its counters are raised by its parts. */
+/** A job as stored. Its parts raise the counters. */
 export interface JobRecord {
   jobId: string;
   accountId: string;
   status: JobStatus;
   users: number;
-  /** Empty for a job that takes another back. */
+  /** Empty for a job that reverts another. */
   changes: StoredChange[];
   cellsTotal: number;
   cellsDone: number;
   cellsFailed: number;
   cellsChanged: number;
-  /** Users to whom the changes were applied, in all attempts. */
+  /** Users to whom the changes were applied, over all attempts. */
   usersApplied: number;
-  /** The same before the attempt that runs. */
+  /** `usersApplied` at the start of the current attempt. */
   usersBefore: number;
-  /** Raised by every retry. */
+  /** 1, and one more with each retry. */
   attempt: number;
-  /** The parts that go with this attempt. */
+  /** Names the parts of the current attempt. */
   batchId: string;
-  /** The cells that were done before this attempt. */
+  /** `cellsDone` at the start of the current attempt. */
   cellsBefore?: number;
-  /** While a retry waits: the job as it was, should nobody want it any more. */
+  /** While a retry waits: the job before it, which a cancellation restores. */
   previous?: JobRecord;
-  /** How often an execution of the workflow was started. */
+  /** How many executions of the workflow were started. */
   starts: number;
   requestedBy: Actor;
   requestedAt: string;
@@ -93,30 +93,30 @@ export interface JobRecord {
   cancelRequestedAt?: string;
   revertOf?: string;
   revertedBy?: string;
-  /** The parts of rosters that go with this attempt. */
+  /** Names the roster parts of the current attempt. */
   planId?: string;
-  /** Campaigns, by number, whose rosters this attempt could not bring up to date. */
+  /** Campaigns, by number, whose rosters the current attempt could not write. */
   staleRosters?: number[];
-  /** The same of the attempts before: by number, the users whose cells are not done until the roster is written. */
+  /** From earlier attempts: by campaign number, how many users' cells are not done until the roster is written. */
   owedRosters?: Readonly<Record<string, number>>;
 }
 
 const ended: readonly JobStatus[] = ['succeeded', 'partially_failed', 'failed', 'cancelled'];
 
-/** Whether a job is over. One that failed may be taken up again by a retry. */
+/** Whether a job has ended. A retry can start a failed one again. */
 export const isEnded = ({ status }: Pick<JobRecord, 'status'>): boolean => ended.includes(status);
 
 const revertMillis = 7 * dayMillis;
 
-/** Until when a job can be taken back; undefined when it cannot. */
+/** Until when a job can be reverted; undefined when it cannot. */
 export const revertibleUntil = ({ finishedAt, revertOf, revertedBy }: JobRecord): string | undefined =>
   finishedAt === undefined || revertOf !== undefined || revertedBy !== undefined
     ? undefined
     : addMillis(finishedAt, revertMillis);
 
 /**
- * How far a job is, in cells: those that are settled, and half of those that are set but whose rosters are not written
- * yet. Never falls.
+ * The progress of a job in cells: all that are done or failed, and half of those that are set but whose rosters are not
+ * written yet. Never decreases.
  */
 const progressOf = ({ users, usersApplied, cellsTotal, cellsDone, cellsFailed, revertOf }: JobRecord): number => {
   const settled = cellsDone + cellsFailed;
@@ -124,13 +124,13 @@ const progressOf = ({ users, usersApplied, cellsTotal, cellsDone, cellsFailed, r
   return settled + Math.max(0, Math.min(set, cellsTotal - settled)) / 2;
 };
 
-/** Whole percents; never 100 before everything is finished. */
+/** The progress in whole percent; at most 99 until the job has ended. */
 const percentOf = (job: JobRecord): number => {
   const percent = job.cellsTotal === 0 ? 100 : Math.min(100, Math.floor((100 * progressOf(job)) / job.cellsTotal));
   return isEnded(job) ? percent : Math.min(percent, 99);
 };
 
-/** How long it will go on at the speed of this attempt so far. */
+/** The seconds until the end at the speed of the current attempt; undefined when that is unknown. */
 const etaOf = (job: JobRecord, now: string): number | undefined => {
   const { status, startedAt, cellsTotal, cellsBefore = 0 } = job;
   const progress = progressOf(job);
@@ -139,8 +139,8 @@ const etaOf = (job: JobRecord, now: string): number | undefined => {
   return Math.max(0, Math.ceil((millisBetween(startedAt, now) * left) / (progress - cellsBefore) / secondMillis));
 };
 
-/** A job as it is shown at `now`. */
-export const jobView = (job: JobRecord, failures: JobFailure[], now: string): AssignmentJob => {
+/** A job as responses show it at `now`. */
+export const toJobView = (job: JobRecord, failures: JobFailure[], now: string): AssignmentJob => {
   const { jobId, accountId, status, users, attempt, requestedAt, startedAt, finishedAt, cancelRequestedAt } = job;
   const eta = etaOf(job, now);
   const until = revertibleUntil(job);

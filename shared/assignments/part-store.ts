@@ -13,24 +13,24 @@ import type { JobFailure, JobRecord } from './job.ts';
 
 export type PartStatus = 'pending' | 'done' | 'failed';
 
-/** Some users of a job, applied in one transaction. */
+/** A part of a job: users whose changes are applied in one transaction. */
 export interface JobPart {
   part: string;
   status: PartStatus;
   userIds: string[];
-  /** For a job that takes another back: the part of that other whose result is undone. */
+  /** For a job that reverts another: the part of the other job whose result is reverted. */
   undoes?: string;
 }
 
-/** Some campaigns whose rosters are written in one transaction. */
+/** A roster part of a job: campaigns whose rosters are written in one transaction. */
 export interface RosterPart {
   part: string;
   status: PartStatus;
-  /** By number; without an id, it has been removed. */
+  /** By number; the id is missing when the campaign has been removed. */
   campaigns: { number: number; campaignId?: string }[];
 }
 
-/** Users whose boxes became the same from the same. */
+/** Users with the same access before and the same access after. */
 export interface ResultGroup {
   userIds: string[];
   numbers: number[];
@@ -38,69 +38,69 @@ export interface ResultGroup {
   after: CampaignAccess;
 }
 
-/** What a part has changed. */
+/** What a part has changed; also holds unchanged users whose rosters are to be written. */
 export interface PartResult {
   part: string;
   groups: ResultGroup[];
 }
 
 /**
- * One transaction writes an item for each user, up to three with their numbers, the part, its result, its failures and
- * the job: 100 at most.
+ * A transaction has at most 100 writes: one for each user, up to three for their numbers, and one each for the part, its
+ * result, its failures and the job.
  */
-const mostUsersPerPart = 90;
-/** Of the 400 KB of an item, for what has become of all of them: four sets each, if no two are alike. */
+const maxUsersPerPart = 90;
+/** The share of an item's 400 KB for the results of all users: four bitmaps each when all results differ. */
 const resultBytes = 320_000;
 
-/** How many users a part takes, by the size of the sets of campaigns that it is about. */
+/** How many users a part may have, from the size of the bitmap of its campaigns. */
 export const usersPerPart = (campaigns: Bitmap): number =>
-  Math.max(1, Math.min(mostUsersPerPart, Math.floor(resultBytes / (4 * campaigns.length + 200))));
+  Math.max(1, Math.min(maxUsersPerPart, Math.floor(resultBytes / (4 * campaigns.length + 200))));
 
-/** An item for each campaign, the part and the job. */
+/** A transaction writes an item for each campaign, and the part, its failures and the job. */
 export const campaignsPerPart = 95;
 
-/** What the names of the parts of an attempt begin with. */
-const batchName = ({ attempt, batchId }: Batch): string => `${ofAttempt(attempt)}-${batchId}`;
+/** The prefix of the names of an attempt's parts. */
+const batchPrefix = ({ attempt, batchId }: Batch): string => `${attemptPrefix(attempt)}-${batchId}`;
 
 /**
- * The name of the n-th part of an attempt. The batch is its own: two who prepare an attempt at the same time, of whom one
- * will be refused, do not write the same parts.
+ * The name of the n-th part of an attempt. It contains the batch id, so that two requests that prepare the same attempt
+ * concurrently, of which one will be refused, do not overwrite each other's parts.
  */
 export const partName = (batch: Batch, index: number): string =>
-  `${batchName(batch)}-${String(index).padStart(5, '0')}`;
+  `${batchPrefix(batch)}-${String(index).padStart(5, '0')}`;
 
-const ofAttempt = (attempt: number): string => String(attempt).padStart(3, '0');
+const attemptPrefix = (attempt: number): string => String(attempt).padStart(3, '0');
 
-/** The parts of which attempt of a job. */
+/** Identifies the parts of an attempt. */
 export type Batch = Pick<JobRecord, 'attempt' | 'batchId'>;
 
-/** The name under which an attempt of a job tells that rosters failed. */
+/** The name of the failures of a roster part in an attempt. */
 export const rosterFailureName = (attempt: number, rosterPart: string): string =>
-  `${ofAttempt(attempt)}-rosters-${rosterPart}`;
+  `${attemptPrefix(attempt)}-rosters-${rosterPart}`;
 
-/** The name of the n-th part of a plan's rosters. */
+/** The name of the n-th roster part of a plan. */
 export const rosterPartName = (planId: string, index: number): string => `${planId}-${String(index).padStart(5, '0')}`;
 
 const retentionMillis = 30 * dayMillis;
 
-/** Parts are of use while their job runs; what they have changed is kept apart, for good. */
-const forNow = (now: string) => ({ ttl: ttlSeconds(addMillis(now, retentionMillis)) });
+/** Parts expire, since only the running job needs them; results are separate items without a TTL. */
+const expiry = (now: string) => ({ ttl: ttlSeconds(addMillis(now, retentionMillis)) });
 
-/** Writes the parts of a job, before the job itself or its attempt. */
+/** Writes the parts of an attempt; to be called before the attempt itself is written. */
 export const putParts = (accountId: string, jobId: string, parts: readonly JobPart[], now: string): Promise<void> =>
-  batchPut(parts.map((part) => ({ ...keys.jobPart(accountId, jobId, part.part), ...part, ...forNow(now) })));
+  batchPut(parts.map((part) => ({ ...keys.jobPart(accountId, jobId, part.part), ...part, ...expiry(now) })));
 
-/** Writes the parts of a plan's rosters. */
+/** Writes the roster parts of a plan. */
 export const putRosterParts = (
   accountId: string,
   jobId: string,
   parts: readonly RosterPart[],
   now: string,
 ): Promise<void> =>
-  batchPut(parts.map((part) => ({ ...keys.rosterPart(accountId, jobId, part.part), ...part, ...forNow(now) })));
+  batchPut(parts.map((part) => ({ ...keys.rosterPart(accountId, jobId, part.part), ...part, ...expiry(now) })));
 
-/** All items under a prefix, strongly consistent, in order. */
-const allUnder = async <Item>(accountId: string, prefix: string, attributes?: readonly string[]): Promise<Item[]> => {
+/** All items under a prefix, strongly consistent, in the order of their keys. */
+const queryAll = async <Item>(accountId: string, prefix: string, attributes?: readonly string[]): Promise<Item[]> => {
   const items: Item[] = [];
   let last: Record<string, unknown> | undefined;
   do {
@@ -125,61 +125,70 @@ const allUnder = async <Item>(accountId: string, prefix: string, attributes?: re
   return items;
 };
 
-/** The parts of a job's attempt, without their users. */
+/** The parts of an attempt, without their users. */
 export const listParts = ({
   accountId,
   jobId,
   ...batch
 }: Pick<JobRecord, 'accountId' | 'jobId'> & Batch): Promise<Pick<JobPart, 'part' | 'status'>[]> =>
-  allUnder(accountId, partsOf('PART', jobId) + batchName(batch), ['part', 'status']);
+  queryAll(accountId, partsOf('PART', jobId) + batchPrefix(batch), ['part', 'status']);
 
-/** The parts of a plan's rosters, without their campaigns. */
+/** The roster parts of a plan, without their campaigns. */
 export const listRosterParts = (
   accountId: string,
   jobId: string,
   planId: string,
 ): Promise<Pick<RosterPart, 'part' | 'status'>[]> =>
-  allUnder(accountId, partsOf('ROSTERS', jobId) + planId, ['part', 'status']);
+  queryAll(accountId, partsOf('ROSTERS', jobId) + planId, ['part', 'status']);
 
-const sets = ({ access = emptyBitmap, roundRobin = emptyBitmap }: Partial<CampaignAccess>): CampaignAccess => ({
+const withEmptyBitmaps = ({
+  access = emptyBitmap,
+  roundRobin = emptyBitmap,
+}: Partial<CampaignAccess>): CampaignAccess => ({
   access,
   roundRobin,
 });
 
-const resultOf = ({ part, groups }: PartResult): PartResult => ({
+const toResult = ({ part, groups }: PartResult): PartResult => ({
   part,
-  groups: groups.map((group) => ({ ...group, before: sets(group.before), after: sets(group.after) })),
+  groups: groups.map((group) => ({
+    ...group,
+    before: withEmptyBitmaps(group.before),
+    after: withEmptyBitmaps(group.after),
+  })),
 });
 
-/** What all parts of a job have changed so far, in all its attempts. */
+/** The results of all parts of a job, over all its attempts. */
 export const listResults = async (accountId: string, jobId: string): Promise<PartResult[]> =>
-  (await allUnder<PartResult>(accountId, partsOf('RESULT', jobId))).map(resultOf);
+  (await queryAll<PartResult>(accountId, partsOf('RESULT', jobId))).map(toResult);
 
-/** What failed in one attempt of a job. */
+/** The failures of one attempt of a job. */
 export const listFailures = async (accountId: string, jobId: string, attempt: number): Promise<JobFailure[]> =>
-  (await allUnder<{ failures: JobFailure[] }>(accountId, `${partsOf('FAILED', jobId)}${ofAttempt(attempt)}-`)).flatMap(
-    ({ failures }) => failures,
-  );
+  (
+    await queryAll<{ failures: JobFailure[] }>(accountId, `${partsOf('FAILED', jobId)}${attemptPrefix(attempt)}-`)
+  ).flatMap(({ failures }) => failures);
 
 const read = async <Item>(key: Key): Promise<Item | undefined> => {
   const [item] = await batchGet<object>([key]);
   return item && recordOf<Item>(item);
 };
 
+/** Reads a part of a job; undefined when it does not exist. */
 export const readPart = (accountId: string, jobId: string, part: string): Promise<JobPart | undefined> =>
   read(keys.jobPart(accountId, jobId, part));
 
+/** Reads a roster part of a job; undefined when it does not exist. */
 export const readRosterPart = (accountId: string, jobId: string, part: string): Promise<RosterPart | undefined> =>
   read(keys.rosterPart(accountId, jobId, part));
 
-/** What one part has changed; nothing when it changed nothing. */
+/** The result of a part; without groups when the part changed nothing. */
 export const readResult = async (accountId: string, jobId: string, part: string): Promise<PartResult> => {
   const result = await read<PartResult>(keys.jobResult(accountId, jobId, part));
-  return result ? resultOf(result) : { part, groups: [] };
+  return result ? toResult(result) : { part, groups: [] };
 };
 
-/** The mark of a part, of users or of rosters. Condition `part`: it was pending. */
-export const markWrite = (key: Key, status: Exclude<PartStatus, 'pending'>): Write => ({
+/** The write that settles a part or a roster part. Condition `part`: it is pending. */
+export const partStatusWrite = (key: Key, status: Exclude<PartStatus, 'pending'>): Write => ({
   label: 'part',
   update: {
     Key: key,
@@ -190,24 +199,28 @@ export const markWrite = (key: Key, status: Exclude<PartStatus, 'pending'>): Wri
   },
 });
 
-const stored = ({ access, roundRobin }: CampaignAccess) => ({
+const withoutEmptyBitmaps = ({ access, roundRobin }: CampaignAccess) => ({
   ...(access.length > 0 ? { access } : {}),
   ...(roundRobin.length > 0 ? { roundRobin } : {}),
 });
 
-/** The write of what a part has changed. */
+/** The write of a part's result. */
 export const resultWrite = (accountId: string, jobId: string, { part, groups }: PartResult): Write => ({
   label: 'result',
   put: {
     Item: {
       ...keys.jobResult(accountId, jobId, part),
       part,
-      groups: groups.map((group) => ({ ...group, before: stored(group.before), after: stored(group.after) })),
+      groups: groups.map((group) => ({
+        ...group,
+        before: withoutEmptyBitmaps(group.before),
+        after: withoutEmptyBitmaps(group.after),
+      })),
     },
   },
 });
 
-/** The write of what failed in a part, by a name that sorts by the attempt. */
+/** The write of a part's failures, under a name that starts with the attempt. */
 export const failureWrite = (
   accountId: string,
   jobId: string,

@@ -2,19 +2,19 @@ import * as z from 'zod/mini';
 import { PageQuery, pageOf } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
 import { AssignmentJob } from './job.ts';
-import { AssignmentInput, AssignmentPreview } from './request.ts';
+import { AssignmentInput, AssignmentPreview } from './job-request.ts';
 
-/** 10,000 user ids and as many campaign ids, each as long as may be. */
+/** 10,000 user ids and as many campaign ids of the greatest length. */
 const bodyBytes = 4_194_304;
 
-/** Campaign access of one user or of many, changed by jobs that run in the background, one after the other. */
+/** Routes of the jobs that change campaign access. The jobs of an account run in the background, one after the other. */
 export const assignmentRoutes = defineRoutes({
   createAssignmentJob: {
     method: 'POST',
     path: '/v1/accounts/{accountId}/assignment-jobs',
     summary: 'Change the campaign access of users',
     description:
-      'Ticking round robin ticks access, too; taking access away takes round robin away. Something can be taken away from one user at a time only. `?preview=true` answers 200 with the exact difference, and changes nothing.',
+      'Adding a user to a round robin also gives access; removing access also removes the user from the round robin. A job with several users may not remove anything. `?preview=true` answers 200 with the exact difference and changes nothing.',
     allow: ['owner'],
     uses: {
       table: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
@@ -25,7 +25,7 @@ export const assignmentRoutes = defineRoutes({
     success: {
       status: 202,
       also: [200],
-      description: 'The job, which is queued; or, 200, what it would change',
+      description: 'The queued job; 200: what it would change',
       body: z.union([AssignmentJob, AssignmentPreview]),
     },
     errors: ['too-many-users', 'unknown-campaign', 'bulk-removal', 'round-robin-needs-access', 'too-many-jobs'],
@@ -43,7 +43,7 @@ export const assignmentRoutes = defineRoutes({
   getAssignmentJob: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/assignment-jobs/{jobId}',
-    summary: 'Read an assignment job: how far it is, and what failed',
+    summary: 'Read an assignment job with its progress and failures',
     allow: ['owner', 'admin'],
     uses: { table: ['GetItem', 'Query'] },
     success: { status: 200, description: 'The job', body: AssignmentJob },
@@ -51,13 +51,14 @@ export const assignmentRoutes = defineRoutes({
   cancelAssignmentJob: {
     method: 'POST',
     path: '/v1/accounts/{accountId}/assignment-jobs/{jobId}/cancel',
-    summary: 'Apply no more of a job',
-    description: 'What has been applied stays; revert takes it back. Repeating is harmless.',
+    summary: 'Cancel an assignment job',
+    description:
+      'Nothing more is applied. Changes that were applied stay; revert undoes them. Repeating the request is harmless.',
     allow: ['owner'],
     uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: {
       status: 200,
-      description: 'The job: cancelled, or still running until what has been applied is complete',
+      description: 'The job: cancelled, or still running until its applied changes are complete',
       body: AssignmentJob,
     },
     errors: ['job-ended'],
@@ -65,7 +66,7 @@ export const assignmentRoutes = defineRoutes({
   retryAssignmentJob: {
     method: 'POST',
     path: '/v1/accounts/{accountId}/assignment-jobs/{jobId}/retry',
-    summary: 'Try again what of a job has failed',
+    summary: 'Retry what has failed of an assignment job',
     allow: ['owner'],
     uses: { table: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'Query', 'UpdateItem'] },
     success: { status: 202, description: 'The job, queued again', body: AssignmentJob },
@@ -74,14 +75,14 @@ export const assignmentRoutes = defineRoutes({
   revertAssignmentJob: {
     method: 'POST',
     path: '/v1/accounts/{accountId}/assignment-jobs/{jobId}/revert',
-    summary: 'Take back what a job has changed',
+    summary: 'Revert an assignment job',
     description:
-      'By another job, within 7 days. Cells that were changed since stay as they are; all others are as they were before.',
+      'Creates a job that restores the cells as they were before, within 7 days. Cells that were changed since then stay as they are.',
     allow: ['owner'],
     uses: {
       table: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     },
-    success: { status: 202, description: 'The job that takes it back', body: AssignmentJob },
+    success: { status: 202, description: 'The job that reverts it', body: AssignmentJob },
     errors: ['job-not-ended', 'not-revertible', 'too-many-jobs'],
     creates: true,
   },

@@ -1,2 +1,2 @@
-/** What is used of the SDK, and so bundled. To be imported late only: loading it would lengthen every cold start. */
+/** The bundled part of the SDK. Import it dynamically only: loading it lengthens every cold start. */
 export { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';

@@ -9,24 +9,24 @@ const sdk = () => import('./sfn-sdk.ts');
 
 let client: Promise<SFNClient> | undefined;
 
-/** The one Step Functions client, made when it is first needed; exported for tests to hook into. */
+/** The Step Functions client, created on first use; exported so that tests can intercept it. */
 export const sfn = (): Promise<SFNClient> => {
   client ??= sdk().then(({ SFNClient }) => new SFNClient({ maxAttempts: 5, requestHandler: timeouts }));
   return client;
 };
 
-/** Starts whose counting was lost are found out about one by one. */
-const mostNames = 3;
+/** How many execution names one call tries: names are taken when earlier starts were not counted. */
+const maxNames = 3;
 
 /**
  * Starts the workflow of a job whose turn it is. Safe to repeat: the execution is named after the job and the number of
- * its start, so that the same start is one execution, and all that executions do is done once.
+ * the start, so that one start is one execution, and each step of an execution takes effect once.
  */
 const start = async (job: JobRecord): Promise<void> => {
   const { accountId, jobId, attempt } = job;
   const { ExecutionAlreadyExists, StartExecutionCommand } = await sdk();
   const input = JSON.stringify({ accountId, jobId, attempt });
-  for (let starts = job.starts; starts < job.starts + mostNames; starts++) {
+  for (let starts = job.starts; starts < job.starts + maxNames; starts++) {
     const command = new StartExecutionCommand({
       stateMachineArn: process.env['ASSIGNMENT_MACHINE'],
       name: `${jobId}-${starts + 1}`,
@@ -40,12 +40,12 @@ const start = async (job: JobRecord): Promise<void> => {
       },
     );
     await countStart({ ...job, starts }, clock.now());
-    // Otherwise one of that name is over, and has not finished the job: the next start has another name.
+    // An execution with this name exists but did not finish the job: the next start uses the next name.
     if (isNew) return;
   }
 };
 
-/** The same; what fails is logged, since the sweep starts whatever has not been started. @returns whether it was */
+/** Starts the workflow of a job; logs an error, since the sweep tries again. @returns whether it was started */
 export const tryToStart = async (job: JobRecord): Promise<boolean> => {
   const { accountId, jobId } = job;
   try {

@@ -8,7 +8,7 @@ import { isEnded, type JobRecord, type JobStatus } from './job.ts';
 
 const entryOf = entriesOf<AssignmentEvents>();
 
-/** A job that has changed, with the entry that tells of it. */
+/** A change of a job, with its journal entry. */
 export interface JobTransition {
   before: JobRecord;
   after: JobRecord;
@@ -17,10 +17,10 @@ export interface JobTransition {
 
 const targetOf = ({ jobId }: Pick<JobRecord, 'jobId'>) => ({ type: 'assignment-job', id: jobId });
 
-/** The journal names ids one by one up to so many in an entry: events have a size. */
-const maxNamed = 100;
+/** The most ids in one journal entry, since the size of events is limited. */
+const maxListedIds = 100;
 
-/** What an owner asks for, as the journal tells it: ids where they are few, numbers otherwise. */
+/** What the owner has requested; the journal entry lists its ids if they are few, and their numbers otherwise. */
 export interface JobRequest {
   userIds: readonly string[];
   changes: readonly {
@@ -32,10 +32,10 @@ export interface JobRequest {
 
 const newBatchId = (now: string): string => newId('bat', now);
 
-/** A new job; it waits for its turn. */
-export const jobCreated = (
+/** A new job, which is queued, with its journal entry. */
+export const createJob = (
   job: Pick<JobRecord, 'accountId' | 'users' | 'changes' | 'cellsTotal'> & Pick<Partial<JobRecord>, 'revertOf'>,
-  asked: JobRequest,
+  request: JobRequest,
   cause: Cause,
 ): { job: JobRecord; entry: UnsequencedEntry } => {
   const created: JobRecord = {
@@ -50,15 +50,15 @@ export const jobCreated = (
     requestedAt: cause.now,
     requestId: cause.requestId,
   };
-  const listed = asked.changes.map(({ campaignIds }) => (campaignIds === 'all' ? [] : campaignIds));
-  const isShort = asked.userIds.length + listed.flat().length <= maxNamed;
-  const named = (name: string, ids: readonly string[]) => (isShort && ids.length > 0 ? { [name]: [...ids] } : {});
+  const listed = request.changes.map(({ campaignIds }) => (campaignIds === 'all' ? [] : campaignIds));
+  const isShort = request.userIds.length + listed.flat().length <= maxListedIds;
+  const listIds = (name: string, ids: readonly string[]) => (isShort && ids.length > 0 ? { [name]: [...ids] } : {});
   const entry = entryOf(job.accountId, targetOf(created), 'assignment-job.created', cause, {
     users: job.users,
-    ...named('userIds', asked.userIds),
-    changes: asked.changes.map(({ campaignIds, canAccess, roundRobin }) => ({
+    ...listIds('userIds', request.userIds),
+    changes: request.changes.map(({ campaignIds, canAccess, roundRobin }) => ({
       campaigns: campaignIds === 'all' ? ('all' as const) : campaignIds.length,
-      ...named('campaignIds', campaignIds === 'all' ? [] : campaignIds),
+      ...listIds('campaignIds', campaignIds === 'all' ? [] : campaignIds),
       ...(canAccess === undefined ? {} : { canAccess }),
       ...(roundRobin === undefined ? {} : { roundRobin }),
     })),
@@ -67,8 +67,8 @@ export const jobCreated = (
   return { job: created, entry };
 };
 
-/** Its turn has come, and it is known what `all` is. Who asked for it is who does it. */
-export const jobStarted = (
+/** Starts a job, with `all` replaced by the campaigns of this instant. The actor is the user who requested the job. */
+export const startJob = (
   before: JobRecord,
   { changes, planId }: Pick<JobRecord, 'changes'> & { planId: string },
   now: string,
@@ -88,8 +88,8 @@ export const jobStarted = (
   return { before, after, entry: entryOf(before.accountId, targetOf(before), 'assignment-job.started', cause, data) };
 };
 
-/** How a job that has run ends, by what its parts have left. */
-const outcome = (job: JobRecord): JobStatus => {
+/** The status in which a job ends, from the results of its parts. */
+const endStatus = (job: JobRecord): JobStatus => {
   if (job.cancelRequestedAt !== undefined) return 'cancelled';
   if (job.cellsFailed === 0 && (job.staleRosters ?? []).length === 0) return 'succeeded';
   return job.cellsDone > 0 ? 'partially_failed' : 'failed';
@@ -101,34 +101,34 @@ const finishedEntry = (job: JobRecord, cause: Cause): UnsequencedEntry => {
   return entryOf(job.accountId, targetOf(job), 'assignment-job.finished', cause, data);
 };
 
-/** A job is over. */
-export const jobFinished = (before: JobRecord, cause: Cause): JobTransition => {
+/** Ends a job. */
+export const finishJob = (before: JobRecord, cause: Cause): JobTransition => {
   const { previous: _previous, ...ended } = before;
-  const after: JobRecord = { ...ended, status: outcome(before), finishedAt: cause.now };
+  const after: JobRecord = { ...ended, status: endStatus(before), finishedAt: cause.now };
   return { before, after, entry: finishedEntry(after, cause) };
 };
 
 /**
- * An owner wants no more of it. A job that waits is over at once; of one that runs, nothing more is applied, and it is
- * over when what has been applied is complete. undefined when it is over, or that was asked for before.
+ * Cancels a job. A queued job ends at once. A running job applies nothing more, and ends when its applied changes are
+ * complete. Returns undefined when the job has ended, or its cancellation has been requested before.
  */
-export const jobCancelled = (before: JobRecord, cause: Cause): JobTransition | undefined => {
+export const cancelJob = (before: JobRecord, cause: Cause): JobTransition | undefined => {
   if (isEnded(before) || before.cancelRequestedAt !== undefined) return undefined;
-  // A retry that has not begun leaves everything as it was.
+  // Cancelling a retry that has not started restores the job as it was.
   if (before.status === 'queued' && before.previous) {
     const { previous, ...queued } = before;
     const { starts, revertedBy } = queued;
     const after: JobRecord = { ...previous, starts, ...(revertedBy === undefined ? {} : { revertedBy }) };
     return { before, after, entry: finishedEntry(after, cause) };
   }
-  const asked: JobRecord = { ...before, cancelRequestedAt: cause.now };
-  if (before.status === 'queued') return { ...jobFinished(asked, cause), before };
+  const cancelling: JobRecord = { ...before, cancelRequestedAt: cause.now };
+  if (before.status === 'queued') return { ...finishJob(cancelling, cause), before };
   const entry = entryOf(before.accountId, targetOf(before), 'assignment-job.cancel-requested', cause, {});
-  return { before, after: asked, entry };
+  return { before, after: cancelling, entry };
 };
 
-/** What failed is tried again, by the same job. */
-export const jobRetried = (before: JobRecord, users: number, cause: Cause): JobTransition => {
+/** Queues a job again, to retry what has failed. */
+export const retryJob = (before: JobRecord, users: number, cause: Cause): JobTransition => {
   const {
     planId: _planId,
     startedAt: _startedAt,
@@ -137,7 +137,7 @@ export const jobRetried = (before: JobRecord, users: number, cause: Cause): JobT
     owedRosters = {},
     ...rest
   } = before;
-  // Of a roster that this attempt was the first to fail at, the cells of earlier users are done.
+  // A roster that failed in this attempt for the first time leaves the cells of earlier users done.
   const newUsers = before.usersApplied - before.usersBefore;
   const owed = staleRosters.map((number) => [number, newUsers + (owedRosters[number] ?? 0)] as const);
   const after: JobRecord = {

@@ -20,7 +20,7 @@ export interface AccessRecord extends CampaignAccess {
 }
 
 /** The columns in an item. */
-export const accessOf = (item: object): AccessRecord => {
+export const toAccessRecord = (item: object): AccessRecord => {
   const { access = emptyBitmap, roundRobin = emptyBitmap, ...rest } = recordOf<Partial<AccessRecord>>(item);
   return { ...rest, access, roundRobin } as AccessRecord;
 };
@@ -48,7 +48,7 @@ export const ownAccess = (
 /** The columns of users, by id, where there are any; strongly consistent. */
 export const readAccess = async (accountId: string, userIds: readonly string[]): Promise<Map<string, AccessRecord>> => {
   const items = await batchGet<AccessRecord>(userIds.map((userId) => keys.access(accountId, userId)));
-  return new Map(items.map((item) => [item.userId, accessOf(item)]));
+  return new Map(items.map((item) => [item.userId, toAccessRecord(item)]));
 };
 
 /** Users with their columns, by id; strongly consistent. `access` is undefined for who has never been given any. */
@@ -61,7 +61,7 @@ export const readUsersAccess = async (
   for (const item of await batchGet<Key & { userId: string }>(all)) {
     const one = found.get(item.userId);
     if (!one) continue;
-    if (item.SK.startsWith(prefixes.access)) one.record = accessOf(item);
+    if (item.SK.startsWith(prefixes.access)) one.record = toAccessRecord(item);
     else one.user = recordOf<UserRecord>(item);
   }
   return found;
@@ -77,10 +77,10 @@ export const listAccess = async (
     PK: keys.account(accountId).PK,
     prefix: prefixes.access,
     ...page,
-    keep: (item) => keep(accessOf(item)),
+    keep: (item) => keep(toAccessRecord(item)),
     limit: 200,
   });
-  return { items: items.map(accessOf), ...rest };
+  return { items: items.map(toAccessRecord), ...rest };
 };
 
 /** An empty set is no attribute. */

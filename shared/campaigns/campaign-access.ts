@@ -16,11 +16,11 @@ export interface BoxChange {
 }
 
 /** True when a change asks for round robin where it takes access away: nobody could mean that. */
-export const contradicts = ({ canAccess, roundRobin }: Omit<BoxChange, 'campaigns'>): boolean =>
+export const isContradictory = ({ canAccess, roundRobin }: Omit<BoxChange, 'campaigns'>): boolean =>
   canAccess === false && roundRobin === true;
 
 /** True when a change can take something away. */
-export const removes = ({ canAccess, roundRobin }: Omit<BoxChange, 'campaigns'>): boolean =>
+export const canRemove = ({ canAccess, roundRobin }: Omit<BoxChange, 'campaigns'>): boolean =>
   canAccess === false || roundRobin === false;
 
 const changed = ({ access, roundRobin }: CampaignAccess, { campaigns, ...boxes }: BoxChange): CampaignAccess => {
@@ -42,7 +42,7 @@ const changed = ({ access, roundRobin }: CampaignAccess, { campaigns, ...boxes }
  * Applies changes one after the other: ticking round robin ticks access, too; taking access away takes round robin away.
  * Changes that contradict themselves must have been refused.
  */
-export const applied = (before: CampaignAccess, changes: readonly BoxChange[]): CampaignAccess =>
+export const applyChanges = (before: CampaignAccess, changes: readonly BoxChange[]): CampaignAccess =>
   changes.reduce(changed, before);
 
 /** The cells in which two states of a user differ: campaigns of which either box is another. */
@@ -50,14 +50,18 @@ const cellsBetween = (one: CampaignAccess, other: CampaignAccess): Bitmap =>
   union(difference(one.access, other.access), difference(one.roundRobin, other.roundRobin));
 
 /** In how many cells of the matrix two states of a user differ. */
-export const cellsChanged = (before: CampaignAccess, after: CampaignAccess): number =>
+export const countChangedCells = (before: CampaignAccess, after: CampaignAccess): number =>
   sizeOf(cellsBetween(before, after));
 
 /**
  * Takes a change back, cell by cell: a cell that it changed, and that is still as it left it, is as before again; what
  * others have changed since stays.
  */
-export const restored = (current: CampaignAccess, before: CampaignAccess, after: CampaignAccess): CampaignAccess => {
+export const revertChange = (
+  current: CampaignAccess,
+  before: CampaignAccess,
+  after: CampaignAccess,
+): CampaignAccess => {
   const cells = without(cellsBetween(before, after), cellsBetween(after, current));
   const back = (now: Bitmap, then: Bitmap): Bitmap => union(without(now, cells), intersection(then, cells));
   return { access: back(current.access, before.access), roundRobin: back(current.roundRobin, before.roundRobin) };

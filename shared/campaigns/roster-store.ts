@@ -15,7 +15,7 @@ export interface RosterRecord {
 }
 
 /** A roster as it is read; undefined when it is of another campaign than the one with this number. */
-export const rosterOf = (item: object | undefined, number: number): RosterRecord | undefined => {
+export const toRoster = (item: object | undefined, number: number): RosterRecord | undefined => {
   const roster = item && recordOf<Partial<RosterRecord>>(item);
   return roster?.number === number
     ? ({ ...roster, members: roster.members ?? emptyBitmap } as RosterRecord)

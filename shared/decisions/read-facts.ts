@@ -6,7 +6,7 @@ import {
   type SettingsRecord,
 } from '../accounts/account-store.ts';
 import type { UserRecord } from '../accounts/user-store.ts';
-import { type AccessRecord, accessOf, ownAccess } from '../campaigns/access-store.ts';
+import { type AccessRecord, ownAccess, toAccessRecord } from '../campaigns/access-store.ts';
 import type { CampaignRecord } from '../campaigns/campaign.ts';
 import type { CampaignAccess } from '../campaigns/campaign-access.ts';
 import { clock } from '../core/clock.ts';
@@ -77,7 +77,7 @@ const readInto = async (known: Read, wanted: readonly Key[]): Promise<void> => {
     if (SK === 'ACCOUNT') known.account = accountRecord(item);
     else if (SK === 'POLICY') known.document = documentOf(item);
     else if (SK.startsWith(prefixes.user)) known.users.set(idOf(item), item as unknown as UserRecord);
-    else if (SK.startsWith(prefixes.access)) known.access.set(idOf(item), accessOf(item));
+    else if (SK.startsWith(prefixes.access)) known.access.set(idOf(item), toAccessRecord(item));
     else if (SK.startsWith(prefixes.campaign)) known.campaigns.set(idOf(item), item as unknown as CampaignRecord);
   }
 };

@@ -8,10 +8,10 @@ import { newId } from '../core/ids.ts';
 import { dayIn } from '../core/time-zone.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';
 import { retryOnConflict } from '../table/retry.ts';
+import { currentRoundRobin } from './current-round-robin.ts';
 import { pickEligible } from './eligibility.ts';
 import { explain } from './lead.ts';
-import { currentMembers } from './members.ts';
-import { type Moment, withAway } from './round-robin.ts';
+import { type Moment, markAway } from './round-robin.ts';
 import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from './round-robin-store.ts';
 import {
   activeUserCheck,
@@ -50,7 +50,7 @@ const decide = async (desk: OpenLeadContext, contactId: string | undefined, now:
   const { account, campaign, stored } = desk;
   const { accountId, campaignId } = campaign;
   const day = dayIn(account.timeZone, now);
-  const state = await currentMembers(accountId, desk, day);
+  const state = await currentRoundRobin(accountId, desk, day);
   const preferred = campaign.sticky ? desk.lastOfContact : undefined;
   const picked = await pickEligible(accountId, campaign.number, state, { now, day }, preferred);
   const { moment, userId } = picked;
@@ -73,7 +73,7 @@ const decide = async (desk: OpenLeadContext, contactId: string | undefined, now:
     assigned: { assignedTo: userId, queued: false, assignedAt: now, explanation, eventId },
     writes: [
       ...there,
-      roundRobinWrite(accountId, { ...state, ...withAway(picked.roster, picked.gone) }, stored),
+      roundRobinWrite(accountId, { ...state, ...markAway(picked.roster, picked.gone) }, stored),
       activeUserCheck(picked.record),
       accessCheck(picked.record),
       ...(campaign.sticky && contactId !== undefined ? [contactWrite(campaign, contactId, userId)] : []),

@@ -1,7 +1,7 @@
 import type { UserRecord } from '../accounts/user-store.ts';
 import { type AccessRecord, accessFor, isPresent, readUsersAccess } from '../campaigns/access-store.ts';
 import { has } from '../core/bitmap.ts';
-import { type Moment, memberOf, pick, type Roster, turns } from './round-robin.ts';
+import { type Moment, memberOf, pick, type Roster, turnOrder } from './round-robin.ts';
 
 /** A pick that holds, with what it was decided on. */
 export interface EligiblePick {
@@ -76,7 +76,7 @@ export const pickEligible = async (
     if (!picked) return { userId: undefined, moment };
     const record = known.fit.get(picked.userId);
     if (record) return { ...picked, record, moment, gone: known.gone };
-    const upcoming = turns(roster, moment).filter((id) => !known.fit.has(id));
+    const upcoming = turnOrder(roster, moment).filter((id) => !known.fit.has(id));
     const some = new Set([picked.userId, ...upcoming.slice(0, lookups[Math.min(round, lookups.length - 1)])]);
     await eligibilityOf(accountId, campaignNumber, roster, [...some], known);
   }

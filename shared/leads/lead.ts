@@ -2,15 +2,15 @@ import * as z from 'zod/mini';
 import { VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
 import {
-  countOn,
   ineligibleReason,
   type Member,
-  type MemberTerms,
+  type MemberSettings,
   type Moment,
   memberOf,
+  picksOnDay,
   type Roster,
-  turnOf,
-  turns,
+  turnDistance,
+  turnOrder,
 } from './round-robin.ts';
 
 /** A lead that comes in. */
@@ -73,7 +73,7 @@ export const explain = (
   rule: Explanation['rule'],
   sequence: number | undefined,
 ): Explanation => {
-  const order = turns(roster, moment);
+  const order = turnOrder(roster, moment);
   const passedOver = Object.entries(roster.members).flatMap(([userId, member]) => {
     const reason = ineligibleReason(userId, member, moment);
     if (reason === undefined || reason === 'away') return [];
@@ -86,7 +86,7 @@ export const explain = (
     order: order.slice(0, mostInOrder).map((userId) => {
       const member = memberOf(roster, userId) as Member;
       const { weight, lastSequence } = member;
-      return { userId, weight, turnsOff: turnOf(member), lastSequence, today: countOn(member, moment.day) };
+      return { userId, weight, turnsOff: turnDistance(member), lastSequence, today: picksOnDay(member, moment.day) };
     }),
     passedOver: passedOver.slice(0, mostPassedOver),
   };
@@ -96,7 +96,7 @@ const weight = z.int().check(z.gte(1), z.lte(100));
 const dailyCap = z.int().check(z.gte(0), z.lte(1_000_000));
 
 /** The terms of a member; what is left out has its default: weight 1, no cap, no pause. */
-export const MemberTermsInput = z.strictObject({
+export const MemberSettingsInput = z.strictObject({
   weight: z
     ._default(weight, 1)
     .register(z.globalRegistry, { description: 'Leads for each one of a member with weight 1' }),
@@ -141,8 +141,8 @@ export const memberView = (userId: string, name: string, member: Member, moment:
   return {
     userId,
     name,
-    ...termsOf(member),
-    today: countOn(member, moment.day),
+    ...settingsOf(member),
+    today: picksOnDay(member, moment.day),
     total: member.total ?? 0,
     eligible: reason === undefined,
     ...(reason === undefined || reason === 'away' ? {} : { reason }),
@@ -150,11 +150,11 @@ export const memberView = (userId: string, name: string, member: Member, moment:
 };
 
 /** The terms of a member, and nothing else of them. */
-export const termsOf = ({
+export const settingsOf = ({
   weight,
   dailyCap,
   pausedUntil,
-}: { [Name in keyof MemberTerms]: MemberTerms[Name] | undefined } & { weight: number }): MemberTerms => ({
+}: { [Name in keyof MemberSettings]: MemberSettings[Name] | undefined } & { weight: number }): MemberSettings => ({
   weight,
   ...(dailyCap === undefined ? {} : { dailyCap }),
   ...(pausedUntil === undefined ? {} : { pausedUntil }),

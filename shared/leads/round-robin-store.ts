@@ -23,7 +23,7 @@ export class RoundRobinTooLarge extends Error {
 }
 
 /** The state of the campaign with this number; an empty one when there is none yet. `stored` is what a write replaces. */
-export const roundRobinOf = (
+export const toRoundRobin = (
   item: object | undefined,
   campaignId: string,
   number: number,

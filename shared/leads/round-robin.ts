@@ -2,7 +2,7 @@
 const stride = 144_403_552_893_600;
 
 /** What an owner says of a member. */
-export interface MemberTerms {
+export interface MemberSettings {
   /** How many leads for each one of a member with weight 1; 1 to 100. */
   weight: number;
   /** Gets no more leads than this in a day of the account's time zone. */
@@ -12,7 +12,7 @@ export interface MemberTerms {
 }
 
 /** Somebody among whom the leads of a campaign are shared out. */
-export interface Member extends MemberTerms {
+export interface Member extends MemberSettings {
   /**
    * How far off the member's next turn is, in virtual time: the picker's own now is always 0. Each lead costs
    * `stride / weight` of it, so that whoever has the smallest pass is the one furthest behind their share.
@@ -55,7 +55,7 @@ export const memberOf = ({ members }: Pick<Roster, 'members'>, userId: string): 
   Object.hasOwn(members, userId) ? members[userId] : undefined;
 
 /** The picks of a member on a day. */
-export const countOn = ({ day, dayCount = 0 }: Member, today: string): number => (day === today ? dayCount : 0);
+export const picksOnDay = ({ day, dayCount = 0 }: Member, today: string): number => (day === today ? dayCount : 0);
 
 /** Why a member gets nothing at this moment; undefined when they may. */
 export const ineligibleReason = (
@@ -66,7 +66,7 @@ export const ineligibleReason = (
   if (member.away) return 'away';
   if (unfit.has(userId)) return unfit.get(userId);
   if (member.pausedUntil !== undefined && member.pausedUntil > now) return 'paused';
-  return member.dailyCap !== undefined && countOn(member, day) >= member.dailyCap ? 'capped' : undefined;
+  return member.dailyCap !== undefined && picksOnDay(member, day) >= member.dailyCap ? 'capped' : undefined;
 };
 
 /** Whose turn comes first: the smaller pass, then the longer wait, then the id. */
@@ -74,14 +74,14 @@ const before = ([id, one]: [string, Member], [otherId, other]: [string, Member])
   one.pass - other.pass || one.lastSequence - other.lastSequence || (id < otherId ? -1 : 1);
 
 /** The members who may get a lead at this moment, the next one first. */
-export const turns = ({ members }: Roster, moment: Moment): string[] =>
+export const turnOrder = ({ members }: Roster, moment: Moment): string[] =>
   Object.entries(members)
     .filter(([id, member]) => ineligibleReason(id, member, moment) === undefined)
     .sort(before)
     .map(([id]) => id);
 
 /** How far off a member's turn is, in leads of a member with weight 1. */
-export const turnOf = ({ pass }: Member): number => Math.round((pass / stride) * 1e6) / 1e6;
+export const turnDistance = ({ pass }: Member): number => Math.round((pass / stride) * 1e6) / 1e6;
 
 /** What a lead costs its member. */
 const cost = (weight: number): number => Math.floor(stride / weight);
@@ -122,7 +122,7 @@ export const pick = (
       pass: moved.pass + cost(member.weight),
       lastSequence: sequence,
       day: moment.day,
-      dayCount: countOn(member, moment.day) + 1,
+      dayCount: picksOnDay(member, moment.day) + 1,
       total: (member.total ?? 0) + 1,
     };
     return [id, { ...moved, ...picked }];
@@ -131,7 +131,7 @@ export const pick = (
 };
 
 /** The picks that would come next, if nothing changed: at most `count`, fewer when all are capped before. */
-export const preview = (roster: Roster, moment: Moment, count: number): string[] => {
+export const previewPicks = (roster: Roster, moment: Moment, count: number): string[] => {
   const next: string[] = [];
   let current = roster;
   while (next.length < count) {
@@ -157,14 +157,14 @@ const isForgettable = (member: Member, day: string): boolean =>
   member.weight === 1 &&
   member.dailyCap === undefined &&
   member.pausedUntil === undefined &&
-  countOn(member, day) === 0;
+  picksOnDay(member, day) === 0;
 
 /**
  * Brings a roster up to date with who is in it now. Who is new is neither owed anything nor owing; who left is away, and
  * owes what they owed when they come back. Somebody else under the same id starts anew.
  * @param present user ids with their numbers
  */
-export const withMembers = (roster: Roster, present: ReadonlyMap<string, number>, day: string): Roster => {
+export const syncMembers = (roster: Roster, present: ReadonlyMap<string, number>, day: string): Roster => {
   const members = new Map<string, Member>();
   for (const [id, member] of Object.entries(roster.members)) {
     const { away: _away, ...known } = member;
@@ -177,7 +177,7 @@ export const withMembers = (roster: Roster, present: ReadonlyMap<string, number>
 };
 
 /** Members who are known to be gone for good are not looked at any more, though the roster still names them. */
-export const withAway = (roster: Roster, gone: ReadonlySet<string>): Roster =>
+export const markAway = (roster: Roster, gone: ReadonlySet<string>): Roster =>
   gone.size === 0
     ? roster
     : {
@@ -188,7 +188,7 @@ export const withAway = (roster: Roster, gone: ReadonlySet<string>): Roster =>
       };
 
 /** New terms of a member; what they owe for their last lead is counted in the new weight. */
-export const withTerms = (roster: Roster, userId: string, terms: MemberTerms): Roster => {
+export const withSettings = (roster: Roster, userId: string, terms: MemberSettings): Roster => {
   const member = memberOf(roster, userId);
   if (!member) return roster;
   const { dailyCap: _dailyCap, pausedUntil: _pausedUntil, ...rest } = member;

@@ -1,5 +1,5 @@
 import { defineRoutes } from '../api/route.ts';
-import { Lead, LeadInput, MemberTermsInput, RoundRobin, RoundRobinMember } from './lead.ts';
+import { Lead, LeadInput, MemberSettingsInput, RoundRobin, RoundRobinMember } from './lead.ts';
 
 /** Leads of campaigns, and among whom they are shared out. */
 export const leadRoutes = defineRoutes({
@@ -18,7 +18,7 @@ export const leadRoutes = defineRoutes({
     description: 'What is left out gets its default. Who is in the round robin is changed by assignment jobs.',
     allow: ['owner'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'Query', 'UpdateItem'] },
-    body: MemberTermsInput,
+    body: MemberSettingsInput,
     success: { status: 200, description: 'The member', body: RoundRobinMember },
     errors: ['round-robin-too-large', 'conflict'],
     etag: 'honoured',

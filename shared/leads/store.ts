@@ -3,7 +3,7 @@ import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk
 import { type AccountRecord, accountRecord } from '../accounts/account-store.ts';
 import type { AccessRecord } from '../campaigns/access-store.ts';
 import type { CampaignRecord } from '../campaigns/campaign.ts';
-import { type RosterRecord, rosterOf } from '../campaigns/roster-store.ts';
+import { type RosterRecord, toRoster } from '../campaigns/roster-store.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
@@ -11,7 +11,7 @@ import type { Write } from '../table/commit.ts';
 import { dueIndex, dueShard, idOf, type Key, keys, prefixes } from '../table/keys.ts';
 import { retryTransactionConflict } from '../table/retry-conflict.ts';
 import type { Lead } from './lead.ts';
-import { type RoundRobinRecord, roundRobinOf } from './round-robin-store.ts';
+import { type RoundRobinRecord, toRoundRobin } from './round-robin-store.ts';
 
 /** A lead as stored. */
 export interface LeadRecord extends Lead {
@@ -74,8 +74,8 @@ export const readLeadContext = async (
   return {
     account: account && accountRecord(account),
     campaign,
-    roster: rosterOf(found('roster'), campaign?.number ?? 0),
-    ...roundRobinOf(found('roundRobin'), campaignId, campaign?.number ?? 0),
+    roster: toRoster(found('roster'), campaign?.number ?? 0),
+    ...toRoundRobin(found('roundRobin'), campaignId, campaign?.number ?? 0),
     waiting: found('waiting') as Waiting | undefined,
     lead: lead && leadOf(lead),
     lastOfContact: contact?.userId,

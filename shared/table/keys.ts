@@ -58,7 +58,7 @@ export const keys = {
   /** A user's two columns of the campaign matrix. */
   access: (accountId: string, userId: string): Key => ({ PK: `A#${accountId}`, SK: `ACCESS#${userId}` }),
   /** Which assignment job of an account runs, and which wait for it. */
-  lane: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'JOBS' }),
+  jobQueue: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'JOBS' }),
   job: (accountId: string, jobId: string): Key => ({ PK: `A#${accountId}`, SK: `JOB#${jobId}` }),
   /** Some users of a job; `part` counts within its attempts. */
   jobPart: (accountId: string, jobId: string, part: string): Key => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { partName, rosterFailureName, usersPerPart } from '../../shared/assignments/part-store.ts';
-import { jobCreated } from '../../shared/assignments/transitions.ts';
+import { createJob } from '../../shared/assignments/transitions.ts';
 import { bitmapOf, emptyBitmap } from '../../shared/core/bitmap.ts';
 
 describe('a part', () => {
@@ -31,7 +31,7 @@ describe('the entry of a new job', () => {
       changes: Array.from({ length: changes }, () => ({ campaignIds: ids(campaigns), canAccess: true })),
     };
     const job = { accountId: 'acme', users, changes: [], cellsTotal: 0 };
-    return JSON.stringify(jobCreated(job, asked, cause).entry).length;
+    return JSON.stringify(createJob(job, asked, cause).entry).length;
   };
 
   it('names ids while they are few, and stays small enough for ten of them to go over the bus at once', () => {

@@ -86,7 +86,7 @@ describe('jobs of an account', () => {
     await db.send(
       new UpdateCommand({
         TableName: tableName(),
-        Key: keys.lane(world.accountId),
+        Key: keys.jobQueue(world.accountId),
         UpdateExpression: 'SET waiting = list_append(waiting, :others)',
         ExpressionAttributeValues: { ':others': Array.from({ length: 48 }, (_, n) => `job_${n}`) },
       }),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { AssignmentJob, isEnded, type JobRecord, jobView, revertibleUntil } from '../../shared/assignments/job.ts';
-import { jobCancelled, jobCreated, jobFinished, jobRetried, jobStarted } from '../../shared/assignments/transitions.ts';
+import { AssignmentJob, isEnded, type JobRecord, revertibleUntil, toJobView } from '../../shared/assignments/job.ts';
+import { cancelJob, createJob, finishJob, retryJob, startJob } from '../../shared/assignments/transitions.ts';
 import { bitmapOf } from '../../shared/core/bitmap.ts';
 import { eventData } from '../../shared/events.ts';
 import fc from '../support/fast-check.ts';
 import { at, cause, jobRecord, now } from './jobs.ts';
 
-const view = (fields: Partial<JobRecord>, when = now) => jobView(jobRecord(fields), [], when);
+const view = (fields: Partial<JobRecord>, when = now) => toJobView(jobRecord(fields), [], when);
 const running = { status: 'running', startedAt: at(-20) } as const;
 
 describe('how far a job is', () => {
@@ -47,13 +47,13 @@ describe('how far a job is', () => {
         let before = 0;
         for (const [done, failed] of parts) {
           job = { ...job, cellsDone: job.cellsDone + done, cellsFailed: job.cellsFailed + failed };
-          const shown = jobView(job, [], now);
+          const shown = toJobView(job, [], now);
           expect(shown.percent).toBeGreaterThanOrEqual(before);
           expect(shown.percent).toBeLessThan(100);
           expect(AssignmentJob.parse(shown)).toEqual(shown);
           before = shown.percent;
         }
-        expect(jobView(jobFinished(job, cause).after, [], now).percent).toBe(100);
+        expect(toJobView(finishJob(job, cause).after, [], now).percent).toBe(100);
       }),
     );
   });
@@ -84,7 +84,7 @@ describe('a job', () => {
 
   it('is made, and tells whom and what it is about; by numbers where they are many', () => {
     const make = (userIds: string[], campaignIds: string[] | 'all') =>
-      jobCreated(
+      createJob(
         { accountId: 'acme', users: userIds.length, changes, cellsTotal: 2 },
         { userIds, changes: [{ campaignIds, canAccess: true }] },
         cause,
@@ -105,12 +105,12 @@ describe('a job', () => {
   });
 
   it('starts with what it is found to be about; a later attempt has a start of its own', () => {
-    const { after, entry } = jobStarted(jobRecord(), { changes, planId: 'pln_1' }, now);
+    const { after, entry } = startJob(jobRecord(), { changes, planId: 'pln_1' }, now);
     expect(after).toMatchObject({ status: 'running', startedAt: now, cellsTotal: 20, planId: 'pln_1' });
     expect(entry).toMatchObject({ type: 'assignment-job.started', data: { attempt: 1, total: 20 } });
-    const again = jobStarted(jobRecord({ attempt: 2, startedAt: at(-500) }), { changes, planId: 'pln_2' }, now);
+    const again = startJob(jobRecord({ attempt: 2, startedAt: at(-500) }), { changes, planId: 'pln_2' }, now);
     expect(again.after.startedAt).toBe(now);
-    const taking = jobStarted(jobRecord({ revertOf: 'job_0', cellsTotal: 7 }), { changes: [], planId: 'pln_3' }, now);
+    const taking = startJob(jobRecord({ revertOf: 'job_0', cellsTotal: 7 }), { changes: [], planId: 'pln_3' }, now);
     expect(taking.after.cellsTotal).toBe(7);
   });
 
@@ -123,19 +123,19 @@ describe('a job', () => {
     [{ cellsDone: 100, cancelRequestedAt: at(-1) }, 'cancelled'],
     [{ cellsFailed: 100, cancelRequestedAt: at(-1) }, 'cancelled'],
   ])('that runs with %j ends as %s', (fields, status) => {
-    const { after, entry } = jobFinished(jobRecord({ ...running, ...fields }), cause);
+    const { after, entry } = finishJob(jobRecord({ ...running, ...fields }), cause);
     expect([after.status, after.finishedAt, isEnded(after)]).toEqual([status, now, true]);
     expect(eventData['assignment-job.finished'].parse(entry.data)).toEqual(entry.data);
   });
 
   it('that waits is cancelled at once; one that runs, when it has come to its end', () => {
-    expect(jobCancelled(jobRecord(), cause)?.after).toMatchObject({ status: 'cancelled', finishedAt: now });
-    const asked = jobCancelled(jobRecord(running), cause);
+    expect(cancelJob(jobRecord(), cause)?.after).toMatchObject({ status: 'cancelled', finishedAt: now });
+    const asked = cancelJob(jobRecord(running), cause);
     expect(asked?.after).toMatchObject({ status: 'running', cancelRequestedAt: now });
     expect(asked?.entry).toMatchObject({ type: 'assignment-job.cancel-requested', data: {} });
-    expect(jobCancelled(asked?.after ?? jobRecord(), cause)).toBeUndefined();
+    expect(cancelJob(asked?.after ?? jobRecord(), cause)).toBeUndefined();
     for (const status of ['succeeded', 'partially_failed', 'failed', 'cancelled'] as const) {
-      expect(jobCancelled(jobRecord({ status }), cause)).toBeUndefined();
+      expect(cancelJob(jobRecord({ status }), cause)).toBeUndefined();
     }
   });
 
@@ -144,7 +144,7 @@ describe('a job', () => {
       ...{ status: 'partially_failed', startedAt: at(-20), finishedAt: at(-10), planId: 'pln_1' },
       ...{ cellsDone: 90, cellsFailed: 10, cellsChanged: 80, usersApplied: 9, staleRosters: [3] },
     });
-    const { after, entry } = jobRetried(failed, 1, cause);
+    const { after, entry } = retryJob(failed, 1, cause);
     expect(after).toMatchObject({
       ...{ status: 'queued', attempt: 2, owedRosters: { 3: 9 } },
       ...{ cellsDone: 90, cellsFailed: 0, cellsChanged: 80, usersApplied: 9, usersBefore: 9 },
@@ -154,7 +154,7 @@ describe('a job', () => {
     expect(entry).toMatchObject({ type: 'assignment-job.retried', data: { attempt: 2, users: 1 } });
     // A roster that failed again is owed to all of them; one that has been written is owed to nobody.
     const second = { ...after, usersApplied: 10 };
-    expect(jobRetried({ ...second, staleRosters: [3, 4] }, 0, cause).after.owedRosters).toEqual({ 3: 10, 4: 1 });
-    expect(jobRetried(second, 0, cause).after).not.toHaveProperty('owedRosters');
+    expect(retryJob({ ...second, staleRosters: [3, 4] }, 0, cause).after.owedRosters).toEqual({ 3: 10, 4: 1 });
+    expect(retryJob(second, 0, cause).after).not.toHaveProperty('owedRosters');
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { AssignmentPreview } from '../../shared/assignments/request.ts';
+import type { AssignmentPreview } from '../../shared/assignments/job-request.ts';
 import { type CampaignWorld, makeCampaignWorld } from '../campaigns/campaign-world.ts';
 import { problemName, type Result, StrictProblem } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';

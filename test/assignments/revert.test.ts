@@ -96,7 +96,7 @@ describe('taking a job back', () => {
     const late = [
       409,
       'not-revertible',
-      expect.objectContaining({ detail: `It could be until ${later(start, 7 * day)}.` }),
+      expect.objectContaining({ detail: `The job could be reverted until ${later(start, 7 * day)}.` }),
     ];
     expect(await refused(world, one)).toEqual(late);
     expect(await readJob(world.accountId, one)).not.toHaveProperty('revertibleUntil');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  applied,
+  applyChanges,
   type CampaignAccess,
   campaignsIn,
-  cellsChanged,
-  contradicts,
+  canRemove,
+  countChangedCells,
+  isContradictory,
   noAccess,
-  removes,
-  restored,
+  revertChange,
   roundRobinsIn,
 } from '../../shared/campaigns/campaign-access.ts';
 import {
@@ -61,7 +61,7 @@ describe('a bitmap', () => {
 const box = fc.option(fc.boolean(), { nil: undefined });
 const change = fc
   .record({ some: fc.uniqueArray(fc.nat({ max: 20 }), { maxLength: 12 }), canAccess: box, roundRobin: box })
-  .filter((one) => !contradicts(one));
+  .filter((one) => !isContradictory(one));
 
 describe('the boxes of a user', () => {
   it('are those of a plain table, and round robin is never without access', () => {
@@ -77,7 +77,7 @@ describe('the boxes of a user', () => {
             if (roundRobin) cell.canAccess = true;
           }
         }
-        const after = applied(
+        const after = applyChanges(
           noAccess,
           changes.map(({ some, ...boxes }) => ({ campaigns: bitmapOf(some), ...boxes })),
         );
@@ -85,20 +85,18 @@ describe('the boxes of a user', () => {
           expect({ canAccess: has(after.access, number), roundRobin: has(after.roundRobin, number) }).toEqual(cell);
         });
         expect(numbersIn(without(after.roundRobin, after.access))).toEqual([]);
-        expect(cellsChanged(noAccess, after)).toBe(table.filter((cell) => cell.canAccess).length);
-        expect(applied(after, [])).toEqual(after);
+        expect(countChangedCells(noAccess, after)).toBe(table.filter((cell) => cell.canAccess).length);
+        expect(applyChanges(after, [])).toEqual(after);
       }),
     );
   });
 
   it('cannot be asked to contradict themselves', () => {
-    expect(contradicts({ canAccess: false, roundRobin: true })).toBe(true);
-    expect(contradicts({ roundRobin: true })).toBe(false);
-    expect([removes({ canAccess: false }), removes({ roundRobin: false }), removes({ canAccess: true })]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect(isContradictory({ canAccess: false, roundRobin: true })).toBe(true);
+    expect(isContradictory({ roundRobin: true })).toBe(false);
+    expect([canRemove({ canAccess: false }), canRemove({ roundRobin: false }), canRemove({ canAccess: true })]).toEqual(
+      [true, true, false],
+    );
   });
 });
 
@@ -109,7 +107,7 @@ const asChange = ({ some, ...boxes }: { some: number[]; canAccess?: boolean; rou
 const changes = fc.array(change, { maxLength: 6 }).map((all) => all.map((one) => asChange(one as never)));
 
 /** Any state that changes can lead to: round robin within access. */
-const state = changes.map((some) => applied(noAccess, some));
+const state = changes.map((some) => applyChanges(noAccess, some));
 
 const cell = ({ access, roundRobin }: CampaignAccess, number: number) => [has(access, number), has(roundRobin, number)];
 
@@ -117,8 +115,8 @@ describe('what is taken back', () => {
   it('is as it was before, when nobody has changed anything since', () => {
     fc.assert(
       fc.property(state, changes, (before, some) => {
-        const after = applied(before, some);
-        expect(restored(after, before, after)).toEqual(before);
+        const after = applyChanges(before, some);
+        expect(revertChange(after, before, after)).toEqual(before);
       }),
     );
   });
@@ -126,9 +124,9 @@ describe('what is taken back', () => {
   it('stays as others have left it, cell by cell, and is as before elsewhere', () => {
     fc.assert(
       fc.property(state, changes, changes, (before, some, others) => {
-        const after = applied(before, some);
-        const current = applied(after, others);
-        const back = restored(current, before, after);
+        const after = applyChanges(before, some);
+        const current = applyChanges(after, others);
+        const back = revertChange(current, before, after);
         for (let number = 0; number <= 21; number++) {
           const isMine = String(cell(before, number)) !== String(cell(after, number));
           const isAsLeft = String(cell(current, number)) === String(cell(after, number));
@@ -142,10 +140,10 @@ describe('what is taken back', () => {
   it('is nothing when nothing was changed, and taking back twice is taking back once', () => {
     fc.assert(
       fc.property(state, state, changes, (current, before, some) => {
-        expect(restored(current, before, before)).toEqual(current);
-        const after = applied(before, some);
-        const once = restored(after, before, after);
-        expect(restored(once, before, after)).toEqual(once);
+        expect(revertChange(current, before, before)).toEqual(current);
+        const after = applyChanges(before, some);
+        const once = revertChange(after, before, after);
+        expect(revertChange(once, before, after)).toEqual(once);
       }),
     );
   });
@@ -163,7 +161,7 @@ describe('the campaigns that changes name', () => {
     expect(numbersIn(roundRobinsIn(some))).toEqual([3, 4, 5]);
     fc.assert(
       fc.property(state, changes, (before, all) => {
-        const after = applied(before, all);
+        const after = applyChanges(before, all);
         const moved = difference(before.roundRobin, after.roundRobin);
         expect(numbersIn(without(moved, roundRobinsIn(all)))).toEqual([]);
       }),

@@ -47,7 +47,7 @@ describe('the stream', () => {
     ['a new assignment job', record('INSERT', keys.job('acme', 'job_1')), []],
     ['an assignment job that has come further', record('MODIFY', keys.job('acme', 'job_1')), [sequencer]],
     ['a part of a job that is done', record('MODIFY', keys.jobPart('acme', 'job_1', '1')), []],
-    ['which job of an account runs', record('MODIFY', keys.lane('acme')), []],
+    ['which job of an account runs', record('MODIFY', keys.jobQueue('acme')), []],
     ["a user's boxes", record('MODIFY', keys.access('acme', 'ada')), []],
     ['whose turn it is', record('MODIFY', keys.roundRobin('acme', 'camp')), []],
     ['a new timer', record('INSERT', timerKey), []],

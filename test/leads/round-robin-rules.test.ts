@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import {
   type IneligibleReason,
   ineligibleReason,
-  type MemberTerms,
+  type MemberSettings,
   type Moment,
   pick,
-  preview,
+  previewPicks,
   type Roster,
-  turnOf,
-  turns,
-  withMembers,
-  withTerms,
+  syncMembers,
+  turnDistance,
+  turnOrder,
+  withSettings,
 } from '../../shared/leads/round-robin.ts';
 import fc from '../support/fast-check.ts';
 
@@ -23,15 +23,15 @@ const present = (...ids: string[]): Map<string, number> => new Map(ids.map((id, 
 
 const rosterOf = (weights: Readonly<Record<string, number>>): Roster =>
   Object.entries(weights).reduce(
-    (roster, [id, weight]) => withTerms(roster, id, { weight }),
-    withMembers(nobody, present(...Object.keys(weights)), today),
+    (roster, [id, weight]) => withSettings(roster, id, { weight }),
+    syncMembers(nobody, present(...Object.keys(weights)), today),
   );
 
 /** The roster with somebody more in it, or without somebody. */
 const joined = (roster: Roster, id: string): Roster =>
-  withMembers(roster, new Map([...numbersOf(roster), [id, 1000]]), today);
+  syncMembers(roster, new Map([...numbersOf(roster), [id, 1000]]), today);
 const left = (roster: Roster, id: string): Roster =>
-  withMembers(roster, new Map([...numbersOf(roster)].filter(([one]) => one !== id)), today);
+  syncMembers(roster, new Map([...numbersOf(roster)].filter(([one]) => one !== id)), today);
 const numbersOf = ({ members }: Roster): [string, number][] =>
   Object.entries(members).flatMap(([id, { number, away }]) => (away || number === undefined ? [] : [[id, number]]));
 
@@ -98,26 +98,26 @@ describe('a round robin', () => {
   });
 
   it('passes over who is paused, until the very instant', () => {
-    const roster = withTerms(rosterOf({ ada: 1, bob: 1 }), 'ada', {
+    const roster = withSettings(rosterOf({ ada: 1, bob: 1 }), 'ada', {
       weight: 1,
       pausedUntil: '2026-11-22T09:00:00.000Z',
     });
     const at = (now: string): Moment => ({ ...moment, now });
-    expect(turns(roster, at('2026-11-22T08:59:59.999Z'))).toEqual(['bob']);
-    expect(turns(roster, at('2026-11-22T09:00:00.000Z'))).toEqual(['ada', 'bob']);
+    expect(turnOrder(roster, at('2026-11-22T08:59:59.999Z'))).toEqual(['bob']);
+    expect(turnOrder(roster, at('2026-11-22T09:00:00.000Z'))).toEqual(['ada', 'bob']);
     const { roster: after } = picks(roster, 5);
     expect(picks(after, 4, at('2026-11-22T09:00:00.000Z')).got.join(' ')).toBe('ada bob ada bob');
   });
 
   it('never gives more in a day than the cap, and starts anew the next day', () => {
-    const roster = withTerms(rosterOf({ ada: 1 }), 'ada', { weight: 1, dailyCap: 3 });
+    const roster = withSettings(rosterOf({ ada: 1 }), 'ada', { weight: 1, dailyCap: 3 });
     const first = picks(roster, 10);
     expect(first.got).toHaveLength(3);
     expect(ineligibleReason('ada', first.roster.members['ada'] as never, moment)).toBe('capped');
     const tomorrow = picks(first.roster, 10, { ...moment, day: '2026-11-23' });
     expect(tomorrow.got).toHaveLength(3);
     expect(tomorrow.roster.members['ada']).toMatchObject({ dayCount: 3, total: 6 });
-    expect(pick(withTerms(roster, 'ada', { weight: 1, dailyCap: 0 }), moment)).toBeUndefined();
+    expect(pick(withSettings(roster, 'ada', { weight: 1, dailyCap: 0 }), moment)).toBeUndefined();
   });
 
   it('gives nothing to who is unfit, and nobody anything when nobody may', () => {
@@ -132,8 +132,8 @@ describe('a round robin', () => {
   });
 
   it('names one reason, the one that lasts longest first', () => {
-    const terms: MemberTerms = { weight: 1, dailyCap: 0, pausedUntil: '2027-01-01T00:00:00.000Z' };
-    const roster = withTerms(rosterOf({ ada: 1 }), 'ada', terms);
+    const terms: MemberSettings = { weight: 1, dailyCap: 0, pausedUntil: '2027-01-01T00:00:00.000Z' };
+    const roster = withSettings(rosterOf({ ada: 1 }), 'ada', terms);
     const reason = (some: Roster, at: Moment): IneligibleReason | undefined =>
       ineligibleReason('ada', some.members['ada'] as never, at);
     expect(reason(roster, moment)).toBe('paused');
@@ -146,17 +146,19 @@ describe('a round robin', () => {
     fc.assert(
       fc.property(weights, fc.integer({ min: 0, max: 40 }), (of, count) => {
         const roster = picks(rosterOf(of), 17).roster;
-        expect(preview(roster, moment, count)).toEqual(picks(roster, count).got);
+        expect(previewPicks(roster, moment, count)).toEqual(picks(roster, count).got);
       }),
     );
-    expect(preview(withTerms(rosterOf({ ada: 1 }), 'ada', { weight: 1, dailyCap: 2 }), moment, 10)).toHaveLength(2);
+    expect(
+      previewPicks(withSettings(rosterOf({ ada: 1 }), 'ada', { weight: 1, dailyCap: 2 }), moment, 10),
+    ).toHaveLength(2);
   });
 
   it('does not change the roster that it is given', () => {
     const roster = rosterOf({ ada: 1, bob: 3 });
     const before = structuredClone(roster);
     picks(roster, 10);
-    preview(roster, moment, 10);
+    previewPicks(roster, moment, 10);
     left(roster, 'ada');
     expect(roster).toEqual(before);
   });
@@ -176,15 +178,15 @@ describe('who joins', () => {
 
   it('comes behind those who wait for the same turn', () => {
     const { roster } = picks(rosterOf({ bob: 1, cyd: 1 }), 2);
-    expect(turns(joined(roster, 'ada'), moment)[0]).toBe('ada');
-    expect(turns(joined(rosterOf({ bob: 1, cyd: 1 }), 'ada'), moment)).toEqual(['ada', 'bob', 'cyd']);
+    expect(turnOrder(joined(roster, 'ada'), moment)[0]).toBe('ada');
+    expect(turnOrder(joined(rosterOf({ bob: 1, cyd: 1 }), 'ada'), moment)).toEqual(['ada', 'bob', 'cyd']);
     const one = picks(rosterOf({ bob: 1, cyd: 1, dan: 1 }), 1).roster;
-    expect(turns(joined(one, 'ada'), moment)).toEqual(['cyd', 'dan', 'ada', 'bob']);
+    expect(turnOrder(joined(one, 'ada'), moment)).toEqual(['cyd', 'dan', 'ada', 'bob']);
   });
 
   it('is known once', () => {
     const roster = picks(rosterOf({ ada: 2, bob: 1 }), 5).roster;
-    expect(withMembers(roster, present('ada', 'bob'), today)).toEqual(roster);
+    expect(syncMembers(roster, present('ada', 'bob'), today)).toEqual(roster);
   });
 });
 
@@ -192,7 +194,7 @@ describe('who leaves', () => {
   it('gets nothing, and is no hindrance to the others', () => {
     const roster = left(picks(rosterOf({ ada: 1, bob: 1 }), 3).roster, 'ada');
     expect(new Set(picks(roster, 4).got)).toEqual(new Set(['bob']));
-    expect(turns(left(roster, 'bob'), moment)).toEqual([]);
+    expect(turnOrder(left(roster, 'bob'), moment)).toEqual([]);
   });
 
   it('comes back as they went, so that nobody gains by it', () => {
@@ -202,7 +204,7 @@ describe('who leaves', () => {
         const [id = ''] = Object.keys(of);
         const number = roster.members[id]?.number ?? 0;
         const away = left(roster, id);
-        const back = withMembers(away, new Map([...numbersOf(away), [id, number]]), today);
+        const back = syncMembers(away, new Map([...numbersOf(away), [id, number]]), today);
         expect(back.members[id]?.pass).toBe(roster.members[id]?.pass);
         expect(back.members[id]?.weight).toBe(of[id]);
         if (roster.members[id]?.dayCount) expect(back).toEqual(roster);
@@ -218,17 +220,17 @@ describe('who leaves', () => {
   });
 
   it('is another person under the same id when the number is another: then they start anew', () => {
-    const terms: MemberTerms = { weight: 9, dailyCap: 4, pausedUntil: '2027-01-01T00:00:00.000Z' };
-    const roster = withTerms(picks(rosterOf({ ada: 1, bob: 1 }), 3).roster, 'ada', terms);
-    const other = withMembers(left(roster, 'ada'), new Map([['ada', 77]]), today);
+    const terms: MemberSettings = { weight: 9, dailyCap: 4, pausedUntil: '2027-01-01T00:00:00.000Z' };
+    const roster = withSettings(picks(rosterOf({ ada: 1, bob: 1 }), 3).roster, 'ada', terms);
+    const other = syncMembers(left(roster, 'ada'), new Map([['ada', 77]]), today);
     expect(other.members['ada']).toEqual({ weight: 1, pass: 0, lastSequence: 3, number: 77 });
-    expect(withMembers(roster, new Map([['ada', 77]]), today).members['ada']).toEqual(other.members['ada']);
+    expect(syncMembers(roster, new Map([['ada', 77]]), today).members['ada']).toEqual(other.members['ada']);
   });
 
   it('is forgotten when there is nothing to remember', () => {
     expect(left(rosterOf({ ada: 1, bob: 1 }), 'ada').members).not.toHaveProperty('ada');
     for (const terms of [{ weight: 2 }, { weight: 1, dailyCap: 9 }, { weight: 1, pausedUntil: moment.now }]) {
-      expect(left(withTerms(rosterOf({ ada: 1 }), 'ada', terms), 'ada').members['ada']).toMatchObject({
+      expect(left(withSettings(rosterOf({ ada: 1 }), 'ada', terms), 'ada').members['ada']).toMatchObject({
         ...terms,
         away: true,
       });
@@ -236,9 +238,9 @@ describe('who leaves', () => {
   });
 
   it('cannot get around their cap by leaving and coming back', () => {
-    const capped = withTerms(rosterOf({ ada: 1 }), 'ada', { weight: 1, dailyCap: 2 });
+    const capped = withSettings(rosterOf({ ada: 1 }), 'ada', { weight: 1, dailyCap: 2 });
     const { roster } = picks(capped, 5);
-    const back = withMembers(left(roster, 'ada'), present('ada'), today);
+    const back = syncMembers(left(roster, 'ada'), present('ada'), today);
     expect(pick(back, moment)).toBeUndefined();
   });
 });
@@ -266,7 +268,7 @@ describe('a preferred member', () => {
 
   it('is like any other when they may not get one, or are not there', () => {
     const roster = rosterOf({ ada: 1, bob: 1 });
-    const paused = withTerms(roster, 'bob', { weight: 1, pausedUntil: '2027-01-01T00:00:00.000Z' });
+    const paused = withSettings(roster, 'bob', { weight: 1, pausedUntil: '2027-01-01T00:00:00.000Z' });
     expect(pick(paused, moment, 'bob')?.userId).toBe('ada');
     expect(pick(left(picks(roster, 2).roster, 'bob'), moment, 'bob')?.userId).toBe('ada');
     expect(pick(roster, moment, 'nobody')?.userId).toBe('ada');
@@ -276,16 +278,16 @@ describe('a preferred member', () => {
 describe('new terms', () => {
   it('count what is owed for the last lead in the new weight', () => {
     const { roster } = picks(rosterOf({ ada: 1, bob: 1 }), 1);
-    const changed = withTerms(roster, 'ada', { weight: 4 });
-    expect(turnOf(roster.members['ada'] as never)).toBe(1);
-    expect(turnOf(changed.members['ada'] as never)).toBe(0.25);
-    expect(withTerms(changed, 'ada', { weight: 1 }).members['ada']).toEqual(roster.members['ada']);
+    const changed = withSettings(roster, 'ada', { weight: 4 });
+    expect(turnDistance(roster.members['ada'] as never)).toBe(1);
+    expect(turnDistance(changed.members['ada'] as never)).toBe(0.25);
+    expect(withSettings(changed, 'ada', { weight: 1 }).members['ada']).toEqual(roster.members['ada']);
   });
 
   it('replace the old ones whole, and are of members only', () => {
-    const roster = withTerms(rosterOf({ ada: 1 }), 'ada', { weight: 2, dailyCap: 3, pausedUntil: moment.now });
-    expect(withTerms(roster, 'ada', { weight: 2 }).members['ada']).not.toHaveProperty('dailyCap');
-    expect(withTerms(roster, 'ada', { weight: 2 }).members['ada']).not.toHaveProperty('pausedUntil');
-    expect(withTerms(roster, 'bob', { weight: 2 })).toBe(roster);
+    const roster = withSettings(rosterOf({ ada: 1 }), 'ada', { weight: 2, dailyCap: 3, pausedUntil: moment.now });
+    expect(withSettings(roster, 'ada', { weight: 2 }).members['ada']).not.toHaveProperty('dailyCap');
+    expect(withSettings(roster, 'ada', { weight: 2 }).members['ada']).not.toHaveProperty('pausedUntil');
+    expect(withSettings(roster, 'bob', { weight: 2 })).toBe(roster);
   });
 });

@@ -1,4 +1,4 @@
-import type { AssignmentPreview } from '../../../shared/assignments/request.ts';
+import type { AssignmentPreview } from '../../../shared/assignments/job-request.ts';
 import { readUsersAccess } from '../../../shared/campaigns/access-store.ts';
 import { readRosters } from '../../../shared/campaigns/roster-store.ts';
 import { sizeOf } from '../../../shared/core/bitmap.ts';

@@ -1,17 +1,19 @@
 import * as z from 'zod/mini';
 import { VendorId } from '../core/ids.ts';
 
-const unique = z.refine<string[]>((ids) => new Set(ids).size === ids.length, 'must not name one twice');
+const unique = z.refine<string[]>((ids) => new Set(ids).size === ids.length, 'must not contain duplicates');
 
 const Campaigns = z
   .union([z.array(VendorId).check(z.minLength(1), z.maxLength(10_000), unique), z.literal('all')])
-  .register(z.globalRegistry, { description: '`all`: every campaign that the account has at the moment of applying' });
+  .register(z.globalRegistry, { description: '`all`: every campaign that the account has when the job starts' });
 
 const AssignmentChange = z
   .strictObject({
     campaignIds: Campaigns,
-    canAccess: z.optional(z.boolean()).register(z.globalRegistry, { description: 'false takes round robin away, too' }),
-    roundRobin: z.optional(z.boolean()).register(z.globalRegistry, { description: 'true gives access, too' }),
+    canAccess: z
+      .optional(z.boolean())
+      .register(z.globalRegistry, { description: 'false also removes the user from the round robin' }),
+    roundRobin: z.optional(z.boolean()).register(z.globalRegistry, { description: 'true also gives access' }),
   })
   .check(
     z.refine(
@@ -20,12 +22,12 @@ const AssignmentChange = z
     ),
   );
 
-/** How many users one job takes. */
+/** The most users in one job. */
 export const maxUsers = 10_000;
 
 /**
- * What an owner asks for: changes that are applied to each of some users, one after the other. A box that is not named
- * stays as it is. At most 10,000 users (`too-many-users`).
+ * The body of a new job: changes that are applied, in this order, to each of the users. Boxes without a value stay as
+ * they are. At most 10,000 users (`too-many-users`).
  */
 export const AssignmentInput = z.strictObject({
   userIds: z.array(VendorId).check(z.minLength(1), unique),
@@ -33,7 +35,7 @@ export const AssignmentInput = z.strictObject({
 });
 export type AssignmentInput = z.output<typeof AssignmentInput>;
 
-/** Users for whom the same becomes different. */
+/** Users with the same difference, and the campaigns in which they differ. */
 const Difference = z.object({
   userIds: z.array(VendorId),
   accessGranted: z.array(VendorId),
@@ -43,25 +45,25 @@ const Difference = z.object({
 });
 export type Difference = z.output<typeof Difference>;
 
-/** What a job would do, exactly; nothing is changed by asking. */
+/** What a job would change, exactly. */
 export const AssignmentPreview = z
   .object({
     preview: z.literal(true),
-    total: z.int().register(z.globalRegistry, { description: 'Cells that are asked for: users × campaigns' }),
-    changed: z.int().register(z.globalRegistry, { description: 'Cells that would be other than they are' }),
+    total: z.int().register(z.globalRegistry, { description: 'Requested cells: users × campaigns' }),
+    changed: z.int().register(z.globalRegistry, { description: 'Cells that would change' }),
     accessGranted: z.int(),
     accessRemoved: z.int(),
     roundRobinAdded: z.int(),
     roundRobinRemoved: z.int(),
-    differences: z
-      .array(Difference)
-      .register(z.globalRegistry, { description: 'By campaign id; users with the same difference are one element' }),
+    differences: z.array(Difference).register(z.globalRegistry, {
+      description: 'With campaign ids; users with the same difference share one element',
+    }),
     complete: z.boolean().register(z.globalRegistry, {
-      description: 'false: too many differences to list; the numbers are exact all the same',
+      description: 'false: there are too many differences to list; the numbers are exact nevertheless',
     }),
     unknownUserIds: z
       .array(VendorId)
-      .register(z.globalRegistry, { description: 'Nobody of that id is in the account' }),
+      .register(z.globalRegistry, { description: 'Requested ids of which the account has no user' }),
   })
   .register(z.globalRegistry, { id: 'AssignmentPreview', description: 'What an assignment job would change' });
 export type AssignmentPreview = z.output<typeof AssignmentPreview>;

@@ -1,17 +1,17 @@
 import { usersNumbered } from '../campaigns/numbering.ts';
 import { numbersIn } from '../core/bitmap.ts';
-import { withMembers } from './round-robin.ts';
+import { syncMembers } from './round-robin.ts';
 import type { RoundRobinRecord } from './round-robin-store.ts';
 import type { LeadContext } from './store.ts';
 
 /** The state of so many fits into its item, however long their ids and their history. */
-export const mostMembers = 2000;
+export const maxMembers = 2000;
 
 /**
  * Whose turn it is, with the members that the roster has now: when it has changed since they were last compared, who is
  * new joins, and who left is away. Of more than 2,000, those take part who were numbered first.
  */
-export const currentMembers = async (
+export const currentRoundRobin = async (
   accountId: string,
   { roster, state }: Pick<LeadContext, 'roster' | 'state'>,
   day: string,
@@ -19,7 +19,7 @@ export const currentMembers = async (
   const rosterVersion = roster?.version ?? 0;
   // Items that are read together may still be of different moments: a roster can be older than the state.
   if (rosterVersion <= state.rosterVersion) return state;
-  const numbers = roster ? numbersIn(roster.members).slice(0, mostMembers) : [];
+  const numbers = roster ? numbersIn(roster.members).slice(0, maxMembers) : [];
   const known = new Map(Object.entries(state.members).map(([userId, { number }]) => [number, userId] as const));
   const unknown = numbers.filter((number) => !known.has(number));
   const found = await usersNumbered(accountId, unknown);
@@ -30,5 +30,5 @@ export const currentMembers = async (
       return userId === undefined ? [] : [[userId, number] as const];
     }),
   );
-  return { ...state, ...withMembers(state, present, day), rosterVersion };
+  return { ...state, ...syncMembers(state, present, day), rosterVersion };
 };
