@@ -1,33 +1,46 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Files that need a process to themselves: they replace modules, change what is read once, or start whole Gatehouses. */
-const alone = ['test/**/*.alone.test.ts', 'test/local/**/*.test.ts'];
+/** Files that need modules of their own: they replace modules, change what is read once, or start a whole Gatehouse. */
+const alone = ['test/**/*.alone{,.heavy}.test.ts', 'test/local/**/*.test.ts'];
 
-export default defineConfig({
-  test: {
-    globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['test/support/env.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    // A thread each, or for many: a process would take a second longer to start.
-    pool: 'threads',
-    // They wait for DynamoDB a third of their time.
-    maxWorkers: availableParallelism() + 1,
-    projects: [
-      { extends: true, test: { name: 'alone', include: alone } },
-      {
-        extends: true,
-        test: {
-          name: 'together',
-          include: ['test/**/*.test.ts'],
-          exclude: alone,
-          // One thread loads all modules once, for half of the files; each file has a table of its own.
-          isolate: false,
-          // After the others: threads are not handed on from file to file while those come in between.
-          sequence: { groupOrder: 1 },
+/** Files that only `npm run test:all` runs. */
+const heavy = ['test/**/*.heavy.test.ts'];
+
+// `npm test` runs a quick version of everything; `npm run test:all` sets the mode `all` (`test/support/quick.ts`).
+export default defineConfig(({ mode }) => {
+  const full = mode === 'all';
+  const exclude = [...configDefaults.exclude, ...(full ? [] : heavy)];
+  return {
+    test: {
+      provide: { full },
+      globalSetup: ['test/support/global-setup.ts'],
+      setupFiles: ['test/support/env.ts'],
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
+      // One line per file; single tests are printed only when they fail or take this long, in milliseconds.
+      slowTestThreshold: 60_000,
+      // Starting a process per file would take a second longer.
+      pool: 'threads',
+      // A third of the time is spent waiting for DynamoDB.
+      maxWorkers: availableParallelism() + 1,
+      projects: [
+        { extends: true, test: { name: 'alone', include: alone, exclude } },
+        {
+          extends: true,
+          test: {
+            name: 'together',
+            include: ['test/**/*.test.ts'],
+            exclude: [...exclude, ...alone],
+            // A thread loads all modules once, for all of its files; each file has a table of its own.
+            isolate: false,
+            // Node loads the modules itself: nothing is replaced in these files, so Vite need not transform them.
+            experimental: { viteModuleRunner: false },
+            // After the others: threads are not handed on from file to file while those come in between.
+            sequence: { groupOrder: 1 },
+          },
         },
-      },
-    ],
-  },
+      ],
+    },
+  };
 });

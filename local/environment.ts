@@ -1,9 +1,9 @@
 import type { FunctionWiring } from './wiring.ts';
 
 /**
- * The environment variables of all functions together, which one process can give them since each has one meaning.
- * @param local values for what the template leaves to the deployment: names of things that do not exist here
- * @throws when two functions differ, or when a variable has no value here
+ * The environment variables of all functions, merged, since all functions run in this process.
+ * @param local values of variables that the template leaves to the deployment, such as names of resources
+ * @throws when two functions have different values for a variable, or when a variable has no value
  */
 export const environmentOf = (
   functions: readonly FunctionWiring[],
@@ -15,10 +15,21 @@ export const environmentOf = (
       const value = local[name] ?? declared;
       if (typeof value !== 'string') throw new Error(`${name} of ${id} has no value in the local run`);
       if (environment[name] !== undefined && environment[name] !== value) {
-        throw new Error(`${name} of ${id} differs from that of another function`);
+        throw new Error(`${name} of ${id} differs from its value in another function`);
       }
       environment[name] = value;
     }
   }
   return environment;
+};
+
+/** Sets the variables in this process, with dummy credentials for the SDK unless some are set. */
+export const setEnvironment = (variables: Readonly<Record<string, string>>): void => {
+  // Both would make the SDK use other endpoints than those set here.
+  delete process.env['AWS_PROFILE'];
+  delete process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
+  process.env['AWS_REGION'] ??= 'local';
+  process.env['AWS_ACCESS_KEY_ID'] ??= 'local';
+  process.env['AWS_SECRET_ACCESS_KEY'] ??= 'local';
+  Object.assign(process.env, variables);
 };

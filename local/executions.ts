@@ -2,45 +2,44 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clock } from '../shared/core/clock.ts';
 import { Fault } from './fault.ts';
+import type { Report } from './report.ts';
 import type { Execution, LocalMachine } from './state-machine.ts';
 
-/** A request to start an execution, as Step Functions takes it. */
+/** The request of Step Functions' `StartExecution`. */
 interface StartExecutionInput {
   stateMachineArn: string;
   name?: string;
-  /** JSON. */
+  /** JSON text. */
   input?: string;
 }
 
-/** The executions of a state machine in this process. They go away with it, and their names are free again. */
+/** The executions of a state machine in this process. They are lost when it ends, and their names become free. */
 export interface Executions {
-  /** Starts an execution, or answers what it answered for the one that runs. @throws Fault */
+  /** Starts an execution. For a running one with the same name and input it returns that one. @throws Fault */
   start: (input: StartExecutionInput) => { executionArn: string; startDate: number };
-  /** Resolves when none runs; false when `patienceMillis` ran out. */
-  settled: (patienceMillis: number) => Promise<boolean>;
-  /** Ends what runs; resolves when no function is at work for it. Nothing starts any more. */
+  /** Resolves to true when no execution runs, to false after `timeoutMillis`. */
+  settled: (timeoutMillis: number) => Promise<boolean>;
+  /** Aborts all executions and starts no more; resolves when no step runs. */
   stop: () => Promise<void>;
 }
 
 interface Started {
   input: string;
   answer: { executionArn: string; startDate: number };
-  /** Undefined when it is over. */
+  /** Undefined when it has ended. */
   execution: Execution | undefined;
 }
 
-type Report = (what: string, error: unknown) => void;
-
-/** The ARN that a machine has in the local run. */
+/** A machine's ARN in the local run. */
 export const machineArn = ({ name }: { name: string }): string => arn(`stateMachine:${name}`);
 
 const arn = (resource: string): string => `arn:aws:states:local:000000000000:${resource}`;
 
-/** White space, brackets, wildcards, special and control characters, halves of pairs (Step Functions' API reference). */
-const unfit = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF]/u;
+/** Not allowed in names (Step Functions' API reference): white space, brackets, wildcards, special and control characters, lone surrogates. */
+const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF]/u;
 
 const checkName = (name: string): void => {
-  if (name.length > 0 && name.length <= 80 && !unfit.test(name)) return;
+  if (name.length > 0 && name.length <= 80 && !forbidden.test(name)) return;
   throw new Fault('InvalidName', `Invalid Name: '${name}'`);
 };
 
@@ -52,7 +51,7 @@ const parse = (input: string): unknown => {
   }
 };
 
-/** Has executions of a machine started as the API of Step Functions does for a standard one. */
+/** Starts executions of a machine with the rules of Step Functions' API for standard workflows. */
 export const startExecutions = (machine: LocalMachine, report: Report): Executions => {
   const started = new Map<string, Started>();
   let stopped = false;
@@ -89,8 +88,8 @@ export const startExecutions = (machine: LocalMachine, report: Report): Executio
       if (known.execution && known.input === input) return known.answer;
       throw new Fault('ExecutionAlreadyExists', `Execution Already Exists: '${known.answer.executionArn}'`);
     },
-    settled: async (patienceMillis) => {
-      const endsAt = performance.now() + patienceMillis;
+    settled: async (timeoutMillis) => {
+      const endsAt = performance.now() + timeoutMillis;
       while (running().length > 0 && performance.now() < endsAt) await sleep(10);
       return running().length === 0;
     },

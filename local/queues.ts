@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { functionOf, type Invoke } from './functions.ts';
+import type { Report } from './report.ts';
 import type { QueueWiring } from './wiring.ts';
 
 interface Message {
@@ -8,20 +9,18 @@ interface Message {
   body: string;
   sentAt: number;
   receives: number;
-  /** Nobody gets it before then, on the clock of `performance`. */
+  /** Hidden from consumers until then (`performance.now()`). */
   visibleAt: number;
 }
 
-/** The queues that functions take messages from. */
+/** The queues that functions consume. */
 export interface Queues {
   send: (queueId: string, body: string) => void;
-  /** Resolves when all that can be taken now has been. */
+  /** Resolves when all messages that are visible now have been processed. */
   settled: () => Promise<void>;
-  /** No further batch; resolves when those under way are over. */
+  /** Takes no further batch; resolves when no batch is in progress. */
   stop: () => Promise<void>;
 }
-
-type Report = (what: string, error: unknown) => void;
 
 const minute = 60_000;
 
@@ -42,7 +41,7 @@ const recordOf = ({ id, body, sentAt, receives }: Message, queueId: string): SQS
   awsRegion: 'local',
 });
 
-/** One queue and the function that takes its messages, one batch after the other. */
+/** One queue and the function that consumes it, one batch at a time. */
 class ConsumedQueue {
   readonly #wiring: QueueWiring;
   readonly #invoke: Invoke;
@@ -84,7 +83,7 @@ class ConsumedQueue {
     });
   }
 
-  /** Until the next message can be seen again. */
+  /** Wakes when the next message becomes visible. */
   #sleep(): void {
     if (this.#stopped || this.#messages.length === 0) return;
     const next = Math.min(...this.#messages.map(({ visibleAt }) => visibleAt));
@@ -98,13 +97,17 @@ class ConsumedQueue {
     }
   }
 
-  /** Those that can be seen, hidden from now on; those received too often are given up. */
+  /** Takes visible messages and hides them. Messages that were received too often are dropped. */
   #receive(): Message[] {
     if (this.#stopped) return [];
     const now = performance.now();
     const seen = this.#messages.filter(({ visibleAt }) => visibleAt <= now);
     const lost = seen.filter(({ receives }) => receives >= this.#wiring.maxReceives);
-    for (const { body } of lost) this.#report(`A message of ${this.#wiring.id} is given up`, body.slice(0, 500));
+    for (const { body } of lost)
+      this.#report(
+        `A message of ${this.#wiring.id} was dropped after ${this.#wiring.maxReceives} attempts`,
+        body.slice(0, 500),
+      );
     this.#messages = this.#messages.filter((message) => !lost.includes(message));
     const batch = seen.filter((message) => !lost.includes(message)).slice(0, this.#wiring.batchSize);
     for (const message of batch) {
@@ -114,14 +117,14 @@ class ConsumedQueue {
     return batch;
   }
 
-  /** @returns the ids of those that are to come again */
+  /** @returns the ids of the messages that were not processed */
   async #call(batch: readonly Message[]): Promise<Set<string>> {
     const all = new Set(batch.map(({ id }) => id));
     try {
       const Records = batch.map((message) => recordOf(message, this.#wiring.id));
       const result = (await this.#invoke({ Records })) as SQSBatchResponse | undefined;
       const failed = (result?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
-      // An identifier that is none of the batch fails all of it.
+      // As in Lambda, an identifier that is not in the batch fails the whole batch.
       return failed.every((id) => all.has(id)) ? new Set(failed) : all;
     } catch (error) {
       this.#report(`The function ${this.#wiring.functionId} failed on messages of a queue`, error);
@@ -131,9 +134,9 @@ class ConsumedQueue {
 }
 
 /**
- * The queues of the template, in this process: what a function does not take comes again after the queue's visibility
- * timeout, until it was received as often as the queue allows. State goes away with the process.
- * @param minuteMillis how long a minute lasts; tests have less patience
+ * Runs the queues of the template in memory. A message that its function does not process is delivered again after the
+ * queue's visibility timeout, up to the queue's maximum number of receives.
+ * @param minuteMillis length of a minute; shorter in tests
  */
 export const startQueues = (
   wirings: readonly QueueWiring[],
@@ -153,7 +156,7 @@ export const startQueues = (
   return {
     send: (queueId, body) => {
       const queue = queues.get(queueId);
-      if (!queue) throw new Error(`nobody takes messages from ${queueId}`);
+      if (!queue) throw new Error(`no function consumes the queue ${queueId}`);
       queue.send(body);
     },
     settled: () => all((queue) => queue.settled()),

@@ -7,9 +7,8 @@ import { matches } from './pattern.ts';
 import type { Queues } from './queues.ts';
 import type { Recent } from './recent.ts';
 import { type Repeating, repeat } from './repeat.ts';
+import type { Report } from './report.ts';
 import type { RuleWiring } from './wiring.ts';
-
-type Report = (what: string, error: unknown) => void;
 
 const scheduledEvent = () => ({
   version: '0',
@@ -26,8 +25,8 @@ const scheduledEvent = () => ({
 const minute = 60_000;
 
 /**
- * Runs the rules on time: at once, to catch up, and then at their rate.
- * @param minuteMillis how long a minute lasts; tests have less patience
+ * Runs the functions of scheduled rules: immediately, to catch up, and then at the rule's rate.
+ * @param minuteMillis length of a minute; shorter in tests
  */
 export const startSchedules = (
   rules: readonly RuleWiring[],
@@ -47,28 +46,28 @@ export const startSchedules = (
     );
   });
 
-/** Events on their way to functions; nobody waits for them. */
+/** The asynchronous delivery of events to functions. */
 export interface BusDelivery {
-  /** Resolves when no function is at work on an event. */
+  /** Resolves when no delivery is in progress. */
   settled: () => Promise<void>;
 }
 
 const retryMillis = [100, 1000] as const;
 
-/** Tried again twice, as Lambda does with events. @throws when the last attempt failed, too */
-const insistently = async (work: () => Promise<unknown>): Promise<void> => {
+/** Retries twice, as Lambda does with asynchronous events. @throws when the last attempt fails */
+const withRetries = async (work: () => Promise<unknown>): Promise<void> => {
   for (const pause of retryMillis) {
-    const done = await work().then(
+    const succeeded = await work().then(
       () => true,
       () => false,
     );
-    if (done) return;
+    if (succeeded) return;
     await sleep(pause);
   }
   await work();
 };
 
-/** Hands events of the bus to the functions and queues whose rules they fit. */
+/** Delivers events of the bus to the functions and queues of the rules that they match. */
 export const applyBusRules = (
   rules: readonly RuleWiring[],
   functions: ReadonlyMap<string, Invoke>,
@@ -76,12 +75,12 @@ export const applyBusRules = (
   events: Recent<BusEvent>,
   report: Report,
 ): BusDelivery => {
-  const underWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
   const call = (id: string, event: BusEvent): void => {
-    const calling = insistently(() => functionOf(functions, id)(event))
+    const calling = withRetries(() => functionOf(functions, id)(event))
       .catch((error: unknown) => report(`The function ${id} failed`, error))
-      .finally(() => underWay.delete(calling));
-    underWay.add(calling);
+      .finally(() => inProgress.delete(calling));
+    inProgress.add(calling);
   };
   for (const { pattern, functionIds, queueIds } of rules) {
     if (!pattern) continue;
@@ -93,7 +92,7 @@ export const applyBusRules = (
   }
   return {
     settled: async () => {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (inProgress.size > 0) await Promise.all(inProgress);
     },
   };
 };

@@ -1,33 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeStreamCommand, type Shard } from '@aws-sdk/client-dynamodb-streams';
 import { type Consumption, ShardConsumer } from './stream-consumer.ts';
+import { listShards } from './stream-shards.ts';
 
-/** The functions that follow the table's stream, at work. */
+/** The running consumers of the table's stream. */
 export interface Streams {
-  /** Resolves when all that was written before the call has been processed; false when `patienceMillis` ran out. */
-  drain: (patienceMillis: number) => Promise<boolean>;
-  /** Resolves when no function is at work any more. */
+  /** Resolves to true when all records written before the call are processed, to false after `timeoutMillis`. */
+  drain: (timeoutMillis: number) => Promise<boolean>;
+  /** Resolves when no consumer runs. */
   stop: () => Promise<void>;
 }
 
-const listShards = async ({ client, streamArn }: Consumption): Promise<Shard[]> => {
-  const shards: Shard[] = [];
-  let after: string | undefined;
-  do {
-    const { StreamDescription } = await client.send(
-      new DescribeStreamCommand({
-        StreamArn: streamArn,
-        ...(after === undefined ? {} : { ExclusiveStartShardId: after }),
-      }),
-    );
-    shards.push(...(StreamDescription?.Shards ?? []));
-    after = StreamDescription?.LastEvaluatedShardId;
-  } while (after !== undefined);
-  return shards;
-};
-
-/** Follows all shards for one function, each after its parent, so that records of one item stay in order. */
-const follow = async (consumption: Consumption, open: Map<string, ShardConsumer>, name: string): Promise<void> => {
+/** Consumes all shards for one function, each after its parent, so that the records of one item stay in order. */
+const consume = async (consumption: Consumption, open: Map<string, ShardConsumer>, name: string): Promise<void> => {
   const { signal, report } = consumption;
   const finished = new Set<string>();
   const running = new Map<string, Promise<void>>();
@@ -56,24 +40,24 @@ const follow = async (consumption: Consumption, open: Map<string, ShardConsumer>
   await Promise.all(running.values());
 };
 
-/** Has functions follow the stream until stopped. */
+/** Starts consumers of the stream, which run until stopped. */
 export const startStreams = (consumptions: readonly Omit<Consumption, 'signal'>[]): Streams => {
   const end = new AbortController();
   const open = new Map<string, ShardConsumer>();
-  const following = consumptions.map((consumption, index) =>
-    follow({ ...consumption, signal: end.signal }, open, String(index)),
+  const consuming = consumptions.map((consumption, index) =>
+    consume({ ...consumption, signal: end.signal }, open, String(index)),
   );
   return {
-    drain: async (patienceMillis) => {
-      const asked = performance.now();
-      const behind = (): boolean =>
-        open.size < consumptions.length || [...open.values()].some(({ caughtUpAt }) => caughtUpAt <= asked);
-      while (behind() && performance.now() - asked < patienceMillis) await sleep(10);
-      return !behind();
+    drain: async (timeoutMillis) => {
+      const startedAt = performance.now();
+      const isBehind = (): boolean =>
+        open.size < consumptions.length || [...open.values()].some(({ caughtUpAt }) => caughtUpAt <= startedAt);
+      while (isBehind() && performance.now() - startedAt < timeoutMillis) await sleep(10);
+      return !isBehind();
     },
     stop: async () => {
       end.abort();
-      await Promise.all(following);
+      await Promise.all(consuming);
     },
   };
 };

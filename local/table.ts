@@ -1,26 +1,27 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   type DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import { resourcesOf, type Template } from './template.ts';
 
-/** The properties of an `AWS::DynamoDB::GlobalTable` that a table is made from. */
+/** The properties of an `AWS::DynamoDB::GlobalTable` that its local table needs. */
 export type TableProperties = Pick<
   CreateTableCommandInput,
   'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'StreamSpecification'
 > & { TimeToLiveSpecification?: { AttributeName?: string } };
 
-/** The one table of a synthesised template. */
+/** The table of a synthesised template. @throws when it has none */
 export const tableIn = (template: Template): TableProperties => {
   const [found] = resourcesOf(template, 'AWS::DynamoDB::GlobalTable');
   if (!found) throw new Error('the template has no table');
   return found[1].Properties as unknown as TableProperties;
 };
 
-/** Makes the table that a template describes, if it is not there yet. @returns true when it was made */
-export const createTable = async (client: DynamoDBClient, name: string, table: TableProperties): Promise<boolean> => {
+/** Creates a table as the template describes it, unless it exists. */
+export const createTable = async (client: DynamoDBClient, name: string, table: TableProperties): Promise<void> => {
   try {
     await client.send(
       new CreateTableCommand({
@@ -38,9 +39,14 @@ export const createTable = async (client: DynamoDBClient, name: string, table: T
           : {}),
       }),
     );
-    return true;
   } catch (error) {
-    if (error instanceof ResourceInUseException) return false;
-    throw error;
+    if (!(error instanceof ResourceInUseException)) throw error;
   }
+};
+
+/** The ARN of a table's stream. @throws when it has none */
+export const latestStreamArn = async (client: DynamoDBClient, TableName: string): Promise<string> => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  if (!Table?.LatestStreamArn) throw new Error(`the table ${TableName} has no stream`);
+  return Table.LatestStreamArn;
 };

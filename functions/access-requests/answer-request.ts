@@ -12,6 +12,7 @@ import { accountForRound } from '../../shared/accounts/account-reader.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkTeams } from '../../shared/grants/check-terms.ts';
 import { grantEtag } from '../../shared/grants/lifecycle.ts';
+import { grantTermsOf } from '../../shared/grants/terms.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { createGrantFor } from '../../shared/support-access/create-grant.ts';
@@ -59,8 +60,8 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
       const { duration = request.duration, scope = request.scope, teams = request.teams } = body ?? {};
       checkTrimmed(request, { duration, scope, teams }, cause.now);
       checkTeams(teams);
-      const { reason, ticket } = request;
-      const { grant, change } = await createGrantFor(account, { duration, scope, teams, reason, ticket }, cause);
+      const terms = { ...grantTermsOf(request), duration, scope, teams };
+      const { grant, change } = await createGrantFor(account, terms, cause);
       const approval = requestApproved(request, grant.grantId, cause);
       if (!approval) throw new Problem('request-decided');
       const answer = { body: grant, etag: grantEtag(grant) };

@@ -8,7 +8,7 @@ import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
-import type { SessionsReviewed } from '../../shared/sessions/changes.ts';
+import type { SessionsReviewed } from '../../shared/sessions/review-changes.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
 import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
 import { writeUser } from '../../shared/support-access/user-changes.ts';

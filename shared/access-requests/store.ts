@@ -3,6 +3,7 @@ import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Change } from '../table/commit.ts';
+import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { dueIndex, dueShard, keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
@@ -80,12 +81,7 @@ export const requestChange = ({ before, after, entry }: RequestTransition): Chan
   writes: [
     {
       label: after.requestId,
-      put: {
-        Item: requestItem(after),
-        ConditionExpression: '#status = :pending',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':pending': 'pending' },
-      },
+      put: { Item: requestItem(after), ...new Expression().requireEqual('status', 'pending').condition() },
     },
   ],
   entries: [entry],

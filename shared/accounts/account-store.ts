@@ -2,6 +2,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { commit } from '../table/commit.ts';
+import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Key, keys } from '../table/keys.ts';
 import { retryTransactionConflict } from '../table/retry-conflict.ts';
@@ -12,37 +13,37 @@ import { defaultSettings } from './policy-defaults.ts';
 import type { PolicySettings, SupportSessionPolicy } from './policy-settings.ts';
 import type { UserRecord } from './user-store.ts';
 
-/** What an account's policy says to all contexts; the rest stands in an item of its own (`db/policies`). */
+/** The sections of an account's policy that every context may need. The rest is an item of its own (`policies/store`). */
 export interface SettingsRecord extends PolicySettings {
-  /** 0: never set. */
+  /** 0 when no policy has been set. */
   version: number;
   updatedAt?: string;
-  /** The version of that other item; absent while there is none. */
+  /** The version of that other item; absent while it does not exist. */
   documentVersion?: number;
 }
 
-/** As it may be stored: the first version knew support sessions alone, and not all of them. */
+/** The settings as stored. The first version stored support sessions only, with fewer fields. */
 type StoredPolicy = Partial<Omit<SettingsRecord, 'supportSessions'>> & {
   version: number;
   supportSessions?: Partial<SupportSessionPolicy>;
 };
 
-/** An account as stored: with its live grants and open sessions, so that a decision reads one item. */
+/** An account as stored, with its live grants and open sessions, so that a decision reads one item (ADR 0004). */
 export interface AccountRecord extends Account {
   liveGrants: Record<string, LiveGrant>;
   liveSessions: Record<string, LiveSession>;
-  /** Absent until somebody sets one. */
+  /** Absent until a policy is set. */
   policy?: StoredPolicy;
-  /** No session opens before this instant: somebody is ending sessions and has lost races. */
+  /** No session opens before this instant: a change that ends sessions has lost races. */
   heldUntil?: string;
-  /** By when each open session is to be renewed. */
+  /** The instant by which each open session must be renewed. */
   [renewBy: `renewBy#${string}`]: string | undefined;
 }
 
-/** A live grant as it may be stored: the first version did not keep the role of the grantor. */
+/** A live grant as stored. The first version did not keep the grantor's role. */
 type StoredGrant = Omit<LiveGrant, 'role'> & Partial<Pick<LiveGrant, 'role'>>;
 
-/** An account as it is read, whatever version wrote it: without a role, a grantor counts as an admin, never as more. */
+/** Reads an account item of any version. A grantor without a stored role counts as an admin, never as an owner. */
 export const accountRecord = (item: object): AccountRecord => {
   const stored = item as Omit<AccountRecord, 'liveGrants' | 'liveSessions' | 'timeZone'> & {
     liveGrants?: Record<string, StoredGrant>;
@@ -54,14 +55,14 @@ export const accountRecord = (item: object): AccountRecord => {
   return { ...stored, timeZone, liveGrants: Object.fromEntries(grants) as AccountRecord['liveGrants'], liveSessions };
 };
 
-/** The open sessions that have been renewed in time; one that was opened before that was kept here counts as such. */
+/** The open sessions that were renewed in time. A session without a stored renewal, from an earlier version, counts. */
 export const renewedSessions = (account: AccountRecord, now: string): AccountRecord['liveSessions'] => {
   const isOpen = (id: string) => (account[renewalAttribute(id)] ?? '~') > now;
   const all = Object.entries(account.liveSessions);
   return all.every(([id]) => isOpen(id)) ? account.liveSessions : Object.fromEntries(all.filter(([id]) => isOpen(id)));
 };
 
-/** What the account's policy says to all contexts; what it does not say has its default. */
+/** The account's policy settings, with defaults for what it leaves out. */
 export const policyOf = ({ policy }: Pick<AccountRecord, 'policy'>): SettingsRecord =>
   policy === undefined
     ? { ...defaultSettings, version: 0 }
@@ -71,7 +72,7 @@ export const policyOf = ({ policy }: Pick<AccountRecord, 'policy'>): SettingsRec
         supportSessions: { ...defaultSettings.supportSessions, ...policy.supportSessions },
       };
 
-/** Reads an account with its live grants, strongly consistent; undefined when there is none. */
+/** Reads an account with its live grants, strongly consistent; undefined when it does not exist. */
 export const readAccount = async (accountId: string): Promise<AccountRecord | undefined> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.account(accountId), ConsistentRead: true }),
@@ -79,7 +80,7 @@ export const readAccount = async (accountId: string): Promise<AccountRecord | un
   return Item && accountRecord(Item);
 };
 
-/** Reads many accounts, strongly consistent, in no particular order; those that are not there are left out. */
+/** Reads accounts, strongly consistent, in no particular order. Accounts that do not exist are left out. */
 export const readAccounts = async (accountIds: readonly string[]): Promise<AccountRecord[]> =>
   (await batchGet<object>([...new Set(accountIds)].map(keys.account))).map(accountRecord);
 
@@ -97,67 +98,37 @@ export const readMembership = async (
 };
 
 /**
- * Writes what a service says of an account, if the account is still as `previous` (undefined: not there).
- * The live grants, written by others meanwhile, stay as they are.
+ * Writes an account's own fields, if the account is still as `previous` (undefined: it does not exist). Live grants and
+ * open sessions, which other changes write, stay as they are.
  * @throws ConditionFailed when another change came first
  */
-export const writeAccount = (account: Account, previous: Account | undefined, entry: UnsequencedEntry): Promise<void> =>
-  commit({
-    writes: [
-      {
-        label: 'account',
-        update: {
-          Key: keys.account(account.accountId),
-          UpdateExpression:
-            'SET accountId = :id, #name = :name, edition = :edition, #zone = :zone, createdAt = :created, ' +
-            'updatedAt = :updated, ' +
-            'version = :version, liveGrants = if_not_exists(liveGrants, :noGrants), ' +
-            'liveSessions = if_not_exists(liveSessions, :noSessions)',
-          ConditionExpression: previous ? 'version = :was' : 'attribute_not_exists(PK)',
-          ExpressionAttributeNames: { '#name': 'name', '#zone': 'timeZone' },
-          ExpressionAttributeValues: {
-            ':id': account.accountId,
-            ':name': account.name,
-            ':edition': account.edition,
-            ':zone': account.timeZone,
-            ':created': account.createdAt,
-            ':updated': account.updatedAt,
-            ':version': account.version,
-            ':noGrants': {},
-            ':noSessions': {},
-            ...(previous ? { ':was': previous.version } : {}),
-          },
-        },
-      },
-    ],
-    entries: [entry],
-  });
+export const writeAccount = (
+  account: Account,
+  previous: Account | undefined,
+  entry: UnsequencedEntry,
+): Promise<void> => {
+  const { accountId, name, edition, timeZone, createdAt, updatedAt, version } = account;
+  const item = new Expression();
+  for (const [field, value] of Object.entries({ accountId, name, edition, timeZone, createdAt, updatedAt, version })) {
+    item.set(field, value);
+  }
+  for (const map of ['liveGrants', 'liveSessions']) {
+    item.setTo(map, `if_not_exists(${item.path(map)}, ${item.value({})})`);
+  }
+  if (previous) item.requireEqual('version', previous.version);
+  else item.requireNew();
+  return commit({ writes: [item.write('account', keys.account(accountId))], entries: [entry] });
+};
+
+const updateAccount = async (accountId: string, item: Expression): Promise<void> => {
+  const update = item.requireExists().update(keys.account(accountId));
+  await retryTransactionConflict(() => db.send(new UpdateCommand({ TableName: tableName(), ...update })));
+};
 
 /** Keeps sessions of an account from being opened until an instant. */
-export const holdSessions = async (accountId: string, until: string): Promise<void> => {
-  await retryTransactionConflict(() =>
-    db.send(
-      new UpdateCommand({
-        TableName: tableName(),
-        Key: keys.account(accountId),
-        UpdateExpression: 'SET heldUntil = :until',
-        ConditionExpression: 'attribute_exists(PK)',
-        ExpressionAttributeValues: { ':until': until },
-      }),
-    ),
-  );
-};
+export const holdSessions = (accountId: string, until: string): Promise<void> =>
+  updateAccount(accountId, new Expression().set('heldUntil', until));
 
 /** Lets sessions be opened again. */
-export const releaseSessions = async (accountId: string): Promise<void> => {
-  await retryTransactionConflict(() =>
-    db.send(
-      new UpdateCommand({
-        TableName: tableName(),
-        Key: keys.account(accountId),
-        UpdateExpression: 'REMOVE heldUntil',
-        ConditionExpression: 'attribute_exists(PK)',
-      }),
-    ),
-  );
-};
+export const releaseSessions = (accountId: string): Promise<void> =>
+  updateAccount(accountId, new Expression().remove('heldUntil'));

@@ -1,105 +1,69 @@
 import type { Write } from '../table/commit.ts';
+import { Expression } from '../table/expression.ts';
 import { keys } from '../table/keys.ts';
 import type { Cover, LiveGrant, LiveSession } from './live-access.ts';
 
 /**
- * The attribute of an account's item by which an open session is to be renewed. Beside the map of sessions, so that those
- * who renew do not get in the way of those who change it.
+ * The attribute of an account's item that holds the instant by which an open session must be renewed. It lies beside the
+ * map of sessions, so that renewals do not conflict with changes of that map.
  */
 export const renewalAttribute = (sessionId: string) => `renewBy#${sessionId}` as const;
 
-/** What changes among an account's live grants and open sessions, and what must hold for it. */
+/** A change of an account's live grants and open sessions, with the conditions that must hold for it. */
 export interface LiveChange {
-  /** Grants that are set. */
+  /** Grants to set, by id. */
   set?: Readonly<Record<string, LiveGrant>>;
-  /** Grants that are taken out. */
+  /** Ids of grants to remove. */
   remove?: readonly string[];
-  /** Takes out grants that have lapsed by then: one that was extended meanwhile must not be lost. */
+  /** Grants to remove if they have lapsed by `now`: one that was extended meanwhile must not be lost. */
   clear?: { ids: readonly string[]; now: string };
-  /** How many live grants there may be, lapsed ones included, for those set to find room. */
+  /** The largest number of live grants, lapsed ones included, at which a new one may be set. */
   room?: number;
-  /** The open sessions, which must still be as they were seen. */
+  /** The open sessions: `seen` must still be stored, and becomes `next`. */
   sessions?: { seen: Readonly<Record<string, LiveSession>>; next: Readonly<Record<string, LiveSession>> };
-  /** Grants to which sessions are moved: they must still be as they were seen. */
+  /** Grants that sessions move to: their epoch must still be the one that was read. */
   covers?: readonly Cover[];
 }
 
-/** Expressions of one update, with names and values that stay apart. */
-class Expression {
-  readonly set: string[] = [];
-  readonly remove: string[] = [];
-  readonly conditions: string[] = ['attribute_exists(PK)'];
-  readonly #names = new Map<string, string>();
-  readonly values: Record<string, unknown> = {};
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-  name(name: string): string {
-    const known = this.#names.get(name) ?? `#n${this.#names.size}`;
-    this.#names.set(name, known);
-    return known;
-  }
+/** Requires that the stored open sessions are those in `seen`. Items of the first version lack the map. */
+export const requireSessions = (item: Expression, seen: Readonly<Record<string, LiveSession>>): Expression => {
+  const isStored = `${item.path('liveSessions')} = ${item.value(seen)}`;
+  const isEmpty = Object.keys(seen).length === 0;
+  return item.require(isEmpty ? `(attribute_not_exists(${item.path('liveSessions')}) OR ${isStored})` : isStored);
+};
 
-  value(value: unknown): string {
-    const name = `:v${Object.keys(this.values).length}`;
-    this.values[name] = value;
-    return name;
-  }
-
-  get names(): Record<string, string> {
-    return Object.fromEntries([...this.#names].map(([name, placeholder]) => [placeholder, name]));
-  }
-}
-
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-/** That open sessions are as they were seen. Accounts that the first version wrote have no map of them. */
-export const seenSessions = (seen: object, value: string): string =>
-  Object.keys(seen).length > 0
-    ? `liveSessions = ${value}`
-    : `(attribute_not_exists(liveSessions) OR liveSessions = ${value})`;
+const setSessions = (item: Expression, { seen, next }: NonNullable<LiveChange['sessions']>): void => {
+  requireSessions(item, seen);
+  if (!isSame(seen, next)) item.set('liveSessions', next);
+  for (const id of Object.keys(seen)) if (!(id in next)) item.remove(renewalAttribute(id));
+};
 
 /**
- * The write of a change to the account's item. Condition `account`: it is there, there is room, what is cleared away
- * has lapsed, and the sessions and grants that were relied on are as they were seen.
+ * The write of a change to the account's item. Its condition has the label `account`: the account exists, has room, the
+ * grants to clear have lapsed, and the sessions and covers are still those that were read.
  */
 export const accountWrite = (accountId: string, change: LiveChange): Write => {
-  const { set = {}, remove = [], clear, room, sessions, covers = [] } = change;
-  const expression = new Expression();
-  const grant = (id: string): string => `liveGrants.${expression.name(id)}`;
-  for (const [id, live] of Object.entries(set)) expression.set.push(`${grant(id)} = ${expression.value(live)}`);
-  for (const id of [...remove, ...(clear?.ids ?? [])]) expression.remove.push(grant(id));
-  if (clear && clear.ids.length > 0) {
-    const now = expression.value(clear.now);
-    for (const id of clear.ids) {
-      expression.conditions.push(`(${grant(id)}.expiresAt <= ${now} OR ${grant(id)}.reconfirmBy <= ${now})`);
-    }
+  const { set = {}, remove = [], clear = { ids: [], now: '' }, room, sessions, covers = [] } = change;
+  const item = new Expression().requireExists();
+  for (const [id, live] of Object.entries(set)) item.set(['liveGrants', id], live);
+  for (const id of remove) item.remove(['liveGrants', id]);
+  for (const id of clear.ids) {
+    const now = item.value(clear.now);
+    const [end, reconfirmBy] = [
+      item.path(['liveGrants', id, 'expiresAt']),
+      item.path(['liveGrants', id, 'reconfirmBy']),
+    ];
+    item.remove(['liveGrants', id]).require(`(${end} <= ${now} OR ${reconfirmBy} <= ${now})`);
   }
   if (room !== undefined) {
-    const there = Object.keys(set).map((id) => ` OR attribute_exists(${grant(id)})`);
-    expression.conditions.push(`(size(liveGrants) < ${expression.value(room)}${there.join('')})`);
+    const isStored = Object.keys(set).map((id) => ` OR attribute_exists(${item.path(['liveGrants', id])})`);
+    item.require(`(size(${item.path('liveGrants')}) < ${item.value(room)}${isStored.join('')})`);
   }
-  if (sessions) {
-    expression.conditions.push(seenSessions(sessions.seen, expression.value(sessions.seen)));
-    if (!same(sessions.seen, sessions.next)) expression.set.push(`liveSessions = ${expression.value(sessions.next)}`);
-    for (const id of Object.keys(sessions.seen)) {
-      if (!(id in sessions.next)) expression.remove.push(expression.name(renewalAttribute(id)));
-    }
+  if (sessions) setSessions(item, sessions);
+  for (const { grantId, grant } of covers) {
+    if (!(grantId in set)) item.requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch);
   }
-  for (const { grantId, grant: seen } of covers) {
-    if (!(grantId in set)) expression.conditions.push(`${grant(grantId)}.epoch = ${expression.value(seen.epoch)}`);
-  }
-  const update = [
-    expression.set.length > 0 ? `SET ${expression.set.join(', ')}` : '',
-    expression.remove.length > 0 ? `REMOVE ${expression.remove.join(', ')}` : '',
-  ]
-    .join(' ')
-    .trim();
-  const common = {
-    Key: keys.account(accountId),
-    ConditionExpression: expression.conditions.join(' AND '),
-    ...(Object.keys(expression.names).length > 0 ? { ExpressionAttributeNames: expression.names } : {}),
-    ...(Object.keys(expression.values).length > 0 ? { ExpressionAttributeValues: expression.values } : {}),
-  };
-  return update === ''
-    ? { label: 'account', check: common }
-    : { label: 'account', update: { ...common, UpdateExpression: update } };
+  return item.write('account', keys.account(accountId));
 };

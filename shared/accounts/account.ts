@@ -9,10 +9,10 @@ const TimeZone = z
   .check(
     z.maxLength(60),
     z.refine(isTimeZone, 'must be a time zone of the IANA database, such as Europe/Paris'),
-    z.meta({ description: 'Where the days of daily caps begin; a name of the IANA database' }),
+    z.meta({ description: 'The time zone in which the days of daily caps begin; a name of the IANA database' }),
   );
 
-/** What a service says of an account. */
+/** The body with which a service writes an account. */
 export const AccountInput = z.strictObject({
   name: text(200),
   edition: z.optional(z.string().check(z.minLength(1), z.maxLength(60))),

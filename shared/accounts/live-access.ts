@@ -1,9 +1,9 @@
 import type { Scope } from '../core/scope.ts';
 
-/** The role of an owner or admin who consented to support access; whoever acts for them may never do more. */
+/** The role of the owner or admin who consented to support access. An agent who acts for them never has more rights. */
 type GrantorRole = 'owner' | 'admin';
 
-/** The part of a live grant that decisions need; kept on the account's own item (ADR 0004). */
+/** The part of a live grant that decisions need, stored on the account's item (ADR 0004). */
 export interface LiveGrant {
   scope: Scope;
   teams: string[];
@@ -11,28 +11,28 @@ export interface LiveGrant {
   expiresAt: string | null;
   epoch: number;
   reconfirmBy?: string | undefined;
-  /** Absent where the first version wrote it. */
+  /** Absent on items of the first version. */
   grantedAt?: string;
   grantedBy: string;
   role: GrantorRole;
-  /** How many sessions may still be opened under it; without, any number. */
+  /** How many more sessions may be opened under the grant; any number when absent. */
   usesLeft?: number;
 }
 
 export type LiveGrants = Readonly<Record<string, LiveGrant>>;
 
-/** The part of an active session that decisions need; kept on the account's own item, as live grants are (ADR 0004). */
+/** The part of an active session that decisions need, stored on the account's item as live grants are (ADR 0004). */
 export interface LiveSession {
-  /** The grant that covers it. */
+  /** The grant that covers the session. */
   grantId: string;
-  /** The user for whom the agent acts under that grant. */
+  /** The user whom the agent acts for under that grant. */
   userId: string;
   role: GrantorRole;
   team: string;
   scope: Scope;
 }
 
-/** A grant that lets an agent in. */
+/** A grant under which an agent may enter. */
 export interface Cover {
   grantId: string;
   grant: LiveGrant;

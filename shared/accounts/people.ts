@@ -6,39 +6,39 @@ import { Scope } from '../core/scope.ts';
 import { dayMillis } from '../core/time-units.ts';
 import { User } from './user.ts';
 
-/** What a person can be warned of. */
+/** A security concern about a person. */
 const Concern = z.enum(['weak-password', 'no-two-factor', 'stale']);
 type Concern = z.output<typeof Concern>;
 
-/** Somebody with access to an account's data. */
+/** A user with access to an account's data, with the security concerns about them. */
 export const Person = z
   .extend(User, {
     concerns: z.array(Concern).register(z.globalRegistry, {
       description:
-        '`weak-password`: rated 0 to 2. `stale`: active, and not seen for 90 days; who never was, since they were made a user',
+        '`weak-password`: rated 0 to 2. `stale`: active, and not seen for 90 days; a user who was never seen counts from their creation',
     }),
   })
-  .register(z.globalRegistry, { id: 'Person', description: "Somebody with access to an account's data" });
+  .register(z.globalRegistry, { id: 'Person', description: "A user with access to an account's data" });
 export type Person = z.output<typeof Person>;
 
-const counted = z.int().check(z.nonnegative());
+const count = z.int().check(z.nonnegative());
 
-/** Everybody of the account in numbers, whatever the page shows. */
+/** Counts over all people of an account, whichever of them the page shows. */
 export const PeopleSummary = z
   .object({
-    total: counted,
-    internal: counted,
-    external: counted,
-    suspended: counted,
-    weakPasswords: counted,
-    unratedPasswords: counted,
-    withoutTwoFactor: counted,
-    stale: counted,
+    total: count,
+    internal: count,
+    external: count,
+    suspended: count,
+    weakPasswords: count,
+    unratedPasswords: count,
+    withoutTwoFactor: count,
+    stale: count,
   })
-  .register(z.globalRegistry, { id: 'PeopleSummary', description: 'The people of an account in numbers' });
+  .register(z.globalRegistry, { id: 'PeopleSummary', description: 'Counts over all people of an account' });
 export type PeopleSummary = z.output<typeof PeopleSummary>;
 
-/** Support that may come in now, beside those who are always in. */
+/** A live grant under which support may enter, listed beside the people. */
 export const SupportBeside = z.object({
   grantId: GrantId,
   grantedBy: VendorId,
@@ -47,25 +47,25 @@ export const SupportBeside = z.object({
   expiresAt: z.nullable(Instant),
   usesLeft: z
     .optional(z.int())
-    .register(z.globalRegistry, { description: 'How many more sessions may be opened under it' }),
-  sessions: z.int().register(z.globalRegistry, { description: 'How many agents are inside under it' }),
+    .register(z.globalRegistry, { description: 'How many more sessions may be opened under the grant' }),
+  sessions: z.int().register(z.globalRegistry, { description: 'How many sessions are open under the grant' }),
 });
 
 const staleAfter = 90 * dayMillis;
-const weakest = 2;
+const weakPassword = 2;
 
-/** What there is to be said of a user at `now`. */
+/** A user with the concerns about them at `now`. */
 export const personOf = (user: User, now: string): Person => {
   const { passwordStrength, twoFactor, lastSeenAt, createdAt, status } = user;
   const since = addMillis(now, -staleAfter);
   const concerns: Concern[] = [];
-  if (passwordStrength !== undefined && passwordStrength <= weakest) concerns.push('weak-password');
+  if (passwordStrength !== undefined && passwordStrength <= weakPassword) concerns.push('weak-password');
   if (!twoFactor) concerns.push('no-two-factor');
   if (status === 'active' && (lastSeenAt ?? createdAt) <= since) concerns.push('stale');
   return { ...user, concerns };
 };
 
-/** The people of an account in numbers. */
+/** Counts people by kind, status and concern. */
 export const summaryOf = (people: readonly Person[]): PeopleSummary => {
   const count = (which: (person: Person) => boolean): number => people.filter(which).length;
   return {
@@ -83,11 +83,11 @@ export const summaryOf = (people: readonly Person[]): PeopleSummary => {
 const sorts = ['userId', 'name', 'role', 'passwordStrength', 'lastSeenAt', 'createdAt'] as const;
 type Sort = (typeof sorts)[number];
 
-/** What people can be sorted by; with a minus, the other way round. */
+/** The sort order of people; a leading minus reverses it. */
 export const PeopleSort = z._default(z.enum([...sorts, ...sorts.map((sort) => `-${sort}` as const)]), 'userId');
 export type PeopleSort = z.output<typeof PeopleSort>;
 
-/** Which people are shown. */
+/** The filters by which people are listed. */
 export const PeopleFilter = {
   kind: z.optional(User.shape.kind),
   role: z.optional(User.shape.role),
@@ -98,23 +98,23 @@ export type PeopleFilter = {
   [Name in keyof typeof PeopleFilter]?: z.output<(typeof PeopleFilter)[Name]>;
 };
 
-/** Whether a person is among those asked for; `search` is folded, and looked for in name, e-mail address and id. */
+/** Whether a person matches the filter and `search`, a normalized text that name, e-mail address or id must contain. */
 export const isShown = (person: Person, { concern, ...same }: PeopleFilter, search: string | undefined): boolean =>
   Object.entries(same).every(([name, value]) => value === undefined || person[name as keyof Person] === value) &&
   (concern === undefined || person.concerns.includes(concern)) &&
   (search === undefined ||
     [person.name, person.email, person.userId].some((text) => normalizeForSearch(text).includes(search)));
 
-/** A place in a sorted list: the value that it is sorted by, then the id. */
-type Place = readonly [value: string | number, userId: string];
+/** A position in a sorted list: the value that it is sorted by, then the id. */
+type Position = readonly [value: string | number, userId: string];
 
 const sortedBy = (person: Person, sort: Sort): string | number => {
-  // A place goes into a page token: the beginning of a name is enough, ids tell the rest apart.
+  // The position goes into a page token: the beginning of a name is enough, since ids separate equal beginnings.
   if (sort === 'name') return normalizeForSearch(person.name).slice(0, 60);
   return person[sort] ?? (sort === 'passwordStrength' ? -1 : '');
 };
 
-const compare = (one: Place, other: Place): number => {
+const compare = (one: Position, other: Position): number => {
   const [differing = 0] = one.flatMap((value, index) => {
     const than = other[index] as typeof value;
     return value === than ? [] : [value < than ? -1 : 1];
@@ -122,20 +122,23 @@ const compare = (one: Place, other: Place): number => {
   return differing;
 };
 
-/** A page of people in order, going on after a place that an earlier page gave as its `last`, whatever came between. */
+/**
+ * A page of people in order.
+ * @param after the `last` of an earlier page; the order stays right when people have changed since
+ */
 export const pageInOrder = (
   people: readonly Person[],
   by: PeopleSort,
-  { size, after }: { size: number; after?: Place | undefined },
-): { shown: Person[]; last?: Place } => {
+  { size, after }: { size: number; after?: Position | undefined },
+): { shown: Person[]; last?: Position } => {
   const isDown = by.startsWith('-');
   const sort = (isDown ? by.slice(1) : by) as Sort;
   const sign = isDown ? -1 : 1;
   const rest = people
-    .map((person) => ({ person, place: [sortedBy(person, sort), person.userId] as const }))
-    .filter(({ place }) => after === undefined || sign * compare(place, after) > 0)
-    .sort((one, other) => sign * compare(one.place, other.place));
+    .map((person) => ({ person, position: [sortedBy(person, sort), person.userId] as const }))
+    .filter(({ position }) => after === undefined || sign * compare(position, after) > 0)
+    .sort((one, other) => sign * compare(one.position, other.position));
   const page = rest.slice(0, size);
-  const last = page.at(-1)?.place;
+  const last = page.at(-1)?.position;
   return { shown: page.map(({ person }) => person), ...(rest.length > size && last ? { last } : {}) };
 };

@@ -1,9 +1,9 @@
 /*
- * What holds until an account says something else. Apart from the schemas, which most functions can then do without:
- * every one of them reads accounts.
+ * The settings of an account without a policy. Kept apart from the schemas, because every function reads accounts and most
+ * of them need no schemas.
  */
 
-/** Actions that a support session with scope `read_only` may do. */
+/** The actions that scope `read_only` allows to a support session. */
 const readActions = ['read', 'list', 'view', 'search', 'access'];
 
 export const defaultSettings = {

@@ -5,17 +5,17 @@ import { Account, AccountInput } from './account.ts';
 import { PeopleFilter, PeopleSort, PeopleSummary, Person, SupportBeside } from './people.ts';
 import { User, UserInput } from './user.ts';
 
-/** Accounts and the people in them: written by the vendor's backend, read by owners and admins too. */
+/** Accounts and their users: written by the vendor's backend, read by owners and admins too. */
 export const accountRoutes = defineRoutes({
   putAccount: {
     method: 'PUT',
     path: '/v1/accounts/{accountId}',
     summary: 'Create or replace an account',
-    description: 'Repeating the same content changes nothing and leaves no journal entry.',
+    description: 'Repeating the same content changes nothing and writes no journal entry.',
     allow: ['service'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     body: AccountInput,
-    success: { status: 200, also: [201], description: 'The account; 201 when it is new', body: Account },
+    success: { status: 200, also: [201], description: 'The account; 201 when it was created', body: Account },
     errors: ['unknown-edition', 'conflict'],
     etag: 'honoured',
   },
@@ -40,8 +40,9 @@ export const accountRoutes = defineRoutes({
   listPeople: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/people',
-    summary: "List the people with access to an account's data, and support beside them",
-    description: 'With a summary of everybody, whatever the page shows. For accounts of up to 10,000 people.',
+    summary: "List the people with access to an account's data, and the support access beside them",
+    description:
+      'The summary counts all people, whichever of them the page shows. For accounts of up to 10,000 people.',
     allow: ['owner', 'admin'],
     uses: { table: ['Query'] },
     query: z.extend(PageQuery, { ...PeopleFilter, sort: PeopleSort, q: SearchText }),
@@ -57,11 +58,11 @@ export const accountRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/users/{userId}',
     summary: 'Create or replace a user',
     description:
-      'A suspended user is refused everywhere at once, whatever their token says; a lesser role counts at once, too. Support sessions that act for them end.',
+      'A suspended user is refused everywhere at once, whatever their token says, and a lower role counts at once. Support sessions that act for them end.',
     allow: ['service'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: UserInput,
-    success: { status: 200, also: [201], description: 'The user; 201 when new', body: User },
+    success: { status: 200, also: [201], description: 'The user; 201 when it was created', body: User },
     errors: ['conflict'],
     etag: 'honoured',
   },
@@ -78,10 +79,10 @@ export const accountRoutes = defineRoutes({
     method: 'DELETE',
     path: '/v1/accounts/{accountId}/users/{userId}',
     summary: 'Remove a user',
-    description: 'A token that the user still holds opens nothing any more; support sessions that act for them end.',
+    description: 'Tokens that the user still holds are refused from now on. Support sessions that act for them end.',
     allow: ['service'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
-    success: { status: 200, description: 'The user is gone', body: z.object({ userId: z.string() }) },
+    success: { status: 200, description: 'The user was removed', body: z.object({ userId: z.string() }) },
     errors: ['conflict'],
     etag: 'honoured',
   },

@@ -1,8 +1,8 @@
 /**
- * The terms of a threshold as one text. Terms name a threshold: one that is changed is another, and one that names the
- * same actions in another order is the same.
+ * A threshold's identity: two thresholds with the same actions (in any order), items and minutes are the same threshold.
+ * @returns one text per threshold
  */
-export const termsOf = ({
+export const thresholdKey = ({
   actions = [],
   items,
   perMinutes,

@@ -6,16 +6,16 @@ import { type Page, queryPage } from '../table/page.ts';
 import type { User } from './user.ts';
 
 /**
- * A user as stored. A removed user leaves a mark (ids, no name, no e-mail address) for good: whom the directory does not
- * know is taken at the word of their token, and that must never be somebody who was removed.
+ * A user as stored. A removed user leaves a permanent mark without name and e-mail address: the tokens of users whom the
+ * directory does not know are trusted, and a removed user must not be trusted again.
  */
 export interface UserRecord extends User {
   removed?: true;
-  /** When somebody was made a user again under this id. */
+  /** When a user was created again under the id of a removed one. */
   returnedAt?: string;
 }
 
-/** Reads a user, strongly consistent; also one that was removed. */
+/** Reads a user, strongly consistent. Removed users are returned, too. */
 export const readUser = async (accountId: string, userId: string): Promise<UserRecord | undefined> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.user(accountId, userId), ConsistentRead: true }),
@@ -23,13 +23,13 @@ export const readUser = async (accountId: string, userId: string): Promise<UserR
   return Item as UserRecord | undefined;
 };
 
-/** Reads users of an account, strongly consistent, by id; removed ones, too. */
+/** Reads users of an account, strongly consistent, as a map by id. Removed users are included. */
 export const readUsers = async (accountId: string, userIds: readonly string[]): Promise<Map<string, UserRecord>> => {
   const users = await batchGet<UserRecord>([...new Set(userIds)].map((userId) => keys.user(accountId, userId)));
   return new Map(users.map((user) => [user.userId, user]));
 };
 
-/** Reads users of many accounts, strongly consistent, by account and id; removed ones, too. */
+/** Reads users of many accounts, strongly consistent, as maps by account and id. Removed users are included. */
 export const readUsersOf = async (
   refs: readonly { accountId: string; userId: string }[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, UserRecord>>> => {
@@ -48,12 +48,12 @@ export const listUsers = (accountId: string, page: { size: number; after?: strin
     filter: { expression: 'attribute_not_exists(removed)' },
   });
 
-/** How many times as many are read as may be there: those who are removed leave a mark. */
-const marksFor = 3;
+/** Removed users leave marks, so up to three times as many items are read as users are allowed. */
+const itemsPerUser = 3;
 
 /**
- * Every user of an account, removed ones, too: a query for each five hundred of them; undefined when more than `most` are
- * there.
+ * Reads every user of an account, removed ones included, with one query for each five hundred.
+ * @returns undefined when the account has more than `most` users
  */
 export const allUsers = async (accountId: string, most: number): Promise<UserRecord[] | undefined> => {
   const all: UserRecord[] = [];
@@ -68,7 +68,7 @@ export const allUsers = async (accountId: string, most: number): Promise<UserRec
     });
     all.push(...page.items);
     present += page.items.filter(({ removed }) => !removed).length;
-    if (present > most || all.length > most * marksFor) return undefined;
+    if (present > most || all.length > most * itemsPerUser) return undefined;
     after = page.next;
   } while (after !== undefined);
   return all;

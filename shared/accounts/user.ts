@@ -4,15 +4,15 @@ import { Instant, InstantInput } from '../core/instant.ts';
 import { Role } from '../core/principal.ts';
 import { text } from '../core/text.ts';
 
-const strength = z
-  .int()
-  .check(
-    z.gte(0),
-    z.lte(4),
-    z.meta({ description: 'As rated by the identity provider: 0 (very weak) to 4 (very strong). Never the password.' }),
-  );
+const strength = z.int().check(
+  z.gte(0),
+  z.lte(4),
+  z.meta({
+    description: 'The rating of the identity provider: 0 (very weak) to 4 (very strong). Never the password.',
+  }),
+);
 
-/** What a service says of a user of an account. */
+/** The body with which a service writes a user. */
 export const UserInput = z.strictObject({
   name: text(200),
   email: z.email().check(z.maxLength(254)),
@@ -23,7 +23,7 @@ export const UserInput = z.strictObject({
   passwordStrength: z.optional(strength),
   lastSeenAt: z
     .optional(InstantInput)
-    .register(z.globalRegistry, { description: 'When they last signed in; once a day is often enough' }),
+    .register(z.globalRegistry, { description: 'When the user last signed in; once a day is often enough' }),
 });
 export type UserInput = z.output<typeof UserInput>;
 
@@ -43,5 +43,5 @@ export const User = z
     updatedAt: Instant,
     version: z.int().check(z.positive()),
   })
-  .register(z.globalRegistry, { id: 'User', description: 'Somebody with access to an account' });
+  .register(z.globalRegistry, { id: 'User', description: 'A user of an account' });
 export type User = z.output<typeof User>;

@@ -25,19 +25,19 @@ export const endFor = (duration: string, now: string): string | null => {
   return end;
 };
 
-/** Checks an end that was named as an instant. @throws Problem `duration-out-of-range` */
+/** Checks an end that is given as an instant. @throws Problem `duration-out-of-range` */
 export const checkEnd = (expiresAt: string, now: string): void => {
   const { maxDuration } = currentSettings();
   const longest = endOf(now, maxDuration);
   if (expiresAt <= now || (longest !== null && expiresAt > longest)) {
     throw new Problem('duration-out-of-range', {
-      detail: `The end must lie ahead, at most ${maxDuration} from now. To end a grant now, revoke it.`,
-      errors: [{ pointer: '#/expiresAt', message: `must lie ahead, at most ${maxDuration} from now` }],
+      detail: `The end must be in the future, at most ${maxDuration} from now. To end a grant now, revoke it.`,
+      errors: [{ pointer: '#/expiresAt', message: `must be in the future, at most ${maxDuration} from now` }],
     });
   }
 };
 
-/** Checks that every team is a configured one. @throws Problem `unknown-team`, pointing at each that is not */
+/** Checks that every team is configured. @throws Problem `unknown-team`, with a pointer to each that is not */
 export const checkTeams = (teams: readonly string[]): void => {
   const known = currentSettings().teams;
   const errors = teams.flatMap((team, index) =>

@@ -1,21 +1,12 @@
 import * as z from 'zod/mini';
-import { Duration } from '../core/duration.ts';
 import { Instant } from '../core/instant.ts';
-import { Scope } from '../core/scope.ts';
 import type { EventSchemas } from '../journal/events.ts';
 import { GrantStatus } from './grant.ts';
+import { grantTerms } from './terms.ts';
 
-const GrantTerms = z.object({
-  scope: Scope,
-  teams: z.array(z.string()),
-  duration: Duration,
-  expiresAt: z.nullable(Instant),
-  reason: z.optional(z.string()),
-  ticket: z.optional(z.string()),
-  maxUses: z.optional(z.int()),
-});
+const GrantTerms = z.object({ ...grantTerms, expiresAt: z.nullable(Instant) });
 
-/** How the receiver of a warning extends the grant: the call to make, and the entity tag to send with it. */
+/** The call by which the receiver of a warning extends the grant, with the entity tag to send. */
 const Extend = z.object({ method: z.literal('PATCH'), path: z.string(), ifMatch: z.string() });
 
 const Reconfirm = z.object({ method: z.literal('POST'), path: z.string() });

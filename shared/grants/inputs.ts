@@ -9,8 +9,8 @@ export const Teams = z.array(TeamName).check(
   z.refine((teams) => new Set(teams).size === teams.length, 'must not name a team twice'),
 );
 
-/** Why, in the words of whoever asks, grants or comes in. */
+/** The reason for a request, a grant or a session, in the caller's words. */
 export const Reason = text(500);
 
-/** The vendor's own reference of a support case. */
+/** The vendor's reference of a support case. */
 export const Ticket = text(128);

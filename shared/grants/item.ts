@@ -5,15 +5,15 @@ import type { GrantRecord } from './transitions.ts';
 
 const isOpen = (status: GrantStatus): boolean => status === 'active' || status === 'suspended';
 
-/** Sorts after every instant: the end of an unlimited grant. */
+/** The end of an unlimited grant; sorts after every instant. */
 const never = '9999-12-31T23:59:59.999Z';
 
 /** Sorts grants by their end, then by id: the sort key of the `teams` index. */
 export const endOrder = (grantId: string, expiresAt: string | null): string => `${expiresAt ?? never}#${grantId}`;
 
 /**
- * The item of a grant. An open grant stands in the `due` index at its next instant of interest. An active or expired
- * one stands in the `teams` index: readers ask it only for ends after now, so expiry need not pay for leaving it.
+ * The item of a grant. An open grant is in the `due` index at the next instant at which it must be looked at. An active or
+ * expired grant is in the `teams` index: readers query it for ends after now only, so expiry need not pay for a removal.
  */
 export const grantItem = (grant: GrantRecord) => {
   const ending = grant.status === 'active' ? accessEndsAt(grant) : grant.expiresAt;

@@ -2,23 +2,23 @@ import { addMillis, millisBetween, toInstant } from '../core/instant.ts';
 import { dayMillis } from '../core/time-units.ts';
 import type { Grant } from './grant.ts';
 
-/** True from the very instant of `expiresAt` on. Timers are never asked. */
+/** True from the instant of `expiresAt` on, whether or not a timer has run. */
 export const hasEnded = (grant: Pick<Grant, 'expiresAt'>, now: string): boolean =>
   grant.expiresAt !== null && grant.expiresAt <= now;
 
-/** The instant from which a grant lets nobody in, if nobody changes it: its end, or when it wanted reconfirming. */
+/** The instant from which an unchanged grant admits no one: its end, or the instant by which it must be reconfirmed. */
 export const accessEndsAt = ({ expiresAt, reconfirmBy }: Pick<Grant, 'expiresAt' | 'reconfirmBy'>): string | null =>
   expiresAt ?? reconfirmBy ?? null;
 
-/** True when a grant among the live ones has lapsed by `now`: time has ended or suspended it, stored or not. */
+/** True when time has ended or suspended a live grant by `now`, whether or not that is stored. */
 export const hasLapsed = (grant: Pick<Grant, 'expiresAt' | 'reconfirmBy'>, now: string): boolean => {
   const end = accessEndsAt(grant);
   return end !== null && end <= now;
 };
 
 /**
- * The grant as it is at `now`, whatever is stored: past its end an active or suspended grant is expired; an unlimited
- * one that nobody reconfirmed in time is suspended.
+ * The grant as it reads at `now`, whatever is stored: past its end an active or suspended grant is expired, and an
+ * unlimited grant that was not reconfirmed in time is suspended.
  */
 export const grantAsOf = (stored: Grant, now: string): Grant => {
   if (stored.status !== 'active' && stored.status !== 'suspended') return stored;
@@ -30,19 +30,19 @@ export const grantAsOf = (stored: Grant, now: string): Grant => {
   return { ...stored, status: 'suspended', suspendedAt: reconfirmBy, suspendReason: 'unconfirmed' };
 };
 
-/** Entity tag of a grant as it reads now (RFC 9110): it changes when the grant expires, too. */
+/** The entity tag of a grant as it reads now (RFC 9110). It changes when the grant expires, too. */
 export const grantEtag = (grant: Grant): string => `"${grant.version}-${grant.status}"`;
 
-/** When to warn before the end: 24 hours, or a tenth of the time from `from` to the end, whichever is less. */
+/** The instant of the warning before an end: 24 hours before it, or a tenth of the time since `from` if that is less. */
 export const warnAt = (from: string, expiresAt: string): string => {
   const notice = Math.min(dayMillis, Math.floor(millisBetween(from, expiresAt) / 10));
   return addMillis(expiresAt, -notice);
 };
 
-/** How long an unlimited grant holds without being reconfirmed, and how long before that is warned. */
+/** How long an unlimited grant lasts without reconfirmation, and how long before that the warning is given. */
 const reconfirmation = { every: 90 * dayMillis, notice: 7 * dayMillis };
 
-/** What an end counted from `now` brings with it: for an unlimited grant, by when it is to be reconfirmed; the warning. */
+/** The fields that follow from an end counted from `now`: for an unlimited grant `reconfirmBy`, and always `warnAt`. */
 export const endingOf = (
   expiresAt: string | null,
   now: string,
@@ -56,7 +56,7 @@ export const endingOf = (
   };
 };
 
-/** True when `to` allows anything less than `from`: fewer teams, less scope, an earlier end. */
+/** True when `to` allows less than `from` in any respect: a team less, a smaller scope, or an earlier end. */
 export const narrows = (
   from: Pick<Grant, 'scope' | 'teams' | 'expiresAt'>,
   to: Pick<Grant, 'scope' | 'teams' | 'expiresAt'>,

@@ -2,14 +2,14 @@ import type { LiveGrant } from '../accounts/live-access.ts';
 import type { Scope } from '../core/scope.ts';
 import { hasLapsed } from './lifecycle.ts';
 
-/** What the live grants of an account allow together. */
+/** The access that the live grants of an account give together. */
 export interface Union {
   enabled: boolean;
-  /** The latest end; null when one is unlimited, or when nothing is granted. */
+  /** The latest end; null when a grant is unlimited or when there is none. */
   endsAt: string | null;
-  /** The widest scope; null when nothing is granted. */
+  /** The widest scope; null when there is no grant. */
   scope: Scope | null;
-  /** Every team that some grant covers, sorted. */
+  /** Every team that a grant covers, sorted. */
   teams: string[];
 }
 
@@ -21,8 +21,8 @@ export const liveIds = (grants: Readonly<Record<string, LiveGrant>>, now: string
     .sort();
 
 /**
- * The union of the grants that are live at `now`. With `team`, only of those that cover that team.
- * Overlapping grants never cut each other short.
+ * The union of the grants that are live at `now`; with `team`, of those that cover that team. Overlapping grants never
+ * shorten each other.
  */
 export const unionOf = (
   grants: Readonly<Record<string, Pick<LiveGrant, 'scope' | 'teams' | 'expiresAt' | 'reconfirmBy'>>>,

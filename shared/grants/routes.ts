@@ -6,14 +6,15 @@ import { VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { Grant, GrantStatus } from './grant.ts';
-import { Reason, Teams, Ticket } from './inputs.ts';
+import { Reason, Teams } from './inputs.ts';
+import { GrantTermsInput } from './terms.ts';
 
 const SupportAccess = z
   .object({
     enabled: z.boolean(),
     endsAt: z
       .nullable(Instant)
-      .register(z.globalRegistry, { description: 'The latest end; null when unlimited, or when off' }),
+      .register(z.globalRegistry, { description: 'The latest end; null when unlimited or off' }),
     scope: z
       .nullable(Scope)
       .register(z.globalRegistry, { description: 'The widest scope of the live grants; null when off' }),
@@ -23,7 +24,7 @@ const SupportAccess = z
   })
   .register(z.globalRegistry, {
     id: 'SupportAccess',
-    description: 'What the live grants of an account allow together',
+    description: 'The access that the live grants of an account give together',
   });
 
 const EnterableAccount = z
@@ -38,14 +39,14 @@ const EnterableAccount = z
     description: "An account that the agent's team may enter now",
   });
 
-/** Support access: consent given, changed, withdrawn, and looked up. */
+/** Support access: granting, changing, revoking and reading it. */
 export const grantRoutes = defineRoutes({
   getSupportAccess: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/support-access',
     summary: 'Read whether support may enter, and until when',
     description:
-      'A grant whose grantor has been suspended, removed or demoted lets nobody in: it is listed, and counts towards nothing.',
+      'A grant whose grantor was suspended, removed or demoted gives no access: it is listed, but does not count in the other fields.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem'] },
     success: { status: 200, description: 'The union of the live grants', body: SupportAccess },
@@ -53,8 +54,8 @@ export const grantRoutes = defineRoutes({
   turnOffSupportAccess: {
     method: 'DELETE',
     path: '/v1/accounts/{accountId}/support-access',
-    summary: 'Turn support access off: revoke every live grant and end every session, all at once',
-    description: 'A suspended grant lets nobody in, and stays suspended until it is reconfirmed or revoked by itself.',
+    summary: 'Turn support access off: revoke every live grant and end every session at once',
+    description: 'A suspended grant gives no access. It stays suspended until it is reconfirmed or revoked by its id.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'How many grants were revoked', body: z.object({ revoked: z.int() }) },
@@ -63,17 +64,10 @@ export const grantRoutes = defineRoutes({
     method: 'POST',
     path: '/v1/accounts/{accountId}/grants',
     summary: 'Grant support access',
-    description: 'The clock starts now. Without fields: the default duration, every team, `read_only`.',
+    description: 'The duration counts from now. Defaults: the configured duration, every team, `read_only`.',
     allow: ['owner', 'admin'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
-    body: z.strictObject({
-      duration: z.optional(Duration),
-      teams: z.optional(Teams),
-      scope: z.optional(Scope),
-      reason: z.optional(Reason),
-      ticket: z.optional(Ticket),
-      maxUses: z.optional(z.int().check(z.gte(1), z.lte(1000))),
-    }),
+    body: GrantTermsInput,
     success: { status: 201, description: 'The grant', body: Grant },
     errors: ['duration-out-of-range', 'unlimited-not-allowed', 'unknown-team', 'too-many-grants'],
     creates: true,
@@ -82,7 +76,7 @@ export const grantRoutes = defineRoutes({
   listGrants: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/grants',
-    summary: 'List every grant ever given, newest first',
+    summary: 'List every grant of the account, ended ones included, newest first',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'Query'] },
     query: z.extend(PageQuery, { status: z.optional(GrantStatus) }),
@@ -102,7 +96,7 @@ export const grantRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/grants/{grantId}',
     summary: 'Extend, shorten, narrow or widen a grant in place',
     description:
-      '`duration` counts from now; give it or `expiresAt`, not both. Whoever extends or widens a grant becomes the one who granted it.',
+      '`duration` counts from now; give it or `expiresAt`, not both. The caller who extends or widens a grant becomes its grantor.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z
@@ -127,7 +121,7 @@ export const grantRoutes = defineRoutes({
     method: 'POST',
     path: '/v1/accounts/{accountId}/grants/{grantId}/revoke',
     summary: 'Revoke a grant; repeating is harmless',
-    description: 'Support sessions that no other grant covers end with it.',
+    description: 'Support sessions that no other grant covers end.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z.optional(z.strictObject({ reason: z.optional(Reason) })),
@@ -139,7 +133,7 @@ export const grantRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/grants/{grantId}/reconfirm',
     summary: 'Keep an unlimited grant alive, or bring a suspended one back',
     description:
-      'An unlimited grant is suspended 90 days after it was granted or last reconfirmed. One that the tripwire suspended takes an owner. Whoever reconfirms becomes the one who granted it.',
+      'An unlimited grant is suspended 90 days after it was granted or last reconfirmed. A grant that the tripwire suspended needs an owner. The caller becomes the grantor.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The grant, active', body: Grant },

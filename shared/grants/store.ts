@@ -14,7 +14,7 @@ export interface GrantRef {
   grantId: string;
 }
 
-/** Reads a grant, strongly consistent; undefined when there is none. */
+/** Reads a grant, strongly consistent; undefined when it does not exist. */
 export const readGrant = async ({ accountId, grantId }: GrantRef): Promise<GrantRecord | undefined> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.grant(accountId, grantId), ConsistentRead: true }),
@@ -28,9 +28,7 @@ export const readGrants = async (refs: readonly GrantRef[]): Promise<GrantRecord
   return items.map(grantOf).sort((one, other) => (one.grantId < other.grantId ? -1 : 1));
 };
 
-/**
- * A page of the account's grants, newest first: one query. With `status`, only those that read so at `now`.
- */
+/** A page of the account's grants, newest first, with one query. With `filter`, those that read as `status` at `now`. */
 export const listGrants = (
   accountId: string,
   page: { size: number; after?: string | undefined },
@@ -44,12 +42,12 @@ export const listGrants = (
     ...(filter ? { filter: statusFilter(filter), limit: statusLimit } : {}),
   });
 
-/** How many grants a query by status looks at: in a long history nearly all are of another. */
+/** How many grants a query by status reads: in a long history nearly all have another status. */
 const statusLimit = 500;
 
 const statusFilter = ({ status, now }: { status: GrantStatus; now: string }) => {
   const isStored = '#status = :status';
-  const notOver = '(attribute_type(expiresAt, :null) OR expiresAt > :now)';
+  const hasNotEnded = '(attribute_type(expiresAt, :null) OR expiresAt > :now)';
   const names = { '#status': 'status' };
   switch (status) {
     case 'revoked':
@@ -62,27 +60,25 @@ const statusFilter = ({ status, now }: { status: GrantStatus; now: string }) => 
       };
     case 'suspended':
       return {
-        expression: `(${isStored} AND ${notOver}) OR (#status = :active AND reconfirmBy <= :now)`,
+        expression: `(${isStored} AND ${hasNotEnded}) OR (#status = :active AND reconfirmBy <= :now)`,
         names,
         values: { ':status': status, ':active': 'active', ':null': 'NULL', ':now': now },
       };
     default:
       return {
-        expression: `${isStored} AND ${notOver} AND (attribute_not_exists(reconfirmBy) OR reconfirmBy > :now)`,
+        expression: `${isStored} AND ${hasNotEnded} AND (attribute_not_exists(reconfirmBy) OR reconfirmBy > :now)`,
         names,
         values: { ':status': status, ':null': 'NULL', ':now': now },
       };
   }
 };
 
-/** A row of the teams index: `liveUntil` (end, then grant id) is unique, and what listings go on after. */
+/** A row of the teams index. `liveUntil` (end, then grant id) is unique and serves as the page cursor. */
 export interface TeamsRow extends GrantRef {
   liveUntil: string;
 }
 
-/**
- * Grants under one combination of teams, soonest end first: those that end after `now`, beyond the row `after`.
- */
+/** Grants with one combination of teams that end after `now`, soonest end first, after the row `after`. */
 export const listByTeams = async (key: string, now: string, limit: number, after?: string): Promise<TeamsRow[]> => {
   const { Items = [] } = await db.send(
     new QueryCommand({

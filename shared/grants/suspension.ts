@@ -2,7 +2,14 @@ import { type Cause, entriesOf } from '../journal/cause.ts';
 import type { GrantEvents } from './events.ts';
 import type { Grant } from './grant.ts';
 import { endingOf, grantAsOf, hasLapsed } from './lifecycle.ts';
-import { type GrantRecord, type GrantTransition, grantorOf, type Refusal, regranted, targetOf } from './transitions.ts';
+import {
+  type GrantRecord,
+  type GrantTransition,
+  grantorOf,
+  hasNewGrantor,
+  type Refusal,
+  targetOf,
+} from './transitions.ts';
 
 const entryOf = entriesOf<GrantEvents>();
 
@@ -30,22 +37,22 @@ const suspended = (
   };
 };
 
-/** Too many sensitive actions in one session: nobody gets in under its grant until an owner consents again. */
+/** Suspends a grant after too many sensitive actions in one session, until an owner consents again. */
 export const grantTripped = (before: GrantRecord, cause: Cause): GrantTransition | Refusal =>
   grantAsOf(before, cause.now).status === 'active' ? suspended(before, 'tripwire', cause.now, cause) : 'noop';
 
-/** Nobody reconfirmed an unlimited grant in time: what readers have seen since then is now also stored and told. */
+/** Suspends an unlimited grant that was not reconfirmed in time: stores and publishes what readers see since then. */
 export const grantUnconfirmed = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
   const due = before.status === 'active' && before.expiresAt === null && hasLapsed(before, cause.now);
   return due && before.reconfirmBy !== undefined ? suspended(before, 'unconfirmed', before.reconfirmBy, cause) : 'noop';
 };
 
-/** Why a grant cannot be reconfirmed; `owner-needed`: it was suspended by the tripwire, and the caller is an admin. */
+/** Why a grant cannot be reconfirmed. `owner-needed`: the tripwire suspended it, and the caller is an admin. */
 type ReconfirmRefusal = Refusal | 'owner-needed';
 
 /**
- * Keeps an unlimited grant alive for another 90 days, or brings a suspended one back. Whoever does it consents from
- * then on, as with any extension (ADR 0010). `noop`: there is nothing to reconfirm.
+ * Keeps an unlimited grant alive for another 90 days, or activates a suspended one again. The actor becomes the grantor,
+ * as with any extension (ADR 0010). `noop`: the grant needs no reconfirmation.
  */
 export const grantReconfirmed = (before: GrantRecord, cause: Cause): GrantTransition | ReconfirmRefusal => {
   const current = grantAsOf(before, cause.now);
@@ -61,7 +68,7 @@ export const grantReconfirmed = (before: GrantRecord, cause: Cause): GrantTransi
     grantedBy: grantorOf(cause.actor),
     version: before.version + 1,
   };
-  if (isSuspended || regranted(before, after)) after.epoch = before.epoch + 1;
+  if (isSuspended || hasNewGrantor(before, after)) after.epoch = before.epoch + 1;
   return {
     before,
     after,

@@ -7,59 +7,44 @@ import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
 import type { GrantEvents } from './events.ts';
 import type { Grant, GrantStatus } from './grant.ts';
 import { endingOf, grantAsOf, grantEtag, hasEnded, narrows } from './lifecycle.ts';
+import { type GrantTerms, grantTermsOf } from './terms.ts';
 
 const entryOf = entriesOf<GrantEvents>();
 
-/** A grant as stored: with the instant at which a warning is due, null when given or not needed. */
+/** A grant as stored, with the instant at which a warning is due; null when it was given or is not needed. */
 export interface GrantRecord extends Grant {
   warnAt: string | null;
 }
 
-/** A state change that was decided: the grant before and after, and the entry that tells of it. */
+/** A decided state change: the grant before and after, and its journal entry. */
 export interface GrantTransition {
   before: GrantRecord;
   after: GrantRecord;
-  /** The stored states it may start from. */
+  /** The stored states that the transition may start from. */
   from: readonly GrantStatus[];
   entry: UnsequencedEntry;
 }
 
-/** Why a transition cannot happen. `noop`: what it asks for already holds. */
+/** Why a transition does not happen. `noop`: its outcome already holds. */
 export type Refusal = 'ended' | 'noop';
 
-/** What the entries of a grant are about. */
+/** The target of a grant's journal entries. */
 export const targetOf = ({ grantId }: Pick<Grant, 'grantId'>) => ({ type: 'grant', id: grantId });
 
-const grantTermsData = ({
-  scope,
-  teams,
-  duration,
-  expiresAt,
-  reason,
-  ticket,
-  maxUses,
-}: Grant): DataOf<GrantEvents, 'grant.created'> => ({
-  scope,
-  teams,
-  duration,
-  expiresAt,
-  ...(reason === undefined ? {} : { reason }),
-  ...(ticket === undefined ? {} : { ticket }),
-  ...(maxUses === undefined ? {} : { maxUses }),
+const termsData = (grant: Grant): DataOf<GrantEvents, 'grant.created'> => ({
+  ...grantTermsOf(grant),
+  expiresAt: grant.expiresAt,
 });
 
-/** Who consents, and with which role: an agent who enters never may more than they. */
+/** The grantor, with the role that bounds what an agent may do for them. */
 export const grantorOf = ({ id, role }: Actor): Grant['grantedBy'] => ({
   userId: id,
   role: role === 'owner' ? 'owner' : 'admin',
 });
 
-/** Consent is given: the clock starts at `now`. */
+/** Consent is given; its duration counts from `now`. */
 export const grantCreated = (
-  input: Pick<
-    Grant,
-    'accountId' | 'scope' | 'teams' | 'duration' | 'expiresAt' | 'grantedBy' | 'reason' | 'ticket' | 'maxUses'
-  >,
+  input: GrantTerms & Pick<Grant, 'accountId' | 'expiresAt' | 'grantedBy'>,
   cause: Cause,
 ): { grant: GrantRecord; entry: UnsequencedEntry } => {
   const grant: GrantRecord = {
@@ -73,24 +58,24 @@ export const grantCreated = (
     epoch: 1,
     version: 1,
   };
-  return { grant, entry: entryOf(grant.accountId, targetOf(grant), 'grant.created', cause, grantTermsData(grant)) };
+  return { grant, entry: entryOf(grant.accountId, targetOf(grant), 'grant.created', cause, termsData(grant)) };
 };
 
-/** True when the one who consents is another, or consents in another role. */
-export const regranted = ({ grantedBy: before }: Grant, { grantedBy: after }: Grant): boolean =>
+/** True when the grantor, or the role in which they consent, has changed. */
+export const hasNewGrantor = ({ grantedBy: before }: Grant, { grantedBy: after }: Grant): boolean =>
   after.userId !== before.userId || after.role !== before.role;
 
-/** The new terms of a grant; what is left out stays. */
+/** The new terms of a grant. Absent ones stay as they are. */
 export interface NewTerms {
   scope?: Scope | undefined;
   teams?: readonly string[] | undefined;
-  /** The new end, with the duration that led to it; undefined when an instant was named. */
+  /** The new end, with the duration that gives it; without a duration when an instant was given. */
   end?: { expiresAt: string | null; duration?: string | undefined } | undefined;
 }
 
 /**
- * Extends, shortens, narrows or widens an active grant. Whoever makes it allow more than before is its grantor from then
- * on: the one before never consented to that (ADR 0010).
+ * Extends, shortens, narrows or widens an active grant. An actor who makes it allow more becomes its grantor: the previous
+ * one never consented to that (ADR 0010).
  */
 export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): GrantTransition | Refusal => {
   if (grantAsOf(before, cause.now).status !== 'active') return 'ended';
@@ -110,14 +95,14 @@ export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): G
     after.expiresAt === before.expiresAt && after.scope === before.scope && `${after.teams}` === `${before.teams}`;
   if (sameTerms) return 'noop';
   if (narrows(after, before)) after.grantedBy = grantorOf(cause.actor);
-  if (narrows(before, after) || regranted(before, after)) after.epoch = before.epoch + 1;
+  if (narrows(before, after) || hasNewGrantor(before, after)) after.epoch = before.epoch + 1;
   return {
     before,
     after,
     from: ['active'],
     entry: entryOf(after.accountId, targetOf(after), 'grant.changed', cause, {
-      from: grantTermsData(before),
-      to: grantTermsData(after),
+      from: termsData(before),
+      to: termsData(after),
       epoch: after.epoch,
     }),
   };
@@ -145,7 +130,7 @@ export const grantRevoked = (before: GrantRecord, reason: string, cause: Cause):
   };
 };
 
-/** The end has come: what every reader has seen since `expiresAt` is now also stored and told. */
+/** The grant has expired: stores and publishes what every reader sees since `expiresAt`. */
 export const grantExpired = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
   const open = before.status === 'active' || before.status === 'suspended';
   if (!open || before.expiresAt === null || !hasEnded(before, cause.now)) return 'noop';
@@ -168,8 +153,8 @@ export const grantExpired = (before: GrantRecord, cause: Cause): GrantTransition
 };
 
 /**
- * The end is near, or an unlimited grant wants reconfirming: told once for each end. The version stays, so that a
- * caller's entity tag is not spent by a warning.
+ * Warns once for each end that the end is near, or that an unlimited grant must be reconfirmed. The version stays, so that
+ * a warning does not invalidate a caller's entity tag.
  */
 export const grantExpiring = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
   const due = before.warnAt !== null && before.warnAt <= cause.now;

@@ -1,5 +1,5 @@
 import type { SensitiveActionPolicy, Threshold } from '../accounts/policy-settings.ts';
-import { termsOf } from '../accounts/threshold.ts';
+import { thresholdKey } from '../accounts/threshold.ts';
 import { addMillis } from '../core/instant.ts';
 import { type Cause, entriesOf } from '../journal/cause.ts';
 import { namesAction } from '../policies/compiled-policy.ts';
@@ -60,7 +60,7 @@ export const recordActions = (
   policy: SensitiveActionPolicy,
   now: string,
 ): { watch: ActionHistory; detections: Detection[] } | undefined => {
-  const thresholds = new Map(policy.thresholds.map((one) => [termsOf(one), one]));
+  const thresholds = new Map(policy.thresholds.map((one) => [thresholdKey(one), one]));
   const counts = (action: string) => policy.thresholds.some((one) => countsTowards(one, action, policy));
   const relevant = fresh
     .filter(({ action }) => counts(action))

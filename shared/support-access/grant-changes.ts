@@ -1,13 +1,14 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
-import { accountWrite, seenSessions } from '../accounts/account-write.ts';
+import { accountWrite, requireSessions } from '../accounts/account-write.ts';
 import type { LiveGrant } from '../accounts/live-access.ts';
 import { ttlSeconds } from '../core/instant.ts';
 import { grantItem } from '../grants/item.ts';
 import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
 import { liveIds } from '../grants/live-grants.ts';
 import type { GrantRecord, GrantTransition } from '../grants/transitions.ts';
-import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/changes.ts';
+import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/review-changes.ts';
 import type { Change, Write } from '../table/commit.ts';
+import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
 
@@ -95,36 +96,32 @@ export const createGrantChange = (
   };
 };
 
-type UpdatingPut = Extract<Write, { put: unknown }>;
-
 /**
- * The conditional write of a transition's grant: only from the states it names, only over the version it saw, and with no
- * session opened meanwhile that counted as a use.
+ * The conditional write of a transition's grant: only from the states that the transition names, only over the version it
+ * was decided on, and only while no session that counts as a use has been opened since.
  */
-const transitionWrite = ({ before, after, from }: GrantTransition): UpdatingPut => ({
-  label: after.grantId,
-  put: {
-    Item: grantItem(after),
-    ConditionExpression: `#status IN (${from.map((_, index) => `:from${index}`).join(', ')}) AND version = :was AND warnAt = :warn${before.uses === undefined ? '' : ' AND #uses = :uses'}`,
-    ExpressionAttributeNames: { '#status': 'status', ...(before.uses === undefined ? {} : { '#uses': 'uses' }) },
-    ExpressionAttributeValues: {
-      ...Object.fromEntries(from.map((status, index) => [`:from${index}`, status])),
-      ':was': before.version,
-      ':warn': before.warnAt,
-      ...(before.uses === undefined ? {} : { ':uses': before.uses }),
-    },
-  },
+const transitionCondition = ({ before, from }: GrantTransition): Expression => {
+  const grant = new Expression()
+    .requireOneOf('status', from)
+    .requireEqual('version', before.version)
+    .requireEqual('warnAt', before.warnAt);
+  return before.uses === undefined ? grant : grant.requireEqual('uses', before.uses);
+};
+
+const transitionWrite = (transition: GrantTransition, condition = transitionCondition(transition)): Write => ({
+  label: transition.after.grantId,
+  put: { Item: grantItem(transition.after), ...condition.condition() },
 });
 
 /** The same, on condition that the grant has not ended at `now`. */
-const whileLive = (write: UpdatingPut, now: string): Write => ({
-  label: write.label,
-  put: {
-    ...write.put,
-    ConditionExpression: `${write.put.ConditionExpression} AND (attribute_type(expiresAt, :null) OR expiresAt > :now)`,
-    ExpressionAttributeValues: { ...write.put.ExpressionAttributeValues, ':null': 'NULL', ':now': now },
-  },
-});
+const transitionWhileLive = (transition: GrantTransition, now: string): Write => {
+  const condition = transitionCondition(transition);
+  const expiresAt = condition.path('expiresAt');
+  condition.require(
+    `(attribute_type(${expiresAt}, ${condition.value('NULL')}) OR ${expiresAt} > ${condition.value(now)})`,
+  );
+  return transitionWrite(transition, condition);
+};
 
 /**
  * New terms for an active grant, with their effect on open sessions. Not committed once the previous end has come, however
@@ -137,7 +134,7 @@ export const changeTermsChange = (transition: GrantTransition, reviewed: Session
   return {
     before: accessEndsAt(before),
     writes: [
-      whileLive(transitionWrite(transition), entry.at),
+      transitionWhileLive(transition, entry.at),
       ...(after.expiresAt === before.expiresAt ? [] : timerWrite(after)),
       accountWrite(after.accountId, { set: { [after.grantId]: liveGrantOf(after) }, ...liveChangeOf(reviewed) }),
       ...writes,
@@ -200,30 +197,15 @@ export const revokeAllChange = (
   reviewed: SessionsReviewed,
 ): Change => {
   const { writes, entries } = reviewWrites(accountId, reviewed);
-  const ids = Object.keys(seen);
+  const account = new Expression().set('liveGrants', {}).set('liveSessions', {});
+  // Each grant's own write requires its version; here, that the account has these grants and no others.
+  account.require(`size(${account.path('liveGrants')}) = ${account.value(Object.keys(seen).length)}`);
+  for (const id of Object.keys(seen)) account.require(`attribute_exists(${account.path(['liveGrants', id])})`);
+  requireSessions(account, reviewed.seen);
   return {
     writes: [
-      ...transitions.map(transitionWrite),
-      {
-        label: 'account',
-        update: {
-          Key: keys.account(accountId),
-          UpdateExpression: 'SET liveGrants = :noGrants, liveSessions = :noSessions',
-          // Each grant's own write states its version; here, that there is none beside them.
-          ConditionExpression: [
-            'size(liveGrants) = :count',
-            ...ids.map((_, index) => `attribute_exists(liveGrants.#grant${index})`),
-            seenSessions(reviewed.seen, ':sessions'),
-          ].join(' AND '),
-          ExpressionAttributeNames: Object.fromEntries(ids.map((id, index) => [`#grant${index}`, id])),
-          ExpressionAttributeValues: {
-            ':noGrants': {},
-            ':noSessions': {},
-            ':count': ids.length,
-            ':sessions': reviewed.seen,
-          },
-        },
-      },
+      ...transitions.map((one) => transitionWrite(one)),
+      account.write('account', keys.account(accountId)),
       ...writes,
     ],
     entries: [...transitions.map(({ entry }) => entry), ...entries],

@@ -1,9 +1,9 @@
 import { type AccountRecord, readAccount } from '../accounts/account-store.ts';
 import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
 import type { Cause } from '../journal/cause.ts';
-import { type SessionsReviewed, sessionsChange } from '../sessions/changes.ts';
 import type { Standing } from '../sessions/coverage.ts';
 import { type Circumstances, reviewEach } from '../sessions/review.ts';
+import { type SessionsReviewed, sessionsChange } from '../sessions/review-changes.ts';
 import { readSessionsAndUsers } from '../sessions/store.ts';
 import { commit } from '../table/commit.ts';
 import { withSessionsHeld } from './retry-holding-sessions.ts';

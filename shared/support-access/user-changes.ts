@@ -1,6 +1,6 @@
 import { accountWrite } from '../accounts/account-write.ts';
 import type { UserRecord } from '../accounts/user-store.ts';
-import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/changes.ts';
+import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/review-changes.ts';
 import { commit } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';

@@ -8,6 +8,7 @@ import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { readHistory, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
+import { cases } from '../support/quick.ts';
 import { around } from '../support/sdk.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { makeTable } from '../support/table.ts';
@@ -64,7 +65,8 @@ const due = async () => {
 
 describe('after an outage of hours', () => {
   it('one sweep catches up, though throttled and in conflict, and past a grant that cannot be written', async () => {
-    const accounts = await outage(12, 18);
+    const grants = cases(10, 18);
+    const accounts = await outage(cases(3, 12), grants);
     const [first = ''] = accounts;
     const [poisoned] = await readHistory(first);
     const grantId = poisoned?.grantId ?? '';
@@ -84,7 +86,7 @@ describe('after an outage of hours', () => {
     await expect(onTheWire(() => (++calls % 10 === 0 ? 'throttled' : undefined), work)).rejects.toThrow(
       '1 could not be swept',
     );
-    await expectEnded(accounts, 18, [grantId]);
+    await expectEnded(accounts, grants, [grantId]);
     expect((await readHistory(first)).every(({ status }) => status === 'expired')).toBe(true);
 
     // Mended, the next sweep takes it.
@@ -95,7 +97,7 @@ describe('after an outage of hours', () => {
       }),
     );
     expect(await due()).toBe(1);
-    await expectEnded(accounts, 18);
+    await expectEnded(accounts, grants);
   });
 
   it('a sweep that runs out of time is carried on by the next', async () => {

@@ -4,6 +4,7 @@ import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
 import fc from '../support/fast-check.ts';
+import { cases } from '../support/quick.ts';
 import { makeSinks } from '../support/sinks.ts';
 import { deliver, type Trouble } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
@@ -89,7 +90,7 @@ describe('the sequencer', () => {
         await expectPlacedAndTold(accounts, ids);
         sinks.clear();
       }),
-      { numRuns: 3 },
+      { numRuns: cases(1, 3) },
     );
   });
 

@@ -10,6 +10,7 @@ import { problemName, StrictProblem } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeLink } from '../support/links.ts';
+import { sample } from '../support/quick.ts';
 import { isWrite, recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { makeTrashItem } from '../support/trash.ts';
@@ -220,7 +221,7 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
       .filter((caller) => caller.promised(route) === 'in')
       .map((caller) => caller.name);
     expect(names.length).toBeGreaterThan(0);
-    for (const one of names) {
+    for (const one of route.method === 'GET' ? names : sample(names, 2)) {
       // What is let in may change the world: then each has one of its own.
       const { params } = route.method === 'GET' ? shared : await makeWorld(named.context);
       const caller = callersIn(params.accountId, foreign).find((other) => other.name === one);

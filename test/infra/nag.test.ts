@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { addChecks } from '../../infra/checks.ts';
 import { instance } from '../../infra/instance.ts';
 import { quickApp } from '../../infra/synthesise.ts';
+import { sample } from '../support/quick.ts';
 import { addProbe } from './probe.ts';
-import { type IdentityContext, identityContexts, pushing } from './templates.ts';
+import { identityContexts, pushing } from './templates.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'gatehouse-nag-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
@@ -33,37 +34,33 @@ const findings = (context: Record<string, unknown>, spoil?: (stacks: ReturnType<
   return { failed, rules };
 };
 
+interface Deployment {
+  name: string;
+  context: Record<string, unknown>;
+  account?: string;
+  spoil?: (stacks: ReturnType<typeof instance>) => void;
+}
+
+const deployments: Deployment[] = [
+  ...Object.entries(identityContexts).map(([name, context]) => ({ name: `with ${name}`, context })),
+  { name: 'when the second factor is optional', context: { mfa: 'optional' } },
+  {
+    name: 'when the pool stays beside other issuers',
+    context: { ...identityContexts['one issuer for all'], keepUserPool: 'true' },
+  },
+  { name: 'with several signing keys, and functions that use them', context: { signingKeys: '1,2' }, spoil: addProbe },
+  { name: 'when the account to deploy to is known', context: {}, account: '111122223333' },
+  { name: 'when signals are pushed', context: pushing },
+];
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
 describe('the rules of cdk-nag', () => {
-  it.each(Object.keys(identityContexts) as IdentityContext[])('find nothing with %s', (name) => {
-    expect(findings(identityContexts[name])).toEqual({ failed: false, rules: [] });
-  });
-
-  it('find nothing when the second factor is optional', () => {
-    expect(findings({ mfa: 'optional' })).toEqual({ failed: false, rules: [] });
-  });
-
-  it('find nothing when the pool stays beside other issuers', () => {
-    expect(findings({ ...identityContexts['one issuer for all'], keepUserPool: 'true' })).toEqual({
-      failed: false,
-      rules: [],
-    });
-  });
-
-  it('find nothing with several signing keys, and functions that use them', () => {
-    expect(findings({ signingKeys: '1,2' }, addProbe)).toEqual({ failed: false, rules: [] });
-  });
-
-  it('find nothing when signals are pushed', () => {
-    expect(findings(pushing)).toEqual({ failed: false, rules: [] });
-  });
-
-  it('find nothing when the account to deploy to is known', () => {
-    vi.stubEnv('CDK_DEFAULT_ACCOUNT', '111122223333');
-    try {
-      expect(findings({})).toEqual({ failed: false, rules: [] });
-    } finally {
-      vi.unstubAllEnvs();
-    }
+  it.each(sample(deployments, 2))('find nothing $name', ({ context, account, spoil }) => {
+    if (account !== undefined) vi.stubEnv('CDK_DEFAULT_ACCOUNT', account);
+    expect(findings(context, spoil)).toEqual({ failed: false, rules: [] });
   });
 
   it('would find a bucket open to plain HTTP', () => {

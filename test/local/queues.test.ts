@@ -61,14 +61,14 @@ test('a batch comes again when the function throws, or names a message that is n
   expect(reported).toEqual(['The function Fn failed on messages of a queue']);
 });
 
-test('a message that was handed out as often as allowed is given up, and said to be', async () => {
+test('a message that was received as often as allowed is dropped and reported', async () => {
   const { seen, reported } = consume(['a'], fail('a'), fail('a'), fail('a'));
   await until(() => reported.at(0));
   expect(seen).toEqual([['a'], ['a'], ['a']]);
-  expect(reported).toEqual(['A message of Queue is given up']);
+  expect(reported).toEqual(['A message of Queue was dropped after 3 attempts']);
 });
 
-test('nothing can be sent where nobody takes it', () => {
+test('sending to a queue without a consumer throws', () => {
   consume([]);
-  expect(() => queues?.send('Other', 'a')).toThrow('nobody takes messages from Other');
+  expect(() => queues?.send('Other', 'a')).toThrow('no function consumes the queue Other');
 });

@@ -8,6 +8,7 @@ import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { patience, runs } from '../support/fast-check.ts';
 import { service, user } from '../support/identity.ts';
+import { cases } from '../support/quick.ts';
 import { openStream } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
@@ -61,8 +62,8 @@ const sweepAll = async (): Promise<void> => {
   }
 };
 
-const callers = 64;
-const disturbEvery = 10;
+const callers = cases(24, 64);
+const disturbEvery = cases(5, 10);
 
 describe('leads that many callers hand in at the same time', () => {
   it(
@@ -82,7 +83,7 @@ describe('leads that many callers hand in at the same time', () => {
         const turn = lane.turn++;
         lane.last = lane.last.then(() => lane.disturb(turn));
       };
-      const leads = runs(50);
+      const leads = cases(24, runs(50));
       // Everybody's lead is handed in twice, by two callers who are at it at about the same time.
       const twice = upTo(leads).flatMap((lead) => [lead, lead]);
       const answers = await pooled(twice, callers, async (lead) => {
@@ -115,7 +116,9 @@ describe('leads that many callers hand in at the same time', () => {
 });
 
 describe('leads that wait since nobody may get one', () => {
-  const leads = 12;
+  const leads = cases(5, 12);
+
+  const late = cases(3, 8);
 
   const waitingIn = async (accountId: string): Promise<number> => {
     const params = { accountId, campaignId: 'spring' };
@@ -154,13 +157,13 @@ describe('leads that wait since nobody may get one', () => {
     const early = await pooled(upTo(leads), callers, (lead) => send(accountId, `lead-${lead}`));
     expect(early.every(({ queued, assignedTo }) => queued && assignedTo === null)).toBe(true);
     expect(await waitingIn(accountId)).toBe(leads);
-    await Promise.all([coming.back(accountId), pooled(upTo(8), callers, (lead) => send(accountId, `late-${lead}`))]);
+    await Promise.all([coming.back(accountId), pooled(upTo(late), callers, (lead) => send(accountId, `late-${lead}`))]);
     await sweepAll();
     expect(await waitingIn(accountId)).toBe(0);
     const picks = await picksOf(accountId, read);
     close();
     expect(picks.flatMap(({ wrongs }) => wrongs)).toEqual([]);
-    expect(picks.map(({ sequence }) => sequence)).toEqual(upTo(leads + 8));
-    expect(new Set(picks.map(({ lead }) => lead.leadId)).size).toBe(leads + 8);
+    expect(picks.map(({ sequence }) => sequence)).toEqual(upTo(leads + late));
+    expect(new Set(picks.map(({ lead }) => lead.leadId)).size).toBe(leads + late);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Threshold } from '../../shared/accounts/policy-settings.ts';
 import { type ActionHistory, emptyHistory, recordActions } from '../../shared/sensitive-actions/detection.ts';
 import type { ReportedAction } from '../../shared/sensitive-actions/recent-actions.ts';
+import { cases } from '../support/quick.ts';
 import { later, minute, second } from '../support/world.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
@@ -28,7 +29,7 @@ describe('what is remembered', () => {
   it('of windows that were told of is what a late report may still meet, and not too many', () => {
     const policy = policyOf({ items: 1, perMinutes: 1 });
     let watch: ActionHistory = emptyHistory;
-    for (let n = 0; n < 30 * 60; n++)
+    for (let n = 0; n < cases(150, 30 * 60); n++)
       watch = recordActions(watch, [deed(n * minute, 2)], policy, at(n * minute))?.watch ?? watch;
     expect(Object.values(watch.raised)).toMatchObject([{ length: 100 }]);
     const hourly = policyOf({ items: 1, perMinutes: 60 });
@@ -42,8 +43,9 @@ describe('what is remembered', () => {
     const policy = policyOf({ items: 9000, perMinutes: 1440 }, { items: 59, perMinutes: 60 });
     let watch: ActionHistory = emptyHistory;
     const found: [number, number[]][] = [];
-    // Every minute for two days: 60 an hour, 1,440 a day.
-    for (let n = 1; n <= 2880; n++) {
+    // Every minute: 60 an hour, 1,440 a day.
+    const hours = cases(6, 48);
+    for (let n = 1; n <= hours * 60; n++) {
       const result = recordActions(watch, [deed(n * minute)], policy, at(n * minute));
       watch = result?.watch ?? watch;
       expect(watch.recent.length).toBeLessThanOrEqual(1600);
@@ -52,12 +54,12 @@ describe('what is remembered', () => {
     }
     // Never more than a sixteenth above what it really is, never below.
     const [first, ...rest] = found;
-    expect([first?.[0], rest.length]).toEqual([60, 47]);
+    expect([first?.[0], rest.length]).toEqual([60, hours - 1]);
     for (const [, [items]] of found) {
       expect(items).toBeGreaterThanOrEqual(60);
       expect(items).toBeLessThanOrEqual(60 * (1 + 1 / 16));
     }
-    expect(watch.recent.reduce((sum, { items }) => sum + items, 0)).toBe(2880);
+    expect(watch.recent.reduce((sum, { items }) => sum + items, 0)).toBe(hours * 60);
   });
 
   const sizeOf = ({ recent }: ActionHistory) => recent.reduce((sum, { items }) => sum + items, 0);
@@ -98,11 +100,12 @@ describe('what is remembered', () => {
   });
 
   it('is compared as finely as the shortest window needs, also with what comes a day late', () => {
-    // Every minute for a day: 60 an hour. Half of what a sixteenth of an hour holds is let go by.
+    // All day, 60 an hour. Half of what a sixteenth of an hour holds is let go by.
     const policy = policyOf({ items: 63, perMinutes: 60 }, { items: 100_000, perMinutes: 1440 });
     let watch: ActionHistory = emptyHistory;
-    for (let n = 1; n <= 1440; n++)
-      watch = recordActions(watch, [deed(n * minute)], policy, at(n * minute))?.watch ?? watch;
+    const every = cases(4, 1);
+    for (let n = every; n <= 1440; n += every)
+      watch = recordActions(watch, [deed(n * minute, every)], policy, at(n * minute))?.watch ?? watch;
     expect(watch.recent.length).toBeLessThan(1440);
     for (const hours of [1, 5, 12, 23]) {
       expect(recordActions(watch, [deed(hours * hour)], policy, at(24 * hour))?.detections).toEqual([]);

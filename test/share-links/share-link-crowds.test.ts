@@ -6,6 +6,7 @@ import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Result } from '../support/call.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeLink, openLink, readLinks } from '../support/links.ts';
+import { cases } from '../support/quick.ts';
 import { around } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 
@@ -75,8 +76,8 @@ describe('whoever is right', () => {
   });
 
   it.each([
-    [20, 800],
-    [200, 30],
+    [cases(10, 20), 800],
+    [cases(40, 200), 30],
   ])('gets in, or comes again: %i at once, with KMS taking %i ms', async (count, millis) => {
     const answers = await crowd(() => sleep(millis), count);
     expect(answers.filter((answer) => answer !== 'in' && answer !== 'busy')).toEqual([]);

@@ -4,6 +4,7 @@ import { problemName, StrictProblem } from '../support/call.ts';
 import { readJournal } from '../support/chain.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeLink, openLink, readLinks, recipient } from '../support/links.ts';
+import { cases } from '../support/quick.ts';
 import { around } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { later, makeAccount, minute, setClock } from '../support/world.ts';
@@ -131,9 +132,9 @@ describe('guesses at once,', () => {
   const [[first, wrongCode], [second, wrongAddress]] = Object.entries(kinds) as [Named, Named];
 
   it.each([
-    [200, first, () => wrongCode],
-    [200, second, () => wrongAddress],
-    [1000, 'all of them', (n: number) => ways[n % ways.length] ?? wrongCode],
+    [cases(40, 200), first, () => wrongCode],
+    [cases(40, 200), second, () => wrongAddress],
+    [cases(60, 1000), 'all of them', (n: number) => ways[n % ways.length] ?? wrongCode],
   ])('%i with %s: five are heard, and the rest is told to wait', async (count, _, way) => {
     const link = await makeLink(await makeAccount());
     const answers = await guesses(link, count, way);
@@ -151,7 +152,7 @@ describe('guesses at once,', () => {
     let now = start;
     const heard: number[] = [];
     for (const length of [15, 30, 60, 120, 24 * 60, 24 * 60]) {
-      const answers = await guesses(link, 100, (n) => ways[n % ways.length] as (typeof ways)[number]);
+      const answers = await guesses(link, cases(12, 100), (n) => ways[n % ways.length] as (typeof ways)[number]);
       heard.push(answers.filter(({ status }) => status === 403).length);
       expect(answers.filter(({ status }) => status !== 403 && status !== 429 && status !== 423)).toEqual([]);
       now = later(now, length * minute);

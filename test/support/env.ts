@@ -3,11 +3,14 @@ import { inject } from 'vitest';
 import { clock } from '../../shared/core/clock.ts';
 import { toInstant } from '../../shared/core/instant.ts';
 import { identity } from './identity.ts';
+import { waitForAnswers } from './request-timeouts.ts';
 
 // Runs from a fixed instant, so that no test depends on the day on which it runs. It counts from the start of the process:
 // files that share one never see time go back.
 const suiteStart = Date.parse('2026-11-21T08:00:00.000Z');
 clock.now = () => toInstant(suiteStart + performance.now());
+
+waitForAnswers();
 
 // What the deployment gives its functions, for every test file: a table name of its own, and silence in the log.
 Object.assign(process.env, {

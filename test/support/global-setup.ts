@@ -8,6 +8,8 @@ import { settingsVariable } from './settings.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
+    /** True in `npm run test:all`. */
+    full: boolean;
     dynamoEndpoint: string;
     run: string;
     table: ReturnType<typeof tableIn>;

@@ -1,13 +1,10 @@
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DescribeStreamCommand,
-  DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type _Record as StreamRecord,
-} from '@aws-sdk/client-dynamodb-streams';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { lambdaRecord } from '../../local/stream-record.ts';
+import { listShards, openShard, processedCount } from '../../local/stream-shards.ts';
+import { latestStreamArn } from '../../local/table.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { type Key, keys, prefixes } from '../../shared/table/keys.ts';
@@ -27,41 +24,23 @@ export const isNotable = ({ eventName, ...record }: DynamoDBRecord): boolean =>
   (sortKeyOf(record).startsWith(prefixes.lead) && eventName !== 'REMOVE') ||
   (sortKeyOf(record).startsWith(prefixes.job) && eventName === 'MODIFY');
 
-/** The record as Lambda hands it over. Nothing but TTL removes timers, so their removals are marked as TTL's. */
-const lambdaRecord = (record: StreamRecord): DynamoDBRecord => {
-  const { ApproximateCreationDateTime: at, ...change } = record.dynamodb ?? {};
-  const seen = {
-    ...record,
-    dynamodb: { ...change, ...(at ? { ApproximateCreationDateTime: at.getTime() / 1000 } : {}) },
-  } as DynamoDBRecord;
-  return isRemovedTimer(seen)
-    ? { ...seen, userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }
-    : seen;
-};
-
-/** A reader of the table's stream, from the beginning. `read` answers what is new since it was last called. */
+/** A reader of the table's stream from its start. `read` returns the records since its last call. */
 export const openStream = async (): Promise<{ read: () => Promise<DynamoDBRecord[]>; close: () => void }> => {
-  const endpoint = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
   const tables = new DynamoDBClient({});
-  const { Table } = await tables.send(new DescribeTableCommand({ TableName: tableName() }));
+  const streamArn = await latestStreamArn(tables, tableName());
   tables.destroy();
-  const streams = new DynamoDBStreamsClient({ endpoint });
-  const StreamArn = Table?.LatestStreamArn;
-  const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
-  const ShardId = StreamDescription?.Shards?.[0]?.ShardId;
-  let { ShardIterator } = await streams.send(
-    new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
-  );
+  const client = new DynamoDBStreamsClient({ endpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '' });
+  const [{ ShardId = '' } = {}] = await listShards({ client, streamArn });
+  const shard = await openShard({ client, streamArn }, ShardId);
   const read = async (): Promise<DynamoDBRecord[]> => {
     const found: DynamoDBRecord[] = [];
     for (;;) {
-      const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
-      ShardIterator = NextShardIterator;
-      if (Records.length === 0) return found;
-      found.push(...Records.map(lambdaRecord));
+      const records = (await shard.next()) ?? [];
+      if (records.length === 0) return found;
+      found.push(...records.map((record) => lambdaRecord(record, 'ttl')));
     }
   };
-  return { read, close: () => streams.destroy() };
+  return { read, close: () => client.destroy() };
 };
 
 /**
@@ -71,7 +50,7 @@ export const openStream = async (): Promise<{ read: () => Promise<DynamoDBRecord
 export const deliveries = (consumer: Consumer, records: Records): (() => Promise<void>) => {
   let pending = records;
   return async () => {
-    if (pending.length > 0) pending = pending.slice(resumeAt(pending, await consumer({ Records: [...pending] })));
+    if (pending.length > 0) pending = pending.slice(processedCount(pending, await consumer({ Records: [...pending] })));
   };
 };
 
@@ -91,13 +70,6 @@ export interface Trouble {
 
 const maxDeliveries = 200;
 
-/** Where to go on after a delivery: behind the batch, or at the first record that failed. */
-const resumeAt = (batch: Records, { batchItemFailures }: DynamoDBBatchResponse): number => {
-  const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
-  const first = batch.findIndex((record) => failed.has(record.dynamodb?.SequenceNumber ?? ''));
-  return failed.size === 0 ? batch.length : Math.max(first, 0);
-};
-
 /**
  * Hands records to a consumer as Lambda does: in batches, in order, again from the first record that failed on; the
  * whole batch again when the consumer throws.
@@ -115,7 +87,7 @@ export const deliver = async (consumer: Consumer, records: Records, trouble: Tro
     try {
       const [answer] = await Promise.all([consumer(event), ...(trouble.doubled?.() ? [consumer(event)] : [])]);
       if (trouble.unanswered?.()) continue;
-      start += resumeAt(batch, answer);
+      start += processedCount(batch, answer);
       if (trouble.echoed?.()) echoes.push(batch);
     } catch {
       // As Lambda does: the whole batch again.

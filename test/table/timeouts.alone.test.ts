@@ -5,11 +5,13 @@ import { PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { logs } from '../../functions/sequencer/audit.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
 import { db } from '../../shared/table/client.ts';
 import { reader } from '../../shared/table/reader.ts';
+
+await vi.hoisted(async () => (await import('../support/request-timeouts.ts')).useDeployedTimeouts());
 
 /** Never answers the first request of each target; `bodies` are what each was sent, attempt by attempt. */
 let server: Server;

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { afterEach } from 'vitest';
+import { send } from './in-process.ts';
 import { until } from './until.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -52,3 +54,23 @@ export const spawnLocal = (args: readonly string[], environment: Record<string, 
     },
   };
 };
+
+/** A `spawnLocal` for the tests of a file: what it starts is killed after each of them. */
+export const spawnsLocal = (): typeof spawnLocal => {
+  const spawned: Spawned[] = [];
+  afterEach(async () => {
+    for (const one of spawned.splice(0)) {
+      one.child.kill('SIGKILL');
+      await one.ended;
+    }
+  });
+  return (...args) => {
+    const one = spawnLocal(...args);
+    spawned.push(one);
+    return one;
+  };
+};
+
+/** A token of the running Gatehouse's own issuer, for a principal. */
+export const tokenOf = async (gatehouse: { url: string }, principal: unknown): Promise<string> =>
+  (await send<{ token: string }>(gatehouse, 'POST /dev/token', { body: principal })).body.token;

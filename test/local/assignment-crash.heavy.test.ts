@@ -9,7 +9,7 @@ import { pooled } from '../../shared/core/pool.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { dueIndex, keys } from '../../shared/table/keys.ts';
 import { backend, ownerOf, send } from './support/in-process.ts';
-import { type Spawned, spawnLocal } from './support/spawned.ts';
+import { type Spawned, spawnLocal, tokenOf } from './support/spawned.ts';
 import { until } from './support/until.ts';
 
 let folder: string;
@@ -40,9 +40,7 @@ const changes = [
 const start = async (dataFile: string) => {
   local = spawnLocal(['--port', '0', '--no-playground', '--data', dataFile]);
   const gatehouse = await local.ready();
-  const token = async (body: unknown): Promise<string> =>
-    (await send<{ token: string }>(gatehouse, 'POST /dev/token', { body })).body.token;
-  const [service, owner] = await Promise.all([token(backend), token(ownerOf('acme'))]);
+  const [service, owner] = await Promise.all([tokenOf(gatehouse, backend), tokenOf(gatehouse, ownerOf('acme'))]);
   const read = async <Body>(path: string): Promise<Body> => {
     const answer = await send<Body>(gatehouse, `GET ${account}${path}`, { as: owner });
     expect(answer.status).toBe(200);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { expectChain, sequenced } from './support/chain.ts';
 import { backend, ownerOf, send } from './support/in-process.ts';
-import { type Spawned, spawnLocal } from './support/spawned.ts';
+import { type Spawned, spawnLocal, tokenOf } from './support/spawned.ts';
 import { until } from './support/until.ts';
 
 let folder: string;
@@ -25,9 +25,7 @@ test('killed between writes and what follows from them, it goes on there at the 
   const start = async () => {
     local = spawnLocal(['--port', '0', '--no-playground', '--data', join(folder, 'data')]);
     const gatehouse = await local.ready();
-    const token = async (body: unknown): Promise<string> =>
-      (await send<{ token: string }>(gatehouse, 'POST /dev/token', { body })).body.token;
-    return { gatehouse, as: await token(backend), owner: await token(ownerOf('acme')) };
+    return { gatehouse, as: await tokenOf(gatehouse, backend), owner: await tokenOf(gatehouse, ownerOf('acme')) };
   };
   const journalOf = async ({ gatehouse, owner }: Awaited<ReturnType<typeof start>>): Promise<JournalEntry[]> =>
     (await send<{ items: JournalEntry[] }>(gatehouse, 'GET /v1/accounts/acme/journal?pageSize=200', { as: owner })).body
