@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LocalGatehouse } from '../../local/gatehouse.ts';
+import { seed } from '../../local/samples.ts';
+import { type Block, blocksOf, matchesShown, root, runBash } from './support/documentation.ts';
+import { startHere } from './support/in-process.ts';
+
+/* The commands of README.md and docs/guide run as written, and answer what the pages show. */
+
+const setUpPage = 'docs/guide/README.md';
+const pages = readdirSync(`${root}docs/guide`).map((name) => `docs/guide/${name}`);
+const documentedUrl = 'http://localhost:3000';
+
+let gatehouse: LocalGatehouse;
+let setUp: string;
+
+beforeAll(async () => {
+  gatehouse = await startHere();
+  await seed(gatehouse);
+  const [block] = await blocksOf(setUpPage);
+  // The set-up runs once. Its variables and functions are declared again for each page, with shorter pauses.
+  const declarations = 'sleep() { command sleep 0.1; }; declare -p API OWNER AGENT SERVICE; declare -f';
+  setUp = await runBash(`${block?.code.replaceAll(documentedUrl, gatehouse.url)}\n${declarations}`);
+}, 60_000);
+afterAll(() => gatehouse?.stop());
+
+const mark = '=== block ';
+
+const commandsOf = ({ language, code }: Block, index: number): string => {
+  const command = language === 'ts' ? `${process.execPath} --input-type=module-typescript <<'END'\n${code}END` : code;
+  return `printf '\\n${mark}${index}\\n'\n${command.replaceAll(documentedUrl, gatehouse.url)}`;
+};
+
+interface Step {
+  command: Block;
+  shown: Block | undefined;
+}
+
+/** The commands of a page, each with the answer shown below it, if any. */
+const stepsOf = (blocks: readonly Block[]): Step[] =>
+  blocks.flatMap((command, index) => {
+    if (command.language !== 'sh' && command.language !== 'ts') return [];
+    const next = blocks[index + 1];
+    return [{ command, shown: next && ['json', 'text'].includes(next.language) ? next : undefined }];
+  });
+
+const expectShown = ({ command, shown }: Step, output: string): void => {
+  const lines = output.trim().split('\n');
+  const last = lines.at(-1) ?? '';
+  const report = `${command.code}\nanswered\n${output}\nbut the page shows\n${shown?.code}`;
+  if (shown?.language === 'text') expect(output.trim(), report).toBe(shown.code.trim());
+  if (shown?.language === 'json') {
+    expect(matchesShown(JSON.parse(shown.code), JSON.parse(last)), report).toBe(true);
+  }
+  const problems = lines.filter((line) => line.includes('urn:gatehouse:problem:'));
+  expect(problems, report).toEqual(shown?.code.includes('urn:gatehouse:problem:') ? [last] : []);
+};
+
+test.each(pages.filter((page) => page !== setUpPage))('%s', async (page) => {
+  const steps = stepsOf(await blocksOf(page));
+  expect(steps.length).toBeGreaterThan(0);
+  const output = await runBash([setUp, ...steps.map(({ command }, index) => commandsOf(command, index))].join('\n'));
+  const outputs = output.split(new RegExp(`^${mark}\\d+$`, 'm')).slice(1);
+  expect(outputs).toHaveLength(steps.length);
+  for (const [index, step] of steps.entries()) expectShown(step, outputs[index] ?? '');
+});
