@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type ProblemName, problems, problemType } from '../shared/api/problem.ts';
 import { type EventType, eventData, eventDetail, type NoticeType, noticeData, noticeDetail } from '../shared/events.ts';
 import { openapiDocument } from '../shared/http/openapi.ts';
+import { restrictedActionOf, restrictionNames } from '../shared/policies/restriction.ts';
 import { contexts } from '../shared/routes.ts';
 
 /** Everything in the repository that is made from the declarations. `--check` only compares, for CI. */
@@ -11,10 +12,25 @@ const files: Record<string, string> = {
   'openapi.json': json(openapiDocument(contexts, packageJson.version)),
   'docs/events.schema.json': json(eventSchemas()),
   'docs/errors.md': errorCatalogue(),
+  'docs/decisions.md': await withGeneratedPart('docs/decisions.md', restrictionTable()),
 };
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** A hand-written page, with the part between its `<!-- generated -->` markers replaced. */
+async function withGeneratedPart(file: string, part: string): Promise<string> {
+  const page = await readFile(new URL(`../${file}`, import.meta.url), 'utf8');
+  return page.replace(/(<!-- generated[^>]*-->\n)[\s\S]*(<!-- \/generated -->)/, `$1\n${part}\n\n$2`);
+}
+
+function restrictionTable(): string {
+  const rows = restrictionNames.map((name) => {
+    const { action, resourceTypes } = restrictedActionOf(name);
+    return `| \`${name}\` | \`${action}\` | ${resourceTypes.map((type) => `\`${type}\``).join(', ')} |`;
+  });
+  return ['| restriction | action | resource types |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function eventSchemas(): unknown {

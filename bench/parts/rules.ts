@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { compile, evaluateRules } from '../../shared/policies/rule-engine.ts';
+import { compileRules, evaluateRules } from '../../shared/policies/rule-engine.ts';
 import { type Claim, claim, type Findings, table } from '../report.ts';
 import { step } from '../support/environment.ts';
 import { size } from '../support/sizes.ts';
@@ -62,7 +62,7 @@ const slower = (measured: readonly Measured[], peer: keyof typeof targets): Clai
 
 /** How the questions are decided: by a rule that permits, by one that forbids, by none. */
 const mix = (): string => {
-  const ruleset = compile(policy, false);
+  const ruleset = compileRules(policy, false);
   const verdicts = questions.map((question) => evaluateRules(ruleset, question));
   const permitted = verdicts.filter((verdict) => verdict.permitted).length;
   const unmatched = verdicts.filter(({ ruleId }) => ruleId === undefined).length;

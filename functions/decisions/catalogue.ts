@@ -1,48 +1,49 @@
 import type { DecisionInput } from '../../shared/decisions/read-facts.ts';
-import { restrictionNameOf, restrictionNames } from '../../shared/policies/restriction.ts';
+import { restrictedActionOf, restrictionNames } from '../../shared/policies/restriction.ts';
 
-/** The actions on resources that Gatehouse knows itself. */
+/** The actions on Gatehouse's own resource types. */
 const ownActions: ReadonlyMap<string, readonly string[]> = new Map([
   ['campaign', ['access', 'receive_leads']],
   ['feature', ['use']],
 ]);
 
-const presets = restrictionNames.map(restrictionNameOf);
+const restrictedActions = restrictionNames.map(restrictedActionOf);
 
-const without = (names: Iterable<string>): string[] => [...names].filter((name) => name !== '*');
-
-/** Whether anything that an account has says anything of resources of a type. */
+/** Whether any rule or restriction names a resource type. */
 const knowsType = (type: string, { policy }: DecisionInput): boolean =>
   ownActions.has(type) ||
   policy.ruleset.types.has(type) ||
   policy.ruleset.types.has('*') ||
-  presets.some(({ resourceTypes }) => resourceTypes.includes(type));
+  restrictedActions.some(({ resourceTypes }) => resourceTypes.includes(type));
 
 /**
- * Whether a search may find anything of a resource. Which campaigns and which features there are Gatehouse knows itself.
- * Of another type of which the policy names resources, only those are known; of other types that rules speak of, the
- * vendor's product knows them.
+ * Whether a search can return results for a resource. Gatehouse knows all campaigns and features itself. Of a type that the
+ * policy's `resources` list, only the listed ones are known. Of any other type that rules name, every resource counts as
+ * known, because the vendor's product has them.
  */
-export const isKnownResource = ({ type, id }: { type: string; id: string }, ground: DecisionInput): boolean => {
-  if (type === 'campaign') return ground.facts.campaigns.has(id);
-  if (type === 'feature') return ground.facts.features.includes(id);
-  const named = ground.policy.resources.get(type);
-  return named ? named.has(id) : knowsType(type, ground);
+export const isKnownResource = ({ type, id }: { type: string; id: string }, input: DecisionInput): boolean => {
+  if (type === 'campaign') return input.facts.campaigns.has(id);
+  if (type === 'feature') return input.facts.features.includes(id);
+  const listed = input.policy.resources.get(type);
+  return listed ? listed.has(id) : knowsType(type, input);
 };
 
-/** The actions that can be found on resources of a type, sorted: those that are named anywhere for it. */
+/** The actions that a search can find on a resource type, sorted: all that rules, restrictions or settings name for it. */
 export const actionsOn = (type: string, { policy }: DecisionInput): string[] => {
   const { ruleset, settings } = policy;
   const ruled = ruleset.rules.flatMap(({ rule }) =>
     rule.resourceTypes.includes(type) || rule.resourceTypes.includes('*') ? rule.actions : [],
   );
-  const restricted = presets.filter(({ resourceTypes }) => resourceTypes.includes(type)).map(({ action }) => action);
-  const all = new Set([
+  const restricted = restrictedActions
+    .filter(({ resourceTypes }) => resourceTypes.includes(type))
+    .map(({ action }) => action);
+  const names = new Set([
     ...ruled,
     ...restricted,
     ...settings.supportSessions.readActions,
     ...settings.sensitiveActions.actions,
     ...(ownActions.get(type) ?? []),
   ]);
-  return without(all).sort();
+  names.delete('*');
+  return [...names].sort();
 };

@@ -1,9 +1,9 @@
 import { Problem } from '../../shared/api/problem.ts';
 import { type DecisionInput, readDecisionInput } from '../../shared/decisions/read-facts.ts';
 
-/** What decisions of an account rest upon. @throws Problem `not-found` when there is no such account */
-export const decisionInputFor = async (...asked: Parameters<typeof readDecisionInput>): Promise<DecisionInput> => {
-  const ground = await readDecisionInput(...asked);
-  if (!ground) throw new Problem('not-found');
-  return ground;
+/** Reads everything that decisions of an account are based on. @throws Problem `not-found` when the account does not exist */
+export const decisionInputFor = async (...request: Parameters<typeof readDecisionInput>): Promise<DecisionInput> => {
+  const input = await readDecisionInput(...request);
+  if (!input) throw new Problem('not-found');
+  return input;
 };

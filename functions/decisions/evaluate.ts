@@ -1,5 +1,11 @@
-import { type Decision, type Evaluation, type Evaluations, inOrder, prepared } from '../../shared/decisions/authzen.ts';
-import { decide, type Outcome, rulesBehind } from '../../shared/decisions/decide.ts';
+import {
+  type Decision,
+  decideInOrder,
+  type Evaluation,
+  type Evaluations,
+  prepareEvaluations,
+} from '../../shared/decisions/authzen.ts';
+import { decide, type Outcome, rulesOfOutcome } from '../../shared/decisions/decide.ts';
 import type { DecisionInput } from '../../shared/decisions/read-facts.ts';
 import type { decisionRoutes } from '../../shared/decisions/routes.ts';
 import { countShadowHits } from '../../shared/decisions/shadow-counter.ts';
@@ -8,10 +14,10 @@ import { decisionInputFor } from './decision-input.ts';
 
 type DecisionHandlers = Handlers<typeof decisionRoutes>;
 
-/** A judgement as it is told: with its reason, and the rules behind it. */
-const toDecision = (judgement: Outcome, { policy }: DecisionInput): Decision => {
-  const { permitted, reason } = judgement;
-  const rules = rulesBehind(judgement, policy);
+/** Converts an outcome to an AuthZEN decision, with its reason and rules. */
+const toDecision = (outcome: Outcome, { policy }: DecisionInput): Decision => {
+  const { permitted, reason } = outcome;
+  const rules = rulesOfOutcome(outcome, policy);
   return {
     decision: permitted,
     context: {
@@ -23,11 +29,11 @@ const toDecision = (judgement: Outcome, { policy }: DecisionInput): Decision => 
   };
 };
 
-const evaluateOne = async (accountId: string, asked: Evaluation, now: string): Promise<Decision> => {
-  const ground = await decisionInputFor(accountId, [asked], now);
-  const judgement = decide(asked, ground.facts, ground.policy);
-  await countShadowHits([{ asked, judgement }], ground);
-  return toDecision(judgement, ground);
+const evaluateOne = async (accountId: string, evaluation: Evaluation, now: string): Promise<Decision> => {
+  const input = await decisionInputFor(accountId, [evaluation], now);
+  const outcome = decide(evaluation, input.facts, input.policy);
+  await countShadowHits([{ evaluation, outcome }], input);
+  return toDecision(outcome, input);
 };
 
 /** Decides one evaluation. */
@@ -35,23 +41,24 @@ export const evaluate: DecisionHandlers['evaluate'] = async ({ params, body, now
   body: await evaluateOne(params.accountId, body, now),
 });
 
-/** The evaluation that a request without evaluations is; its schema has seen to it that nothing is missing. */
-const itself = ({ subject, action, resource, context }: Evaluations): Evaluation | undefined =>
+/** The single evaluation of a request without `evaluations`. Its schema has checked that it is complete. */
+const singleEvaluation = ({ subject, action, resource, context }: Evaluations): Evaluation | undefined =>
   subject && action && resource && { subject, action, resource, context };
 
-/** Decides several evaluations, all on what one reading found; without any, the one that the request is. */
+/** Decides several evaluations, all based on one read; without `evaluations`, the one that the request itself is. */
 export const evaluateAll: DecisionHandlers['evaluateAll'] = async ({ params, body, now }) => {
-  const all = prepared(body);
-  const single = all.length === 0 ? itself(body) : undefined;
+  const batch = prepareEvaluations(body);
+  const single = batch.length === 0 ? singleEvaluation(body) : undefined;
   if (single) return { body: await evaluateOne(params.accountId, single, now) };
-  const asked = all.flatMap((one) => ('evaluation' in one ? [one.evaluation] : []));
-  const ground = await decisionInputFor(params.accountId, asked, now);
-  const decided: { asked: Evaluation; judgement: Outcome }[] = [];
-  const evaluations = inOrder(all, body.options?.evaluations_semantic ?? 'execute_all', (one) => {
-    const judgement = decide(one, ground.facts, ground.policy);
-    decided.push({ asked: one, judgement });
-    return toDecision(judgement, ground);
+  const valid = batch.flatMap((prepared) => ('evaluation' in prepared ? [prepared.evaluation] : []));
+  const input = await decisionInputFor(params.accountId, valid, now);
+  const decided: { evaluation: Evaluation; outcome: Outcome }[] = [];
+  const semantic = body.options?.evaluations_semantic ?? 'execute_all';
+  const evaluations = decideInOrder(batch, semantic, (evaluation) => {
+    const outcome = decide(evaluation, input.facts, input.policy);
+    decided.push({ evaluation, outcome });
+    return toDecision(outcome, input);
   });
-  await countShadowHits(decided, ground);
+  await countShadowHits(decided, input);
   return { body: { evaluations } };
 };

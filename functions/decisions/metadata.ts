@@ -2,7 +2,7 @@ import type { decisionRoutes } from '../../shared/decisions/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 
-/** The metadata of an account's policy decision point, whose identifier is its URL. */
+/** Returns the metadata of an account's policy decision point, whose identifier is its URL. */
 export const getDecisionPoint: Handlers<typeof decisionRoutes>['getDecisionPoint'] = async ({ params }) => {
   const point = `${tokenIssuer()}/v1/accounts/${params.accountId}`;
   return {

@@ -3,19 +3,19 @@ import type { SearchPage } from '../../shared/decisions/authzen.ts';
 import { openPageToken, sealPageToken } from '../../shared/http/page-token.ts';
 
 const defaultLimit = 50;
-/** More are not answered at once, however many are asked for: the token leads on. */
+/** Larger limits are accepted, but a page never has more results. */
 const maxLimit = 1000;
 
-/** Where a search goes on, and how many results it shows. */
+/** Where a search continues, and how many results a page has. */
 export interface Paging {
   after: string | undefined;
   limit: number;
-  /** The page object of the answer, with the token that leads on after `last`; undefined at the end. */
+  /** Creates the page object of the answer. `last` is the last result of the page; undefined on the last page. */
   answer: (count: number, last: string | undefined) => Promise<{ next_token: string; count: number }>;
 }
 
-/** JSON in one order, whatever order the members of objects came in. */
-const ordered = (value: unknown): string =>
+/** JSON with sorted member names. */
+const sortedJson = (value: unknown): string =>
   JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
@@ -23,9 +23,9 @@ const ordered = (value: unknown): string =>
   );
 
 /**
- * The paging of a search (section 8.2): a token is good for the same entities alone. The limit goes with it, so that
- * it need not be said again; another one is refused.
- * @param search the whole request: what the token belongs to
+ * The paging of a search (section 8.2). A token is valid only for the same request. It contains the limit, which need not be
+ * repeated; a different one is refused.
+ * @param search the request that the token is bound to
  * @throws Problem `invalid-page-token`
  */
 export const pagingOf = async (
@@ -33,27 +33,28 @@ export const pagingOf = async (
   accountId: string,
   { page, ...search }: { page?: SearchPage },
 ): Promise<Paging> => {
-  const scope = ordered([route, accountId, search]);
-  const begun =
+  const scope = sortedJson([route, accountId, search]);
+  const previous =
     page?.token === undefined || page.token === ''
       ? undefined
       : (JSON.parse(await openPageToken(page.token, scope)) as { after: string; limit: number });
-  if (begun && page?.limit !== undefined && page.limit !== begun.limit) throw new Problem('invalid-page-token');
-  const asked = begun?.limit ?? page?.limit ?? defaultLimit;
+  if (previous && page?.limit !== undefined && page.limit !== previous.limit) throw new Problem('invalid-page-token');
+  const requestedLimit = previous?.limit ?? page?.limit ?? defaultLimit;
   return {
-    after: begun?.after,
-    limit: Math.min(asked, maxLimit),
+    after: previous?.after,
+    limit: Math.min(requestedLimit, maxLimit),
     answer: async (count, last) => ({
-      next_token: last === undefined ? '' : await sealPageToken(JSON.stringify({ after: last, limit: asked }), scope),
+      next_token:
+        last === undefined ? '' : await sealPageToken(JSON.stringify({ after: last, limit: requestedLimit }), scope),
       count,
     }),
   };
 };
 
-/** The part of a sorted list that a page shows, and the last of it, if there is more. */
-export const pageOfList = (all: readonly string[], { after, limit }: Paging): { shown: string[]; last?: string } => {
-  const rest = after === undefined ? all : all.filter((one) => one > after);
+/** The page of a sorted list. `last` is set when more follow. */
+export const pageOfList = (list: readonly string[], { after, limit }: Paging): { shown: string[]; last?: string } => {
+  const rest = after === undefined ? list : list.filter((name) => name > after);
   const shown = rest.slice(0, limit);
-  // A page of nothing goes on where it began.
+  // An empty page (limit 0) continues where it started.
   return rest.length > shown.length ? { shown, last: shown.at(-1) ?? after ?? '' } : { shown };
 };

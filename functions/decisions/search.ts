@@ -3,7 +3,7 @@ import { listUsers } from '../../shared/accounts/user-store.ts';
 import { ownAccess, readAccess } from '../../shared/campaigns/access-store.ts';
 import { listCampaigns } from '../../shared/campaigns/store.ts';
 import type { Evaluation, ResourceSearch, SubjectSearch } from '../../shared/decisions/authzen.ts';
-import { decide, type Facts, isKnown, sessionType } from '../../shared/decisions/decide.ts';
+import { decide, type Facts, isKnownSubject, type KnownUser, sessionType } from '../../shared/decisions/decide.ts';
 import type { DecisionInput } from '../../shared/decisions/read-facts.ts';
 import type { decisionRoutes } from '../../shared/decisions/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -14,22 +14,23 @@ import { type Paging, pageOfList, pagingOf } from './paging.ts';
 
 type DecisionHandlers = Handlers<typeof decisionRoutes>;
 
-/** How many pages of what there is one search looks through before it answers what it has. */
+/** Maximum number of pages of candidates that one search reads before it answers with what it has found. */
 const maxPages = 8;
 const pageSize = 200;
 
-interface Found {
+interface SearchResult {
   ids: string[];
+  /** Where the next page continues; undefined on the last page. */
   last?: string | undefined;
 }
 
-/** Looks through pages until enough is found. `last` is where to go on; undefined at the end. */
-const lookThrough = async <Item>(
+/** Reads pages of candidates until enough of them match. */
+const searchPages = async <Item>(
   { after, limit }: Paging,
   read: (after: string | undefined) => Promise<{ items: Item[]; next?: string }>,
   idOf: (item: Item) => string,
   matching: (items: readonly Item[]) => Promise<ReadonlySet<string>>,
-): Promise<Found> => {
+): Promise<SearchResult> => {
   const ids: string[] = [];
   let last = after;
   for (let page = 0; page < maxPages && ids.length < limit; page++) {
@@ -42,26 +43,26 @@ const lookThrough = async <Item>(
       if (ids.length === limit) return isEnd ? { ids } : { ids, last };
     }
     if (next === undefined) return { ids };
-    // Further than the last item, where those at the end of a page are not shown.
+    // Continue after the page, whose last items may have been left out.
     last = keyToId({ SK: next });
   }
   return { ids, last: last ?? '' };
 };
 
-const permitted = (asked: Evaluation, { policy }: DecisionInput, facts: Facts): boolean =>
-  decide(asked, facts, policy).permitted;
+const permitted = (evaluation: Evaluation, { policy }: DecisionInput, facts: Facts): boolean =>
+  decide(evaluation, facts, policy).permitted;
 
-/** Users with what decisions need of them, beside who is known already; their boxes only where campaigns are in question. */
-const withBoxes = async (accountId: string, page: readonly User[], isOfCampaigns: boolean, facts: Facts) => {
+/** Adds a page of users to the facts, with their campaign access if the search is about campaigns. */
+const withUsers = async (accountId: string, page: readonly User[], isAboutCampaigns: boolean, facts: Facts) => {
   const found = new Map(page.map((user) => [user.userId, user] as const));
-  const users = new Map([...facts.users, ...found]);
-  if (!isOfCampaigns) return { ...facts, users };
+  const users = new Map<string, KnownUser>([...facts.users, ...found]);
+  if (!isAboutCampaigns) return { ...facts, users };
   const own = ownAccess(found, await readAccess(accountId, [...found.keys()]));
   return { ...facts, users, access: new Map([...facts.access, ...own]) };
 };
 
-const findUsers = (accountId: string, { subject, ...rest }: SubjectSearch, ground: DecisionInput, paging: Paging) =>
-  lookThrough<User>(
+const findUsers = (accountId: string, { subject, ...rest }: SubjectSearch, input: DecisionInput, paging: Paging) =>
+  searchPages<User>(
     paging,
     (after) =>
       listUsers(accountId, {
@@ -70,31 +71,33 @@ const findUsers = (accountId: string, { subject, ...rest }: SubjectSearch, groun
       }),
     ({ userId }) => userId,
     async (users) => {
-      const facts = await withBoxes(accountId, users, rest.resource.type === 'campaign', ground.facts);
+      const facts = await withUsers(accountId, users, rest.resource.type === 'campaign', input.facts);
       const matches = users.filter(({ userId: id }) =>
-        permitted({ ...rest, subject: { ...subject, id } }, ground, facts),
+        permitted({ ...rest, subject: { ...subject, id } }, input, facts),
       );
       return new Set(matches.map(({ userId }) => userId));
     },
   );
 
-/** Finds the users, or the open support sessions, that may do something. */
+/** Finds the users or open support sessions that may do an action on a resource. */
 export const searchSubjects: DecisionHandlers['searchSubjects'] = async ({ params, body, now }) => {
   const { accountId } = params;
   const { subject, page: _page, ...rest } = body;
   const paging = await pagingOf('searchSubjects', accountId, body);
-  const ground = await decisionInputFor(accountId, [{ ...rest, subject: { type: subject.type, id: '' } }], now);
-  const find = async (): Promise<Found> => {
-    if (!isKnownResource(rest.resource, ground)) return { ids: [] };
-    if (subject.type === 'user') return findUsers(accountId, body, ground, paging);
+  const input = await decisionInputFor(accountId, [{ ...rest, subject: { type: subject.type, id: '' } }], now);
+  const find = async (): Promise<SearchResult> => {
+    if (!isKnownResource(rest.resource, input)) return { ids: [] };
+    if (subject.type === 'user') return findUsers(accountId, body, input, paging);
     if (subject.type !== sessionType) return { ids: [] };
-    const ids = Object.keys(ground.facts.sessions).sort();
-    const asked = ids.map((id) => ({ ...rest, subject: { ...subject, id } }));
-    // With whom they act for, as far as that is known by now: then it is one request.
-    const people = [...new Set(Object.values(ground.facts.sessions).map(({ userId }) => userId))];
-    const grantors = people.map((id) => ({ ...rest, subject: { type: 'user', id } }));
-    const { facts } = await decisionInputFor(accountId, [...asked, ...grantors], now);
-    const found = asked.filter((one) => permitted(one, ground, facts)).map((one) => one.subject.id);
+    const ids = Object.keys(input.facts.sessions).sort();
+    const candidates = ids.map((id) => ({ ...rest, subject: { ...subject, id } }));
+    // Naming the grantors, too, lets everything be read in one request.
+    const grantorIds = [...new Set(Object.values(input.facts.sessions).map(({ userId }) => userId))];
+    const grantors = grantorIds.map((id) => ({ ...rest, subject: { type: 'user', id } }));
+    const { facts } = await decisionInputFor(accountId, [...candidates, ...grantors], now);
+    const found = candidates
+      .filter((candidate) => permitted(candidate, input, facts))
+      .map((candidate) => candidate.subject.id);
     const { shown, last } = pageOfList(found, paging);
     return { ids: shown, last };
   };
@@ -106,10 +109,10 @@ export const searchSubjects: DecisionHandlers['searchSubjects'] = async ({ param
 const findCampaigns = (
   accountId: string,
   { resource, ...rest }: ResourceSearch,
-  ground: DecisionInput,
+  input: DecisionInput,
   paging: Paging,
 ) =>
-  lookThrough(
+  searchPages(
     paging,
     (after) =>
       listCampaigns(accountId, {
@@ -118,27 +121,27 @@ const findCampaigns = (
       }),
     ({ campaignId }) => campaignId,
     async (campaigns) => {
-      const facts = { ...ground.facts, campaigns: new Map(campaigns.map((one) => [one.campaignId, one])) };
+      const facts = { ...input.facts, campaigns: new Map(campaigns.map((one) => [one.campaignId, one])) };
       const matches = campaigns.filter(({ campaignId: id }) =>
-        permitted({ ...rest, resource: { ...resource, id } }, ground, facts),
+        permitted({ ...rest, resource: { ...resource, id } }, input, facts),
       );
       return new Set(matches.map(({ campaignId }) => campaignId));
     },
   );
 
-/** Finds the resources of a type to which a subject may do something: campaigns, features, and what the policy names. */
+/** Finds the resources of a type on which a subject may do an action: campaigns, features, and the policy's `resources`. */
 export const searchResources: DecisionHandlers['searchResources'] = async ({ params, body, now }) => {
   const { accountId } = params;
   const { resource, page: _page, ...rest } = body;
   const { type } = resource;
   const paging = await pagingOf('searchResources', accountId, body);
-  const ground = await decisionInputFor(accountId, [{ ...rest, resource: { type } }], now);
-  const find = async (): Promise<Found> => {
-    if (!isKnown(rest, ground.facts)) return { ids: [] };
-    if (type === 'campaign') return findCampaigns(accountId, body, ground, paging);
-    const named = type === 'feature' ? ground.facts.features : (ground.policy.resources.get(type)?.keys() ?? []);
-    const found = [...named].filter((id) =>
-      permitted({ ...rest, resource: { ...resource, id } }, ground, ground.facts),
+  const input = await decisionInputFor(accountId, [{ ...rest, resource: { type } }], now);
+  const find = async (): Promise<SearchResult> => {
+    if (!isKnownSubject(rest, input.facts)) return { ids: [] };
+    if (type === 'campaign') return findCampaigns(accountId, body, input, paging);
+    const candidates = type === 'feature' ? input.facts.features : (input.policy.resources.get(type)?.keys() ?? []);
+    const found = [...candidates].filter((id) =>
+      permitted({ ...rest, resource: { ...resource, id } }, input, input.facts),
     );
     const { shown, last } = pageOfList(found.sort(), paging);
     return { ids: shown, last };
@@ -148,15 +151,15 @@ export const searchResources: DecisionHandlers['searchResources'] = async ({ par
   return { body: { page: await paging.answer(results.length, last), results } };
 };
 
-/** Finds the actions that a subject may do to a resource, among those that are named for its type. */
+/** Finds the actions that a subject may do on a resource, among those that the policy names for its type. */
 export const searchActions: DecisionHandlers['searchActions'] = async ({ params, body, now }) => {
   const { page: _page, ...rest } = body;
   const paging = await pagingOf('searchActions', params.accountId, body);
-  const ground = await decisionInputFor(params.accountId, [rest], now);
-  const isFindable = isKnown(rest, ground.facts) && isKnownResource(rest.resource, ground);
+  const input = await decisionInputFor(params.accountId, [rest], now);
+  const isFindable = isKnownSubject(rest, input.facts) && isKnownResource(rest.resource, input);
   const names = isFindable
-    ? actionsOn(rest.resource.type, ground).filter((name) =>
-        permitted({ ...rest, action: { name } }, ground, ground.facts),
+    ? actionsOn(rest.resource.type, input).filter((name) =>
+        permitted({ ...rest, action: { name } }, input, input.facts),
       )
     : [];
   const { shown, last } = pageOfList(names, paging);

@@ -4,7 +4,7 @@ import { grantUnconfirmed } from '../../shared/grants/suspension.ts';
 import { type GrantRecord, grantExpired, grantExpiring } from '../../shared/grants/transitions.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { timerChange } from '../../shared/support-access/grant-changes.ts';
-import { expired, isGone, type TrashRecord } from '../../shared/trash/item.ts';
+import { isGone, itemExpired, type TrashRecord } from '../../shared/trash/item.ts';
 import { removeChange } from '../../shared/trash/store.ts';
 import type { DueChange } from './batches.ts';
 
@@ -42,7 +42,7 @@ export const dueOfRequest = (request: AccessRequest, cause: Cause): DueChange | 
 export const dueOfTrash = (item: TrashRecord, cause: Cause): DueChange | undefined => {
   if (!isGone(item, cause.now)) return undefined;
   const { accountId, itemId } = item;
-  const entry = expired(item, cause);
+  const entry = itemExpired(item, cause);
   const failure = { code: 'SWEEP_TRASH_FAILED', accountId, itemId } as const;
   return { label: itemId, change: removeChange(item, entry), counts: entry ? 'purged' : 'cleared', failure };
 };

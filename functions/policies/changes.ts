@@ -5,9 +5,9 @@ import type { EventData } from '../../shared/events.ts';
 import type { PolicyInput } from '../../shared/policies/policy.ts';
 import type { Rule } from '../../shared/policies/rule.ts';
 
-/** A policy as it is or shall be; every section has a value. */
-export type Content = PolicyInput;
-type Section = keyof Content;
+/** A policy before or after a change; every section except `draft` has a value. */
+export type PolicyContent = PolicyInput;
+type Section = keyof PolicyContent;
 type Sections = EventData<'policy.changed'>['from'];
 
 const digest = (value: readonly unknown[] | object) => ({
@@ -17,38 +17,39 @@ const digest = (value: readonly unknown[] | object) => ({
     .digest('hex'),
 });
 
-/** The changed sections for the journal, which is for good and of bounded size: what may be large stands there as its digest. */
-const policyDiff = (content: Content, changed: readonly Section[]): Sections => {
-  const { draft, rules, resources, ...small } = content;
-  const whole = {
-    ...small,
+/** The changed sections for the journal. Journal entries are permanent and bounded in size, so large sections are digests. */
+const policyDiff = (content: PolicyContent, changed: readonly Section[]): Sections => {
+  const { draft, rules, resources, ...rest } = content;
+  const sections = {
+    ...rest,
     rules: digest(rules),
     resources: digest(resources),
     draft: draft === undefined ? null : digest(draft),
   };
-  return Object.fromEntries(changed.map((section) => [section, whole[section]])) as Sections;
+  return Object.fromEntries(changed.map((section) => [section, sections[section]])) as Sections;
 };
 
 const ruleChanges = (before: readonly Rule[], after: readonly Rule[]) => {
-  const [was, is] = [before, after].map((rules) => new Map(rules.map((rule) => [rule.id, rule])));
+  const byId = (rules: readonly Rule[]) => new Map(rules.map((rule) => [rule.id, rule]));
+  const [previous, current] = [byId(before), byId(after)];
   return {
-    added: after.filter(({ id }) => !was?.has(id)).map(({ id }) => id),
-    removed: before.filter(({ id }) => !is?.has(id)).map(({ id }) => id),
+    added: after.filter(({ id }) => !previous.has(id)).map(({ id }) => id),
+    removed: before.filter(({ id }) => !current.has(id)).map(({ id }) => id),
     changed: after
-      .filter((rule) => was?.has(rule.id) && !isDeepStrictEqual(was.get(rule.id), rule))
+      .filter((rule) => previous.has(rule.id) && !isDeepStrictEqual(previous.get(rule.id), rule))
       .map(({ id }) => id),
   };
 };
 
-/** The sections of a policy that a change touches. */
-export const sectionsChanged = (before: Content, after: Content, sections: readonly Section[]): Section[] =>
-  // By their canonical JSON, in which -0 is 0, as it is when it is stored.
+/** The sections in which two policies differ. */
+export const changedSections = (before: PolicyContent, after: PolicyContent, sections: readonly Section[]): Section[] =>
+  // Compared as canonical JSON, in which -0 equals 0, as it does when stored.
   sections.filter((section) => canonicalize(before[section]) !== canonicalize(after[section]));
 
-/** What the journal tells of a change of a policy. */
-export const changeData = (
-  before: Content,
-  after: Content,
+/** The journal data of a policy change. */
+export const policyChangedData = (
+  before: PolicyContent,
+  after: PolicyContent,
   changed: readonly Section[],
   version: number,
 ): EventData<'policy.changed'> => ({

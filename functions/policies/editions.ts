@@ -3,11 +3,11 @@ import { defaultSettings } from '../../shared/accounts/policy-defaults.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { emptyDocument } from '../../shared/policies/empty-policy.ts';
 import type { OwnFeature } from '../../shared/settings/editions.ts';
-import { hasFeature, neededFor } from '../../shared/settings/require-feature.ts';
-import type { Content } from './changes.ts';
+import { editionNeededFor, hasFeature } from '../../shared/settings/require-feature.ts';
+import type { PolicyContent } from './changes.ts';
 
-/** What each section of a policy belongs to. Support sessions are in every edition: they are about consent. */
-const features: Partial<Record<keyof Content, OwnFeature>> = {
+/** The feature that each section belongs to. `supportSessions` is in every edition, because it is about consent. */
+const sectionFeatures: Partial<Record<keyof PolicyContent, OwnFeature>> = {
   restrictions: 'restrictions',
   rules: 'rules',
   defaultDecision: 'rules',
@@ -20,27 +20,27 @@ const features: Partial<Record<keyof Content, OwnFeature>> = {
 };
 
 /**
- * Refuses changed sections that the account's edition lacks, unless they go back to their defaults. What was set under
- * another edition stays in force as it is: a downgrade opens nothing.
- * @throws Problem `edition-needed`, pointing at each, with the edition that it takes
+ * Refuses changed sections that the account's edition does not include, unless they return to their defaults. Unchanged
+ * sections that were set under another edition stay in force, so that a downgrade never loosens a policy.
+ * @throws Problem `edition-needed`, pointing at each section and naming the edition needed
  */
-export const demandSections = (
+export const requireSectionsInEdition = (
   account: { edition: string },
-  content: Content,
-  changed: readonly (keyof Content)[],
+  content: PolicyContent,
+  changed: readonly (keyof PolicyContent)[],
 ): void => {
-  const defaults: Partial<Content> = { ...emptyDocument(), ...defaultSettings };
-  const inShadow = content.rules.findIndex(({ shadow }) => shadow);
-  const shadowed =
-    changed.includes('rules') && inShadow >= 0 && !hasFeature(account, 'shadow')
-      ? [{ pointer: `#/rules/${inShadow}/shadow`, message: neededFor('shadow') }]
+  const defaults: Partial<PolicyContent> = { ...emptyDocument(), ...defaultSettings };
+  const firstShadowRule = content.rules.findIndex(({ shadow }) => shadow);
+  const shadowErrors =
+    changed.includes('rules') && firstShadowRule >= 0 && !hasFeature(account, 'shadow')
+      ? [{ pointer: `#/rules/${firstShadowRule}/shadow`, message: editionNeededFor('shadow') }]
       : [];
-  const sections = changed.flatMap((section) => {
-    const feature = features[section];
-    const isFree = feature === undefined || hasFeature(account, feature);
-    if (isFree || isDeepStrictEqual(content[section], defaults[section])) return [];
-    return [{ pointer: `#/${section}`, message: neededFor(feature) }];
+  const sectionErrors = changed.flatMap((section) => {
+    const feature = sectionFeatures[section];
+    const isIncluded = feature === undefined || hasFeature(account, feature);
+    if (isIncluded || isDeepStrictEqual(content[section], defaults[section])) return [];
+    return [{ pointer: `#/${section}`, message: editionNeededFor(feature) }];
   });
-  const errors = [...sections, ...shadowed];
+  const errors = [...sectionErrors, ...shadowErrors];
   if (errors.length > 0) throw new Problem('edition-needed', { errors });
 };

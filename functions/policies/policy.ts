@@ -11,14 +11,14 @@ import { documentSections, type Policy } from '../../shared/policies/policy.ts';
 import type { policyRoutes } from '../../shared/policies/routes.ts';
 import { readPolicy, writePolicy } from '../../shared/policies/store.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
-import { changeData, sectionsChanged } from './changes.ts';
-import { demandSections } from './editions.ts';
+import { changedSections, policyChangedData } from './changes.ts';
+import { requireSectionsInEdition } from './editions.ts';
 
 const entryOf = entriesOf<PolicyEvents>();
 
 type PolicyHandlers = Handlers<typeof policyRoutes>;
 
-/** The policy of an account, in one piece; what it does not say has its default. */
+/** Reads the complete policy of an account, with defaults for everything that was never set. */
 const read = async (accountId: string) => {
   const found = await readPolicy(accountId);
   if (!found) throw new Problem('not-found');
@@ -33,38 +33,42 @@ export const getPolicy: PolicyHandlers['getPolicy'] = async ({ params }) => {
   return { body: policy, etag: versionEtag(policy) };
 };
 
-/** What is counted in shadow was counted beside these: when one of them is another, it begins anew. */
-const counting = [...documentSections, 'twoFactor', 'sensitiveActions', 'supportSessions'] as const;
+/** The sections that shadow counts depend on. When one of them changes, counting starts over. */
+const countedSections = [...documentSections, 'twoFactor', 'sensitiveActions', 'supportSessions'] as const;
 
 const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Pick<T, K>;
 
-/** Replaces the account's policy as a whole. A lost race is read again: then the entity tag tells. */
+/** Replaces the account's policy. After a lost race the policy is read again, and its entity tag no longer matches. */
 export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
   const { params, body, now, ifMatch } = call;
   return retryOnConflict(async () => {
-    const { account, policy: previous, documentVersion, stored: was } = await read(params.accountId);
+    const { account, policy: previous, documentVersion, stored } = await read(params.accountId);
     checkIfMatch(ifMatch, versionEtag(previous));
-    const changed = sectionsChanged(previous, body, [...settingsSections, ...documentSections]);
+    const changed = changedSections(previous, body, [...settingsSections, ...documentSections]);
     if (changed.length === 0) return { body: previous, etag: versionEtag(previous) };
-    demandSections(account, body, changed);
+    requireSectionsInEdition(account, body, changed);
     const version = previous.version + 1;
-    // Whoever came under an id after a rule was written is not whom it means. So only writing rules says that they mean them.
-    const written = (rules: 'rules' | 'draft', at: string | undefined) => (changed.includes(rules) ? now : (at ?? now));
-    const document = counting.some((section) => changed.includes(section))
+    // Permits by user id do not apply to users added after the rules were written, so other changes must keep that instant.
+    const writtenAt = (section: 'rules' | 'draft', previously: string | undefined) =>
+      changed.includes(section) ? now : (previously ?? now);
+    const document = countedSections.some((section) => changed.includes(section))
       ? {
           document: pick(body, documentSections),
-          writtenAt: written('rules', was?.writtenAt),
-          draftWrittenAt: written('draft', was?.draftWrittenAt),
+          writtenAt: writtenAt('rules', stored?.writtenAt),
+          draftWrittenAt: writtenAt('draft', stored?.draftWrittenAt),
         }
       : undefined;
     const settings = { ...pick(body, settingsSections), version, updatedAt: now };
     const { accountId } = params;
-    const data = changeData(previous, body, changed, version);
+    const data = policyChangedData(previous, body, changed, version);
     const entry = entryOf(accountId, { type: 'policy', id: accountId }, 'policy.changed', requestCause(call), data);
-    const at = document ? version : documentVersion;
-    const stored = { ...settings, ...(at === undefined ? {} : { documentVersion: at }) };
-    await writePolicy(accountId, stored, previous, document, entry);
+    const newDocumentVersion = document ? version : documentVersion;
+    const record = {
+      ...settings,
+      ...(newDocumentVersion === undefined ? {} : { documentVersion: newDocumentVersion }),
+    };
+    await writePolicy(accountId, record, previous, document, entry);
     const policy: Policy = { ...body, version, updatedAt: now };
     return { body: policy, etag: versionEtag(policy) };
   });

@@ -3,22 +3,22 @@ import { Problem } from '../../shared/api/problem.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { readAccountAndHistory, readHistory } from '../../shared/sensitive-actions/history-store.ts';
-import { itemsOf, untimelyProblem } from '../../shared/sensitive-actions/report.ts';
+import { itemsOf, untimelyActions } from '../../shared/sensitive-actions/report.ts';
 import type { sensitiveActionRoutes } from '../../shared/sensitive-actions/routes.ts';
-import { demandFeature, hasFeature } from '../../shared/settings/require-feature.ts';
+import { hasFeature, requireFeature } from '../../shared/settings/require-feature.ts';
 import { reportInSession } from '../../shared/support-access/report-in-session.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
-import { isSensitive, reportOf } from './report.ts';
+import { evaluateReport, isSensitive } from './report.ts';
 
-type WatchHandlers = Handlers<typeof sensitiveActionRoutes>;
+type SensitiveActionHandlers = Handlers<typeof sensitiveActionRoutes>;
 type ReportCall = Call<(typeof sensitiveActionRoutes)['reportSensitiveActions']>;
 
-/** @throws Problem `invalid-request`, pointing at each instant that is too early or too late */
+/** @throws Problem `invalid-request`, pointing at each action whose time is too early or too late */
 const checkTimes = ({ body, now }: ReportCall): void => {
-  const errors = untimelyProblem(body.actions, now).map((index) => ({
+  const errors = untimelyActions(body.actions, now).map((index) => ({
     pointer: `#/actions/${index}/at`,
     message: 'must be within the last 24 hours, and at most 5 minutes ahead',
   }));
@@ -26,67 +26,67 @@ const checkTimes = ({ body, now }: ReportCall): void => {
 };
 
 /** @throws Problem `not-found` */
-const demandAccount = (account: AccountRecord | undefined): AccountRecord => {
+const requireAccount = (account: AccountRecord | undefined): AccountRecord => {
   if (!account) throw new Problem('not-found');
   return account;
 };
 
-/** Many report of the same user or session at once. What a request has time for. */
-const patienceMillis = 7000;
-const mostRounds = 60;
+/** Limits of the retries when many requests report about the same user or session at once. */
+const retryMillis = 7000;
+const maxRounds = 60;
 
 const hasTime = (): (() => boolean) => {
-  const until = performance.now() + patienceMillis;
+  const until = performance.now() + retryMillis;
   return () => performance.now() < until;
 };
 
-/** @throws Contended when others came first to the end: nothing is in the way but they */
-const asBusy = (error: unknown): never => {
+/** Converts a race that was lost in every round to `Contended`. Rethrows other errors. */
+const asContended = (error: unknown): never => {
   if (!(error instanceof ConditionFailed) || error.labels.includes(idempotencyLabel)) throw error;
-  throw new Contended('others kept reporting of the same user or session');
+  throw new Contended('concurrent reports about the same user or session kept winning');
 };
 
-const reportOfUser = (call: ReportCall): ReturnType<WatchHandlers['reportSensitiveActions']> =>
+const reportOfUser = (call: ReportCall): ReturnType<SensitiveActionHandlers['reportSensitiveActions']> =>
   retryOnConflict(
     async () => {
-      const { account, watch } = await readAccountAndHistory(call.params.accountId, call.body);
-      const known = demandAccount(account);
-      demandFeature(known, 'sensitive_actions');
-      const { change, answer } = reportOf(call.body, known, watch, currentCause(call));
-      const body = { body: answer };
-      await commit(change, call.remember(body));
-      return body;
+      const { account, history } = await readAccountAndHistory(call.params.accountId, call.body);
+      const known = requireAccount(account);
+      requireFeature(known, 'sensitive_actions');
+      const { change, result } = evaluateReport(call.body, known, history, currentCause(call));
+      const answer = { body: result };
+      await commit(change, call.remember(answer));
+      return answer;
     },
-    { canRetry: ({ labels }) => !labels.includes(idempotencyLabel), rounds: mostRounds, hasTime: hasTime() },
-  ).catch(asBusy);
+    { canRetry: ({ labels }) => !labels.includes(idempotencyLabel), rounds: maxRounds, hasTime: hasTime() },
+  ).catch(asContended);
 
 /**
- * What is done inside a session counts for the tripwire, too: all of it is one transaction. The tripwire is in every
- * edition, as support sessions are, so the report is taken in each; thresholds are held against it only where they belong.
+ * Records a report about a session and counts it towards the tripwire, in one transaction. Support sessions and their tripwire
+ * are in every edition, so the report is accepted in all of them; thresholds apply only if the edition has them.
  */
 const reportOfSession = async (call: ReportCall, sessionId: string) => {
   const { accountId } = call.params;
-  let said: Parameters<ReportCall['remember']>[0] | undefined;
+  let answer: Parameters<ReportCall['remember']>[0] | undefined;
   await reportInSession({ accountId, sessionId }, () => currentCause(call), {
     count: (account) =>
       call.body.actions
         .filter(({ action }) => isSensitive(policyOf(account), action))
         .reduce((sum, action) => sum + itemsOf(action), 0),
-    also: async (came, account, cause) => {
-      const known = demandAccount(account);
-      const watch = hasFeature(known, 'sensitive_actions') ? await readHistory(accountId, call.body) : undefined;
-      const { change, answer } = reportOf(call.body, known, watch, cause);
-      said = { body: { ...answer, tripwire: came } };
-      return [change, call.remember(said)];
+    also: async (tripwire, account, cause) => {
+      const known = requireAccount(account);
+      const history = hasFeature(known, 'sensitive_actions') ? await readHistory(accountId, call.body) : undefined;
+      const { change, result } = evaluateReport(call.body, known, history, cause);
+      answer = { body: { ...result, tripwire } };
+      return [change, call.remember(answer)];
     },
     hasTime: hasTime(),
-  }).catch(asBusy);
-  if (!said) throw new Error('a report was taken without an answer');
-  return said;
+  }).catch(asContended);
+  if (!answer) throw new Error('a report was committed without an answer');
+  return answer;
 };
 
-/** Takes a report of sensitive actions of one user, or inside one support session. */
-export const reportSensitiveActions: WatchHandlers['reportSensitiveActions'] = async (call) => {
+/** Records sensitive actions of one user, or inside one support session. */
+export const reportSensitiveActions: SensitiveActionHandlers['reportSensitiveActions'] = async (call) => {
   checkTimes(call);
   const { sessionId } = call.body;
   return sessionId === undefined ? reportOfUser(call) : reportOfSession(call, sessionId);

@@ -6,7 +6,7 @@ import { namesAction } from '../../shared/policies/compiled-policy.ts';
 import {
   type Detection,
   detectionEntry,
-  isPartOf,
+  isPartOfDetection,
   largestPerThreshold,
   recordActions,
 } from '../../shared/sensitive-actions/detection.ts';
@@ -15,34 +15,34 @@ import { itemsOf, type ReportInput, type SensitiveAction } from '../../shared/se
 import { reportWrite } from '../../shared/sensitive-actions/report-store.ts';
 import type { Change } from '../../shared/table/commit.ts';
 
-/** Whether a policy calls an action sensitive. Others are recorded, and count for no tripwire. */
+/** Whether a policy lists an action as sensitive. Other actions are recorded, but do not count towards the tripwire. */
 export const isSensitive = ({ sensitiveActions }: Pick<PolicySettings, 'sensitiveActions'>, action: string): boolean =>
   namesAction(sensitiveActions.actions, action);
 
-/** What a report comes to: what is written, and what the caller is told. */
-interface Outcome {
+/** The effect of a report: the writes, and the answer to the caller. */
+interface EvaluatedReport {
   change: Change;
-  answer: { reports: SensitiveAction[]; detected: Detection['threshold'][] };
+  result: { reports: SensitiveAction[]; detected: Detection['threshold'][] };
 }
 
 /**
- * Makes of a report what goes on record, and holds it against the account's thresholds.
- * @param watch what is remembered of who did it; without, thresholds are not asked
+ * Creates the records of a report and checks the account's thresholds.
+ * @param history the actor's history; undefined to skip the thresholds
  */
-export const reportOf = (
+export const evaluateReport = (
   input: ReportInput,
   account: AccountRecord,
-  watch: HistoryRecord | undefined,
+  history: HistoryRecord | undefined,
   cause: Cause,
-): Outcome => {
+): EvaluatedReport => {
   const { accountId } = account;
   const { actions, ...actor } = input;
   const policy = policyOf(account);
-  const deeds = actions.map((action) => ({ ...action, items: itemsOf(action), at: action.at ?? cause.now }));
-  const seen = watch && recordActions(watch, deeds, policy.sensitiveActions, cause.now);
-  const detections = seen?.detections ?? [];
-  const reports = deeds.map((deed): SensitiveAction => {
-    const { action, resourceType, items, resourceIds, at } = deed;
+  const reported = actions.map((action) => ({ ...action, items: itemsOf(action), at: action.at ?? cause.now }));
+  const recorded = history && recordActions(history, reported, policy.sensitiveActions, cause.now);
+  const detections = recorded?.detections ?? [];
+  const reports = reported.map((one): SensitiveAction => {
+    const { action, resourceType, items, resourceIds, at } = one;
     return {
       reportId: newId('sen', cause.now),
       accountId,
@@ -54,16 +54,16 @@ export const reportOf = (
       at,
       reportedAt: cause.now,
       sensitive: isSensitive(policy, action),
-      detected: detections.some((detection) => isPartOf(deed, detection, policy.sensitiveActions)),
+      detected: detections.some((detection) => isPartOfDetection(one, detection, policy.sensitiveActions)),
     };
   });
   const writes = reports.map(reportWrite);
-  if (watch && seen) writes.push(historyWrite(accountId, actor, seen.watch, watch, cause.now));
+  if (history && recorded) writes.push(historyWrite(accountId, actor, recorded.history, history, cause.now));
   return {
     change: {
       writes,
-      entries: largestPerThreshold(detections).map((one) => detectionEntry(accountId, actor, one, cause)),
+      entries: largestPerThreshold(detections).map((detection) => detectionEntry(accountId, actor, detection, cause)),
     },
-    answer: { reports, detected: [...new Set(detections.map(({ threshold }) => threshold))] },
+    result: { reports, detected: [...new Set(detections.map(({ threshold }) => threshold))] },
   };
 };

@@ -2,7 +2,8 @@ import { clock } from '../../shared/core/clock.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 
 /**
- * Somebody at a link, at this instant. Who they are nobody knows, and the address that they give is not for the record.
+ * The cause of journal entries of an opening, at this instant. The caller is anonymous: the e-mail address given must not get
+ * into the journal.
  */
 export const anonymousCause = ({ requestId }: { requestId: string }): Cause => ({
   actor: { kind: 'system', id: 'share-link' },

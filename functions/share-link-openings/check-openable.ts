@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/api/problem.ts';
 import { endStateOf, type LinkRecord } from '../../shared/share-links/link.ts';
 
-/** Checks that a link may be opened at all. @throws Problem `link-gone` */
+/** @throws Problem `link-gone` when the link is revoked, expired or used up */
 export const checkOpenable = (link: LinkRecord, now: string): void => {
   if (endStateOf(link, now) !== undefined) throw new Problem('link-gone');
 };

@@ -13,14 +13,14 @@ import { timeLimits } from './time-limits.ts';
 
 type OpenDocument = z.input<(typeof openingRoutes)['openShareLink']['success']['body']>;
 
-/** Loads what signs: nobody waits for that while they have an attempt. @throws Problem `signing-unavailable` */
-export const readyToSign = () => whenSigned(kms());
+/** Loads the KMS client, so that no attempt is held while it loads. @throws Problem `signing-unavailable` */
+export const loadSigner = () => whenSigned(kms());
 
 /**
- * Signs a token for the document of a link. It goes out only once the caller has committed that the link was opened.
- * @throws Problem `signing-unavailable`; `link-gone` when the link ends within the second
+ * Signs a token for the document of a link. The caller must not return it before the opening is committed.
+ * @throws Problem `signing-unavailable`; `link-gone` when the link ends within a second
  */
-export const tokenOf = async (link: LinkRecord, now: string): Promise<OpenDocument> => {
+export const signDocumentToken = async (link: LinkRecord, now: string): Promise<OpenDocument> => {
   const { documentAudience: audience } = currentSettings();
   const claims = linkClaims(link, { issuer: tokenIssuer(), audience, jti: randomUUID() }, now);
   if (!claims) throw new Problem('link-gone');

@@ -8,10 +8,10 @@ import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { checkOpenable } from './check-openable.ts';
-import { tokenOf } from './document-token.ts';
+import { signDocumentToken } from './document-token.ts';
 import { isAhead, timeLimits } from './time-limits.ts';
 
-/** Others may have opened it since: then it is one use more than theirs, if there is one. */
+/** Commits the opening. If others opened the link in the meantime, this use is counted after theirs, if one is left. */
 const commitOpening = (taken: LinkRecord, causeNow: () => Cause, until: string): Promise<void> => {
   return retryOnConflict(
     async ({ isFirst }) => {
@@ -21,25 +21,25 @@ const commitOpening = (taken: LinkRecord, causeNow: () => Cause, until: string):
       checkOpenable(link, cause.now);
       await commit(openLinkChange(linkOpened(link, cause), until));
     },
-    // Everybody whom the link was sent to may come at once.
+    // All recipients may open the link at the same time.
     { rounds: 24, hasTime: isAhead(until) },
   );
 };
 
-/** What says for certain that nothing was committed. */
+/** Whether an error implies that nothing was committed. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof Problem || error instanceof ConditionFailed || error instanceof Contended;
 
 /**
- * A token for whoever was right. When none can be had, it was no guess, and does not count as one.
- * @param taken the link as it was when the attempt was taken
+ * Signs the document token and commits the opening. If either fails, the attempt is returned, since the code was right.
+ * @param taken the link as of the reservation of the attempt
  * @param start the instant of the request
  * @throws Problem `signing-unavailable`, `link-gone`
- * @throws Contended when others keep coming in between
+ * @throws Contended when concurrent openings keep winning the race
  */
 export const issueDocumentToken = async (taken: LinkRecord, causeNow: () => Cause, start: string) => {
   try {
-    const token = await tokenOf(taken, causeNow().now);
+    const token = await signDocumentToken(taken, causeNow().now);
     await commitOpening(taken, causeNow, addMillis(start, timeLimits.opening));
     return token;
   } catch (error) {

@@ -1,17 +1,17 @@
 import { clock } from '../../shared/core/clock.ts';
 
 /**
- * How long the parts of an opening may take, in milliseconds. Its function lives ten seconds, and must have said by then what
- * became of an attempt.
+ * Time limits of the steps of an opening, in milliseconds. The function times out after ten seconds, and must have recorded the
+ * result of its attempt by then.
  */
 export const timeLimits = {
-  /** From the request on: for those who have taken every attempt. Longer than they sign. */
+  /** From the start of the request: waiting for the attempts of others. Longer than signing takes them. */
   waiting: 4000,
-  /** Two requests to KMS that are not answered, or more that fail. */
+  /** Enough for two KMS requests that time out, or more that fail. */
   signing: 3000,
-  /** From the request on: then it must have been committed. What is left is for giving the attempt back. */
+  /** From the start of the request: committing the opening. The remaining time is for returning the attempt. */
   opening: 7500,
 } as const;
 
-/** Tells, whenever it is asked, whether an instant lies ahead. */
+/** Creates a function that tells whether an instant is still in the future. */
 export const isAhead = (instant: string) => (): boolean => clock.now() < instant;

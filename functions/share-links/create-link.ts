@@ -4,7 +4,7 @@ import { endOf } from '../../shared/core/duration.ts';
 import { newId } from '../../shared/core/ids.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { requestCause } from '../../shared/journal/caller.ts';
-import { demandFeature } from '../../shared/settings/require-feature.ts';
+import { requireFeature } from '../../shared/settings/require-feature.ts';
 import { codeHashOf, newCode } from '../../shared/share-links/code.ts';
 import { linkAsOf, linkCreated } from '../../shared/share-links/link.ts';
 import type { linkRoutes } from '../../shared/share-links/routes.ts';
@@ -14,30 +14,29 @@ import { tokenTimes } from '../../shared/tokens/token-times.ts';
 
 type CreateCall = Call<(typeof linkRoutes)['createShareLink']>;
 
-/** The end of a new link: late enough for it to be opened at all, or null. @throws Problem `duration-out-of-range` */
-const endFor = ({ body: { duration, expiresAt }, now }: CreateCall): string | null => {
+/** The end of a new link; null when unlimited. @throws Problem `duration-out-of-range` */
+const expiryFor = ({ body: { duration, expiresAt }, now }: CreateCall): string | null => {
   if (expiresAt === undefined && (duration === undefined || duration === 'unlimited')) return null;
   const end = expiresAt ?? endOf(now, duration ?? '');
   if (end === null || !tokenTimes(end, now)) {
     const pointer = expiresAt === undefined ? '#/duration' : '#/expiresAt';
     throw new Problem('duration-out-of-range', {
-      errors: [{ pointer, message: 'must end in a second at the earliest, and in the year 9999 at the latest' }],
+      errors: [{ pointer, message: 'must end at least a second from now, and before the year 10000' }],
     });
   }
   return end;
 };
 
 /**
- * Shares a document. What is remembered for the caller's idempotency key is the link without its code: that is in the
- * first answer, and nowhere else.
+ * Creates a share link. The answer stored for the idempotency key omits the code, which must not be stored anywhere.
  */
 export const createShareLink: Handlers<typeof linkRoutes>['createShareLink'] = async (call) => {
   const { params, now } = call;
   const { documentId, recipients, maxUses } = call.body;
   const account = call.account ?? (await readAccount(params.accountId));
   if (!account) throw new Problem('not-found');
-  demandFeature(account, 'share_links');
-  const expiresAt = endFor(call);
+  requireFeature(account, 'share_links');
+  const expiresAt = expiryFor(call);
   const linkId = newId('lnk', now);
   const code = newCode();
   const { link, entry } = linkCreated(

@@ -5,7 +5,7 @@ import { linkAsOf } from '../../shared/share-links/link.ts';
 import type { linkRoutes } from '../../shared/share-links/routes.ts';
 import { listLinks } from '../../shared/share-links/store.ts';
 
-/** Lists links as they are now, newest first. */
+/** Lists links with their present status, newest first. */
 export const listShareLinks: Handlers<typeof linkRoutes>['listShareLinks'] = async (call) => {
   const { account, params, query, cursor, now } = call;
   if (!account && !(await readAccount(params.accountId))) throw new Problem('not-found');

@@ -7,7 +7,7 @@ import { readLink, revokeLinkChange } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 
-/** Revokes a link, whatever else is the matter with it. One that was revoked already is answered as it is. */
+/** Revokes a link in any state. Revoking it again returns it unchanged. */
 export const revokeShareLink: Handlers<typeof linkRoutes>['revokeShareLink'] = (call) =>
   retryOnConflict(async () => {
     const link = await readLink(call.params);

@@ -4,14 +4,14 @@ import type { Principal } from '../../shared/core/principal.ts';
 import { permissionsOf } from '../../shared/decisions/permission.ts';
 import type { TrashRecord } from '../../shared/trash/item.ts';
 
-/** A call by the vendor's backend or by somebody of the account. */
+/** The caller: the vendor's backend or a user of the account. */
 interface Caller {
   principal: Extract<Principal, { kind: 'user' | 'service' }>;
   account: AccountRecord | undefined;
   now: string;
 }
 
-type May = (item: TrashRecord) => boolean;
+type Permission = (item: TrashRecord) => boolean;
 
 const resourceOf = ({ resourceType, resourceId, properties }: TrashRecord) => ({
   type: resourceType,
@@ -19,16 +19,22 @@ const resourceOf = ({ resourceType, resourceId, properties }: TrashRecord) => ({
   properties,
 });
 
-/** What a caller may do all of some actions to: services anything, users what the account's policy permits. */
-export const permitted = async ({ principal, account, now }: Caller, ...actions: readonly string[]): Promise<May> => {
+/**
+ * Creates a predicate for the items on which a caller may do all of the given actions. Services may do everything, users what
+ * the account's policy permits.
+ */
+export const permitted = async (
+  { principal, account, now }: Caller,
+  ...actions: readonly string[]
+): Promise<Permission> => {
   if (principal.kind === 'service') return () => true;
   if (!account) throw new Problem('not-found');
-  const ask = await permissionsOf({ account, principal, now });
-  return (item) => ask(actions, resourceOf(item));
+  const isPermitted = await permissionsOf({ account, principal, now });
+  return (item) => isPermitted(actions, resourceOf(item));
 };
 
-/** @throws Problem `against-policy` */
-export const demandPermitted = async (
+/** @throws Problem `against-policy` when the caller may not do all of the actions */
+export const requirePermitted = async (
   call: Caller,
   item: TrashRecord,
   ...actions: readonly string[]

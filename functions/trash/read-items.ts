@@ -4,26 +4,26 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { isGone } from '../../shared/trash/item.ts';
 import type { trashRoutes } from '../../shared/trash/routes.ts';
 import { listTrashItems as list, readTrashWithData } from '../../shared/trash/store.ts';
-import { demandPermitted, permitted } from './permitted.ts';
+import { permitted, requirePermitted } from './permitted.ts';
 
 type TrashHandlers = Handlers<typeof trashRoutes>;
 
-/** Lists what is in the trash; of what the policy would not let a user restore, nothing is shown. */
+/** Lists trash items. Users see only those that the policy permits them to restore. */
 export const listTrashItems: TrashHandlers['listTrashItems'] = async (call) => {
   const { account, params, query, cursor, now } = call;
   const { accountId } = params;
   const { pageSize, status } = query;
   if (!account && !(await readAccount(accountId))) throw new Problem('not-found');
-  const may = await permitted(call, 'restore');
-  const { items, next } = await list(accountId, { size: pageSize, after: cursor }, { status, now }, may);
+  const isVisible = await permitted(call, 'restore');
+  const { items, next } = await list(accountId, { size: pageSize, after: cursor }, { status, now }, isVisible);
   return { body: { items }, next };
 };
 
-/** Reads an item with its data. Past its time it is not there, whatever is stored. */
+/** Reads an item with its data. Past `purgeAt` it is not found, whatever is stored. */
 export const getTrashItem: TrashHandlers['getTrashItem'] = async (call) => {
   const found = await readTrashWithData(call.params);
   if (!found || isGone(found.item, call.now)) throw new Problem('not-found');
   const { item, data } = found;
-  await demandPermitted(call, item, 'restore');
+  await requirePermitted(call, item, 'restore');
   return { body: { ...item, ...(data ? { data: data.value } : {}) } };
 };

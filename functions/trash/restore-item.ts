@@ -4,14 +4,14 @@ import { currentCause } from '../../shared/journal/caller.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
-import { isGone, restored } from '../../shared/trash/item.ts';
+import { isGone, itemRestored } from '../../shared/trash/item.ts';
 import type { trashRoutes } from '../../shared/trash/routes.ts';
 import { readTrashWithData, restoreChange } from '../../shared/trash/store.ts';
-import { demandPermitted } from './permitted.ts';
+import { requirePermitted } from './permitted.ts';
 
 /**
- * Gives an item back, once: of all who ask, the one whose transaction is first gets it. The answer is remembered with the
- * data, so no longer than the item itself.
+ * Restores an item. Of concurrent callers, only the first transaction succeeds. The answer stored for the idempotency key
+ * contains the data, so it is kept no longer than the item.
  */
 export const restoreTrashItem: Handlers<typeof trashRoutes>['restoreTrashItem'] = (call) =>
   retryOnConflict(
@@ -20,8 +20,8 @@ export const restoreTrashItem: Handlers<typeof trashRoutes>['restoreTrashItem'] 
       const cause = currentCause(call);
       if (!found || isGone(found.item, cause.now)) throw new Problem('not-found');
       const { item, data } = found;
-      await demandPermitted(call, item, 'restore');
-      const transition = restored(item, cause);
+      await requirePermitted(call, item, 'restore');
+      const transition = itemRestored(item, cause);
       if (!transition || !data) throw new Problem('not-in-trash', { detail: `The item is ${item.status}.` });
       const answer = { body: { ...transition.after, data: data.value } };
       await commit(restoreChange(transition), call.remember(answer, item.purgeAt));

@@ -1,6 +1,6 @@
 /**
- * A set of small whole numbers, one bit each: 1,000 campaigns are 125 bytes. Never changed in place; without trailing
- * zero bytes, so that equal sets are equal bytes.
+ * A set of small non-negative integers, one bit each: 1,000 campaigns take 125 bytes. Bitmaps are immutable and have no
+ * trailing zero bytes, so equal sets have equal bytes.
  */
 export type Bitmap = Uint8Array;
 
@@ -12,11 +12,11 @@ const trimmed = (bytes: Uint8Array): Bitmap => {
   return bytes.subarray(0, length);
 };
 
-/** The set of some numbers, each 0 or more. */
+/** Builds a set from integers of 0 or more. */
 export const bitmapOf = (numbers: Iterable<number>): Bitmap => {
   const all = [...numbers];
-  const bytes = new Uint8Array(all.reduce((most, one) => Math.max(most, (one >> 3) + 1), 0));
-  for (const one of all) bytes[one >> 3] = (bytes[one >> 3] ?? 0) | (1 << (one & 7));
+  const bytes = new Uint8Array(all.reduce((length, number) => Math.max(length, (number >> 3) + 1), 0));
+  for (const number of all) bytes[number >> 3] = (bytes[number >> 3] ?? 0) | (1 << (number & 7));
   return trimmed(bytes);
 };
 
@@ -39,10 +39,10 @@ export const without = (one: Bitmap, other: Bitmap): Bitmap => combined(one, oth
 /** Numbers in both sets. */
 export const intersection = (one: Bitmap, other: Bitmap): Bitmap => combined(one, other, (a, b) => a & b);
 
-/** Numbers in exactly one of the sets: where they differ. */
+/** Numbers in exactly one of the two sets. */
 export const difference = (one: Bitmap, other: Bitmap): Bitmap => combined(one, other, (a, b) => a ^ b);
 
-/** The numbers of a set, ascending. */
+/** The numbers in a set, ascending. */
 export const numbersIn = (set: Bitmap): number[] =>
   [...set].flatMap((byte, index) =>
     Array.from({ length: 8 }, (_, bit) => bit)
@@ -50,7 +50,7 @@ export const numbersIn = (set: Bitmap): number[] =>
       .map((bit) => index * 8 + bit),
   );
 
-const ones = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
+const bitCounts = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
 
-/** How many numbers there are in a set. */
-export const sizeOf = (set: Bitmap): number => set.reduce((sum, byte) => sum + (ones[byte] ?? 0), 0);
+/** The number of elements in a set. */
+export const sizeOf = (set: Bitmap): number => set.reduce((sum, byte) => sum + (bitCounts[byte] ?? 0), 0);

@@ -1,4 +1,4 @@
 import { toInstant } from './instant.ts';
 
-/** The one place that reads the time; tests move it. */
+/** The only place that reads the system time. Tests replace `now`. */
 export const clock = { now: (): string => toInstant(Date.now()) };

@@ -1,4 +1,4 @@
-// Not the full UTCDate: it makes three Intl formatters when loaded, a tenth of a cold start.
+// Not the full UTCDate: loading it creates three Intl formatters, a tenth of a cold start.
 import { UTCDateMini } from '@date-fns/utc/date/mini';
 import { add } from 'date-fns/add';
 import { type Duration as Parts, parse } from 'tinyduration';
@@ -12,26 +12,25 @@ const isoDuration = /^P(?!$)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?(T(?!$)(
 export const IsoDuration = z.string().check(
   z.regex(isoDuration, {
     error: 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M',
-    // Nobody reckons with what is none.
+    // Later checks parse the duration, so they must not run on an invalid one.
     abort: true,
   }),
   z.meta({ description: 'ISO 8601 duration in whole numbers', example: 'P7D' }),
 );
 
-/** How long consent lasts: an ISO 8601 duration, or `unlimited`. */
+/** The duration of a grant or link: an ISO 8601 duration, or `unlimited`. */
 export const Duration = z
   .union([z.literal('unlimited'), IsoDuration], {
     error: 'must be an ISO 8601 duration in whole numbers, such as P7D or PT1M, or "unlimited"',
   })
   .register(z.globalRegistry, { description: 'ISO 8601 duration in whole numbers, or `unlimited`', example: 'P7D' });
 
-/** The last instant whose year still has four digits, so that instants compare as strings. */
+/** The last instant with a four-digit year: beyond it, instants no longer compare as strings. */
 const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * The end of `duration` counted from `start`, in UTC. Calendar months are calendar months: 31 January + `P1M` is
- * the last day of February.
- * @returns an instant, or null when the end lies beyond the year 9999.
+ * Adds a duration to an instant, in UTC. Months are calendar months: 31 January + `P1M` is the last day of February.
+ * @returns an instant, or null when the end is after the year 9999
  */
 export const endOf = (start: string, duration: string): string | null => {
   const { years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0 }: Parts = parse(duration);
@@ -39,6 +38,6 @@ export const endOf = (start: string, duration: string): string | null => {
   return Number.isNaN(end) || end > endOfTime ? null : toInstant(end);
 };
 
-/** The ISO 8601 duration in seconds between two instants, rounded up: `PT86400S`. */
+/** The time between two instants as an ISO 8601 duration in seconds, rounded up: `PT86400S`. */
 export const secondsBetween = (from: string, to: string): string =>
   `PT${Math.ceil(millisBetween(from, to) / secondMillis)}S`;

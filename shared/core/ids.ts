@@ -3,27 +3,24 @@ import * as z from 'zod/mini';
 
 const vendorId = /^[A-Za-z0-9._:@-]{1,128}$/;
 
-/** URLs take these two for directions, so that no client could reach what is called so. */
-const isReachable = (id: string): boolean => id !== '.' && id !== '..';
+/** URL parsers resolve `.` and `..` as relative paths, so a resource with such an id could not be addressed. */
+const isAddressable = (id: string): boolean => id !== '.' && id !== '..';
 
-/** Account, user, campaign, lead and document ids: the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`. */
+/** Account, user, campaign, lead and document ids are assigned by the vendor: 1–128 characters of `A-Za-z0-9._:@-`. */
 export const VendorId = z
   .string()
   .check(
     z.regex(vendorId, 'must be 1–128 characters of A-Za-z0-9._:@-'),
-    z.refine(isReachable, 'must not be . or ..'),
-    z.meta({ description: "An id of the vendor's own, 1–128 characters of `A-Za-z0-9._:@-`" }),
+    z.refine(isAddressable, 'must not be . or ..'),
+    z.meta({ description: 'An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-`' }),
   );
 
-/** Whether a text could be such an id, for decisions, which ask at every click. */
-export const isVendorId = (id: string): boolean => vendorId.test(id) && isReachable(id);
+/** Whether a string is a valid vendor id. Faster than parsing with `VendorId`; used by every decision. */
+export const isVendorId = (id: string): boolean => vendorId.test(id) && isAddressable(id);
 
 const ulidPattern = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
 
-/**
- * Schema of an id that Gatehouse makes: a prefix that names the kind, then a ULID, so that ids sort by the time
- * they were made.
- */
+/** Schema of an id that Gatehouse assigns: a prefix that names the kind, then a ULID, so that ids sort by creation time. */
 const prefixedId = (prefix: string) =>
   z.string().check(z.regex(new RegExp(`^${prefix}_${ulidPattern}$`), `must be an id starting with ${prefix}_`));
 
@@ -55,7 +52,7 @@ export const ReportId = prefixedId('sen').register(z.globalRegistry, {
 
 const nextUlid = monotonicFactory();
 
-/** A fresh id of the given kind, e.g. `grt_01J…`; `at` is the instant (ISO 8601) that it sorts by. */
+/** Creates an id of the given kind, for example `grt_01J…`. It sorts by `at`, an instant in ISO 8601. */
 export const newId = (
   prefix: 'grt' | 'jrn' | 'ses' | 'req' | 'job' | 'bat' | 'pln' | 'evt' | 'lnk' | 'trs' | 'sen',
   at: string,

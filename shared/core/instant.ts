@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { secondMillis } from './time-units.ts';
 
 /**
- * An instant: ISO 8601 in UTC with milliseconds, `2026-11-21T08:00:00.000Z`. All instants have this one shape, so
- * comparing the strings compares the instants.
+ * An instant: ISO 8601 in UTC with milliseconds, `2026-11-21T08:00:00.000Z`. All instants have this format, so comparing
+ * the strings compares the instants.
  */
 export const Instant = z
   .string()
@@ -12,7 +12,7 @@ export const Instant = z
     z.meta({ format: 'date-time', description: 'ISO 8601 in UTC with milliseconds' }),
   );
 
-/** An instant as a caller may write it: RFC 3339 with any offset; read as UTC with milliseconds. */
+/** An instant in a request: RFC 3339 with any offset, converted to UTC with milliseconds. */
 export const InstantInput = z.pipe(
   z.pipe(
     z.iso.datetime({ offset: true, error: 'must be an RFC 3339 date-time such as 2026-11-21T08:00:00Z' }),
@@ -29,8 +29,8 @@ export const addMillis = (at: string, millis: number): string => toInstant(Date.
 /** Milliseconds from one instant to another; negative when `to` is earlier. */
 export const millisBetween = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
 
-/** Whole seconds since 1970, rounded down: the times of tokens. */
+/** Seconds since 1970, rounded down, as in the claims of tokens. */
 export const epochSeconds = (at: string): number => Math.floor(Date.parse(at) / secondMillis);
 
-/** Seconds since 1970 for DynamoDB TTL, rounded up so that TTL never fires before the instant. */
+/** Seconds since 1970 for DynamoDB TTL, rounded up so that TTL never deletes an item before the instant. */
 export const ttlSeconds = (at: string): number => Math.ceil(Date.parse(at) / secondMillis);

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
 /**
- * Structured JSON log lines. Every line carries a stable `code` (listed in docs/operations.md); ids only, never
- * tokens, names, e-mail addresses or bodies.
+ * Structured JSON log lines. Every line has a stable `code` (listed in docs/operations.md). Log ids only: no tokens,
+ * names, e-mail addresses or bodies.
  */
 const logger = new Logger({ serviceName: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'gatehouse' });
 

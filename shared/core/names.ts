@@ -9,8 +9,8 @@ const Name = z
     ),
   );
 
-/** A list that names nothing twice. */
-export const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not name one twice');
+/** Checks that a list has no duplicates. */
+export const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not contain duplicates');
 
-/** Names of actions or of types of resources. */
+/** Names of actions or resource types; `*` matches any. */
 export const Names = z.array(Name).check(z.minLength(1), z.maxLength(100), unique);

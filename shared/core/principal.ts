@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 export const Role = z.enum(['owner', 'admin', 'member']);
 export type Role = z.output<typeof Role>;
 
-/** Who calls: somebody of a customer account, one of the vendor's support staff, or the vendor's own backend. */
+/** The caller: a user of a customer account, an agent of the vendor's support staff, or the vendor's backend. */
 export type Principal =
   | { kind: 'user'; id: string; accountId: string; role: Role }
   | { kind: 'agent'; id: string; team: string; clientId?: string }
@@ -11,24 +11,26 @@ export type Principal =
 
 export type PrincipalKind = Principal['kind'];
 
-/** Who may call a route: a role in the account, the user of the path, an agent, a service, or anybody without a token. */
+/** Callers that a route admits: a role in the account, the user named in the path, agents, services, or anybody (no token). */
 export type Allow = Role | 'self' | 'agent' | 'service' | 'anybody';
 
 export const principalKinds = ['user', 'agent', 'service'] as const satisfies readonly PrincipalKind[];
 
-/** The kinds of principal that a route's `allow` can let in; empty when it is open to anybody. */
+/** The kinds of principal that `allow` can admit; empty when the route is open to anybody. */
 export const kindsAllowed = (allow: readonly Allow[]): PrincipalKind[] =>
   allow.includes('anybody')
     ? []
     : principalKinds.filter((kind) =>
-        kind === 'user' ? allow.some((one) => Role.safeParse(one).success || one === 'self') : allow.includes(kind),
+        kind === 'user'
+          ? allow.some((entry) => Role.safeParse(entry).success || entry === 'self')
+          : allow.includes(kind),
       );
 
 export type Verdict = 'allowed' | 'unauthenticated' | 'forbidden' | 'not-found';
 
 /**
- * The one authorisation rule over a route's declaration. `path` holds the path parameters.
- * A customer's user sees nothing of another account, not even that it exists: `not-found` comes before `forbidden`.
+ * Applies a route's `allow` to a caller. `path` holds the path parameters.
+ * Users must not learn whether another account exists, so `not-found` is checked before `forbidden`.
  */
 export const authorize = (
   allow: readonly Allow[],
@@ -45,5 +47,5 @@ export const authorize = (
 
 const rank: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
 
-/** The lesser of two roles: a demotion counts at once, a promotion when a new token says so too. */
+/** The lower of two roles: a demotion applies at once, a promotion only once a new token also has it. */
 export const lesserRole = (one: Role, other: Role): Role => (rank[one] <= rank[other] ? one : other);

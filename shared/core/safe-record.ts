@@ -1,20 +1,20 @@
 import * as z from 'zod/mini';
 
-const holdsProto = (value: unknown): boolean =>
+const hasProtoKey = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__');
 
 /**
- * A record by name. The schema of a record alone leaves out `__proto__` without a word; what somebody wrote must count, or
- * be refused.
+ * A record with checked keys. Zod's record drops the key `__proto__` silently; this one refuses it, so that input is
+ * either used or rejected.
  */
 export const safeRecord = <Value extends z.core.$ZodType>(name: z.ZodMiniString, value: Value) => {
-  const guard = z.transform((given: unknown, context) => {
-    if (holdsProto(given)) {
-      context.issues.push({ code: 'custom', message: 'is not a known field', input: given, path: ['__proto__'] });
+  const guard = z.transform((input: unknown, context) => {
+    if (hasProtoKey(input)) {
+      context.issues.push({ code: 'custom', message: 'is not a known field', input, path: ['__proto__'] });
     }
-    return given;
+    return input;
   });
-  // The types of pipes do not see through what is generic.
+  // The types of z.pipe do not resolve for a generic value schema.
   const piped: unknown = z.pipe(guard, z.record(name, value) as z.ZodMiniType);
   return piped as z.ZodMiniType<Record<string, z.output<Value>>, Record<string, z.input<Value>>>;
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
-/** What support may do inside an account. */
+/** The access level of support inside an account. */
 export const Scope = z
   .enum(['read_only', 'full'])
-  .register(z.globalRegistry, { description: '`full` means: all that the person who granted may do, never more' });
+  .register(z.globalRegistry, { description: '`full` allows everything that the grantor may do, and never more' });
 export type Scope = z.output<typeof Scope>;

@@ -5,16 +5,16 @@ const newFormat = (timeZone: string): Intl.DateTimeFormat =>
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Made once for each zone: that is slow. Only for zones of accounts, which have been looked at. */
+/** Cached, because creating a formatter is slow. The zone must be valid. */
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {
   const format = formats.get(timeZone) ?? newFormat(timeZone);
   formats.set(timeZone, format);
   return format;
 };
 
-/** Whether a text names a time zone of the IANA database (`Europe/Paris`) or `UTC`. */
+/** Whether a string names a time zone of the IANA database (`Europe/Paris`) or `UTC`. */
 export const isTimeZone = (text: string): boolean => {
-  // Offsets, which some versions take too, are no zones: they know no summer time.
+  // Some engines also accept offsets such as +01:00. They are not zones: they have no daylight saving time.
   if (!/^[A-Za-z]/.test(text)) return false;
   try {
     newFormat(text);
@@ -27,12 +27,12 @@ export const isTimeZone = (text: string): boolean => {
 /** The calendar day of an instant in a time zone: `2026-11-22`. */
 export const dayIn = (timeZone: string, at: string): string => formatOf(timeZone).format(new Date(at));
 
-const quarter = 15 * minuteMillis;
+const quarterHourMillis = 15 * minuteMillis;
 
-/** The instant at which the next day begins in a time zone. Zones change their days on quarters of an hour only. */
+/** The instant at which the next day starts in a time zone. In every zone, days start at a multiple of 15 minutes in UTC. */
 export const nextDayIn = (timeZone: string, at: string): string => {
   const today = dayIn(timeZone, at);
-  let next = Math.floor(Date.parse(at) / quarter) * quarter + quarter;
-  while (dayIn(timeZone, new Date(next).toISOString()) === today) next += quarter;
+  let next = Math.floor(Date.parse(at) / quarterHourMillis) * quarterHourMillis + quarterHourMillis;
+  while (dayIn(timeZone, new Date(next).toISOString()) === today) next += quarterHourMillis;
   return new Date(next).toISOString();
 };

@@ -1,9 +1,9 @@
 /**
- * How long a request of an SDK client may take before it is given up and sent again: without, one connection that has
- * gone silent holds a function until its own end. Repeated transactions carry the token of the first, so nothing is done twice.
- * Six attempts fit into the ten seconds of an API function; fewer would show callers what retries can mend.
+ * Timeouts of one request of an AWS SDK client, after which the SDK retries it. Without them, a single silent connection
+ * would hold a function until its own timeout. Retried transactions carry the same client token, so nothing is done twice.
+ * Six attempts fit into the ten seconds of an API function; with fewer, callers would see failures that retries can fix.
  */
 export const timeouts = { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true } as const;
 
-/** How long a function behind the API lives at most, in milliseconds: what it has begun and not ended by then, it never ends. */
+/** The timeout of the functions behind the API, in milliseconds: work that is unfinished by then never finishes. */
 export const functionMillis = 10_000;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 /*
- * The information model of the OpenID AuthZEN Authorization API 1.0. Unknown members are ignored, as it demands; what is
- * required and missing is refused.
+ * The information model of the OpenID AuthZEN Authorization API 1.0. Unknown members are ignored, as the standard demands;
+ * missing required members are refused.
  */
 
 /** Ids may be URLs. */
@@ -14,22 +14,22 @@ const maxDepth = 32;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Level by level, since what is nested too deeply for a stack must be refused, not run into. */
+/** Works level by level instead of recursively, so that deep nesting is refused instead of overflowing the stack. */
 const isShallow = (value: object): boolean => {
   let level: unknown[] = [value];
   for (let depth = 0; depth < maxDepth; depth++) {
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    level = level.flatMap((member) => (typeof member === 'object' && member !== null ? Object.values(member) : []));
     if (level.length === 0) return true;
   }
   return false;
 };
 
-/** How many properties an entity may have: decisions add what the directory says to a copy of them. */
+/** Maximum number of properties of an entity: decisions copy them to add those of the directory. */
 const maxProperties = 1000;
 
-/** What the caller says of an entity, as it is: nothing within it is looked at but by the rules that ask for it. */
+/** The caller's properties of an entity. Their values are not validated; only rules that test them read them. */
 const Properties = z.custom<Record<string, unknown>>(isObject, 'must be an object').check(
-  z.refine((all) => Object.keys(all).length <= maxProperties, `must have ${maxProperties} members at most`),
+  z.refine((value) => Object.keys(value).length <= maxProperties, `must have at most ${maxProperties} members`),
   z.refine(isShallow, `must not be nested deeper than ${maxDepth}`),
   z.meta({ type: 'object', additionalProperties: true }),
 );
@@ -40,8 +40,8 @@ const Subject = z.object({ type: Text, id: Text, properties });
 const Action = z.object({ name: Text, properties });
 const Resource = z.object({ type: Text, id: Text, properties });
 
-/** Who is searched for, or what: an id is ignored. */
-const Sought = z.object({ type: Text, properties });
+/** The entity that a search looks for; an id is ignored. */
+const SearchTarget = z.object({ type: Text, properties });
 
 /** An Access Evaluation request, section 6.1. */
 export const Evaluation = z.object({ subject: Subject, action: Action, resource: Resource, context: properties });
@@ -50,7 +50,7 @@ export type Evaluation = z.output<typeof Evaluation>;
 const Semantic = z.enum(['execute_all', 'deny_on_first_deny', 'permit_on_first_permit']);
 export type Semantic = z.output<typeof Semantic>;
 
-/** How many evaluations one request takes. */
+/** Maximum number of evaluations per request. */
 const maxEvaluations = 100;
 
 const Item = z
@@ -58,8 +58,8 @@ const Item = z
   .register(z.globalRegistry, { type: 'object' });
 
 /**
- * An Access Evaluations request, section 7.1. What is at the top is the default of each evaluation; entities are taken
- * whole, never merged. Without evaluations it must be a whole evaluation itself.
+ * An Access Evaluations request, section 7.1. The top-level members are defaults of each evaluation; entities are inherited
+ * as a whole, never merged. Without `evaluations`, the request must itself be a complete evaluation.
  */
 export const Evaluations = z
   .object({
@@ -71,45 +71,45 @@ export const Evaluations = z
     options: z.optional(z.object({ evaluations_semantic: z._default(Semantic, 'execute_all') })),
   })
   .check(
-    z.superRefine(({ evaluations = [], ...whole }, context) => {
+    z.superRefine(({ evaluations = [], ...request }, context) => {
       if (evaluations.length > 0) return;
       for (const name of ['subject', 'action', 'resource'] as const) {
-        if (whole[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing' });
+        if (request[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing' });
       }
     }),
   );
 export type Evaluations = z.output<typeof Evaluations>;
 
-/** Why a decision is as it is. */
+/** The explanation of a decision. */
 const DecisionContext = z
   .object({
-    reason: z.optional(z.string()).register(z.globalRegistry, { description: 'A stable code, docs/decisions.md' }),
+    reason: z.optional(z.string()).register(z.globalRegistry, { description: 'A stable code, see docs/decisions.md' }),
     rules: z
       .optional(z.array(z.string()))
-      .register(z.globalRegistry, { description: 'The ids of all rules that fit with the effect that prevailed' }),
+      .register(z.globalRegistry, { description: 'The ids of all applicable rules with the effect that prevailed' }),
     policyVersion: z.optional(z.int()),
     amr_values: z
       .optional(z.string())
-      .register(z.globalRegistry, { description: 'The authentication methods that it takes (RFC 8176)' }),
+      .register(z.globalRegistry, { description: 'The authentication methods required (RFC 8176)' }),
     error: z.optional(z.object({ status: z.int(), message: z.string() })),
   })
-  .register(z.globalRegistry, { id: 'DecisionContext', description: 'Why' });
+  .register(z.globalRegistry, { id: 'DecisionContext', description: 'The explanation of a decision' });
 
 /** A decision, section 5.5. */
 export const Decision = z
   .object({ decision: z.boolean(), context: z.optional(DecisionContext) })
-  .register(z.globalRegistry, { id: 'Decision', description: 'Whether it is permitted, and why' });
+  .register(z.globalRegistry, { id: 'Decision', description: 'Whether the action is permitted, and why' });
 export type Decision = z.output<typeof Decision>;
 
-/** The answer to several evaluations, or to the one that the request itself is. */
+/** The answer to an Access Evaluations request: several decisions, or one when the request was a single evaluation. */
 export const Decisions = z.union([z.object({ evaluations: z.array(Decision) }), Decision]);
 
-/** What is known of one evaluation of several: as it is to be evaluated, or what is wrong with it. */
-export type Prepared = { evaluation: Evaluation } | { message: string };
+/** One evaluation of a batch, or the reason why it is invalid. */
+export type PreparedEvaluation = { evaluation: Evaluation } | { message: string };
 
 const entities = { subject: Subject, action: Action, resource: Resource, context: properties };
 
-/** One entity of an evaluation: its own, which is yet to be looked at, or the one that it inherits, which has been. */
+/** One entity of an evaluation: its own, which is validated here, or the inherited one, which already was. */
 const entityOf = <Name extends keyof typeof entities>(
   name: Name,
   own: Record<string, unknown>,
@@ -125,8 +125,11 @@ const entityOf = <Name extends keyof typeof entities>(
   return { message: `${[name, ...(issue?.path ?? [])].join('.')}: ${issue?.message}` };
 };
 
-/** The evaluations of a request, in order, each with the defaults that it inherits; none: the request is one itself. */
-export const prepared = ({ evaluations = [], ...request }: Evaluations): Prepared[] =>
+/**
+ * Validates the evaluations of a batch and fills in inherited defaults.
+ * @returns one entry per evaluation, in order; empty when the request itself is the only evaluation
+ */
+export const prepareEvaluations = ({ evaluations = [], ...request }: Evaluations): PreparedEvaluation[] =>
   evaluations.map((own) => {
     const subject = entityOf('subject', own, request);
     if ('message' in subject) return subject;
@@ -141,18 +144,21 @@ export const prepared = ({ evaluations = [], ...request }: Evaluations): Prepare
     };
   });
 
-/** An evaluation that could not be made is a denial, and says so (section 7.2.1). */
-const failed = (message: string): Decision => ({ decision: false, context: { error: { status: 400, message } } });
+/** An invalid evaluation is a denial that carries the error (section 7.2.1). */
+const deniedAsInvalid = (message: string): Decision => ({
+  decision: false,
+  context: { error: { status: 400, message } },
+});
 
-/** The decisions of several evaluations as the semantic asks for them: all, or up to the one that settles it. */
-export const inOrder = (
-  all: readonly Prepared[],
+/** Decides the evaluations of a batch in order, up to the one at which the semantic stops. */
+export const decideInOrder = (
+  batch: readonly PreparedEvaluation[],
   semantic: Semantic,
-  decide: (one: Evaluation) => Decision,
+  decide: (evaluation: Evaluation) => Decision,
 ): Decision[] => {
   const decisions: Decision[] = [];
-  for (const one of all) {
-    const made = 'evaluation' in one ? decide(one.evaluation) : failed(one.message);
+  for (const prepared of batch) {
+    const made = 'evaluation' in prepared ? decide(prepared.evaluation) : deniedAsInvalid(prepared.message);
     decisions.push(made);
     if (semantic === 'deny_on_first_deny' && !made.decision) break;
     if (semantic === 'permit_on_first_permit' && made.decision) break;
@@ -170,12 +176,12 @@ export type SearchPage = z.output<typeof Page>;
 
 /** Search requests, sections 8.4 to 8.6. */
 export const SubjectSearch = z.object({
-  ...{ subject: Sought, action: Action, resource: Resource },
+  ...{ subject: SearchTarget, action: Action, resource: Resource },
   ...{ context: properties, page: Page },
 });
 export type SubjectSearch = z.output<typeof SubjectSearch>;
 export const ResourceSearch = z.object({
-  ...{ subject: Subject, action: Action, resource: Sought },
+  ...{ subject: Subject, action: Action, resource: SearchTarget },
   ...{ context: properties, page: Page },
 });
 export type ResourceSearch = z.output<typeof ResourceSearch>;
@@ -185,12 +191,12 @@ export const ActionSearch = z.object({
 });
 export type ActionSearch = z.output<typeof ActionSearch>;
 
-/** The answer to a search, section 8.3: `next_token` is empty at the end. */
-const found = <Entity extends z.core.$ZodType>(entity: Entity) =>
+/** The answer to a search, section 8.3. `next_token` is empty on the last page. */
+const searchAnswer = <Entity extends z.core.$ZodType>(entity: Entity) =>
   z.object({ page: z.object({ next_token: z.string(), count: z.int() }), results: z.array(entity) });
 
-export const FoundEntities = found(z.object({ type: z.string(), id: z.string() }));
-export const FoundActions = found(z.object({ name: z.string() }));
+export const FoundEntities = searchAnswer(z.object({ type: z.string(), id: z.string() }));
+export const FoundActions = searchAnswer(z.object({ name: z.string() }));
 
 /** The metadata of a policy decision point, section 9.1. */
 export const Metadata = z
@@ -202,4 +208,7 @@ export const Metadata = z
     search_resource_endpoint: z.string(),
     search_action_endpoint: z.string(),
   })
-  .register(z.globalRegistry, { id: 'PdpMetadata', description: 'Where an account is decided about' });
+  .register(z.globalRegistry, {
+    id: 'PdpMetadata',
+    description: "The endpoints of an account's policy decision point",
+  });

@@ -6,11 +6,11 @@ import { has } from '../core/bitmap.ts';
 import type { Role } from '../core/principal.ts';
 import { namesAction, type PolicyInForce } from '../policies/compiled-policy.ts';
 import { isRestriction } from '../policies/restriction.ts';
-import { evaluateRules, type Question, type RuleVerdict, reasons } from '../policies/rule-engine.ts';
+import { decidingRuleIds, evaluateRules, type Question, type RuleVerdict } from '../policies/rule-engine.ts';
 import { coverOf } from '../sessions/coverage.ts';
 import type { Evaluation } from './authzen.ts';
 
-/** Why it was decided so; the codes that `docs/decisions.md` explains. */
+/** The reason of a decision: the codes explained in `docs/decisions.md`. */
 type Reason =
   | 'rule'
   | 'restriction'
@@ -29,20 +29,20 @@ type Reason =
   | 'session-read-only'
   | 'not-in-support-session';
 
-/** What the directory says of a user who is asked about. */
+/** What the directory knows about a user. */
 export type KnownUser = Pick<User, 'role' | 'kind' | 'status' | 'twoFactor'> & {
   removed?: true;
   returnedAt?: string;
 };
 
-/** All that a decision rests upon beside the policy, as it was read. */
+/** Everything except the policy that a decision is based on, as read from the table. */
 export interface Facts {
   now: string;
-  /** What the account's edition contains. */
+  /** The features of the account's edition. */
   features: readonly string[];
   grants: LiveGrants;
   sessions: Readonly<Record<string, LiveSession>>;
-  /** By id, as far as they were read. */
+  /** By id; only those that were read. */
   users: ReadonlyMap<string, KnownUser>;
   access: ReadonlyMap<string, CampaignAccess>;
   campaigns: ReadonlyMap<string, { number: number; status: string }>;
@@ -51,11 +51,11 @@ export interface Facts {
 export interface Outcome {
   readonly permitted: boolean;
   readonly reason: Reason;
-  /** What the rules were asked, where they decided. */
+  /** The input of the rules, when they decided. */
   readonly question?: Question;
 }
 
-/** Whose rights count: a user by themselves, or the one a support session acts for, in the role in which they granted. */
+/** The user whose permissions apply: the subject, or the grantor that a support session acts for, in the role of the grant. */
 interface Actor {
   userId: string;
   role: Role;
@@ -63,23 +63,23 @@ interface Actor {
   session?: { id: string; live: LiveSession };
 }
 
-/** The type of subject that a support session is. */
+/** The subject type of support sessions. */
 export const sessionType = 'support_session';
 
 /**
- * Resources of Gatehouse itself: consent is never given, nor rules changed, from inside a support session, whatever else
- * an account lets sessions do.
+ * Prefix of Gatehouse's own resource types. A support session can never give consent or change rules, whatever an account
+ * permits sessions to do.
  */
 const ownType = 'gatehouse:';
 const ownReads = new Set(defaultSettings.supportSessions.readActions);
 
-/** The session that an evaluation is about: the subject itself, or named in `context.sessionId`; undefined when none. */
-export const sessionOf = ({ subject, context }: Pick<Evaluation, 'subject' | 'context'>): unknown => {
+/** The support session of an evaluation: its subject, or `context.sessionId`; undefined when there is none. Not validated. */
+export const sessionIdOf = ({ subject, context }: Pick<Evaluation, 'subject' | 'context'>): unknown => {
   if (subject.type === sessionType) return subject.id;
   return context !== undefined && Object.hasOwn(context, 'sessionId') ? context['sessionId'] : undefined;
 };
 
-const insideSession = (id: unknown, { subject }: Pick<Evaluation, 'subject'>, facts: Facts): Actor | Reason => {
+const sessionActor = (id: unknown, { subject }: Pick<Evaluation, 'subject'>, facts: Facts): Actor | Reason => {
   const live = typeof id === 'string' && Object.hasOwn(facts.sessions, id) ? facts.sessions[id] : undefined;
   if (typeof id !== 'string' || !live) return 'session-ended';
   const cover = coverOf(live, facts.grants, facts.users, facts.now);
@@ -87,57 +87,57 @@ const insideSession = (id: unknown, { subject }: Pick<Evaluation, 'subject'>, fa
   const { grantedBy: userId, role } = cover.grant;
   if (subject.type !== sessionType && (subject.type !== 'user' || subject.id !== userId)) return 'session-of-another';
   const user = facts.users.get(userId);
-  // By themselves they could do nothing; nobody may do more for them.
+  // A grantor who is no longer in the directory has no permissions, so neither has the session.
   return user ? { userId, role, user, session: { id, live } } : 'unknown-subject';
 };
 
-const actorOf = (asked: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): Actor | Reason => {
-  const sessionId = sessionOf(asked);
-  if (sessionId !== undefined) return insideSession(sessionId, asked, facts);
-  if (asked.subject.type !== 'user') return 'unknown-subject';
-  const user = facts.users.get(asked.subject.id);
+const actorOf = (evaluation: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): Actor | Reason => {
+  const sessionId = sessionIdOf(evaluation);
+  if (sessionId !== undefined) return sessionActor(sessionId, evaluation, facts);
+  if (evaluation.subject.type !== 'user') return 'unknown-subject';
+  const user = facts.users.get(evaluation.subject.id);
   if (!user || user.removed) return 'unknown-subject';
-  return user.status === 'active' ? { userId: asked.subject.id, role: user.role, user } : 'user-suspended';
+  return user.status === 'active' ? { userId: evaluation.subject.id, role: user.role, user } : 'user-suspended';
 };
 
-/** Whether a subject is somebody whom decisions know; searches find nothing for others. */
-export const isKnown = (asked: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): boolean => {
-  const actor = actorOf(asked, facts);
+/** Whether decisions can identify the subject; searches return nothing for other subjects. */
+export const isKnownSubject = (evaluation: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): boolean => {
+  const actor = actorOf(evaluation, facts);
   return actor !== 'unknown-subject' && actor !== 'session-ended' && actor !== 'session-of-another';
 };
 
-/** Whose rights counted in a decision: the user whom a session acts for, else the subject. */
-export const userBehind = (asked: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): string => {
-  const actor = actorOf(asked, facts);
-  return typeof actor === 'string' ? asked.subject.id : actor.userId;
+/** The id of the user whose permissions apply: the one that a session acts for, else the subject. */
+export const effectiveUserId = (evaluation: Pick<Evaluation, 'subject' | 'context'>, facts: Facts): string => {
+  const actor = actorOf(evaluation, facts);
+  return typeof actor === 'string' ? evaluation.subject.id : actor.userId;
 };
 
-/** The resource of an evaluation, with what the policy knows of it where the caller does not say. */
+/** The resource of an evaluation. Properties that the caller omits are taken from the policy's `resources`. */
 const resourceOf = ({ resource }: Evaluation, { ruleset, resources }: PolicyInForce): Question['resource'] => {
   const known = ruleset.reads.resource ? resources.get(resource.type)?.get(resource.id) : undefined;
   return known ? { ...resource, properties: { ...known, ...resource.properties } } : resource;
 };
 
-/** What the rules are asked of the user whose rights count. What the directory says goes before what the caller says. */
-const questionOf = (asked: Evaluation, actor: Actor, policy: PolicyInForce): Question => {
-  const { subject, action, context } = asked;
+/** The rules' input for the user whose permissions apply. The directory takes precedence over the caller's properties. */
+const questionOf = (evaluation: Evaluation, actor: Actor, policy: PolicyInForce): Question => {
+  const { subject, action, context } = evaluation;
   const { userId, role, user } = actor;
   const { kind, twoFactor, returnedAt = '' } = user;
-  const isPlain = !actor.session && !policy.ruleset.reads.subject;
+  const needsNoProperties = !actor.session && !policy.ruleset.reads.subject;
   return {
-    subject: isPlain
+    subject: needsNoProperties
       ? subject
       : { type: 'user', id: userId, properties: { ...subject.properties, role, kind, twoFactor } },
     action,
-    resource: resourceOf(asked, policy),
+    resource: resourceOf(evaluation, policy),
     context,
     role,
     isSuccessor: returnedAt > policy.writtenAt,
   };
 };
 
-/** What they are asked of the session itself, which may be forbidden more. */
-const insideQuestion = (
+/** The rules' input for the session itself, which may be forbidden more than its grantor. */
+const sessionQuestion = (
   question: Question,
   { userId }: Actor,
   { id, live: { team, scope } }: NonNullable<Actor['session']>,
@@ -147,8 +147,8 @@ const insideQuestion = (
   subject: { type: sessionType, id, properties: { ...question.subject.properties, userId, team, scope } },
 });
 
-/** What Gatehouse itself knows of a resource of its own kinds; undefined where only rules speak. */
-const builtIn = ({ action, resource }: Evaluation, { userId }: Actor, facts: Facts): Outcome | undefined => {
+/** Decides actions on campaigns and features, which Gatehouse knows itself; undefined when only rules apply. */
+const decideBuiltIn = ({ action, resource }: Evaluation, { userId }: Actor, facts: Facts): Outcome | undefined => {
   if (resource.type === 'feature' && action.name === 'use') {
     return facts.features.includes(resource.id)
       ? { permitted: true, reason: 'edition' }
@@ -158,17 +158,21 @@ const builtIn = ({ action, resource }: Evaluation, { userId }: Actor, facts: Fac
   if (resource.type !== 'campaign' || !(isAccess || action.name === 'receive_leads')) return undefined;
   const campaign = facts.campaigns.get(resource.id);
   if (!campaign) return { permitted: false, reason: 'unknown-campaign' };
-  const boxes = facts.access.get(userId);
-  const column = isAccess ? boxes?.access : boxes?.roundRobin;
+  const granted = facts.access.get(userId);
+  const column = isAccess ? granted?.access : granted?.roundRobin;
   if (!column || !has(column, campaign.number)) return { permitted: false, reason: 'no-campaign-access' };
   if (!isAccess && campaign.status === 'archived') return { permitted: false, reason: 'campaign-archived' };
   return { permitted: true, reason: 'campaign-access' };
 };
 
-const refused = (reason: Reason): Outcome => ({ permitted: false, reason });
+const denied = (reason: Reason): Outcome => ({ permitted: false, reason });
 
-/** What stands in the way before any rule is asked. */
-const hindrance = ({ action, resource }: Evaluation, actor: Actor, { settings }: PolicyInForce): Reason | undefined => {
+/** The reason to deny before any rule is evaluated: session scope or two-factor authentication. */
+const preconditionFailure = (
+  { action, resource }: Evaluation,
+  actor: Actor,
+  { settings }: PolicyInForce,
+): Reason | undefined => {
   if (actor.session) {
     const isEdition = resource.type === 'feature' && action.name === 'use';
     if (resource.type.startsWith(ownType) && !ownReads.has(action.name)) return 'not-in-support-session';
@@ -176,9 +180,9 @@ const hindrance = ({ action, resource }: Evaluation, actor: Actor, { settings }:
     return actor.session.live.scope === 'read_only' ? 'session-read-only' : undefined;
   }
   const { twoFactor, sensitiveActions } = settings;
-  const demands =
+  const isRequired =
     twoFactor === 'always' || (twoFactor === 'sensitive' && namesAction(sensitiveActions.actions, action.name));
-  return demands && !actor.user.twoFactor ? 'two-factor-needed' : undefined;
+  return isRequired && !actor.user.twoFactor ? 'two-factor-needed' : undefined;
 };
 
 const byRule = (permitted: boolean, ruleId: string, question: Question): Outcome => ({
@@ -187,8 +191,8 @@ const byRule = (permitted: boolean, ruleId: string, question: Question): Outcome
   question,
 });
 
-/** What rules forbid: to the user whose rights count, or to the session that acts for them. */
-const forbidden = (
+/** The denial by a forbidding rule, for the user whose permissions apply or for the session that acts for them. */
+const forbiddenByRule = (
   question: Question,
   { permitted, ruleId }: RuleVerdict,
   actor: Actor,
@@ -196,31 +200,31 @@ const forbidden = (
 ): Outcome | undefined => {
   if (ruleId !== undefined && !permitted) return byRule(false, ruleId, question);
   if (!actor.session) return undefined;
-  const inside = insideQuestion(question, actor, actor.session);
-  const verdict = evaluateRules(ruleset, inside);
-  return verdict.ruleId === undefined || verdict.permitted ? undefined : byRule(false, verdict.ruleId, inside);
+  const ofSession = sessionQuestion(question, actor, actor.session);
+  const verdict = evaluateRules(ruleset, ofSession);
+  return verdict.ruleId === undefined || verdict.permitted ? undefined : byRule(false, verdict.ruleId, ofSession);
 };
 
 /**
- * Decides one evaluation. In this order: who it is, and whether they are in good standing; a support session's scope;
- * two-factor authentication; what rules forbid; the campaign matrix and the edition; what rules permit; the default.
- * A session is never permitted what the user whom it acts for is denied by rules, matrix, edition or default.
+ * Decides one evaluation. Checks, in this order: subject and its status; the scope of a support session; two-factor
+ * authentication; forbidding rules; campaign access and edition; permitting rules; the default.
+ * A session is never permitted what its grantor is denied by rules, campaign access, edition or default.
  */
-export const decide = (asked: Evaluation, facts: Facts, policy: PolicyInForce): Outcome => {
-  const actor = actorOf(asked, facts);
-  if (typeof actor === 'string') return refused(actor);
-  const hindered = hindrance(asked, actor, policy);
-  if (hindered) return refused(hindered);
-  const question = questionOf(asked, actor, policy);
+export const decide = (evaluation: Evaluation, facts: Facts, policy: PolicyInForce): Outcome => {
+  const actor = actorOf(evaluation, facts);
+  if (typeof actor === 'string') return denied(actor);
+  const failure = preconditionFailure(evaluation, actor, policy);
+  if (failure) return denied(failure);
+  const question = questionOf(evaluation, actor, policy);
   const verdict = evaluateRules(policy.ruleset, question);
-  const refusal = forbidden(question, verdict, actor, policy);
-  if (refusal) return refusal;
-  const known = builtIn(asked, actor, facts);
-  if (known) return known;
+  const forbidden = forbiddenByRule(question, verdict, actor, policy);
+  if (forbidden) return forbidden;
+  const builtIn = decideBuiltIn(evaluation, actor, facts);
+  if (builtIn) return builtIn;
   const { permitted, ruleId } = verdict;
   return ruleId === undefined ? { permitted, reason: 'default' } : byRule(permitted, ruleId, question);
 };
 
-/** The ids of the rules that a judgement rests upon; empty where none did. */
-export const rulesBehind = ({ question }: Outcome, { ruleset }: PolicyInForce): string[] =>
-  question ? reasons(ruleset, question) : [];
+/** The ids of the rules that an outcome is based on; empty when no rule decided. */
+export const rulesOfOutcome = ({ question }: Outcome, { ruleset }: PolicyInForce): string[] =>
+  question ? decidingRuleIds(ruleset, question) : [];

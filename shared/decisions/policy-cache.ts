@@ -1,24 +1,24 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
 import { type CompiledPolicy, compilePolicy } from '../policies/compiled-policy.ts';
 import { emptyDocument } from '../policies/empty-policy.ts';
-import { belongs, type DocumentRecord, readPolicy } from '../policies/store.ts';
+import { belongsToAccount, type DocumentRecord, readPolicy } from '../policies/store.ts';
 
 interface Cached {
   version?: number | undefined;
-  /** Length of the document as JSON: what is compiled of it takes a multiple. */
+  /** Length of the document as JSON. The compiled form takes a multiple of it. */
   weight: number;
   compiled: CompiledPolicy;
 }
 
-/** The compiled policies of the accounts that this process was asked about last, the latest at the end. */
+/** The compiled policies of the accounts that this process used last, most recent at the end. */
 const cache = new Map<string, Cached>();
-/** Some tens of megabytes when compiled. */
-const bounds = { accounts: 5000, weight: 2_000_000 };
+/** Some tens of megabytes of compiled policies. */
+const limits = { accounts: 5000, weight: 2_000_000 };
 let weight = 0;
 
-let untouched: CompiledPolicy | undefined;
+let emptyPolicy: CompiledPolicy | undefined;
 
-/** Whether a policy is in memory: then its document need not be read again, unless the account says that it is another. */
+/** Whether an account's policy is cached, so that its document need not be read unless the account refers to another version. */
 export const isCached = (accountId: string): boolean => cache.has(accountId);
 
 const drop = (accountId: string): void => {
@@ -33,29 +33,29 @@ const put = (accountId: string, cached: Cached): void => {
 };
 
 const keep = (accountId: string, stored: DocumentRecord | undefined): Cached => {
-  untouched ??= compilePolicy(emptyDocument(), '');
+  emptyPolicy ??= compilePolicy(emptyDocument(), '');
   const cached = stored
     ? {
         version: stored.version,
         weight: JSON.stringify(stored.document).length,
         compiled: compilePolicy(stored.document, stored.writtenAt, stored.draftWrittenAt),
       }
-    : { weight: 0, compiled: untouched };
+    : { weight: 0, compiled: emptyPolicy };
   put(accountId, cached);
   for (const oldest of cache.keys()) {
-    if (cache.size <= bounds.accounts && weight <= bounds.weight) break;
+    if (cache.size <= limits.accounts && weight <= limits.weight) break;
     if (oldest !== accountId) drop(oldest);
   }
   return cached;
 };
 
 /**
- * The compiled policy of an account that was read just now, strongly consistent: from memory while the account says that
- * it is still this version; else from what was read with it; else (it was changed meanwhile) it is read again.
- * @param stored the document that was read in the same request; `not-read` when it was not asked for
- * @returns with the account that it belongs to; undefined when the account is gone
+ * The compiled policy of an account that was just read, strongly consistent: from the cache if the account refers to that
+ * version, else from the document read with the account, else (the policy was changed in between) by reading it again.
+ * @param stored the document that was read in the same request; `not-read` when it was not requested
+ * @returns the policy, with the account that it belongs to; undefined when the account no longer exists
  */
-export const compiledFor = async (
+export const compiledPolicyOf = async (
   account: AccountRecord,
   stored: DocumentRecord | undefined | 'not-read',
 ): Promise<{ account: AccountRecord; compiled: CompiledPolicy } | undefined> => {
@@ -65,7 +65,7 @@ export const compiledFor = async (
     put(accountId, cached);
     return { account, compiled: cached.compiled };
   }
-  if (stored !== 'not-read' && belongs(stored, account)) {
+  if (stored !== 'not-read' && belongsToAccount(stored, account)) {
     return { account, compiled: keep(accountId, stored).compiled };
   }
   const found = await readPolicy(accountId);

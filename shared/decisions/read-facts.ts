@@ -19,13 +19,13 @@ import { featuresOf } from '../settings/editions.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { idOf, type Key, keys, prefixes } from '../table/keys.ts';
 import type { Evaluation } from './authzen.ts';
-import { type Facts, sessionOf, sessionType } from './decide.ts';
-import { compiledFor, isCached } from './policy-cache.ts';
+import { type Facts, sessionIdOf, sessionType } from './decide.ts';
+import { compiledPolicyOf, isCached } from './policy-cache.ts';
 
-/** The part of an evaluation that says what must be read. Of what is searched for there is no id yet. */
-type Asked = Pick<Evaluation, 'subject' | 'context'> & { resource: { type: string; id?: string } };
+/** The part of an evaluation that determines what must be read. The target of a search has no id yet. */
+type ReadRequest = Pick<Evaluation, 'subject' | 'context'> & { resource: { type: string; id?: string } };
 
-/** What a decision rests upon. */
+/** Everything that a decision is based on. */
 export interface DecisionInput {
   account: AccountRecord;
   facts: Facts;
@@ -33,33 +33,41 @@ export interface DecisionInput {
   compiled: CompiledPolicy;
 }
 
-/** Whom sessions act for, as far as this process has met them: a guess, held against the account that is read with it. */
-const actedFor = new Map<string, string>();
-const maxRemembered = 10_000;
+/**
+ * The user that each session acts for, as last seen by this process. Only a guess that saves a request: it is checked
+ * against the account, which is read at the same time.
+ */
+const grantorOfSession = new Map<string, string>();
+const maxRememberedSessions = 10_000;
 
 const rememberActors = (account: AccountRecord, sessionIds: readonly string[]): void => {
   for (const id of sessionIds) {
     const live = account.liveSessions[id];
-    if (live) actedFor.set(id, live.userId);
-    else actedFor.delete(id);
+    if (live) grantorOfSession.set(id, live.userId);
+    else grantorOfSession.delete(id);
   }
-  if (actedFor.size > maxRemembered) actedFor.clear();
+  if (grantorOfSession.size > maxRememberedSessions) grantorOfSession.clear();
 };
 
-/** What several evaluations are about, by id. Nothing is looked up that could not be an id. */
-const namedIn = (asked: readonly Asked[]) => {
+/** The ids that evaluations refer to. Malformed ids are left out, since nothing can have them. */
+const idsIn = (requests: readonly ReadRequest[]) => {
   const users = new Set<string>();
   const sessions = new Set<string>();
   const campaigns = new Set<string>();
-  for (const one of asked) {
-    const { subject, resource } = one;
-    const session = sessionOf(one);
+  for (const request of requests) {
+    const { subject, resource } = request;
+    const session = sessionIdOf(request);
     if (typeof session === 'string' && SessionId.safeParse(session).success) sessions.add(session);
     if (subject.type !== sessionType && isVendorId(subject.id)) users.add(subject.id);
     if (resource.type === 'campaign' && resource.id !== undefined && isVendorId(resource.id))
       campaigns.add(resource.id);
   }
-  return { users, sessions, campaigns, isOfCampaigns: asked.some(({ resource }) => resource.type === 'campaign') };
+  return {
+    users,
+    sessions,
+    campaigns,
+    needsCampaignAccess: requests.some(({ resource }) => resource.type === 'campaign'),
+  };
 };
 
 interface Read {
@@ -70,50 +78,50 @@ interface Read {
   campaigns: Map<string, CampaignRecord>;
 }
 
-/** Reads items into what is known already. */
-const readInto = async (known: Read, wanted: readonly Key[]): Promise<void> => {
+/** Reads items and adds them to those already read. */
+const readInto = async (read: Read, wanted: readonly Key[]): Promise<void> => {
   for (const item of await batchGet<Key>(wanted)) {
     const { SK } = item;
-    if (SK === 'ACCOUNT') known.account = accountRecord(item);
-    else if (SK === 'POLICY') known.document = documentOf(item);
-    else if (SK.startsWith(prefixes.user)) known.users.set(idOf(item), item as unknown as UserRecord);
-    else if (SK.startsWith(prefixes.access)) known.access.set(idOf(item), toAccessRecord(item));
-    else if (SK.startsWith(prefixes.campaign)) known.campaigns.set(idOf(item), item as unknown as CampaignRecord);
+    if (SK === 'ACCOUNT') read.account = accountRecord(item);
+    else if (SK === 'POLICY') read.document = documentOf(item);
+    else if (SK.startsWith(prefixes.user)) read.users.set(idOf(item), item as unknown as UserRecord);
+    else if (SK.startsWith(prefixes.access)) read.access.set(idOf(item), toAccessRecord(item));
+    else if (SK.startsWith(prefixes.campaign)) read.campaigns.set(idOf(item), item as unknown as CampaignRecord);
   }
 };
 
 /**
- * Reads all that evaluations rest upon in one request, strongly consistent: what was revoked or suspended a moment ago
- * counts. A second one is needed only when the policy was changed since this process read it, when time took a session's
- * own grant and nobody has looked since (others may cover it, and their grantors are to be read), and when the request
- * does not name the user whom a session acts for and this process has not met the session before; a third where the
- * policy was changed as well.
- * @returns undefined when there is no such account
+ * Reads everything that evaluations are based on in one request, strongly consistent, so that a revocation or suspension
+ * applies at once. A second request is needed only when the policy was changed since this process read it, when a session's
+ * own grant has expired and the session was not reviewed since (other grants may cover it, so their grantors must be read),
+ * or when the evaluation does not name the user that a session acts for and this process has not seen the session before.
+ * A third is needed when one of the latter coincides with a changed policy.
+ * @returns undefined when the account does not exist
  */
 export const readDecisionInput = async (
   accountId: string,
-  asked: readonly Asked[],
+  requests: readonly ReadRequest[],
   now: string,
 ): Promise<DecisionInput | undefined> => {
-  const { users, sessions, campaigns, isOfCampaigns } = namedIn(asked);
+  const { users, sessions, campaigns, needsCampaignAccess } = idsIn(requests);
   const sessionIds = [...sessions];
-  const guessed = sessionIds.flatMap((id) => actedFor.get(id) ?? []);
-  const people = new Set([...users, ...guessed]);
+  const guessed = sessionIds.flatMap((id) => grantorOfSession.get(id) ?? []);
+  const userIds = new Set([...users, ...guessed]);
   const readsPolicy = !isCached(accountId);
-  const known: Read = {
+  const read: Read = {
     document: readsPolicy ? undefined : 'not-read',
     users: new Map(),
     access: new Map(),
     campaigns: new Map(),
   };
-  const boxesOf = (userId: string): Key[] => (isOfCampaigns ? [keys.access(accountId, userId)] : []);
-  await readInto(known, [
+  const accessKeysOf = (userId: string): Key[] => (needsCampaignAccess ? [keys.access(accountId, userId)] : []);
+  await readInto(read, [
     keys.account(accountId),
     ...(readsPolicy ? [keys.policy(accountId)] : []),
-    ...[...people].flatMap((id) => [keys.user(accountId, id), ...boxesOf(id)]),
+    ...[...userIds].flatMap((id) => [keys.user(accountId, id), ...accessKeysOf(id)]),
     ...[...campaigns].map((id) => keys.campaign(accountId, id)),
   ]);
-  const found = known.account && (await compiledFor(known.account, known.document));
+  const found = read.account && (await compiledPolicyOf(read.account, read.document));
   if (!found) return undefined;
   const { account, compiled } = found;
 
@@ -123,33 +131,33 @@ export const readDecisionInput = async (
       const live = account.liveSessions[id];
       if (!live) return [];
       const own = account.liveGrants[live.grantId];
-      // As far as can be told of whom has been read.
-      const isCovered = own && allows(own, live, known.users, now);
+      // Based on the grantors that have been read so far.
+      const isCovered = own && allows(own, live, read.users, now);
       if (!isCovered) return Object.values(account.liveGrants).map(({ grantedBy }) => grantedBy);
       return [own.grantedBy];
     }),
   );
-  for (const id of people) missing.delete(id);
+  for (const id of userIds) missing.delete(id);
   if (missing.size > 0) {
     await readInto(
-      known,
-      [...missing].flatMap((id) => [keys.user(accountId, id), ...boxesOf(id)]),
+      read,
+      [...missing].flatMap((id) => [keys.user(accountId, id), ...accessKeysOf(id)]),
     );
   }
-  // Reading may have taken its time: what has ended by now has ended.
-  const read = clock.now();
-  const at = read > now ? read : now;
+  // The reads may have taken a while: use the present instant, so that what has ended in the meantime counts as ended.
+  const present = clock.now();
+  const at = present > now ? present : now;
   const { liveGrants: grants } = account;
   const facts: Facts = {
     now: at,
     features: featuresOf(currentSettings(), account.edition),
     grants,
     sessions: renewedSessions(account, at),
-    users: known.users,
-    access: isOfCampaigns ? ownAccess(known.users, known.access) : noBoxes,
-    campaigns: known.campaigns,
+    users: read.users,
+    access: needsCampaignAccess ? ownAccess(read.users, read.access) : noAccess,
+    campaigns: read.campaigns,
   };
   return { account, facts, policy: { ...compiled.live, settings: policyOf(account) }, compiled };
 };
 
-const noBoxes: ReadonlyMap<string, CampaignAccess> = new Map();
+const noAccess: ReadonlyMap<string, CampaignAccess> = new Map();

@@ -5,15 +5,15 @@ import { minuteMillis } from '../core/time-units.ts';
 import type { PolicyInForce, ShadowSource } from '../policies/compiled-policy.ts';
 import { type Difference, dayOf } from '../policies/shadow-hit.ts';
 import type { Evaluation } from './authzen.ts';
-import { decide, type Outcome, rulesBehind, userBehind } from './decide.ts';
+import { decide, effectiveUserId, type Outcome, rulesOfOutcome } from './decide.ts';
 import type { DecisionInput } from './read-facts.ts';
 import { countDifference } from './shadow-store.ts';
 
-/** A kind of difference is written at most once in so many milliseconds by one process; what comes in between is added up. */
+/** A process writes each kind of difference at most once per interval, in milliseconds, and counts in memory in between. */
 const flushMillis = minuteMillis;
-/** Kinds that are remembered; of those beyond, nothing is counted until others are written and old. */
+/** Maximum number of kinds in memory. Further kinds are not counted until others have been written and can be dropped. */
 const maxKinds = 2000;
-/** What one request may write at most, all at once, and how long it waits for that. */
+/** Maximum number of concurrent writes per request, and how long a request waits for them. */
 const maxWrites = 25;
 const patienceMillis = 300;
 
@@ -22,7 +22,7 @@ interface Kind {
   accountId: string;
   version: number;
   difference: Difference;
-  /** The first and the latest instant at which it was met since it was written. */
+  /** The first and the latest occurrence since it was last written. */
   from: string;
   at: string;
   pending: number;
@@ -31,27 +31,30 @@ interface Kind {
 
 const kinds = new Map<string, Kind>();
 
-const differences = (asked: Evaluation, live: Outcome, ground: DecisionInput): Difference[] => {
-  const { compiled, policy, facts } = ground;
-  const beside: [ShadowSource, PolicyInForce][] = [];
-  if (compiled.draft) beside.push(['draft', compiled.draft]);
-  if (compiled.withShadowRules) beside.push(['rules', { ...compiled.withShadowRules, settings: policy.settings }]);
-  return beside.flatMap(([source, other]) => {
-    const judged = decide(asked, facts, other);
-    if (judged.permitted === live.permitted) return [];
+const differencesFor = (evaluation: Evaluation, live: Outcome, input: DecisionInput): Difference[] => {
+  const { compiled, policy, facts } = input;
+  const shadows: [ShadowSource, PolicyInForce][] = [];
+  if (compiled.draft) shadows.push(['draft', compiled.draft]);
+  if (compiled.withShadowRules) shadows.push(['rules', { ...compiled.withShadowRules, settings: policy.settings }]);
+  return shadows.flatMap(([source, shadow]) => {
+    const outcome = decide(evaluation, facts, shadow);
+    if (outcome.permitted === live.permitted) return [];
     return {
-      ...{ source, userId: userBehind(asked, facts), action: asked.action.name, resourceType: asked.resource.type },
-      would: judged.permitted ? ('permit' as const) : ('deny' as const),
-      reason: judged.reason,
-      rules: rulesBehind(judged, other),
+      source,
+      userId: effectiveUserId(evaluation, facts),
+      action: evaluation.action.name,
+      resourceType: evaluation.resource.type,
+      would: outcome.permitted ? ('permit' as const) : ('deny' as const),
+      reason: outcome.reason,
+      rules: rulesOfOutcome(outcome, shadow),
     };
   });
 };
 
 const isDue = ({ pending, writtenAt }: Kind, at: number): boolean => pending > 0 && at - writtenAt >= flushMillis;
 
-/** Makes room by forgetting a kind of which everything is written, long enough ago to be written again. */
-const hasRoom = (at: number): boolean => {
+/** Makes room for another kind by dropping one that is fully written and due again. @returns whether there is room */
+const makeRoom = (at: number): boolean => {
   if (kinds.size < maxKinds) return true;
   for (const [name, { pending, writtenAt }] of kinds) {
     if (pending > 0 || at - writtenAt < flushMillis) continue;
@@ -61,7 +64,7 @@ const hasRoom = (at: number): boolean => {
   return false;
 };
 
-const meet = (difference: Difference, { account, facts }: DecisionInput): void => {
+const countInMemory = (difference: Difference, { account, facts }: DecisionInput): void => {
   const { accountId } = account;
   const version = account.policy?.documentVersion ?? 0;
   const { source, userId, action, resourceType, would } = difference;
@@ -70,12 +73,12 @@ const meet = (difference: Difference, { account, facts }: DecisionInput): void =
   if (known) {
     known.pending++;
     Object.assign(known, { difference, at: facts.now, from: known.pending > 1 ? known.from : facts.now });
-  } else if (hasRoom(Date.parse(facts.now))) {
+  } else if (makeRoom(Date.parse(facts.now))) {
     kinds.set(name, { accountId, version, difference, from: facts.now, at: facts.now, pending: 1, writtenAt: 0 });
   }
 };
 
-/** Writes what is due, of whatever account: what was met in an earlier minute goes with the next request that meets anything. */
+/** Writes all kinds that are due, of any account: counts of an earlier minute are written by the next request with a difference. */
 const writeDue = async (now: string): Promise<void> => {
   const at = Date.parse(now);
   const due = [...kinds.values()].filter((kind) => isDue(kind, at)).slice(0, maxWrites);
@@ -86,7 +89,7 @@ const writeDue = async (now: string): Promise<void> => {
     try {
       await countDifference(accountId, version, difference, pending, { from, to }, signal);
     } catch (error) {
-      // An answer that was lost counts twice rather than not at all.
+      // If only the answer was lost, this counts twice; that is better than not at all.
       kind.pending += pending;
       kind.from = from;
       log.error('SHADOW_UNCOUNTED', error, { accountId });
@@ -95,19 +98,19 @@ const writeDue = async (now: string): Promise<void> => {
 };
 
 /**
- * Counts what a policy in shadow would have decided otherwise. Nothing is evaluated twice where there is none; a process
- * writes each kind (user, action, type, day) at most once a minute, and a request 25 of them at most, for no longer than
- * a moment: what is only watched must neither decide nor hold up. Never throws.
+ * Counts the evaluations that a policy in shadow would have decided differently. Does nothing when there is no such policy.
+ * A process writes each kind (user, action, type, day) at most once a minute, and a request writes at most 25 kinds and
+ * waits at most 300 ms for them: shadow evaluation must neither affect nor delay decisions. Never throws.
  */
 export const countShadowHits = async (
-  decided: readonly { asked: Evaluation; judgement: Outcome }[],
-  ground: DecisionInput,
+  decided: readonly { evaluation: Evaluation; outcome: Outcome }[],
+  input: DecisionInput,
 ): Promise<void> => {
-  const { compiled, facts } = ground;
+  const { compiled, facts } = input;
   if (!compiled.draft && !compiled.withShadowRules) return;
-  for (const { asked, judgement } of decided) {
-    for (const difference of differences(asked, judgement, ground)) meet(difference, ground);
+  for (const { evaluation, outcome } of decided) {
+    for (const difference of differencesFor(evaluation, outcome, input)) countInMemory(difference, input);
   }
-  // Whatever holds up the writes, the answer does not wait for it.
+  // Slow writes must not delay the answer.
   await Promise.race([writeDue(facts.now), sleep(patienceMillis, undefined, { ref: false })]);
 };

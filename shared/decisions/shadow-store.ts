@@ -9,14 +9,14 @@ import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import { retryTransactionConflict } from '../table/retry-conflict.ts';
 
-/** What was counted of one kind of difference. Each day is an attribute of its own: `d2026-11-22`. */
+/** The stored counts of one kind of difference. Each day is an attribute of its own: `d2026-11-22`. */
 export interface ShadowRecord extends Difference {
   firstAt: string;
   lastAt: string;
   [day: `d${string}`]: number;
 }
 
-/** Version first: what was counted of one policy says nothing of the next. Ids of users hold no `#`; other names are hashed. */
+/** Starts with the policy version, because counts apply to one version only. User ids contain no `#`; other names are hashed. */
 const idOf = (version: number, { source, userId, action, resourceType, would }: Difference): string => {
   const digest = createHash('sha256')
     .update(JSON.stringify([action, resourceType, would]))
@@ -27,9 +27,9 @@ const idOf = (version: number, { source, userId, action, resourceType, would }: 
 const versionPart = (version: number): string => `${String(version).padStart(10, '0')}#`;
 
 /**
- * Adds to the count of a difference on the day of `to`: one write, but where a later one came first; then the number alone
- * counts.
- * @throws when it was aborted or refused
+ * Adds to the count of a difference on the day of `to`. Takes one write, or two when a later difference was written first;
+ * then only the count is updated.
+ * @throws when the request was aborted or refused
  */
 export const countDifference = async (
   accountId: string,
@@ -49,7 +49,7 @@ export const countDifference = async (
       UpdateExpression:
         'SET #source = :source, userId = :user, #action = :action, resourceType = :type, would = :would, ' +
         'reason = :reason, #rules = :rules, firstAt = if_not_exists(firstAt, :from), lastAt = :to, #ttl = :ttl ' +
-        'ADD #day :count REMOVE #forgotten',
+        'ADD #day :count REMOVE #oldest',
       ConditionExpression: 'attribute_not_exists(lastAt) OR lastAt <= :to',
       ExpressionAttributeNames: {
         '#source': 'source',
@@ -57,7 +57,7 @@ export const countDifference = async (
         '#rules': 'rules',
         '#ttl': 'ttl',
         '#day': today,
-        '#forgotten': `d${dayOf(addMillis(to, -daysCounted * dayMillis))}`,
+        '#oldest': `d${dayOf(addMillis(to, -daysCounted * dayMillis))}`,
       },
       ExpressionAttributeValues: {
         ':source': source,
@@ -83,11 +83,11 @@ export const countDifference = async (
   }
 };
 
-/** Whether a page that goes on there is of what was counted beside that version. */
+/** Whether the key that a page continues after belongs to a policy version. */
 export const isOfVersion = (after: string, version: number): boolean =>
   after.startsWith(`${prefixes.shadow}${versionPart(version)}`);
 
-/** A page of what was counted beside one version of a policy, by source and user. */
+/** A page of the differences counted for one version of a policy, by source and user. */
 export const listDifferences = (
   accountId: string,
   version: number,

@@ -1,50 +1,60 @@
 import type { PolicySettings } from '../accounts/policy-settings.ts';
 import type { PolicyDocument } from './policy.ts';
 import { restrictionRules } from './restriction.ts';
-import { compile, type Ruleset } from './rule-engine.ts';
+import { compileRules, type Ruleset } from './rule-engine.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** What of a policy's document decides, ready to be asked. */
-interface Deciding {
+/** The compiled rules of a policy document. */
+interface CompiledRules {
   ruleset: Ruleset;
-  /** What is known of resources, by type and id. */
+  /** The policy's `resources`: properties by type and id. */
   resources: ReadonlyMap<string, ReadonlyMap<string, Properties>>;
-  /** When the rules were written: who came under an id since is nobody whom they permit anything by that id. */
+  /** When the rules were written. A permit by user id does not apply to a user who was added under that id later. */
   writtenAt: string;
 }
 
-/** A policy that decides, or would. */
-export interface PolicyInForce extends Deciding {
+/** Everything of a policy that decisions are based on. */
+export interface PolicyInForce extends CompiledRules {
   settings: Pick<PolicySettings, 'twoFactor' | 'sensitiveActions' | 'supportSessions'>;
 }
 
-/** What is evaluated beside the live policy: the draft, or the live policy with its rules in shadow. */
+/** A policy evaluated in shadow: the draft, or the live policy with its shadow rules enabled. */
 export type ShadowSource = 'draft' | 'rules';
 
-/** A policy's document, compiled once for each version. */
+/** A policy document, compiled once per version. */
 export interface CompiledPolicy {
-  live: Deciding;
-  /** Rules in shadow as if they were live; absent when there are none. */
-  withShadowRules?: Deciding;
+  live: CompiledRules;
+  /** The live policy with its shadow rules enabled; absent when it has none. */
+  withShadowRules?: CompiledRules;
   draft?: PolicyInForce;
 }
 
-type Content = Pick<PolicyDocument, 'restrictions' | 'rules' | 'defaultDecision' | 'resources'>;
+type RuleSections = Pick<PolicyDocument, 'restrictions' | 'rules' | 'defaultDecision' | 'resources'>;
 
-const decidingOf = (content: Content, keep: 'live' | 'all', writtenAt: string): Deciding => {
-  const rules = keep === 'all' ? content.rules : content.rules.filter(({ shadow }) => !shadow);
-  const byType = Map.groupBy(content.resources, ({ type }) => type);
+const compileSections = (sections: RuleSections, include: 'live' | 'all', writtenAt: string): CompiledRules => {
+  const rules = include === 'all' ? sections.rules : sections.rules.filter(({ shadow }) => !shadow);
+  const byType = Map.groupBy(sections.resources, ({ type }) => type);
   return {
     writtenAt,
-    ruleset: compile([...restrictionRules(content.restrictions), ...rules], content.defaultDecision === 'permit'),
+    ruleset: compileRules(
+      [...restrictionRules(sections.restrictions), ...rules],
+      sections.defaultDecision === 'permit',
+    ),
     resources: new Map(
-      [...byType].map(([type, some]) => [type, new Map(some.map(({ id, properties = {} }) => [id, properties]))]),
+      [...byType].map(([type, resources]) => [
+        type,
+        new Map(resources.map(({ id, properties = {} }) => [id, properties])),
+      ]),
     ),
   };
 };
 
-/** Makes a policy's document, whose rules and draft were written then, ready to be asked. */
+/**
+ * Compiles a policy document.
+ * @param writtenAt when its rules were written
+ * @param draftWrittenAt when the rules of its draft were written
+ */
 export const compilePolicy = (
   document: PolicyDocument,
   writtenAt: string,
@@ -52,12 +62,12 @@ export const compilePolicy = (
 ): CompiledPolicy => {
   const { rules, draft } = document;
   return {
-    live: decidingOf(document, 'live', writtenAt),
-    ...(rules.some(({ shadow }) => shadow) ? { withShadowRules: decidingOf(document, 'all', writtenAt) } : {}),
-    ...(draft ? { draft: { ...decidingOf(draft, 'live', draftWrittenAt), settings: draft } } : {}),
+    live: compileSections(document, 'live', writtenAt),
+    ...(rules.some(({ shadow }) => shadow) ? { withShadowRules: compileSections(document, 'all', writtenAt) } : {}),
+    ...(draft ? { draft: { ...compileSections(draft, 'live', draftWrittenAt), settings: draft } } : {}),
   };
 };
 
-/** Whether a list of actions names one, `*` being any. */
+/** Whether a list of actions contains an action, by name or by `*`. */
 export const namesAction = (actions: readonly string[], name: string): boolean =>
   actions.includes(name) || actions.includes('*');

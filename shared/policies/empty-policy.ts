@@ -1,7 +1,7 @@
 import type { PolicyDocument } from './policy.ts';
 import { noRestrictions } from './restriction.ts';
 
-/** The document of a policy where nothing was ever set. */
+/** The document of a policy that was never set. */
 export const emptyDocument = (): PolicyDocument => ({
   restrictions: noRestrictions(),
   rules: [],

@@ -3,10 +3,10 @@ import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from '..
 import type { EventSchemas } from '../journal/events.ts';
 import { Restrictions } from './restriction.ts';
 
-/** What may be large of a policy: how much of it there is, and the SHA-256 of its canonical JSON (RFC 8785). */
+/** Stands for a large section: its number of entries and the SHA-256 of its canonical JSON (RFC 8785). */
 const Digest = z.object({ count: z.int(), sha256: z.string() });
 
-/** The sections of a policy that were changed. */
+/** The changed sections of a policy. */
 const PolicySections = z.object({
   restrictions: z.optional(Restrictions),
   rules: z.optional(Digest),
@@ -20,7 +20,7 @@ const PolicySections = z.object({
   draft: z.optional(z.nullable(Digest)),
 });
 
-/** Which rules were added, taken out or changed, by id. */
+/** The ids of the rules that were added, removed or changed. */
 const RuleChanges = z.object({
   added: z.array(z.string()),
   removed: z.array(z.string()),

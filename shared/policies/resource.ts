@@ -6,18 +6,18 @@ import { Scalar } from './rule.ts';
 const name = () =>
   z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, 'must be letters, digits and _ . : / -'));
 
-/** What somebody does to a thing of the vendor's, as rules name it. */
-export const ActionName = name().register(z.globalRegistry, { description: 'Such as `delete` or `export`' });
+/** Name of an action in the vendor's product, as in rules. */
+export const ActionName = name().register(z.globalRegistry, { description: 'For example `delete` or `export`' });
 
-/** What kind of thing it is. */
-export const ResourceType = name().register(z.globalRegistry, { description: 'Such as `opportunity`' });
+/** Type of a resource in the vendor's product. */
+export const ResourceType = name().register(z.globalRegistry, { description: 'For example `opportunity`' });
 
-/** Which one: the vendor's own id, whatever that looks like. */
+/** Id of a resource in the vendor's product, in any format. */
 export const ResourceId = verbatim(256);
 
 const maxBytes = 8192;
 
-/** What rules may ask of a thing. */
+/** Properties of a resource that rules can test. */
 export const ResourceProperties = safeRecord(
   z.string().check(z.regex(/^[A-Za-z0-9_$-]{1,100}$/, 'must be letters, digits and _ $ -, 100 at most')),
   Scalar,

@@ -1,8 +1,16 @@
 import * as z from 'zod/mini';
 import type { EngineRule } from './rule-engine.ts';
 
-/** What each of the restrictions is about. */
-const presets = {
+interface RestrictedAction {
+  action: string;
+  resourceTypes: readonly [string, ...string[]];
+}
+
+/**
+ * The restrictions: what each of them reserves to owners and admins. The schema, the defaults, the rules, openapi.json, the
+ * event schemas and the table in docs/decisions.md are all derived from this list.
+ */
+const restrictions = {
   'prospecting_file.export': { action: 'export', resourceTypes: ['prospecting_file'] },
   'opportunity.export': { action: 'export', resourceTypes: ['opportunity'] },
   'client_folder.export': { action: 'export', resourceTypes: ['client_folder'] },
@@ -11,51 +19,41 @@ const presets = {
   'client_folder.delete': { action: 'delete', resourceTypes: ['client_folder'] },
   'comment.delete': { action: 'delete', resourceTypes: ['comment', 'email'] },
   'after_sales_process.delete': { action: 'delete', resourceTypes: ['after_sales_process', 'after_sales_task'] },
-} as const;
+} as const satisfies Record<string, RestrictedAction>;
 
-export type RestrictionName = keyof typeof presets;
+export type RestrictionName = keyof typeof restrictions;
 
-export const restrictionNames = Object.keys(presets) as RestrictionName[];
+export const restrictionNames = Object.keys(restrictions) as RestrictionName[];
 
-const Allowed = z._default(z.enum(['everyone', 'admins']), 'everyone');
+/** The action of a restriction, and the resource types that it covers. */
+export const restrictedActionOf = (name: RestrictionName): RestrictedAction => restrictions[name];
 
-/** The eight restrictions by name; `admins` are owners and admins. */
-export const Restrictions = z.strictObject({
-  'prospecting_file.export': Allowed,
-  'opportunity.export': Allowed,
-  'client_folder.export': Allowed,
-  'prospecting_file.delete': Allowed,
-  'opportunity.delete': Allowed,
-  'client_folder.delete': Allowed,
-  'comment.delete': Allowed,
-  'after_sales_process.delete': Allowed,
-} satisfies Record<RestrictionName, typeof Allowed>);
+const fromNames = <Value>(value: Value) =>
+  Object.fromEntries(restrictionNames.map((name) => [name, value])) as Record<RestrictionName, Value>;
+
+/** Every restriction by name, `everyone` by default; `admins` stands for owners and admins. */
+export const Restrictions = z.strictObject(fromNames(z._default(z.enum(['everyone', 'admins']), 'everyone')));
 export type Restrictions = z.output<typeof Restrictions>;
 
-/** All of them off. */
-export const noRestrictions = (): Restrictions =>
-  Object.fromEntries(restrictionNames.map((preset) => [preset, 'everyone'])) as Restrictions;
+/** All restrictions turned off. */
+export const noRestrictions = (): Restrictions => fromNames('everyone');
 
 const prefix = 'restriction:';
 
-/** The id of the rule that a restriction is. */
-export const restrictionId = (preset: RestrictionName): string => `${prefix}${preset}`;
+/** The id of the rule that implements a restriction. */
+export const restrictionId = (name: RestrictionName): string => `${prefix}${name}`;
 
-/** Whether a rule is a restriction, by its id. */
+/** Whether a rule id is that of a restriction. */
 export const isRestriction = (ruleId: string): boolean => ruleId.startsWith(prefix);
 
-/** The action of a restriction, and the types of resources that it covers. */
-export const restrictionNameOf = (preset: RestrictionName): { action: string; resourceTypes: readonly string[] } =>
-  presets[preset];
-
-/** The restrictions that are on, as rules that forbid. */
-export const restrictionRules = (restrictions: Restrictions): EngineRule[] =>
+/** Forbidding rules for the restrictions that are turned on. */
+export const restrictionRules = (chosen: Restrictions): EngineRule[] =>
   restrictionNames
-    .filter((preset) => restrictions[preset] === 'admins')
-    .map((preset) => ({
-      id: restrictionId(preset),
+    .filter((name) => chosen[name] === 'admins')
+    .map((name) => ({
+      id: restrictionId(name),
       effect: 'forbid',
-      actions: [presets[preset].action],
-      resourceTypes: [...presets[preset].resourceTypes],
+      actions: [restrictions[name].action],
+      resourceTypes: [...restrictions[name].resourceTypes],
       exceptRoles: ['owner', 'admin'],
     }));

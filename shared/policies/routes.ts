@@ -3,7 +3,7 @@ import { defineRoutes } from '../api/route.ts';
 import { Policy, PolicyInput } from './policy.ts';
 import { ShadowHit } from './shadow-hit.ts';
 
-/** An account's own rules. */
+/** Routes of account policies. */
 export const policyRoutes = defineRoutes({
   getPolicy: {
     method: 'GET',
@@ -11,14 +11,14 @@ export const policyRoutes = defineRoutes({
     summary: "Read the account's policy",
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem'] },
-    success: { status: 200, description: 'The policy, defaults included', body: Policy },
+    success: { status: 200, description: 'The policy, including defaults', body: Policy },
     etag: 'sent',
   },
   putPolicy: {
     method: 'PUT',
     path: '/v1/accounts/{accountId}/policy',
     summary: "Replace the account's policy",
-    description: 'What is left out gets its default. Repeating the same content changes nothing.',
+    description: 'Omitted sections get their defaults. Repeating the same content changes nothing.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'PutItem', 'UpdateItem'] },
     body: PolicyInput,
@@ -30,9 +30,8 @@ export const policyRoutes = defineRoutes({
   listShadowHits: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/policy/shadow',
-    summary: 'List whom the draft, or rules in shadow, would hit',
-    description:
-      'Counted since the policy has its present content, over 30 days at most, from the decisions that were asked for.',
+    summary: 'List the users that the draft or the shadow rules would affect',
+    description: 'Counted from the requested decisions since the policy was last changed, over at most 30 days.',
     allow: ['owner', 'admin'],
     uses: { table: ['Query'] },
     query: PageQuery,

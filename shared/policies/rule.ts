@@ -11,11 +11,11 @@ const RuleId = z
 
 const ids = z.array(VendorId).check(z.minLength(1), z.maxLength(1000), unique);
 
-/** Beyond these, numbers have lost digits by the time that they are parsed: different ones would be equal. */
+/** Larger numbers have already lost digits when they are parsed, so different numbers would compare equal. */
 const tooLarge = `must be within ±${Number.MAX_SAFE_INTEGER}, beyond which numbers lose digits: send it as text`;
 const Exact = z.number().check(z.gte(Number.MIN_SAFE_INTEGER, tooLarge), z.lte(Number.MAX_SAFE_INTEGER, tooLarge));
 
-/** What properties can be compared with. */
+/** A value that properties can be compared with. */
 export const Scalar = z.union([z.string().check(z.maxLength(1000), isWellFormed), Exact, z.boolean(), z.null()]);
 export type Scalar = z.output<typeof Scalar>;
 
@@ -32,7 +32,7 @@ const Test = z
   );
 export type Test = z.output<typeof Test>;
 
-/** Where in a request a condition looks: an id, a type, or a property however deep. */
+/** The value in an evaluation that a condition tests: an id, a type, an action name or a property. */
 const Path = z
   .string()
   .check(
@@ -43,21 +43,25 @@ const Path = z
     ),
   );
 
-/** A rule of an account: who may, or may not, do what to which kind of thing, and when. */
+/** A rule of an account's policy. */
 export const Rule = z
   .strictObject({
     id: RuleId,
     effect: z
       .enum(['permit', 'forbid'])
-      .register(z.globalRegistry, { description: 'A rule that forbids goes before all that permit' }),
+      .register(z.globalRegistry, { description: 'A forbidding rule takes precedence over all permitting ones' }),
     actions: Names,
     resourceTypes: Names,
     roles: z.optional(z.array(Role).check(z.minLength(1), unique)),
-    subjects: z.optional(ids).register(z.globalRegistry, { description: 'Ids of users' }),
-    when: z.optional(safeRecord(Path, Test)).register(z.globalRegistry, { description: 'All must hold' }),
+    subjects: z.optional(ids).register(z.globalRegistry, { description: 'Ids of users that the rule applies to' }),
+    when: z
+      .optional(safeRecord(Path, Test))
+      .register(z.globalRegistry, { description: 'Conditions by path; all must hold' }),
     shadow: z
       .optional(z.boolean())
-      .register(z.globalRegistry, { description: 'Evaluated and counted, without deciding' }),
+      .register(z.globalRegistry, { description: 'Evaluated and counted, without affecting decisions' }),
   })
-  .register(z.globalRegistry, { description: 'Holds for whom all of it fits; what is left out fits everybody' });
+  .register(z.globalRegistry, {
+    description: 'Applies when all of its members match; an omitted member matches everything',
+  });
 export type Rule = z.output<typeof Rule>;

@@ -8,16 +8,16 @@ import { pack, unpack } from '../table/packed.ts';
 import { emptyDocument } from './empty-policy.ts';
 import type { PolicyDocument } from './policy.ts';
 
-/** The part of a policy that only decisions and editors need, as it is read. */
+/** A stored policy document. */
 export interface DocumentRecord {
   version: number;
-  /** When its rules were written, and those of its draft. */
+  /** When its rules were written; `draftWrittenAt`: those of its draft. */
   writtenAt: string;
   draftWrittenAt: string;
   document: PolicyDocument;
 }
 
-/** The item of a policy's document; undefined when there is none. */
+/** Converts the item of a policy document; undefined when there is none. */
 export const documentOf = (item: object | undefined): DocumentRecord | undefined => {
   const stored = item as
     | { version: number; writtenAt: string; draftWrittenAt?: string; document: Uint8Array }
@@ -32,17 +32,22 @@ export const documentOf = (item: object | undefined): DocumentRecord | undefined
   );
 };
 
-/** Whether a document, or none, is the one that an account's item speaks of. Two items are not read at one instant. */
-export const belongs = (document: Pick<DocumentRecord, 'version'> | undefined, account: AccountRecord): boolean =>
-  document?.version === account.policy?.documentVersion;
+/**
+ * Whether a document (or none) is the version that the account's item refers to. A batch get is no snapshot, so one of the
+ * two items may be newer.
+ */
+export const belongsToAccount = (
+  document: Pick<DocumentRecord, 'version'> | undefined,
+  account: AccountRecord,
+): boolean => document?.version === account.policy?.documentVersion;
 
 const maxRounds = 10;
 
 /**
- * Reads an account with the document of its policy, strongly consistent, and again while somebody writes them at this
- * moment.
+ * Reads an account and its policy document, strongly consistent. Repeats the read while a concurrent write makes the two
+ * inconsistent.
  * @returns undefined when there is no such account
- * @throws Contended when that does not cease
+ * @throws Contended when they are still inconsistent after ten reads
  */
 export const readPolicy = async (
   accountId: string,
@@ -53,16 +58,17 @@ export const readPolicy = async (
     if (!account) return undefined;
     const record = accountRecord(account);
     const stored = documentOf(items.find(({ SK }) => SK === 'POLICY'));
-    if (belongs(stored, record)) return { account: record, stored };
+    if (belongsToAccount(stored, record)) return { account: record, stored };
     await backoff(round);
   }
   throw new Contended(`the policy of ${accountId} kept changing while it was read`);
 };
 
 /**
- * Writes an account's policy: its settings on the account's item, and its document if that is another, in one
- * transaction, if the policy is still as `previous`.
- * @throws ConditionFailed when another change came first
+ * Writes an account's policy in one transaction: the settings on the account's item and, if it changed, the document.
+ * @param previous the settings that the change is based on
+ * @param written the new document; undefined when it is unchanged
+ * @throws ConditionFailed when the policy was changed since `previous`
  */
 export const writePolicy = (
   accountId: string,
@@ -79,12 +85,12 @@ export const writePolicy = (
       UpdateExpression: 'SET #policy = :policy',
       ConditionExpression: isFirst
         ? 'attribute_exists(PK) AND attribute_not_exists(#policy)'
-        : '#policy.#version = :was',
+        : '#policy.#version = :previous',
       ExpressionAttributeNames: { '#policy': 'policy', ...(isFirst ? {} : { '#version': 'version' }) },
-      ExpressionAttributeValues: { ':policy': settings, ...(isFirst ? {} : { ':was': previous.version }) },
+      ExpressionAttributeValues: { ':policy': settings, ...(isFirst ? {} : { ':previous': previous.version }) },
     },
   };
-  // The account's item guards the document: both are written together or not at all.
+  // The condition on the account's item also protects the document, since both are in one transaction.
   const item = written && {
     ...keys.policy(accountId),
     accountId,

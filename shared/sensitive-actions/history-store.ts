@@ -11,7 +11,7 @@ import { type ActionHistory, emptyHistory } from './detection.ts';
 import type { ReportedAction } from './recent-actions.ts';
 import type { ReportingActor } from './report.ts';
 
-/** What is remembered of an actor, as stored; version 0: nothing yet. */
+/** The stored history of an actor; version 0 when there is none yet. */
 export interface HistoryRecord extends ActionHistory {
   version: number;
 }
@@ -24,22 +24,22 @@ interface Stored {
 const keyOf = (accountId: string, { userId, sessionId }: ReportingActor): Key =>
   keys.actionHistory(accountId, userId === undefined ? `session:${sessionId}` : `user:${userId}`);
 
-/** Deeds by column, their times in milliseconds since the one before: packed, half as large as one by one. */
-const columnsOf = (deeds: readonly ReportedAction[]) => {
-  const actions = [...new Set(deeds.map(({ action }) => action))];
+/** Actions by column, with times in milliseconds since the previous action: half the size when compressed. */
+const columnsOf = (reported: readonly ReportedAction[]) => {
+  const actions = [...new Set(reported.map(({ action }) => action))];
   const places = new Map(actions.map((action, index) => [action, index]));
-  const times = deeds.map(({ at }) => Date.parse(at));
+  const times = reported.map(({ at }) => Date.parse(at));
   return {
     actions,
     since: times.map((time, index) => time - (times[index - 1] ?? 0)),
-    lasted: deeds.map(({ at, from = at }) => Date.parse(at) - Date.parse(from)),
-    items: deeds.map(({ items }) => items),
-    action: deeds.map(({ action }) => places.get(action) ?? 0),
+    lasted: reported.map(({ at, from = at }) => Date.parse(at) - Date.parse(from)),
+    items: reported.map(({ items }) => items),
+    action: reported.map(({ action }) => places.get(action) ?? 0),
   };
 };
 type Columns = ReturnType<typeof columnsOf>;
 
-const deedsOf = ({ actions, since, lasted, items, action }: Columns): ReportedAction[] => {
+const actionsOf = ({ actions, since, lasted, items, action }: Columns): ReportedAction[] => {
   let time = 0;
   return since.map((millis, index): ReportedAction => {
     time += millis;
@@ -53,53 +53,53 @@ const deedsOf = ({ actions, since, lasted, items, action }: Columns): ReportedAc
   });
 };
 
-const packedWatch = ({ recent, raised }: ActionHistory): Uint8Array => pack({ recent: columnsOf(recent), raised });
+const packHistory = ({ recent, raised }: ActionHistory): Uint8Array => pack({ recent: columnsOf(recent), raised });
 
-const watchOf = (item: object | undefined): HistoryRecord => {
+const historyOf = (item: object | undefined): HistoryRecord => {
   const { packed, version } = (item as Stored | undefined) ?? {};
   if (!packed || !version) return { ...emptyHistory, version: 0 };
   const { recent, raised } = unpack<Pick<ActionHistory, 'raised'> & { recent: Columns }>(packed);
-  return { recent: deedsOf(recent), raised, version };
+  return { recent: actionsOf(recent), raised, version };
 };
 
-/** Reads what is remembered of somebody, strongly consistent. */
+/** Reads the history of an actor, strongly consistent. */
 export const readHistory = async (accountId: string, actor: ReportingActor): Promise<HistoryRecord> => {
   const Key = keyOf(accountId, actor);
   const { Item } = await db.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }));
-  return watchOf(Item);
+  return historyOf(Item);
 };
 
-/** Reads an account and what is remembered of somebody there, in one round trip, strongly consistent. */
+/** Reads an account and the history of an actor in one request, strongly consistent. */
 export const readAccountAndHistory = async (
   accountId: string,
   actor: ReportingActor,
-): Promise<{ account: AccountRecord | undefined; watch: HistoryRecord }> => {
+): Promise<{ account: AccountRecord | undefined; history: HistoryRecord }> => {
   const items = await batchGet<Key>([keys.account(accountId), keyOf(accountId, actor)]);
   const account = items.find(({ SK }) => SK === 'ACCOUNT');
-  return { account: account && accountRecord(account), watch: watchOf(items.find(({ SK }) => SK !== 'ACCOUNT')) };
+  return { account: account && accountRecord(account), history: historyOf(items.find(({ SK }) => SK !== 'ACCOUNT')) };
 };
 
-/** The longest window, and as much again for reports that come late; and an hour for clocks that differ. */
-const keptMillis = 49 * hourMillis;
+/** The longest window (24 hours), as much again for late reports, and an hour for clock differences. */
+const retentionMillis = 49 * hourMillis;
 
-/** Remembers what an actor did, if nobody did so meanwhile. Condition `watch`. */
+/** Stores the history of an actor. Condition `history`: it was not changed since it was read. */
 export const historyWrite = (
   accountId: string,
   actor: ReportingActor,
-  watch: ActionHistory,
+  history: ActionHistory,
   { version }: HistoryRecord,
   now: string,
 ): Write => ({
-  label: 'watch',
+  label: 'history',
   put: {
     Item: {
       ...keyOf(accountId, actor),
       version: version + 1,
-      packed: packedWatch(watch),
-      ttl: ttlSeconds(addMillis(now, keptMillis)),
+      packed: packHistory(history),
+      ttl: ttlSeconds(addMillis(now, retentionMillis)),
     },
     ...(version === 0
       ? { ConditionExpression: 'attribute_not_exists(PK)' }
-      : { ConditionExpression: 'version = :was', ExpressionAttributeValues: { ':was': version } }),
+      : { ConditionExpression: 'version = :previous', ExpressionAttributeValues: { ':previous': version } }),
   },
 });

@@ -1,82 +1,83 @@
 import { epochSeconds } from '../core/instant.ts';
 
-/** Something that was done, as far as thresholds are concerned. */
+/** A reported action, reduced to what thresholds need. */
 export interface ReportedAction {
   at: string;
   action: string;
   items: number;
-  /** Several that are remembered as one: the first of them was done then, the last at `at`. */
+  /** Set when several actions were merged: the time of the first; `at` is that of the last. */
   from?: string;
 }
 
-/** Earliest first. */
+/** Sorts actions by time, earliest first. */
 export const byTime = (one: ReportedAction, other: ReportedAction): number =>
   one.at < other.at ? -1 : one.at > other.at ? 1 : 0;
 
-/** What thresholds make of an action. */
+/** How thresholds classify an action. */
 export interface ActionKind {
-  /** The same for actions that count for the same thresholds. */
+  /** Equal for actions that count towards the same thresholds. */
   kind: string;
-  /** The shortest window that it counts in, in minutes. */
+  /** The shortest window that the action counts in, in minutes. */
   shortest: number;
 }
 
-/** How many deeds are remembered one by one, and how many at all. */
-const most = 400;
-const limit = 1600;
+/** Up to this many actions are stored individually. */
+const maxUncompacted = 400;
+/** Compacting continues until at most this many are left. */
+const maxCompacted = 1600;
 
-/** In this part of the shortest window deeds are close to each other: a window may miss by as much at either end. */
-const closeness = 32;
+/** Actions within 1/32 of the shortest window may be merged. A window is imprecise by as much at either end. */
+const slotsPerWindow = 32;
 
-/** Beyond this age, deeds may be put together at a part of their age, first at a small one. */
-const smallestPart = 4096;
+/** Older actions may be merged within a fraction of their age, starting with 1/4096. */
+const initialAgeFraction = 4096;
 
-/** Two as one: done from the earlier's time to the later's, under the name of the larger. */
-const joined = (one: ReportedAction, other: ReportedAction): ReportedAction => {
+/** Merges two actions: from the earlier time to the later, with the name of the one with more items. */
+const merge = (one: ReportedAction, other: ReportedAction): ReportedAction => {
   const from = (one.from ?? one.at) < (other.from ?? other.at) ? (one.from ?? one.at) : (other.from ?? other.at);
   const at = one.at > other.at ? one.at : other.at;
   const { action } = one.items >= other.items ? one : other;
   return { at, action, items: one.items + other.items, ...(from === at ? {} : { from }) };
 };
 
-/** Puts deeds of one name together that lie in one slot of so many seconds. */
-const slotted = (
-  deeds: readonly ReportedAction[],
-  nameOf: (deed: ReportedAction) => string,
-  widthOf: (deed: ReportedAction) => number,
+/** Merges actions of the same name that lie in the same slot. `widthOf` gives the width of a slot in seconds. */
+const mergeBySlot = (
+  actions: readonly ReportedAction[],
+  nameOf: (action: ReportedAction) => string,
+  widthOf: (action: ReportedAction) => number,
 ): ReportedAction[] => {
   const slots = new Map<string, ReportedAction>();
-  for (const deed of deeds) {
-    const width = widthOf(deed);
-    const slot = `${nameOf(deed)} ${width} ${Math.floor(epochSeconds(deed.at) / width)}`;
-    const there = slots.get(slot);
-    slots.set(slot, there ? joined(there, deed) : deed);
+  for (const action of actions) {
+    const width = widthOf(action);
+    const slot = `${nameOf(action)} ${width} ${Math.floor(epochSeconds(action.at) / width)}`;
+    const merged = slots.get(slot);
+    slots.set(slot, merged ? merge(merged, action) : action);
   }
   return [...slots.values()];
 };
 
 /**
- * Keeps the memory small, however much is done, and forgets nothing: deeds that are close to each other for the shortest
- * window that they count in become one; where that is not enough, those of all actions of one kind; and then what is long
- * ago, in wider and wider slots, each a power of two times the narrowest, so that what was put together stays so.
+ * Bounds the number of remembered actions without losing items. Merges actions that are close together relative to the shortest
+ * window they count in; if that is not enough, also actions of different names but the same kind; and then older actions in ever
+ * wider slots. Slot widths are powers of two times the narrowest, so that merged actions stay merged.
  */
 export const compact = (
-  deeds: readonly ReportedAction[],
+  actions: readonly ReportedAction[],
   now: string,
   kindOf: (action: string) => ActionKind,
 ): ReportedAction[] => {
-  if (deeds.length <= most) return [...deeds];
-  const today = epochSeconds(now);
-  const names = [({ action }: ReportedAction) => action, ({ action }: ReportedAction) => kindOf(action).kind];
-  for (let part = smallestPart; ; part /= 2) {
+  if (actions.length <= maxUncompacted) return [...actions];
+  const nowSeconds = epochSeconds(now);
+  const namings = [({ action }: ReportedAction) => action, ({ action }: ReportedAction) => kindOf(action).kind];
+  for (let fraction = initialAgeFraction; ; fraction /= 2) {
     const widthOf = ({ at, action }: ReportedAction): number => {
-      const narrowest = Math.max(1, Math.floor((kindOf(action).shortest * 60) / closeness));
-      const age = Math.max(1, Math.abs(today - epochSeconds(at)));
-      return narrowest * 2 ** Math.max(0, Math.floor(Math.log2(age / part / narrowest)));
+      const narrowest = Math.max(1, Math.floor((kindOf(action).shortest * 60) / slotsPerWindow));
+      const age = Math.max(1, Math.abs(nowSeconds - epochSeconds(at)));
+      return narrowest * 2 ** Math.max(0, Math.floor(Math.log2(age / fraction / narrowest)));
     };
-    for (const nameOf of names) {
-      const kept = slotted(deeds, nameOf, widthOf);
-      if (kept.length <= limit) return kept.sort(byTime);
+    for (const nameOf of namings) {
+      const kept = mergeBySlot(actions, nameOf, widthOf);
+      if (kept.length <= maxCompacted) return kept.sort(byTime);
     }
   }
 };

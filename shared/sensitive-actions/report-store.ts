@@ -6,7 +6,7 @@ import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import { reportDays, type SensitiveAction } from './report.ts';
 
-/** A report, for as long as reports are kept. */
+/** Writes a report, with the TTL of reports. */
 export const reportWrite = (report: SensitiveAction): Write => ({
   label: report.reportId,
   put: {
@@ -19,7 +19,7 @@ export const reportWrite = (report: SensitiveAction): Write => ({
   },
 });
 
-/** What to look for among reports. */
+/** Filters of the list of reports. */
 export interface ReportFilter {
   userId?: string | undefined;
   sessionId?: string | undefined;
@@ -32,12 +32,12 @@ export interface ReportFilter {
   to?: string | undefined;
 }
 
-/** The beginning of the sort keys of reports that were made at an instant. */
+/** The prefix of the sort keys of reports made at an instant, in milliseconds since 1970. */
 const keyAt = (millis: number): string => `${prefixes.sensitiveAction}sen_${encodeTime(Math.max(0, millis))}`;
 
 /**
- * Where reports of what was done in a span of time stand: by when they were made, which is at most minutes before, for
- * clocks that differ, and a day after.
+ * The range of sort keys that covers the actions of a time span. Keys are by the time of the report, which is at most ten minutes
+ * before the action (clock differences) and a day after it.
  */
 const spanOf = ({ from, to }: ReportFilter, now: string): [string, string] => {
   const oldest = Date.parse(now) - reportDays * dayMillis;
@@ -68,7 +68,7 @@ const filterOf = (filter: ReportFilter) => {
   };
 };
 
-/** A page of an account's reports that are still kept at `now`, newest first. */
+/** A page of an account's reports that have not expired at `now`, newest first. */
 export const listReports = (
   accountId: string,
   page: { size: number; after?: string | undefined },
@@ -76,7 +76,7 @@ export const listReports = (
   now: string,
 ): Promise<Page<SensitiveAction>> => {
   const between = spanOf(filter, now);
-  // Where the last page ended, no report is kept any more.
+  // The previous page ended where reports have expired in the meantime.
   if (page.after !== undefined && page.after < between[0]) return Promise.resolve({ items: [] });
   return queryPage<SensitiveAction>({
     PK: keys.account(accountId).PK,

@@ -4,18 +4,18 @@ import { Instant, InstantInput, millisBetween } from '../core/instant.ts';
 import { dayMillis, minuteMillis } from '../core/time-units.ts';
 import { ActionName, ResourceId, ResourceType } from '../policies/resource.ts';
 
-/** Something sensitive that was done, as the vendor's product reports it. */
+/** A sensitive action in the vendor's product, as reported. */
 const ActionInput = z
   .strictObject({
     action: ActionName,
     resourceType: ResourceType,
     items: z.optional(z.int().check(z.gte(1), z.lte(100_000))).register(z.globalRegistry, {
-      description: 'How many things it was done to; without, as many as `resourceIds`, or one',
+      description: 'Number of resources affected. Defaults to the number of `resourceIds`, or to one',
     }),
     resourceIds: z.optional(z.array(ResourceId).check(z.minLength(1), z.maxLength(100))),
     at: z
       .optional(InstantInput)
-      .register(z.globalRegistry, { description: 'When it was done, if not now: 24 hours ago at most' }),
+      .register(z.globalRegistry, { description: 'When it happened; defaults to now, at most 24 hours ago' }),
   })
   .check(
     z.refine(({ items, resourceIds = [] }) => items === undefined || items >= resourceIds.length, {
@@ -25,7 +25,7 @@ const ActionInput = z
   );
 export type ActionInput = z.output<typeof ActionInput>;
 
-/** A report: what one user did, or what was done inside one support session. */
+/** A report of actions by one user, or inside one support session. */
 export const ReportInput = z
   .strictObject({
     userId: z.optional(VendorId),
@@ -35,15 +35,15 @@ export const ReportInput = z
   .check(
     z.refine(({ userId, sessionId }) => (userId === undefined) !== (sessionId === undefined), {
       path: ['userId'],
-      message: 'must be given, or sessionId instead, not both',
+      message: 'exactly one of userId and sessionId is required',
     }),
   );
 export type ReportInput = z.output<typeof ReportInput>;
 
-/** Who did it: exactly one of the two. */
+/** The user or session that did the actions: exactly one of the two is set. */
 export type ReportingActor = Pick<ReportInput, 'userId' | 'sessionId'>;
 
-/** A sensitive action on record. */
+/** A recorded sensitive action. */
 export const SensitiveAction = z
   .object({
     reportId: ReportId,
@@ -51,7 +51,7 @@ export const SensitiveAction = z
     userId: z.optional(VendorId),
     sessionId: z
       .optional(SessionId)
-      .register(z.globalRegistry, { description: 'It was done inside this support session' }),
+      .register(z.globalRegistry, { description: 'The support session in which it happened' }),
     action: z.string(),
     resourceType: z.string(),
     items: z.int(),
@@ -59,41 +59,41 @@ export const SensitiveAction = z
     at: Instant,
     reportedAt: Instant,
     sensitive: z.boolean().register(z.globalRegistry, {
-      description: "The account's policy called this action sensitive when it was reported",
+      description: "Whether the account's policy listed the action as sensitive when it was reported",
     }),
-    detected: z.boolean().register(z.globalRegistry, { description: 'With it, a threshold was exceeded' }),
+    detected: z.boolean().register(z.globalRegistry, { description: 'Whether it is part of an exceeded threshold' }),
   })
-  .register(z.globalRegistry, { id: 'SensitiveAction', description: 'A sensitive action that was reported' });
+  .register(z.globalRegistry, { id: 'SensitiveAction', description: 'A reported sensitive action' });
 export type SensitiveAction = z.output<typeof SensitiveAction>;
 
-/** What came of a report. */
+/** The result of a report. */
 export const Reported = z
   .object({
     reports: z.array(SensitiveAction),
     detected: z
       .array(z.object({ actions: z.optional(z.array(z.string())), items: z.int(), perMinutes: z.int() }))
-      .register(z.globalRegistry, { description: 'The thresholds of the policy that were exceeded with it' }),
+      .register(z.globalRegistry, { description: 'The thresholds of the policy that this report exceeded' }),
     tripwire: z.optional(z.enum(['noted', 'tripped', 'not-watched', 'session-over'])).register(z.globalRegistry, {
-      description: 'Of a support session. `tripped`: it has ended, and its grant is suspended',
+      description: 'Only for support sessions. `tripped` means that the session has ended and its grant is suspended',
     }),
   })
-  .register(z.globalRegistry, { id: 'ReportedActions', description: 'What came of a report of sensitive actions' });
+  .register(z.globalRegistry, { id: 'ReportedActions', description: 'The result of a report of sensitive actions' });
 
-/** How late a report may be. */
-export const earliestMillis = dayMillis;
-/** How far ahead the clock of whoever reports may be. */
-export const latestMillis = 5 * minuteMillis;
+/** How late an action may be reported. */
+export const maxReportDelayMillis = dayMillis;
+/** How far the reporter's clock may be ahead. */
+export const maxClockAheadMillis = 5 * minuteMillis;
 
-/** What is wrong with the instants of actions at `now`, by index: clocks may differ by minutes, reports be a day late. */
-export const untimelyProblem = (actions: readonly Pick<ActionInput, 'at'>[], now: string): number[] =>
+/** The indexes of actions whose time is more than a day before `now`, or more than five minutes after. */
+export const untimelyActions = (actions: readonly Pick<ActionInput, 'at'>[], now: string): number[] =>
   actions.flatMap(({ at = now }, index) => {
     const ahead = millisBetween(now, at);
-    return ahead > latestMillis || ahead < -earliestMillis ? [index] : [];
+    return ahead > maxClockAheadMillis || ahead < -maxReportDelayMillis ? [index] : [];
   });
 
-/** How many things an action was done to. */
+/** The number of resources that an action affected. */
 export const itemsOf = ({ items, resourceIds = [] }: Pick<ActionInput, 'items' | 'resourceIds'>): number =>
   items ?? Math.max(1, resourceIds.length);
 
-/** How many days reports are kept. */
+/** The number of days that reports are kept. */
 export const reportDays = 400;

@@ -3,30 +3,30 @@ import { toInstant } from '../core/instant.ts';
 import { minuteMillis } from '../core/time-units.ts';
 import type { ReportedAction } from './recent-actions.ts';
 
-/** Where a threshold is exceeded: windows that end close to each other are one matter. */
-export interface Exceeded {
-  /** The end of the first of the windows. */
+/** An excess of a threshold. Windows that end within `perMinutes` of the first one belong to the same excess. */
+export interface ExceededWindow {
+  /** The end of the first window. */
   first: string;
-  /** The end of the one in which most was done. */
+  /** The end of the window with the most items. */
   at: string;
-  /** How much that was. */
+  /** The number of items in that window. */
   items: number;
-  /** What was done in it. */
-  deeds: readonly ReportedAction[];
+  /** The actions in that window. */
+  actions: readonly ReportedAction[];
 }
 
-/** How long the windows of a threshold are, in milliseconds. */
-export const lengthOf = ({ perMinutes }: Pick<Threshold, 'perMinutes'>): number => perMinutes * minuteMillis;
+/** The length of a threshold's windows in milliseconds. */
+export const windowMillis = ({ perMinutes }: Pick<Threshold, 'perMinutes'>): number => perMinutes * minuteMillis;
 
 interface Span {
-  deed: ReportedAction;
+  action: ReportedAction;
   start: number;
   end: number;
 }
 
-const spanOf = (deed: ReportedAction): Span => {
-  const end = Date.parse(deed.at);
-  return { deed, start: deed.from === undefined ? end : Date.parse(deed.from), end };
+const spanOf = (action: ReportedAction): Span => {
+  const end = Date.parse(action.at);
+  return { action, start: action.from === undefined ? end : Date.parse(action.from), end };
 };
 
 interface Window {
@@ -35,8 +35,8 @@ interface Window {
 }
 
 /**
- * The windows that hold something fresh, and more than is allowed, earliest first. A window ends with a deed and reaches
- * back so far, its beginning excluded. What is remembered as one counts in every window that part of it may lie in.
+ * The windows that contain a fresh action and more items than allowed, earliest first. A window ends at an action and is `length`
+ * milliseconds long, its start excluded. Compacted actions count in every window that their time span overlaps.
  */
 const windowsOf = (
   spans: readonly Span[],
@@ -44,19 +44,19 @@ const windowsOf = (
   allowed: number,
   length: number,
 ): Window[] => {
-  const coming = spans.toSorted((one, other) => one.start - other.start);
-  const going = spans.toSorted((one, other) => one.end - other.end);
+  const byStart = spans.toSorted((one, other) => one.start - other.start);
+  const byEnd = spans.toSorted((one, other) => one.end - other.end);
   const found: Window[] = [];
-  let [gone, items, fresh] = [0, 0, 0];
-  for (const [index, { deed, start }] of coming.entries()) {
-    items += deed.items;
-    if (isFresh.has(deed)) fresh++;
-    // What was done at one instant is in a window together.
-    if (coming[index + 1]?.start === start) continue;
-    for (let out = going[gone]; out && out.end <= start - length; out = going[gone]) {
-      items -= out.deed.items;
-      if (isFresh.has(out.deed)) fresh--;
-      gone++;
+  let [removed, items, fresh] = [0, 0, 0];
+  for (const [index, { action, start }] of byStart.entries()) {
+    items += action.items;
+    if (isFresh.has(action)) fresh++;
+    // Actions of the same instant are in the same windows.
+    if (byStart[index + 1]?.start === start) continue;
+    for (let oldest = byEnd[removed]; oldest && oldest.end <= start - length; oldest = byEnd[removed]) {
+      items -= oldest.action.items;
+      if (isFresh.has(oldest.action)) fresh--;
+      removed++;
     }
     if (fresh > 0 && items > allowed) found.push({ end: start, items });
   }
@@ -64,30 +64,31 @@ const windowsOf = (
 };
 
 /**
- * Where fresh deeds exceed a threshold, beside what is remembered, earliest first.
- * @param told what was told of: what ends then, or within the threshold's minutes after, is the same matter
+ * Finds where fresh actions exceed a threshold, together with the earlier ones, earliest first.
+ * @param raised the excesses already reported, by the end of their first window: windows that end within the threshold's minutes
+ * after it belong to the same excess
  */
-export const exceeded = (
-  deeds: readonly ReportedAction[],
+export const findExceededWindows = (
+  actions: readonly ReportedAction[],
   isFresh: ReadonlySet<ReportedAction>,
   threshold: Threshold,
-  told: readonly string[],
-): Exceeded[] => {
-  const length = lengthOf(threshold);
-  const spans = deeds.map(spanOf);
-  const known = told.map((one) => Date.parse(one));
+  raised: readonly string[],
+): ExceededWindow[] => {
+  const length = windowMillis(threshold);
+  const spans = actions.map(spanOf);
+  const known = raised.map((at) => Date.parse(at));
   const belongs = (end: number, first: number) => first <= end && end < first + length;
-  const matters: (Window & { first: number })[] = [];
+  const excesses: (Window & { first: number })[] = [];
   for (const { end, items } of windowsOf(spans, isFresh, threshold.items, length)) {
     if (known.some((first) => belongs(end, first))) continue;
-    const last = matters.at(-1);
-    if (!last || !belongs(end, last.first)) matters.push({ first: end, end, items });
-    else if (items > last.items) matters.splice(-1, 1, { ...last, end, items });
+    const last = excesses.at(-1);
+    if (!last || !belongs(end, last.first)) excesses.push({ first: end, end, items });
+    else if (items > last.items) excesses.splice(-1, 1, { ...last, end, items });
   }
-  return matters.map(({ first, end, items }) => ({
+  return excesses.map(({ first, end, items }) => ({
     first: toInstant(first),
     at: toInstant(end),
     items,
-    deeds: spans.filter((one) => one.start <= end && one.end > end - length).map(({ deed }) => deed),
+    actions: spans.filter((span) => span.start <= end && span.end > end - length).map(({ action }) => action),
   }));
 };

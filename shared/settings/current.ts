@@ -1,7 +1,7 @@
 import { settingDefaults } from './defaults.ts';
 import type { Settings, SignalReceiver } from './schema.ts';
 
-/** The durations on offer: the presets that are allowed, and the default in any case. */
+/** The durations offered to customers: the allowed presets and, in any case, the default. */
 export const presetsOf = ({ durationPresets, defaultDuration, allowUnlimited }: Settings) =>
   [...new Set([...durationPresets, defaultDuration])]
     .filter((duration) => allowUnlimited || duration !== 'unlimited')
@@ -9,27 +9,27 @@ export const presetsOf = ({ durationPresets, defaultDuration, allowUnlimited }: 
 
 let current: Settings | undefined;
 
-const missing = (): never => {
+const throwMissing = (): never => {
   throw new Error('SETTINGS is not set');
 };
 
 /**
- * The settings of this deployment, from the environment variable `SETTINGS` (JSON); read once. They were held against
- * their schema when the deployment was synthesised.
+ * The settings of this deployment, read once from the environment variable `SETTINGS` (JSON). They are validated when the
+ * deployment is synthesized, not here.
  */
 export const currentSettings = (): Settings => {
-  current ??= { ...settingDefaults, ...(JSON.parse(process.env['SETTINGS'] ?? missing()) as Settings) };
+  current ??= { ...settingDefaults, ...(JSON.parse(process.env['SETTINGS'] ?? throwMissing()) as Settings) };
   return current;
 };
 
-/** Everybody who is told of the end of sessions, each with the audience of their signals. */
+/** The receivers of session-revoked signals, each with the audience of its signals. */
 export const receiversOf = ({ signalReceivers, tokenAudience }: Settings): (SignalReceiver & { audience: string })[] =>
   (signalReceivers.length > 0 ? signalReceivers : [{ id: 'default' }]).map((receiver) => ({
     ...receiver,
     audience: receiver.audience ?? tokenAudience,
   }));
 
-/** The receiver on whose behalf a service polls; undefined when it is none. */
+/** The receiver that a service polls for; undefined when the service is not configured as a receiver. */
 export const receiverOf = (
   settings: Settings,
   serviceId: string,

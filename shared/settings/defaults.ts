@@ -1,6 +1,6 @@
 /*
- * What holds for settings that a deployment says nothing of. Apart from their schema, which functions do without; they
- * fill in from here what the variable of an older deployment does not name yet.
+ * Defaults of the settings. Kept apart from the schema, which functions do not load; functions use them to fill in settings
+ * that are newer than the deployment's environment variable.
  */
 export const settingDefaults = {
   teams: ['customer_service', 'customer_success', 'technical_support'],

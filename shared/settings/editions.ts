@@ -1,4 +1,4 @@
-/** Gatehouse's own features, by which editions are told apart. */
+/** The features of Gatehouse that editions enable. */
 const ownFeatures = [
   'restrictions',
   'rules',
@@ -10,14 +10,14 @@ const ownFeatures = [
 ] as const;
 export type OwnFeature = (typeof ownFeatures)[number];
 
-/** An edition by its name alone has all of Gatehouse's own features; others may stand beside them. */
+/** An edition given by name alone has all of Gatehouse's features. Features may also be the vendor's own. */
 export type Edition = string | { name: string; features: string[] };
 
-/** The names of the configured editions, in their order. */
+/** The names of the configured editions, in order. */
 export const editionNames = ({ editions }: { editions: readonly Edition[] }): string[] =>
   editions.map((edition) => (typeof edition === 'string' ? edition : edition.name));
 
-/** What an edition contains; of one that is not configured any more, nothing. */
+/** The features of an edition; none when the edition is no longer configured. */
 export const featuresOf = ({ editions }: { editions: readonly Edition[] }, name: string): readonly string[] => {
   const found = editions.find((edition) => (typeof edition === 'string' ? edition : edition.name) === name);
   if (found === undefined) return [];

@@ -6,15 +6,15 @@ import { editionWith, featuresOf, type OwnFeature } from './editions.ts';
 export const hasFeature = ({ edition }: { edition: string }, feature: OwnFeature): boolean =>
   featuresOf(currentSettings(), edition).includes(feature);
 
-/** The words for a feature that is not in an account's edition: which edition it takes. */
-export const neededFor = (feature: OwnFeature): string => {
-  const needed = editionWith(currentSettings(), feature);
-  return needed === undefined ? 'is in none of the editions' : `needs the edition ${needed}`;
+/** Message for a feature that an account's edition lacks. It names the first edition that has the feature. */
+export const editionNeededFor = (feature: OwnFeature): string => {
+  const edition = editionWith(currentSettings(), feature);
+  return edition === undefined ? 'is not in any edition' : `needs the edition ${edition}`;
 };
 
-/** @throws Problem `edition-needed`, naming the edition, when that of the account lacks the feature */
-export const demandFeature = (account: { edition: string }, feature: OwnFeature): void => {
+/** @throws Problem `edition-needed`, naming the edition needed, when the account's edition lacks the feature */
+export const requireFeature = (account: { edition: string }, feature: OwnFeature): void => {
   if (!hasFeature(account, feature)) {
-    throw new Problem('edition-needed', { detail: `${feature} ${neededFor(feature)}.` });
+    throw new Problem('edition-needed', { detail: `${feature} ${editionNeededFor(feature)}.` });
   }
 };

@@ -1,15 +1,14 @@
 import * as z from 'zod/mini';
 import { Duration, endOf, IsoDuration } from '../core/duration.ts';
+import { unique } from '../core/names.ts';
 import { TeamName } from '../core/team.ts';
 import { settingDefaults } from './defaults.ts';
 import { editionNames } from './editions.ts';
-import { maxLive } from './live-limits.ts';
-
-const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not name one twice');
+import { maxLiveTotal } from './live-limits.ts';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Signals go over TLS. What else a URL could carry would be in logs sooner or later. */
+/** Signals are sent over TLS only. Credentials and fragments are refused, because URLs end up in logs. */
 const isPushUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, hash } = new URL(text);
@@ -17,18 +16,16 @@ const isPushUrl = (text: string): boolean => {
   return isSafe && username === '' && password === '' && hash === '';
 };
 
-/** Who is told of the end of support sessions (RFC 8936 by poll, RFC 8935 by push). */
+/** A receiver of session-revoked signals (RFC 8936 by poll, RFC 8935 by push). */
 const SignalReceiver = z.strictObject({
   id: z.string().check(z.regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be lower case letters, digits, _ and -')),
-  /** The service that polls: the subject of its token. */
+  /** The service that polls: the `sub` of its token. */
   serviceId: z.optional(z.string().check(z.minLength(1))),
-  /** `aud` of its signals; without, the audience of the tokens. */
+  /** `aud` of its signals; defaults to `tokenAudience`. */
   audience: z.optional(z.string().check(z.minLength(1))),
-  /** Where signals are pushed to. */
+  /** The URL that signals are pushed to. */
   pushUrl: z.optional(
-    z
-      .url()
-      .check(z.refine(isPushUrl, 'must be https (http on this machine alone), without user, password and fragment')),
+    z.url().check(z.refine(isPushUrl, 'must be https (http for localhost only), without user, password and fragment')),
   ),
 });
 export type SignalReceiver = z.output<typeof SignalReceiver>;
@@ -50,71 +47,71 @@ const Fields = z.strictObject({
   defaultDuration: z._default(Duration, settingDefaults.defaultDuration),
   maxDuration: z._default(IsoDuration, settingDefaults.maxDuration),
   allowUnlimited: z._default(z.boolean(), settingDefaults.allowUnlimited),
-  /** Turning off revokes all of them in one transaction of 100 items at most, hence 40. */
+  /** At most 40, because turning support access off revokes all of them in one transaction of 100 items. */
   maxLiveGrants: z._default(z.int().check(z.gte(1), z.lte(40)), settingDefaults.maxLiveGrants),
-  /** Support sessions open at once in one account; without, 25, or as many as the live grants leave room for. */
+  /** Open support sessions per account. Defaults to 25, or fewer if `maxLiveGrants` leaves less room. */
   maxLiveSessions: z.optional(z.int().check(z.gte(1), z.lte(30))),
-  /** A session whose token is not renewed for so long ends by itself. */
+  /** A session ends when its token has not been renewed for this long. */
   sessionIdle: z._default(IsoDuration, settingDefaults.sessionIdle),
   /** `aud` of support access tokens: the vendor's product. */
   tokenAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), settingDefaults.tokenAudience),
-  /** Without any, there is one receiver, `default`, that every service may poll for. */
+  /** When empty, every service may poll the single receiver `default`. */
   signalReceivers: z._default(z.array(SignalReceiver).check(z.maxLength(10)), settingDefaults.signalReceivers),
-  /** What customers buy; the first is that of accounts of which nothing else is said. */
+  /** The first edition is the default for new accounts. */
   editions: z._default(z.array(Edition).check(z.minLength(1)), settingDefaults.editions),
   /** `aud` of the tokens that open documents. */
   documentAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), settingDefaults.documentAudience),
 });
 
-/** The end of a duration counted from some day, to compare durations by; beyond the year 9999, the last of all. */
-const endFromSomeDay = (duration: string): string => endOf('2026-01-01T00:00:00.000Z', duration) ?? '9999';
-/** Asked for when settings are read, not earlier: reckoning with dates is slow the first time, and would lengthen cold starts. */
-const shortest = () => endFromSomeDay('PT1M');
-/** A token of a session must not outlive it. */
-const shortestIdle = () => endFromSomeDay('PT5M');
-const longestIdle = () => endFromSomeDay('P1D');
-const twice = (ids: readonly (string | undefined)[]): boolean => {
+/** The end of a duration counted from a fixed day, for comparing durations; `9999` when beyond that year. */
+const comparableEnd = (duration: string): string => endOf('2026-01-01T00:00:00.000Z', duration) ?? '9999';
+// Functions, because the first date calculation is slow and would lengthen cold starts.
+const shortest = () => comparableEnd('PT1M');
+/** Access tokens live five minutes and must not outlive their session. */
+const shortestIdle = () => comparableEnd('PT5M');
+const longestIdle = () => comparableEnd('P1D');
+const hasDuplicates = (ids: readonly (string | undefined)[]): boolean => {
   const given = ids.filter((id) => id !== undefined);
   return new Set(given).size < given.length;
 };
 
 /**
- * What the vendor may configure about the product's rules. Every field has a default; together they must make sense.
- * Held against it when the deployment is synthesised; functions take what was found good then.
+ * The settings that a vendor can configure per deployment. Every field has a default, and the combination is checked.
+ * Validated when the deployment is synthesized; functions use the validated settings without checking again.
  */
 export const Settings = Fields.check(
   z.superRefine((settings, context) => {
     const { defaultDuration, durationPresets, maxDuration, allowUnlimited } = settings;
-    const longest = endFromSomeDay(maxDuration);
+    const longest = comparableEnd(maxDuration);
     const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-    const demand = (duration: string, path: (string | number)[]): void => {
+    const checkRange = (duration: string, path: (string | number)[]): void => {
       if (duration === 'unlimited') return;
-      const end = endFromSomeDay(duration);
-      if (end < shortest() || end > longest) refuse(path, `must be from PT1M to maxDuration, ${maxDuration}`);
+      const end = comparableEnd(duration);
+      if (end < shortest() || end > longest) refuse(path, `must be between PT1M and maxDuration, ${maxDuration}`);
     };
     if (longest < shortest()) refuse(['maxDuration'], 'must be at least PT1M');
     else {
-      demand(defaultDuration, ['defaultDuration']);
+      checkRange(defaultDuration, ['defaultDuration']);
       durationPresets.forEach((duration, index) => {
-        demand(duration, ['durationPresets', index]);
+        checkRange(duration, ['durationPresets', index]);
       });
     }
     if (defaultDuration === 'unlimited' && !allowUnlimited) {
       refuse(['defaultDuration'], 'must not be unlimited while allowUnlimited is false');
     }
-    if (settings.maxLiveGrants + (settings.maxLiveSessions ?? 0) > maxLive) {
-      refuse(['maxLiveSessions'], `must be ${maxLive} at most, together with maxLiveGrants`);
+    if (settings.maxLiveGrants + (settings.maxLiveSessions ?? 0) > maxLiveTotal) {
+      refuse(['maxLiveSessions'], `must be at most ${maxLiveTotal} together with maxLiveGrants`);
     }
-    const idle = endFromSomeDay(settings.sessionIdle);
-    if (idle < shortestIdle() || idle > longestIdle()) refuse(['sessionIdle'], 'must be from PT5M to P1D');
+    const idle = comparableEnd(settings.sessionIdle);
+    if (idle < shortestIdle() || idle > longestIdle()) refuse(['sessionIdle'], 'must be between PT5M and P1D');
     if (settings.documentAudience === settings.tokenAudience) {
-      refuse(['documentAudience'], 'must not be that of support tokens, tokenAudience');
+      refuse(['documentAudience'], 'must differ from tokenAudience');
     }
-    if (twice(editionNames(settings))) refuse(['editions'], 'must not name one twice');
+    if (hasDuplicates(editionNames(settings))) refuse(['editions'], 'must not contain a name twice');
     const receivers = settings.signalReceivers;
-    if (twice(receivers.map(({ id }) => id))) refuse(['signalReceivers'], 'must not name one id twice');
-    if (twice(receivers.map(({ serviceId }) => serviceId))) {
-      refuse(['signalReceivers'], 'must not name one serviceId twice');
+    if (hasDuplicates(receivers.map(({ id }) => id))) refuse(['signalReceivers'], 'must not contain an id twice');
+    if (hasDuplicates(receivers.map(({ serviceId }) => serviceId))) {
+      refuse(['signalReceivers'], 'must not contain a serviceId twice');
     }
     receivers.forEach(({ serviceId, pushUrl }, index) => {
       if (serviceId === undefined && pushUrl === undefined) {

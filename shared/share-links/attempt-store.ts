@@ -9,15 +9,15 @@ import { ConditionFailed } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
 import { retryTransactionConflict } from '../table/retry-conflict.ts';
 import type { LinkRecord, LinkTransition } from './link.ts';
-import { attemptLimit, failureLimit, isSettled } from './lockout.ts';
+import { areAttemptsSettled, attemptLimit, failureLimit } from './lockout.ts';
 import type { LinkRef } from './store.ts';
 
 /*
- * An attempt is taken before anything is looked at, and counts as a failure until it has been right: so no more are ever
- * made than there are, however many callers come at once. Of whoever takes one and dies nothing is heard again: it counts.
+ * An attempt is reserved before the code is checked, and counts as a failure until it turns out to be right. So concurrent
+ * callers can never make more attempts than the limit allows. An attempt whose caller crashes keeps counting as a failure.
  */
 
-interface Counting {
+interface CountUpdate {
   set: string;
   condition?: string;
   names?: Record<string, string>;
@@ -25,12 +25,13 @@ interface Counting {
 }
 
 /**
- * Changes what is counted of a link. The write leaves its mark, by which it is known when the SDK sends it again for want of
- * an answer: what happened is not done twice, and not refused for what it did itself.
+ * Updates the counters of a link. Each write stores a random mark, so that an SDK retry after a lost answer is neither applied
+ * twice nor refused because of its own effect.
+ * @returns the link after the update
  */
 const update = async (
   { accountId, linkId }: LinkRef,
-  { set, condition, names = {}, values }: Counting,
+  { set, condition, names = {}, values }: CountUpdate,
 ): Promise<LinkRecord> => {
   const mark = randomUUID();
   const isNew = '(attribute_not_exists(countedBy) OR countedBy <> :mark)';
@@ -48,46 +49,49 @@ const update = async (
     const { Attributes = {} } = await retryTransactionConflict(() => db.send(command));
     return recordOf<LinkRecord>(Attributes);
   } catch (error) {
-    const there = error instanceof ConditionalCheckFailedException && error.Item ? unmarshall(error.Item) : {};
-    if (there['countedBy'] !== mark) throw error;
-    return recordOf<LinkRecord>(there);
+    const current = error instanceof ConditionalCheckFailedException && error.Item ? unmarshall(error.Item) : {};
+    if (current['countedBy'] !== mark) throw error;
+    return recordOf<LinkRecord>(current);
   }
 };
 
 /**
- * Takes one of the attempts that are left. Where others are under way of whom nothing will be heard any more, they are so no
- * longer.
- * @param link as it was just read
- * @returns the link as it is then
- * @throws ConditionFailed when none is left, or when the link is locked, revoked or used up
- * @throws Contended
+ * Reserves one of the remaining attempts. Attempts under way whose callers must have crashed are no longer counted as such.
+ * @param link the link as just read
+ * @returns the link after the update
+ * @throws ConditionFailed when no attempt is left, or when the link is locked, revoked or used up
+ * @throws Contended when transactions on the link keep conflicting
  */
 export const takeAttempt = (link: LinkRecord, now: string): Promise<LinkRecord> => {
-  const areDead = link.underWay !== 0 && isSettled(link, now);
+  const areAbandoned = link.underWay !== 0 && areAttemptsSettled(link, now);
   return update(link, {
     set:
       'attempts = attempts + :one, failures = failures + :one, attemptedAt = :now, ' +
-      `underWay = ${areDead ? '' : 'underWay + '}:one`,
+      `underWay = ${areAbandoned ? '' : 'underWay + '}:one`,
     condition:
       '#status = :active AND attempts < :limit AND failures < :most ' +
       'AND (attribute_not_exists(lockedUntil) OR lockedUntil <= :now) ' +
-      `AND (attribute_not_exists(maxUses) OR uses < maxUses)${areDead ? ' AND attemptedAt = :latest' : ''}`,
+      `AND (attribute_not_exists(maxUses) OR uses < maxUses)${areAbandoned ? ' AND attemptedAt = :latest' : ''}`,
     names: { '#status': 'status' },
     values: {
       ...{ ':one': 1, ':active': 'active', ':now': now },
       ...{ ':limit': attemptLimit, ':most': failureLimit },
-      ...(areDead ? { ':latest': link.attemptedAt } : {}),
+      ...(areAbandoned ? { ':latest': link.attemptedAt } : {}),
     },
   }).catch((error: unknown) => {
     throw error instanceof ConditionalCheckFailedException ? new ConditionFailed(['attempt']) : error;
   });
 };
 
-/** An attempt was wrong: it counts, and is under way no longer. @returns the link as it is then @throws Contended */
+/**
+ * Records that an attempt was wrong: it stays counted, and is no longer under way.
+ * @returns the link after the update
+ * @throws Contended when transactions on the link keep conflicting
+ */
 export const failAttempt = (link: LinkRef): Promise<LinkRecord> =>
   update(link, { set: 'underWay = underWay - :one', values: { ':one': 1 } });
 
-/** One attempt less, as if it had not been taken; in a transaction, since such a write is made once, however often it is sent. */
+/** Undoes a reservation. In a transaction, whose client token makes retries idempotent. */
 const attemptReturn = (taken: LinkRecord, condition: string, also = ''): Change => ({
   writes: [
     {
@@ -105,11 +109,12 @@ const attemptReturn = (taken: LinkRecord, condition: string, also = ''): Change 
 });
 
 /**
- * Gives an attempt back that was right and yet came to nothing. Where the count has begun anew since, it is among the
- * failures alone.
- * @param taken the link as it was when the attempt was taken
- * @param isCertain that nothing was committed for it; if that is not, it is given back only where nobody has come in since
- * @throws when it cannot be given back, for whatever reason
+ * Returns an attempt that was right but failed for another reason. If the count of attempts was reset in the meantime, only
+ * the count of failures is reduced.
+ * @param taken the link as of the reservation of the attempt
+ * @param isCertain whether the opening is known not to be committed; if not, the attempt is returned only if the link was not
+ * opened since
+ * @throws when it cannot be returned
  */
 export const returnAttempt = (taken: LinkRecord, isCertain: boolean): Promise<void> => {
   const isSameCount = 'uses = :uses AND #locks = :locks';
@@ -120,8 +125,7 @@ export const returnAttempt = (taken: LinkRecord, isCertain: boolean): Promise<vo
 };
 
 /**
- * A link is locked, once for the attempts that were made. Condition `link`: they are all taken, and nobody has locked it or
- * come in since it was read.
+ * Locks a link. Condition `link`: all attempts are used up, and the link was neither locked nor opened since it was read.
  */
 export const lockLinkChange = ({ before, after, entry }: LinkTransition): Change => ({
   writes: [
@@ -131,13 +135,13 @@ export const lockLinkChange = ({ before, after, entry }: LinkTransition): Change
         Key: keys.link(after.accountId, after.linkId),
         UpdateExpression: 'SET attempts = :none, underWay = :none, #locks = :locks, lockedUntil = :until',
         ConditionExpression:
-          '#status = :active AND (attempts >= :limit OR failures >= :most) AND #locks = :was AND uses = :uses ' +
+          '#status = :active AND (attempts >= :limit OR failures >= :most) AND #locks = :previousLocks AND uses = :uses ' +
           'AND (attribute_not_exists(lockedUntil) OR lockedUntil <= :now)',
         ExpressionAttributeNames: { '#status': 'status', '#locks': 'locks' },
         ExpressionAttributeValues: {
           ...{ ':none': after.attempts, ':locks': after.locks, ':until': after.lockedUntil },
           ...{ ':active': 'active', ':limit': attemptLimit, ':most': failureLimit },
-          ...{ ':was': before.locks, ':uses': before.uses, ':now': entry.at },
+          ...{ ':previousLocks': before.locks, ':uses': before.uses, ':now': entry.at },
         },
       },
     },
@@ -145,27 +149,27 @@ export const lockLinkChange = ({ before, after, entry }: LinkTransition): Change
   entries: [entry],
 });
 
-const earlier = (one: string | null, other: string): string => (one !== null && one < other ? one : other);
+const earlierOf = (end: string | null, other: string): string => (end !== null && end < other ? end : other);
 
 /**
- * A link is opened: one use more, and the count of attempts begins anew. Not committed any more once it has expired, or from
- * `until` on. Condition `link`: not revoked, and opened by nobody else since it was read.
+ * Opens a link: adds a use and resets the count of attempts. The transaction is not committed after the link has expired or
+ * after `until`. Condition `link`: not revoked, and not opened since it was read.
  */
 export const openLinkChange = ({ before, after, entry }: LinkTransition, until: string): Change => ({
-  before: earlier(before.expiresAt, until),
+  before: earlierOf(before.expiresAt, until),
   writes: [
     {
       label: 'link',
       update: {
         Key: keys.link(after.accountId, after.linkId),
-        // Others take attempts and fail meanwhile: what is counted over all is counted on from what it is by then.
+        // Concurrent attempts change the counters, so the total counters are changed relative to their present values.
         UpdateExpression:
           'SET uses = :uses, attempts = :none, #locks = :none, lastOpenedAt = :at, ' +
           'failures = failures - :right, underWay = underWay - :one REMOVE lockedUntil',
-        ConditionExpression: '#status = :active AND uses = :was',
+        ConditionExpression: '#status = :active AND uses = :previousUses',
         ExpressionAttributeNames: { '#status': 'status', '#locks': 'locks' },
         ExpressionAttributeValues: {
-          ...{ ':uses': after.uses, ':was': before.uses, ':active': 'active', ':at': after.lastOpenedAt },
+          ...{ ':uses': after.uses, ':previousUses': before.uses, ':active': 'active', ':at': after.lastOpenedAt },
           ...{ ':none': after.attempts, ':one': 1, ':right': before.failures - after.failures },
         },
       },

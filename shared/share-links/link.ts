@@ -5,45 +5,45 @@ import { type Cause, entriesOf } from '../journal/cause.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
 import type { LinkEvents } from './events.ts';
-import { type Attempts, forgottenAt, isLocked, lockEnd } from './lockout.ts';
+import { type Attempts, failuresForgottenAt, isLocked, lockEnd } from './lockout.ts';
 
 const entryOf = entriesOf<LinkEvents>();
 
-const Who = z.object({ kind: z.enum(['user', 'service']), id: z.string() });
+const Actor = z.object({ kind: z.enum(['user', 'service']), id: z.string() });
 
-/** A link to one document, for some recipients; its code is its password. */
+/** A link that opens one document for its recipients, protected by a code. */
 export const Link = z
   .object({
     linkId: LinkId,
     accountId: VendorId,
     documentId: VendorId,
-    recipients: z.array(z.string()).register(z.globalRegistry, { description: 'E-mail addresses, in lower case' }),
+    recipients: z.array(z.string()).register(z.globalRegistry, { description: 'E-mail addresses in lower case' }),
     status: z.enum(['active', 'expired', 'used-up', 'revoked', 'locked']),
-    expiresAt: z.nullable(Instant).register(z.globalRegistry, { description: 'null: unlimited' }),
+    expiresAt: z.nullable(Instant).register(z.globalRegistry, { description: 'null when unlimited' }),
     maxUses: z.optional(z.int()),
-    uses: z.int().register(z.globalRegistry, { description: 'How often it was opened' }),
+    uses: z.int().register(z.globalRegistry, { description: 'How often the link was opened' }),
     lastOpenedAt: z.optional(Instant),
     lockedUntil: z
       .optional(z.nullable(Instant))
-      .register(z.globalRegistry, { description: 'While locked; null: for good' }),
+      .register(z.globalRegistry, { description: 'Present while locked; null when locked permanently' }),
     createdAt: Instant,
-    createdBy: Who,
+    createdBy: Actor,
     revokedAt: z.optional(Instant),
-    revokedBy: z.optional(Who),
+    revokedBy: z.optional(Actor),
   })
-  .register(z.globalRegistry, { id: 'ShareLink', description: 'A link to a document, as it is now' });
+  .register(z.globalRegistry, { id: 'ShareLink', description: 'A link to a document, with its present status' });
 export type Link = z.output<typeof Link>;
 
-/** A link as stored. That its time or its uses are over, or that it is locked, is for the instant of reading to say. */
+/** A stored link. Whether it is expired, used up or locked is computed at the instant of reading. */
 export interface LinkRecord extends Omit<Link, 'status'>, Attempts {
   status: 'active' | 'revoked';
   /** The keyed hash of its code. */
   codeHash: string;
-  /** How often it was locked since it was last opened. */
+  /** How often the link was locked since it was last opened. */
   locks: number;
 }
 
-/** A change of a link, with the entry that tells of it. */
+/** A state change of a link, with its journal entry. */
 export interface LinkTransition {
   before: LinkRecord;
   after: LinkRecord;
@@ -52,12 +52,12 @@ export interface LinkTransition {
 
 const targetOf = (linkId: string) => ({ type: 'share-link', id: linkId });
 
-const whoOf = ({ actor: { kind, id } }: Cause): Link['createdBy'] => ({
+const actorOf = ({ actor: { kind, id } }: Cause): Link['createdBy'] => ({
   kind: kind === 'service' ? 'service' : 'user',
   id,
 });
 
-/** Why a link opens nothing any more at `now`; undefined while it may. It expires when no token for it could last a second. */
+/** The final state of a link at `now`; undefined while it can be opened. It expires when its tokens would live less than a second. */
 export const endStateOf = (
   { status, expiresAt, uses, maxUses }: Pick<LinkRecord, 'status' | 'expiresAt' | 'uses' | 'maxUses'>,
   now: string,
@@ -67,18 +67,18 @@ export const endStateOf = (
   return maxUses !== undefined && uses >= maxUses ? 'used-up' : undefined;
 };
 
-/** The link as it is at `now`, whatever is stored, without what nobody is shown. */
+/** The public view of a link at `now`. */
 export const linkAsOf = (stored: LinkRecord, now: string): Link => {
   const { codeHash: _code, locks: _locks, lockedUntil, ...rest } = stored;
   const { attempts: _attempts, failures: _failures, underWay: _underWay, attemptedAt: _at, ...link } = rest;
-  const over = endStateOf(stored, now);
-  if (over === undefined && lockedUntil !== undefined && isLocked(stored, now)) {
+  const endState = endStateOf(stored, now);
+  if (endState === undefined && lockedUntil !== undefined && isLocked(stored, now)) {
     return { ...link, status: 'locked', lockedUntil };
   }
-  return { ...link, status: over ?? 'active' };
+  return { ...link, status: endState ?? 'active' };
 };
 
-/** Somebody shares a document. */
+/** Creates a link. */
 export const linkCreated = (
   input: Pick<LinkRecord, 'linkId' | 'accountId' | 'documentId' | 'recipients' | 'expiresAt' | 'maxUses' | 'codeHash'>,
   cause: Cause,
@@ -86,7 +86,7 @@ export const linkCreated = (
   const link: LinkRecord = {
     ...input,
     ...{ status: 'active', uses: 0, attempts: 0, failures: 0, underWay: 0, locks: 0 },
-    ...{ createdAt: cause.now, createdBy: whoOf(cause) },
+    ...{ createdAt: cause.now, createdBy: actorOf(cause) },
   };
   const { accountId, linkId, documentId, expiresAt, maxUses, recipients } = link;
   const entry = entryOf(accountId, targetOf(linkId), 'share-link.created', cause, {
@@ -96,27 +96,27 @@ export const linkCreated = (
   return { link, entry };
 };
 
-/** Nobody opens it any more. @returns undefined when it was revoked already */
+/** Revokes a link. @returns undefined when it already is revoked */
 export const linkRevoked = (before: LinkRecord, cause: Cause): LinkTransition | undefined => {
   if (before.status === 'revoked') return undefined;
   const { accountId, linkId, documentId } = before;
   return {
     before,
-    after: { ...before, status: 'revoked', revokedAt: cause.now, revokedBy: whoOf(cause) },
+    after: { ...before, status: 'revoked', revokedAt: cause.now, revokedBy: actorOf(cause) },
     entry: entryOf(accountId, targetOf(linkId), 'share-link.revoked', cause, { documentId }),
   };
 };
 
 /**
- * Somebody has come in: one use more, and their attempt was no failure. Those that were stay, lest whoever may come in could
- * guess at the addresses of the others without end; but no lock comes nearer by those of before.
+ * Opens a link: adds a use, and the attempt no longer counts as a failure. Earlier failures stay counted, so that a recipient
+ * cannot guess the addresses of the others without limit; but they no longer bring the next temporary lock closer.
  */
 export const linkOpened = (before: LinkRecord, cause: Cause): LinkTransition => {
   const { lockedUntil: _lock, ...rest } = before;
   const { accountId, linkId, documentId, lastOpenedAt = before.createdAt } = before;
   const counts = {
     ...{ attempts: 0, locks: 0, underWay: before.underWay - 1 },
-    failures: before.failures - 1 - forgottenAt(before, lastOpenedAt, cause.now),
+    failures: before.failures - 1 - failuresForgottenAt(before, lastOpenedAt, cause.now),
   };
   const uses = before.uses + 1;
   return {
@@ -126,7 +126,7 @@ export const linkOpened = (before: LinkRecord, cause: Cause): LinkTransition => 
   };
 };
 
-/** As many attempts as there may be have failed: nobody may try for a while, or ever again. */
+/** Locks a link whose attempts are used up, temporarily or, after too many failures in total, permanently. */
 export const linkLocked = (before: LinkRecord, cause: Cause): LinkTransition => {
   const { accountId, linkId, documentId } = before;
   const until = lockEnd(before, cause.now);

@@ -1,49 +1,48 @@
-import { addMillis, epochSeconds, millisBetween } from '../core/instant.ts';
-import { minuteMillis } from '../core/time-units.ts';
+import { addMillis, millisBetween } from '../core/instant.ts';
+import { dayMillis, minuteMillis } from '../core/time-units.ts';
 import { functionMillis } from '../core/timeouts.ts';
 
-/** Attempts since a link was last opened or locked: then it is locked. */
+/** Number of attempts since a link was last opened or locked that locks it. */
 export const attemptLimit = 5;
 
-/** Attempts of a link's whole life that were not right: then it is locked for good. */
+/** Number of failed attempts over a link's lifetime that locks it permanently. */
 export const failureLimit = 25;
 
-/** What is known of the attempts at a link. */
+/** The counters of a link's attempts. */
 export interface Attempts {
-  /** Those since it was last opened or locked, those under way included. */
+  /** Attempts since the link was last opened or locked, including those under way. */
   attempts: number;
-  /** Those of all its life that were not right, those under way included, less those forgotten. */
+  /** Failed attempts over the link's lifetime, including those under way, less those forgotten. */
   failures: number;
-  /** Those of which nobody has said yet what became of them. */
+  /** Attempts whose result is not yet recorded. */
   underWay: number;
-  /** When the latest was taken. */
+  /** When the latest attempt was reserved. */
   attemptedAt?: string;
 }
 
-const firstMillis = 15 * minuteMillis;
-const daySeconds = 86_400;
+const firstLockMillis = 15 * minuteMillis;
 
-/** True while nobody may try: until an instant, or for good (null). */
+/** Whether a link is locked: until an instant, or permanently (null). */
 export const isLocked = ({ lockedUntil }: { lockedUntil?: string | null | undefined }, now: string): boolean =>
   lockedUntil === null || (lockedUntil !== undefined && lockedUntil > now);
 
-/** True when every attempt is taken, and nobody has locked the link yet: some may be under way, and be right. */
-export const isSpent = ({ attempts, failures }: Pick<Attempts, 'attempts' | 'failures'>): boolean =>
+/** Whether all attempts are reserved. The link is not necessarily locked yet, since one under way may be right. */
+export const hasNoAttemptsLeft = ({ attempts, failures }: Pick<Attempts, 'attempts' | 'failures'>): boolean =>
   attempts >= attemptLimit || failures >= failureLimit;
 
-/** True when what was to become of the attempts has become of them: none is under way, or those who took them have died. */
-export const isSettled = ({ underWay, attemptedAt }: Attempts, now: string): boolean =>
+/** Whether the results of all attempts are known: none is under way, or the functions that made them have timed out. */
+export const areAttemptsSettled = ({ underWay, attemptedAt }: Attempts, now: string): boolean =>
   underWay <= 0 || attemptedAt === undefined || millisBetween(attemptedAt, now) >= functionMillis;
 
-const dayOf = (at: string): number => Math.floor(epochSeconds(at) / daySeconds);
+const dayOf = (at: string): number => Math.floor(Date.parse(at) / dayMillis);
 
-/** How many failures an opening at `now` makes forgotten: one for each day (of UTC) that has begun since `since`. */
-export const forgottenAt = ({ failures, underWay }: Attempts, since: string, now: string): number =>
+/** The number of failures that an opening at `now` removes: one for each UTC day that has started since `since`. */
+export const failuresForgottenAt = ({ failures, underWay }: Attempts, since: string, now: string): number =>
   Math.max(0, Math.min(failures - underWay, dayOf(now) - dayOf(since)));
 
 /**
- * The end of a lock set at `now`, after `locks` others since the link was last opened: after 15 minutes, 30, an hour and
- * so on; null, never, when it has seen as many failures as it may.
+ * The end of a lock set at `now`: 15 minutes later, doubled for each of the `locks` since the link was last opened.
+ * @returns null when the lock is permanent, because the link has reached the failure limit
  */
 export const lockEnd = ({ locks, failures }: { locks: number; failures: number }, now: string): string | null =>
-  failures >= failureLimit ? null : addMillis(now, firstMillis * 2 ** locks);
+  failures >= failureLimit ? null : addMillis(now, firstLockMillis * 2 ** locks);

@@ -11,15 +11,15 @@ const NewLink = z
   .extend(Link, {
     code: z.optional(z.string()).register(z.globalRegistry, {
       description:
-        'The password of the link, in the first answer alone: only a hash of it is kept. A repeat under the same `Idempotency-Key` is answered without it.',
+        'The code that opens the link. Only its hash is stored, so it is in the first answer only: repetitions with the same `Idempotency-Key` are answered without it.',
     }),
   })
-  .register(z.globalRegistry, { id: 'NewShareLink', description: 'A link that was just made, with its code' });
+  .register(z.globalRegistry, { id: 'NewShareLink', description: 'A new link, with its code' });
 
 const Recipients = z.array(EmailAddress).check(
   z.minLength(1),
   z.maxLength(50),
-  z.refine((all) => new Set(all).size === all.length, 'must not name one address twice'),
+  z.refine((addresses) => new Set(addresses).size === addresses.length, 'must not contain duplicates'),
 );
 
 const LinkInput = z
@@ -33,39 +33,39 @@ const LinkInput = z
   .check(
     z.refine(
       (link) => link.duration === undefined || link.expiresAt === undefined,
-      'must not name both duration and expiresAt',
+      'must not have both duration and expiresAt',
     ),
   );
 
-/** Share links: made, looked at and revoked. Opening them is apart, since that signs tokens. */
+/** Routes that manage share links. Opening them is a separate function, because it signs tokens. */
 export const linkRoutes = defineRoutes({
   createShareLink: {
     method: 'POST',
     path: '/v1/accounts/{accountId}/share-links',
-    summary: 'Share a document by a link and a code',
+    summary: 'Create a share link for a document',
     description:
-      'The code is shown once. `duration` counts from now; give it or `expiresAt`, not both; without, the link is unlimited.',
+      'The code is returned once. `duration` counts from now; it excludes `expiresAt`. Without either, the link is unlimited.',
     allow: ['owner', 'admin', 'service'],
     uses: { table: ['GetItem', 'PutItem'], secret: true },
     body: LinkInput,
-    success: { status: 201, description: 'The link; with its code, unless replayed', body: NewLink },
+    success: { status: 201, description: 'The link, with its code unless replayed', body: NewLink },
     errors: ['edition-needed', 'duration-out-of-range'],
     creates: true,
   },
   listShareLinks: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/share-links',
-    summary: 'List every link ever made, newest first',
+    summary: 'List all links, newest first',
     allow: ['owner', 'admin', 'service'],
     uses: { table: ['GetItem', 'Query'] },
     query: PageQuery,
-    success: { status: 200, description: 'A page of links as they are now', body: pageOf(Link) },
+    success: { status: 200, description: 'A page of links with their present status', body: pageOf(Link) },
   },
   revokeShareLink: {
     method: 'DELETE',
     path: '/v1/accounts/{accountId}/share-links/{linkId}',
     summary: 'Revoke a link; repeating is harmless',
-    description: 'Tokens that it has given out are good for five minutes at most.',
+    description: 'Tokens already issued stay valid for at most five minutes.',
     allow: ['owner', 'admin', 'service'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The link, revoked', body: Link },

@@ -16,7 +16,7 @@ export interface LinkRef {
 
 const linkOf = recordOf<LinkRecord>;
 
-/** Reads a link, strongly consistent; undefined when there is none. */
+/** Reads a link, strongly consistent; undefined when it does not exist. */
 export const readLink = async ({ accountId, linkId }: LinkRef): Promise<LinkRecord | undefined> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.link(accountId, linkId), ConsistentRead: true }),
@@ -24,7 +24,7 @@ export const readLink = async ({ accountId, linkId }: LinkRef): Promise<LinkReco
   return Item && linkOf(Item);
 };
 
-/** The account that a link is of; undefined when there is no such link. */
+/** Finds the account of a link by the link's id alone; undefined when the link does not exist. */
 export const readLinkAccount = async (linkId: string): Promise<string | undefined> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.linkAccount(linkId), ConsistentRead: true }),
@@ -32,7 +32,7 @@ export const readLinkAccount = async (linkId: string): Promise<string | undefine
   return Item?.['accountId'] as string | undefined;
 };
 
-/** Reads an account and one of its links in one round trip, strongly consistent. */
+/** Reads an account and one of its links in one request, strongly consistent. */
 export const readAccountAndLink = async ({
   accountId,
   linkId,
@@ -57,7 +57,7 @@ export const listLinks = async (
   return { items: items.map(linkOf), ...rest };
 };
 
-/** A new link, with the way to it for those who name it alone. It stays on record: no TTL. */
+/** Writes a new link, and a pointer to its account for callers that know only the link's id. Links are kept: no TTL. */
 export const createLinkChange = (link: LinkRecord, entry: UnsequencedEntry): Change => {
   const { accountId, linkId } = link;
   return {
@@ -72,7 +72,7 @@ export const createLinkChange = (link: LinkRecord, entry: UnsequencedEntry): Cha
   };
 };
 
-/** A link is revoked, whatever was tried at it meanwhile. Condition `link`: it was not. */
+/** Revokes a link, even if attempts were made since it was read. Condition `link`: not revoked yet. */
 export const revokeLinkChange = ({ after, entry }: LinkTransition): Change => ({
   writes: [
     {

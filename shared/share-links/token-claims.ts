@@ -1,10 +1,10 @@
 import { tokenTimes } from '../tokens/token-times.ts';
 import type { LinkRecord } from './link.ts';
 
-/** The claims of a token that opens one document (RFC 9068). It names no agent and no session, so it is none of support. */
+/** The claims of a token for one document (RFC 9068). Without an agent or a session, so it cannot pass as a support token. */
 export interface LinkClaims extends Record<string, unknown> {
   iss: string;
-  /** The link. */
+  /** The link's id. */
   sub: string;
   aud: string;
   client_id: 'share-link';
@@ -18,8 +18,8 @@ export interface LinkClaims extends Record<string, unknown> {
 }
 
 /**
- * The claims of a token for whoever has opened a link. It lives five minutes, and never beyond the end of the link.
- * @returns undefined when less than a second is left
+ * Creates the claims of a document token. It lives five minutes, and never beyond the end of the link.
+ * @returns undefined when it would live less than a second
  */
 export const linkClaims = (
   { linkId, accountId, documentId, expiresAt }: Pick<LinkRecord, 'linkId' | 'accountId' | 'documentId' | 'expiresAt'>,

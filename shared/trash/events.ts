@@ -4,7 +4,7 @@ import type { EventSchemas } from '../journal/events.ts';
 
 const TrashTerms = z.object({ resourceType: z.string(), resourceId: z.string() });
 
-/** Events of items in the trash. */
+/** Events of trash items. */
 export const trashEvents = {
   'trash.registered': z.extend(TrashTerms, { purgeAt: Instant }),
   'trash.restored': TrashTerms,

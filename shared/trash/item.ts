@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { newId, TrashItemId, VendorId } from '../core/ids.ts';
 import { addMillis, Instant } from '../core/instant.ts';
-import { faultIn } from '../core/json-value.ts';
+import { jsonProblem } from '../core/json-value.ts';
 import { text } from '../core/text.ts';
 import { dayMillis } from '../core/time-units.ts';
 import { type Cause, entriesOf } from '../journal/cause.ts';
@@ -16,33 +16,33 @@ export type TrashStatus = z.output<typeof TrashStatus>;
 
 const limits = { depth: 32, bytes: 204_800 };
 
-/** What is needed to restore something: any JSON value, kept as it is. Numbers are those of IEEE 754, as everywhere. */
+/** The data needed to restore a resource: any JSON value, stored unchanged. Numbers are IEEE 754 doubles. */
 const TrashData = z.unknown().check(
   z.superRefine((value, context) => {
-    const fault = value === undefined ? 'must be given; null will do' : faultIn(value, limits);
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    const problem = value === undefined ? 'is required, but may be null' : jsonProblem(value, limits);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   }),
   z.meta({
-    description: `What is needed to restore it: any JSON value of at most ${limits.bytes} bytes, nested ${limits.depth} deep at most. Numbers are kept in double precision; larger ones than ±${Number.MAX_SAFE_INTEGER} must be sent as text`,
+    description: `The data needed to restore it: any JSON value of at most ${limits.bytes} bytes and ${limits.depth} levels. Numbers are double precision; those beyond ±${Number.MAX_SAFE_INTEGER} must be sent as text`,
   }),
 );
 
-/** What a service says of something that was deleted. */
+/** A service's report of a deleted resource. */
 export const TrashInput = z.strictObject({
   resourceType: ResourceType,
   resourceId: ResourceId,
-  title: z.optional(text(200)).register(z.globalRegistry, { description: 'What people call it. Goes with a purge' }),
+  title: z.optional(text(200)).register(z.globalRegistry, { description: 'Display name. Erased by a purge' }),
   data: TrashData,
   deletedBy: z.optional(VendorId).register(z.globalRegistry, { description: 'The user who deleted it' }),
   properties: z.optional(ResourceProperties).register(z.globalRegistry, {
-    description: 'What the policy may ask of it. Stays until `purgeAt`, also after a purge',
+    description: 'Properties that the policy can test. Kept until `purgeAt`, even after a purge',
   }),
 });
 export type TrashInput = z.output<typeof TrashInput>;
 
-const By = z.object({ kind: z.enum(['user', 'agent', 'service', 'system']), id: z.string() });
+const Actor = z.object({ kind: z.enum(['user', 'agent', 'service', 'system']), id: z.string() });
 
-/** Something deleted that can be restored, until `purgeAt`. */
+/** A deleted resource that can be restored until `purgeAt`. */
 export const TrashItem = z
   .object({
     itemId: TrashItemId,
@@ -54,22 +54,24 @@ export const TrashItem = z
     properties: z.optional(ResourceProperties),
     deletedAt: Instant,
     deletedBy: z.optional(VendorId),
-    purgeAt: Instant.check(z.meta({ description: 'From then on it is gone, whatever its status' })),
+    purgeAt: Instant.check(
+      z.meta({ description: 'The item no longer exists from this instant on, whatever its status' }),
+    ),
     restoredAt: z.optional(Instant),
-    restoredBy: z.optional(By),
+    restoredBy: z.optional(Actor),
     purgedAt: z.optional(Instant),
-    purgedBy: z.optional(By),
+    purgedBy: z.optional(Actor),
     data: z
       .optional(z.unknown())
-      .register(z.globalRegistry, { description: 'As it was given; only where one item is read or restored' }),
+      .register(z.globalRegistry, { description: 'As registered; only included when one item is read or restored' }),
   })
-  .register(z.globalRegistry, { id: 'TrashItem', description: 'Something deleted that can be restored' });
+  .register(z.globalRegistry, { id: 'TrashItem', description: 'A deleted resource that can be restored' });
 export type TrashItem = z.output<typeof TrashItem>;
 
-/** An item as it is kept, apart from its data. */
+/** A stored item, without its data. */
 export type TrashRecord = Omit<TrashItem, 'data'>;
 
-/** A change of an item that was decided, with the entry that tells of it. */
+/** A state change of an item, with its journal entry. */
 export interface TrashTransition {
   before: TrashRecord;
   after: TrashRecord;
@@ -80,11 +82,14 @@ const targetOf = ({ itemId }: Pick<TrashRecord, 'itemId'>) => ({ type: 'trash-it
 
 const termsOf = ({ resourceType, resourceId }: TrashRecord) => ({ resourceType, resourceId });
 
-/** Whether an item's time is over: then it is not there any more, whatever is stored. */
+/** Whether an item is past its `purgeAt`: then it counts as nonexistent, whatever is stored. */
 export const isGone = ({ purgeAt }: Pick<TrashRecord, 'purgeAt'>, now: string): boolean => purgeAt <= now;
 
-/** Something was deleted: it stays for so many days of 24 hours, fixed at this moment. */
-export const trashed = (
+/**
+ * Creates a trash item for a deleted resource.
+ * @param trashDays how many days of 24 hours it is kept; later policy changes do not affect it
+ */
+export const itemTrashed = (
   accountId: string,
   { data: _data, ...input }: TrashInput,
   trashDays: number,
@@ -107,33 +112,36 @@ export const trashed = (
   return { item, entry: entryOf(accountId, targetOf(item), 'trash.registered', cause, data) };
 };
 
-const isIn = (item: TrashRecord, now: string): boolean => item.status === 'trashed' && !isGone(item, now);
+const isRestorable = (item: TrashRecord, now: string): boolean => item.status === 'trashed' && !isGone(item, now);
 
-const byOf = ({ actor: { kind, id } }: Cause) => ({ kind, id });
+const actorOf = ({ actor: { kind, id } }: Cause) => ({ kind, id });
 
-/** It is given back. @returns undefined unless it is in the trash */
-export const restored = (before: TrashRecord, cause: Cause): TrashTransition | undefined =>
-  isIn(before, cause.now)
+/** Restores an item. @returns undefined unless it is in the trash */
+export const itemRestored = (before: TrashRecord, cause: Cause): TrashTransition | undefined =>
+  isRestorable(before, cause.now)
     ? {
         before,
-        after: { ...before, status: 'restored', restoredAt: cause.now, restoredBy: byOf(cause) },
+        after: { ...before, status: 'restored', restoredAt: cause.now, restoredBy: actorOf(cause) },
         entry: entryOf(before.accountId, targetOf(before), 'trash.restored', cause, termsOf(before)),
       }
     : undefined;
 
-/** Somebody wants it gone at once. @returns undefined unless it is in the trash */
-export const purged = (before: TrashRecord, cause: Cause): TrashTransition | undefined => {
-  if (!isIn(before, cause.now)) return undefined;
+/** Purges an item before its time. @returns undefined unless it is in the trash */
+export const itemPurged = (before: TrashRecord, cause: Cause): TrashTransition | undefined => {
+  if (!isRestorable(before, cause.now)) return undefined;
   const { title: _title, ...kept } = before;
   return {
     before,
-    after: { ...kept, status: 'purged', purgedAt: cause.now, purgedBy: byOf(cause) },
+    after: { ...kept, status: 'purged', purgedAt: cause.now, purgedBy: actorOf(cause) },
     entry: entryOf(before.accountId, targetOf(before), 'trash.purged', cause, { ...termsOf(before), reason: 'purged' }),
   };
 };
 
-/** Its time has come: what readers have seen since then is now also told. @returns undefined for what was not in the trash by then */
-export const expired = (before: TrashRecord, cause: Cause): UnsequencedEntry | undefined =>
+/**
+ * The journal entry of an item that reached `purgeAt`. Readers have treated it as nonexistent since then.
+ * @returns undefined for an item that had been restored or purged before
+ */
+export const itemExpired = (before: TrashRecord, cause: Cause): UnsequencedEntry | undefined =>
   before.status === 'trashed' && isGone(before, cause.now)
     ? entryOf(before.accountId, targetOf(before), 'trash.purged', cause, { ...termsOf(before), reason: 'expired' })
     : undefined;

@@ -5,17 +5,17 @@ import { TrashInput, TrashItem, TrashStatus } from './item.ts';
 
 const path = '/v1/accounts/{accountId}/trash';
 
-/** Members, too: the account's policy says what each of them may. */
+/** Members are included, because the account's policy decides what each user may do. */
 const allow = ['owner', 'admin', 'member', 'service'] as const;
 
-/** What was deleted in the vendor's product and can be restored. */
+/** Routes of the trash: resources deleted in the vendor's product that can be restored. */
 export const trashRoutes = defineRoutes({
   createTrashItem: {
     method: 'POST',
     path,
-    summary: 'Register something that was deleted',
+    summary: 'Register a deleted resource',
     description:
-      "It can be restored for as many days as the account's policy says at this moment (`trashDays`). One thing is in the trash once. Repeated under the same key, the answer is without the title, which a purge takes away.",
+      "It can be restored for the number of days in the account's present policy (`trashDays`). A resource can be in the trash only once. The answer to a repetition with the same key omits the title, because a purge erases it.",
     allow: ['service'],
     uses: { table: ['GetItem', 'PutItem'] },
     body: TrashInput,
@@ -26,8 +26,8 @@ export const trashRoutes = defineRoutes({
   listTrashItems: {
     method: 'GET',
     path,
-    summary: 'List what is in the trash, newest first',
-    description: 'Users see what the policy lets them `restore`.',
+    summary: 'List the items in the trash, newest first',
+    description: 'Users see the items that the policy permits them to `restore`.',
     allow,
     uses: { table: ['BatchGetItem', 'GetItem', 'Query'] },
     query: z.extend(PageQuery, { status: z._default(TrashStatus, 'trashed') }),
@@ -36,8 +36,8 @@ export const trashRoutes = defineRoutes({
   getTrashItem: {
     method: 'GET',
     path: `${path}/{itemId}`,
-    summary: 'Read an item of the trash, with its data',
-    description: 'What was restored can be read until `purgeAt`. The policy is asked whether a user may `restore` it.',
+    summary: 'Read a trash item with its data',
+    description: 'Restored items can be read until `purgeAt`. Users need the permission to `restore` it.',
     allow,
     uses: { table: ['BatchGetItem'] },
     success: { status: 200, description: 'The item', body: TrashItem },
@@ -46,9 +46,9 @@ export const trashRoutes = defineRoutes({
   restoreTrashItem: {
     method: 'POST',
     path: `${path}/{itemId}/restore`,
-    summary: 'Restore an item of the trash',
+    summary: 'Restore a trash item',
     description:
-      'Whoever is first gets it, once; the answer holds its data, and is repeated under the same key for 24 hours, or until `purgeAt`. The policy is asked whether a user may `restore` it.',
+      'Only the first request restores the item. The answer contains its data, and is repeated for the same key for 24 hours or until `purgeAt`. Users need the permission to `restore` it.',
     allow,
     uses: { table: ['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The item, restored, with its data', body: TrashItem },
@@ -58,9 +58,9 @@ export const trashRoutes = defineRoutes({
   purgeTrashItem: {
     method: 'DELETE',
     path: `${path}/{itemId}`,
-    summary: 'Purge an item of the trash',
+    summary: 'Purge a trash item',
     description:
-      'Its data and its title are gone for good. Repeating is harmless. The policy is asked whether a user may `delete` and `purge` it.',
+      'Erases its data and title permanently. Repeating is harmless. Users need the permissions to `delete` and to `purge` it.',
     allow,
     uses: { table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The item, purged', body: TrashItem },

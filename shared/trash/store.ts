@@ -17,7 +17,7 @@ export interface TrashRef {
   itemId: string;
 }
 
-/** Properties are kept as text: numbers that JSON can carry may be none to DynamoDB. */
+/** Properties are stored as text, because DynamoDB does not support every number that JSON does. */
 type Stored = Omit<TrashRecord, 'properties'> & { properties?: string; ttl: number };
 
 const recordFrom = (item: object): TrashRecord => {
@@ -30,7 +30,7 @@ const recordFrom = (item: object): TrashRecord => {
 
 const weekMillis = 7 * dayMillis;
 
-/** Should the sweep be down for a week, DynamoDB takes it away. */
+/** DynamoDB deletes items that the sweep has not removed a week after their time. */
 const ttlOf = ({ purgeAt }: TrashRecord) => ({ ttl: ttlSeconds(addMillis(purgeAt, weekMillis)) });
 
 const keyOf = ({ accountId, itemId }: TrashRef): Key => keys.trashItem(accountId, itemId);
@@ -39,21 +39,22 @@ const dataKeyOf = ({ accountId, itemId }: TrashRef): Key => keys.trashData(accou
 const guardKeyOf = ({ accountId, resourceType, resourceId }: TrashRecord): Key =>
   keys.trashed(accountId, resourceType, resourceId);
 
-/** Reads an item, strongly consistent; undefined when there is none. */
+/** Reads an item, strongly consistent; undefined when it does not exist. */
 export const readTrashItem = async (ref: TrashRef): Promise<TrashRecord | undefined> => {
   const { Item } = await db.send(new GetCommand({ TableName: tableName(), Key: keyOf(ref), ConsistentRead: true }));
   return Item && recordFrom(Item);
 };
 
-/** Reads many items, strongly consistent, in no particular order. */
+/** Reads several items, strongly consistent, in no particular order. */
 export const readTrashItems = async (refs: readonly TrashRef[]): Promise<TrashRecord[]> =>
   (await batchGet<object>(refs.map(keyOf))).map(recordFrom);
 
 const maxRounds = 3;
 
 /**
- * Reads an item with its data, strongly consistent, and again where somebody takes the data away between the two.
- * @returns undefined when there is none any more; no data when it was purged
+ * Reads an item with its data, strongly consistent. A batch get is no snapshot, so the read is repeated when the data was
+ * removed in between.
+ * @returns undefined when the item no longer exists; no data when it was purged
  */
 export const readTrashWithData = async (
   ref: TrashRef,
@@ -63,14 +64,14 @@ export const readTrashWithData = async (
     const stored = found.find(({ SK }) => SK.startsWith(prefixes.trashItem));
     if (!stored) return undefined;
     const item = recordFrom(stored);
-    const packed = found.find((one) => one !== stored)?.packed;
+    const packed = found.find((item) => item !== stored)?.packed;
     if (packed) return { item, data: { value: unpack(packed) } };
     if (item.status === 'purged') return { item };
   }
   return undefined;
 };
 
-/** A page of an account's items of a status that are not gone by now, newest first, without their data. */
+/** A page of an account's items with a status that are not past `purgeAt`, newest first, without their data. */
 export const listTrashItems = async (
   accountId: string,
   page: { size: number; after?: string | undefined },
@@ -92,17 +93,17 @@ export const listTrashItems = async (
   return { items: items.map(recordFrom), ...rest };
 };
 
-/** The item that stands in the way of another of the same thing; undefined when none does any more. */
-export const readGuard = async (item: TrashRecord): Promise<string | undefined> => {
+/** The id of the trash item of the same resource; undefined when it no longer is in the trash. */
+export const readGuardItemId = async (item: TrashRecord): Promise<string | undefined> => {
   const Key = guardKeyOf(item);
   const { Item } = await db.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }));
   return Item?.['itemId'] as string | undefined;
 };
 
-/** The label of the write below that fails when the same thing is in the trash already. */
+/** Label of the write that fails when the resource is already in the trash. */
 export const guardLabel = 'guard';
 
-/** Something comes into the trash: it, its data, and that it is in there. Conditions: `guard`. */
+/** Writes a new item, its data, and the guard that keeps its resource from being registered twice. Conditions: `guard`. */
 export const registerChange = (item: TrashRecord, data: unknown, entry: UnsequencedEntry): Change => {
   const { properties, ...record } = item;
   const { itemId, purgeAt, deletedAt } = item;
@@ -138,7 +139,7 @@ export const registerChange = (item: TrashRecord, data: unknown, entry: Unsequen
   };
 };
 
-/** The thing may come into the trash again. */
+/** Removes the guard, so that the resource can be registered again. */
 const guardRemoval = (item: TrashRecord): Write => ({
   label: guardLabel,
   remove: {
@@ -148,16 +149,16 @@ const guardRemoval = (item: TrashRecord): Write => ({
   },
 });
 
-/** What both ways out of the trash have in common: only from there, and only while its time lasts. */
-const leaving = (item: TrashRecord, now: string) => ({
+/** The part that restoring and purging have in common: the item must be in the trash and not past `purgeAt`. */
+const leaveTrash = (item: TrashRecord, now: string) => ({
   Key: keyOf(item),
   ConditionExpression: '#status = :trashed AND purgeAt > :now',
   values: { ':trashed': 'trashed', ':now': now },
 });
 
-/** It is given back; its data stay until its time is over. Conditions: the item's id, `guard`. */
+/** Restores an item. Its data is kept until `purgeAt`. Conditions: the item's id, `guard`. */
 export const restoreChange = ({ before, after, entry }: TrashTransition): Change => {
-  const { values, ...common } = leaving(before, entry.at);
+  const { values, ...common } = leaveTrash(before, entry.at);
   return {
     before: before.purgeAt,
     writes: [
@@ -181,9 +182,9 @@ export const restoreChange = ({ before, after, entry }: TrashTransition): Change
   };
 };
 
-/** It goes for good, with its data and its title. Conditions: the item's id, `guard`. */
+/** Purges an item with its data and title. Conditions: the item's id, `guard`. */
 export const purgeChange = ({ before, after, entry }: TrashTransition): Change => {
-  const { values, ...common } = leaving(before, entry.at);
+  const { values, ...common } = leaveTrash(before, entry.at);
   return {
     before: before.purgeAt,
     writes: [
@@ -208,12 +209,12 @@ export const purgeChange = ({ before, after, entry }: TrashTransition): Change =
   };
 };
 
-/** Takes the data of items away whose time is over. Not in a transaction, which would cost twice as much. */
+/** Removes the data of expired items. Not in a transaction, which would cost twice as much. */
 export const removeData = (items: readonly TrashRecord[]): Promise<void> => batchRemove(items.map(dataKeyOf));
 
 /**
- * An item whose time is over goes, with the entry that tells of it if it was in the trash until then. What kept others of
- * the same thing away has lapsed by itself. Conditions: the item's id.
+ * Removes an expired item, with a journal entry if it was still in the trash. Its guard needs no removal: it has an end of
+ * its own. Conditions: the item's id.
  */
 export const removeChange = (item: TrashRecord, entry: UnsequencedEntry | undefined): Change => ({
   writes: [
@@ -221,9 +222,9 @@ export const removeChange = (item: TrashRecord, entry: UnsequencedEntry | undefi
       label: item.itemId,
       remove: {
         Key: keyOf(item),
-        ConditionExpression: '#status = :was',
+        ConditionExpression: '#status = :status',
         ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':was': item.status },
+        ExpressionAttributeValues: { ':status': item.status },
       },
     },
   ],

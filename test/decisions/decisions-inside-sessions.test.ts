@@ -3,7 +3,18 @@ import { agent } from '../support/identity.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { later, makeCampaign, makeJob, minute, setClock } from '../support/world.ts';
 import { askPoint, asks, type Found } from './authzen-world.ts';
-import { as, ask, enter, grantBy, host, inside, makeHosts, ofAnother, permitted, start } from './session-asking.ts';
+import {
+  as,
+  ask,
+  enter,
+  grantBy,
+  host,
+  inside,
+  makeHosts,
+  ofAnother,
+  permitted,
+  start,
+} from './session-evaluations.ts';
 
 makeHosts();
 const machine = makeMachine();

@@ -17,7 +17,7 @@ import {
   ofAnother,
   permitted,
   start,
-} from './session-asking.ts';
+} from './session-evaluations.ts';
 
 makeHosts();
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { defaultSettings } from '../../shared/accounts/policy-defaults.ts';
-import { compiledFor, isCached } from '../../shared/decisions/policy-cache.ts';
+import { compiledPolicyOf, isCached } from '../../shared/decisions/policy-cache.ts';
 import { PolicyInput } from '../../shared/policies/policy.ts';
 
 const account = (accountId: string, version: number): AccountRecord => ({
@@ -18,7 +18,7 @@ const large = PolicyInput.parse({
   })),
 });
 const keep = (accountId: string, version = 1) =>
-  compiledFor(account(accountId, version), { version, writtenAt: '', draftWrittenAt: '', document: large });
+  compiledPolicyOf(account(accountId, version), { version, writtenAt: '', draftWrittenAt: '', document: large });
 
 it('policies in memory are bounded by their size; those that are asked about stay', async () => {
   await keep('first');

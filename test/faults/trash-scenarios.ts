@@ -4,8 +4,8 @@ import type { TrashItem } from '../../shared/trash/item.ts';
 import { api, type RouteName } from '../support/api.ts';
 import { readPages } from '../support/chain.ts';
 import { agent, service, user } from '../support/identity.ts';
+import { report } from '../support/report-sensitive-actions.ts';
 import { makeTrashItem, putInTrash } from '../support/trash.ts';
-import { report } from '../support/watch.ts';
 import { introspect, later, makeGrant, makeSession, minute, setClock } from '../support/world.ts';
 import { calling, type Scenario } from './change-once.ts';
 

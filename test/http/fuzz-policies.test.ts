@@ -110,7 +110,7 @@ describe('a policy', () => {
   });
 
   it('with something odd in it is refused where that is, or taken', async () => {
-    const conflict = /^(must not be the id of another rule|must not be there twice|permits nothing)/;
+    const conflict = /^(must not be the id of another rule|must not be listed twice|permits nothing)/;
     await fc.assert(
       fc.asyncProperty(spoilt(policies(), odd), async ({ body, pointer }) => {
         const text = JSON.stringify(body) ?? 'null';

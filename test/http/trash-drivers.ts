@@ -1,7 +1,7 @@
 import { api, type RouteName } from '../support/api.ts';
 import { service } from '../support/identity.ts';
+import { report } from '../support/report-sensitive-actions.ts';
 import { makeTrashItem, putInTrash } from '../support/trash.ts';
-import { report } from '../support/watch.ts';
 import { bothPages, type Driver, owner, raced, whenStale } from './driving.ts';
 
 const callers = (accountId: string) => [owner(accountId), service];

@@ -1,8 +1,8 @@
 import type { RouteName } from '../support/api.ts';
 import type { Request } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
+import { report } from '../support/report-sensitive-actions.ts';
 import { makeTrashItem } from '../support/trash.ts';
-import { report } from '../support/watch.ts';
 import { freshId, makeAccount, makeGrant, makeSession } from '../support/world.ts';
 import type { Path } from './campaign-paths.ts';
 

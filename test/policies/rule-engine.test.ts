@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Restrictions, restrictionId, restrictionNames, restrictionRules } from '../../shared/policies/restriction.ts';
 import { Rule } from '../../shared/policies/rule.ts';
-import { compile, type EngineRule, evaluateRules, type Question, reasons } from '../../shared/policies/rule-engine.ts';
+import {
+  compileRules,
+  decidingRuleIds,
+  type EngineRule,
+  evaluateRules,
+  type Question,
+} from '../../shared/policies/rule-engine.ts';
 import fc from '../support/fast-check.ts';
 
 const question = (more: Partial<Question> = {}): Question => ({
@@ -20,7 +26,7 @@ const rule = (more: Partial<EngineRule> = {}): EngineRule => ({
 });
 
 const permitted = (rules: readonly EngineRule[], asked: Question, otherwise = false): boolean =>
-  evaluateRules(compile(rules, otherwise), asked).permitted;
+  evaluateRules(compileRules(rules, otherwise), asked).permitted;
 
 describe('a rule', () => {
   it('holds for its actions and types alone, * for any', () => {
@@ -91,18 +97,21 @@ describe('rules together', () => {
       [rule(), forbids],
       [forbids, rule()],
     ]) {
-      expect(evaluateRules(compile(rules, true), archived)).toEqual({ permitted: false, ruleId: 'no' });
-      expect(evaluateRules(compile(rules, false), question())).toEqual({ permitted: true, ruleId: 'a-rule' });
+      expect(evaluateRules(compileRules(rules, true), archived)).toEqual({ permitted: false, ruleId: 'no' });
+      expect(evaluateRules(compileRules(rules, false), question())).toEqual({ permitted: true, ruleId: 'a-rule' });
     }
-    expect(evaluateRules(compile([], true), question())).toEqual({ permitted: true, ruleId: undefined });
-    expect(evaluateRules(compile([], false), question())).toEqual({ permitted: false, ruleId: undefined });
+    expect(evaluateRules(compileRules([], true), question())).toEqual({ permitted: true, ruleId: undefined });
+    expect(evaluateRules(compileRules([], false), question())).toEqual({ permitted: false, ruleId: undefined });
   });
 
   it('name all that decided', () => {
     const rules = [rule({ id: 'one' }), rule({ id: 'two', actions: ['*'] }), rule({ id: 'three', roles: ['owner'] })];
-    expect(reasons(compile(rules, false), question())).toEqual(['one', 'two']);
+    expect(decidingRuleIds(compileRules(rules, false), question())).toEqual(['one', 'two']);
     expect(
-      reasons(compile(rules, false), question({ action: { name: 'x' }, resource: { type: 'y', id: 'z' } })),
+      decidingRuleIds(
+        compileRules(rules, false),
+        question({ action: { name: 'x' }, resource: { type: 'y', id: 'z' } }),
+      ),
     ).toEqual([]);
   });
 
@@ -175,10 +184,10 @@ describe('rules together', () => {
         fc.array(anyQuestion, { minLength: 1, maxLength: 8 }),
         fc.boolean(),
         (rules, all, otherwise) => {
-          const ruleset = compile(rules, otherwise);
+          const ruleset = compileRules(rules, otherwise);
           for (const asked of all) {
             expect(evaluateRules(ruleset, asked).permitted).toBe(plainly(rules, asked, otherwise));
-            const why = reasons(ruleset, asked);
+            const why = decidingRuleIds(ruleset, asked);
             expect(why.length > 0).toBe(evaluateRules(ruleset, asked).ruleId !== undefined);
           }
         },
@@ -189,7 +198,7 @@ describe('rules together', () => {
 });
 
 describe('a restriction', () => {
-  const on = (preset: string) => compile(restrictionRules(Restrictions.parse({ [preset]: 'admins' })), true);
+  const on = (preset: string) => compileRules(restrictionRules(Restrictions.parse({ [preset]: 'admins' })), true);
 
   it('is off unless said otherwise, and there are eight', () => {
     expect(restrictionNames).toHaveLength(8);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { faultIn } from '../../shared/core/json-value.ts';
+import { jsonProblem } from '../../shared/core/json-value.ts';
 import type { TrashItem, TrashStatus } from '../../shared/trash/item.ts';
 import { readTrashItems } from '../../shared/trash/store.ts';
 import { api, type RouteName } from '../support/api.ts';
@@ -171,7 +171,7 @@ const sweepNow: Command = {
 const pick = fc.nat(3);
 
 /** Whatever JSON can say, but for numbers that lose digits on the way. */
-const kept = fc.jsonValue().filter((value) => faultIn(value, { depth: 32, bytes: 204_800 }) === undefined);
+const kept = fc.jsonValue().filter((value) => jsonProblem(value, { depth: 32, bytes: 204_800 }) === undefined);
 
 describe('the trash', () => {
   it(

@@ -4,9 +4,9 @@ import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { user } from '../support/identity.ts';
 import { sample } from '../support/quick.ts';
+import { report } from '../support/report-sensitive-actions.ts';
 import { recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
-import { report } from '../support/watch.ts';
 import { day, later, makeAccount, minute, setClock } from '../support/world.ts';
 
 const start = '2027-03-01T00:00:00.000Z';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { itemsOf, ReportInput, untimelyProblem } from '../../shared/sensitive-actions/report.ts';
+import { itemsOf, ReportInput, untimelyActions } from '../../shared/sensitive-actions/report.ts';
 import { later, minute } from '../support/world.ts';
 
 const now = '2026-11-21T08:00:00.000Z';
@@ -32,8 +32,8 @@ describe('a report', () => {
 
   it('is of what was done within a day, or minutes ahead by another clock', () => {
     const at = (millis: number) => ({ at: later(now, millis) });
-    expect(untimelyProblem([{}, at(0), at(5 * minute), at(-1440 * minute)], now)).toEqual([]);
-    expect(untimelyProblem([at(5 * minute + 1), {}, at(-1440 * minute - 1)], now)).toEqual([0, 2]);
+    expect(untimelyActions([{}, at(0), at(5 * minute), at(-1440 * minute)], now)).toEqual([]);
+    expect(untimelyActions([at(5 * minute + 1), {}, at(-1440 * minute - 1)], now)).toEqual([0, 2]);
   });
 
   it('counts what it names', () => {

@@ -4,8 +4,8 @@ import { type Host, leave, makeHost } from '../sessions/host.ts';
 import { problemName } from '../support/call.ts';
 import { loseEdition } from '../support/edition.ts';
 import { makeKms } from '../support/kms.ts';
+import { report } from '../support/report-sensitive-actions.ts';
 import { makeTable } from '../support/table.ts';
-import { report } from '../support/watch.ts';
 import { introspect, later, makeSession, minute, setClock } from '../support/world.ts';
 
 makeKms();

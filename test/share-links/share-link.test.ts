@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spelling } from '../../shared/core/email.ts';
+import { normalizeAddress } from '../../shared/core/email.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { SupportClaims } from '../../shared/sessions/token-claims.ts';
 import {
@@ -10,7 +10,14 @@ import {
   linkOpened,
   linkRevoked,
 } from '../../shared/share-links/link.ts';
-import { type Attempts, forgottenAt, isLocked, isSettled, isSpent, lockEnd } from '../../shared/share-links/lockout.ts';
+import {
+  type Attempts,
+  areAttemptsSettled,
+  failuresForgottenAt,
+  hasNoAttemptsLeft,
+  isLocked,
+  lockEnd,
+} from '../../shared/share-links/lockout.ts';
 import { linkClaims } from '../../shared/share-links/token-claims.ts';
 
 const now = '2026-11-21T08:00:00.000Z';
@@ -86,8 +93,13 @@ describe('locks', () => {
   });
 
   it('come with the fifth attempt, or with the 25th failure', () => {
-    expect([0, 4, 5, 6].map((attempts) => isSpent({ attempts, failures: 6 }))).toEqual([false, false, true, true]);
-    expect([24, 25, 26].map((failures) => isSpent({ attempts: 1, failures }))).toEqual([false, true, true]);
+    expect([0, 4, 5, 6].map((attempts) => hasNoAttemptsLeft({ attempts, failures: 6 }))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect([24, 25, 26].map((failures) => hasNoAttemptsLeft({ attempts: 1, failures }))).toEqual([false, true, true]);
   });
 
   it('take the attempts away that led to them, not the failures, and tell of all of those', () => {
@@ -111,12 +123,14 @@ describe('attempts', () => {
     [true, { attemptedAt: '2026-11-21T07:59:50.000Z' }],
     [true, { attemptedAt: now, underWay: 0 }],
     [true, {}],
-  ])('are settled: %s, %j', (is, fields) => expect(isSettled(counts(fields), now)).toBe(is));
+  ])('are settled: %s, %j', (is, fields) => expect(areAttemptsSettled(counts(fields), now)).toBe(is));
 
   it('that are under way are never forgotten', () => {
     const daysAgo = ['2026-11-21T00:00:00.000Z', '2026-11-19T00:00:00.000Z', '2026-01-01T00:00:00.000Z'];
-    expect(daysAgo.map((since) => forgottenAt(counts({ failures: 5, underWay: 2 }), since, now))).toEqual([0, 2, 3]);
-    expect(forgottenAt(counts({ failures: 0, underWay: 1 }), '2026-01-01T00:00:00.000Z', now)).toBe(0);
+    expect(daysAgo.map((since) => failuresForgottenAt(counts({ failures: 5, underWay: 2 }), since, now))).toEqual([
+      0, 2, 3,
+    ]);
+    expect(failuresForgottenAt(counts({ failures: 0, underWay: 1 }), '2026-01-01T00:00:00.000Z', now)).toBe(0);
   });
 });
 
@@ -204,6 +218,6 @@ it.each([
   // The signs for Kelvin and Ångström are the letters.
   ['\u212a\u212b@x.example', 'k\u00e5@x.example'],
 ])('the address %j is spelled %j, and stays so', (written, spelled) => {
-  expect(spelling(written)).toBe(spelled);
-  expect(spelling(spelled)).toBe(spelled);
+  expect(normalizeAddress(written)).toBe(spelled);
+  expect(normalizeAddress(spelled)).toBe(spelled);
 });

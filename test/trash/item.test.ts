@@ -1,18 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { expired, isGone, purged, restored, TrashInput, type TrashRecord, trashed } from '../../shared/trash/item.ts';
+import {
+  isGone,
+  itemExpired,
+  itemPurged,
+  itemRestored,
+  itemTrashed,
+  TrashInput,
+  type TrashRecord,
+} from '../../shared/trash/item.ts';
 import { day, later } from '../support/world.ts';
 
 const start = '2027-03-27T22:30:00.000Z';
 const cause = (now: string) => ({ actor: { kind: 'user', id: 'olga', role: 'owner' }, now }) as const;
 const input = { resourceType: 'opportunity', resourceId: 'opp-1', title: 'Big deal', data: { a: 1 } };
-const { item, entry } = trashed('acme', input, 30, cause(start));
+const { item, entry } = itemTrashed('acme', input, 30, cause(start));
 
 describe('an item of the trash', () => {
   it('goes after so many days of 24 hours, summer time or not', () => {
     expect(item.purgeAt).toBe('2027-04-26T22:30:00.000Z');
-    expect(trashed('acme', input, 1, cause(start)).item.purgeAt).toBe(later(start, day));
-    expect(trashed('acme', input, 365, cause('2028-02-28T00:00:00.000Z')).item.purgeAt).toBe(
+    expect(itemTrashed('acme', input, 1, cause(start)).item.purgeAt).toBe(later(start, day));
+    expect(itemTrashed('acme', input, 365, cause('2028-02-28T00:00:00.000Z')).item.purgeAt).toBe(
       '2029-02-27T00:00:00.000Z',
     );
     expect(entry).toMatchObject({ type: 'trash.registered', data: { purgeAt: item.purgeAt, resourceId: 'opp-1' } });
@@ -27,32 +35,35 @@ describe('an item of the trash', () => {
   const before = later(item.purgeAt, -1);
 
   it('can be restored or purged until then, and not from then on', () => {
-    expect(restored(item, cause(before))?.after).toMatchObject({
+    expect(itemRestored(item, cause(before))?.after).toMatchObject({
       status: 'restored',
       title: 'Big deal',
       restoredAt: before,
       restoredBy: { kind: 'user', id: 'olga' },
     });
-    expect(purged(item, cause(before))).toMatchObject({
+    expect(itemPurged(item, cause(before))).toMatchObject({
       after: { status: 'purged', purgedAt: before, purgedBy: { kind: 'user', id: 'olga' } },
       entry: { type: 'trash.purged', data: { reason: 'purged' } },
     });
-    expect(purged(item, cause(before))?.after).not.toHaveProperty('title');
-    expect([restored(item, cause(item.purgeAt)), purged(item, cause(item.purgeAt))]).toEqual([undefined, undefined]);
-  });
-
-  it.each(['restored', 'purged'] as const)('that was %s is neither again, and its end is nobody’s news', (status) => {
-    const done: TrashRecord = { ...item, status };
-    expect([restored(done, cause(before)), purged(done, cause(before)), expired(done, cause(item.purgeAt))]).toEqual([
-      undefined,
+    expect(itemPurged(item, cause(before))?.after).not.toHaveProperty('title');
+    expect([itemRestored(item, cause(item.purgeAt)), itemPurged(item, cause(item.purgeAt))]).toEqual([
       undefined,
       undefined,
     ]);
   });
 
+  it.each(['restored', 'purged'] as const)('that was %s is neither again, and its end is nobody’s news', (status) => {
+    const done: TrashRecord = { ...item, status };
+    expect([
+      itemRestored(done, cause(before)),
+      itemPurged(done, cause(before)),
+      itemExpired(done, cause(item.purgeAt)),
+    ]).toEqual([undefined, undefined, undefined]);
+  });
+
   it('is told of when its time has come, not before', () => {
-    expect(expired(item, cause(before))).toBeUndefined();
-    expect(expired(item, cause(item.purgeAt))).toMatchObject({
+    expect(itemExpired(item, cause(before))).toBeUndefined();
+    expect(itemExpired(item, cause(item.purgeAt))).toMatchObject({
       type: 'trash.purged',
       target: { type: 'trash-item', id: item.itemId },
       data: { resourceType: 'opportunity', resourceId: 'opp-1', reason: 'expired' },
@@ -116,7 +127,7 @@ describe('what is registered', () => {
   it('is told how to send a number that would lose digits', () => {
     const result = z.safeParse(TrashInput, { ...input, data: 2 ** 60 });
     expect(result.error?.issues[0]?.message).toBe(
-      'must not hold numbers beyond ±9007199254740991, which lose digits: send them as text',
+      'must not contain numbers beyond ±9007199254740991, which lose digits: send them as text',
     );
   });
 

@@ -98,7 +98,7 @@ describe('what is deleted', () => {
     expect([twice.status, problemName(twice), twice.body]).toMatchObject([
       409,
       'already-in-trash',
-      { detail: `It is the item ${itemId}.` },
+      { detail: `It is in the trash as ${itemId}.` },
     ]);
     // Another type, another account.
     await makeTrashItem(accountId, { ...thing, resourceType: 'email' });

@@ -1,5 +1,5 @@
 import type { Test } from '../../../shared/policies/rule.ts';
-import { compile, type EngineRule, evaluateRules, type Question } from '../../../shared/policies/rule-engine.ts';
+import { compileRules, type EngineRule, evaluateRules, type Question } from '../../../shared/policies/rule-engine.ts';
 import { policy, questions } from './policy.ts';
 
 /** A rule engine with the policy loaded and the questions in the form that it takes. */
@@ -15,7 +15,7 @@ export interface Engine {
 
 /** Gatehouse's own engine, called as the handler calls it. */
 export const gatehouse = (rules = policy): Engine => {
-  const prepare = () => compile(rules, false);
+  const prepare = () => compileRules(rules, false);
   const ruleset = prepare();
   return {
     name: 'Gatehouse',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decide, rulesBehind } from '../../../shared/decisions/decide.ts';
+import { decide, rulesOfOutcome } from '../../../shared/decisions/decide.ts';
 import { compilePolicy, type PolicyInForce } from '../../../shared/policies/compiled-policy.ts';
 import { PolicyInput } from '../../../shared/policies/policy.ts';
 import fc, { patience, runs } from '../../support/fast-check.ts';
@@ -21,7 +21,7 @@ const check = (
   const facts = factsOf(world);
   for (const question of asked) {
     const judged = decide(question, facts, inForce);
-    const told = { permitted: judged.permitted, reason: judged.reason, rules: rulesBehind(judged, inForce).sort() };
+    const told = { permitted: judged.permitted, reason: judged.reason, rules: rulesOfOutcome(judged, inForce).sort() };
     expect(told, JSON.stringify(question)).toEqual(expected(world, policy, question));
     seen.add(told.reason);
   }

@@ -4,9 +4,9 @@ import { commit } from '../../shared/table/commit.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName } from '../support/call.ts';
 import { makeKms } from '../support/kms.ts';
+import { report } from '../support/report-sensitive-actions.ts';
 import { around } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
-import { report } from '../support/watch.ts';
 import { later, makeSession, minute, setClock } from '../support/world.ts';
 
 makeKms();

@@ -9,12 +9,12 @@ import { later, minute, second } from '../support/world.ts';
 const start = '2026-11-21T08:00:00.000Z';
 const dayMinutes = 24 * 60;
 
-/** Reports of many deeds: how long after the last one, and for each deed how late, how many, and under which name. */
+/** Reports of many actions: the time since the previous report and, for each action, its delay, items and name. */
 const reports = (count: number, names: number) =>
   fc.array(
     fc.record({
       gap: fc.integer({ min: 0, max: 90 * 60 }),
-      deeds: fc.array(
+      actions: fc.array(
         fc.record({
           late: fc.oneof(
             { arbitrary: fc.integer({ min: 0, max: 3600 }), weight: 4 },
@@ -29,22 +29,26 @@ const reports = (count: number, names: number) =>
     { minLength: count, maxLength: count, size: 'max' },
   );
 
-interface Done extends ReportedAction {
+interface TimedAction extends ReportedAction {
   time: number;
 }
 
-const within = (deeds: readonly Done[], from: number, to: number): number => {
+const within = (actions: readonly TimedAction[], from: number, to: number): number => {
   let sum = 0;
-  for (const { time, items } of deeds) if (time > from && time <= to) sum += items;
+  for (const { time, items } of actions) if (time > from && time <= to) sum += items;
   return sum;
 };
 
 const countsFor = ({ actions }: Threshold, { action }: ReportedAction): boolean => actions?.includes(action) ?? true;
 
-/** The ends of the windows with something fresh in which there really is more than allowed. */
-const trulyExceeded = (counting: readonly Done[], fresh: readonly Done[], threshold: Threshold): number[] => {
+/** The ends of the windows that contain a fresh action and truly exceed the threshold. */
+const trulyExceeded = (
+  counting: readonly TimedAction[],
+  fresh: readonly TimedAction[],
+  threshold: Threshold,
+): number[] => {
   const length = threshold.perMinutes * minute;
-  const firsts = fresh.filter((deed) => countsFor(threshold, deed)).map(({ time }) => time);
+  const firsts = fresh.filter((action) => countsFor(threshold, action)).map(({ time }) => time);
   const ends = [...new Set(counting.map(({ time }) => time))];
   return ends
     .filter((end) => firsts.some((first) => first <= end && first > end - length))
@@ -52,38 +56,38 @@ const trulyExceeded = (counting: readonly Done[], fresh: readonly Done[], thresh
 };
 
 /**
- * Runs reports through the memory, as if nothing had been told of before, and beside it everything that was ever done.
- * @param slack how much longer than it is a window may seem, at either end, in parts of it; without, as long as may be
+ * Records a stream of reports, ignoring earlier detections, and compares the detections with those of the complete history.
+ * @param slack the permitted imprecision of a window at either end, as a fraction of its length; undefined: not checked
  */
 const run = (
-  stream: readonly { gap: number; deeds: { late: number; items: number; name: number }[] }[],
+  stream: readonly { gap: number; actions: { late: number; items: number; name: number }[] }[],
   thresholds: Threshold[],
   slack?: number,
 ): void => {
   const policy = { actions: ['*'], thresholds };
-  const all: Done[] = [];
-  let [watch, now]: [ActionHistory, string] = [emptyHistory, start];
-  for (const { gap, deeds } of stream) {
+  const all: TimedAction[] = [];
+  let [history, now]: [ActionHistory, string] = [emptyHistory, start];
+  for (const { gap, actions } of stream) {
     now = later(now, gap * second);
-    const fresh = deeds.map(({ late, items, name }): Done => {
+    const fresh = actions.map(({ late, items, name }): TimedAction => {
       const time = Date.parse(now) - late * second;
       return { at: toInstant(time), time, items, action: `a${name}` };
     });
     all.push(...fresh);
-    const result = recordActions({ ...watch, raised: {} }, fresh, policy, now);
-    watch = result?.watch ?? watch;
-    expect(watch.recent.length).toBeLessThanOrEqual(1600);
+    const result = recordActions({ ...history, raised: {} }, fresh, policy, now);
+    history = result?.history ?? history;
+    expect(history.recent.length).toBeLessThanOrEqual(1600);
     for (const threshold of thresholds) {
       const length = threshold.perMinutes * minute;
-      const told = (result?.detections ?? [])
+      const detected = (result?.detections ?? [])
         .filter((one) => one.threshold === threshold)
         .map(({ first }) => Date.parse(first));
-      const counting = all.filter((deed) => countsFor(threshold, deed));
+      const counting = all.filter((action) => countsFor(threshold, action));
       for (const end of trulyExceeded(counting, fresh, threshold)) {
-        expect(told.some((first) => first <= end && end < first + 2 * length)).toBe(true);
+        expect(detected.some((first) => first <= end && end < first + 2 * length)).toBe(true);
       }
       if (slack === undefined) continue;
-      for (const first of told) {
+      for (const first of detected) {
         const [from, to] = [first - length * (1 + slack), first + length * slack];
         expect(within(counting, from, to)).toBeGreaterThan(threshold.items);
       }
@@ -93,10 +97,10 @@ const run = (
 
 const sizes = (min: number, max: number) => fc.tuple(fc.integer({ min, max }), fc.integer({ min: 2, max: 40 }));
 
-/* Streams are long, and would be made smaller for minutes; the seed that is told brings one back. */
-describe('what is remembered of somebody, beside all that they did', () => {
+/* Streams are long, so shrinking them would take minutes; the printed seed reproduces a failure. */
+describe('the compacted history, compared with the complete one', () => {
   it(
-    'finds every window exceeded that is, and none that would not be were it a sixteenth longer',
+    'finds every exceeded window, and none that a window longer by a sixteenth would not exceed',
     () => {
       fc.assert(
         fc.property(reports(40, 3), sizes(30, dayMinutes), sizes(30, 120), (stream, [one, factor], [other]) => {
@@ -116,7 +120,7 @@ describe('what is remembered of somebody, beside all that they did', () => {
   );
 
   it(
-    'finds every window exceeded that is, however much is done, of however many names',
+    'finds every exceeded window with any number of actions and names',
     () => {
       fc.assert(
         fc.property(reports(90, 5000), sizes(1, 60), (stream, [one, factor]) => {
