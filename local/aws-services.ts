@@ -7,7 +7,7 @@ import { type HttpServer, listen } from './http-server.ts';
 import { localKms, newKeyArns, type SignInput } from './kms.ts';
 import { type Recent, recent } from './recent.ts';
 
-/** An event as rules of the bus see it. */
+/** An event of the bus, as rules match it. */
 export interface BusEvent {
   id: string;
   source: string;
@@ -19,23 +19,23 @@ export interface BusEvent {
 /** A line of the audit log group. */
 export type AuditLine = Record<string, unknown>;
 
-/** What a service is asked to do, by the name that requests give it: `Logs_20140328.PutLogEvents`. They throw Fault. */
+/** Handlers by the request's `x-amz-target`, such as `Logs_20140328.PutLogEvents`. They throw `Fault`. */
 type Operations = Record<string, (input: never) => unknown>;
 
-/** Stand-ins for the AWS services that functions send to, reached by the SDK over HTTP as the real ones are. */
+/** Stand-ins for the AWS services that functions call; the SDK reaches them over HTTP. */
 export interface AwsServices {
-  /** What makes the SDK send here. */
+  /** Environment variables that make the SDK call the stand-ins. */
   environment: Record<string, string>;
-  /** The KMS key that signs tokens, made at this start: tokens of an earlier one are no longer good. */
+  /** ARNs of the KMS keys that sign tokens. They are new at each start, so tokens from before it are invalid. */
   signingKeys: string[];
   events: Recent<BusEvent>;
   audit: Recent<AuditLine>;
-  /** Serves more operations: of what can start only when the functions are there. */
+  /** Adds operations of services that can only start once the functions are loaded. */
   serve: (operations: Operations) => void;
   close: HttpServer['close'];
 }
 
-const kept = 5000;
+const maxKept = 5000;
 
 interface PutEvents {
   Entries: { Source: string; DetailType: string; Detail: string; Time?: number }[];
@@ -45,7 +45,7 @@ interface PutLogEvents {
   logEvents: { message: string }[];
 }
 
-/** In the version of the protocol that was spoken. */
+/** A response in the protocol version of the request. */
 const json = (statusCode: number, contentType: string | undefined, body: unknown): Response => ({
   statusCode,
   headers: { 'content-type': contentType ?? 'application/x-amz-json-1.1' },
@@ -59,12 +59,12 @@ interface Sign extends Omit<SignInput, 'Message'> {
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /**
- * Starts the stand-ins for EventBridge, CloudWatch Logs and KMS (the protocol AWS JSON 1.1) on a free port; requests to
- * Step Functions (AWS JSON 1.0) come there, too.
+ * Starts the stand-ins for EventBridge, CloudWatch Logs and KMS (protocol AWS JSON 1.1) on a free port. Requests to Step
+ * Functions (AWS JSON 1.0) use the same port; `serve` adds their handler.
  */
 export const startAwsServices = async (): Promise<AwsServices> => {
-  const events = recent<BusEvent>(kept);
-  const audit = recent<AuditLine>(kept);
+  const events = recent<BusEvent>(maxKept);
+  const audit = recent<AuditLine>(maxKept);
   const signingKeys = newKeyArns(1);
   const kms = localKms(signingKeys);
 
@@ -97,7 +97,7 @@ export const startAwsServices = async (): Promise<AwsServices> => {
   const server = await listen(0, async ({ headers, body }) => {
     const answer = (statusCode: number, content: unknown) => json(statusCode, headers['content-type'], content);
     const operation = operations[headers['x-amz-target'] ?? ''];
-    if (!operation) return answer(400, { __type: 'UnknownOperationException', message: 'not served locally' });
+    if (!operation) return answer(400, { __type: 'UnknownOperationException', message: 'not available locally' });
     try {
       return answer(200, operation(JSON.parse(body.toString()) as never));
     } catch (error) {

@@ -1,16 +1,16 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createTable } from './table.ts';
 
-/** How far each consumer of the stream has come. */
+/** The position of each consumer of the stream. */
 export interface Checkpoints {
-  /** The sequence number of the last record that was processed, if any. */
+  /** The sequence number of the last processed record, if any. */
   read: (consumer: string) => Promise<string | undefined>;
   write: (consumer: string, sequenceNumber: string) => Promise<void>;
 }
 
 /**
- * Checkpoints in a table of their own beside the product's, so that they live and die with its data: after a crash
- * the consumers go on where they were.
+ * Keeps checkpoints in a table beside the product's, in the same database, so that after a crash the consumers continue
+ * where they were.
  */
 export const openCheckpoints = async (client: DynamoDBClient, TableName: string): Promise<Checkpoints> => {
   await createTable(client, TableName, {

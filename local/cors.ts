@@ -16,7 +16,7 @@ const allowed = (cors: CorsWiring, request: HttpRequest): Record<string, string>
   };
 };
 
-/** The gateway's own answer to a preflight request; undefined when it is none, or when CORS is closed. */
+/** The gateway's response to a preflight request; undefined for other requests, and when CORS is not configured. */
 export const preflight = (cors: CorsWiring | undefined, request: HttpRequest): Response | undefined => {
   const { headers, method } = request;
   const wanted = headers['access-control-request-method'];
@@ -35,6 +35,6 @@ export const preflight = (cors: CorsWiring | undefined, request: HttpRequest): R
   };
 };
 
-/** What CORS adds to the answer of an ordinary request. */
+/** The CORS headers of the response to a request that is not a preflight. */
 export const corsHeaders = (cors: CorsWiring | undefined, request: HttpRequest): Record<string, string> =>
   (cors && allowed(cors, request)) ?? {};

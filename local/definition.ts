@@ -1,25 +1,25 @@
 import { functionArn } from './functions.ts';
 import { referredTo, resourcesOf, type Template } from './template.ts';
 
-/** How often, and after which pauses, a state tries again (Amazon States Language). */
+/** A retrier of the Amazon States Language; the fields that the local run reads. */
 interface Retrier {
   ErrorEquals: string[];
   IntervalSeconds?: number;
   MaxDelaySeconds?: number;
 }
 
-/** The part of a state that the local run looks at. */
+/** A state of the Amazon States Language; the fields that the local run reads. */
 export interface State {
   Type: string;
   Resource?: string;
   Retry?: Retrier[];
-  /** What a map does with each item, and what older ones call it. */
+  /** The states that a map runs for each item; `Iterator` is the former name. */
   ItemProcessor?: States;
   Iterator?: States;
   Branches?: States[];
 }
 
-/** A state machine in the Amazon States Language, or one within it. */
+/** A state machine in the Amazon States Language, or one nested in a map or a branch. */
 export interface States {
   StartAt: string;
   States: Record<string, State>;
@@ -30,18 +30,18 @@ export interface MachineWiring {
   id: string;
   name: string;
   definition: States;
-  /** The function behind each task, by logical id. */
+  /** The logical id of each task's function, by state name. */
   tasks: ReadonlyMap<string, string>;
 }
 
-/** All states of a machine with their names, those within maps and branches included. */
+/** All states of a machine with their names, including those in maps and branches. */
 export const statesIn = ({ States: states }: States): [name: string, state: State][] =>
   Object.entries(states).flatMap(([name, state]) => {
     const inner = [state.ItemProcessor, state.Iterator, ...(state.Branches ?? [])];
     return [[name, state], ...inner.flatMap((one) => (one ? statesIn(one) : []))] as [string, State][];
   });
 
-/** The text that a value will be, where what it refers to are functions. @throws on other references */
+/** A value as text, with references to functions as ARNs. @throws on other references */
 const textOf = (template: Template, value: unknown): string => {
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null && 'Fn::Join' in value) {
@@ -56,18 +56,19 @@ const tasksOf = (template: Template, definition: States): ReadonlyMap<string, st
   const tasks = new Map<string, string>();
   const names = new Set<string>();
   for (const [name, { Type, Resource = '' }] of statesIn(definition)) {
-    // What stands in for a task is found by the name of the state alone.
-    if (names.has(name)) throw new Error(`there are two states ${name}`);
+    // The runner finds the handler of a task by the name of its state alone.
+    if (names.has(name)) throw new Error(`two states are named ${name}`);
     names.add(name);
     if (Type !== 'Task') continue;
     const id = ids.get(Resource);
-    if (id === undefined) throw new Error(`the task ${name} is not served locally: ${Resource} is no function of ours`);
+    if (id === undefined)
+      throw new Error(`the task ${name} cannot run locally: ${Resource} is not a function of the template`);
     tasks.set(name, id);
   }
   return tasks;
 };
 
-/** The one state machine of a synthesised template. @throws when it has a task that is not served locally */
+/** The state machine of a synthesised template. @throws when it has none, or a task that cannot run locally */
 export const machineIn = (template: Template): MachineWiring => {
   const [found] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
   if (!found) throw new Error('the template has no state machine');

@@ -9,41 +9,41 @@ import type { Issuer } from './issuer.ts';
 import { TokenRequest, tokenFor } from './token.ts';
 
 const items = z.object({ items: z.array(z.record(z.string(), z.json())) });
-const anything = z.record(z.string(), z.json());
+const anyObject = z.record(z.string(), z.json());
 
 const declare = (method: 'GET' | 'POST', path: `/dev/${string}`, summary: string) =>
   ({ method, path, summary, allow: ['anybody'], uses: {} }) as const;
 
-/** What only the local run answers. */
+/** Routes that only the local run has. */
 const devRoutes = defineRoutes({
   createToken: {
-    ...declare('POST', '/dev/token', 'Make a token for anybody'),
+    ...declare('POST', '/dev/token', 'Create a token for any principal'),
     body: TokenRequest,
     success: { status: 200, description: 'A token that lasts 12 hours', body: z.object({ token: z.string() }) },
   },
   listEvents: {
-    ...declare('GET', '/dev/events', 'What came over the bus, newest last'),
+    ...declare('GET', '/dev/events', 'List the latest events of the bus, oldest first'),
     success: { status: 200, description: 'The latest events', body: items },
   },
   listAudit: {
-    ...declare('GET', '/dev/audit', 'The lines of the audit log, newest last'),
+    ...declare('GET', '/dev/audit', 'List the latest lines of the audit log, oldest first'),
     success: { status: 200, description: 'The latest lines', body: items },
   },
   discover: {
-    ...declare('GET', '/dev/issuer/.well-known/openid-configuration', 'Where the keys are'),
-    success: { status: 200, description: 'OIDC discovery', body: anything },
+    ...declare('GET', '/dev/issuer/.well-known/openid-configuration', 'Describe the issuer'),
+    success: { status: 200, description: 'OIDC discovery', body: anyObject },
   },
   listKeys: {
-    ...declare('GET', '/dev/issuer/jwks.json', 'The keys that tokens are signed with'),
-    success: { status: 200, description: 'A JWK set', body: anything },
+    ...declare('GET', '/dev/issuer/jwks.json', 'List the keys that sign tokens'),
+    success: { status: 200, description: 'A JWK set', body: anyObject },
   },
 });
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
- * Serves `/dev/…`; other paths are left to `next`. Only to callers that name this machine as host: no page of another
- * site can have itself a token made by pretending that its name is ours.
+ * Serves `/dev/…` and passes other paths on to `next`. Requires a loopback name in the `Host` header, so that a page of
+ * another site cannot obtain a token by DNS rebinding.
  */
 export const devOr = (next: Serve, issuer: Issuer, { events, audit }: Pick<AwsServices, 'events' | 'audit'>): Serve => {
   const asJson = (all: readonly unknown[]) => all as z.output<typeof items>['items'];
@@ -58,7 +58,7 @@ export const devOr = (next: Serve, issuer: Issuer, { events, audit }: Pick<AwsSe
         id_token_signing_alg_values_supported: ['RS256'],
       },
     }),
-    listKeys: async () => ({ body: { keys: issuer.jwks.keys as z.output<typeof anything>[] } }),
+    listKeys: async () => ({ body: { keys: issuer.jwks.keys as z.output<typeof anyObject>[] } }),
   });
   const keys = new Set(Object.values(devRoutes).map(routeKey));
   return async (request) => {

@@ -8,36 +8,36 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { indexStreamRecords } from './stream-index.ts';
 
-/** A DynamoDB to talk to, and how to end it. */
+/** A running DynamoDB. */
 export interface Engine {
   endpoint: string;
-  /** What runs there, for people: the embedded engine, or an endpoint from the environment. */
+  /** For display: the embedded engine, or the endpoint from the environment. */
   name: string;
-  /** Resolves, with a sentence, if the engine ends without being asked to. */
+  /** Resolves with an error message if the engine ends unexpectedly. */
   lost: Promise<string>;
   stop: () => Promise<void>;
 }
 
-/** A sentence for the user on why the local run cannot start, to be printed without a stack trace. */
+/** Why the local run cannot start, as a message for the user that is printed without a stack trace. */
 export class StartError extends Error {
   override name = 'StartError';
 }
 
 const require = createRequire(import.meta.url);
 
-/** Where the embedded engine's binary is; npm installs it where there is one for the platform. */
+/** Path of the embedded engine's binary, an optional dependency. @throws StartError when it is not installed */
 const binary = (): string => {
   try {
     return require.resolve('@dynoxide/linux-x64/dynoxide');
   } catch {
     throw new StartError(
-      `There is no embedded DynamoDB for ${process.platform}-${process.arch}, or it was not installed. ` +
-        'Run "npm ci" again, or start a DynamoDB of your own (DynamoDB Local, say) and set AWS_ENDPOINT_URL_DYNAMODB to it.',
+      `The embedded DynamoDB is not installed, or not available for ${process.platform}-${process.arch}. ` +
+        'Run "npm ci" again, or start DynamoDB Local and set AWS_ENDPOINT_URL_DYNAMODB to its address.',
     );
   }
 };
 
-/** A TCP port of the loopback interface that is free now. */
+/** A free TCP port of the loopback interface. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
@@ -48,19 +48,19 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-const answers = async (endpoint: string): Promise<boolean> =>
+const isReachable = async (endpoint: string): Promise<boolean> =>
   fetch(endpoint, { signal: AbortSignal.timeout(1000) }).then(
     () => true,
     () => false,
   );
 
-const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /**
- * Runs the engine ("$0" "$@") until it ends, or until standard input closes. The kernel closes that with us, however
- * we end, so that no engine is left behind holding the data file.
+ * Runs the engine ("$0" "$@") until it ends or standard input closes. The kernel closes standard input when this process
+ * ends in whatever way, so that no engine is left behind that locks the data file.
  */
-const guarded = [
+const guardScript = [
   'exec 3<&0',
   '"$0" "$@" 3<&- </dev/null & engine=$!',
   '(read -r _ <&3; kill "$engine") 2>/dev/null & watch=$!',
@@ -70,18 +70,17 @@ const guarded = [
 ].join('\n');
 
 /**
- * Starts the embedded DynamoDB on a free port of the loopback interface, or uses the one that
- * `AWS_ENDPOINT_URL_DYNAMODB` names.
- * @param file where to keep the data; without it, in a folder that goes away with the engine
- * @throws StartError when there is no engine for this platform, when it does not start (a damaged file, say), or when
- * nothing answers at the endpoint given
+ * Starts the embedded DynamoDB on a free port of the loopback interface, or uses the one at `AWS_ENDPOINT_URL_DYNAMODB`.
+ * @param file keeps the data; without it the data are in a temporary folder, which is deleted with the engine
+ * @throws StartError when no engine is installed, when it does not start (for example because the file is damaged), or
+ * when the endpoint does not answer
  */
 export const startEngine = async ({ file }: { file?: string | undefined } = {}): Promise<Engine> => {
   const given = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
   if (given) {
-    if (!(await answers(given))) {
+    if (!(await isReachable(given))) {
       throw new StartError(
-        `Nothing answers at ${given}, which AWS_ENDPOINT_URL_DYNAMODB names: start it, or unset that.`,
+        `Nothing answers at ${given}, the value of AWS_ENDPOINT_URL_DYNAMODB: start a DynamoDB there or unset the variable.`,
       );
     }
     return { endpoint: given, name: `the DynamoDB at ${given}`, lost: new Promise(() => {}), stop: async () => {} };
@@ -89,55 +88,55 @@ export const startEngine = async ({ file }: { file?: string | undefined } = {}):
 
   const path = binary();
   const scratch = file === undefined ? await mkdtemp(join(tmpdir(), 'gatehouse-')) : undefined;
-  const tidy = (): void => {
+  const deleteScratch = (): void => {
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
   };
-  process.once('exit', tidy);
+  process.once('exit', deleteScratch);
   const data = file ?? join(scratch ?? '', 'data.sqlite');
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const existed = file !== undefined && existsSync(file);
-  const child = spawn('sh', ['-c', guarded, path, 'serve', '--port', String(port), '--db-path', data], {
+  const child = spawn('sh', ['-c', guardScript, path, 'serve', '--port', String(port), '--db-path', data], {
     stdio: ['pipe', 'ignore', 'pipe'],
-    // Out of the terminal's process group: Ctrl-C is for us to handle, in order.
+    // Outside the terminal's process group, so that Ctrl-C reaches this process only, which stops the engine last.
     detached: true,
   });
-  let said = '';
+  let output = '';
   child.stderr.on('data', (data: Buffer) => {
-    said = (said + data.toString()).slice(-2000);
+    output = (output + data.toString()).slice(-2000);
   });
-  /** The last thing it said: the first sentence of the line. */
-  const why = () => /^(?:error: )?(.*?)(?:\. .*)?$/.exec(said.trim().split('\n').at(-1) ?? '')?.[1] ?? '';
+  /** The first sentence of the last line that the engine printed. */
+  const lastMessage = () => /^(?:error: )?(.*?)(?:\. .*)?$/.exec(output.trim().split('\n').at(-1) ?? '')?.[1] ?? '';
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', (error) => {
-      said += `\n${error.message}`;
+      output += `\n${error.message}`;
       resolve();
     });
   });
-  let wanted = true;
+  let isStopping = false;
   const stop = async (): Promise<void> => {
-    wanted = false;
+    isStopping = true;
     child.stdin.destroy();
     await gone;
-    tidy();
-    process.off('exit', tidy);
+    deleteScratch();
+    process.off('exit', deleteScratch);
   };
   const lost = new Promise<string>((resolve) => {
-    gone.then(() => wanted && resolve(`The embedded DynamoDB ended unexpectedly. (${why()})`));
+    gone.then(() => !isStopping && resolve(`The embedded DynamoDB ended unexpectedly. (${lastMessage()})`));
   });
-  for (let left = 500; left > 0 && child.pid !== undefined && !ended(child); left--) {
-    if (await answers(endpoint)) {
+  for (let left = 500; left > 0 && child.pid !== undefined && !hasEnded(child); left--) {
+    if (await isReachable(endpoint)) {
       indexStreamRecords(data);
       return { endpoint, name: 'the embedded DynamoDB', lost, stop };
     }
     await sleep(10);
   }
   await stop();
-  if (file === undefined) throw new StartError(`The embedded DynamoDB did not start. (${why()})`);
+  if (file === undefined) throw new StartError(`The embedded DynamoDB did not start. (${lastMessage()})`);
   throw new StartError(
     existed
-      ? `The data file ${file} cannot be opened: it is damaged, or not one of ours. (${why()})`
-      : `The data file ${file} cannot be made: its folder is missing or cannot be written to. (${why()})`,
+      ? `The data file ${file} is damaged or not a Gatehouse data file. (${lastMessage()})`
+      : `The data file ${file} cannot be created: its folder is missing or not writable. (${lastMessage()})`,
   );
 };

@@ -1,4 +1,4 @@
-/** A refusal of a service that is stood in for, under the name that the service gives it; answered with status 400. */
+/** An error of an AWS service that is stood in for, with the service's error name; returned with status 400. */
 export class Fault extends Error {
   constructor(name: string, message: string) {
     super(message);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionWiring } from './wiring.ts';
 
-/** Calls a function with an event, as the Lambda service would. @throws what the function throws */
+/** Invokes a function with an event, as Lambda does. @throws the function's error */
 export type Invoke = (event: unknown) => Promise<unknown>;
 
-/** A function's ARN, by its logical id. */
+/** The local ARN of a function. @param id its logical id */
 export const functionArn = (id: string): string => `arn:aws:lambda:local:000000000000:function:${id}`;
 
 type Handler = (event: unknown, context: Record<string, unknown>) => Promise<unknown>;
@@ -26,13 +26,13 @@ const load = async ({ id, entry, timeoutSeconds }: FunctionWiring): Promise<Invo
   };
 };
 
-/** Imports the functions. The environment must be set, for they read it as they load. @returns each by logical id */
+/** Imports the functions, which read the environment as they load. @returns each by its logical id */
 export const loadFunctions = async (functions: readonly FunctionWiring[]): Promise<ReadonlyMap<string, Invoke>> =>
   new Map(await Promise.all(functions.map(async (one) => [one.id, await load(one)] as const)));
 
-/** One of the functions that the wiring names. */
+/** A loaded function. @throws when the id is unknown */
 export const functionOf = (functions: ReadonlyMap<string, Invoke>, id: string): Invoke => {
   const invoke = functions.get(id);
-  if (!invoke) throw new Error(`${id} is not one of ours`);
+  if (!invoke) throw new Error(`the function ${id} is not loaded`);
   return invoke;
 };

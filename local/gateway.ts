@@ -9,10 +9,10 @@ import type { RouteWiring, Wiring } from './wiring.ts';
 
 export type Serve = (request: HttpRequest) => Promise<Response>;
 
-/** The scheme is optional, as it is for API Gateway. */
+/** As for API Gateway, the scheme is optional. */
 const bearer = /^(?:Bearer +)?(\S+)$/i;
 
-/** The route's JWT authorizer. @returns the claims, if the route has one @throws Problem `unauthenticated` */
+/** Runs the route's JWT authorizer. @returns the claims; undefined without authorizer @throws Problem `unauthenticated` */
 const authorize = async (
   { authorizer }: RouteWiring,
   request: HttpRequest,
@@ -28,7 +28,7 @@ const authorize = async (
   }
 };
 
-/** An error that never reached a function, or came out of one, as problem details. */
+/** Problem details for an error of the gateway, or an error that a function threw. */
 export const refusal = (thrown: unknown, { path, requestId }: Pick<HttpRequest, 'path' | 'requestId'>): Response => {
   const error =
     thrown instanceof URIError
@@ -38,7 +38,7 @@ export const refusal = (thrown: unknown, { path, requestId }: Pick<HttpRequest, 
   return { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
 };
 
-/** API Gateway's HTTP API as the template describes it: CORS, routes, authorizers, then the function. */
+/** The HTTP API of the template, as API Gateway runs it: CORS, routes, authorizers, then the function. */
 export const gatewayOf = (
   { routes, cors }: Pick<Wiring, 'routes' | 'cors'>,
   functions: ReadonlyMap<string, Invoke>,

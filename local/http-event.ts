@@ -3,13 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { clock } from '../shared/core/clock.ts';
 
-/** What came over the wire. `path` and `query` are raw, still percent-encoded. */
+/** An HTTP request. `path` and `query` are raw, still percent-encoded. */
 export interface HttpRequest {
   requestId: string;
   method: string;
   path: string;
   query: string;
-  /** By lower-case name; several of one name are joined by commas. */
+  /** By lower-case name; values of repeated headers are joined by commas. */
   headers: Record<string, string>;
   cookies: readonly string[];
   body: Buffer;
@@ -17,7 +17,7 @@ export interface HttpRequest {
   protocol: string;
 }
 
-/** The request without its body; `GET http://host/path` is understood as well as `GET /path`. */
+/** Reads a request except for its body. Accepts the absolute form (`GET http://host/path`) as well. */
 export const requestOf = (message: IncomingMessage): HttpRequest => {
   const target = (message.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '');
   const cut = target.indexOf('?');
@@ -38,7 +38,7 @@ export const requestOf = (message: IncomingMessage): HttpRequest => {
 
 const decode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
 
-/** Values of one name are joined by commas. @throws URIError on bad percent-encoding */
+/** Values of repeated parameters are joined by commas. @throws URIError on invalid percent-encoding */
 const queryOf = (query: string): Record<string, string> => {
   const values = new Map<string, string[]>();
   for (const part of query.split('&')) {
@@ -53,9 +53,9 @@ const queryOf = (query: string): Record<string, string> => {
 const isText = /^(text\/|application\/(.*\+)?(json|xml|javascript)\b)/i;
 
 /**
- * The event that API Gateway makes of a request: payload format 2.0.
- * @param claims of the token, when an authorizer has checked one
- * @throws URIError on bad percent-encoding in the query
+ * The event that API Gateway creates for a request, in payload format 2.0.
+ * @param claims of the verified token, if the route has an authorizer
+ * @throws URIError on invalid percent-encoding in the query
  */
 export const eventOf = (
   request: HttpRequest,

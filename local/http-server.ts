@@ -5,10 +5,10 @@ import { StartError } from './engine.ts';
 import { refusal, type Serve } from './gateway.ts';
 import { requestOf } from './http-event.ts';
 
-/** API Gateway takes no more. */
+/** API Gateway's limit. */
 const maxBodyBytes = 10 * 1024 * 1024;
 
-/** All of a body. @throws Problem `body-too-large`, as soon as it is */
+/** Reads a body. @throws Problem `body-too-large` as soon as the limit is exceeded */
 const bodyOf = async (message: IncomingMessage): Promise<Buffer> => {
   if (Number(message.headers['content-length'] ?? 0) > maxBodyBytes) throw new Problem('body-too-large');
   const parts: Buffer[] = [];
@@ -36,7 +36,7 @@ const answer = async (message: IncomingMessage, to: ServerResponse, serve: Serve
   } catch (error) {
     if (message.destroyed && !message.complete) return;
     if (!(error instanceof Problem)) console.error(error);
-    // What is left of the body is not read: the connection can serve no further request.
+    // The rest of the body is not read, so the connection cannot serve another request.
     to.setHeader('connection', 'close');
     write(refusal(error, request), to);
     to.once('finish', () => message.destroy());
@@ -46,8 +46,8 @@ const answer = async (message: IncomingMessage, to: ServerResponse, serve: Serve
 /** A server of the loopback interface. */
 export interface HttpServer {
   port: number;
-  /** Takes no further requests; resolves when those in flight are answered, or after `patienceMillis`. */
-  close: (patienceMillis?: number) => Promise<void>;
+  /** Accepts no further requests; resolves when those in flight are answered, or after `timeoutMillis`. */
+  close: (timeoutMillis?: number) => Promise<void>;
 }
 
 const listening = (server: Server, port: number): Promise<number> =>
@@ -56,7 +56,7 @@ const listening = (server: Server, port: number): Promise<number> =>
       if (error.code === 'EADDRINUSE') {
         reject(new StartError(`Port ${port} is in use. Choose another: npm start -- --port ${port + 1}`));
       } else if (error.code === 'EACCES') {
-        reject(new StartError(`Port ${port} may not be opened by this user. Choose one above 1023.`));
+        reject(new StartError(`Port ${port} requires privileges. Choose one above 1023.`));
       } else reject(error);
     });
     server.listen(port, '127.0.0.1', () => {
@@ -65,17 +65,17 @@ const listening = (server: Server, port: number): Promise<number> =>
     });
   });
 
-/** Listens on the loopback interface. @param port 0 for any that is free @throws StartError when it cannot */
+/** Listens on the loopback interface. @param port 0 for any free port @throws StartError when the port is not available */
 export const listen = async (port: number, serve: Serve): Promise<HttpServer> => {
   const server = createServer((message, response) => {
     void answer(message, response, serve);
   });
   const actual = await listening(server, port);
-  const close = (patienceMillis = 5000): Promise<void> =>
+  const close = (timeoutMillis = 5000): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
       server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), patienceMillis).unref();
+      setTimeout(() => server.closeAllConnections(), timeoutMillis).unref();
     });
   return { port: actual, close };
 };

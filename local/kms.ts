@@ -8,7 +8,7 @@ export interface SignInput {
   SigningAlgorithm: string;
 }
 
-/** The part of KMS that signs tokens. */
+/** The operations of KMS that tokens need. */
 export interface LocalKms {
   /** A signature in DER. @throws Fault */
   sign: (input: SignInput) => { KeyId: string; Signature: Uint8Array; SigningAlgorithm: string };
@@ -29,7 +29,7 @@ const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).t
 
 const modulo = (value: bigint): bigint => ((value % order) + order) % order;
 
-/** The inverse of a number modulo the order, by Euclid. */
+/** The multiplicative inverse modulo the order (extended Euclidean algorithm). */
 const inverse = (value: bigint): bigint => {
   let [remainder, next, factor, nextFactor] = [order, value, 0n, 1n];
   while (next !== 0n) {
@@ -40,7 +40,7 @@ const inverse = (value: bigint): bigint => {
   return modulo(factor);
 };
 
-/** INTEGER of DER. */
+/** A DER INTEGER. */
 const integer = (value: bigint): Buffer => {
   const hex = value.toString(16);
   const digits = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
@@ -54,7 +54,7 @@ export const derOf = (r: bigint, s: bigint): Buffer => {
   return Buffer.concat([Buffer.of(0x30, numbers.length), numbers]);
 };
 
-/** Signs what is hashed already (FIPS 186-5, 6.4.1): `node:crypto` would hash it once more. */
+/** Signs a digest (FIPS 186-5, 6.4.1). `node:crypto` can only sign messages, which it hashes itself. */
 const signDigest = (digest: Uint8Array, privateKey: KeyObject): Buffer => {
   const secret = numberOf(Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url'));
   for (;;) {
@@ -68,11 +68,11 @@ const signDigest = (digest: Uint8Array, privateKey: KeyObject): Buffer => {
 
 const algorithm = 'ECDSA_SHA_256';
 
-/** Names for keys, as ARNs, that nobody had before: what others keep of the keys of an earlier start is of no use. */
+/** ARNs for new keys. They differ at each start, so that cached public keys of an earlier start are not used. */
 export const newKeyArns = (count: number): string[] =>
   Array.from({ length: count }, () => `arn:aws:kms:local:000000000000:key/${randomUUID()}`);
 
-/** A KMS with a new key on P-256 for each of the ARNs; the keys live as long as it does, whatever else is kept in a file. */
+/** A KMS with a new P-256 key for each ARN. The keys are kept in memory only, even when the data are kept in a file. */
 export const localKms = (arns: readonly string[]): LocalKms => {
   const pairs = new Map(arns.map((arn) => [arn, generateKeyPairSync('ec', { namedCurve: 'P-256' })]));
   const pairOf = (arn: string) => {
@@ -84,7 +84,7 @@ export const localKms = (arns: readonly string[]): LocalKms => {
     sign: ({ KeyId, Message, MessageType, SigningAlgorithm }) => {
       const { privateKey } = pairOf(KeyId);
       if (MessageType !== 'DIGEST' || SigningAlgorithm !== algorithm || Message.length !== 32) {
-        throw new Fault('ValidationException', `only a digest is signed here, by ${algorithm}`);
+        throw new Fault('ValidationException', `the local KMS signs digests with ${algorithm} only`);
       }
       return { KeyId, Signature: signDigest(Message, privateKey), SigningAlgorithm };
     },

@@ -1,10 +1,10 @@
-/** An event pattern, as EventBridge rules and the filters of event source mappings have it. */
+/** An event pattern of an EventBridge rule or of an event source mapping's filter. */
 export type Pattern = { readonly [field: string]: Pattern | readonly Condition[] };
 
 type Condition = string | number | boolean | null | { readonly [operator: string]: unknown };
 
 const anyOf = (conditions: unknown, value: unknown): boolean =>
-  (Array.isArray(conditions) ? conditions : [conditions]).some((one) => fits(one as Condition, value));
+  (Array.isArray(conditions) ? conditions : [conditions]).some((one) => satisfies(one as Condition, value));
 
 const compare: Record<string, (value: number, bound: number) => boolean> = {
   '=': (value, bound) => value === bound,
@@ -32,19 +32,19 @@ const operators: Record<string, (operand: unknown, value: unknown) => boolean> =
   numeric: (operand, value) => numeric(operand as unknown[], value),
 };
 
-const fits = (condition: Condition, value: unknown): boolean => {
+const satisfies = (condition: Condition, value: unknown): boolean => {
   if (typeof condition !== 'object' || condition === null) return condition === value;
   return Object.entries(condition).every(([name, operand]) => {
     const operator = operators[name];
-    if (!operator) throw new Error(`the pattern operator "${name}" is not served locally`);
+    if (!operator) throw new Error(`the pattern operator "${name}" is not supported locally`);
     return operator(operand, value);
   });
 };
 
 /**
- * True when `event` fits every field of the pattern; a field fits when its value, or one of its values, fits any of
- * the conditions listed for it.
- * @throws on an operator that is not known here, rather than letting through or holding back what AWS would not
+ * True when `event` matches every field of the pattern. A field matches when its value, or one of its values, satisfies
+ * any of the conditions listed for it.
+ * @throws on an unsupported operator, so that the local run never differs from AWS silently
  */
 export const matches = (pattern: Pattern, event: unknown): boolean =>
   Object.entries(pattern).every(([field, expected]) => {
@@ -52,5 +52,5 @@ export const matches = (pattern: Pattern, event: unknown): boolean =>
     const value = typeof event === 'object' && event !== null ? (event as Record<string, unknown>)[field] : undefined;
     if (!Array.isArray(expected)) return matches(expected as Pattern, value);
     const values: unknown[] = Array.isArray(value) && value.length > 0 ? value : [value];
-    return values.some((one) => expected.some((condition) => fits(condition as Condition, one)));
+    return values.some((one) => expected.some((condition) => satisfies(condition as Condition, one)));
   });

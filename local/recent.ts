@@ -1,4 +1,4 @@
-/** The latest of many: keeps `max` of them, and tells listeners of each. */
+/** Keeps the latest items and notifies listeners of each new one. */
 export interface Recent<Item> {
   add: (item: Item) => void;
   /** Oldest first. */
@@ -6,13 +6,14 @@ export interface Recent<Item> {
   onAdded: (listener: (item: Item) => void) => void;
 }
 
+/** @param max how many items to keep */
 export const recent = <Item>(max: number): Recent<Item> => {
   let items: Item[] = [];
   const listeners: ((item: Item) => void)[] = [];
   return {
     add: (item) => {
       items.push(item);
-      // In strides, so that dropping the oldest costs nothing worth mentioning.
+      // Dropped in bulk, so that adding an item stays cheap.
       if (items.length >= max * 2) items = items.slice(-max);
       for (const listener of listeners) listener(item);
     },

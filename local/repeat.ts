@@ -1,12 +1,12 @@
-/** Something that runs again and again, never beside itself. */
+/** Work that runs repeatedly, one run at a time. */
 export interface Repeating {
-  /** No further run; resolves when the one under way is over. */
+  /** Starts no further run; resolves when the current one has ended. */
   stop: () => Promise<void>;
 }
 
 /**
- * Runs `work` now, and again after each pause, until stopped. What it throws goes to `onError`, and it goes on.
- * @param pause milliseconds until the next run, from how long this one took
+ * Runs `work` now and again after each pause, until stopped. Errors are passed to `onError` and do not stop it.
+ * @param pause milliseconds until the next run, given the duration of this one
  */
 export const repeat = (
   work: () => Promise<unknown>,

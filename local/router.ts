@@ -1,6 +1,6 @@
 import type { RouteWiring } from './wiring.ts';
 
-/** A route that fits a request, with the path's parameters, decoded. */
+/** The route of a request, with its path parameters, decoded. */
 export interface Found {
   route: RouteWiring;
   params: Record<string, string>;
@@ -14,7 +14,7 @@ interface Compiled {
 
 const nameIn = (segment: string): string | undefined => /^\{(\w+)\}$/.exec(segment)?.[1];
 
-/** Text before parameters at the first segment where two routes differ: the more specific first. */
+/** Orders routes from specific to general: at the first segment where two differ, text comes before a parameter. */
 const bySpecificity = (one: Compiled, other: Compiled): number => {
   const length = Math.max(one.segments.length, other.segments.length);
   for (let index = 0; index < length; index++) {
@@ -39,16 +39,16 @@ const paramsOf = (pattern: readonly string[], segments: readonly string[]): Reco
 };
 
 /**
- * Finds routes as API Gateway does: a full match, the most specific first, else `$default`.
- * @returns a function from method and raw path to the route; it throws URIError on bad percent-encoding
+ * Finds routes as API Gateway does: the most specific match, otherwise `$default`.
+ * @returns a function from method and raw path to the route; it throws URIError on invalid percent-encoding
  */
 export const routerOf = (routes: readonly RouteWiring[]): ((method: string, path: string) => Found | undefined) => {
-  const otherwise = routes.find((route) => route.key === '$default');
+  const fallback = routes.find((route) => route.key === '$default');
   const compiled = routes
-    .filter((route) => route !== otherwise)
+    .filter((route) => route !== fallback)
     .map((route) => {
       const [method = '', path = ''] = route.key.split(' ');
-      if (path.includes('+}')) throw new Error(`the greedy route ${route.key} is not served locally`);
+      if (path.includes('+}')) throw new Error(`the greedy route ${route.key} is not supported locally`);
       return { route, method, segments: path.split('/') };
     })
     .sort(bySpecificity);
@@ -59,6 +59,6 @@ export const routerOf = (routes: readonly RouteWiring[]): ((method: string, path
       const params = paramsOf(one.segments, segments);
       if (params) return { route: one.route, params };
     }
-    return otherwise && { route: otherwise, params: {} };
+    return fallback && { route: fallback, params: {} };
   };
 };

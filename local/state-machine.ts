@@ -4,29 +4,29 @@ import { functionOf, type Invoke } from './functions.ts';
 
 /** One run of a state machine. */
 export interface Execution {
-  /** What its last step gave. Rejects with what a step threw, when that was neither retried with success nor caught. */
+  /** The result of the last step. Rejects with a step's error that retries did not resolve and the machine did not catch. */
   result: Promise<unknown>;
-  /** The state transitions so far, as Step Functions charges for them: each state entered, each attempt after the first. */
+  /** State transitions so far, as Step Functions bills them: each state entered, and each retry. */
   transitions: () => number;
-  /** No further step; resolves when those under way are over. The result rejects. */
+  /** Starts no further step; resolves when those in progress have ended. The result rejects. */
   abort: () => Promise<void>;
 }
 
-/** A state machine, run in this process as Step Functions would. */
+/** A state machine that runs in this process with the semantics of Step Functions. */
 export interface LocalMachine {
   name: string;
   /** Starts an execution. @param input any JSON value */
   start: (input: unknown) => Execution;
 }
 
-/** The most that Step Functions carries from one state to the next. */
+/** Step Functions' limit for the data passed between states. */
 const maxBytes = 262_144;
 
 const minute = 60_000;
 
-/** A step that failed, with the name and the cause that Step Functions would give it. */
+/** A failed step, with the error name and cause that Step Functions reports. */
 class StepError extends Error {
-  /** What the runner asks of an error. */
+  // Properties that the runner reads.
   readonly isRetryable: boolean;
   readonly isCatchable: boolean;
 
@@ -38,23 +38,23 @@ class StepError extends Error {
   }
 }
 
-/** How Lambda tells Step Functions of what a function threw. */
+/** A function's error, as Lambda reports it to Step Functions. */
 const failureOf = (thrown: unknown): StepError => {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const { name, message, stack = '' } = error;
-  const told = { errorType: name, errorMessage: message, trace: stack.split('\n') };
-  return new StepError(name, JSON.stringify(told), { cause: error, final: false });
+  const cause = { errorType: name, errorMessage: message, trace: stack.split('\n') };
+  return new StepError(name, JSON.stringify(cause), { cause: error, final: false });
 };
 
-/** What arrives on the other side. */
-const carried = (value: unknown): unknown => {
+/** A value as the next state receives it: through JSON, and limited in size. */
+const transfer = (value: unknown): unknown => {
   const text = JSON.stringify(value ?? null);
   if (Buffer.byteLength(text) <= maxBytes) return JSON.parse(text);
   throw new StepError('States.DataLimitExceeded', `more than ${maxBytes} bytes`, { final: true });
 };
 
-/** The same, with other pauses before what is tried again. */
-const scaled = (definition: States, factor: number): States => {
+/** A copy of the definition with the pauses before retries multiplied by `factor`. */
+const scaleRetries = (definition: States, factor: number): States => {
   const copy = structuredClone(definition);
   for (const [, { Retry = [] }] of statesIn(copy)) {
     for (const retrier of Retry) {
@@ -65,27 +65,27 @@ const scaled = (definition: States, factor: number): States => {
   return copy;
 };
 
-/** The runner comes with much else: it is loaded when it is first needed. @throws when the definition is not valid */
+/** Validates the definition and loads the runner, late because it is large. @throws when the definition is invalid */
 const prepare = async ({ definition }: MachineWiring, factor: number): Promise<StateMachine> => {
   const { StateMachine } = await import('aws-local-stepfunctions');
   const known = (states: States) => states as unknown as StateMachineDefinition;
-  // Our functions' ARNs are of no region.
+  // Local ARNs have no valid region.
   new StateMachine(known(definition), { validationOptions: { checkArn: false } });
-  return new StateMachine(known(scaled(definition, factor)), { validationOptions: { noValidate: true } });
+  return new StateMachine(known(scaleRetries(definition, factor)), { validationOptions: { noValidate: true } });
 };
 
 type Running = ReturnType<StateMachine['run']>;
 
 class LocalExecution implements Execution {
   readonly result: Promise<unknown>;
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #inProgress = new Set<Promise<unknown>>();
   #running: Running | undefined;
-  #over = false;
+  #hasEnded = false;
   #transitions = 0;
 
   constructor(prepared: Promise<StateMachine>, tasks: Record<string, Invoke>, input: unknown) {
     this.result = this.#run(prepared, tasks, input);
-    // Whoever asks for it sees the failure; nobody has to.
+    // Callers that need the result see the failure; without them it must not be an unhandled rejection.
     this.result.catch(() => {});
   }
 
@@ -96,7 +96,7 @@ class LocalExecution implements Execution {
   async abort(): Promise<void> {
     this.#end();
     await this.result.catch(() => {});
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    while (this.#inProgress.size > 0) await Promise.allSettled(this.#inProgress);
   }
 
   async #run(prepared: Promise<StateMachine>, tasks: Record<string, Invoke>, input: unknown): Promise<unknown> {
@@ -104,23 +104,23 @@ class LocalExecution implements Execution {
     const taskResourceLocalHandlers = Object.fromEntries(
       Object.entries(tasks).map(([name, invoke]) => [name, (given: unknown) => this.#step(invoke, given) as never]),
     );
-    const running = machine.run(carried(input) as never, { overrides: { taskResourceLocalHandlers } });
+    const running = machine.run(transfer(input) as never, { overrides: { taskResourceLocalHandlers } });
     this.#running = running;
-    if (this.#over) running.abort();
+    if (this.#hasEnded) running.abort();
     const counted = this.#count(running);
     try {
       return await running.result;
     } catch (error) {
       throw causeOf(error);
     } finally {
-      // Maps of the runner go on with items that wait when one has failed.
+      // The runner's maps would continue with waiting items after one has failed.
       this.#end();
       await counted;
     }
   }
 
   #end(): void {
-    this.#over = true;
+    this.#hasEnded = true;
     this.#running?.abort();
   }
 
@@ -131,22 +131,22 @@ class LocalExecution implements Execution {
   }
 
   #step(invoke: Invoke, input: unknown): Promise<unknown> {
-    if (this.#over) return Promise.reject(new StepError('Ended', 'the execution is over', { final: true }));
+    if (this.#hasEnded) return Promise.reject(new StepError('Ended', 'the execution has ended', { final: true }));
     const step = (async () => {
-      const event = carried(input);
+      const event = transfer(input);
       const result = await invoke(event).catch((error: unknown) => {
         throw failureOf(error);
       });
-      return carried(result);
+      return transfer(result);
     })();
-    this.#underWay.add(step);
-    const over = (): void => void this.#underWay.delete(step);
-    step.then(over, over);
+    this.#inProgress.add(step);
+    const remove = (): void => void this.#inProgress.delete(step);
+    step.then(remove, remove);
     return step;
   }
 }
 
-/** What a step threw, where the runner wraps that up. */
+/** The step's own error, which the runner wraps. */
 const causeOf = (error: unknown): unknown => {
   let innermost = error;
   while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
@@ -154,9 +154,9 @@ const causeOf = (error: unknown): unknown => {
 };
 
 /**
- * A state machine of the template whose tasks are the functions given.
+ * A state machine of the template that calls the given functions for its tasks.
  * @param functions by logical id
- * @param minuteMillis how long a minute lasts for what is tried again; tests have less patience
+ * @param minuteMillis length of a minute for pauses before retries; shorter in tests
  */
 export const localMachine = (
   wiring: MachineWiring,

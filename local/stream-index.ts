@@ -1,9 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * The embedded engine numbers a table's stream records by looking for the highest number there is, through all records
- * of all tables: every write costs more than the one before. This index, in the engine's own data file, makes that one
- * step, so that a long run, a test suite and a bench do not slow down as they go.
+ * Creates an index in the data file of the embedded engine. To number a stream record, the engine scans the records of all
+ * tables for the highest number, so writes become slower with every write; the index makes that a single lookup.
  */
 export const indexStreamRecords = (file: string): void => {
   const database = new DatabaseSync(file, { timeout: 5000 });

@@ -3,12 +3,12 @@ import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { clock } from '../shared/core/clock.ts';
 
-/** Binary goes over to Lambda in base64; all else stays as it is. */
-const withoutBytes = (value: unknown): unknown => {
+/** Replaces binary values by base64 text, as Lambda does. */
+const encodeBytes = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (Array.isArray(value)) return value.map(withoutBytes);
+  if (Array.isArray(value)) return value.map(encodeBytes);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutBytes(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, encodeBytes(inner)]));
 };
 
 type Image = Record<string, AttributeValue>;
@@ -17,17 +17,17 @@ const seconds = (date: Date | undefined): number => Math.floor((date?.getTime() 
 
 /**
  * True when an item was removed because its time to live had passed. The engine does not mark removals that `ttl.ts` makes
- * in DynamoDB's place, so the product's clock decides: the product itself never removes an item with a time to live.
+ * in place of DynamoDB. The item's time to live decides: the product itself never removes an item that is past it.
  */
 const wasDue = ({ eventName, dynamodb }: _Record, ttlAttribute: string | undefined): boolean => {
   const ttl = ttlAttribute === undefined ? undefined : (dynamodb?.OldImage as Image | undefined)?.[ttlAttribute]?.N;
   return eventName === 'REMOVE' && ttl !== undefined && Number(ttl) * 1000 <= Date.parse(clock.now());
 };
 
-/** DynamoDB's own mark on the removals of TTL. */
+/** Identity with which DynamoDB marks removals by TTL. */
 const ttlIdentity = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
 
-/** A record of the stream as Lambda hands it to a function. @param ttlAttribute the table's time to live, if it has one */
+/** A stream record as Lambda passes it to a function. @param ttlAttribute the table's time-to-live attribute, if any */
 export const lambdaRecord = (record: _Record, ttlAttribute: string | undefined): DynamoDBRecord => {
   const { eventID, eventName, dynamodb } = record;
   const { ApproximateCreationDateTime, ...rest } = dynamodb ?? {};
@@ -38,7 +38,7 @@ export const lambdaRecord = (record: _Record, ttlAttribute: string | undefined):
     eventSource: 'aws:dynamodb',
     awsRegion: record.awsRegion,
     dynamodb: {
-      ...(withoutBytes(rest) as DynamoDBRecord['dynamodb']),
+      ...(encodeBytes(rest) as DynamoDBRecord['dynamodb']),
       ApproximateCreationDateTime: seconds(ApproximateCreationDateTime),
     },
     ...(wasDue(record, ttlAttribute) ? { userIdentity: ttlIdentity } : {}),

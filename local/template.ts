@@ -1,4 +1,4 @@
-/** The part of a CloudFormation template that the local run reads. */
+/** A CloudFormation template; the parts that the local run reads. */
 export interface Template {
   Resources: Record<string, Resource>;
 }
@@ -9,11 +9,11 @@ export interface Resource {
   Metadata?: Record<string, unknown>;
 }
 
-/** The resources of one type, with their logical ids. */
+/** The resources of a type, with their logical ids. */
 export const resourcesOf = (template: Template, type: string): [id: string, resource: Resource][] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 
-/** The logical ids that a value refers to, however deep: `Ref`, `Fn::GetAtt`, and `${…}` of `Fn::Sub`. */
+/** The logical ids that a value refers to, at any depth: `Ref`, `Fn::GetAtt`, and `${…}` of `Fn::Sub`. */
 const referencesIn = (value: unknown): string[] => {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -27,27 +27,24 @@ const referencesIn = (value: unknown): string[] => {
   });
 };
 
-/** What leads from a resource that stands for another to that other: versions and aliases, to their function. */
-const standsFor: Record<string, string> = {
+/** The property by which a resource refers to the one it stands for: versions and aliases, for their function. */
+const targetProperty: Record<string, string> = {
   'AWS::Lambda::Alias': 'FunctionName',
   'AWS::Lambda::Version': 'FunctionName',
 };
 
-/** The resource of one type that a value refers to: its logical id; undefined when it refers to none. */
+/** The logical id of the resource of a type that a value refers to; undefined when it refers to none. */
 export const findReferred = (template: Template, value: unknown, type: string): string | undefined => {
   for (const id of referencesIn(value)) {
     const resource = template.Resources[id];
     if (resource?.Type === type) return id;
-    const through = resource && standsFor[resource.Type];
+    const through = resource && targetProperty[resource.Type];
     if (through) return findReferred(template, resource.Properties?.[through], type);
   }
   return undefined;
 };
 
-/**
- * The same, where there must be one.
- * @throws when it refers to none
- */
+/** Like `findReferred`. @throws when the value refers to none */
 export const referredTo = (template: Template, value: unknown, type: string): string => {
   const id = findReferred(template, value, type);
   if (id === undefined) throw new Error(`${JSON.stringify(value)} refers to no ${type} of the template`);

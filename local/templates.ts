@@ -3,20 +3,19 @@ import { StartError } from './engine.ts';
 import type { Template } from './template.ts';
 import { audience } from './token.ts';
 
-/** What CDK synthesises: the data stack and the service stack. */
+/** The templates of the data stack and the service stack. */
 export interface Templates {
   data: Template;
   service: Template;
 }
 
-/** What the app is synthesised with. The issuer stands for the real one until the port is known. */
+/** The context of the synthesis. The issuer is a placeholder, replaced when the port is known. */
 export const localContext = { issuer: 'http://localhost/dev/issuer', audience } as const;
 
 /**
- * Runs the CDK app in a thread of its own: it takes its second beside the rest of the start, and its memory goes with
- * the thread.
- * @param context as `-c name=value` on the command line would give it
- * @returns the templates that a deployment with this context would have, as JSON
+ * Synthesises the CDK app in a worker thread, in parallel to the rest of the start; its memory is freed with the thread.
+ * @param context the values of `-c name=value` on the command line
+ * @returns the templates (`Templates`) as JSON
  * @throws StartError when the app cannot be synthesised
  */
 export const synthesiseInThread = (context: Readonly<Record<string, string>>): Promise<string> =>
@@ -26,6 +25,6 @@ export const synthesiseInThread = (context: Readonly<Record<string, string>>): P
       execArgv: [],
     });
     worker.once('message', resolve);
-    worker.once('error', (error) => reject(new StartError(`The template cannot be synthesised: ${error.message}`)));
-    worker.once('exit', () => reject(new StartError('The template cannot be synthesised.')));
+    worker.once('error', (error) => reject(new StartError(`The CDK app cannot be synthesised: ${error.message}`)));
+    worker.once('exit', () => reject(new StartError('The CDK app cannot be synthesised.')));
   });

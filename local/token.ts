@@ -5,7 +5,7 @@ import type { Issuer } from './issuer.ts';
 const Id = z.string().min(1).max(128);
 const common = { sub: Id, scope: z.string().max(1000).optional() };
 
-/** Whom a token is for. */
+/** The principal of a token, as `POST /dev/token` takes it. */
 export const TokenRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('user'), accountId: Id, role: Role, ...common }),
   z.strictObject({ kind: z.literal('agent'), team: Id, ...common }),
@@ -13,10 +13,10 @@ export const TokenRequest = z.discriminatedUnion('kind', [
 ]);
 export type TokenRequest = z.input<typeof TokenRequest>;
 
-/** The audience that the local run configures for all kinds of principal. */
+/** The audience of tokens of all kinds of principal in the local run. */
 export const audience = 'gatehouse';
 
-/** A token with the claims that the default configuration of one shared issuer reads. */
+/** Signs a token with the claims that the default configuration of a shared issuer reads. */
 export const tokenFor = (issuer: Issuer, request: TokenRequest): Promise<string> => {
   const { kind, sub, scope } = request;
   return issuer.sign({

@@ -12,8 +12,8 @@ import { type Repeating, repeat } from './repeat.ts';
 const pageSize = 1000;
 
 /**
- * Removes the items whose time has come, in DynamoDB's place: the embedded engine leaves them. An item that was given
- * more time meanwhile stays.
+ * Removes items whose time to live has passed, because the embedded engine does not. The condition keeps an item whose time
+ * to live was extended after the scan.
  */
 const removeExpired = async (client: DynamoDBClient, TableName: string, attribute: string): Promise<void> => {
   const isDue = {
@@ -36,9 +36,9 @@ const removeExpired = async (client: DynamoDBClient, TableName: string, attribut
   for await (const { Items = [] } of pages) await pooled(Items, 8, remove);
 };
 
-const leastPauseMillis = 1000;
+const minPauseMillis = 1000;
 
-/** Looks for expired items every second, or less often in a large table, so that it takes a twentieth of the time. */
+/** Removes expired items every second, less often in a large table: it takes at most a twentieth of the time. */
 export const startTtl = (
   client: DynamoDBClient,
   tableName: string,
@@ -47,6 +47,6 @@ export const startTtl = (
 ): Repeating =>
   repeat(
     () => removeExpired(client, tableName, attribute),
-    (tookMillis) => Math.max(leastPauseMillis, tookMillis * 20),
+    (tookMillis) => Math.max(minPauseMillis, tookMillis * 20),
     onError,
   );

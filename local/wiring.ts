@@ -1,7 +1,7 @@
 import type { Pattern } from './pattern.ts';
 import { findReferred, type Resource, referredTo, resourcesOf, type Template } from './template.ts';
 
-/** A Lambda function: the file that exports its `handler`, and what the deployment gives it. */
+/** A Lambda function: the file that exports its `handler`, its timeout and environment variables. */
 export interface FunctionWiring {
   id: string;
   entry: string;
@@ -9,7 +9,7 @@ export interface FunctionWiring {
   environment: Record<string, unknown>;
 }
 
-/** Whose tokens a route takes; the gateway checks them before the function is called. */
+/** The JWT authorizer of a route: which tokens the gateway accepts. */
 export interface AuthorizerWiring {
   issuer: string;
   audiences: readonly string[];
@@ -32,26 +32,26 @@ export interface CorsWiring {
   credentials: boolean;
 }
 
-/** The table's stream to a function. */
+/** An event source mapping from the table's stream to a function. */
 export interface StreamWiring {
   functionId: string;
   batchSize: number;
-  /** A record is handed over when it fits any of them; all are, when there are none. */
+  /** A record is delivered when it matches any of them, or when the list is empty. */
   filters: readonly Pattern[];
 }
 
-/** A queue whose messages a function takes. */
+/** A queue and the function that consumes it. */
 export interface QueueWiring {
   id: string;
   functionId: string;
   batchSize: number;
-  /** How long a message is hidden once it was handed out. */
+  /** How long a message is hidden after it was received. */
   visibilityMillis: number;
-  /** How often a message is handed out at most. */
+  /** How often a message is received at most. */
   maxReceives: number;
 }
 
-/** A rule of EventBridge, on time or on what comes over the bus. */
+/** An EventBridge rule, with a schedule or an event pattern. */
 export interface RuleWiring {
   functionIds: readonly string[];
   queueIds: readonly string[];
@@ -59,6 +59,7 @@ export interface RuleWiring {
   pattern?: Pattern;
 }
 
+/** How the resources of the service are connected. */
 export interface Wiring {
   functions: readonly FunctionWiring[];
   routes: readonly RouteWiring[];
@@ -85,7 +86,7 @@ const propertiesOf = (resource: Resource | undefined): Properties => resource?.P
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-/** Functions that name their source; those that CDK brings along for the deployment itself do not. */
+/** The functions whose metadata name their source; CDK's own helper functions have none. */
 const functionsOf = (template: Template): FunctionWiring[] =>
   resourcesOf(template, type.function).flatMap(([id, resource]) => {
     const entry = resource.Metadata?.['gatehouse:entry'];
@@ -134,7 +135,7 @@ const mappingsOf = (template: Template): Properties[] =>
     .map(([, resource]) => propertiesOf(resource))
     .filter((mapping) => mapping['Enabled'] !== false);
 
-/** Mappings of what is not in this template: of the table, which is in that of the data. */
+/** Mappings whose source is not a queue of this template: those of the table, which is in the data stack. */
 const streamsOf = (template: Template): StreamWiring[] =>
   mappingsOf(template)
     .filter((mapping) => findReferred(template, mapping['EventSourceArn'], type.queue) === undefined)
@@ -167,11 +168,11 @@ const unit = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 const millisOf = (schedule: string): number => {
   const [, count, name] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
-  if (count === undefined || name === undefined) throw new Error(`the schedule ${schedule} is not served locally`);
+  if (count === undefined || name === undefined) throw new Error(`the schedule ${schedule} is not supported locally`);
   return Number(count) * unit[name as keyof typeof unit];
 };
 
-/** Each target is a function, or a queue that a function takes from. */
+/** Each target is a function or a queue. */
 const targetsOf = (template: Template, rule: Properties): Pick<RuleWiring, 'functionIds' | 'queueIds'> => {
   const arns = ((rule['Targets'] ?? []) as Properties[]).map((target) => target['Arn']);
   const queueIds = arns.map((arn) => findReferred(template, arn, type.queue));
@@ -195,7 +196,7 @@ const rulesOf = (template: Template): RuleWiring[] =>
       ...(rule['EventPattern'] === undefined ? {} : { pattern: rule['EventPattern'] as Pattern }),
     }));
 
-/** Who calls whom, and how, as the service's template says. @throws when the template has what is not served locally */
+/** Reads the wiring from the service's template. @throws when it uses something that the local run does not support */
 export const wiringOf = (template: Template): Wiring => ({
   functions: functionsOf(template),
   routes: routesOf(template),

@@ -43,12 +43,12 @@ test('reads the definition of the state machine, and which function is behind wh
 });
 
 test.each([
-  ['an integration', { Send: task('arn:aws:states:::sqs:sendMessage') }, 'the task Send is not served locally'],
+  ['an integration', { Send: task('arn:aws:states:::sqs:sendMessage') }, 'the task Send cannot run locally'],
   ['a reference to something else', { Send: task('@Queue') }, 'refers to no AWS::Lambda::Function'],
   [
     'two states of one name',
     { Work: { Type: 'Map', ItemProcessor: { StartAt: 'Work', States: { Work: task('@Fn') } }, End: true } },
-    'there are two states Work',
+    'two states are named Work',
   ],
 ])('refuses %s', (_, states, problem) => {
   expect(() => machineIn(templateOf(states))).toThrow(problem);

@@ -130,8 +130,12 @@ test('says in one sentence what is wrong, and exits with 1', async () => {
     ]);
     await Promise.all([
       refuses(['--port', '0'], { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }, /^Nothing answers at http/),
-      refuses(['--port', '0', '--data', damaged], {}, /^The data file .*damaged cannot be opened: it is damaged/),
-      refuses(['--port', '0', '--data', join(folder, 'missing/data')], {}, /^The data file .* cannot be made: /),
+      refuses(
+        ['--port', '0', '--data', damaged],
+        {},
+        /^The data file .*damaged is damaged or not a Gatehouse data file/,
+      ),
+      refuses(['--port', '0', '--data', join(folder, 'missing/data')], {}, /^The data file .* cannot be created: /),
     ]);
   } finally {
     other.close();

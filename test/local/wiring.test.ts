@@ -90,7 +90,7 @@ test('reads who calls whom from a template', () => {
 
 test('refuses what it cannot serve', () => {
   const nightly = resource('AWS::Events::Rule', { ScheduleExpression: 'cron(0 3 * * ? *)' });
-  expect(() => wiringOf({ Resources: { nightly } })).toThrow('cron(0 3 * * ? *) is not served locally');
+  expect(() => wiringOf({ Resources: { nightly } })).toThrow('cron(0 3 * * ? *) is not supported locally');
 });
 
 test('hands events of the bus to the functions and queues whose rules they fit, and tries again what failed', async () => {
