@@ -16,8 +16,9 @@ export default defineConfig(({ mode }) => {
       provide: { full },
       globalSetup: ['test/support/global-setup.ts'],
       setupFiles: ['test/support/env.ts'],
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      // Nothing is wrong with a test that a busy machine slows down.
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
       // One line per file; single tests are printed only when they fail or take this long, in milliseconds.
       slowTestThreshold: 60_000,
       // Starting a process per file would take a second longer.

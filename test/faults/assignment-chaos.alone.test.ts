@@ -8,9 +8,6 @@ import { makeMachine, type Steps, steps } from '../support/workflow.ts';
 import { makeJob, makeUser, readJob, setClock } from '../support/world.ts';
 import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, sendLead, settle, toldOf } from './assignment-world.ts';
 
-// Thousands of calls: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
-
 // Few users a part, so that a few users make several parts.
 vi.mock(import('../../shared/assignments/part-store.ts'), async (load) => ({
   ...(await load()),

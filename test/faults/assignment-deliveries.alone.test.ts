@@ -6,9 +6,6 @@ import { execute, makeMachine, type Steps, steps } from '../support/workflow.ts'
 import { makeJob, makeUser, readJob, setClock } from '../support/world.ts';
 import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, settle, toldOf } from './assignment-world.ts';
 
-// Dozens of jobs: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
-
 // One user a part, so that a few users make several parts.
 vi.mock(import('../../shared/assignments/part-store.ts'), async (load) => ({
   ...(await load()),

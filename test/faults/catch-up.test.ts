@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { clock } from '../../shared/core/clock.ts';
@@ -14,9 +14,6 @@ import { makeSinks } from '../support/sinks.ts';
 import { makeTable } from '../support/table.ts';
 import { onTheWire, transactionConflict } from '../support/wire.ts';
 import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
-
-// Thousands of calls: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 const sinks = makeSinks();
 let pump: Pump;

@@ -8,9 +8,6 @@ import { makeWorld } from './assignment-world.ts';
 import { atEveryStep } from './every-step.ts';
 import { leadScenarios } from './lead-scenarios.ts';
 
-// Hundreds of jobs: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
-
 // One user a part, so that a few users make several parts.
 vi.mock(import('../../shared/assignments/part-store.ts'), async (load) => ({
   ...(await load()),

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { readHistory, readJournal, verifiedChain } from '../support/chain.ts';
@@ -9,9 +9,6 @@ import { makeTable } from '../support/table.ts';
 import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
 import { writeEntries } from './entries.ts';
 import { atEveryStep } from './every-step.ts';
-
-// Thousands of calls: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 const sinks = makeSinks();
 let pump: Pump;

@@ -14,8 +14,6 @@ import { day, freshId, later, makeAccount, setClock } from '../support/world.ts'
 import { calling, expectOnce, type Scenario } from './change-once.ts';
 import { atEveryStep } from './every-step.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const start = '2027-03-01T00:00:00.000Z';
 makeKms();
 const sinks = makeSinks();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RouteName } from '../support/api.ts';
 import type { Request } from '../support/call.ts';
 import { verifiedChain } from '../support/chain.ts';
@@ -8,9 +8,6 @@ import { makeSinks } from '../support/sinks.ts';
 import { makeTable } from '../support/table.ts';
 import { makeGrant, makeUser } from '../support/world.ts';
 import { calling, expectOnce } from './change-once.ts';
-
-// Thousands of calls: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 const sinks = makeSinks();
 let pump: Pump;

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { verifiedChain } from '../support/chain.ts';
 import { makeKms } from '../support/kms.ts';
@@ -7,9 +7,6 @@ import { makeTable } from '../support/table.ts';
 import { setClock } from '../support/world.ts';
 import { expectOnce } from './change-once.ts';
 import { requestScenarios, sessionScenarios } from './session-scenarios.ts';
-
-// Thousands of calls: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 makeKms();
 const sinks = makeSinks();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import { readAccount } from '../../shared/accounts/account-store.ts';
@@ -11,9 +11,6 @@ import { deliveries, removeDueTimers } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
 import { day, later, makeAccount, makeGrant, makeRequest, makeSession, minute, setClock } from '../support/world.ts';
 import { atEveryStep } from './every-step.ts';
-
-// Thousands of calls: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 makeKms();
 let pump: Pump;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { handler as outbox } from '../../functions/signals/outbox-handler.ts';
 import { clock } from '../../shared/core/clock.ts';
@@ -14,9 +14,6 @@ import { deliveries } from '../support/stream.ts';
 import { makeTable } from '../support/table.ts';
 import { later, makeAccount, makeGrant, makeSession, second, setClock } from '../support/world.ts';
 import { atEveryStep } from './every-step.ts';
-
-// Thousands of calls: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 makeKms();
 const sinks = makeSinks();

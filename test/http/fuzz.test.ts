@@ -12,6 +12,7 @@ import fc, { runs } from '../support/fast-check.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
 import { makeLink } from '../support/links.ts';
+import { isFull } from '../support/quick.ts';
 import { makeTable } from '../support/table.ts';
 import { makeTrashItem } from '../support/trash.ts';
 import { makeMachine } from '../support/workflow.ts';
@@ -22,7 +23,7 @@ import { makeAccount, makeCampaign, makeGrant, makeJob, makeRequest, makeSession
 const numRuns = runs(9);
 let params: Record<string, string>;
 /** A support token that holds, at first. */
-let token: string;
+let token = '';
 
 makeKms();
 const machine = makeMachine();
@@ -47,15 +48,28 @@ const makeCampaigns = async (accountId: string): Promise<Record<string, string>>
   return { campaignId, leadId, jobId };
 };
 
-/** A fresh account, with what a route may come upon. */
-const enter = async ({ context }: Pick<NamedRoute, 'context'>): Promise<void> => {
+/** An account with what the paths and bodies of a context name. */
+const makeWorld = async ({ context }: Pick<NamedRoute, 'context'>): Promise<Record<string, string>> => {
   const accountId = await makeAccount();
   await makeUser(accountId, 'mia');
   const isOfCampaigns = context === 'campaigns' || context === 'assignments' || context === 'leads';
   const more = await (isOfCampaigns ? makeCampaigns(accountId) : makeSupport(accountId));
   const { linkId } = await makeLink(accountId);
   const { itemId } = await makeTrashItem(accountId);
-  params = { accountId, userId: 'mia', linkId, itemId, ...more };
+  return { accountId, userId: 'mia', linkId, itemId, ...more };
+};
+
+const worlds = new Map<string, { params: Record<string, string>; token: string }>();
+
+/** Names what is there in `params` and `token`: made anew for each test, in `npm test` once for each context. */
+const enter = async (named: Pick<NamedRoute, 'context'>): Promise<void> => {
+  const known = isFull ? undefined : worlds.get(named.context);
+  if (known) {
+    ({ params, token } = known);
+    return;
+  }
+  params = await makeWorld(named);
+  worlds.set(named.context, { params, token });
 };
 
 /** Somebody whom the route lets in, so that the request gets as far as it can. */

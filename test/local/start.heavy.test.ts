@@ -75,7 +75,7 @@ test('with --data the state is there again, and no samples are made twice; it ma
   const { body: told } = await send<{ items: { detail: { accountId: string } }[] }>(after, 'GET /dev/events');
   expect(told.items.filter(({ detail }) => detail.accountId !== 'playground')).toEqual([]);
 
-  await until(() => second.output().includes('The playground account is ready.') || undefined, 90_000);
+  await until(() => second.output().includes('The playground account is ready.') || undefined);
   const boss = await tokenOf(after, ownerOf('playground'));
   const entries = await pagesOf((query) =>
     send<{ items: { type: string }[]; nextPageToken?: string }>(
@@ -99,7 +99,7 @@ test('with --data the state is there again, and no samples are made twice; it ma
   };
   const preview = 'POST /v1/accounts/playground/assignment-jobs?preview=true';
   expect((await send(after, preview, { as: boss, body: job })).body).toMatchObject({ total: 6, changed: 6 });
-}, 120_000);
+});
 
 const refuses = async (
   args: readonly string[],

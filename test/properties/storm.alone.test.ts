@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { readHistory, replay, told, verifiedChain } from '../support/chain.ts';
 import { openPump, type Pump } from '../support/consumers.ts';
@@ -13,9 +13,6 @@ import { makeTable } from '../support/table.ts';
 import { onTheWire, transactionConflict } from '../support/wire.ts';
 import { makeAccount } from '../support/world.ts';
 import { storm, type Tally } from './storm.ts';
-
-// Thousands of calls: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 // 34 clients have a grant of their own at a time.
 process.env['SETTINGS'] = settingsVariable({ maxLiveGrants: 40 });

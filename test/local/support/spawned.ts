@@ -49,7 +49,7 @@ export const spawnLocal = (args: readonly string[], environment: Record<string, 
       const url = await until(() => {
         if (child.exitCode !== null) throw new Error(`ended early: ${errors}`);
         return /is running at (http:\S+)/.exec(output)?.[1];
-      }, 20_000);
+      });
       return { url };
     },
   };

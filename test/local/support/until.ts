@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Asks again and again until there is an answer. @throws after `millis` */
-export const until = async <T>(ask: () => Promise<T | undefined> | T | undefined, millis = 10_000): Promise<T> => {
+export const until = async <T>(ask: () => Promise<T | undefined> | T | undefined, millis = 120_000): Promise<T> => {
   const end = performance.now() + millis;
   for (;;) {
     const answer = await ask();

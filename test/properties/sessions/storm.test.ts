@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../../functions/expiry/sweep.ts';
 import { readAccount } from '../../../shared/accounts/account-store.ts';
 import { clock } from '../../../shared/core/clock.ts';
@@ -16,9 +16,6 @@ import { introspect, makeAccount, makeUser, type Opened } from '../../support/wo
 import { coversOf, openSessions } from './model.ts';
 import { readBack } from './read-back.ts';
 import { expectSettled, root } from './real.ts';
-
-// Thousands of calls: a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 makeKms();
 makeSinks();
