@@ -4,8 +4,8 @@ import { Problem } from './problem.ts';
 export const versionEtag = (resource: { version: number }): string => `"${resource.version}"`;
 
 /**
- * Holds `If-Match` against the current entity tag (RFC 9110, 13.1.1): `*`, or a list of tags; compared strongly.
- * @param current undefined when the resource is not there
+ * Evaluates `If-Match`, which is `*` or a list of entity tags, by strong comparison (RFC 9110, section 13.1.1).
+ * @param current the current entity tag; undefined when the resource does not exist
  * @throws Problem `stale-version`
  */
 export const checkIfMatch = (ifMatch: string | undefined, current: string | undefined): void => {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { defineRoutes } from './route.ts';
 
-/** What the API says of itself. */
+/** Routes that describe the API. */
 export const metaRoutes = defineRoutes({
   getOpenapi: {
     method: 'GET',

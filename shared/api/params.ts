@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { GrantId, JobId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../core/ids.ts';
 import { isWellFormed } from '../core/text.ts';
 
-/** The schema of every path parameter, by its name. */
+/** The schema of every path parameter, by name. */
 export const pathParameters = {
   accountId: VendorId,
   userId: VendorId,
@@ -20,7 +20,7 @@ export type PathParameter = keyof typeof pathParameters;
 
 const wholeNumber = 'must be a whole number from 1 to 200';
 
-/** The query of every list. */
+/** The query parameters that all lists have. */
 export const PageQuery = z.strictObject({
   pageSize: z._default(
     z.coerce
@@ -31,11 +31,11 @@ export const PageQuery = z.strictObject({
   pageToken: z.optional(z.string().check(z.maxLength(2000))),
 });
 
-/** What a list is searched for. */
-export const SearchText = z
-  .optional(z.string().check(z.maxLength(200), isWellFormed))
-  .register(z.globalRegistry, { description: 'Two letters or more, anywhere in the name; without case and accents' });
+/** The text that a list is searched for. */
+export const SearchText = z.optional(z.string().check(z.maxLength(200), isWellFormed)).register(z.globalRegistry, {
+  description: 'Two letters or more, anywhere in the name; case and accents are ignored',
+});
 
-/** A page of a list. Fewer items than asked for do not mean the end; an absent `nextPageToken` does. */
+/** The schema of a page. The last page has no `nextPageToken`; a page may have fewer items than requested before that. */
 export const pageOf = <Item extends z.core.$ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextPageToken: z.optional(z.string()) });

@@ -1,69 +1,69 @@
 import type { ProblemDetails } from './problem-details.ts';
 
-/** Every error that the API answers, by name. `docs/errors.md` is generated from it. */
+/** Every error of the API by name, with its status and title. `docs/errors.md` is generated from it. */
 export const problems = {
   'malformed-json': [400, 'The body is not valid JSON'],
-  'invalid-request': [400, 'The request does not fit its schema'],
-  'search-too-short': [400, 'The search text needs at least two letters'],
-  'invalid-page-token': [400, 'The page token is altered, or belongs to another query or account'],
-  unauthenticated: [401, 'A valid token is needed'],
-  forbidden: [403, 'This principal may not do this'],
-  'no-support-access': [403, 'No live grant lets this team in'],
-  'own-request': [403, 'Nobody approves their own request'],
-  'owner-needed': [403, 'Only an owner may bring this grant back'],
-  'not-a-receiver': [403, 'This service is not configured as a receiver of signals'],
-  'edition-needed': [403, "The account's edition does not contain this"],
-  'against-policy': [403, "The account's policy does not permit this"],
-  'link-refused': [403, 'The code or the address is not right'],
-  'user-suspended': [403, 'The user is suspended, or has been removed'],
-  'not-found': [404, 'Not there, or not yours'],
+  'invalid-request': [400, 'The request does not match its schema'],
+  'search-too-short': [400, 'The search text has fewer than two letters'],
+  'invalid-page-token': [400, 'The page token was altered, or belongs to another query or account'],
+  unauthenticated: [401, 'A valid token is required'],
+  forbidden: [403, 'The principal is not allowed to do this'],
+  'no-support-access': [403, 'No live grant admits the team of the agent'],
+  'own-request': [403, 'Agents cannot approve their own requests'],
+  'owner-needed': [403, 'Only an owner can reconfirm this grant'],
+  'not-a-receiver': [403, 'The service is not configured as a receiver of signals'],
+  'edition-needed': [403, 'The edition of the account does not include this feature'],
+  'against-policy': [403, 'The policy of the account does not permit this'],
+  'link-refused': [403, 'The code or the e-mail address is wrong'],
+  'user-suspended': [403, 'The user is suspended or was removed'],
+  'not-found': [404, 'The resource does not exist, or belongs to another account'],
   'grant-ended': [409, 'The grant has ended and cannot be changed'],
   'grant-suspended': [409, 'The grant is suspended; reconfirm it first'],
-  'too-many-grants': [409, 'The account has as many live grants as it may'],
-  'too-many-sessions': [409, 'The account has as many open support sessions as it may'],
-  'request-decided': [409, 'The request has been answered, or has lapsed'],
+  'too-many-grants': [409, 'The account has the maximum number of live grants'],
+  'too-many-sessions': [409, 'The account has the maximum number of open support sessions'],
+  'request-decided': [409, 'The access request was answered or has expired'],
   'too-many-campaigns': [409, 'The account has used all its campaign numbers'],
-  'too-many-jobs': [409, 'The account has too many waiting assignment jobs'],
+  'too-many-jobs': [409, 'The account has the maximum number of waiting assignment jobs'],
   'job-ended': [409, 'The job has ended'],
-  'job-not-ended': [409, 'The job has not ended yet; cancel it first'],
+  'job-not-ended': [409, 'The job has not ended; cancel it first'],
   'nothing-to-retry': [409, 'The job has no failures to retry'],
-  'not-revertible': [409, 'The job cannot be reverted, or not any more'],
-  'too-many-people': [409, 'The account has more people than can be listed at once'],
-  'campaign-archived': [409, 'The campaign is archived and takes no new leads'],
+  'not-revertible': [409, 'The job cannot be reverted, or can no longer be reverted'],
+  'too-many-people': [409, 'The account has more users than can be listed at once'],
+  'campaign-archived': [409, 'The campaign is archived and accepts no leads'],
   'round-robin-too-large': [409, 'The round robin has too many members to be stored'],
-  'not-in-trash': [409, 'The item has been restored or purged'],
-  'already-in-trash': [409, 'The same thing is in the trash already'],
-  conflict: [409, 'Another change came first'],
+  'not-in-trash': [409, 'The item was restored or purged'],
+  'already-in-trash': [409, 'The resource is already in the trash'],
+  conflict: [409, 'Another change was made at the same time'],
   'link-gone': [410, 'The link has expired, is used up, or was revoked'],
   'session-ended': [410, 'The support session has ended'],
-  'stale-version': [412, 'The resource is no longer as `If-Match` says'],
+  'stale-version': [412, 'The current entity tag does not match `If-Match`'],
   'body-too-large': [413, 'The body is too large'],
-  'unsupported-media-type': [415, 'The body has another media type than the route takes'],
+  'unsupported-media-type': [415, 'The media type of the body is not supported by the route'],
   'duration-out-of-range': [422, 'The duration is shorter or longer than allowed'],
-  'unlimited-not-allowed': [422, 'Unlimited grants are switched off'],
-  'beyond-request': [422, 'An approval may only trim what was asked for'],
-  'nothing-to-reconfirm': [422, 'The grant has an end, so there is nothing to reconfirm'],
-  'ticket-required': [422, 'The account demands a ticket'],
+  'unlimited-not-allowed': [422, 'Unlimited grants are disabled'],
+  'beyond-request': [422, 'An approval cannot allow more than was requested'],
+  'nothing-to-reconfirm': [422, 'The grant has an end, so it needs no reconfirmation'],
+  'ticket-required': [422, 'The account requires a ticket'],
   'unknown-team': [422, 'A team is not one of the configured support teams'],
   'unknown-edition': [422, 'The edition is not one of the configured editions'],
   'too-many-users': [422, 'A job can have at most 10,000 users'],
-  'unknown-campaign': [422, 'The account does not have one of the campaigns'],
-  'bulk-removal': [422, 'A job with several users may not remove access or round robin'],
-  'round-robin-needs-access': [422, 'Round robin needs access, which the same change removes'],
-  'email-needed': [422, 'The account wants the e-mail address that the link was sent to'],
+  'unknown-campaign': [422, 'One of the campaigns does not exist in the account'],
+  'bulk-removal': [422, 'A job with several users cannot remove access or round robin'],
+  'round-robin-needs-access': [422, 'Round robin requires access, which the same change removes'],
+  'email-needed': [422, 'The account requires the e-mail address that the link was sent to'],
   'idempotency-key-reused': [422, 'The idempotency key was used with another request'],
-  'link-locked': [423, 'There were too many attempts; the link is locked for good'],
+  'link-locked': [423, 'The link is locked permanently after too many attempts'],
   'if-match-required': [428, '`If-Match` is required'],
-  'too-many-attempts': [429, 'There were too many attempts; the link is locked for a while'],
-  internal: [500, 'An unexpected fault'],
-  busy: [503, 'Too much contention; try again'],
-  'signing-unavailable': [503, 'The signing keys cannot be had right now; try again'],
-  'issuer-unreachable': [503, "The identity provider's keys cannot be had right now; try again"],
+  'too-many-attempts': [429, 'The link is locked for some time after too many attempts'],
+  internal: [500, 'An unexpected error'],
+  busy: [503, 'Too many concurrent changes; try again'],
+  'signing-unavailable': [503, 'The signing keys are not available right now; try again'],
+  'issuer-unreachable': [503, 'The keys of the identity provider are not available right now; try again'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemName = keyof typeof problems;
 
-/** The stable URI of an error, the `type` of RFC 9457. */
+/** The stable URI of an error: `type` in RFC 9457. */
 export const problemType = (name: ProblemName): string => `urn:gatehouse:problem:${name}`;
 
 export interface ProblemExtras {
@@ -72,7 +72,7 @@ export interface ProblemExtras {
   headers?: Record<string, string>;
 }
 
-/** Thrown anywhere below a handler; mapped once to problem details. */
+/** An error with an answer of its own. The pipeline answers it with problem details (RFC 9457). */
 export class Problem extends Error {
   readonly problem: ProblemName;
   readonly extras: ProblemExtras;
@@ -88,6 +88,7 @@ export class Problem extends Error {
     return problems[this.problem][0];
   }
 
+  /** The problem details of this error. @param at the path of the request, and its id */
   details(at: { instance: string; requestId: string }): ProblemDetails {
     const [status, title] = problems[this.problem];
     const { detail, errors } = this.extras;

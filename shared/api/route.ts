@@ -1,10 +1,11 @@
 import type * as z from 'zod/mini';
 import { type Allow, kindsAllowed } from '../core/principal.ts';
+import type { PathParameter } from './params.ts';
 import type { ProblemName } from './problem.ts';
 
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
 
-/** The IAM actions a route's handler may use on the table. Transactions need those of their items. */
+/** The IAM actions on the table that a route may declare. Transactions need the actions of their items. */
 export type TableAction =
   | 'GetItem'
   | 'BatchGetItem'
@@ -17,13 +18,16 @@ export type TableAction =
 
 export interface Uses {
   table?: readonly TableAction[];
-  /** Indexes that are queried. */
+  /** The indexes that the handler queries. */
   indexes?: readonly ('due' | 'teams')[];
-  /** A secret that is kept in the table is needed: to seal page tokens, or to hash codes. Lists need it anyway. */
+  /** The handler needs a secret from the table, to seal page tokens or to hash codes. Lists have it without this. */
   secret?: true;
 }
 
-/** One declaration per route: the gateway, the IAM policy, the checks, the OpenAPI document and the client come from it. */
+/**
+ * The declaration of a route. The gateway's route, the IAM policy, validation, the OpenAPI document and the typed client
+ * are derived from it.
+ */
 export interface Route {
   method: Method;
   path: `/${string}`;
@@ -33,49 +37,54 @@ export interface Route {
   uses: Uses;
   query?: z.core.$ZodObject;
   body?: z.core.$ZodType;
-  /** The body is a form (`application/x-www-form-urlencoded`), as OAuth has it; a parameter given twice is refused. */
+  /** The body is a form (`application/x-www-form-urlencoded`), as in OAuth. Repeated parameters are refused. */
   form?: true;
-  /** How large the body may be, in bytes, where 1 MiB does not do. */
+  /** The largest body in bytes; 1 MiB by default. */
   bodyBytes?: number;
-  /** The problem of a body of another media type, where a standard demands another than 415. */
+  /** The problem for a body of another media type, where a standard requires another than 415. */
   wrongMediaType?: 'invalid-request';
-  /** How long anybody may keep the answer; without, nobody may. */
+  /** How long caches may keep the answer, in seconds. By default it must not be stored. */
   cacheSeconds?: number;
   success: {
-    /** 202: what was asked for goes on; the answer names the place to look at in `Location`. */
+    /** 202: the work continues after the answer, and `Location` names the place to poll. */
     status: 200 | 201 | 202;
-    /** Other successful statuses that a handler may answer, with a body of the same schema. */
+    /** Other successful statuses that the handler may answer, with a body of the same schema. */
     also?: readonly (200 | 201)[];
     description: string;
-    /** The answer goes through this schema: nothing undeclared leaves. */
+    /** Answers are serialized through this schema, so fields that it does not declare are left out. */
     body: z.core.$ZodType;
   };
-  /** Problems of the route's own, beside those that every route of its shape can answer. */
+  /** Problems specific to this route, in addition to those of every route of its shape (`problemsOf`). */
   errors?: readonly ProblemName[];
-  /** A creating POST: takes `Idempotency-Key`. */
+  /** A creating POST, which accepts `Idempotency-Key`. */
   creates?: true;
-  /** The answer carries an `ETag`; `If-Match` is honoured on writes, or required. */
+  /** Whether the answer has an `ETag`, and whether writes accept or require `If-Match`. */
   etag?: 'sent' | 'honoured' | 'required';
 }
 
 export type Routes = Readonly<Record<string, Route>>;
 
-/** Declares the routes of one bounded context. */
-export const defineRoutes = <const R extends Routes>(routes: R): R => routes;
-
-/** How API Gateway names a route: `GET /v1/…`. */
-export const routeKey = (route: Pick<Route, 'method' | 'path'>): string => `${route.method} ${route.path}`;
-
 type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | ParamNames<Rest>
   : never;
+
+/** Refuses a path with a parameter that has no schema in `pathParameters`. */
+type WithKnownParams<R extends Routes> = {
+  [Name in keyof R]: ParamNames<R[Name]['path']> extends PathParameter ? unknown : { path: never };
+};
+
+/** Declares the routes of one bounded context. */
+export const defineRoutes = <const R extends Routes>(routes: R & WithKnownParams<R>): R => routes;
+
+/** The name of a route in API Gateway: `GET /v1/…`. */
+export const routeKey = (route: Pick<Route, 'method' | 'path'>): string => `${route.method} ${route.path}`;
 
 /** The path parameters of a route by name: `/a/{x}/{y}` gives `{x: string; y: string}`. */
 export type PathParams<R extends Route> = { [Name in ParamNames<R['path']>]: string };
 
 const namesByPath = new Map<string, readonly string[]>();
 
-/** The names in `{braces}` of a path, in order. Every request asks, so each path is looked at once. */
+/** The names in `{braces}` of a path, in order. Cached, because every request needs them. */
 export const paramNames = (path: string): readonly string[] => {
   const known = namesByPath.get(path) ?? [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   namesByPath.set(path, known);
@@ -83,8 +92,8 @@ export const paramNames = (path: string): readonly string[] => {
 };
 
 /**
- * What a route does on the items of accounts: what its handler declares, with what the pipeline does for it (membership
- * of a user, remembered answers).
+ * The actions of a route on the items of accounts: those that its declaration lists, and those of the pipeline
+ * (membership of users, remembered answers). Sorted.
  */
 export const accountActions = (route: Route): TableAction[] => {
   const actions = new Set<TableAction>(route.uses.table);
@@ -93,15 +102,15 @@ export const accountActions = (route: Route): TableAction[] => {
   return [...actions].sort();
 };
 
-/** What a route does on the items of the system: a secret is read or made in one update. */
+/** The actions of a route on the items of the system. One update reads a secret, and creates it if it is missing. */
 export const systemActions = (route: Route): TableAction[] =>
   isList(route) || route.uses.secret ? ['UpdateItem'] : [];
 
-/** All that a route does on the table. */
+/** All actions of a route on the table, sorted. */
 export const tableActions = (route: Route): TableAction[] =>
   [...new Set([...accountActions(route), ...systemActions(route)])].sort();
 
-/** The media type of the body that a route takes. */
+/** The media type of the body that a route accepts. */
 export const mediaTypeOf = (route: Route): string =>
   route.form ? 'application/x-www-form-urlencoded' : 'application/json';
 

@@ -4,7 +4,7 @@ import { type PathParams, paramNames, type Route, type Routes } from '../api/rou
 
 type Input<Schema> = Schema extends z.core.$ZodType ? z.input<Schema> : never;
 
-/** What a call of a route takes: its path parameters, and `query`, `body` and the headers where it has them. */
+/** The input of a call: the path parameters, and `query`, `body` and headers if the route declares them. */
 export type ClientInput<R extends Route> = PathParams<R> &
   (R['query'] extends z.core.$ZodType ? { query?: Input<R['query']> } : unknown) &
   (R['body'] extends z.core.$ZodType
@@ -24,7 +24,7 @@ export interface ClientAnswer<R extends Route> {
   replayed: boolean;
 }
 
-/** One method for each route, named as its declaration. Answers that are not successes are thrown as `ApiError`. */
+/** One method for each route, by the name of its declaration. Errors are thrown as `ApiError`. */
 export type Client<R extends Routes> = {
   [Name in keyof R]: (
     ...input: Record<never, never> extends ClientInput<R[Name]>
@@ -33,7 +33,7 @@ export type Client<R extends Routes> = {
   ) => Promise<ClientAnswer<R[Name]>>;
 };
 
-/** An answer that is not a success. `problem` is absent when the gateway itself refused. */
+/** An error answer. `problem` is absent when the gateway itself refused the request. */
 export class ApiError extends Error {
   readonly status: number;
   readonly problem: ProblemDetails | undefined;
@@ -49,9 +49,9 @@ export class ApiError extends Error {
 }
 
 export interface ClientOptions {
-  /** Where the API is, e.g. `https://….execute-api.eu-central-1.amazonaws.com`. */
+  /** The URL of the API, e.g. `https://….execute-api.eu-central-1.amazonaws.com`. */
   baseUrl: string;
-  /** The bearer token, or how to get one for each call. */
+  /** The bearer token, or a function that is called for a token before each request. */
   token?: string | (() => string | Promise<string>);
   fetch?: typeof fetch;
 }
@@ -102,7 +102,7 @@ const call = async (route: Route, options: ClientOptions, input: AnyInput): Prom
 };
 
 /**
- * A typed client of the API, from the same declarations as the API itself.
+ * A typed client of the API, derived from the same declarations as the API itself.
  * @example const gatehouse = createClient(grantRoutes, { baseUrl, token });
  *          const { body: grant } = await gatehouse.createGrant({ accountId: 'acme', body: { duration: 'P1D' } });
  */

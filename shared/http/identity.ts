@@ -4,30 +4,30 @@ import type { Identity, KindIdentity } from './identity-schema.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** API Gateway hands lists over as `[a b]`; tokens themselves carry arrays, or one text. */
-const list = (claim: unknown): string[] => {
+/** A claim as a list. In a token it is an array or one text; API Gateway passes arrays on as `[a b]`. */
+const listOf = (claim: unknown): string[] => {
   if (Array.isArray(claim)) return claim.filter((one) => typeof one === 'string');
   if (typeof claim !== 'string') return [];
   return claim.startsWith('[') && claim.endsWith(']') ? claim.slice(1, -1).split(' ').filter(Boolean) : [claim];
 };
 
-/** Scopes may also stand in one text, with spaces between them (RFC 8693, 4.2). */
+/** All scopes of a token. They may be one text with spaces between them (RFC 8693, section 4.2). */
 const scopesOf = (claims: Claims): string[] =>
-  [claims['scope'], claims['scp']].flatMap(list).flatMap((scopes) => scopes.split(' ').filter(Boolean));
+  [claims['scope'], claims['scp']].flatMap(listOf).flatMap((scopes) => scopes.split(' ').filter(Boolean));
 
-/** A number or a boolean as the text that the gateway makes of it; of lists and the like, nothing. */
-const plain = (claim: unknown): string | undefined =>
+/** A text, number or boolean as the text that the gateway makes of it; undefined for other types. */
+const plainText = (claim: unknown): string | undefined =>
   ['string', 'number', 'boolean'].includes(typeof claim) ? String(claim) : undefined;
 
-/** Every request asks, so what tells most comes first, and no list is made that nobody looks at. */
+/** Runs on every request, so the most selective check comes first, and scopes are only read if some are required. */
 const fits = (claims: Claims, { issuer, audiences, requiredScopes, requiredClaims }: KindIdentity): boolean => {
   if (claims['iss'] !== issuer) return false;
-  if (!list(claims['aud'] ?? claims['client_id']).some((one) => audiences.includes(one))) return false;
+  if (!listOf(claims['aud'] ?? claims['client_id']).some((one) => audiences.includes(one))) return false;
   if (requiredScopes.length > 0) {
     const scopes = scopesOf(claims);
     if (!requiredScopes.every((scope) => scopes.includes(scope))) return false;
   }
-  return Object.entries(requiredClaims).every(([name, value]) => plain(claims[name]) === value);
+  return Object.entries(requiredClaims).every(([name, value]) => plainText(claims[name]) === value);
 };
 
 const text = (claims: Claims, name: string): string | undefined => {
@@ -36,9 +36,9 @@ const text = (claims: Claims, name: string): string | undefined => {
 };
 
 /**
- * Who the verified claims of a token speak for.
- * @param claims of a token whose signature and times have been checked
- * @returns the principal, or a sentence on why the claims name none
+ * The principal that the claims of a token describe.
+ * @param claims of a token whose signature and times were verified
+ * @returns the principal, or the reason why the claims describe none
  */
 export const principalOf = (claims: Claims, identity: Identity): Principal | string => {
   const kinds = principalKinds.filter((kind) => fits(claims, identity[kind]));
@@ -54,7 +54,7 @@ const read: Record<PrincipalKind, (claims: Claims, identity: KindIdentity) => Pr
     const id = VendorId.safeParse(claims[names.subject]);
     const accountId = VendorId.safeParse(claims[names.accountId]);
     const role = Role.safeParse(claims[names.role]);
-    // Such a user could never have been put into the directory, and their id would break the answers that name them.
+    // Such a user cannot be in the directory, and answers that contain the id would not match their schema.
     if (!id.success) return `the claim ${names.subject} is missing or not a user's id`;
     if (!accountId.success) return `the claim ${names.accountId} is missing or not an account's id`;
     if (!role.success) return `the claim ${names.role} is not owner, admin or member`;
@@ -65,8 +65,8 @@ const read: Record<PrincipalKind, (claims: Claims, identity: KindIdentity) => Pr
     const team = text(claims, names.team);
     if (!id) return `the claim ${names.subject} is missing`;
     if (!team) return `the claim ${names.team} is missing`;
-    // OpenID Connect Core, 2: `azp` is the client; a token without it was made for the one in `aud`.
-    const clientId = text(claims, 'client_id') ?? text(claims, 'azp') ?? list(claims['aud'])[0];
+    // `azp` is the client (OpenID Connect Core, section 2). A token without it was issued to the client in `aud`.
+    const clientId = text(claims, 'client_id') ?? text(claims, 'azp') ?? listOf(claims['aud'])[0];
     return { kind: 'agent', id, team, ...(clientId === undefined ? {} : { clientId }) };
   },
   service: (claims, { claims: names }) => {
@@ -83,8 +83,8 @@ const missing = (): never => {
 };
 
 /**
- * The identities of this deployment, from the environment variable `IDENTITY` (JSON); read once. They are whole, and were
- * held against their schema when the deployment was synthesised.
+ * The identities of this deployment, from the environment variable `IDENTITY` (JSON), read once. They are not validated
+ * here: that happened when the deployment was synthesized, which also filled in the defaults.
  */
 export const currentIdentity = (): Identity => {
   identity ??= JSON.parse(process.env['IDENTITY'] ?? missing()) as Identity;

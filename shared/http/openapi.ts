@@ -8,7 +8,7 @@ import { kindsAllowed } from '../core/principal.ts';
 import { isBodyOptional } from './parse-body.ts';
 import { IdempotencyKey } from './parse-request.ts';
 
-/** The problems that a route of this shape can answer, beside its own. */
+/** All problems that a route can answer: those of every route of its shape, and its own. */
 export const problemsOf = (route: Route): ProblemName[] => {
   const kinds = kindsAllowed(route.allow);
   const inAccount = route.path.includes('{accountId}');
@@ -53,13 +53,16 @@ const successResponses = ({ success, etag, creates }: Route): ZodOpenApiResponse
       {
         description: success.description,
         headers: {
-          'X-Request-Id': header('The id of the request, as given or made'),
+          'X-Request-Id': header('The id of the request: that of the caller or a new one'),
           ...(etag ? { ETag: header('The entity tag, for `If-Match`') } : {}),
           ...(status === 202
-            ? { Location: header('Where to look how it goes on'), 'Retry-After': header('After how many seconds') }
+            ? {
+                Location: header('The path to poll for progress'),
+                'Retry-After': header('The number of seconds to wait'),
+              }
             : {}),
           ...(creates
-            ? { 'Idempotency-Replayed': header('`true` when this is the answer to an earlier request') }
+            ? { 'Idempotency-Replayed': header('`true` when this is the stored answer to an earlier request') }
             : {}),
         },
         content: { 'application/json': { schema: success.body } },
@@ -71,18 +74,22 @@ const requestHeaders = (route: Route): z.ZodMiniObject =>
   z.object({
     'X-Request-Id': z
       .optional(z.string())
-      .register(z.globalRegistry, { description: 'Echoed in the answer and in the logs' }),
+      .register(z.globalRegistry, { description: 'Returned in the answer and written to the logs' }),
     ...(route.etag === 'required'
-      ? { 'If-Match': z.string().register(z.globalRegistry, { description: 'The entity tag last read' }) }
+      ? { 'If-Match': z.string().register(z.globalRegistry, { description: 'The entity tag of the last read' }) }
       : {}),
     ...(route.etag === 'honoured'
-      ? { 'If-Match': z.optional(z.string()).register(z.globalRegistry, { description: 'The entity tag last read' }) }
+      ? {
+          'If-Match': z
+            .optional(z.string())
+            .register(z.globalRegistry, { description: 'The entity tag of the last read' }),
+        }
       : {}),
     ...(route.creates
       ? {
           'Idempotency-Key': z
             .optional(IdempotencyKey)
-            .register(z.globalRegistry, { description: 'A repeat within 24 hours gets the first answer' }),
+            .register(z.globalRegistry, { description: 'A repeated request within 24 hours gets the first answer' }),
         }
       : {}),
   });
@@ -93,7 +100,7 @@ const operation = (name: string, tag: string, route: Route): ZodOpenApiOperation
   summary: route.summary,
   description: [
     route.description,
-    route.allow.includes('anybody') ? 'Open to anybody.' : `For: ${route.allow.join(', ')}.`,
+    route.allow.includes('anybody') ? 'Open to anybody.' : `Allowed: ${route.allow.join(', ')}.`,
   ]
     .filter(Boolean)
     .join('\n\n'),
@@ -116,7 +123,7 @@ const operation = (name: string, tag: string, route: Route): ZodOpenApiOperation
   responses: { ...successResponses(route), ...errorResponses(route) },
 });
 
-/** The OpenAPI 3.1 document of the routes of all contexts, from their declarations alone. */
+/** The OpenAPI 3.1 document of all contexts, derived from their route declarations. */
 export const openapiDocument = (contexts: Readonly<Record<string, Routes>>, version: string): unknown => {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const [tag, routes] of Object.entries(contexts)) {

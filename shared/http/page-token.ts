@@ -9,22 +9,22 @@ const mac = async (cursor: string, scope: string): Promise<Buffer> =>
     .subarray(0, 16);
 
 /**
- * Page tokens are opaque: the cursor, authenticated together with what it belongs to.
- * @param scope the route, its parameters and its query without the token: a token is good for nothing else
+ * Makes an opaque page token: the cursor, and a MAC over cursor and scope, as base64url.
+ * @param scope the request that the token is valid for (`requestScope`)
  */
 export const sealPageToken = async (cursor: string, scope: string): Promise<string> =>
   Buffer.concat([await mac(cursor, scope), Buffer.from(cursor)]).toString('base64url');
 
 /**
- * The cursor in a page token.
- * @throws Problem `invalid-page-token` when it was altered, or made for another route, account or query
+ * Verifies a page token and returns its cursor.
+ * @throws Problem `invalid-page-token` when the token was altered, or made for another route, account or query
  */
 export const openPageToken = async (token: string, scope: string): Promise<string> => {
   const bytes = Buffer.from(token, 'base64url');
   const cursor = bytes.subarray(16).toString();
-  // Encoding again refuses what base64url decoding would let pass: padding, foreign characters, spare bits.
-  const whole = bytes.length > 16 && bytes.toString('base64url') === token;
-  if (!whole || !timingSafeEqual(bytes.subarray(0, 16), await mac(cursor, scope))) {
+  // Decoding base64url ignores padding, foreign characters and spare bits. Encoding again detects them.
+  const isCanonical = bytes.length > 16 && bytes.toString('base64url') === token;
+  if (!isCanonical || !timingSafeEqual(bytes.subarray(0, 16), await mac(cursor, scope))) {
     throw new Problem('invalid-page-token');
   }
   return cursor;

@@ -50,7 +50,7 @@ describe('every answer', () => {
     const { body, headers, status } = await api('getUser', { as: owner(), params: { accountId, userId: 'no-such' } });
     expect(StrictProblem.parse(body)).toEqual({
       type: 'urn:gatehouse:problem:not-found',
-      title: 'Not there, or not yours',
+      title: 'The resource does not exist, or belongs to another account',
       status: 404,
       instance: `/v1/accounts/${accountId}/users/no-such`,
       requestId: headers['x-request-id'],

@@ -1,6 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as z from 'zod/mini';
 import { accountActions, tableActions } from '../../shared/api/route.ts';
+import type { Context, contexts } from '../../shared/routes.ts';
 import { fillOutbox } from '../signals/outbox.ts';
 import { allRoutes, api, type NamedRoute, type RouteName } from '../support/api.ts';
 import { problemName, type Request } from '../support/call.ts';
@@ -77,8 +79,15 @@ const cancelled = (Code: string, count: number) =>
     CancellationReasons: Array.from({ length: count }, () => ({ Code })),
   });
 
-/** What leads to a write, where that is not the least that can be sent. */
-const requests: Partial<Record<RouteName, () => Request>> = {
+type Contexts = typeof contexts;
+type NeedsBody<R> = R extends { body: infer Body } ? (undefined extends z.input<Body> ? false : true) : false;
+type NeedingBody<R> = { [Name in keyof R]: NeedsBody<R[Name]> extends true ? Name : never }[keyof R];
+
+/** A route that requires a body. Without an entry for each in the table below, this file does not compile. */
+type RouteWithBody = { [C in Context]: NeedingBody<Contexts[C]> }[Context];
+
+/** A request that leads to a write, for routes where a minimal one does not. */
+const requests: Record<RouteWithBody, () => Request> & Partial<Record<RouteName, () => Request>> = {
   putAccount: () => ({ body: { name: 'other' } }),
   putUser: () => ({ body: { name: 'Other', email: 'x@y.example', role: 'admin' } }),
   createGrant: () => ({ body: {} }),
@@ -128,7 +137,7 @@ const requestOf = (name: RouteName): Request => {
   };
 };
 
-/** What a decision counts is only watched: it must not fail for that (shadow.test.ts). */
+/** Evaluations only count shadow hits, and must not fail when that fails (shadow.test.ts). */
 const isWatching = /^evaluate/;
 
 const isWriting = ({ name, route }: NamedRoute): boolean =>

@@ -207,7 +207,7 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
       expect(result.headers['www-authenticate']).toBe(promised === 'unauthenticated' ? 'Bearer' : undefined);
       const { instance, detail, ...rest } = StrictProblem.parse(result.body);
       // What the declaration says, and openapi.json tells everybody.
-      expect(detail).toBe(promised === 'forbidden' ? `For: ${route.allow.join(', ')}.` : undefined);
+      expect(detail).toBe(promised === 'forbidden' ? `Allowed: ${route.allow.join(', ')}.` : undefined);
       expect(Object.keys(rest).sort()).toEqual(['requestId', 'status', 'title', 'type']);
       // The path is the caller's own words; nothing else may come from what is stored.
       expect(instance.startsWith(route.path.split('{')[0] ?? '')).toBe(true);

@@ -157,12 +157,12 @@ describe('a token that does not', () => {
     await expect(verify(token)).rejects.toMatchObject({ problem: 'issuer-unreachable', status: 503 });
     await expect(verify(token)).rejects.toMatchObject({ problem: 'issuer-unreachable', status: 503 });
     expect(broken.asked).toHaveLength(2);
-    const why = expect.objectContaining({ message: `discovery at ${broken.url} answered 503` });
+    const why = expect.objectContaining({ message: `the discovery document of ${broken.url} was answered with 503` });
     expect(errors.mock.calls).toEqual(Array(2).fill(['ISSUER_UNREACHABLE', why, { issuer: broken.url }]));
     errors.mockRestore();
   });
 
-  it('when the discovery document speaks for another issuer', async () => {
+  it('when the discovery document is of another issuer', async () => {
     const liar = await startIssuer({ issuer: 'https://other.example' });
     const trusting = { ...configured, agent: { ...configured.agent, issuer: liar.url } };
     await expect(verifyToken(await liar.sign({}), trusting)).rejects.toMatchObject({ problem: 'issuer-unreachable' });

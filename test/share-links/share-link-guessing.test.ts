@@ -117,7 +117,7 @@ describe('guesses one after the other', () => {
     const [answer] = await guesses(link, 1, () => ways[1] as (typeof ways)[number]);
     expect(answer?.problem).toEqual({
       type: 'urn:gatehouse:problem:link-refused',
-      title: 'The code or the address is not right',
+      title: 'The code or the e-mail address is wrong',
       status: 403,
     });
     expect(Object.keys(answer?.headers ?? {}).sort()).toEqual([
