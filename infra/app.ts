@@ -3,7 +3,7 @@ import { addChecks } from './checks.ts';
 import { ConfigError } from './context.ts';
 import { instance } from './instance.ts';
 
-/** What the CDK CLI runs (see cdk.json). */
+/** The app that the CDK CLI runs (see cdk.json). */
 const app = new App();
 addChecks(app);
 try {

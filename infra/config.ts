@@ -4,32 +4,32 @@ import { Settings } from '../shared/settings/schema.ts';
 import { ConfigError, type Context, check, List } from './context.ts';
 import { identityFrom } from './identity-config.ts';
 
-/** What a deployment may be told, and what holds when it is told nothing. */
+/** The configuration of a deployment; `configFrom` has the defaults. */
 export interface Config {
-  /** Stacks are called `<name>-Data` and `<name>-Service`, so that several instances can live side by side. */
+  /** The stacks are named `<name>-Data` and `<name>-Service`; names allow several instances in one account. */
   name: string;
-  /** False only for tests: then `cdk destroy` takes the data with it. */
+  /** When false, `cdk destroy` deletes the data. For tests only. */
   retain: boolean;
-  /** The OIDC issuers to trust; undefined: the stack makes a Cognito user pool of its own. */
+  /** The OIDC issuers to trust; undefined when the stack creates a Cognito user pool. */
   identity: Identity | undefined;
-  /** Keeps the stack's own user pool though others say who calls: for a deployment that had it before. */
+  /** Keeps the stack's user pool although external issuers are trusted, for deployments that switch to them. */
   keepUserPool: boolean;
-  /** Whether the stack's own user pool demands a second factor. */
+  /** Whether the stack's user pool requires a second factor. */
   mfa: 'required' | 'optional';
   settings: Settings;
-  /** Origins of pages that may call the API from a browser; none by default. */
+  /** Origins of pages that may call the API from a browser. */
   corsOrigins: string[];
   /** Requests a second, and in a burst, that the gateway lets through per route. */
   throttle: { rate: number; burst: number };
-  /** Names of the keys of our own tokens: the first signs, all are published. */
+  /** Names of the keys for Gatehouse's own tokens: the first signs, all are published. */
   signingKeys: readonly [string, ...string[]];
-  /** Where the API is to the world, when that is not its own URL; without a trailing slash. */
+  /** The public URL of the API if it has a custom domain; without a trailing slash. */
   publicUrl: string | undefined;
-  /** Days that logs are kept: those of functions and gateway, and those of the audit log. */
+  /** Retention in days: of the logs of functions and gateway, and of the audit log. */
   retention: { logs: number; audit: number };
 }
 
-/** The days that CloudWatch Logs can keep lines for. */
+/** The retention periods in days that CloudWatch Logs supports. */
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -47,12 +47,12 @@ const days = z.coerce
   .number()
   .refine((count) => retentionDays.includes(count), `must be one of ${retentionDays.join(', ')}`);
 
-/** The sequencer dates a line back by up to 13 days; CloudWatch Logs refuses those older than the retention. */
+/** The sequencer dates lines back by up to 13 days; CloudWatch Logs refuses lines older than the retention. */
 const shortestAudit = 14;
 
 const auditDays = days.refine(
   (count) => count >= shortestAudit,
-  `must be ${shortestAudit} or more: the line of an entry that is told late is dated back to when it was made`,
+  `must be ${shortestAudit} or more: lines of entries that are published late have the entry's time`,
 );
 
 const positive = z.coerce.number('must be a whole number above 0').int().positive('must be a whole number above 0');
@@ -88,7 +88,7 @@ const PublicUrl = z
   )
   .optional();
 
-/** `-c settings='{…}'` (JSON) over `gatehouse:settings` (an object in cdk.json). */
+/** `-c settings='{…}'` (JSON) takes precedence over `gatehouse:settings` (an object in cdk.json). */
 const settingsFrom = (context: Context): Settings => {
   const given = context('settings');
   if (given === undefined) return check(Settings, context('gatehouse:settings') ?? {}, 'gatehouse:settings');
@@ -102,12 +102,12 @@ const settingsFrom = (context: Context): Settings => {
 };
 
 /**
- * The configuration of a deployment, from the context.
- * @throws ConfigError when something is missing or wrong
+ * Reads the configuration of a deployment from the context.
+ * @throws ConfigError when a value is missing or invalid
  */
 export const configFrom = (context: Context): Config => {
-  const read = <Schema extends z.core.$ZodType>(name: string, schema: Schema, otherwise: unknown): z.output<Schema> =>
-    check(schema, context(name) ?? otherwise, name);
+  const read = <Schema extends z.core.$ZodType>(name: string, schema: Schema, fallback: unknown): z.output<Schema> =>
+    check(schema, context(name) ?? fallback, name);
   return {
     name: read('name', StackName, 'Gatehouse'),
     retain: read('retain', Flag, true),

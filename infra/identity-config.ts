@@ -3,7 +3,7 @@ import { type PrincipalKind, principalKinds } from '../shared/core/principal.ts'
 import { Identity } from '../shared/http/identity-schema.ts';
 import { ConfigError, type Context, check, List } from './context.ts';
 
-/** Context values for one issuer that knows all kinds of principal, told apart by the claim `kindClaim`. */
+/** Context values for one issuer of all kinds of principal, which the claim `kindClaim` distinguishes. */
 const shared = ['issuer', 'audience', 'scopes', 'kindClaim', 'subjectClaim', 'accountClaim', 'roleClaim', 'teamClaim'];
 
 /** Context values for an issuer of one kind: `userIssuer`, `agentTeamClaim`, … */
@@ -16,7 +16,7 @@ const separate = principalKinds.flatMap((kind) => ofKind[kind].map((name) => `${
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Exactly as in `iss`. Over plain HTTP only on this machine, for tests. */
+/** The exact value of `iss`. Plain HTTP is accepted for loopback addresses only, for local runs and tests. */
 const Issuer = z
   .string()
   .refine((issuer) => URL.canParse(issuer), 'must be the URL of an OIDC issuer')
@@ -32,7 +32,7 @@ const optional = <Schema extends z.core.$ZodType>(context: Context, name: string
   return value === undefined ? undefined : check(schema, value, name);
 };
 
-/** The names of claims, where the context gives them. */
+/** The claim names that the context configures. */
 const claimsFrom = (context: Context, names: Record<string, string>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(names).flatMap(([claim, name]) => {
@@ -74,12 +74,12 @@ const separateIdentity = (context: Context): unknown =>
     ]),
   );
 
-const sentenceOf = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
 /**
- * The identities to trust: one issuer for all kinds of principal, or one for each; undefined when the context names
- * none, which means a user pool of the stack's own.
- * @throws ConfigError when the two ways are mixed, when something is missing, or when a token could be of two kinds
+ * The issuers to trust: one for all kinds of principal, or one for each kind. Undefined when the context names none; then
+ * the stack creates a user pool.
+ * @throws ConfigError when both forms are mixed, when a value is missing, or when a token could be of two kinds
  */
 export const identityFrom = (context: Context): Identity | undefined => {
   const given = (names: readonly string[]): string[] => names.filter((name) => context(name) !== undefined);
@@ -88,7 +88,7 @@ export const identityFrom = (context: Context): Identity | undefined => {
   if (one.length === 0 && many.length === 0) return undefined;
   if (one.length > 0 && many.length > 0) {
     throw new ConfigError(
-      `The context gives both one issuer for all (${sentenceOf(one)}) and issuers by kind (${sentenceOf(many)}): choose one way.`,
+      `The context has both one issuer for all (${quoted(one)}) and issuers by kind (${quoted(many)}): use one form.`,
     );
   }
   const needed =
@@ -96,7 +96,7 @@ export const identityFrom = (context: Context): Identity | undefined => {
   const missing = needed.filter((name) => context(name) === undefined);
   if (missing.length > 0) {
     throw new ConfigError(
-      `The context gives ${sentenceOf([...one, ...many])} but not ${sentenceOf(missing)}: give ${sentenceOf(needed)} together.`,
+      `The context has ${quoted([...one, ...many])} but not ${quoted(missing)}: ${quoted(needed)} are required together.`,
     );
   }
   return check(Identity, one.length > 0 ? sharedIdentity(context) : separateIdentity(context), 'identity');

@@ -3,13 +3,13 @@ import { configFrom } from './config.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 
-/** Where the CDK CLI deploys to. The region must be known: the table names its key region by region. */
+/** The account and region that the CDK CLI deploys to. The table needs a concrete region, since it has a key per region. */
 const environment = () => {
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region = 'us-east-1' } = process.env;
   return { env: { region, ...(account ? { account } : {}) } };
 };
 
-/** The two stacks of an instance, as the app's context describes it. @throws ConfigError */
+/** Creates the two stacks of an instance from the app's context. @throws ConfigError */
 export const instance = (app: App): { data: DataStack; service: ServiceStack } => {
   const config = configFrom((name) => app.node.tryGetContext(name));
   const data = new DataStack(app, config, environment());

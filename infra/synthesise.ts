@@ -19,33 +19,33 @@ export interface Resource {
   UpdateReplacePolicy?: string;
 }
 
-/** What cdk.json says, so that the templates are those of a deployment. */
+/** The context in cdk.json, so that the templates equal those of a deployment. */
 const fileContext = (): Record<string, unknown> =>
   (JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as { context: Record<string, unknown> })
     .context;
 
-/** Leaves the functions' code aside: neither bundled nor copied. And no stack traces. */
-const quick = {
+/** Skips bundling and copying of the functions' code, and stack traces. */
+const quickContext = {
   'aws:cdk:bundling-stacks': [],
   'aws:cdk:disable-asset-staging': true,
   'aws:cdk:disable-stack-trace': true,
 };
 
-/** An app that synthesises in this process, quickly: no bundling, no tree. */
+/** An app that synthesises fast, in this process: without bundling and without the construct tree. */
 export const quickApp = (outdir: string, context: Record<string, unknown>, props: AppProps = {}): App =>
   new App({
     outdir,
     analyticsReporting: false,
     treeMetadata: false,
-    context: { ...fileContext(), ...context, ...quick },
+    context: { ...fileContext(), ...context, ...quickContext },
     ...props,
   });
 
 /**
- * The templates of an instance, made in this process, without bundling and without cdk-nag: for tests, and for the
- * local run, which reads its wiring from them.
- * @param context as `-c name=value` on the command line would give it
- * @throws ConfigError when the context is not valid
+ * Synthesises the templates of an instance in this process, without bundling and cdk-nag: for tests and for the local run,
+ * which reads its wiring from them.
+ * @param context the values of `-c name=value` on the command line
+ * @throws ConfigError when the context is invalid
  */
 export const synthesise = (context: Record<string, unknown> = {}): { data: Template; service: Template } => {
   const outdir = mkdtempSync(join(tmpdir(), 'gatehouse-synth-'));

@@ -1,6 +1,6 @@
 import { AccessLogFormat, AccessLogField as Field } from 'aws-cdk-lib/aws-apigateway';
 
-/** One line of JSON for each request. No addresses, no queries, no tokens: nothing personal beyond ids. */
+/** One JSON line for each request, without personal data: no addresses, queries or tokens. */
 export const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     requestId: Field.contextRequestId(),

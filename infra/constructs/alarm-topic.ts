@@ -5,7 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { lifetime } from './lifetime.ts';
 
-/** The encrypted topic that every alarm goes to. With the data, for subscriptions are made by hand. */
+/** The encrypted topic of all alarms. Part of the data stack, because operators subscribe to it by hand. */
 export const alarmTopic = (scope: Construct, id: string, { key, retain }: { key: Key; retain: boolean }): Topic => {
   const topic = new Topic(scope, id, { masterKey: key });
   topic.applyRemovalPolicy(lifetime(retain).removalPolicy);

@@ -12,7 +12,7 @@ import type { ServiceFunction } from './service-function.ts';
 
 const minutes = (count: number) => ({ period: Duration.minutes(count) });
 
-/** What watches an instance. All of it goes to one topic, which whoever runs the instance subscribes to. */
+/** The alarms of an instance. All notify one topic, which operators subscribe to. */
 export class Alarms extends Construct {
   readonly #topic: ITopic;
 
@@ -21,12 +21,12 @@ export class Alarms extends Construct {
     this.#topic = topic;
   }
 
-  /** A function failed. */
+  /** Alarm: a function failed. */
   onErrors(fn: ServiceFunction): void {
-    this.#above(0, `${fn.node.id}Errors`, fn.metricErrors(minutes(5)), `${fn.node.id} failed. Its log says why.`);
+    this.#above(0, `${fn.node.id}Errors`, fn.metricErrors(minutes(5)), `${fn.node.id} failed. See its log.`);
   }
 
-  /** A function logged one of these codes, if any: work that failed in part, which leaves no trace in its errors. */
+  /** Alarm: a function logged one of these codes, which mark partial failures that do not count as function errors. */
   onCodes(fn: ServiceFunction, codes: readonly LogCode[]): void {
     if (codes.length === 0) return;
     const filter = new MetricFilter(this, `${fn.node.id}Codes`, {
@@ -36,21 +36,26 @@ export class Alarms extends Construct {
       filterPattern: FilterPattern.any(...codes.map((code) => FilterPattern.stringValue('$.code', '=', code))),
     });
     const count = filter.metric({ ...minutes(5), statistic: 'Sum' });
-    this.#above(0, `${fn.node.id}CodesAlarm`, count, `${fn.node.id} logged ${codes.join(' or ')}: see operations.`);
+    this.#above(
+      0,
+      `${fn.node.id}CodesAlarm`,
+      count,
+      `${fn.node.id} logged ${codes.join(' or ')}. See docs/operations.md.`,
+    );
   }
 
-  /** Callers got a 5xx, of a function or of the gateway, which tells of what never reached one. A 503 now and then is no alarm. */
+  /** Alarm: more than five 5xx in five minutes, from functions or from the gateway itself. A single 503 raises none. */
   onServerErrors(api: HttpApi): void {
     const count = api.metricServerError({ ...minutes(5), statistic: 'Sum' });
     this.#above(
       5,
       'ServerErrors',
       count,
-      'The API answered with 5xx more than five times in five minutes: see operations.',
+      'The API answered with 5xx more than five times in five minutes. See docs/operations.md.',
     );
   }
 
-  /** A function has not been called, though it is called every minute. */
+  /** Alarm: a function that runs every minute has not run for ten. */
   onSilence(fn: ServiceFunction): void {
     const alarm = fn.metricInvocations(minutes(5)).createAlarm(this, `${fn.node.id}Silent`, {
       alarmDescription: `${fn.node.id} has not run for ten minutes. Is its rule enabled?`,
@@ -62,28 +67,28 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(new SnsAction(this.#topic));
   }
 
-  /** A consumer of the stream has fallen behind by more than five minutes. */
+  /** Alarm: a consumer of the stream is more than five minutes behind. */
   onLag(fn: ServiceFunction): void {
     const age = fn.metric('IteratorAge', { ...minutes(1), statistic: 'Maximum' });
     const description = `${fn.node.id} is more than five minutes behind the table's stream.`;
     this.#above(Duration.minutes(5).toMilliseconds(), `${fn.node.id}Lag`, age, description);
   }
 
-  /** An execution of a state machine failed, or took longer than it may. */
+  /** Alarms: an execution of a state machine failed or timed out. */
   onFailedExecutions(machine: StateMachine, id: string): void {
-    const log = 'The log of the state machine says where: see operations.';
+    const log = 'See the log of the state machine and docs/operations.md.';
     this.#above(0, `${id}Failed`, machine.metricFailed(minutes(5)), `An execution of ${id} failed. ${log}`);
-    this.#above(0, `${id}TimedOut`, machine.metricTimedOut(minutes(5)), `An execution of ${id} took too long. ${log}`);
+    this.#above(0, `${id}TimedOut`, machine.metricTimedOut(minutes(5)), `An execution of ${id} timed out. ${log}`);
   }
 
-  /** Something could not be processed. */
+  /** Alarm: a dead-letter queue is not empty. */
   onDeadLetters(queue: Queue, id: string): void {
     const depth = queue.metricApproximateNumberOfMessagesVisible({ ...minutes(1), statistic: 'Maximum' });
     this.#above(
       0,
       id,
       depth,
-      'Something could not be processed and lies in this queue: see the redrive in operations.',
+      'Messages that could not be processed are in this queue. See "Redrive" in docs/operations.md.',
     );
   }
 

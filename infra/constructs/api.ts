@@ -37,8 +37,8 @@ interface Props {
   logDays: number;
 }
 
-/** What is behind the routes. */
-interface Served {
+/** What the functions behind the routes need. */
+interface ServedResources {
   table: TableV2;
   signingKeys: SigningKeys;
   machine: AssignmentMachine;
@@ -46,19 +46,19 @@ interface Served {
   alarms: Alarms;
 }
 
-/** `share-links` as the id of a construct: `ShareLinks`. */
+/** `share-links` as a construct id: `ShareLinks`. */
 const pascalCase = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const unionOf = <Item>(lists: readonly (readonly Item[])[]): Item[] => [...new Set(lists.flat())].sort();
 
 /**
- * The HTTP API: each declared route by itself, one function for each context, and a proper 404 for the rest. There
- * before its functions are, since they are told where it is.
+ * The HTTP API: a route for each declaration, a function for each context, and a 404 with problem details for other paths.
+ * It is created before its functions, because their environment has its URL.
  */
 export class Api extends Construct {
-  /** With the stage, which depends on what is served. */
+  /** The URL of the stage. It depends on the routes, so functions cannot refer to it. */
   readonly url: string;
-  /** The same without the trailing slash, and of the API alone, so that functions may refer to it. */
+  /** The same URL without the trailing slash, an attribute of the API alone, so that functions can refer to it. */
   readonly endpoint: string;
   readonly #http: HttpApi;
   readonly #authorizers: Authorizers;
@@ -75,8 +75,8 @@ export class Api extends Construct {
     this.url = this.#stage(props).url;
   }
 
-  /** Puts the declared routes, and what serves them, into the API. */
-  serve(served: Served): void {
+  /** Adds the declared routes and their functions. */
+  serve(served: ServedResources): void {
     for (const [context, routes] of Object.entries(contexts)) this.#serve(context as Context, routes, served);
     served.alarms.onServerErrors(this.#http);
   }
@@ -92,8 +92,8 @@ export class Api extends Construct {
     });
   }
 
-  /** The function of a context, with the rights that its routes declare, behind those routes. */
-  #serve(context: Context, routes: Routes, { table, signingKeys, machine, functions, alarms }: Served): void {
+  /** Adds the function of a context, with the rights that its routes declare, and the routes. */
+  #serve(context: Context, routes: Routes, { table, signingKeys, machine, functions, alarms }: ServedResources): void {
     const entry = `functions/${context}/handler.ts` as const;
     const { variables, keys: tokenKeys, assigns, codes = [] } = needsOf(context);
     const fn = new ServiceFunction(this, pascalCase(context), {
@@ -123,7 +123,7 @@ export class Api extends Construct {
       ...codes,
     ]);
 
-    // The gateway may call the function for any method and path: one permission instead of one for each route.
+    // One permission for all methods and paths instead of one for each route.
     const integration = new HttpLambdaIntegration(`${pascalCase(context)}Integration`, fn, {
       scopePermissionToRoute: false,
     });
@@ -131,11 +131,11 @@ export class Api extends Construct {
       const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
       this.#route(pascalCase(name), key, integration, this.#authorizers.of(route, entry));
     }
-    if (context === 'meta') this.#serveTheRest(fn, integration);
+    if (context === 'meta') this.#serveDefault(fn, integration);
   }
 
-  /** A proper 404. The default route has neither method nor path, so the permission for those does not cover it. */
-  #serveTheRest(fn: ServiceFunction, integration: HttpLambdaIntegration): void {
+  /** 404 with problem details. The default route has neither method nor path, so it needs a permission of its own. */
+  #serveDefault(fn: ServiceFunction, integration: HttpLambdaIntegration): void {
     this.#route('Default', HttpRouteKey.DEFAULT, integration, new HttpNoneAuthorizer());
     fn.addPermission('DefaultRoute', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
@@ -152,7 +152,7 @@ export class Api extends Construct {
     if (!(authorizer instanceof HttpNoneAuthorizer)) return;
     Validations.of(route).acknowledge({
       id: 'AwsSolutions-APIG4',
-      reason: 'Open to anybody by its declaration, or its token is verified by the function (ADR 0003).',
+      reason: 'Open by its declaration, or its token is verified by the function (ADR 0003).',
     });
   }
 }

@@ -3,18 +3,18 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
-/** The state machine of bulk assignments, as others know it before it is there. */
+/** Name and ARNs of the state machine of bulk assignments, known before it is created. */
 export interface AssignmentMachine {
   name: string;
   arn: string;
-  /** All of its executions, as a pattern for policies. */
+  /** ARN pattern of its executions, for policies. */
   executions: string;
 }
 
 /**
- * Names the state machine of an instance, and composes its ARNs from the name: it calls functions that start it, so none
- * of them could be made first if they referred to each other. The price of the name: an update that would have to
- * replace the machine, a change of its type say, fails until it is given another.
+ * Names the state machine of an instance and composes its ARNs from the name. The machine calls functions that start it, so
+ * references to the resource would be circular. The drawback of a fixed name: an update that has to replace the machine,
+ * such as a change of its type, fails until it gets another name.
  */
 export const assignmentMachine = (scope: Construct, instance: string): AssignmentMachine => {
   const name = `${instance}-Assignments`;
@@ -28,7 +28,7 @@ export const assignmentMachine = (scope: Construct, instance: string): Assignmen
   return { name, arn: arnOf('stateMachine', name), executions: arnOf('execution', `${name}:*`) };
 };
 
-/** Lets a function start the machine, whose ARN is to be in its environment as `ASSIGNMENT_MACHINE`. */
+/** Allows a function to start the machine; it reads the ARN from `ASSIGNMENT_MACHINE`. */
 export const allowStarting = (fn: ServiceFunction, { arn }: AssignmentMachine): void => {
   fn.addToRolePolicy(new PolicyStatement({ sid: 'Assignments', actions: ['states:StartExecution'], resources: [arn] }));
 };

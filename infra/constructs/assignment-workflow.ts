@@ -22,7 +22,7 @@ export interface AssignmentSteps {
   finish: ServiceFunction;
 }
 
-/** Each step can be repeated without harm. The pauses are drawn from 0 to 1, 2, 4, 8 and 16 seconds. */
+/** All steps are idempotent. The pauses are random, up to 1, 2, 4, 8 and 16 seconds. */
 const retry: RetryProps = {
   errors: [Errors.ALL],
   interval: Duration.seconds(1),
@@ -32,10 +32,10 @@ const retry: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
-/** Items at work at a time; each writes to one account's partitions, which take only so much. */
+/** Concurrent items. They write to the partitions of one account, whose throughput is limited. */
 const concurrency = 8;
 
-/** No longer than the function itself may take, and a little. */
+/** The function's own timeout plus a margin. */
 const timeoutOf = ({ timeout = Duration.minutes(1) }: ServiceFunction): Timeout =>
   Timeout.duration(timeout.plus(Duration.seconds(10)));
 
@@ -45,33 +45,33 @@ const step = (scope: Construct, id: string, fn: ServiceFunction, props: StepProp
   new LambdaInvoke(scope, id, {
     lambdaFunction: fn,
     payloadResponseOnly: true,
-    // Those are among the errors that are tried again in any case.
+    // `retry` covers these errors already.
     retryOnServiceExceptions: false,
     taskTimeout: timeoutOf(fn),
     ...props,
   }).addRetry(retry);
 
-/** The job, and nothing else of what the steps have come to know. */
-const theJob = TaskInput.fromObject({
+/** The job's ids, without the results of earlier steps. */
+const jobInput = TaskInput.fromObject({
   accountId: JsonPath.stringAt('$.accountId'),
   jobId: JsonPath.stringAt('$.jobId'),
   attempt: JsonPath.numberAt('$.attempt'),
 });
 
 /**
- * Has a function called with each item of a list of the state. With an item that keeps failing it is called once more,
- * now with the error, so that it is recorded and the others go on. Nothing comes back but the number of items.
+ * Calls a function for each item of a list in the state. When an item keeps failing, the function is called once more with
+ * the error, to record it, and the other items continue. The result is the number of items.
  */
 const forEach = (
   scope: Construct,
   { list, one }: { list: string; one: string },
   fn: ServiceFunction,
 ): DistributedMap => {
-  // An item's own result is left out: together they might outgrow what a state can hold.
+  // The results of all items together could exceed the size limit of a state.
   const outputPath = JsonPath.DISCARD;
-  const apply = step(scope, one, fn, { comment: 'Exactly once, however often it is called', outputPath });
+  const apply = step(scope, one, fn, { comment: 'Idempotent', outputPath });
   const record = step(scope, `${one}Failed`, fn, {
-    comment: 'Records that the item keeps failing, and why',
+    comment: 'Records the error of an item that keeps failing',
     outputPath,
   });
   return new DistributedMap(scope, `${one}s`, {
@@ -83,15 +83,15 @@ const forEach = (
   }).itemProcessor(apply.addCatch(record, { resultPath: '$.error' }));
 };
 
-/** The steps of a job in their order: plan, then its parts, then its roster parts, then the end. */
+/** The steps of a job: plan, then its parts, then its roster parts, then finish. */
 export const assignmentWorkflow = (scope: Construct, { plan, part, roster, finish }: AssignmentSteps): Chain =>
-  Chain.start(step(scope, 'Plan', plan, { comment: 'Lists the parts of the job, and of rosters', payload: theJob }))
+  Chain.start(step(scope, 'Plan', plan, { comment: 'Lists the parts and roster parts of the job', payload: jobInput }))
     .next(forEach(scope, { list: 'parts', one: 'Part' }, part))
     .next(forEach(scope, { list: 'rosters', one: 'Roster' }, roster))
     .next(
       step(scope, 'Finish', finish, {
-        comment: 'Ends the job, and starts the next one of the account',
-        payload: theJob,
+        comment: 'Finishes the job and starts the next one of the account',
+        payload: jobInput,
         outputPath: JsonPath.DISCARD,
       }),
     );

@@ -22,7 +22,7 @@ interface Step {
   description: string;
   timeout: Duration;
   rights: NonNullable<TableRights['table']>;
-  /** Failures that it tells in its log, and by no error. */
+  /** Log codes of partial failures, which are not function errors. */
   codes?: readonly LogCode[];
   starts?: true;
 }
@@ -40,14 +40,13 @@ const steps: Record<keyof AssignmentSteps, Step> = {
     codes: ['JOB_PART_FAILED'],
   },
   roster: {
-    description:
-      'Brings the roster of a campaign up to date after a bulk assignment, and hands out leads that waited for it',
+    description: 'Updates the roster of a campaign after a bulk assignment and assigns its waiting leads',
     timeout: Duration.minutes(1),
     rights: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     codes: ['JOB_PART_FAILED', 'LEADS_FAILED'],
   },
   finish: {
-    description: 'Ends a bulk assignment, and starts the next one of its account',
+    description: 'Finishes a bulk assignment and starts the next one of its account',
     timeout: Duration.seconds(30),
     rights: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     codes: ['JOB_PART_FAILED', 'JOB_START_FAILED'],
@@ -55,7 +54,7 @@ const steps: Record<keyof AssignmentSteps, Step> = {
   },
 };
 
-/** What Step Functions wants of the role of a machine with a log; it takes no resource for any of them. */
+/** Actions that Step Functions requires for a machine with a log. They have no resource-level permissions. */
 const logDelivery = [
   'logs:CreateLogDelivery',
   'logs:DeleteLogDelivery',
@@ -67,7 +66,7 @@ const logDelivery = [
   'logs:UpdateLogDelivery',
 ];
 
-/** Bulk assignments: a state machine that works off one job part by part, and the functions behind its steps. */
+/** Bulk assignments: a state machine that executes a job part by part, and the functions of its steps. */
 export class BulkAssignment extends Construct {
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
@@ -82,10 +81,10 @@ export class BulkAssignment extends Construct {
     const stateMachine = new StateMachine(this, 'Machine', {
       stateMachineName: machine.name,
       stateMachineType: StateMachineType.STANDARD,
-      comment: 'Works off a bulk assignment',
+      comment: 'Executes a bulk assignment',
       definitionBody: DefinitionBody.fromChainable(assignmentWorkflow(this, fns)),
       timeout: Duration.hours(1),
-      // Its rights are those given here: CDK would add all versions of each function, and more on executions.
+      // CDK would add rights on all versions of each function, and more on executions.
       role: role.withoutPolicyUpdates(),
       logs: {
         destination: logGroup(this, 'MachineLog', { key: functions.key, days: functions.logDays }),
@@ -93,14 +92,14 @@ export class BulkAssignment extends Construct {
         includeExecutionData: false,
       },
     });
-    // What CDK would give to its role, and reports of rules would still tell of.
+    // A policy that CDK adds in spite of the role above; cdk-nag would report it.
     stateMachine.node.tryRemoveChild('DistributedMapPolicy');
-    // It is not made before it may deliver its log.
+    // Creating the machine fails unless the role may deliver its log.
     stateMachine.node.addDependency(role);
     alarms.onFailedExecutions(stateMachine, 'Assignments');
-    const tracing = 'X-Ray takes no resource-level permissions; executions keep a history of their own for 90 days.';
+    const tracing = 'X-Ray has no resource-level permissions; the history of an execution is kept for 90 days.';
     Validations.of(stateMachine).acknowledge(
-      { id: 'AwsSolutions-SF1', reason: 'The history of an execution has all of its events; the log tells of errors.' },
+      { id: 'AwsSolutions-SF1', reason: 'The history of an execution has all events; the log has the errors.' },
       { id: 'AwsSolutions-SF2', reason: tracing },
       { id: 'Serverless-StepFunctionStateMachineXray', reason: tracing },
     );
@@ -127,7 +126,7 @@ export class BulkAssignment extends Construct {
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-          // With the name of one of its maps, too.
+          // Map runs append the name of their map.
           ArnLike: { 'aws:SourceArn': `${machine.arn}*` },
         },
       }),
@@ -140,14 +139,14 @@ export class BulkAssignment extends Construct {
       ['lambda:InvokeFunction'],
       fns.map((fn) => fn.functionArn),
     );
-    // A distributed map starts the machine for each item. What failed is not redriven: the job is started again.
+    // A distributed map starts the machine for each item. Failed runs are not redriven: the job is started again.
     allow('Items', ['states:StartExecution'], [machine.arn]);
     allow('ItemExecutions', ['states:DescribeExecution', 'states:StopExecution'], [machine.executions]);
     allow('LogDelivery', logDelivery, ['*']);
     const executions = machine.executions.replace(Aws.ACCOUNT_ID, '<AWS::AccountId>');
     Validations.of(role).acknowledge(
-      { id: `AwsSolutions-IAM5[Resource::${executions}]`, reason: 'The names of executions are made as they start.' },
-      { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Deliveries of logs take no resource-level permissions.' },
+      { id: `AwsSolutions-IAM5[Resource::${executions}]`, reason: 'Executions get their names when they start.' },
+      { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Log delivery has no resource-level permissions.' },
     );
     return role;
   }

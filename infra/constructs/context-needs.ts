@@ -1,15 +1,15 @@
 import type { LogCode } from '../../shared/core/log.ts';
 import type { Context } from '../../shared/routes.ts';
 
-/** What the function of a context needs beside the rights that its routes declare. */
+/** What the function of a context needs in addition to the rights that its routes declare. */
 interface ContextNeeds {
-  /** The environment variables that it reads. */
+  /** Environment variables that it reads. */
   variables: readonly string[];
-  /** What it does with the keys of our own tokens. */
+  /** How it uses the signing keys. */
   keys?: 'signs' | 'publishes';
-  /** It starts bulk assignments. */
+  /** Whether it starts bulk assignments. */
   assigns?: true;
-  /** Failures that it tells in its log, and in no answer. */
+  /** Log codes of failures that do not show in responses. */
   codes?: readonly LogCode[];
 }
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CorsHttpMethod, type HttpApiProps } from 'aws-cdk-lib/aws-apigatewayv2';
 
-/** Closed by default: browsers may call the API only from pages of the origins given. */
+/** CORS for the given origins; without origins CORS is off. */
 export const corsFor = (allowOrigins: string[]): Pick<HttpApiProps, 'corsPreflight'> =>
   allowOrigins.length === 0
     ? {}

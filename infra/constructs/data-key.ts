@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { accountMay, thisKey } from './key-policy.ts';
 import { lifetime } from './lifetime.ts';
 
-/** Using the key on data; what IAM policies of callers name, too. */
+/** Actions that use the key on data; callers' IAM policies name them as well. */
 const use = [
   'kms:Decrypt',
   'kms:DescribeKey',
@@ -16,7 +16,7 @@ const use = [
   'kms:ReEncryptTo',
 ];
 
-/** Its key material changes every year, or when somebody asks for it. */
+/** Actions that rotate the key material, which also happens every year. */
 const rotate = [
   'kms:DisableKeyRotation',
   'kms:EnableKeyRotation',
@@ -25,7 +25,7 @@ const rotate = [
   'kms:RotateKeyOnDemand',
 ];
 
-/** CloudWatch Logs encrypts the log groups of this account and region with it. */
+/** Allows CloudWatch Logs to encrypt the log groups of this account and region. */
 const logs = () =>
   new PolicyStatement({
     sid: 'LogGroups',
@@ -39,7 +39,7 @@ const logs = () =>
     },
   });
 
-/** Alarms of this account reach the encrypted topic. */
+/** Allows alarms of this account to publish to the encrypted topic. */
 const alarms = () =>
   new PolicyStatement({
     sid: 'Alarms',

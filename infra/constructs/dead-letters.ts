@@ -3,10 +3,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { safeQueue } from './queue.ts';
 
-/** A queue for what could not be processed: encrypted, over TLS only, kept for 14 days, watched by an alarm. */
+/** A dead-letter queue: encrypted, TLS only, retention of 14 days. `Alarms.onDeadLetters` watches it. */
 export const deadLetters = (scope: Construct, id: string): Queue => {
   const queue = safeQueue(scope, id, { retentionPeriod: Duration.days(14) });
-  const reason = 'This is itself the queue for dead letters.';
+  const reason = 'This is a dead-letter queue itself.';
   Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason }, { id: 'Serverless-SQSRedrivePolicy', reason });
   return queue;
 };

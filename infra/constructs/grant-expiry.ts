@@ -20,26 +20,26 @@ interface Props {
   alarms: Alarms;
 }
 
-/** What it takes to end the sessions that nothing covers any more, or to move them to another grant. */
+/** Rights to end sessions that no grant covers any more, or to move them to another grant. */
 const reviewing = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'UpdateItem'] as const;
 
-/** What finalises grants, support sessions and access requests whose end has come. Readers never wait for it: see "Expiry" in the architecture. */
+/** Finalises grants, support sessions and access requests that have expired. Reads do not depend on it: they compare times. */
 export class GrantExpiry extends Construct {
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
-    this.#onTime(props);
-    this.#onRemovedTimers(props);
+    this.#addSweep(props);
+    this.#addTimer(props);
   }
 
-  /** Net 2: every minute, whatever is due. A sweep that failed is not repeated, since the next one does it all. */
-  #onTime({ machine, table, functions, alarms }: Props): void {
+  /** Net 2: a sweep of everything that is due, every minute. A failed sweep is not repeated, since the next one covers it. */
+  #addSweep({ machine, table, functions, alarms }: Props): void {
     const { key } = functions;
     const failed = deadLetters(this, 'SweepDeadLetters');
     const sweep = new ServiceFunction(this, 'Sweep', {
       ...functions,
       entry: 'functions/expiry/sweep-handler.ts',
       description:
-        'Finalises what has come to its end, warns of ends that are near, looks after jobs and leads that wait, empties the trash',
+        'Finalises what has expired, announces upcoming ends, resumes waiting jobs and leads, empties the trash',
       timeout: Duration.minutes(2),
       needs: ['TABLE_NAME', 'ASSIGNMENT_MACHINE', 'POWERTOOLS_SERVICE_NAME'],
     });
@@ -53,10 +53,10 @@ export class GrantExpiry extends Construct {
       { table, key },
       { table: [...reviewing, 'BatchWriteItem', 'DeleteItem', 'PutItem', 'Query'], indexes: ['due'] },
     );
-    // Jobs that make no progress.
+    // Restarts jobs that make no progress.
     allowStarting(sweep, machine);
     new Rule(this, 'EveryMinute', {
-      description: 'Sweeps what has come to its end',
+      description: 'Runs the sweep',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [
         new LambdaFunction(sweep, { deadLetterQueue: failed, retryAttempts: 1, maxEventAge: Duration.minutes(1) }),
@@ -77,8 +77,8 @@ export class GrantExpiry extends Construct {
     alarms.onDeadLetters(failed, 'SweepDeadLetters');
   }
 
-  /** Net 3: DynamoDB removes the timer item of a grant when its time has come; should the rule ever be down. */
-  #onRemovedTimers({ table, functions, alarms }: Props): void {
+  /** Net 3, should the rule fail: DynamoDB removes the timer item of a grant by TTL, and this function finalises the grant. */
+  #addTimer({ table, functions, alarms }: Props): void {
     const { key } = functions;
     const failed = deadLetters(this, 'TimerDeadLetters');
     const timer = new ServiceFunction(this, 'Timer', {

@@ -23,8 +23,8 @@ interface Props {
 const sortKeyFrom = (prefix: string) => ({ dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(prefix) } } } });
 
 /**
- * Gives new journal entries their place in the account's chain, then tells the bus and the audit log of them; and of leads
- * and the progress of jobs, which are recorded by their own items. One function, since a stream has room for few readers.
+ * Adds new journal entries to the account's hash chain, then publishes them to the bus and the audit log, together with leads
+ * and the progress of jobs, whose own items are the record. One function, since a stream supports few readers.
  */
 export class Journal extends Construct {
   constructor(scope: Construct, id: string, { table, bus, auditLog, functions, alarms }: Props) {

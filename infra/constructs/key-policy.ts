@@ -1,6 +1,6 @@
 import { AccountRootPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
-/** Looking after a key. Named one by one, so that no wildcard gives away what AWS may add. */
+/** Actions to administer a key. Listed individually, so that actions that AWS adds later are not included. */
 const administer = [
   'kms:CancelKeyDeletion',
   'kms:CreateAlias',
@@ -22,10 +22,10 @@ const administer = [
   'kms:UpdateKeyDescription',
 ];
 
-/** In a key's own policy `*` means this key. */
+/** In a key policy `*` means the key itself. */
 export const thisKey = ['*'];
 
-/** The account may administer the key, and use it in the ways named, as its IAM policies say. */
+/** Lets the account's IAM policies allow administration of the key and the given uses. */
 export const accountMay = (use: readonly string[]): PolicyStatement =>
   new PolicyStatement({
     sid: 'AccountByItsPolicies',

@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 
-/** Data outlives its stack, unless the deployment is a test's. */
+/** Retains data when its stack is deleted, except in test deployments. */
 export const lifetime = (retain: boolean): { removalPolicy: RemovalPolicy } => ({
   removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
 });

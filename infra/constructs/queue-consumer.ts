@@ -6,20 +6,20 @@ import type { Construct } from 'constructs';
 import { safeQueue } from './queue.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** A queue whose messages a function takes, and takes again until it succeeds, so many times. */
+/** A queue for a function. @param receives how often a message is delivered before it goes to the dead letters */
 export const workQueue = (
   scope: Construct,
   id: string,
   { timeout, deadLetters, receives }: { timeout: Duration; deadLetters: Queue; receives: number },
 ): Queue =>
   safeQueue(scope, id, {
-    // AWS's advice: six times that of the function, so that a batch which waits for it is not handed out twice.
+    // AWS recommends six times the function's timeout, so that a batch is not delivered twice while it waits.
     visibilityTimeout: Duration.seconds(timeout.toSeconds() * 6),
     retentionPeriod: Duration.days(14),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: receives },
   });
 
-/** Has a function called with messages of a queue; those that it names as failed come again. */
+/** Invokes a function with messages of a queue; messages that it reports as failed are delivered again. */
 export const consumeQueue = (fn: ServiceFunction, id: string, queue: Queue, batchSize: number): void => {
   fn.addToRolePolicy(
     new PolicyStatement({
@@ -38,6 +38,6 @@ export const consumeQueue = (fn: ServiceFunction, id: string, queue: Queue, batc
   if (fn.role) mapping.node.addDependency(fn.role);
   Validations.of(mapping).acknowledge({
     id: 'Serverless-LambdaEventSourceMappingDestination',
-    reason: 'Lambda takes none for queues: what keeps failing goes to the dead letters of the queue itself.',
+    reason: 'Lambda supports none for queues: the queue has its own dead-letter queue.',
   });
 };

@@ -3,10 +3,10 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** Everything that can be done with messages; refused without TLS. */
-const messages = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage'];
+/** All actions on messages; denied without TLS. */
+const messageActions = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage'];
 
-/** A queue that is encrypted, and takes requests over TLS only. */
+/** An encrypted queue that accepts requests over TLS only. */
 export const safeQueue = (
   scope: Construct,
   id: string,
@@ -18,14 +18,14 @@ export const safeQueue = (
       sid: 'OnlyOverTls',
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],
-      actions: messages,
+      actions: messageActions,
       resources: [queue.queueArn],
       conditions: { Bool: { 'aws:SecureTransport': 'false' } },
     }),
   );
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions-SQS4',
-    reason: 'TLS is demanded for each message action by name instead of by a wildcard.',
+    reason: 'TLS is required for each message action by name instead of by a wildcard.',
   });
   return queue;
 };

@@ -10,10 +10,10 @@ import { logGroup } from './log-group.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The metadata under which a template names the source of a function; the local run finds the code by it. */
+/** Metadata key with a function's source file; the local run finds the code by it. */
 const entryMetadata = 'gatehouse:entry';
 
-/** What all functions of an instance share. */
+/** Properties that all functions of an instance share. */
 export interface FunctionDefaults {
   environment: Readonly<Record<string, string>>;
   key: Key;
@@ -21,11 +21,11 @@ export interface FunctionDefaults {
 }
 
 export interface ServiceFunctionProps extends FunctionDefaults {
-  /** Path of the entry file from the project's root: `functions/grants/handler.ts`. */
+  /** Path of the entry file from the project root: `functions/grants/handler.ts`. */
   entry: `functions/${string}.ts`;
   description: string;
   timeout?: Duration;
-  /** The names of the environment variables that the function reads; it gets no others. */
+  /** Names of the environment variables that the function reads; it gets only these. */
   needs: readonly string[];
 }
 
@@ -33,8 +33,7 @@ const pick = (all: Readonly<Record<string, string>>, names: readonly string[]) =
   Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 
 /**
- * A Lambda function with a log group and a role of its own. The role may write that log and nothing else, until
- * something is granted.
+ * A Lambda function with its own log group and role. Initially the role may only write to that log.
  */
 export class ServiceFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
@@ -69,11 +68,11 @@ export class ServiceFunction extends NodejsFunction {
     Validations.of(this).acknowledge(
       {
         id: 'Serverless-LambdaTracing',
-        reason: 'X-Ray takes no resource-level permissions, and HTTP APIs take no part in it; logs carry request ids.',
+        reason: 'X-Ray has no resource-level permissions, and HTTP APIs do not support it; logs carry request ids.',
       },
       {
         id: 'Serverless-LambdaDLQ',
-        reason: 'Answers to the gateway have none; streams, rules and queues have queues of their own for what failed.',
+        reason: 'Synchronous invocations by the gateway have none; event sources have dead-letter queues of their own.',
       },
     );
   }

@@ -24,41 +24,41 @@ interface Props {
   alarms: Alarms;
 }
 
-/** As long as EventBridge goes on trying. */
+/** EventBridge's maximum. */
 const delivery = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
 
-/** The items of all receivers. */
+/** Partition keys of all receivers' items. */
 const receivers = [keys.pendingSignal('*', '').PK];
 
-/** The receipt is on the session, in a partition of its account. */
+/** Receipts are written to the session, in the account's partition. */
 const receipts = ['UpdateItem'] as const;
 
-/** Messages are pushed side by side, each to four receivers at once for five seconds at most; of receivers there are ten. */
+/** Messages are pushed concurrently, each to four receivers at a time for at most five seconds; the maximum is ten receivers. */
 const push = { timeout: Duration.seconds(30), batchSize: 4, receives: 20 };
 
 /**
- * What tells receivers that sessions have ended or changed: events of the bus are kept for each of them, to be fetched;
- * and pushed, where a receiver is to be pushed to.
+ * Signals to receivers that sessions have ended or changed: events of the bus are stored for each receiver, which polls them,
+ * and pushed to receivers that have a push URL.
  */
 export class Signals extends Construct {
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
     const rule = new Rule(this, 'OfSessions', {
-      description: 'Tells receivers of sessions that have ended or changed',
+      description: 'Signals sessions that have ended or changed to receivers',
       eventBus: props.bus,
       eventPattern: { source: [eventSource], detailType: [...signalTypes] },
     });
-    this.#keep(rule, props);
+    this.#addOutbox(rule, props);
     const isPushed = props.settings.signalReceivers.some(({ pushUrl }) => pushUrl !== undefined);
-    if (isPushed) this.#push(rule, props);
+    if (isPushed) this.#addPush(rule, props);
   }
 
-  #keep(rule: Rule, { table, functions, alarms }: Props): void {
+  #addOutbox(rule: Rule, { table, functions, alarms }: Props): void {
     const failed = deadLetters(this, 'OutboxDeadLetters');
     const outbox = new ServiceFunction(this, 'Outbox', {
       ...functions,
       entry: 'functions/signals/outbox-handler.ts',
-      description: 'Keeps signals until their receivers have acknowledged them',
+      description: 'Stores signals until their receivers acknowledge them',
       timeout: Duration.seconds(30),
       needs: ['TABLE_NAME', 'SETTINGS', 'POWERTOOLS_SERVICE_NAME'],
     });
@@ -77,14 +77,14 @@ export class Signals extends Construct {
     alarms.onDeadLetters(failed, 'OutboxDeadLetters');
   }
 
-  #push(rule: Rule, { table, signingKeys, functions, alarms }: Props): void {
+  #addPush(rule: Rule, { table, signingKeys, functions, alarms }: Props): void {
     const failed = deadLetters(this, 'PushDeadLetters');
     const { timeout, batchSize, receives } = push;
     const queue = workQueue(this, 'ToPush', { timeout, deadLetters: failed, receives });
     const fn = new ServiceFunction(this, 'Push', {
       ...functions,
       entry: 'functions/signals/push-handler.ts',
-      description: 'Pushes signals to the receivers that want them pushed',
+      description: 'Pushes signals to receivers that have a push URL',
       timeout,
       needs: ['TABLE_NAME', 'SETTINGS', 'SIGNING_KEYS', 'TOKEN_ISSUER', 'POWERTOOLS_SERVICE_NAME'],
     });

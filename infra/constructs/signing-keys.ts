@@ -20,21 +20,21 @@ const signingKey = (scope: Construct, name: string, retain: boolean): Key =>
   });
 
 /**
- * The keys of Gatehouse's own tokens, one for each name, in the order given. KMS does not rotate keys that sign, so
- * deployments do: with `1`, then `1,2` (the new one is published), `2,1` (it signs), and `2` once every token of the
- * old one has ended. A key that is left out stays in KMS, out of use, as all data does.
+ * The keys of Gatehouse's own tokens, one for each name, in the given order. KMS does not rotate asymmetric keys, so
+ * deployments do: `1`, then `1,2` (the new key is published), `2,1` (the new key signs), and `2` when all tokens of the old
+ * key have expired. A key that is no longer named is retained in KMS, as all data are.
  */
 export const signingKeys = (
   scope: Construct,
   { names: [first, ...others], retain }: { names: readonly [string, ...string[]]; retain: boolean },
 ): SigningKeys => [signingKey(scope, first, retain), ...others.map((name) => signingKey(scope, name, retain))];
 
-/** Lets a function sign tokens, with the first key. */
+/** Allows a function to sign tokens with the first key. */
 export const allowSigning = (fn: ServiceFunction, [first]: SigningKeys): void => {
   fn.addToRolePolicy(new PolicyStatement({ sid: 'SignTokens', actions: ['kms:Sign'], resources: [first.keyArn] }));
 };
 
-/** Lets a function read the public halves of all keys: to publish them, and to verify tokens. */
+/** Allows a function to read all public keys, to publish them and to verify tokens. */
 export const allowPublishing = (fn: ServiceFunction, keys: SigningKeys): void => {
   fn.addToRolePolicy(
     new PolicyStatement({

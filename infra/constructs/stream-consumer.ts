@@ -10,15 +10,15 @@ import { allowStream, streamArn } from './table-access.ts';
 interface Consumption {
   table: TableV2;
   key: Key;
-  /** Only records that match one of them are handed over, and paid for. */
+  /** Only records that match one of them are delivered, and billed. */
   filters: readonly Record<string, unknown>[];
   deadLetters: Queue;
 }
 
 /**
- * Has a function called with the table's stream from its beginning. What fails is tried again, from the record that
- * failed on, for 12 hours, and in ever smaller batches when the function itself fails; then the queue gets the place in the
- * stream, where the records can still be read for as long again.
+ * Invokes a function with the table's stream from its start. Failures are retried for 12 hours, from the first failed record
+ * on, in smaller batches when the function itself fails. Then the dead-letter queue gets the position in the stream, whose
+ * records can be read for another 12 hours.
  */
 export const consumeStream = (fn: ServiceFunction, id: string, consumption: Consumption): EventSourceMapping => {
   const { table, filters, deadLetters } = consumption;
@@ -28,7 +28,7 @@ export const consumeStream = (fn: ServiceFunction, id: string, consumption: Cons
     eventSourceArn: streamArn(table),
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: 100,
-    // With more, Lambda keeps the order of one item's records only, and an account's entries are many items.
+    // With more, Lambda keeps the order per item only, but the order of an account's entries matters, which are many items.
     parallelizationFactor: 1,
     bisectBatchOnError: true,
     reportBatchItemFailures: true,

@@ -7,9 +7,9 @@ import type { ServiceFunction } from './service-function.ts';
 
 const writes = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'];
 
-/** Rights on the table: on all of it, on its indexes, and on some partitions only. */
+/** Rights on the whole table, on its indexes, and on some partitions only. */
 export interface TableRights extends Uses {
-  /** Actions on the items of partitions whose key fits one of the patterns (`*` for any characters). */
+  /** Actions on partitions whose key matches one of the patterns (`*` for any characters). */
   within?: { partitions: readonly string[]; actions: readonly TableAction[] };
 }
 
@@ -30,13 +30,13 @@ const useOfKey = (sid: string, key: Key, actions: readonly string[]): PolicyStat
     conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(key).region}.amazonaws.com` } },
   });
 
-/** A request that names no partition would fit any list of them: it must name one. */
+/** The `Null` condition is needed because `ForAllValues` is also true for requests that name no partition. */
 const onPartitions = (partitions: readonly string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });
 
-/** Lets a function do on the table what is named, and no more; the table's key it may use through DynamoDB only. */
+/** Allows a function the given actions on the table, and the use of the table's key through DynamoDB only. */
 export const allowTable = (
   fn: ServiceFunction,
   { table, key }: { table: TableV2; key: Key },
@@ -77,7 +77,7 @@ export const allowTable = (
   }
 };
 
-/** Lets a function read the table's stream. */
+/** Allows a function to read the table's stream. */
 export const allowStream = (fn: ServiceFunction, { table, key }: { table: TableV2; key: Key }): void => {
   fn.addToRolePolicy(
     new PolicyStatement({
@@ -89,7 +89,7 @@ export const allowStream = (fn: ServiceFunction, { table, key }: { table: TableV
   fn.addToRolePolicy(useOfKey('KeyThroughStream', key, reading));
 };
 
-/** The ARN of the table's stream. */
+/** The ARN of the table's stream. @throws when it has none */
 export const streamArn = (table: TableV2): string => {
   if (!table.tableStreamArn) throw new Error('the table has no stream');
   return table.tableStreamArn;

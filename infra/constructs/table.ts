@@ -20,8 +20,8 @@ const keysOnlyIndex = (index: { name: string; partition: string; sort: string })
   projectionType: ProjectionType.KEYS_ONLY,
 });
 
-/** The one table; its keys are in `shared/table/keys.ts`. */
-export const theTable = (scope: Construct, id: string, props: { key: Key; retain: boolean }): TableV2 =>
+/** The single table; its keys are defined in `shared/table/keys.ts`. */
+export const gatehouseTable = (scope: Construct, id: string, props: { key: Key; retain: boolean }): TableV2 =>
   new TableV2(scope, id, {
     partitionKey: text('PK'),
     sortKey: text('SK'),

@@ -17,15 +17,15 @@ import type { Identity } from '../../shared/http/identity-schema.ts';
 import type { Config } from '../config.ts';
 import { lifetime } from './lifetime.ts';
 
-/** What only administrators of the pool may set; it decides whom a token speaks for. */
+/** Attributes that only administrators of the pool may set: they determine the principal of a token. */
 const attributes = { accountId: 'account_id', role: 'role', team: 'team' } as const;
 
 const apiScope = new ResourceServerScope({ scopeName: 'api', scopeDescription: 'Call the API as a service' });
 
 /**
- * A user pool for deployments without an identity provider of their own: three clients, one for each kind of principal.
- * Nobody can sign up, and no client may write the attributes that make a user or an agent of someone, so using the
- * other client gives nobody the other kind.
+ * A user pool for deployments without their own identity provider, with one client for each kind of principal. Sign-up is off,
+ * and no client may write the attributes that make someone a user or an agent, so signing in through another client does
+ * not change the kind of principal.
  */
 export class OwnUserPool extends Construct {
   readonly pool: UserPool;
@@ -39,7 +39,7 @@ export class OwnUserPool extends Construct {
       signInAliases: { email: true },
       signInCaseSensitive: false,
       autoVerify: { email: true },
-      // People sign in with it, and may change it: not before they have shown that the new one is theirs.
+      // Users sign in with it: a changed address takes effect only when it is verified.
       keepOriginal: { email: true },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       standardAttributes: { email: { required: true, mutable: true } },
@@ -74,7 +74,7 @@ export class OwnUserPool extends Construct {
     }
   }
 
-  /** How the API recognises the pool's tokens. */
+  /** How the API recognizes the pool's tokens. */
   identity(): Identity {
     const issuer = `https://${this.pool.userPoolProviderName}`;
     const claims = {
@@ -97,7 +97,7 @@ export class OwnUserPool extends Construct {
     };
   }
 
-  /** People sign in with their password and one-time code; their ID token is what they call the API with. */
+  /** Users and agents sign in with password and one-time code, and call the API with their ID token. */
   #people(id: string): UserPoolClient {
     const readable = new ClientAttributes()
       .withStandardAttributes({ email: true, emailVerified: true })
@@ -115,7 +115,7 @@ export class OwnUserPool extends Construct {
     });
   }
 
-  /** The vendor's backend proves itself with a secret. */
+  /** The vendor's backend authenticates with a client secret. */
   #services(): UserPoolClient {
     const client = this.pool.addClient('Services', {
       generateSecret: true,
@@ -123,7 +123,7 @@ export class OwnUserPool extends Construct {
       enableTokenRevocation: true,
       accessTokenValidity: Duration.minutes(15),
     });
-    // Left out, Cognito would let people sign in through this client, too.
+    // By default Cognito would also allow users to sign in through this client.
     (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
     return client;
   }
@@ -131,12 +131,12 @@ export class OwnUserPool extends Construct {
   #acknowledge(mfa: Config['mfa']): void {
     Validations.of(this.pool).acknowledge({
       id: 'AwsSolutions-COG8',
-      reason: 'The Plus plan is paid for per user; a bare deployment must not choose that for the vendor.',
+      reason: 'The Plus plan is billed per user, which is for the vendor to decide.',
     });
     if (mfa === 'optional') {
       Validations.of(this.pool).acknowledge({
         id: 'AwsSolutions-COG2',
-        reason: 'The one who deploys has chosen -c mfa=optional; one-time codes stay available.',
+        reason: 'Chosen by -c mfa=optional; one-time codes stay available.',
       });
     }
   }

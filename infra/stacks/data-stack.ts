@@ -11,12 +11,12 @@ import { dataKey } from '../constructs/data-key.ts';
 import { lifetime } from '../constructs/lifetime.ts';
 import { logGroup } from '../constructs/log-group.ts';
 import { type SigningKeys, signingKeys } from '../constructs/signing-keys.ts';
-import { theTable } from '../constructs/table.ts';
+import { gatehouseTable } from '../constructs/table.ts';
 import { OwnUserPool } from '../constructs/user-pool.ts';
 
 /**
- * What must never be lost: the keys, the table, the audit log and the people; and what others tie themselves to, the bus
- * by rules and the alarm topic by subscriptions. Kept when the stack is deleted.
+ * Resources that must not be lost: keys, table, audit log and user pool; and resources that the vendor attaches to: the bus,
+ * by rules, and the alarm topic, by subscriptions. They are retained when the stack is deleted.
  */
 export class DataStack extends Stack {
   readonly key: Key;
@@ -25,7 +25,7 @@ export class DataStack extends Stack {
   readonly auditLog: LogGroup;
   readonly bus: EventBus;
   readonly alarmTopic: Topic;
-  /** Only when the deployment trusts no issuer of the vendor's own, or did not before. */
+  /** Undefined when the deployment trusts external issuers only. */
   readonly userPool: OwnUserPool | undefined;
 
   constructor(scope: Construct, config: Config, props: StackProps) {
@@ -33,7 +33,7 @@ export class DataStack extends Stack {
     super(scope, `${name}-Data`, { ...props, description: 'Gatehouse: data', terminationProtection: retain });
     this.key = dataKey(this, 'Key', retain);
     this.signingKeys = signingKeys(this, { names: config.signingKeys, retain });
-    this.table = theTable(this, 'Table', { key: this.key, retain });
+    this.table = gatehouseTable(this, 'Table', { key: this.key, retain });
     this.auditLog = logGroup(this, 'AuditLog', { key: this.key, days: retention.audit, retain });
     this.bus = new EventBus(this, 'Bus', { eventBusName: name.toLowerCase() });
     this.bus.applyRemovalPolicy(lifetime(retain).removalPolicy);

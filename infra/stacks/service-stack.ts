@@ -12,9 +12,9 @@ import type { FunctionDefaults } from '../constructs/service-function.ts';
 import { Signals } from '../constructs/signals.ts';
 import type { DataStack } from './data-stack.ts';
 
-/** Everything that can be thrown away and made again: the API, what runs on time, what follows the table's stream. */
+/** Resources without state, which can be replaced at any time: the API, schedules, and consumers of the stream and the bus. */
 export class ServiceStack extends Stack {
-  /** What its functions share. */
+  /** Properties that all functions share. */
   readonly functions: FunctionDefaults;
 
   constructor(scope: Construct, config: Config, data: DataStack, props: StackProps) {
@@ -49,7 +49,7 @@ export class ServiceStack extends Stack {
     new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms });
     new Signals(this, 'Signals', { settings: config.settings, table, bus, signingKeys, functions, alarms });
 
-    this.#tell({
+    this.#output({
       ApiUrl: api.url,
       TokenIssuer: tokenIssuer,
       TableName: table.tableName,
@@ -63,7 +63,7 @@ export class ServiceStack extends Stack {
     });
   }
 
-  #tell(outputs: Record<string, string | undefined>): void {
+  #output(outputs: Record<string, string | undefined>): void {
     for (const [name, value] of Object.entries(outputs)) {
       if (value !== undefined) new CfnOutput(this, name, { value });
     }
@@ -71,7 +71,7 @@ export class ServiceStack extends Stack {
 }
 
 const identityOf = ({ identity }: Config, { userPool }: DataStack): Identity => {
-  const known = identity ?? userPool?.identity();
-  if (!known) throw new Error('neither issuers nor a user pool');
-  return known;
+  const found = identity ?? userPool?.identity();
+  if (!found) throw new Error('the configuration has neither issuers nor a user pool');
+  return found;
 };

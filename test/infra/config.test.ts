@@ -99,12 +99,12 @@ describe('the configuration', () => {
     [
       'an issuer without an audience',
       { issuer: 'https://id.example.com' },
-      'The context gives "issuer" but not "audience": give "issuer", "audience" together.',
+      'The context has "issuer" but not "audience": "issuer", "audience" are required together.',
     ],
     [
       'claims without an issuer',
       { kindClaim: 'who' },
-      'The context gives "kindClaim" but not "issuer", "audience": give "issuer", "audience" together.',
+      'The context has "kindClaim" but not "issuer", "audience": "issuer", "audience" are required together.',
     ],
     [
       'one of three issuers',
@@ -112,7 +112,7 @@ describe('the configuration', () => {
       'but not "agentIssuer", "agentAudience", "serviceIssuer", "serviceAudience"',
     ],
     ['a missing audience', withoutAgentAudience, 'but not "agentAudience"'],
-    ['both ways at once', { ...separate, issuer: 'https://id.example.com', audience: 'a' }, 'choose one way'],
+    ['both ways at once', { ...separate, issuer: 'https://id.example.com', audience: 'a' }, 'use one form'],
     [
       'kinds that a token could mix up',
       { ...separate, agentIssuer: separate.userIssuer, agentAudience: 'crm' },
