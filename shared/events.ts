@@ -12,7 +12,7 @@ import { sessionEvents } from './sessions/events.ts';
 import { linkEvents } from './share-links/events.ts';
 import { trashEvents } from './trash/events.ts';
 
-/** What each kind of journal entry carries in `data`, of all contexts. */
+/** The schemas of `data` in the journal entries of all contexts, by type. */
 export const eventData = {
   ...accountEvents,
   ...grantEvents,
@@ -30,12 +30,12 @@ export const eventData = {
 export type EventType = keyof typeof eventData;
 export type EventData<T extends EventType> = z.output<(typeof eventData)[T]>;
 
-/** What each kind of notice carries in `data`: events that are not in an account's journal. */
+/** The schemas of `data` in notices, by type: events that are not in an account's journal. */
 export const noticeData = { ...leadNotices, ...assignmentNotices } as const satisfies EventSchemas;
 
 export type NoticeType = keyof typeof noticeData;
 
-/** The schema of the detail of an event on the bus. */
+/** The schema of the detail of a journal entry's event on the bus. */
 export const eventDetail = (type: EventType) => detailOf(type, eventData[type]);
 
 /** The schema of the detail of a notice on the bus. */

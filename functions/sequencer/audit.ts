@@ -16,7 +16,7 @@ export const logs = new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: t
 
 let stream: Promise<string> | undefined;
 
-/** One log stream for each running copy of the function. */
+/** One log stream for each instance of the function. */
 const ownStream = (logGroupName: string): Promise<string> => {
   stream ??= create(logGroupName, `journal/${randomUUID()}`).catch((error: unknown) => {
     stream = undefined;
@@ -32,12 +32,12 @@ const create = async (logGroupName: string, logStreamName: string): Promise<stri
   return logStreamName;
 };
 
-/** What CloudWatch Logs takes as the age of a line, less a margin. Older entries, after a long outage, go in as of now. */
+/** The maximum age of a line in CloudWatch Logs, less a margin. Older entries, after a long outage, get the current time. */
 const oldestMillis = 13 * dayMillis;
 
 const spanMillis = dayMillis;
 
-/** Lines in the order given, split where CloudWatch Logs would refuse them as one request: 24 hours after the first. */
+/** Splits lines, in order, into requests that span less than 24 hours: CloudWatch Logs refuses longer ones. */
 const withinSpan = (lines: readonly InputLogEvent[]): InputLogEvent[][] => {
   const requests: InputLogEvent[][] = [];
   for (const line of lines) {
@@ -49,12 +49,13 @@ const withinSpan = (lines: readonly InputLogEvent[]): InputLogEvent[][] => {
   return requests;
 };
 
-/** What has a place in a chain is an entry of a journal; anything else is told beside it. */
+/** An entry of a journal has a place in a chain; a notice has none. */
 const codeOf = (entry: Notice): string => ('sequence' in entry ? 'JOURNAL_ENTRY' : 'NOTICE');
 
 /**
- * Writes entries to the audit log group, one structured line each, in order. Confirmed, unlike standard output.
- * @throws when they were not taken: then all are to be written again
+ * Writes entries to the audit log group, one structured line each, in order. Unlike standard output, each write is
+ * confirmed.
+ * @throws when the log group refuses them: then write all again
  */
 export const audit = async (entries: readonly Notice[]): Promise<void> => {
   const logGroupName = process.env['AUDIT_LOG_GROUP'] ?? '';
@@ -62,7 +63,7 @@ export const audit = async (entries: readonly Notice[]): Promise<void> => {
   let last = 0;
   const lines = entries.map((entry) => {
     const at = instantOf(entry) ?? now;
-    // Never earlier than the line before: CloudWatch Logs takes lines by time, the chain is the order that counts.
+    // Never earlier than the previous line: CloudWatch Logs orders lines by time, and the order of the chain must remain.
     last = Math.max(last, now - at > oldestMillis ? now : at);
     return { timestamp: last, message: JSON.stringify({ code: codeOf(entry), ...toPublicEntry(entry) }) };
   });

@@ -1,20 +1,20 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
-import { maxLinks, sequence, unsequenced } from '../../shared/journal/store.ts';
+import { appendToChain, listUnsequencedIds, maxLinks } from '../../shared/journal/store.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
 import { audit } from './audit.ts';
-import { noticeIn } from './notices.ts';
+import { noticeOf } from './notices.ts';
 import { publish } from './publish.ts';
 
 interface NewEntry {
   accountId: string;
   entryId: string;
-  /** Place in the stream, to resume from. */
+  /** The place in the stream to resume from. */
   sequenceNumber: string;
 }
 
-const newEntry = (record: DynamoDBRecord): NewEntry[] => {
+const newEntryOf = (record: DynamoDBRecord): NewEntry[] => {
   const PK = record.dynamodb?.Keys?.['PK']?.S ?? '';
   const SK = record.dynamodb?.Keys?.['SK']?.S ?? '';
   if (record.eventName !== 'INSERT' || !SK.startsWith(prefixes.entry)) return [];
@@ -24,14 +24,14 @@ const newEntry = (record: DynamoDBRecord): NewEntry[] => {
 };
 
 /**
- * Places entries of one account in its chain, then tells the bus and the audit log. At least once: what was placed but
- * perhaps not told is told again, under the same ids.
- * @returns the place in the stream to resume from, or undefined when all went well
+ * Places entries of one account in its chain and publishes them on the event bus and in the audit log, at least once:
+ * entries that were placed but perhaps not published are published again, under the same ids.
+ * @returns the place in the stream to resume from, or undefined on success
  */
-const process = async (accountId: string, entries: readonly NewEntry[]): Promise<string | undefined> => {
+const sequenceAndPublish = async (accountId: string, entries: readonly NewEntry[]): Promise<string | undefined> => {
   for (const some of chunks(entries, maxLinks)) {
     try {
-      const placed = await sequence(
+      const placed = await appendToChain(
         accountId,
         some.map((entry) => entry.entryId),
       );
@@ -47,16 +47,17 @@ const process = async (accountId: string, entries: readonly NewEntry[]): Promise
 };
 
 /**
- * Tells of leads and of how far jobs are, whose items are their own record. At least once, under the same ids.
- * @returns the place in the stream to resume from, or undefined when all went well
+ * Publishes notices of leads and of the progress of jobs, whose items are their own record, at least once and under the
+ * same ids.
+ * @returns the place in the stream to resume from, or undefined on success
  */
-const tell = async (records: readonly DynamoDBRecord[]): Promise<string | undefined> => {
+const publishNotices = async (records: readonly DynamoDBRecord[]): Promise<string | undefined> => {
   const notices = records.flatMap((record) => {
     try {
-      const notice = noticeIn(record);
+      const notice = noticeOf(record);
       return notice ? [{ notice, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }] : [];
     } catch (error) {
-      // Written by another version: what cannot be read must not hold up the others.
+      // Written by another version: an unreadable record must not block the others.
       log.error('NOTICES_FAILED', error, { count: 1 });
       return [];
     }
@@ -72,20 +73,20 @@ const tell = async (records: readonly DynamoDBRecord[]): Promise<string | undefi
   return undefined;
 };
 
-const accountsAtOnce = 16;
+const concurrentAccounts = 16;
 
-/** Asked for by ops, after a dead-letter queue was not empty. */
+/** A call by an operator after records went to the dead-letter queue. */
 interface Repair {
   repair: readonly string[];
-  /** Also tell again what was written from this instant on: it may have been placed, but not told. */
+  /** Also publish entries since this instant again: they may have been placed but not published. */
   since?: string;
 }
 
-/** Places and tells every entry of the accounts that has no place yet, oldest first. @throws when one cannot be */
+/** Places and publishes every entry of the accounts that has no place yet, oldest first. @throws when one fails */
 const repair = async ({ repair: accountIds, since }: Repair): Promise<void> => {
   for (const accountId of accountIds) {
-    const left = await unsequenced(accountId, since);
-    const failed = await process(
+    const left = await listUnsequencedIds(accountId, since);
+    const failed = await sequenceAndPublish(
       accountId,
       left.map((entryId) => ({ accountId, entryId, sequenceNumber: entryId })),
     );
@@ -95,21 +96,21 @@ const repair = async ({ repair: accountIds, since }: Repair): Promise<void> => {
 };
 
 /**
- * The table's stream, filtered to new journal entries, ordered per account, and to what notices are made of; or a call to
- * repair journals.
+ * Consumes the table's stream, filtered to new journal entries, in order per account, and to the items of leads and jobs;
+ * or repairs journals.
  */
 export const handler = async (event: DynamoDBStreamEvent | Repair): Promise<DynamoDBBatchResponse> => {
   if ('repair' in event) {
     await repair(event);
     return { batchItemFailures: [] };
   }
-  const byAccount = Map.groupBy(event.Records.flatMap(newEntry), (entry) => entry.accountId);
-  const [told, failures] = await Promise.all([
-    tell(event.Records),
-    pooled([...byAccount], accountsAtOnce, ([accountId, entries]) => process(accountId, entries)),
+  const byAccount = Map.groupBy(event.Records.flatMap(newEntryOf), (entry) => entry.accountId);
+  const [notices, failures] = await Promise.all([
+    publishNotices(event.Records),
+    pooled([...byAccount], concurrentAccounts, ([accountId, entries]) => sequenceAndPublish(accountId, entries)),
   ]);
   return {
-    batchItemFailures: [told, ...failures].flatMap((itemIdentifier) =>
+    batchItemFailures: [notices, ...failures].flatMap((itemIdentifier) =>
       itemIdentifier === undefined ? [] : [{ itemIdentifier }],
     ),
   };

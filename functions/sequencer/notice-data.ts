@@ -5,7 +5,7 @@ import type { Notice } from '../../shared/journal/events.ts';
 import type { Lead } from '../../shared/leads/lead.ts';
 import type { Actor } from '../../shared/table/journal-entry.ts';
 
-/** Nobody asked for it by name: the distribution did it. */
+/** The actor of assignments by the round robin. */
 const distribution: Actor = { kind: 'system', id: 'round-robin' };
 
 const noticeOf = <T extends NoticeType>(
@@ -14,7 +14,7 @@ const noticeOf = <T extends NoticeType>(
   data: z.output<(typeof noticeData)[T]>,
 ): Notice => ({ ...common, type, data: data as Notice['data'] });
 
-/** What is told of a lead once it has been handed out, or has come to wait. */
+/** The notice of a lead that was assigned or queued. */
 export const leadNotice = (lead: Lead & { accountId: string; eventId: string }): Notice => {
   const { accountId, campaignId, leadId, contactId, assignedTo, receivedAt, assignedAt, explanation, eventId } = lead;
   const common = { entryId: eventId, accountId, actor: distribution, target: { type: 'lead', id: leadId } };
@@ -28,7 +28,7 @@ export const leadNotice = (lead: Lead & { accountId: string; eventId: string }):
       );
 };
 
-/** What is told of a job that has come further; undefined when it has not. The same progress has the same id. */
+/** The notice of a job's progress; undefined when there is none. The same progress has the same id. */
 export const progressNotice = (before: JobRecord, after: JobRecord, at: string): Notice | undefined => {
   const settled = (job: JobRecord): number => job.cellsDone + job.cellsFailed;
   if (after.status !== 'running' || settled(after) <= settled(before) || after.attempt !== before.attempt)

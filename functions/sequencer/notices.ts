@@ -8,12 +8,12 @@ import { prefixes } from '../../shared/table/keys.ts';
 import { changeIn } from '../../shared/table/stream-image.ts';
 import { leadNotice, progressNotice } from './notice-data.ts';
 
-/** When DynamoDB says that a change was made, to the second. */
-const madeAt = ({ dynamodb }: DynamoDBRecord): string =>
+/** The instant of a change according to DynamoDB, to the second. */
+const changedAt = ({ dynamodb }: DynamoDBRecord): string =>
   toInstant((dynamodb?.ApproximateCreationDateTime ?? 0) * secondMillis);
 
-/** What a record of the stream tells beside the journal: of a lead, or of how far a job is; undefined when nothing. */
-export const noticeIn = (record: DynamoDBRecord): Notice | undefined => {
+/** The notice in a record of the stream: of a lead, or of a job's progress; undefined when the record has none. */
+export const noticeOf = (record: DynamoDBRecord): Notice | undefined => {
   const SK = record.dynamodb?.Keys?.['SK']?.S ?? '';
   if (SK.startsWith(prefixes.lead)) {
     const { before, after } = changeIn<LeadRecord>(record);
@@ -21,7 +21,7 @@ export const noticeIn = (record: DynamoDBRecord): Notice | undefined => {
   }
   if (SK.startsWith(prefixes.job)) {
     const { before, after } = changeIn<JobRecord>(record);
-    return before && after ? progressNotice(before, after, madeAt(record)) : undefined;
+    return before && after ? progressNotice(before, after, changedAt(record)) : undefined;
   }
   return undefined;
 };

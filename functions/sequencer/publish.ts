@@ -14,7 +14,7 @@ import { instantOf, toPublicEntry } from './public-entry.ts';
 
 export const bus = new EventBridgeClient({ maxAttempts: 5, requestHandler: timeouts });
 
-/** What EventBridge takes in one request: so many events, and 256 KiB of them, of which some is left for what is not detail. */
+/** The limits of a PutEvents request: 10 events, and 256 KiB including some overhead for each event. */
 const perRequest = { events: 10, bytes: 240_000 };
 
 const schemas = new Map<string, ReturnType<typeof eventDetail> | ReturnType<typeof noticeDetail>>([
@@ -23,15 +23,15 @@ const schemas = new Map<string, ReturnType<typeof eventDetail> | ReturnType<type
 ]);
 
 /**
- * The detail of an entry's event, through the schema of its type. What is in the journal has happened: an entry that
- * does not fit (written by a later version, before a rollback) is logged and goes out as it is stored. Refusing it would
- * hold up its account for good, and repeat everybody else in its shard.
+ * The detail of an entry's event, parsed by the schema of its type. An entry that does not match (written by a later
+ * version, before a rollback) is logged and published as it is stored: refusing it would block its account for good and
+ * repeat the events of all other accounts in its shard.
  */
 const detailOf = (entry: Notice): unknown => {
   const { accountId, entryId, type } = entry;
   const checked = schemas.get(type)?.safeParse(entry);
   if (checked?.success) return checked.data;
-  const why = checked ? checked.error : new Error('there is no event of this type');
+  const why = checked ? checked.error : new Error('unknown event type');
   log.error('EVENT_OUT_OF_SCHEMA', why, { accountId, entryId, type });
   return toPublicEntry(entry);
 };
@@ -47,7 +47,7 @@ const eventOf = (entry: Notice) => {
   };
 };
 
-/** Events in their order, in as few requests as they fit into. One that is too large by itself is alone. */
+/** Splits events into as few requests as possible, in order. An event above the limit gets a request of its own. */
 const requestsOf = (events: readonly ReturnType<typeof eventOf>[]): ReturnType<typeof eventOf>[][] => {
   const requests: ReturnType<typeof eventOf>[][] = [];
   let bytes = 0;
@@ -62,7 +62,7 @@ const requestsOf = (events: readonly ReturnType<typeof eventOf>[]): ReturnType<t
   return requests;
 };
 
-/** Sends entries of journals, or notices, to the bus as events, in order. @throws when one was not taken: then all are to be sent again */
+/** Publishes journal entries or notices on the event bus, in order. @throws when one is refused: then send all again */
 export const publish = async (entries: readonly Notice[]): Promise<void> => {
   for (const request of requestsOf(entries.map(eventOf))) {
     const { FailedEntryCount = 0, Entries = [] } = await bus.send(new PutEventsCommand({ Entries: request }));

@@ -6,9 +6,9 @@ import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import type { SessionRecord } from '../../shared/sessions/session.ts';
 import { supportClaims } from '../../shared/sessions/token-claims.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
+import { mapSigningErrors } from '../../shared/tokens/map-signing-errors.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
-import { whenSigned } from '../../shared/tokens/when-signed.ts';
 
 type SessionToken = z.input<(typeof sessionRoutes)['openSession']['success']['body']>;
 
@@ -33,7 +33,7 @@ export const tokenOf = async (
   if (!claims) return undefined;
   return {
     sessionId,
-    accessToken: await whenSigned(signJwt('at+jwt', claims)),
+    accessToken: await mapSigningErrors(signJwt('at+jwt', claims)),
     tokenType: 'Bearer',
     expiresIn: claims.exp - claims.iat,
     actingAs: { userId: cover.grant.grantedBy, role: cover.grant.role },

@@ -6,15 +6,15 @@ import type { LinkRecord } from '../../shared/share-links/link.ts';
 import type { openingRoutes } from '../../shared/share-links/opening-routes.ts';
 import { linkClaims } from '../../shared/share-links/token-claims.ts';
 import { kms } from '../../shared/tokens/kms.ts';
+import { mapSigningErrors } from '../../shared/tokens/map-signing-errors.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
-import { whenSigned } from '../../shared/tokens/when-signed.ts';
 import { timeLimits } from './time-limits.ts';
 
 type OpenDocument = z.input<(typeof openingRoutes)['openShareLink']['success']['body']>;
 
 /** Loads the KMS client, so that no attempt is held while it loads. @throws Problem `signing-unavailable` */
-export const loadSigner = () => whenSigned(kms());
+export const loadSigner = () => mapSigningErrors(kms());
 
 /**
  * Signs a token for the document of a link. The caller must not return it before the opening is committed.
@@ -26,7 +26,7 @@ export const signDocumentToken = async (link: LinkRecord, now: string): Promise<
   if (!claims) throw new Problem('link-gone');
   return {
     documentId: link.documentId,
-    accessToken: await whenSigned(signJwt('at+jwt', claims, AbortSignal.timeout(timeLimits.signing))),
+    accessToken: await mapSigningErrors(signJwt('at+jwt', claims, AbortSignal.timeout(timeLimits.signing))),
     tokenType: 'Bearer',
     expiresIn: claims.exp - claims.iat,
   };

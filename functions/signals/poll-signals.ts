@@ -8,7 +8,7 @@ import { currentSettings, receiverOf } from '../../shared/settings/current.ts';
 import type { signalRoutes } from '../../shared/signals/routes.ts';
 import type { Signal } from '../../shared/signals/signal.ts';
 import { pendingSignals, readPending, settleSignal } from '../../shared/signals/store.ts';
-import { whenSigned } from '../../shared/tokens/when-signed.ts';
+import { mapSigningErrors } from '../../shared/tokens/map-signing-errors.ts';
 import { signed } from './signed.ts';
 
 const atOnce = 8;
@@ -56,7 +56,7 @@ export const pollSignals: Handlers<typeof signalRoutes>['pollSignals'] = async (
   const found = await pendingSignals(receiver.id, Math.max(wanted, 1), now);
   const signals = found.signals.slice(0, wanted);
   const more = found.more || found.signals.length > signals.length;
-  const sets = await whenSigned(
+  const sets = await mapSigningErrors(
     pooled(signals, atOnce, async (signal) => [signal.jti, await signed(signal, receiver.audience)] as const),
   );
   return { body: { sets: Object.fromEntries(sets), moreAvailable: more } };

@@ -8,7 +8,7 @@ import { batchGet } from '../table/batch-get.ts';
 import { batchPut } from '../table/batch-write.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Write } from '../table/commit.ts';
-import { type Key, keys, partsOf } from '../table/keys.ts';
+import { jobPartsPrefix, type Key, keys } from '../table/keys.ts';
 import type { JobFailure, JobRecord } from './job.ts';
 
 export type PartStatus = 'pending' | 'done' | 'failed';
@@ -131,7 +131,7 @@ export const listParts = ({
   jobId,
   ...batch
 }: Pick<JobRecord, 'accountId' | 'jobId'> & Batch): Promise<Pick<JobPart, 'part' | 'status'>[]> =>
-  queryAll(accountId, partsOf('PART', jobId) + batchPrefix(batch), ['part', 'status']);
+  queryAll(accountId, jobPartsPrefix('PART', jobId) + batchPrefix(batch), ['part', 'status']);
 
 /** The roster parts of a plan, without their campaigns. */
 export const listRosterParts = (
@@ -139,7 +139,7 @@ export const listRosterParts = (
   jobId: string,
   planId: string,
 ): Promise<Pick<RosterPart, 'part' | 'status'>[]> =>
-  queryAll(accountId, partsOf('ROSTERS', jobId) + planId, ['part', 'status']);
+  queryAll(accountId, jobPartsPrefix('ROSTERS', jobId) + planId, ['part', 'status']);
 
 const withEmptyBitmaps = ({
   access = emptyBitmap,
@@ -160,12 +160,15 @@ const toResult = ({ part, groups }: PartResult): PartResult => ({
 
 /** The results of all parts of a job, over all its attempts. */
 export const listResults = async (accountId: string, jobId: string): Promise<PartResult[]> =>
-  (await queryAll<PartResult>(accountId, partsOf('RESULT', jobId))).map(toResult);
+  (await queryAll<PartResult>(accountId, jobPartsPrefix('RESULT', jobId))).map(toResult);
 
 /** The failures of one attempt of a job. */
 export const listFailures = async (accountId: string, jobId: string, attempt: number): Promise<JobFailure[]> =>
   (
-    await queryAll<{ failures: JobFailure[] }>(accountId, `${partsOf('FAILED', jobId)}${attemptPrefix(attempt)}-`)
+    await queryAll<{ failures: JobFailure[] }>(
+      accountId,
+      `${jobPartsPrefix('FAILED', jobId)}${attemptPrefix(attempt)}-`,
+    )
   ).flatMap(({ failures }) => failures);
 
 const read = async <Item>(key: Key): Promise<Item | undefined> => {

@@ -3,7 +3,7 @@ import type { Principal } from '../core/principal.ts';
 import type { Actor } from '../table/journal-entry.ts';
 import type { Cause } from './cause.ts';
 
-/** What a call tells of who makes it, and when. */
+/** The caller of a request and the instant of the request. */
 export interface Caller {
   principal: Principal;
   now: string;
@@ -16,7 +16,7 @@ const actorOf = (principal: Principal): Actor => {
   return principal.kind === 'agent' ? { kind, id, team: principal.team } : { kind, id };
 };
 
-/** Who makes a change, as the journal names them, at the instant of the request. */
+/** The caller as the cause of a change, at the instant of the request. */
 export const requestCause = ({ principal, now, requestId }: Caller): Cause => ({
   actor: actorOf(principal),
   now,
@@ -24,13 +24,13 @@ export const requestCause = ({ principal, now, requestId }: Caller): Cause => ({
 });
 
 /**
- * The same, at this instant, for what is decided on something read after the request came: never earlier than that
- * request, and not before what was read.
+ * The caller as the cause of a change, at the current instant: for decisions on data that was read after the request
+ * arrived. Never earlier than the request.
  */
 export const currentCause = (call: Caller): Cause => {
   const now = clock.now();
   return requestCause(now > call.now ? { ...call, now } : call);
 };
 
-/** Time itself, found out about in the course of a request. */
+/** The passing of time as the cause of a change that is noticed during a request, such as an expiry. */
 export const lapseCause = (call: Caller): Cause => ({ ...currentCause(call), actor: { kind: 'system', id: 'time' } });

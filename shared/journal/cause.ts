@@ -2,7 +2,7 @@ import { newId } from '../core/ids.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
 import type { DataOf, EventSchemas } from './events.ts';
 
-/** Who does something, when, and in which request. */
+/** The cause of a change: its actor, its instant, and its request. */
 export interface Cause {
   actor: Actor;
   now: string;
@@ -10,8 +10,8 @@ export interface Cause {
 }
 
 /**
- * Makes the journal entries of one context: `entriesOf<GrantEvents>()` takes an account, a target, one of the context's
- * types, the cause, and the data that the type's schema declares.
+ * Creates the journal entries of one context: `entriesOf<GrantEvents>()` returns a function of an account, a target, one
+ * of the context's types, the cause, and the data that the type's schema declares.
  */
 export const entriesOf =
   <Events extends EventSchemas>() =>

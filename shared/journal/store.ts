@@ -7,12 +7,12 @@ import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../t
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 
-/** The sequence number, hash and previous hash that an entry was given. */
+/** The place of an entry in the chain. */
 type Link = Pick<SequencedEntry, 'entryId' | 'sequence' | 'previousHash' | 'hash'>;
 
 /**
- * The end of an account's chain. `links` is what the last writer gave to its entries: written with the head, before
- * the entries themselves, so that whoever comes after a crash finishes the work instead of repeating it.
+ * The end of an account's chain. `links` are the places that the last writer assigned. They are written with the head,
+ * before the entries themselves, so that the next writer finishes the work after a crash instead of repeating it.
  */
 interface Head {
   sequence: number;
@@ -35,11 +35,11 @@ export const listJournal = (
   });
 
 /**
- * The ids of an account's entries that have no place in the chain, and of those written from `since` on, oldest first.
- * Reads the whole journal.
+ * The ids of an account's entries that have no place in the chain, and of all entries since `since`, oldest first. Reads
+ * the whole journal.
  */
-export const unsequenced = async (accountId: string, since?: string): Promise<string[]> => {
-  const wanted = (entry: JournalEntry) => entry.sequence === undefined || (since !== undefined && entry.at >= since);
+export const listUnsequencedIds = async (accountId: string, since?: string): Promise<string[]> => {
+  const isWanted = (entry: JournalEntry) => entry.sequence === undefined || (since !== undefined && entry.at >= since);
   const ids: string[] = [];
   let after: string | undefined;
   do {
@@ -49,7 +49,7 @@ export const unsequenced = async (accountId: string, since?: string): Promise<st
       size: 500,
       after,
     });
-    ids.push(...page.items.filter(wanted).map((entry) => entry.entryId));
+    ids.push(...page.items.filter(isWanted).map((entry) => entry.entryId));
     after = page.next;
   } while (after !== undefined);
   return ids;
@@ -67,7 +67,7 @@ const readEntries = async (accountId: string, entryIds: readonly string[]): Prom
   return new Map(entries.map((entry) => [entry.entryId, entry]));
 };
 
-/** Moves the head on, if nobody else did. @returns false when somebody did */
+/** Moves the head. @returns false when another writer has moved it */
 const moveHead = async (accountId: string, from: Head, to: Head): Promise<boolean> => {
   try {
     await db.send(
@@ -92,8 +92,8 @@ const moveHead = async (accountId: string, from: Head, to: Head): Promise<boolea
   }
 };
 
-/** Writes an entry's link to it. Repeating writes the same again. */
-const seal = async (accountId: string, { entryId, sequence, previousHash, hash }: Link): Promise<void> => {
+/** Writes a place to its entry. Repeating it writes the same again. */
+const writeLink = async (accountId: string, { entryId, sequence, previousHash, hash }: Link): Promise<void> => {
   await db.send(
     new UpdateCommand({
       TableName: tableName(),
@@ -106,41 +106,50 @@ const seal = async (accountId: string, { entryId, sequence, previousHash, hash }
   );
 };
 
-/** How many entries one write of the head may place; keeps the head's item small. */
+/** The largest number of entries that one write of the head places; it keeps the head's item small. */
 export const maxLinks = 50;
 
+/** Places entries after the head of a chain, in the order given. @returns their links and the new head */
+const linkEntries = (entries: readonly JournalEntry[], head: Head): { links: Link[]; head: Head } => {
+  const links: Link[] = [];
+  let end: Pick<Head, 'sequence' | 'hash'> = head;
+  for (const entry of entries) {
+    const { entryId, sequence, previousHash, hash } = chain(entry, end, sha256);
+    links.push({ entryId, sequence, previousHash, hash });
+    end = { sequence, hash };
+  }
+  return { links, head: { sequence: end.sequence, hash: end.hash, links } };
+};
+
 /**
- * Gives entries of one account their place in its chain, in the order given, each exactly once however often it is
- * asked for and whatever dies on the way: (1) finish what the last writer left unsealed, (2) move the head over the
- * entries that have no place yet, on condition that nobody else moved it, (3) seal them.
+ * Places entries of one account in its chain, in the order given, each exactly once however often it is called and
+ * wherever it crashes: (1) write the places that the last writer assigned but did not write to their entries, (2) assign
+ * places to the remaining entries by moving the head, on condition that no other writer has moved it, (3) write them.
  * @param entryIds at most `maxLinks`, of entries that exist
- * @returns the entries as they stand in the chain, in the order given
+ * @returns the entries with their places, in the order given
+ * @throws when an entry is not in the table
  */
-export const sequence = async (accountId: string, entryIds: readonly string[]): Promise<SequencedEntry[]> => {
+export const appendToChain = async (accountId: string, entryIds: readonly string[]): Promise<SequencedEntry[]> => {
   for (;;) {
     const head = await readHead(accountId);
-    const leftIds = head.links.map((link) => link.entryId);
-    const entries = await readEntries(accountId, [...new Set([...entryIds, ...leftIds])]);
-    const place = new Map<string, Link>(head.links.map((link) => [link.entryId, link]));
-    const unsealed = head.links.filter((link) => entries.get(link.entryId)?.sequence === undefined);
-    await Promise.all(unsealed.map((link) => seal(accountId, link)));
+    const assigned = new Map(head.links.map((link) => [link.entryId, link]));
+    const entries = await readEntries(accountId, [...new Set([...entryIds, ...assigned.keys()])]);
+    const isPlaced = (id: string): boolean => entries.get(id)?.sequence !== undefined;
+    const unwritten = head.links.filter(({ entryId }) => !isPlaced(entryId));
+    await Promise.all(unwritten.map((link) => writeLink(accountId, link)));
 
-    const links: Link[] = [];
-    let end = { sequence: head.sequence, hash: head.hash };
-    for (const id of entryIds) {
-      const entry = entries.get(id);
-      if (!entry) throw new Error(`journal entry ${id} is not in the table`);
-      if (entry.sequence !== undefined || place.has(id)) continue;
-      const linked = chain(entry, end, sha256);
-      const link = { entryId: id, sequence: linked.sequence, previousHash: linked.previousHash, hash: linked.hash };
-      links.push(link);
-      place.set(id, link);
-      end = link;
-    }
+    const missing = entryIds.find((id) => !entries.has(id));
+    if (missing !== undefined) throw new Error(`journal entry ${missing} is not in the table`);
+    const unplaced = [...new Set(entryIds)].filter((id) => !isPlaced(id) && !assigned.has(id));
+    const { links, head: next } = linkEntries(
+      unplaced.flatMap((id) => entries.get(id) ?? []),
+      head,
+    );
     if (links.length > 0) {
-      if (!(await moveHead(accountId, head, { sequence: end.sequence, hash: end.hash, links }))) continue;
-      await Promise.all(links.map((link) => seal(accountId, link)));
+      if (!(await moveHead(accountId, head, next))) continue;
+      await Promise.all(links.map((link) => writeLink(accountId, link)));
     }
-    return entryIds.map((id) => ({ ...entries.get(id), ...place.get(id) }) as SequencedEntry);
+    for (const link of links) assigned.set(link.entryId, link);
+    return entryIds.map((id) => ({ ...entries.get(id), ...assigned.get(id) }) as SequencedEntry);
   }
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { verifyOwn } from '../tokens/verify.ts';
-import { whenSigned } from '../tokens/when-signed.ts';
+import { mapSigningErrors } from '../tokens/map-signing-errors.ts';
+import { verifyOwnToken } from '../tokens/verify.ts';
 import { SupportClaims } from './token-claims.ts';
 
 /**
@@ -8,4 +8,4 @@ import { SupportClaims } from './token-claims.ts';
  * @throws Problem `signing-unavailable`
  */
 export const claimsOf = async (token: string): Promise<SupportClaims | undefined> =>
-  z.safeParse(SupportClaims, await whenSigned(verifyOwn(token, 'at+jwt'))).data;
+  z.safeParse(SupportClaims, await mapSigningErrors(verifyOwnToken(token, 'at+jwt'))).data;

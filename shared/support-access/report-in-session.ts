@@ -6,7 +6,7 @@ import type { Cause } from '../journal/cause.ts';
 import { reportActionsChange } from '../sessions/changes.ts';
 import { readAccountAndSession, type SessionRef } from '../sessions/store.ts';
 import { countTowardsTripwire } from '../sessions/tripwire.ts';
-import { type Change, commit, fitTogether } from '../table/commit.ts';
+import { type Change, commit, fitInOneTransaction } from '../table/commit.ts';
 import { idempotencyLabel } from '../table/idempotency.ts';
 import { endGrantChange } from './grant-changes.ts';
 import { withSessionsHeld } from './retry-holding-sessions.ts';
@@ -87,7 +87,7 @@ export const reportInSession = (
       const came = hasTripped ? 'tripped' : decided.came;
       const rest = await also(came, found.account, cause);
       const own = change ? [change] : [];
-      if (fitTogether(...own, ...rest)) {
+      if (fitInOneTransaction(...own, ...rest)) {
         if (own.length + rest.length > 0) await commit(...own, ...rest);
         return came;
       }

@@ -1,14 +1,14 @@
 import { dueIndex, teamsIndex } from './keys.ts';
 
-const ofTheTable = new Set<string>([
+const keyAttributes = new Set<string>([
   ...['PK', 'SK'],
   ...[dueIndex.partition, dueIndex.sort],
   ...[teamsIndex.partition, teamsIndex.sort],
 ]);
 
 /**
- * What an item says, without its keys and its places in the indexes: those are made anew by each write, so that what has
- * ended does not take its old ones along.
+ * The attributes of an item without its keys and index keys. Each write makes those anew, so that an item that has ended
+ * does not keep its old places in the indexes.
  */
 export const recordOf = <Item>(item: object): Item =>
-  Object.fromEntries(Object.entries(item).filter(([name]) => !ofTheTable.has(name))) as Item;
+  Object.fromEntries(Object.entries(item).filter(([name]) => !keyAttributes.has(name))) as Item;

@@ -11,10 +11,10 @@ const maxKeys = 100;
 type Keys = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>[string]['Keys'];
 
 /**
- * Reads items by key, strongly consistent, 100 a request; keys that DynamoDB leaves over are asked for again. With the
- * client made for it, since decisions read so.
+ * Reads items by key, strongly consistent, 100 a request; keys that DynamoDB leaves unprocessed are requested again. Uses
+ * the fast reader, since decisions read through this function.
  * @returns the items that exist, in no particular order
- * @throws Contended when it kept leaving some over
+ * @throws Contended when DynamoDB keeps leaving keys unprocessed
  */
 export const batchGet = async <Item>(all: readonly Key[]): Promise<Item[]> => {
   const TableName = tableName();
@@ -23,7 +23,7 @@ export const batchGet = async <Item>(all: readonly Key[]): Promise<Item[]> => {
     let pending: Keys = all.slice(start, start + maxKeys).map(({ PK, SK }) => ({ PK: { S: PK }, SK: { S: SK } }));
     for (let attempt = 0; pending !== undefined && pending.length > 0; attempt++) {
       if (attempt > 0) await backoff(attempt);
-      if (attempt > 10) throw new Contended('DynamoDB kept leaving keys over');
+      if (attempt > 10) throw new Contended('DynamoDB kept leaving keys unprocessed');
       const answer: BatchGetItemCommandOutput = await reader.send(
         new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: pending, ConsistentRead: true } } }),
       );

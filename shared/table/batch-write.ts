@@ -8,7 +8,7 @@ type Request = NonNullable<BatchWriteCommandInput['RequestItems']>[string][numbe
 
 const maxItems = 25;
 
-/** Writes 25 a request, not as one. What DynamoDB leaves over is sent again. */
+/** Writes 25 items a request, without atomicity. Items that DynamoDB leaves unprocessed are sent again. */
 const batchWrite = async (requests: readonly Request[]): Promise<void> => {
   const TableName = tableName();
   for (const some of chunks(requests, maxItems)) {
@@ -22,10 +22,10 @@ const batchWrite = async (requests: readonly Request[]): Promise<void> => {
   }
 };
 
-/** Writes items: for what nobody looks at before a transaction has named it. */
+/** Writes items that nothing reads until a later transaction refers to them. */
 export const batchPut = (items: readonly (Key & object)[]): Promise<void> =>
   batchWrite(items.map((Item) => ({ PutRequest: { Item } })));
 
-/** Removes items that nobody looks at any more. */
-export const batchRemove = (keys: readonly Key[]): Promise<void> =>
+/** Deletes items that nothing reads any more. */
+export const batchDelete = (keys: readonly Key[]): Promise<void> =>
   batchWrite(keys.map((key) => ({ DeleteRequest: { Key: { ...key } } })));

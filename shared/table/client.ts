@@ -2,12 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { timeouts } from '../core/timeouts.ts';
 
-/** What the others stand upon. */
+/** The client underneath the document client and the reader. */
 export const plain = new DynamoDBClient({ maxAttempts: 6, requestHandler: timeouts });
-// It makes a copy of every request and answer for a log that nobody keeps.
+// It copies every request and answer for a log that is not kept.
 plain.middlewareStack.remove('loggerMiddleware');
 
-/** The document client that every entity module shares; exported for tests and measurements to hook into. */
+/** The document client that all stores share; exported so that tests and benchmarks can add middleware. */
 export const db = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
 
 /** The name of the one table, from the environment variable `TABLE_NAME`. */

@@ -10,7 +10,7 @@ import { keys } from './keys.ts';
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 type Without<T> = Omit<NonNullable<T>, 'TableName'>;
 
-/** One write of a change, under a label by which a failed condition is told. The table is filled in. */
+/** One write of a change. Its label identifies it when its condition fails. `commit` fills in the table's name. */
 export type Write = { label: string } & (
   | { put: Without<TransactItem['Put']> }
   | { update: Without<TransactItem['Update']> }
@@ -18,9 +18,9 @@ export type Write = { label: string } & (
   | { remove: Without<TransactItem['Delete']> }
 );
 
-/** A change of state: its writes, with the journal entries that tell of it. Committed whole or not at all. */
+/** A change of state: its writes and the journal entries that record it, committed in one transaction. */
 export interface Change {
-  /** The instant that it must be committed before; from then on its first write counts as failed. */
+  /** The change must be committed before this instant; from then on its first write counts as failed. */
   before?: string | null;
   writes: readonly Write[];
   entries: readonly UnsequencedEntry[];
@@ -28,7 +28,7 @@ export interface Change {
 
 const maxAttempts = 14;
 
-/** Full jitter: up to 10 ms, 20 ms, … 640 ms. */
+/** Waits with full jitter: up to 10 ms, 20 ms, … 640 ms. */
 export const backoff = (attempt: number): Promise<void> => sleep(Math.random() * 10 * 2 ** Math.min(attempt, 6));
 
 const transactItem = (write: Write): TransactItem => {
@@ -39,7 +39,7 @@ const transactItem = (write: Write): TransactItem => {
   return { ConditionCheck: { TableName, ...write.check } } as TransactItem;
 };
 
-/** The put of a journal entry; its id is fresh, so it can never overwrite another. */
+/** The put of a journal entry. Its id is new, and the condition makes sure that it never overwrites another entry. */
 const entryWrite = (entry: UnsequencedEntry): Write => ({
   label: `entry ${entry.entryId}`,
   put: {
@@ -49,10 +49,10 @@ const entryWrite = (entry: UnsequencedEntry): Write => ({
 });
 
 /**
- * Writes the changes and their journal entries in one transaction. Conflicts with other transactions are retried
- * with jitter: a conflict in flight is not a failed condition.
- * @throws ConditionFailed with the labels whose conditions did not hold, or of changes that came too late
- * @throws Contended when conflicts did not cease
+ * Writes the changes and their journal entries in one transaction. Conflicts with other transactions are retried with
+ * jitter, since a conflict is not a failed condition.
+ * @throws ConditionFailed with the labels of the writes whose conditions did not hold, or of changes that are too late
+ * @throws Contended when the conflicts continue
  */
 export const commit = async (...changes: readonly Change[]): Promise<void> => {
   const writes = changes.flatMap((change) => [...change.writes, ...change.entries.map(entryWrite)]);
@@ -77,8 +77,8 @@ export const commit = async (...changes: readonly Change[]): Promise<void> => {
 
 const maxWrites = 100;
 
-/** Whether changes find room in one transaction. */
-export const fitTogether = (...changes: readonly Change[]): boolean =>
+/** Whether changes fit in one transaction (100 writes at most). */
+export const fitInOneTransaction = (...changes: readonly Change[]): boolean =>
   changes.reduce((sum, { writes, entries }) => sum + writes.length + entries.length, 0) <= maxWrites;
 
 const retriable = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);

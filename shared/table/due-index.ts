@@ -3,8 +3,8 @@ import { db, tableName } from './client.ts';
 import { accountOf, dueIndex, idOf, type Key, prefixes } from './keys.ts';
 
 /**
- * What stands in the `due` index: a grant, a support session, an access request or an assignment job of an account, or a
- * campaign in which leads wait; in shards of their own, items of the trash.
+ * An entry of the `due` index: a grant, a support session, an access request or an assignment job of an account, or a
+ * campaign with waiting leads. Items of the trash are in shards of their own.
  */
 export interface DueRef {
   kind: 'grant' | 'session' | 'request' | 'job' | 'waiting' | 'trash';
@@ -26,7 +26,7 @@ const refOf = (key: Key): DueRef[] =>
     .filter(([, prefix]) => key.SK.startsWith(prefix))
     .map(([kind]) => ({ kind, accountId: accountOf(key), id: idOf(key) }));
 
-/** A page of one shard of what is due at `now`, earliest first. */
+/** A page of the items of one shard that are due at `now`, earliest first. @param limit items to read at most */
 export const listDue = async (
   shard: string,
   now: string,

@@ -1,4 +1,4 @@
-/** Nothing was written, because the conditions of the labelled writes did not hold. */
+/** Nothing was written because the conditions of the writes with these labels did not hold. */
 export class ConditionFailed extends Error {
   readonly labels: readonly string[];
 
@@ -9,7 +9,7 @@ export class ConditionFailed extends Error {
   }
 }
 
-/** Nothing was written, because other transactions kept coming in between. */
+/** Nothing was written because other transactions kept conflicting. */
 export class Contended extends Error {
   override name = 'Contended';
 }

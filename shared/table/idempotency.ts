@@ -4,7 +4,7 @@ import { db, tableName } from './client.ts';
 import type { Change } from './commit.ts';
 import { type Key, keys } from './keys.ts';
 
-/** The answer to a request that carried an idempotency key. */
+/** The stored answer to a request with an idempotency key. */
 export interface RememberedAnswer {
   /** SHA-256 over the route, its parameters and the body. */
   fingerprint: string;
@@ -17,21 +17,21 @@ export interface RememberedAnswer {
 
 export const idempotencyKey = keys.idempotency;
 
-/** Reads the answer remembered under a key, strongly consistent; undefined when there is none or its 24 h are over. */
+/** Reads the answer stored under a key, strongly consistent. @returns undefined when none is stored or its 24 h are over */
 export const readAnswer = async (key: Key, now: string): Promise<RememberedAnswer | undefined> => {
   const { Item } = await db.send(new GetCommand({ TableName: tableName(), Key: key, ConsistentRead: true }));
   const answer = Item as RememberedAnswer | undefined;
   return answer && answer.until > now ? answer : undefined;
 };
 
-/** The label of the write below among the failed conditions of a commit. */
+/** The label of the write of `storeAnswer`, as `ConditionFailed` reports it. */
 export const idempotencyLabel = 'idempotency';
 
 /**
- * The write that remembers an answer. It travels in the transaction of the change, so that there is no moment at which
- * the change is made but its answer unknown. Condition `idempotency`: the key is free, or its 24 h are over.
+ * The write that stores an answer. It is part of the change's transaction, so that a committed change always has a stored
+ * answer. Condition `idempotency`: the key is unused, or its 24 h are over.
  */
-export const remember = (key: Key, answer: RememberedAnswer, now: string): Change => ({
+export const storeAnswer = (key: Key, answer: RememberedAnswer, now: string): Change => ({
   writes: [
     {
       label: idempotencyLabel,

@@ -13,36 +13,36 @@ export type Actor = z.output<typeof Actor>;
 
 const Hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
-/** One change of state, as the account's journal keeps it. */
+/** One change of state, as the account's journal stores it. */
 export const JournalEntry = z
   .object({
     entryId: EntryId,
     accountId: VendorId,
     at: Instant,
     type: z.string().register(z.globalRegistry, {
-      description: 'What happened, in the past tense; also the detail type of the event',
+      description: 'The event in the past tense; also the detail type on the event bus',
     }),
     actor: Actor,
     target: z.object({ type: z.string(), id: z.string() }),
     data: z.record(z.string(), z.json()),
     requestId: z.optional(z.string()),
-    sequence: z
-      .optional(z.int().check(z.positive()))
-      .register(z.globalRegistry, { description: 'Place in the chain; absent for the first moments' }),
+    sequence: z.optional(z.int().check(z.positive())).register(z.globalRegistry, {
+      description: 'The place in the chain; absent until the entry has been chained, within seconds',
+    }),
     previousHash: z.optional(Hash),
     hash: z.optional(Hash),
   })
   .register(z.globalRegistry, { id: 'JournalEntry', description: 'One change of state, chained by hashes' });
 export type JournalEntry = z.output<typeof JournalEntry>;
 
-/** An entry before the stream has given it its place. */
+/** An entry that has no place in the chain yet. */
 export type UnsequencedEntry = Omit<JournalEntry, 'sequence' | 'previousHash' | 'hash'>;
 export type SequencedEntry = UnsequencedEntry & { sequence: number; previousHash: string; hash: string };
 
-/** What the first entry of an account has for its previous hash. */
+/** The previous hash of the first entry of an account. */
 export const genesisHash = '0'.repeat(64);
 
-/** The bytes that an entry's hash is taken over: its canonical JSON (RFC 8785), previous hash and sequence included. */
+/** The text that an entry's hash covers: its canonical JSON (RFC 8785) with sequence and previous hash. */
 export const canonicalEntry = (entry: Omit<SequencedEntry, 'hash'>): string => {
   const { entryId, accountId, at, type, actor, target, data, requestId, sequence, previousHash } = entry;
   const text = canonicalize({
@@ -61,7 +61,7 @@ export const canonicalEntry = (entry: Omit<SequencedEntry, 'hash'>): string => {
   return text;
 };
 
-/** Gives `entry` the place after `head`: its sequence number, the head's hash, and the SHA-256 over all of it. */
+/** Places an entry after `head`: adds its sequence number, the head's hash, and the SHA-256 over all of it. */
 export const chain = (
   entry: UnsequencedEntry,
   head: { sequence: number; hash: string },

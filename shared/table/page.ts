@@ -3,37 +3,37 @@ import { db, tableName } from './client.ts';
 
 export interface Page<Item> {
   items: Item[];
-  /** Sort key to go on after; absent at the end. */
+  /** The sort key after which the next page starts; absent at the end. */
   next?: string;
 }
 
-/** How many queries a filtered page may take before it is answered short. */
+/** The largest number of queries for a filtered page; then it is answered short. */
 const maxQueries = 8;
-/** How many items a further query of a filtered page may look at. */
+/** The largest number of items that a further query of a filtered page may read. */
 const largestLimit = 500;
-/** A Lambda function may answer 6 MB. One query finds 1 MB at most, which cannot grow to as much; several can. */
+/** A Lambda function may answer 6 MB. One query returns 1 MB at most, which cannot grow to as much; several can. */
 const mostBytes = 4_000_000;
 
-/** What an item takes up in an answer, which is JSON within JSON: its text with every quote escaped once more. */
+/** The size of an item in an answer, which is JSON within JSON: its text with every quote escaped once more. */
 const bytesOf = (item: unknown): number => Buffer.byteLength(JSON.stringify(JSON.stringify(item)));
 
-/** The first of some items, and where to go on. */
+/** The first `size` items, and where the next page starts. */
 const shortened = <Item extends { SK: string }>(items: readonly Item[], size: number): Page<Item> => {
   const shown = items.slice(0, size);
   return { items: shown, next: shown.at(-1)?.SK as string };
 };
 
 /**
- * A page of one partition's items whose sort key starts with `prefix`. Without a filter it is one query. With one,
- * queries go on until the page is full, the end is reached, or a bound is, of queries or of bytes; then the page is short
- * but has a `next`.
- * The first looks at `limit` items (one more than the page, if not told), each one after it at twice as many, up to 500:
- * a filter that leaves out little costs little, one that leaves out nearly everything still gets there.
+ * A page of one partition's items whose sort key starts with `prefix`. Without a filter it takes one query. With a filter,
+ * it queries until the page is full, the end is reached, or the bound on queries or on bytes is reached; the page is then
+ * short but has a `next`.
+ * The first query reads `limit` items (by default one more than the page), each further one twice as many, up to 500: a
+ * filter that matches most items costs little, and one that matches few still makes progress.
  */
 export const queryPage = async <Item>(query: {
   PK: string;
   prefix: string;
-  /** A span of sort keys, both ends included, that all start with the prefix. */
+  /** A range of sort keys that all start with the prefix; both ends included. */
   between?: readonly [first: string, last: string];
   size: number;
   after?: string | undefined;
@@ -69,7 +69,7 @@ export const queryPage = async <Item>(query: {
     const found = ((answer.Items ?? []) as (Item & { SK: string })[]).filter(keep);
     for (const item of found) {
       if (isFiltered) room -= bytesOf(item);
-      // One is shown in any case, or nobody would get past it.
+      // A page has at least one item: otherwise the list could never continue past a large one.
       if (room < 0 && items.length > 0) return shortened(items, size);
       items.push(item);
     }

@@ -5,9 +5,9 @@ import { Contended } from './errors.ts';
 const attempts = 10;
 
 /**
- * Sends a single write again, with jitter, while somebody's transaction is at the same item: DynamoDB refuses it then,
- * and the SDK does not try again.
- * @throws Contended when that does not cease
+ * Retries a single write, with jitter, while it conflicts with a transaction on the same item: DynamoDB refuses it then,
+ * and the SDK does not retry.
+ * @throws Contended when the conflicts continue
  */
 export const retryTransactionConflict = async <Answer>(send: () => Promise<Answer>): Promise<Answer> => {
   for (let attempt = 0; attempt < attempts; attempt++) {

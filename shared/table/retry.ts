@@ -2,37 +2,37 @@ import { backoff } from './commit.ts';
 import { ConditionFailed } from './errors.ts';
 
 const defaultRounds = 12;
-/** The first lost race may be chance. From the second on, and in every fourth round after it, other writers are held off. */
+/** The first lost race may be chance. From the second on, in every fourth round, other writers are held off. */
 const holdEvery = 4;
 
-/** A way to keep other writers off for a while. */
+/** A way to hold off other writers for a while. */
 interface Hold {
   begin: () => Promise<void>;
   end: () => Promise<void>;
-  /** Asked after a lost race: whether the change needs the others held off. */
+  /** Called after a lost race: whether the change needs other writers to be held off. */
   isNeeded: () => boolean;
 }
 
 export interface RetryOptions {
-  /** Which failed conditions another round can mend; all of them by default. */
+  /** Which failed conditions are worth another round; all of them by default. */
   canRetry?: ((error: ConditionFailed) => boolean) | undefined;
   /** The largest number of rounds; 12 by default. */
   rounds?: number;
-  /** Asked before each further round. */
+  /** Called before each further round. */
   hasTime?: (() => boolean) | undefined;
   /** For changes that other writers must not starve. */
   hold?: Hold;
 }
 
-/** Which round of a retried change is running. What the caller has read before may be used in the first one only. */
+/** The current round of a retried change. Data that was read before may be used only in the first round. */
 export interface Round {
   isFirst: boolean;
 }
 
 /**
- * Runs a round of read, decide and conditional write, and repeats it from the read on when another writer came in
- * between. For changes that are valid whatever the other writer did; others check `If-Match` within the round.
- * @throws ConditionFailed when the change lost every round, or when `canRetry` says that another one is of no use
+ * Runs a round of read, decide and conditional write, and repeats it from the read on when another writer was faster. For
+ * changes that are valid whatever the other writer did; other changes check `If-Match` within the round.
+ * @throws ConditionFailed when the change lost every round, or when `canRetry` returns false
  */
 export const retryOnConflict = async <T>(
   round: (round: Round) => Promise<T>,

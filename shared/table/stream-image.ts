@@ -7,7 +7,7 @@ type Image = Record<string, AttributeValue> | undefined;
 const recordIn = <Item>(image: Image): Item | undefined =>
   image && recordOf<Item>(unmarshall(image as Parameters<typeof unmarshall>[0]));
 
-/** What an item said before and after a change, as the table's stream tells; undefined where it was not there. */
+/** An item before and after a change, from the table's stream; undefined where the item did not exist. */
 export const changeIn = <Item>({
   dynamodb,
 }: DynamoDBRecord): { before: Item | undefined; after: Item | undefined } => ({

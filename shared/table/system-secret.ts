@@ -6,8 +6,8 @@ import { keys, type SystemSecret } from './keys.ts';
 const known = new Map<SystemSecret, Promise<string>>();
 
 /**
- * A secret of this deployment, 256 bits in base64url: made by the first to need it, then kept in the (encrypted) table
- * and in memory.
+ * A secret of this deployment, 256 bits in base64url. It is created when it is first needed, then stored in the
+ * (encrypted) table and kept in memory.
  */
 export const systemSecret = (name: SystemSecret): Promise<string> => {
   const secret =

@@ -1,2 +1,2 @@
-/** What is used of the SDK, and so bundled. To be imported late only: loading it would lengthen every cold start. */
+/** The used part of the SDK, so that only this is bundled. Import it dynamically: loading it lengthens a cold start. */
 export { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';

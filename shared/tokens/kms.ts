@@ -1,12 +1,12 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { timeouts } from '../core/timeouts.ts';
 
-/** The part of the SDK that is used, loaded when it is first needed. */
+/** Loads the used part of the SDK when it is first needed. */
 export const kmsSdk = () => import('./kms-sdk.ts');
 
 let client: Promise<KMSClient> | undefined;
 
-/** The one KMS client, made when it is first needed; exported for tests to hook into. */
+/** The KMS client, created when it is first needed; exported so that tests can add middleware. */
 export const kms = (): Promise<KMSClient> => {
   client ??= kmsSdk().then(({ KMSClient }) => new KMSClient({ maxAttempts: 6, requestHandler: timeouts }));
   return client;

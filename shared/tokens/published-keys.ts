@@ -4,7 +4,7 @@ import { algorithm } from './header.ts';
 import { kms, kmsSdk } from './kms.ts';
 import { kidOf, signingKeys } from './signing-keys.ts';
 
-/** The public half of a signing key: to verify with, and to publish. */
+/** The public half of a signing key, as a key object for verifying and as a JWK for publishing. */
 interface PublicKey {
   key: KeyObject;
   jwk: JWK;
@@ -13,9 +13,9 @@ interface PublicKey {
 const known = new Map<string, Promise<PublicKey>>();
 
 /**
- * The public half of a signing key (RFC 7517, RFC 7518 6.2.1). It never changes, so KMS is asked once in the life of the
+ * The public half of a signing key (RFC 7517, RFC 7518 6.2.1). It never changes, so it is fetched from KMS once per
  * process, and again only after a failure.
- * @throws when KMS does not give it, or when it is no key on P-256
+ * @throws when KMS does not return it, or when the key is not on P-256
  */
 export const publicKeyOf = (arn: string): Promise<PublicKey> => {
   const found =
@@ -35,11 +35,11 @@ const fetchKey = async (KeyId: string): Promise<PublicKey> => {
   const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
   const { kty, crv, x, y } = key.export({ format: 'jwk' }) as JWK;
   if (crv !== 'P-256' || !kty || !x || !y) throw new Error(`${KeyId} is not a key on P-256`);
-  // Everybody gets the same object: none may change it for the others.
+  // All callers share this object, so none may change it.
   return { key, jwk: Object.freeze({ kty, crv, x, y, use: 'sig', alg: algorithm, kid: kidOf(KeyId) }) };
 };
 
-/** All keys that our tokens may be signed with, as a JWK set. @throws when one of them cannot be had */
+/** The public halves of all signing keys as a JWK set. @throws when KMS does not return one of them */
 export const publishedKeys = async (): Promise<{ keys: JWK[] }> => ({
   keys: (await Promise.all(signingKeys().map(publicKeyOf))).map(({ jwk }) => jwk),
 });

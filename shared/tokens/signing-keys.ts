@@ -1,7 +1,7 @@
 /**
- * The KMS keys of Gatehouse's own tokens, as ARNs, from the environment variable `SIGNING_KEYS` (a JSON array). The
- * first signs; all are published, so that a key can be known before it signs, and after.
- * @throws when there is none
+ * The ARNs of the KMS keys of Gatehouse's tokens, from the environment variable `SIGNING_KEYS` (a JSON array). The first
+ * one signs. All are published, so that verifiers know a key before it starts to sign and after it has stopped.
+ * @throws when no key is set
  */
 export const signingKeys = (): readonly [string, ...string[]] => {
   const [first, ...others] = JSON.parse(process.env['SIGNING_KEYS'] ?? '[]') as string[];
@@ -16,5 +16,5 @@ export const tokenIssuer = (): string => {
   return issuer;
 };
 
-/** The `kid` of a key: its id out of its ARN (`…:key/<id>`); anything else, an alias say, stands for itself. */
+/** The `kid` of a key: the id in its ARN (`…:key/<id>`); anything else, such as an alias, unchanged. */
 export const kidOf = (arn: string): string => /:key\/([^/]+)$/.exec(arn)?.[1] ?? arn;

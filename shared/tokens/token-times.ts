@@ -1,12 +1,12 @@
 import { epochSeconds } from '../core/instant.ts';
 import { secondMillis } from '../core/time-units.ts';
 
-/** How long an access token lives, in seconds. */
+/** The lifetime of an access token in seconds. */
 const tokenSeconds = 300;
 
 /**
- * The times of a token that is made at `now`, in seconds since 1970: it lives five minutes, and never beyond `end` (null:
- * there is none).
+ * The times of a token that is issued at `now`, in seconds since 1970. It lives five minutes, and never beyond `end` (null:
+ * no end).
  * @returns undefined when less than a second is left
  */
 export const tokenTimes = (end: string | null, now: string): { iat: number; exp: number } | undefined => {

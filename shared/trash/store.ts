@@ -3,7 +3,7 @@ import { addMillis, ttlSeconds } from '../core/instant.ts';
 import { dayMillis } from '../core/time-units.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
-import { batchRemove } from '../table/batch-write.ts';
+import { batchDelete } from '../table/batch-write.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Change, Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
@@ -210,7 +210,7 @@ export const purgeChange = ({ before, after, entry }: TrashTransition): Change =
 };
 
 /** Removes the data of expired items. Not in a transaction, which would cost twice as much. */
-export const removeData = (items: readonly TrashRecord[]): Promise<void> => batchRemove(items.map(dataKeyOf));
+export const removeData = (items: readonly TrashRecord[]): Promise<void> => batchDelete(items.map(dataKeyOf));
 
 /**
  * Removes an expired item, with a journal entry if it was still in the trash. Its guard needs no removal: it has an end of

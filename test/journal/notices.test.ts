@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leadNotice, progressNotice } from '../../functions/sequencer/notice-data.ts';
-import { noticeIn } from '../../functions/sequencer/notices.ts';
+import { noticeOf } from '../../functions/sequencer/notices.ts';
 import type { JobRecord } from '../../shared/assignments/job.ts';
 import { noticeDetail } from '../../shared/events.ts';
 import type { LeadRecord } from '../../shared/leads/store.ts';
@@ -68,7 +68,7 @@ describe('a record of the stream', () => {
   const leadKey = keys.lead('acme', 'camp', 'lead');
   const jobKey = keys.job('acme', jobRecord().jobId);
   const typeOf = (key: Key, before: object | undefined, after: object | undefined): string | undefined =>
-    noticeIn(imaged(key, before, after))?.type;
+    noticeOf(imaged(key, before, after))?.type;
 
   it('tells of a lead when it comes, and when it is handed out', () => {
     expect(typeOf(leadKey, undefined, lead())).toBe('lead.assigned');
@@ -80,7 +80,7 @@ describe('a record of the stream', () => {
 
   it('tells of a job that has come further, at the second of the change', () => {
     const before = jobRecord({ status: 'running', cellsDone: 1 });
-    const notice = noticeIn(imaged(jobKey, before, { ...before, cellsDone: 2 }));
+    const notice = noticeOf(imaged(jobKey, before, { ...before, cellsDone: 2 }));
     expect(notice).toMatchObject({ type: 'assignment-job.progressed', at: now });
     expect(typeOf(jobKey, undefined, before)).toBeUndefined();
     expect(typeOf(jobKey, before, undefined)).toBeUndefined();

@@ -5,7 +5,7 @@ import { kmsSdk } from '../../shared/tokens/kms.ts';
 import { publicKeyOf, publishedKeys } from '../../shared/tokens/published-keys.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
-import { verifyOwn } from '../../shared/tokens/verify.ts';
+import { verifyOwnToken } from '../../shared/tokens/verify.ts';
 
 let services: AwsServices;
 
@@ -20,7 +20,7 @@ it('the local KMS signs and publishes, asked over HTTP as the real one is', asyn
   const keys = createLocalJWKSet(await publishedKeys());
   for (let n = 0; n < 20; n++) {
     const token = await signJwt('at+jwt', { ...claims, n });
-    expect(await verifyOwn(token, 'at+jwt')).toEqual({ ...claims, n });
+    expect(await verifyOwnToken(token, 'at+jwt')).toEqual({ ...claims, n });
     expect((await jwtVerify(token, keys, { currentDate: new Date(0) })).payload).toEqual({ ...claims, n });
   }
 });

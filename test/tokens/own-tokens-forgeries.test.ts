@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } fr
 import { publishedKeys } from '../../shared/tokens/published-keys.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
-import { verifyOwn } from '../../shared/tokens/verify.ts';
+import { verifyOwnToken } from '../../shared/tokens/verify.ts';
 import { forgeries } from '../support/forgeries.ts';
 import { makeKms } from '../support/kms.ts';
 
@@ -33,10 +33,10 @@ describe.each(['at+jwt', 'secevent+jwt'] as const)('of a token of type %s', asyn
   const all = forgeries(good, { publicKey, signatureOf });
 
   it('the original passes, and so does one that is made the way the forgeries are', async () => {
-    expect(await verifyOwn(good, typ)).toEqual(claims);
+    expect(await verifyOwnToken(good, typ)).toEqual(claims);
     const [header, payload] = good.split('.');
     const text = `${header}.${payload}`;
-    expect(await verifyOwn(`${text}.${signatureOf(text)}`, typ)).toEqual(claims);
+    expect(await verifyOwnToken(`${text}.${signatureOf(text)}`, typ)).toEqual(claims);
   });
 
   it('there are many, each once, and none is the original', () => {
@@ -47,12 +47,12 @@ describe.each(['at+jwt', 'secevent+jwt'] as const)('of a token of type %s', asyn
 
   it.each(all)('does not pass: $name', async ({ token }) => {
     const before = asked.length;
-    expect(await verifyOwn(token, typ)).toBeUndefined();
+    expect(await verifyOwnToken(token, typ)).toBeUndefined();
     expect(fetched).not.toHaveBeenCalled();
     expect(asked.length).toBe(before);
   });
 
   it('does not pass as one of the other type', async () => {
-    expect(await verifyOwn(good, typ === 'at+jwt' ? 'secevent+jwt' : 'at+jwt')).toBeUndefined();
+    expect(await verifyOwnToken(good, typ === 'at+jwt' ? 'secevent+jwt' : 'at+jwt')).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { kms } from '../../shared/tokens/kms.ts';
 import { publicKeyOf, publishedKeys } from '../../shared/tokens/published-keys.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { kidOf, signingKeys, tokenIssuer } from '../../shared/tokens/signing-keys.ts';
-import { verifyOwn } from '../../shared/tokens/verify.ts';
+import { verifyOwnToken } from '../../shared/tokens/verify.ts';
 import fc from '../support/fast-check.ts';
 import { makeKms } from '../support/kms.ts';
 
@@ -52,7 +52,7 @@ describe('a token of our own', () => {
       fc.asyncProperty(more, fc.constantFrom('at+jwt' as const, 'secevent+jwt' as const), async (some, typ) => {
         const payload = { 'https://gatehouse.example/some': some, ...claims };
         const token = await signJwt(typ, payload);
-        expect(await verifyOwn(token, typ)).toEqual(payload);
+        expect(await verifyOwnToken(token, typ)).toEqual(payload);
         expect((await jwtVerify(token, keys, { typ, currentDate: new Date(0) })).payload).toEqual(payload);
       }),
       { numRuns: 60 },
@@ -63,24 +63,24 @@ describe('a token of our own', () => {
     const token = await signJwt('secevent+jwt', { ...claims, long: 'x'.repeat(5000) });
     expect(stand.asked).toEqual([{ command: 'Sign', keyId: first }]);
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'ES256', typ: 'secevent+jwt', kid: 'first' });
-    expect(await verifyOwn(token, 'secevent+jwt')).toMatchObject({ sub: 'olivia' });
+    expect(await verifyOwnToken(token, 'secevent+jwt')).toMatchObject({ sub: 'olivia' });
   });
 
   it('verifies after its end, too: that is for the caller to judge', async () => {
     const ended = { ...claims, exp: 1 };
-    expect(await verifyOwn(await signJwt('at+jwt', ended), 'at+jwt')).toEqual(ended);
+    expect(await verifyOwnToken(await signJwt('at+jwt', ended), 'at+jwt')).toEqual(ended);
   });
 
   it('needs an end as an access token, but not as an event', async () => {
     const { exp: _, ...endless } = claims;
-    expect(await verifyOwn(await signJwt('secevent+jwt', endless), 'secevent+jwt')).toEqual(endless);
-    expect(await verifyOwn(await signJwt('at+jwt', endless), 'at+jwt')).toBeUndefined();
+    expect(await verifyOwnToken(await signJwt('secevent+jwt', endless), 'secevent+jwt')).toEqual(endless);
+    expect(await verifyOwnToken(await signJwt('at+jwt', endless), 'at+jwt')).toBeUndefined();
   });
 
   it('of another issuer is none, though our keys signed it', async () => {
     const token = await signJwt('at+jwt', claims);
     process.env['TOKEN_ISSUER'] = 'https://new.example';
-    expect(await verifyOwn(token, 'at+jwt')).toBeUndefined();
+    expect(await verifyOwnToken(token, 'at+jwt')).toBeUndefined();
   });
 
   it('is not made when KMS does not sign', async () => {
@@ -109,7 +109,7 @@ describe('the published keys', () => {
     const arns = [...signingKeys()];
     await Promise.all([publishedKeys(), publishedKeys()]);
     await publishedKeys();
-    await verifyOwn(await signJwt('at+jwt', claims), 'at+jwt');
+    await verifyOwnToken(await signJwt('at+jwt', claims), 'at+jwt');
     const gets = stand.asked.filter(({ command }) => command === 'GetPublicKey');
     expect(gets.map(({ keyId }) => keyId)).toEqual(arns);
   });
@@ -150,9 +150,9 @@ describe('a change of keys', () => {
     const token = await signJwt('at+jwt', claims);
     configure(second, first);
     expect(decodeProtectedHeader(await signJwt('at+jwt', claims))).toMatchObject({ kid: 'second' });
-    expect(await verifyOwn(token, 'at+jwt')).toEqual(claims);
+    expect(await verifyOwnToken(token, 'at+jwt')).toEqual(claims);
     configure(second);
-    expect(await verifyOwn(token, 'at+jwt')).toBeUndefined();
+    expect(await verifyOwnToken(token, 'at+jwt')).toBeUndefined();
   });
 
   it('is not held up by a key that cannot be had, nor are tokens of the others', async () => {
@@ -162,8 +162,8 @@ describe('a change of keys', () => {
     configure(good, bad);
     const token = await signJwt('at+jwt', claims);
     stand.failing.getPublicKey = (keyId) => keyId === bad;
-    expect(await verifyOwn(token, 'at+jwt')).toEqual(claims);
-    await expect(verifyOwn(theirs, 'at+jwt')).rejects.toThrow('KMS is down');
+    expect(await verifyOwnToken(token, 'at+jwt')).toEqual(claims);
+    await expect(verifyOwnToken(theirs, 'at+jwt')).rejects.toThrow('KMS is down');
   });
 });
 

@@ -10,7 +10,7 @@ import {
   idempotencyLabel,
   type RememberedAnswer,
   readAnswer,
-  remember,
+  storeAnswer,
 } from '../../table/idempotency.ts';
 import type { Key } from '../../table/keys.ts';
 import type { Answer, Authenticated, Idempotent, Validated } from '../call.ts';
@@ -60,7 +60,7 @@ const rememberAnswer = (route: Route, keyed: KeyedRequest, answer: Answer<Route>
   const { status = route.success.status, etag, location } = answer;
   const tomorrow = addMillis(now, dayMillis);
   const until = end !== undefined && end < tomorrow ? end : tomorrow;
-  return remember(slot, { fingerprint, status, body: serializeBody(route, answer), etag, location, until }, now);
+  return storeAnswer(slot, { fingerprint, status, body: serializeBody(route, answer), etag, location, until }, now);
 };
 
 /**
