@@ -11,7 +11,7 @@ import { normalizeForSearch } from '../../shared/core/normalize-for-search.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { requestCause } from '../../shared/journal/caller.ts';
 import { entriesOf } from '../../shared/journal/cause.ts';
-import { expediteWaiting } from '../../shared/leads/store.ts';
+import { expediteWaiting } from '../../shared/leads/waiting-store.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 

@@ -3,7 +3,7 @@ import type { JobRecord } from '../../shared/assignments/job.ts';
 import { toInstant } from '../../shared/core/instant.ts';
 import { secondMillis } from '../../shared/core/time-units.ts';
 import type { Notice } from '../../shared/journal/events.ts';
-import type { LeadRecord } from '../../shared/leads/store.ts';
+import type { LeadRecord } from '../../shared/leads/lead.ts';
 import { prefixes } from '../../shared/table/keys.ts';
 import { changeIn } from '../../shared/table/stream-image.ts';
 import { leadNotice, progressNotice } from './notice-data.ts';

@@ -1,6 +1,5 @@
 import { Problem } from '../api/problem.ts';
 import { accessCheck } from '../campaigns/access-store.ts';
-import type { CampaignRecord } from '../campaigns/campaign.ts';
 import { rosterCheck } from '../campaigns/roster-store.ts';
 import { campaignCheck } from '../campaigns/store.ts';
 import { clock } from '../core/clock.ts';
@@ -10,59 +9,48 @@ import { type Change, commit, type Write } from '../table/commit.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import { currentRoundRobin } from './current-round-robin.ts';
 import { pickEligible } from './eligibility.ts';
-import { explain } from './lead.ts';
+import { explain, type LeadRecord } from './lead.ts';
+import { type OpenLeadContext, requireLeadContext } from './lead-context.ts';
+import { activeUserCheck, assignedWaitingWrites, contactWrite, newLeadWrites } from './lead-writes.ts';
 import { type Moment, markAway } from './round-robin.ts';
 import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from './round-robin-store.ts';
-import {
-  activeUserCheck,
-  assignedWaitingWrites,
-  contactWrite,
-  type LeadContext,
-  type LeadRecord,
-  newLeadWrites,
-  readLeadContext,
-} from './store.ts';
 
-/** A desk at which leads can be handed out: there is an account and a campaign. */
-export interface OpenLeadContext extends LeadContext {
-  account: NonNullable<LeadContext['account']>;
-  campaign: CampaignRecord;
-}
-
-/** @throws Problem `not-found` */
-export const openLeadContext = (desk: LeadContext): OpenLeadContext => {
-  const { account, campaign } = desk;
-  if (!account || !campaign) throw new Problem('not-found');
-  return { ...desk, account, campaign };
-};
-
-/** What a lead becomes at this moment: somebody's, or one that waits. */
-interface Decision {
-  assigned: Pick<LeadRecord, 'assignedTo' | 'queued' | 'assignedAt' | 'explanation' | 'eventId'>;
+/** What becomes of a lead now: it is assigned, or it waits. */
+interface Assignment {
+  outcome: Pick<LeadRecord, 'assignedTo' | 'queued' | 'assignedAt' | 'explanation' | 'eventId'>;
+  /** The writes that go with it, and the checks of everything that it was decided on. */
   writes: Write[];
-  /** The round robin as it was looked at. */
+  /** The round robin before the pick. */
   state: RoundRobinRecord;
   moment: Moment;
 }
 
-/** Decides on a lead by all that was read, and verifies it against the item of whoever is to get it. */
-const decide = async (desk: OpenLeadContext, contactId: string | undefined, now: string): Promise<Decision> => {
-  const { account, campaign, stored } = desk;
+/** Decides who gets a lead, and checks that user's own items. */
+const decideAssignment = async (
+  context: OpenLeadContext,
+  contactId: string | undefined,
+  now: string,
+): Promise<Assignment> => {
+  const { account, campaign, stored } = context;
   const { accountId, campaignId } = campaign;
   const day = dayIn(account.timeZone, now);
-  const state = await currentRoundRobin(accountId, desk, day);
-  const preferred = campaign.sticky ? desk.lastOfContact : undefined;
+  const state = await currentRoundRobin(accountId, context, day);
+  const preferred = campaign.sticky ? context.lastOfContact : undefined;
   const picked = await pickEligible(accountId, campaign.number, state, { now, day }, preferred);
   const { moment, userId } = picked;
   const eventId = newId('evt', now);
-  // The removal of a campaign takes its round robin away, so that only before the first pick it could go unnoticed.
-  const there = stored ? [] : [campaignCheck(campaign)];
+  // Removing a campaign also removes its round robin, so its removal can only be missed before the first pick.
+  const campaignChecks = stored ? [] : [campaignCheck(campaign)];
   if (userId === undefined) {
     const explanation = explain(state, moment, 'nobody', undefined);
     return {
-      assigned: { assignedTo: null, queued: true, explanation, eventId },
-      // Whoever has come to be eligible meanwhile would not look for a lead that was not there yet.
-      writes: [...there, roundRobinCheck(accountId, campaignId, stored), rosterCheck(campaign, desk.roster)],
+      outcome: { assignedTo: null, queued: true, explanation, eventId },
+      // A member who becomes eligible in the meantime would not assign a lead that is not in the queue yet.
+      writes: [
+        ...campaignChecks,
+        roundRobinCheck(accountId, campaignId, stored),
+        rosterCheck(campaign, context.roster),
+      ],
       state,
       moment,
     };
@@ -70,9 +58,9 @@ const decide = async (desk: OpenLeadContext, contactId: string | undefined, now:
   const { sequence } = picked.roster;
   const explanation = explain(state, moment, userId === preferred ? 'contact' : 'turn', sequence);
   return {
-    assigned: { assignedTo: userId, queued: false, assignedAt: now, explanation, eventId },
+    outcome: { assignedTo: userId, queued: false, assignedAt: now, explanation, eventId },
     writes: [
-      ...there,
+      ...campaignChecks,
       roundRobinWrite(accountId, { ...state, ...markAway(picked.roster, picked.gone) }, stored),
       activeUserCheck(picked.record),
       accessCheck(picked.record),
@@ -83,28 +71,30 @@ const decide = async (desk: OpenLeadContext, contactId: string | undefined, now:
   };
 };
 
-/** Many callers want the next turn of one campaign at once, and one of them gets it. What a request has time for. */
-const patienceMillis = 7000;
-const mostRounds = 60;
-/** In passing, somebody else's request or the sweep comes back to what keeps losing. */
-const roundsInPassing = 6;
+/** Of the concurrent callers that want the next turn of a campaign, one succeeds in each round. */
+const maxRounds = 60;
+/** How long a request may retry. */
+const maxRetryMillis = 7000;
+/** For waiting leads, which another request or the sweep tries to assign again. */
+const maxRoundsForWaiting = 6;
 
 /**
- * Another round of a pick is of use whatever came in between, but for what `isFinal` names.
+ * Repeats an assignment that lost a race, unless `isFinal` says that another round is of no use.
+ * @throws ConditionFailed when it lost every round
  * @throws Problem `round-robin-too-large`
  */
 export const retryAssignment = <T>(
   round: () => Promise<T>,
   isFinal: (labels: readonly string[]) => boolean,
 ): Promise<T> => {
-  const until = performance.now() + patienceMillis;
-  const options = { rounds: mostRounds, hasTime: () => performance.now() < until };
+  const until = performance.now() + maxRetryMillis;
+  const options = { rounds: maxRounds, hasTime: () => performance.now() < until };
   return retryOnConflict(round, { canRetry: ({ labels }) => !isFinal(labels), ...options }).catch((error: unknown) => {
     throw error instanceof RoundRobinTooLarge ? new Problem('round-robin-too-large') : error;
   });
 };
 
-/** A lead that comes in. */
+/** A lead as a request names it. */
 export interface IncomingLead {
   accountId: string;
   campaignId: string;
@@ -112,8 +102,7 @@ export interface IncomingLead {
   contactId?: string | undefined;
 }
 
-/** What is known of a lead as it comes in. */
-const incomingLead = (
+const newLead = (
   { campaign }: OpenLeadContext,
   { accountId, campaignId, leadId, contactId }: IncomingLead,
   receivedAt: string,
@@ -123,48 +112,48 @@ const incomingLead = (
 });
 
 /**
- * Hands out a new lead, or has it wait when nobody may get it. What was read is `desk`; all that it relies on is checked
- * by the transaction.
- * @param remember what is to be remembered with it
- * @throws ConditionFailed when something came in between: then the desk is to be read again
+ * Assigns a new lead, or queues it when no member is eligible. The transaction checks everything in `context` that the
+ * decision depends on.
+ * @param remember returns what is to be committed with the lead
+ * @throws ConditionFailed when another writer came first; the caller reads the context again
  */
 export const assignNewLead = async (
-  desk: OpenLeadContext,
+  context: OpenLeadContext,
   incoming: IncomingLead,
   remember: (lead: LeadRecord) => Change,
 ): Promise<LeadRecord> => {
   const now = clock.now();
-  const { assigned, writes } = await decide(desk, incoming.contactId, now);
-  const lead: LeadRecord = { ...incomingLead(desk, incoming, now), ...assigned };
+  const { outcome, writes } = await decideAssignment(context, incoming.contactId, now);
+  const lead: LeadRecord = { ...newLead(context, incoming, now), ...outcome };
   await commit({ writes: [...newLeadWrites(lead, now), ...writes], entries: [] }, remember(lead));
   return lead;
 };
 
 /**
- * Has a lead wait for its turn, since too many others want theirs: the next one of the campaign, or the sweep, hands it
- * out. Nobody else writes what this writes.
+ * Queues a new lead without trying to assign it, because too many others are being assigned: the next lead of the
+ * campaign, or the sweep, assigns it. It writes no item that concurrent callers write, so it does not race with them.
  */
 export const queueNewLead = async (
-  desk: OpenLeadContext,
+  context: OpenLeadContext,
   incoming: IncomingLead,
   remember: (lead: LeadRecord) => Change,
 ): Promise<LeadRecord> => {
   const now = clock.now();
   const lead: LeadRecord = {
-    ...incomingLead(desk, incoming, now),
+    ...newLead(context, incoming, now),
     ...{ assignedTo: null, queued: true, eventId: newId('evt', now) },
     explanation: { rule: 'busy', eligible: 0, order: [], passedOver: [] },
   };
-  await commit({ writes: [...newLeadWrites(lead, now), campaignCheck(desk.campaign)], entries: [] }, remember(lead));
+  await commit({ writes: [...newLeadWrites(lead, now), campaignCheck(context.campaign)], entries: [] }, remember(lead));
   return lead;
 };
 
-/** What came of a lead that has waited: handed out, still waiting, or not waiting any more. */
-export type WaitingOutcome = { is: 'handed-out' | 'gone' } | { is: 'stuck'; decision: Decision };
+/** `settled`: the lead does not wait any more, or its campaign takes no leads. `stuck`: no member is eligible now. */
+export type WaitingOutcome = { is: 'assigned' | 'settled' } | ({ is: 'stuck' } & Pick<Assignment, 'state' | 'moment'>);
 
 /**
- * Hands out a lead that has waited, if somebody may get it now.
- * @throws ConditionFailed when others kept coming in between
+ * Assigns a waiting lead if a member is eligible now.
+ * @throws ConditionFailed when other writers came first in every round
  */
 export const assignWaitingLead = ({
   accountId,
@@ -174,16 +163,13 @@ export const assignWaitingLead = ({
 }: IncomingLead): Promise<WaitingOutcome> =>
   retryOnConflict(
     async (): Promise<WaitingOutcome> => {
-      const desk = openLeadContext(await readLeadContext(accountId, campaignId, { leadId, contactId }));
-      const { lead, campaign } = desk;
-      if (!lead?.queued || campaign.status !== 'active') return { is: 'gone' };
-      const decision = await decide(desk, contactId, clock.now());
-      if (decision.assigned.queued) return { is: 'stuck', decision };
-      await commit({
-        writes: [...assignedWaitingWrites({ ...lead, ...decision.assigned }), ...decision.writes],
-        entries: [],
-      });
-      return { is: 'handed-out' };
+      const context = await requireLeadContext(accountId, campaignId, { leadId, contactId });
+      const { lead, campaign } = context;
+      if (!lead?.queued || campaign.status !== 'active') return { is: 'settled' };
+      const { outcome, writes, state, moment } = await decideAssignment(context, contactId, clock.now());
+      if (outcome.queued) return { is: 'stuck', state, moment };
+      await commit({ writes: [...assignedWaitingWrites({ ...lead, ...outcome }), ...writes], entries: [] });
+      return { is: 'assigned' };
     },
-    { rounds: roundsInPassing },
+    { rounds: maxRoundsForWaiting },
   );

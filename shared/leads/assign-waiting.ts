@@ -1,18 +1,20 @@
 import { clock } from '../core/clock.ts';
 import { addMillis } from '../core/instant.ts';
 import { log } from '../core/log.ts';
-import { hourMillis, minuteMillis } from '../core/time-units.ts';
+import { hourMillis, minuteMillis, secondMillis } from '../core/time-units.ts';
 import { nextDayIn } from '../core/time-zone.ts';
 import { ConditionFailed } from '../table/errors.ts';
-import { assignWaitingLead, type OpenLeadContext } from './assign-lead.ts';
+import { assignWaitingLead } from './assign-lead.ts';
+import { type OpenLeadContext, readLeadContext } from './lead-context.ts';
+import { listQueue, removeFromQueue } from './queue-store.ts';
 import { ineligibleReason, type Moment, type Roster } from './round-robin.ts';
-import { dropQueued, expediteWaiting, listQueue, readLeadContext, readWaiting, settleWaiting } from './store.ts';
+import { expediteWaiting, readWaiting, settleWaiting } from './waiting-store.ts';
 
-/** Whatever was overlooked, nobody waits longer for it to be found. */
-const longestMillis = 15 * minuteMillis;
+/** Leads wait no longer than this for the next attempt, whatever change the estimate below does not foresee. */
+const maxWaitMillis = 15 * minuteMillis;
 
-/** When somebody may come to be eligible, as far as that can be known now; at the latest in a quarter of an hour. */
-const nextChance = (roster: Roster, moment: Moment, timeZone: string): string => {
+/** When a member may become eligible, as far as that is known now; in 15 minutes at the latest. */
+const nextAttemptAt = (roster: Roster, moment: Moment, timeZone: string): string => {
   const { now } = moment;
   const chances = Object.entries(roster.members).map(([userId, member]) => {
     switch (ineligibleReason(userId, member, moment)) {
@@ -20,70 +22,68 @@ const nextChance = (roster: Roster, moment: Moment, timeZone: string): string =>
         return member.pausedUntil ?? now;
       case 'capped':
         return nextDayIn(timeZone, now);
-      // Somebody lets them in again at any moment.
+      // A user can be reactivated at any time.
       case 'suspended':
         return addMillis(now, minuteMillis);
       default:
-        return addMillis(now, longestMillis);
+        return addMillis(now, maxWaitMillis);
     }
   });
-  return chances.reduce((first, one) => (one < first ? one : first), addMillis(now, longestMillis));
+  return chances.reduce((first, one) => (one < first ? one : first), addMillis(now, maxWaitMillis));
 };
 
 const pageSize = 25;
 
-/** How a queue is left. */
-interface Drained {
-  handedOut: number;
-  /** When it is to be looked at again; undefined when nobody waits any more. */
-  again: string | undefined;
+/** The state in which a queue is left. */
+interface QueueState {
+  assigned: number;
+  /** When to try again; undefined when no lead waits any more. */
+  dueAt: string | undefined;
 }
 
-/** How much of a queue is to be handed out. */
+/** How many leads one call processes at most. */
 interface Bounds {
   limit: number;
   /** Asked before each lead. */
   hasTime: () => boolean;
 }
 
-/** Hands out what a queue holds, those first that have waited longest, within the bounds. */
-const handOutAll = async (desk: OpenLeadContext, { limit, hasTime }: Bounds): Promise<Drained> => {
-  const { accountId, campaignId, number } = desk.campaign;
-  let handedOut = 0;
-  let looked = 0;
-  const later = (again: string | undefined): Drained => ({ handedOut, again });
+/** Assigns the leads of a queue, those that have waited longest first, within the bounds. */
+const assignQueue = async (context: OpenLeadContext, { limit, hasTime }: Bounds): Promise<QueueState> => {
+  const { accountId, campaignId, number } = context.campaign;
+  let assigned = 0;
+  let processed = 0;
+  const leave = (dueAt: string | undefined): QueueState => ({ assigned, dueAt });
   for (;;) {
     const queue = await listQueue(accountId, campaignId, pageSize);
-    if (queue.length === 0) return later(undefined);
+    if (queue.length === 0) return leave(undefined);
     for (const place of queue) {
-      // Those that others hand out at the same time count, too: all of them together do not do more.
-      if (looked >= limit || !hasTime()) return later(clock.now());
+      // Leads that concurrent callers assign count as well, so that all callers together stay within the limit.
+      if (processed >= limit || !hasTime()) return leave(clock.now());
       if (place.number !== number) {
-        await dropQueued(place);
-        looked++;
+        await removeFromQueue(place);
+        processed++;
         continue;
       }
       const { leadId, contactId } = place;
-      const waited = await assignWaitingLead({ accountId, campaignId, leadId, contactId });
-      if (waited.is === 'stuck') {
-        const { state, moment } = waited.decision;
-        return later(nextChance(state, moment, desk.account.timeZone));
-      }
-      looked++;
-      if (waited.is === 'handed-out') handedOut++;
+      const outcome = await assignWaitingLead({ accountId, campaignId, leadId, contactId });
+      if (outcome.is === 'stuck') return leave(nextAttemptAt(outcome.state, outcome.moment, context.account.timeZone));
+      processed++;
+      if (outcome.is === 'assigned') assigned++;
     }
   }
 };
 
 /**
- * Hands out the leads of a campaign that wait, until there are none, nobody may get one, or the bounds are reached; then
- * says when they are to be looked at again.
+ * Assigns the waiting leads of a campaign until none waits, no member is eligible, or the bounds are reached, and stores
+ * when to try again.
+ * @returns how many leads were assigned
  */
 export const assignWaiting = async (accountId: string, campaignId: string, bounds: Bounds): Promise<number> => {
-  const desk = await readLeadContext(accountId, campaignId);
-  const { waiting, account, campaign } = desk;
+  const context = await readLeadContext(accountId, campaignId);
+  const { waiting, account, campaign } = context;
   if (!waiting) return 0;
-  const settle = (at: string | undefined) => settleWaiting(accountId, campaignId, waiting, at);
+  const settle = (dueAt: string | undefined) => settleWaiting(accountId, campaignId, waiting, dueAt);
   if (!account || !campaign) {
     await settle(undefined);
     return 0;
@@ -92,29 +92,29 @@ export const assignWaiting = async (accountId: string, campaignId: string, bound
     await settle(addMillis(clock.now(), hourMillis));
     return 0;
   }
-  const { handedOut, again } = await handOutAll({ ...desk, account, campaign }, bounds).catch((error: unknown) => {
-    // Others are at the same queue.
-    if (error instanceof ConditionFailed) return { handedOut: 0, again: clock.now() };
+  const { assigned, dueAt } = await assignQueue({ ...context, account, campaign }, bounds).catch((error: unknown) => {
+    // Concurrent callers process the same queue.
+    if (error instanceof ConditionFailed) return { assigned: 0, dueAt: clock.now() };
     throw error;
   });
-  await settle(again);
-  if (handedOut > 0) log.info('LEADS_HANDED_OUT', { accountId, campaignId, count: handedOut });
-  return handedOut;
+  await settle(dueAt);
+  if (assigned > 0) log.info('LEADS_HANDED_OUT', { accountId, campaignId, count: assigned });
+  return assigned;
 };
 
-/** What a request, or a step of a job, does in passing; the sweep sees to the rest. */
-const inPassing = { limit: 25, millis: 1000 };
+/** What a request, or a step of a job, does for waiting leads; the sweep does the rest. */
+const withinRequest = { limit: 25, millis: secondMillis };
 
-/** Bounds for work in passing: a few leads, for a second at most. */
-export const withinRequest = (): Bounds => {
-  const until = performance.now() + inPassing.millis;
-  return { limit: inPassing.limit, hasTime: () => performance.now() < until };
+/** Bounds for a caller that has something else to do: 25 leads, and one second. */
+export const requestBounds = (): Bounds => {
+  const until = performance.now() + withinRequest.millis;
+  return { limit: withinRequest.limit, hasTime: () => performance.now() < until };
 };
 
-/** Hands out leads of those campaigns, if there are any that wait, in passing. What fails is left to the sweep. */
+/** Assigns waiting leads of some campaigns within a request. Logs errors, since the sweep tries again. */
 export const assignWaitingOf = async (accountId: string, campaignIds: readonly string[]): Promise<void> => {
   if (campaignIds.length === 0) return;
-  const bounds = withinRequest();
+  const bounds = requestBounds();
   try {
     for (const campaignId of await readWaiting(accountId, campaignIds)) {
       if (bounds.hasTime()) await assignWaiting(accountId, campaignId, bounds);

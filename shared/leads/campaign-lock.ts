@@ -1,55 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What this process has under way for one campaign. */
-interface Lane {
-  /** Resolves when all of it is over. */
-  over: Promise<void>;
-  /** When a turn last began or ended, on the clock of `performance`. */
-  movedAt: number;
+/** The work of this process for one campaign. */
+interface CampaignQueue {
+  /** Resolves when all of it has ended. */
+  done: Promise<void>;
+  /** When a piece of work last started or ended, on the clock of `performance`. */
+  progressAt: number;
 }
 
-const lanes = new Map<string, Lane>();
+const queues = new Map<string, CampaignQueue>();
 
-/** Whoever is at work may hang: when nothing has moved for so long, the others go ahead, and race. */
-const patienceMillis = 250;
+/** The work in progress may hang: without progress for this long, the waiting work starts, and races with it. */
+const maxStallMillis = 250;
 
-/** Resolves when the turns before are over, or nothing moves any more. */
-const turnIn = async (lane: Lane, before: Promise<void>): Promise<void> => {
-  let isMine = false;
-  const mine = before.then(() => {
-    isMine = true;
+/** Resolves when the earlier work has ended, or has made no progress for a while. */
+const waitForTurn = async (queue: CampaignQueue, earlier: Promise<void>): Promise<void> => {
+  let hasEnded = false;
+  const ended = earlier.then(() => {
+    hasEnded = true;
   });
   for (;;) {
-    const left = lane.movedAt + patienceMillis - performance.now();
+    const left = queue.progressAt + maxStallMillis - performance.now();
     if (left <= 0) return;
-    const bell = new AbortController();
-    await Promise.race([mine, sleep(left, undefined, { signal: bell.signal }).catch(() => undefined)]);
-    bell.abort();
-    if (isMine) return;
+    const timer = new AbortController();
+    await Promise.race([ended, sleep(left, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
+    if (hasEnded) return;
   }
 };
 
 /**
- * Runs work for one campaign after what this process has under way for it: requests in one process take turns rather than
- * race each other for the same item. Those in other processes do race, and the transaction decides.
+ * Runs work for a campaign after the earlier work of this process for the same campaign, so that requests in one process
+ * do not race for the same item. Requests in other processes do; the transaction decides between them.
  */
 export const serializePerCampaign = <T>(accountId: string, campaignId: string, work: () => Promise<T>): Promise<T> => {
   const name = `${accountId} ${campaignId}`;
-  const known = lanes.get(name);
-  const lane = known ?? { over: Promise.resolve(), movedAt: performance.now() };
-  const move = (): void => {
-    lane.movedAt = performance.now();
+  const existing = queues.get(name);
+  const queue = existing ?? { done: Promise.resolve(), progressAt: performance.now() };
+  const noteProgress = (): void => {
+    queue.progressAt = performance.now();
   };
-  const turn = known ? turnIn(lane, lane.over) : Promise.resolve();
-  const mine = turn.then(() => {
-    move();
+  const turn = existing ? waitForTurn(queue, queue.done) : Promise.resolve();
+  const result = turn.then(() => {
+    noteProgress();
     return work();
   });
-  const over = mine.then(move, move);
-  lane.over = over;
-  lanes.set(name, lane);
-  over.finally(() => {
-    if (lane.over === over) lanes.delete(name);
+  const done = result.then(noteProgress, noteProgress);
+  queue.done = done;
+  queues.set(name, queue);
+  done.finally(() => {
+    if (queue.done === done) queues.delete(name);
   });
-  return mine;
+  return result;
 };

@@ -3,81 +3,86 @@ import { type AccessRecord, accessFor, isPresent, readUsersAccess } from '../cam
 import { has } from '../core/bitmap.ts';
 import { type Moment, memberOf, pick, type Roster, turnOrder } from './round-robin.ts';
 
-/** A pick that holds, with what it was decided on. */
+/** An eligible member whose turn it is, with what the pick was decided on. */
 export interface EligiblePick {
   userId: string;
   record: AccessRecord;
-  /** The roster after it. */
+  /** The round robin after the pick. */
   roster: Roster;
   moment: Moment;
-  /** Members who were found to be gone. */
+  /** Members who are gone for good. */
   gone: ReadonlySet<string>;
 }
 
 /**
- * What a user's own items say of them as a member. `gone`: removed, or another person under the id, who is no member
- * under this number ever again. `no-access`: without the box now; they may get it back.
+ * What the stored items of a member say: the access record of an eligible member, or why the member is not eligible.
+ * `gone`: removed, or another user with the same id, so that this number is never a member again. `no-access`: not in
+ * the round robin at the moment.
  */
-type Fitness = AccessRecord | 'suspended' | 'no-access' | 'gone';
+type Eligibility = AccessRecord | 'suspended' | 'no-access' | 'gone';
 
-const eligibility = (
+const eligibilityOf = (
   { user, record: stored }: { user?: UserRecord; record?: AccessRecord },
   campaignNumber: number,
-  number: number | undefined,
-): Fitness => {
+  memberNumber: number | undefined,
+): Eligibility => {
   const record = isPresent(user) ? accessFor(user, stored) : undefined;
-  if (!record || record.number !== number) return 'gone';
+  if (!record || record.number !== memberNumber) return 'gone';
   if (!has(record.roundRobin, campaignNumber)) return 'no-access';
   return user?.status === 'active' ? record : 'suspended';
 };
 
-/** What is known of members who were looked at. */
-interface Known {
-  unfit: Map<string, 'suspended' | 'no-access'>;
-  fit: Map<string, AccessRecord>;
+/** The members that were checked. */
+interface CheckedMembers {
+  eligible: Map<string, AccessRecord>;
+  ineligible: Map<string, 'suspended' | 'no-access'>;
   gone: Set<string>;
 }
 
-/** Looks at users' own items: who may get leads of a campaign, and who may not. */
-export const eligibilityOf = async (
+const noneChecked = (): CheckedMembers => ({ eligible: new Map(), ineligible: new Map(), gone: new Set() });
+
+/** Reads members' own items, and adds to `checked` who may get leads of a campaign and who may not. */
+export const checkEligibility = async (
   accountId: string,
   campaignNumber: number,
   roster: Roster,
   userIds: readonly string[],
-  known: Known = { unfit: new Map(), fit: new Map(), gone: new Set() },
-): Promise<Known> => {
+  checked: CheckedMembers = noneChecked(),
+): Promise<CheckedMembers> => {
   for (const [userId, found] of await readUsersAccess(accountId, userIds)) {
-    const judged = eligibility(found, campaignNumber, memberOf(roster, userId)?.number);
-    if (judged === 'gone') known.gone.add(userId);
-    if (typeof judged === 'string') known.unfit.set(userId, judged === 'suspended' ? 'suspended' : 'no-access');
-    else known.fit.set(userId, judged);
+    const eligibility = eligibilityOf(found, campaignNumber, memberOf(roster, userId)?.number);
+    if (eligibility === 'gone') checked.gone.add(userId);
+    if (typeof eligibility === 'string')
+      checked.ineligible.set(userId, eligibility === 'suspended' ? 'suspended' : 'no-access');
+    else checked.eligible.set(userId, eligibility);
   }
-  return known;
+  return checked;
 };
 
-/** How many are looked at in one request: first those whose turns come next, then ever more. */
-const lookups = [3, 12, 50];
+/** How many members of the coming turns each request reads: few at first, since they usually suffice. */
+const lookAhead = [3, 12, 50];
 
 /**
- * The next pick of a roster among those whose own items say that they may get leads: an index can be behind, they cannot.
- * @returns undefined when nobody may get one; `moment` then tells who was looked at
+ * Picks the next member who is eligible by their own items; a roster can be out of date.
+ * @param preferred a member who gets the lead out of turn, if eligible
+ * @returns `userId` is undefined when no member is eligible; `moment` then holds why those checked are not
  */
 export const pickEligible = async (
   accountId: string,
   campaignNumber: number,
   roster: Roster,
-  at: Omit<Moment, 'unfit'>,
+  at: Omit<Moment, 'ineligible'>,
   preferred: string | undefined,
 ): Promise<EligiblePick | { userId: undefined; moment: Moment }> => {
-  const known: Known = { unfit: new Map(), fit: new Map(), gone: new Set() };
-  const moment: Moment = { ...at, unfit: known.unfit };
+  const checked = noneChecked();
+  const moment: Moment = { ...at, ineligible: checked.ineligible };
   for (let round = 0; ; round++) {
     const picked = pick(roster, moment, preferred);
     if (!picked) return { userId: undefined, moment };
-    const record = known.fit.get(picked.userId);
-    if (record) return { ...picked, record, moment, gone: known.gone };
-    const upcoming = turnOrder(roster, moment).filter((id) => !known.fit.has(id));
-    const some = new Set([picked.userId, ...upcoming.slice(0, lookups[Math.min(round, lookups.length - 1)])]);
-    await eligibilityOf(accountId, campaignNumber, roster, [...some], known);
+    const record = checked.eligible.get(picked.userId);
+    if (record) return { ...picked, record, moment, gone: checked.gone };
+    const upcoming = turnOrder(roster, moment).filter((id) => !checked.eligible.has(id));
+    const userIds = new Set([picked.userId, ...upcoming.slice(0, lookAhead[Math.min(round, lookAhead.length - 1)])]);
+    await checkEligibility(accountId, campaignNumber, roster, [...userIds], checked);
   }
 };

@@ -2,19 +2,19 @@ import * as z from 'zod/mini';
 import { Instant } from '../core/instant.ts';
 import type { EventSchemas } from '../journal/events.ts';
 
-const RoundRobinTerms = z.object({
+const MemberSettings = z.object({
   weight: z.int(),
   dailyCap: z.optional(z.int()),
   pausedUntil: z.optional(Instant),
 });
 
-/** Events of the members of round robins. */
+/** Journal entries about round robins. */
 export const roundRobinEvents = {
-  'round-robin.changed': z.object({ campaignId: z.string(), from: RoundRobinTerms, to: RoundRobinTerms }),
+  'round-robin.changed': z.object({ campaignId: z.string(), from: MemberSettings, to: MemberSettings }),
 } as const satisfies EventSchemas;
 export type RoundRobinEvents = typeof roundRobinEvents;
 
-/** Notices of leads, sent from the lead's own item. */
+/** Notices about leads, sent when the lead's item changes. */
 export const leadNotices = {
   'lead.assigned': z.object({
     campaignId: z.string(),

@@ -13,38 +13,38 @@ import {
   turnOrder,
 } from './round-robin.ts';
 
-/** A lead that comes in. */
+/** The body of a new lead. */
 export const LeadInput = z.strictObject({ leadId: VendorId, contactId: z.optional(VendorId) });
 
 const Reason = z.enum(['paused', 'capped', 'suspended', 'no-access']);
 
 const lead = z.int().check(z.nonnegative());
 
-/** Why a lead went where it went. Whoever wants to know why not to them finds themselves here, or in the numbers. */
+/** Why a lead was assigned to a user, or waits; also shows why other members did not get it. */
 export const Explanation = z
   .object({
     rule: z.enum(['turn', 'contact', 'nobody', 'busy']).register(z.globalRegistry, {
       description:
-        '`turn`: furthest behind their share, then longest without a lead; `contact`: got the last lead of the same contact; `nobody`: none may get one, so it waits; `busy`: so many came at once that it waits for its turn',
+        '`turn`: the member is furthest behind their share, then longest without a lead; `contact`: the member got the last lead of the same contact; `nobody`: no member is eligible, so the lead waits; `busy`: too many leads arrived at once, so the lead waits',
     }),
-    sequence: z.optional(lead).register(z.globalRegistry, { description: 'The number of the pick in this campaign' }),
+    sequence: z.optional(lead).register(z.globalRegistry, { description: 'The number of the pick in the campaign' }),
     eligible: lead.check(
       z.meta({
         description:
-          'How many could have got it, as far as was looked at: whether somebody is suspended is looked at when their turn has come',
+          'How many members were eligible, as far as they were checked: suspension is checked when the turn of a member has come',
       }),
     ),
     order: z
       .array(z.object({ userId: VendorId, weight: z.int(), turnsOff: z.number(), lastSequence: lead, today: lead }))
       .register(z.globalRegistry, {
         description:
-          'Those who could have got it, by turn, up to 20. `turnsOff`: how far ahead of their share they were, in leads of a member with weight 1',
+          'The eligible members in the order of their turns, up to 20. `turnsOff`: how far the member was ahead of their share, in leads of a member with weight 1',
       }),
     passedOver: z
       .array(z.object({ userId: VendorId, reason: Reason, until: z.optional(Instant) }))
-      .register(z.globalRegistry, { description: 'Members who may not get one, up to 50' }),
+      .register(z.globalRegistry, { description: 'Members who were not eligible, up to 50' }),
   })
-  .register(z.globalRegistry, { id: 'LeadExplanation', description: 'Why a lead went where it went' });
+  .register(z.globalRegistry, { id: 'LeadExplanation', description: 'Why a lead was assigned to a user, or waits' });
 export type Explanation = z.output<typeof Explanation>;
 
 export const Lead = z
@@ -55,18 +55,27 @@ export const Lead = z
     assignedTo: z.nullable(VendorId),
     queued: z
       .boolean()
-      .register(z.globalRegistry, { description: 'Nobody may get it yet; it is handed out once somebody may' }),
+      .register(z.globalRegistry, { description: 'The lead waits, and is assigned as soon as a member is eligible' }),
     receivedAt: Instant,
     assignedAt: z.optional(Instant),
     explanation: Explanation,
   })
-  .register(z.globalRegistry, { id: 'Lead', description: 'A lead of a campaign, and who got it' });
+  .register(z.globalRegistry, { id: 'Lead', description: 'A lead of a campaign, and the user who got it' });
 export type Lead = z.output<typeof Lead>;
 
-const mostInOrder = 20;
-const mostPassedOver = 50;
+/** A lead as stored. */
+export interface LeadRecord extends Lead {
+  accountId: string;
+  /** The campaign's number: a later campaign with the same id has leads, contacts and a queue of its own. */
+  number: number;
+  /** The id of the notice of its current state. */
+  eventId: string;
+}
 
-/** Tells a pick by the roster before it, at the moment of the pick. */
+const maxInOrder = 20;
+const maxPassedOver = 50;
+
+/** Explains a pick from the round robin before it and the moment of the pick. */
 export const explain = (
   roster: Roster,
   moment: Moment,
@@ -83,26 +92,26 @@ export const explain = (
     rule,
     ...(sequence === undefined ? {} : { sequence }),
     eligible: order.length,
-    order: order.slice(0, mostInOrder).map((userId) => {
+    order: order.slice(0, maxInOrder).map((userId) => {
       const member = memberOf(roster, userId) as Member;
       const { weight, lastSequence } = member;
       return { userId, weight, turnsOff: turnDistance(member), lastSequence, today: picksOnDay(member, moment.day) };
     }),
-    passedOver: passedOver.slice(0, mostPassedOver),
+    passedOver: passedOver.slice(0, maxPassedOver),
   };
 };
 
 const weight = z.int().check(z.gte(1), z.lte(100));
 const dailyCap = z.int().check(z.gte(0), z.lte(1_000_000));
 
-/** The terms of a member; what is left out has its default: weight 1, no cap, no pause. */
+/** The settings of a member. Missing fields have their defaults: weight 1, no cap, no pause. */
 export const MemberSettingsInput = z.strictObject({
-  weight: z
-    ._default(weight, 1)
-    .register(z.globalRegistry, { description: 'Leads for each one of a member with weight 1' }),
+  weight: z._default(weight, 1).register(z.globalRegistry, {
+    description: 'How many leads the member gets for each one of a member with weight 1',
+  }),
   dailyCap: z
     .optional(dailyCap)
-    .register(z.globalRegistry, { description: "Most leads in a day of the account's time zone" }),
+    .register(z.globalRegistry, { description: "The most leads in a day, in the account's time zone" }),
   pausedUntil: z.optional(InstantInput).register(z.globalRegistry, { description: 'No leads before this instant' }),
 });
 
@@ -113,7 +122,7 @@ export const RoundRobinMember = z
     weight,
     dailyCap: z.optional(dailyCap),
     pausedUntil: z.optional(Instant),
-    today: lead.check(z.meta({ description: "Leads of the day, in the account's time zone" })),
+    today: lead.check(z.meta({ description: "Leads of the current day, in the account's time zone" })),
     total: lead,
     eligible: z.boolean(),
     reason: z.optional(Reason).register(z.globalRegistry, { description: 'Why not eligible' }),
@@ -127,15 +136,16 @@ export const RoundRobin = z
     members: z.array(RoundRobinMember),
     next: z
       .array(VendorId)
-      .register(z.globalRegistry, { description: 'Who would get the next leads, if nothing changed' }),
-    waiting: lead.check(z.meta({ description: 'Leads that nobody may get yet; counted up to 1,000' })),
-    beyond: lead.check(
-      z.meta({ description: 'Members beyond 2,000: leads are shared out among those who came first' }),
-    ),
+      .register(z.globalRegistry, { description: 'The users who would get the next leads if nothing changed' }),
+    waiting: lead.check(z.meta({ description: 'Leads that wait; counted to 1,000' })),
+    beyond: lead.check(z.meta({ description: 'Members beyond the first 2,000, who get no leads' })),
   })
-  .register(z.globalRegistry, { id: 'RoundRobin', description: 'Among whom the leads of a campaign are shared out' });
+  .register(z.globalRegistry, {
+    id: 'RoundRobin',
+    description: 'The members among whom the leads of a campaign are distributed',
+  });
 
-/** A member as shown at a moment. */
+/** A member as responses show it at a moment. */
 export const memberView = (userId: string, name: string, member: Member, moment: Moment): RoundRobinMember => {
   const reason = ineligibleReason(userId, member, moment);
   return {
@@ -149,7 +159,7 @@ export const memberView = (userId: string, name: string, member: Member, moment:
   };
 };
 
-/** The terms of a member, and nothing else of them. */
+/** The settings of a member, without anything else that is stored with them. */
 export const settingsOf = ({
   weight,
   dailyCap,

@@ -4,25 +4,28 @@ import { keys } from '../table/keys.ts';
 import { pack, unpack } from '../table/packed.ts';
 import type { Member, Roster } from './round-robin.ts';
 
-/** Whose turn it is in a campaign, as stored. */
+/** The round robin of a campaign as stored. */
 export interface RoundRobinRecord extends Roster {
   campaignId: string;
-  /** The campaign's number: the state of a campaign that is gone says nothing of its successor. */
+  /** The campaign's number: the state of a removed campaign does not apply to a later one with the same id. */
   number: number;
-  /** The version of the roster with which its members were last compared; 0 for none. */
+  /** The version of the roster with which the members were last compared; 0 for none. */
   rosterVersion: number;
   version: number;
 }
 
-/** Below DynamoDB's limit of 400 KB by what else is in the item. */
+/** DynamoDB's limit of 400 KB for an item, less the other attributes. */
 const maxPackedBytes = 380_000;
 
-/** A round robin has more members than its item can hold. */
+/** Thrown when the members of a round robin do not fit into its item. */
 export class RoundRobinTooLarge extends Error {
   override name = 'RoundRobinTooLarge';
 }
 
-/** The state of the campaign with this number; an empty one when there is none yet. `stored` is what a write replaces. */
+/**
+ * The round robin of the campaign with this number from the stored item; without members when none is stored.
+ * @returns `stored` identifies the item that a write replaces, which may belong to a removed campaign
+ */
 export const toRoundRobin = (
   item: object | undefined,
   campaignId: string,
@@ -36,10 +39,10 @@ export const toRoundRobin = (
   return { state, stored: record && { number: record.number, version: record.version } };
 };
 
-/** The version of the item that is there, whichever campaign it is of. */
+/** The stored item, of whichever campaign; undefined for none. */
 type Stored = Pick<RoundRobinRecord, 'number' | 'version'> | undefined;
 
-const stillAs = (stored: Stored) =>
+const unchanged = (stored: Stored) =>
   stored
     ? {
         ConditionExpression: 'version = :was AND #number = :number',
@@ -49,24 +52,24 @@ const stillAs = (stored: Stored) =>
     : { ConditionExpression: 'attribute_not_exists(PK)' };
 
 /**
- * The write of whose turn it is, if nobody else has moved it on. Condition `round robin`.
+ * The write of a round robin. Condition `round robin`: the stored item is as it was read.
  * @throws RoundRobinTooLarge
  */
 export const roundRobinWrite = (accountId: string, next: RoundRobinRecord, stored: Stored): Write => {
-  // A thousand members are some ten kilobytes.
+  // 1,000 members take about 10 KB.
   const members = pack(next.members);
   if (members.length > maxPackedBytes) throw new RoundRobinTooLarge(`${Object.keys(next.members).length} members`);
   return {
     label: 'round robin',
     put: {
       Item: { ...keys.roundRobin(accountId, next.campaignId), ...next, members, version: next.version + 1 },
-      ...stillAs(stored),
+      ...unchanged(stored),
     },
   };
 };
 
-/** That nobody has moved it on since it was read. Condition `round robin`. */
+/** The check that the stored item is as it was read. Condition `round robin`. */
 export const roundRobinCheck = (accountId: string, campaignId: string, stored: Stored): Write => ({
   label: 'round robin',
-  check: { Key: keys.roundRobin(accountId, campaignId), ...stillAs(stored) },
+  check: { Key: keys.roundRobin(accountId, campaignId), ...unchanged(stored) },
 });

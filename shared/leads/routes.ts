@@ -1,12 +1,12 @@
 import { defineRoutes } from '../api/route.ts';
 import { Lead, LeadInput, MemberSettingsInput, RoundRobin, RoundRobinMember } from './lead.ts';
 
-/** Leads of campaigns, and among whom they are shared out. */
+/** Routes of leads, and of the round robins that distribute them. */
 export const leadRoutes = defineRoutes({
   getRoundRobin: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}/round-robin',
-    summary: 'Read among whom the leads of a campaign are shared out, and who is next',
+    summary: 'Read the round robin of a campaign',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'Query'] },
     success: { status: 200, description: 'The members, by id, and the next picks', body: RoundRobin },
@@ -15,7 +15,7 @@ export const leadRoutes = defineRoutes({
     method: 'PUT',
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}/round-robin/{userId}',
     summary: 'Set weight, daily cap and pause of a member',
-    description: 'What is left out gets its default. Who is in the round robin is changed by assignment jobs.',
+    description: 'Missing fields are set to their defaults. Assignment jobs change who is a member.',
     allow: ['owner'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'Query', 'UpdateItem'] },
     body: MemberSettingsInput,
@@ -26,22 +26,22 @@ export const leadRoutes = defineRoutes({
   createLead: {
     method: 'POST',
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}/leads',
-    summary: 'Hand out a lead',
+    summary: 'Assign a lead',
     description:
-      'To the member of the round robin who is furthest behind their share; when nobody may get it, it waits. The same lead again gets the same answer, with 200.',
+      'To the member of the round robin who is furthest behind their share. The lead waits when no member is eligible. A repeated request with the same lead is answered with 200 and the lead as it is now.',
     allow: ['service'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'Query', 'UpdateItem'] },
     body: LeadInput,
-    success: { status: 201, also: [200], description: 'Who got the lead, and why', body: Lead },
+    success: { status: 201, also: [200], description: 'The lead with the user who got it, and why', body: Lead },
     errors: ['campaign-archived', 'round-robin-too-large'],
     creates: true,
   },
   getLead: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}/leads/{leadId}',
-    summary: 'Read who got a lead, and why',
+    summary: 'Read a lead',
     allow: ['owner', 'admin', 'service'],
     uses: { table: ['GetItem'] },
-    success: { status: 200, description: 'The lead', body: Lead },
+    success: { status: 200, description: 'The lead with the user who got it, and why', body: Lead },
   },
 });

@@ -3,7 +3,7 @@ import { leadNotice, progressNotice } from '../../functions/sequencer/notice-dat
 import { noticeOf } from '../../functions/sequencer/notices.ts';
 import type { JobRecord } from '../../shared/assignments/job.ts';
 import { noticeDetail } from '../../shared/events.ts';
-import type { LeadRecord } from '../../shared/leads/store.ts';
+import type { LeadRecord } from '../../shared/leads/lead.ts';
 import { type Key, keys } from '../../shared/table/keys.ts';
 import { jobRecord, now } from '../assignments/jobs.ts';
 import { imaged } from '../support/records.ts';

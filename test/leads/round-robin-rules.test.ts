@@ -15,7 +15,7 @@ import {
 import fc from '../support/fast-check.ts';
 
 const today = '2026-11-22';
-const moment: Moment = { now: `${today}T08:00:00.000Z`, day: today, unfit: new Map() };
+const moment: Moment = { now: `${today}T08:00:00.000Z`, day: today, ineligible: new Map() };
 const nobody: Roster = { sequence: 0, members: {} };
 
 /** These members and no others, each with the number that their place gives them. */
@@ -120,9 +120,9 @@ describe('a round robin', () => {
     expect(pick(withSettings(roster, 'ada', { weight: 1, dailyCap: 0 }), moment)).toBeUndefined();
   });
 
-  it('gives nothing to who is unfit, and nobody anything when nobody may', () => {
+  it('gives nothing to who is ineligible, and nobody anything when nobody may', () => {
     for (const why of ['suspended', 'no-access'] as const) {
-      const at: Moment = { ...moment, unfit: new Map([['ada', why]]) };
+      const at: Moment = { ...moment, ineligible: new Map([['ada', why]]) };
       const roster = rosterOf({ ada: 1, bob: 1 });
       expect(ineligibleReason('ada', roster.members['ada'] as never, at)).toBe(why);
       expect(new Set(picks(roster, 4, at).got)).toEqual(new Set(['bob']));
@@ -137,7 +137,7 @@ describe('a round robin', () => {
     const reason = (some: Roster, at: Moment): IneligibleReason | undefined =>
       ineligibleReason('ada', some.members['ada'] as never, at);
     expect(reason(roster, moment)).toBe('paused');
-    const suspended: Moment = { ...moment, unfit: new Map([['ada', 'suspended']]) };
+    const suspended: Moment = { ...moment, ineligible: new Map([['ada', 'suspended']]) };
     expect(reason(roster, suspended)).toBe('suspended');
     expect(reason(left(roster, 'ada'), suspended)).toBe('away');
   });

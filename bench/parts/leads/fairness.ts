@@ -1,6 +1,5 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { Lead } from '../../../shared/leads/lead.ts';
-import type { LeadRecord } from '../../../shared/leads/store.ts';
+import type { Lead, LeadRecord } from '../../../shared/leads/lead.ts';
 import { db, tableName } from '../../../shared/table/client.ts';
 import { keys, prefixes } from '../../../shared/table/keys.ts';
 import type { Matrix } from '../../support/world.ts';

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { accessFor, isPresent, listAccess, readUsersAccess } from '../../../shared/campaigns/access-store.ts';
 import { allCampaigns } from '../../../shared/campaigns/store.ts';
 import { has, without } from '../../../shared/core/bitmap.ts';
-import type { LeadRecord } from '../../../shared/leads/store.ts';
+import type { LeadRecord } from '../../../shared/leads/lead.ts';
 import { api } from '../../support/api.ts';
 import { service } from '../../support/identity.ts';
 import { around, isWrite } from '../../support/sdk.ts';

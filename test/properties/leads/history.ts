@@ -3,8 +3,8 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { UserRecord } from '../../../shared/accounts/user-store.ts';
 import type { AccessRecord } from '../../../shared/campaigns/access-store.ts';
 import { has } from '../../../shared/core/bitmap.ts';
+import type { LeadRecord } from '../../../shared/leads/lead.ts';
 import type { Member } from '../../../shared/leads/round-robin.ts';
-import type { LeadRecord } from '../../../shared/leads/store.ts';
 import { idOf, type Key, keys, prefixes } from '../../../shared/table/keys.ts';
 import { changeIn } from '../../../shared/table/stream-image.ts';
 
