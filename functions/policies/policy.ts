@@ -10,6 +10,7 @@ import type { PolicyEvents } from '../../shared/policies/events.ts';
 import { documentSections, type Policy } from '../../shared/policies/policy.ts';
 import type { policyRoutes } from '../../shared/policies/routes.ts';
 import { readPolicy, writePolicy } from '../../shared/policies/store.ts';
+import { warningsOf } from '../../shared/policies/warnings.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { changedSections, policyChangedData } from './changes.ts';
 import { requireSectionsInEdition } from './editions.ts';
@@ -18,12 +19,18 @@ const entryOf = entriesOf<PolicyEvents>();
 
 type PolicyHandlers = Handlers<typeof policyRoutes>;
 
+/** Adds the warnings of a policy, if it has any. */
+const withWarnings = (policy: Omit<Policy, 'warnings'>): Policy => {
+  const warnings = warningsOf(policy);
+  return warnings.length > 0 ? { ...policy, warnings } : policy;
+};
+
 /** Reads the complete policy of an account, with defaults for everything that was never set. */
 const read = async (accountId: string) => {
   const found = await readPolicy(accountId);
   if (!found) throw new Problem('not-found');
   const { documentVersion, ...settings } = policyOf(found.account);
-  const policy: Policy = { ...emptyDocument(), ...found.stored?.document, ...settings };
+  const policy: Policy = withWarnings({ ...emptyDocument(), ...found.stored?.document, ...settings });
   return { account: found.account, policy, documentVersion, stored: found.stored };
 };
 
@@ -69,7 +76,7 @@ export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
       ...(newDocumentVersion === undefined ? {} : { documentVersion: newDocumentVersion }),
     };
     await writePolicy(accountId, record, previous, document, entry);
-    const policy: Policy = { ...body, version, updatedAt: now };
+    const policy = withWarnings({ ...body, version, updatedAt: now });
     return { body: policy, etag: versionEtag(policy) };
   });
 };

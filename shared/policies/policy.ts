@@ -6,6 +6,7 @@ import { isWellFormed } from '../core/text.ts';
 import { conflictsIn } from './conflicts.ts';
 import { Restrictions } from './restriction.ts';
 import { Rule, Scalar } from './rule.ts';
+import { PolicyWarning } from './warnings.ts';
 
 const PropertyName = z
   .string()
@@ -70,6 +71,9 @@ export const Policy = z
         z.meta({ description: '0 when the policy was never set and every section has its default' }),
       ),
     updatedAt: z.optional(Instant),
+    warnings: z.optional(z.array(PolicyWarning)).register(z.globalRegistry, {
+      description: 'Permitting rules that test with `notEquals` a value that may be missing: they do not apply then',
+    }),
   })
   .register(z.globalRegistry, { id: 'Policy', description: 'The policy of an account' });
 export type Policy = z.output<typeof Policy>;

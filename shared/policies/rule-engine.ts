@@ -78,12 +78,31 @@ const compilePath = (path: string): Get => {
   };
 };
 
-const compileTest = (path: string, test: Test): Predicate => {
+/**
+ * Compiles `notEquals`. A forbidding rule applies when the value is missing or of another type; a permitting rule does not, so
+ * that nothing is permitted because something is missing. Any string, number or boolean differs from null.
+ */
+const compileNotEquals = (get: Get, expected: Scalar, effect: Rule['effect']): Predicate => {
+  if (effect === 'forbid') return (question) => get(question) !== expected;
+  if (expected === null) {
+    return (question) => {
+      const value = get(question);
+      return value !== undefined && typeof value !== 'object';
+    };
+  }
+  const type = typeof expected;
+  return (question) => {
+    const value = get(question);
+    return typeof value === type && value !== expected;
+  };
+};
+
+const compileTest = (path: string, test: Test, effect: Rule['effect']): Predicate => {
   const get = compilePath(path);
   const tests: Predicate[] = [];
   const { equals, notEquals, in: options } = test;
   if (equals !== undefined) tests.push((question) => get(question) === equals);
-  if (notEquals !== undefined) tests.push((question) => get(question) !== notEquals);
+  if (notEquals !== undefined) tests.push(compileNotEquals(get, notEquals, effect));
   if (options !== undefined) {
     const set = new Set<unknown>(options satisfies Scalar[]);
     tests.push((question) => set.has(get(question)));
@@ -109,7 +128,7 @@ const compileRule = ({ id, effect, roles, exceptRoles, subjects, when }: EngineR
     tests.push(({ userId, subject }) => set.has(userId ?? (subject.type === 'user' ? subject.id : '')));
     if (effect === 'permit') tests.push(({ isSuccessor }) => isSuccessor !== true);
   }
-  for (const [path, test] of Object.entries(when ?? {})) tests.push(compileTest(path, test));
+  for (const [path, test] of Object.entries(when ?? {})) tests.push(compileTest(path, test, effect));
   return { verdict: { permitted: effect === 'permit', ruleId: id }, applies: all(tests) };
 };
 

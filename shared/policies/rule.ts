@@ -19,7 +19,7 @@ const Exact = z.number().check(z.gte(Number.MIN_SAFE_INTEGER, tooLarge), z.lte(N
 export const Scalar = z.union([z.string().check(z.maxLength(1000), isWellFormed), Exact, z.boolean(), z.null()]);
 export type Scalar = z.output<typeof Scalar>;
 
-/** What a property must be. One that is missing equals nothing, and so is not equal to anything, either. */
+/** A test on a value. All of its members must hold. See the rule engine for values that are missing or of another type. */
 const Test = z
   .strictObject({
     equals: z.optional(Scalar),
@@ -28,7 +28,10 @@ const Test = z
   })
   .check(
     z.refine((test) => Object.keys(test).length > 0, 'must have equals, notEquals or in'),
-    z.meta({ description: 'All that is given must hold. A missing property equals nothing' }),
+    z.meta({
+      description:
+        'All members must hold. A value that is missing, a list or an object, or of another type equals nothing; `notEquals` holds for it in a forbidding rule, but never in a permitting one',
+    }),
   );
 export type Test = z.output<typeof Test>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Restrictions, restrictionId, restrictionNames, restrictionRules } from '../../shared/policies/restriction.ts';
-import { Rule } from '../../shared/policies/rule.ts';
+import { Rule, type Scalar } from '../../shared/policies/rule.ts';
 import {
   compileRules,
   decidingRuleIds,
@@ -55,18 +55,52 @@ describe('a rule', () => {
     ['resource.properties.status', { equals: 'open' }, {}, false],
     ['resource.properties.status', { equals: null }, {}, false],
     ['resource.properties.status', { equals: null }, { status: null }, true],
-    ['resource.properties.status', { notEquals: 'open' }, {}, true],
+    ['resource.properties.status', { notEquals: 'open' }, { status: 'closed' }, true],
     ['resource.properties.status', { notEquals: 'open' }, { status: 'open' }, false],
     ['resource.properties.count', { in: [1, 2] }, { count: 2 }, true],
     ['resource.properties.count', { in: [1, 2] }, { count: '2' }, false],
     ['resource.properties.count', { in: [1, 2], notEquals: 2 }, { count: 2 }, false],
     ['resource.properties.owner.team', { equals: 'north' }, { owner: { team: 'north' } }, true],
     ['resource.properties.owner.team', { equals: 'north' }, { owner: null }, false],
-    ['resource.properties.constructor', { notEquals: 'x' }, {}, true],
     ['resource.properties.__proto__', { equals: null }, {}, false],
   ])('with %s %j and %j holds: %s', (path, test, properties, holds) => {
     const asked = question({ resource: { type: 'record', id: 'record-1', properties } });
     expect(permitted([rule({ when: { [path]: test } })], asked)).toBe(holds);
+  });
+
+  it.each<[Scalar, unknown]>([
+    ['open', undefined],
+    ['open', null],
+    ['open', ['closed']],
+    ['open', { a: 'closed' }],
+    ['open', 5],
+    ['open', true],
+    [5, '6'],
+    [true, 'false'],
+    [null, undefined],
+    [null, ['closed']],
+    [null, { a: 1 }],
+  ])('with notEquals %j and the value %j applies when it forbids, and never when it permits', (notEquals, status) => {
+    const properties = status === undefined ? {} : { status };
+    const asked = question({ resource: { type: 'record', id: 'record-1', properties } });
+    const when = { 'resource.properties.status': { notEquals } };
+    expect(permitted([rule({ when })], asked, false)).toBe(false);
+    expect(permitted([rule({ when, effect: 'forbid' })], asked, true)).toBe(false);
+  });
+
+  it('with notEquals permits when a parent of the property is missing, or the property is inherited: never', () => {
+    const nested = rule({ when: { 'resource.properties.owner.team': { notEquals: 'north' } } });
+    for (const properties of [undefined, {}, { owner: 'south' }, { owner: null }, { owner: ['south'] }]) {
+      expect(permitted([nested], question({ resource: { type: 'record', id: 'r', properties } }))).toBe(false);
+    }
+    const inherited = rule({ when: { 'resource.properties.constructor': { notEquals: 'x' } } });
+    expect(permitted([inherited], question({ resource: { type: 'record', id: 'r', properties: {} } }))).toBe(false);
+    expect(permitted([rule({ when: { 'context.a': { notEquals: 'x' } } })], question())).toBe(false);
+  });
+
+  it.each(['x', 0, false])('with notEquals null permits the value %j', (status) => {
+    const asked = question({ resource: { type: 'record', id: 'record-1', properties: { status } } });
+    expect(permitted([rule({ when: { 'resource.properties.status': { notEquals: null } } })], asked)).toBe(true);
   });
 
   it('looks at the subject, the action and the context, too', () => {
@@ -154,6 +188,13 @@ describe('rules together', () => {
     role: fc.option(fc.constantFrom('owner' as const, 'admin' as const, 'member' as const), { nil: undefined }),
   });
 
+  /** For a permit, a value must be there and comparable. */
+  const differs = (value: unknown, expected: unknown, effect: 'permit' | 'forbid'): boolean => {
+    if (effect === 'forbid') return value !== expected;
+    if (!['string', 'number', 'boolean'].includes(typeof value)) return false;
+    return expected === null || (typeof value === typeof expected && value !== expected);
+  };
+
   /** The rules read out, one after the other, without anything compiled. */
   const plainly = (rules: readonly EngineRule[], asked: Question, otherwise: boolean): boolean => {
     const at = (path: string): unknown =>
@@ -161,7 +202,7 @@ describe('rules together', () => {
         .split('.')
         .reduce<unknown>((found, name) => (found as Record<string, unknown> | null | undefined)?.[name], asked);
     const fitting = rules.filter(
-      ({ actions, resourceTypes, roles, subjects, when = {} }) =>
+      ({ effect, actions, resourceTypes, roles, subjects, when = {} }) =>
         (actions.includes('*') || actions.includes(asked.action.name)) &&
         (resourceTypes.includes('*') || resourceTypes.includes(asked.resource.type)) &&
         (!roles || roles.some((role) => role === asked.role)) &&
@@ -169,7 +210,7 @@ describe('rules together', () => {
         Object.entries(when).every(
           ([path, test]) =>
             (!('equals' in test) || at(path) === test.equals) &&
-            (!('notEquals' in test) || at(path) !== test.notEquals) &&
+            (!('notEquals' in test) || differs(at(path), test.notEquals, effect)) &&
             (!test.in || test.in.includes(at(path) as never)),
         ),
     );

@@ -117,6 +117,12 @@ const valueAt = (policy: Policy, actor: Actor, side: Side, question: Question, p
   return path.split('.').reduce<unknown>(own, seen);
 };
 
+/** A value that is missing or of another type differs for a forbidding rule, but not for a permitting one. */
+const differs = (value: unknown, expected: unknown, effect: Rule['effect']): boolean => {
+  const isComparable = expected === null ? Object(value) !== value && value != null : typeof value === typeof expected;
+  return value !== expected && (effect === 'forbid' || isComparable);
+};
+
 const holds = (policy: Policy, actor: Actor, side: Side, question: Question, rule: Rule): boolean => {
   if (!named(rule.actions, question.action.name) || !named(rule.resourceTypes, question.resource.type)) return false;
   if (rule.roles && !rule.roles.includes(actor.role)) return false;
@@ -125,7 +131,7 @@ const holds = (policy: Policy, actor: Actor, side: Side, question: Question, rul
   return Object.entries(rule.when ?? {}).every(([path, test]) => {
     const value = valueAt(policy, actor, side, question, path) as string;
     if (test.equals !== undefined && value !== test.equals) return false;
-    if (test.notEquals !== undefined && value === test.notEquals) return false;
+    if (test.notEquals !== undefined && !differs(value, test.notEquals, rule.effect)) return false;
     return test.in === undefined || test.in.includes(value);
   });
 };
