@@ -4,6 +4,7 @@ import { log } from '../core/log.ts';
 import type { Principal } from '../core/principal.ts';
 import { secondMillis } from '../core/time-units.ts';
 import { type Claims, currentIdentity, principalOf } from './identity.ts';
+import { tokenFormatError } from './token-format.ts';
 
 /** Checks the signature and the times of a bearer token and returns its claims. @throws when the token is not valid */
 export type VerifyToken = (token: string, identity: ReturnType<typeof currentIdentity>) => Promise<Claims>;
@@ -21,14 +22,19 @@ type AuthorizedEvent = APIGatewayProxyEventV2 & {
 
 const bearer = /^Bearer +([\w.~+/-]+=*)$/i;
 
+/** API Gateway accepts a token without the scheme, too. */
+const optionalBearer = /^(?:Bearer +)?([\w.~+/-]+=*)$/i;
+
 /** The claims that the gateway verified, else those of the bearer token, verified here; undefined without a token. */
 const claimsOf = async (event: APIGatewayProxyEventV2, verify: VerifyToken): Promise<Claims | undefined> => {
   const verified = (event as AuthorizedEvent).requestContext.authorizer?.jwt?.claims;
-  if (verified) return verified;
   const header = event.headers['authorization'];
-  if (header === undefined) return undefined;
-  const token = bearer.exec(header)?.[1];
+  if (header === undefined) return verified;
+  const token = (verified ? optionalBearer : bearer).exec(header)?.[1];
   if (!token) return refuse('not a bearer token');
+  const formatError = tokenFormatError(token);
+  if (formatError !== undefined) return refuse(formatError);
+  if (verified) return verified;
   return verify(token, currentIdentity()).catch((error: Error) => {
     if (error instanceof Problem) throw error;
     return refuse(error.message);

@@ -22,7 +22,8 @@ const plainText = (claim: unknown): string | undefined =>
 /** Runs on every request, so the most selective check comes first, and scopes are only read if some are required. */
 const fits = (claims: Claims, { issuer, audiences, requiredScopes, requiredClaims }: KindIdentity): boolean => {
   if (claims['iss'] !== issuer) return false;
-  if (!listOf(claims['aud'] ?? claims['client_id']).some((one) => audiences.includes(one))) return false;
+  if (!listOf(claims['aud'] === undefined ? claims['client_id'] : claims['aud']).some((one) => audiences.includes(one)))
+    return false;
   if (requiredScopes.length > 0) {
     const scopes = scopesOf(claims);
     if (!requiredScopes.every((scope) => scopes.includes(scope))) return false;
@@ -70,7 +71,7 @@ const read: Record<PrincipalKind, (claims: Claims, identity: KindIdentity) => Pr
     return { kind: 'agent', id, team, ...(clientId === undefined ? {} : { clientId }) };
   },
   service: (claims, { claims: names }) => {
-    const id = text(claims, names.subject) ?? text(claims, 'client_id');
+    const id = text(claims, claims[names.subject] === undefined ? 'client_id' : names.subject);
     if (!id) return `the claim ${names.subject} is missing`;
     return { kind: 'service', id, scopes: scopesOf(claims) };
   },

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../api/problem.ts';
+import { isCanonicalBase64Url } from '../core/base64url.ts';
 import { systemSecret } from '../table/system-secret.ts';
 
 const mac = async (cursor: string, scope: string): Promise<Buffer> =>
@@ -22,9 +23,8 @@ export const sealPageToken = async (cursor: string, scope: string): Promise<stri
 export const openPageToken = async (token: string, scope: string): Promise<string> => {
   const bytes = Buffer.from(token, 'base64url');
   const cursor = bytes.subarray(16).toString();
-  // Decoding base64url ignores padding, foreign characters and spare bits. Encoding again detects them.
-  const isCanonical = bytes.length > 16 && bytes.toString('base64url') === token;
-  if (!isCanonical || !timingSafeEqual(bytes.subarray(0, 16), await mac(cursor, scope))) {
+  const isComplete = bytes.length > 16 && isCanonicalBase64Url(token);
+  if (!isComplete || !timingSafeEqual(bytes.subarray(0, 16), await mac(cursor, scope))) {
     throw new Problem('invalid-page-token');
   }
   return cursor;

@@ -1,14 +1,12 @@
 import { verify } from 'node:crypto';
 import type { JWTPayload } from 'jose';
+import { isCanonicalBase64Url } from '../core/base64url.ts';
 import { encodedHeader, type TokenType } from './header.ts';
 import { publicKeyOf } from './published-keys.ts';
 import { kidOf, signingKeys, tokenIssuer } from './signing-keys.ts';
 
 /** Gatehouse's tokens are a tenth of this. */
 const maxLength = 8192;
-
-/** Whether it is the canonical base64url of its bytes (RFC 7515, 2): no padding, spaces, foreign characters or stray bits. */
-const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part;
 
 /** ES256: ECDSA over SHA-256, the signature as 64 bytes, `r` and `s` (RFC 7518, 3.4). */
 const isSigned = async (input: string, signature: string, arn: string): Promise<boolean> => {
@@ -40,7 +38,7 @@ export const verifyOwnToken = async (token: string, typ: TokenType): Promise<JWT
   if (token.length > maxLength) return undefined;
   const [header, payload = '', signature = '', ...more] = token.split('.');
   const arn = signingKeys().find((one) => encodedHeader(typ, kidOf(one)) === header);
-  if (arn === undefined || more.length > 0 || ![payload, signature].every(isCanonical)) return undefined;
+  if (arn === undefined || more.length > 0 || ![payload, signature].every(isCanonicalBase64Url)) return undefined;
   if (!(await isSigned(`${header}.${payload}`, signature, arn))) return undefined;
   const claims = claimsIn(payload);
   const isWhole = claims?.iss === tokenIssuer() && (typ !== 'at+jwt' || Number.isFinite(claims.exp));

@@ -90,10 +90,15 @@ describe('principalOf', () => {
   it('takes client_id as the audience of a token without one, and never beside one', () => {
     const { aud: _, ...claims } = claimsOf(service);
     expect(principalOf({ ...claims, client_id: 'gatehouse' }, identity)).toEqual(service);
-    expect(principalOf({ ...claims, aud: 'other', client_id: 'gatehouse' }, identity)).toBeTypeOf('string');
+    for (const aud of ['other', '', null, [], 0, {}]) {
+      expect(principalOf({ ...claims, aud, client_id: 'gatehouse' }, identity)).toBeTypeOf('string');
+    }
     expect(principalOf({ ...claims, sub: undefined, client_id: 'gatehouse' }, identity)).toMatchObject({
       id: 'gatehouse',
     });
+    for (const sub of [null, '', 7]) {
+      expect(principalOf({ ...claims, aud: 'gatehouse', sub, client_id: 'gatehouse' }, identity)).toBeTypeOf('string');
+    }
   });
 
   it('wants every required scope and claim', () => {
