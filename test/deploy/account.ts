@@ -9,13 +9,13 @@ import type { Instance } from './instance.ts';
 import { until } from './report.ts';
 import { expectStatus } from './visit.ts';
 
-const tellingSeconds = 60;
+const deliverySeconds = 60;
 
 interface Bearer {
   token: string;
 }
 
-/** What the owner of an account, the vendor's backend and agents can do there, and what is told of it. */
+/** The calls of an account's owner, the vendor's backend and agents, and the events about the account. */
 export const accountAt = ({ api, people, witness }: Instance, accountId: string, owner: Bearer) => {
   const { service } = people;
   const as =
@@ -40,7 +40,7 @@ export const accountAt = ({ api, people, witness }: Instance, accountId: string,
     const { status } = await asBackend('PUT', `/users/${userId}`, body);
     if (status !== 201) expectStatus(await asBackend('PUT', `/users/${userId}`, body), 200);
   };
-  /** Replaces the policy as it is now; what is left out gets its default. */
+  /** Replaces the current policy; missing parts get their defaults. */
   const tryPolicy = async (policy: unknown): Promise<Answer<Policy>> => {
     const { headers } = await asOwner('GET', '/policy');
     return asOwner<Policy>('PUT', '/policy', policy, { 'if-match': String(headers['etag']) });
@@ -55,13 +55,13 @@ export const accountAt = ({ api, people, witness }: Instance, accountId: string,
     expectStatus(answer, 200);
     return answer.body;
   };
-  /** Decides all of them in one request. */
+  /** Evaluates all questions in one request. */
   const decideAll = async (evaluations: readonly Evaluation[]): Promise<Decision[]> => {
     const answer = await asBackend<{ evaluations: Decision[] }>('POST', '/access/v1/evaluations', { evaluations });
     expectStatus(answer, 200);
     return answer.body.evaluations;
   };
-  /** An agent enters under a grant that is made for their team. */
+  /** Makes a grant for the agent's team and opens a session under it. */
   const enter = async (agent: Bearer, team: string, scope: Grant['scope']) => {
     const granted = await asOwner<Grant>('POST', '/grants', { duration: 'PT1H', teams: [team], scope });
     expectStatus(granted, 201);
@@ -72,15 +72,15 @@ export const accountAt = ({ api, people, witness }: Instance, accountId: string,
     expectStatus(entered, 201);
     return { grantId: granted.body.grantId, sessionId: entered.body.sessionId };
   };
-  /** What the journal and the bus, both of them, tell of something, each entry once; waits for the first. */
-  const told = async (type: EventType, targetId: string, seconds = tellingSeconds): Promise<unknown[]> => {
+  /** Waits until the journal and the bus both have an entry of a type. @returns each entry once */
+  const entriesOf = async (type: EventType, targetId: string, seconds = deliverySeconds): Promise<unknown[]> => {
     const entries = await until(`${type} in the journal`, seconds, async () => {
       const { body } = await asOwner<{ items: JournalEntry[] }>('GET', '/journal?pageSize=200');
       const found = body.items.filter((entry) => entry.type === type && entry.target.id === targetId);
       return found.length > 0 ? found : undefined;
     });
     const ids = entries.map(({ entryId }) => entryId).sort();
-    await until(`${type} on the bus`, tellingSeconds, async () => {
+    await until(`${type} on the bus`, deliverySeconds, async () => {
       const events = (await witness.events()).filter(
         (event) => event['detail-type'] === type && event.detail.target.id === targetId,
       );
@@ -91,9 +91,9 @@ export const accountAt = ({ api, people, witness }: Instance, accountId: string,
     });
     return entries.map(({ data }) => data);
   };
-  return { as, asOwner, asBackend, putAccount, putUser, tryPolicy, putPolicy, decide, decideAll, enter, told };
+  return { as, asOwner, asBackend, putAccount, putUser, tryPolicy, putPolicy, decide, decideAll, enter, entriesOf };
 };
 
-/** The name of the problem that an answer tells of. */
+/** The name of the problem in an answer. */
 export const problemIn = ({ body }: Answer<unknown>): string =>
   String((body as { type?: string }).type).replace('urn:gatehouse:problem:', '');

@@ -10,14 +10,14 @@ export interface Answer<Body> {
 interface Options {
   token?: string;
   body?: unknown;
-  /** Sent as it is, in place of a body in JSON. */
+  /** Sent unchanged, instead of a body in JSON. */
   text?: string;
-  /** Sent as OAuth has it, in place of a body in JSON. */
+  /** Sent as a form, as OAuth requires, instead of a body in JSON. */
   form?: Record<string, string>;
   headers?: Record<string, string>;
 }
 
-/** Calls a deployed API; `Body` is what the caller reads of the answer. */
+/** Calls a deployed API; `Body` is the part of the answer that the caller reads. */
 export type Api = <Body = Record<string, unknown>>(
   method: string,
   path: string,
@@ -33,7 +33,7 @@ const parsed = (text: string): unknown => {
 };
 
 interface Sent {
-  /** The host that is meant, by which the emulator tells APIs apart: it serves all of them on its own port. */
+  /** The host by which the emulator tells APIs apart: it serves all of them on one port. */
   host: string;
   method: string;
   path: string;
@@ -65,7 +65,7 @@ const send = (emulator: Emulator, { host, method, path, headers, text }: Sent): 
 
 const mediaTypes = { body: 'application/json', form: 'application/x-www-form-urlencoded' };
 
-/** An API by the URL that its stack put out. */
+/** The API at the URL in the output of its stack. */
 export const apiAt = (emulator: Emulator, url: string): Api => {
   const [id] = new URL(url).hostname.split('.');
   const host = `${id}.execute-api.localhost:${emulator.port}`;
@@ -88,7 +88,7 @@ export const apiAt = (emulator: Emulator, url: string): Api => {
   };
 };
 
-/** `fetch`, for clients that know an API by the name that the emulator gave it, which no resolver knows. */
+/** `fetch` for clients that call an API by the name that the emulator gave it, which no DNS resolver knows. */
 export const fetchAt =
   (emulator: Emulator): typeof fetch =>
   async (input, init = {}) => {

@@ -1,6 +1,6 @@
 import type { Emulator } from './emulator.ts';
 
-/** The services that the test itself asks, with the name and version of their JSON protocol. */
+/** The services that the test itself calls, with the name and version of their JSON protocol. */
 const services = {
   'cognito-idp': ['AWSCognitoIdentityProviderService', '1.1'],
   dynamodb: ['DynamoDB_20120810', '1.0'],
@@ -10,13 +10,13 @@ const services = {
   states: ['AWSStepFunctions', '1.0'],
 } as const;
 
-/** Credentials of the account's root user; the emulator reads the service from them and asks for no signature. */
+/** Credentials of the account's root user. The emulator reads the service from them and does not check the signature. */
 export const authorization = (service: string): string =>
   `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
 /**
  * Calls an operation of an emulated service; `Answer` is the part of its answer that the caller reads.
- * @throws when the service answers an error, naming it
+ * @throws when the service answers with an error, which the message names
  */
 export const aws = async <Answer = unknown>(
   emulator: Emulator,

@@ -6,17 +6,17 @@ import { campaignIds, quietId, sellingOf, sharedIds, staffOf } from './selling.t
 import { expectStatus } from './visit.ts';
 import { type Execution, executionNamed, hold } from './workflow.ts';
 
-/** What of the steps' functions is to be seen: that they are refused. */
+/** Calls of the steps' functions that Step Functions was refused. */
 const refusalSeconds = 30;
 
-/** The jobs that were made, by what they were for. */
+/** The jobs of the scenario, by their purpose. */
 export interface Jobs {
   bulk: string;
   single: string;
   unwanted: string;
 }
 
-/** What everybody is to have, and has once the job is over. */
+/** The boxes that all users have after the job. */
 const changes = [
   { campaignIds: 'all', canAccess: true },
   { campaignIds: sharedIds, roundRobin: true },
@@ -32,8 +32,8 @@ const assertShape = (job: AssignmentJob, expected: Partial<AssignmentJob>): void
 };
 
 /**
- * A job of 50 users × 50 campaigns. Its steps are held up one after the other, so that Step Functions has to try again;
- * other jobs come meanwhile; some of its users are not known yet, and are once it is tried again.
+ * A job of 50 users × 50 campaigns. Its steps are blocked one after the other, so that Step Functions has to retry; other
+ * jobs are created meanwhile; some of its users do not exist at first, and exist when the job is retried.
  */
 export const checkBulkJob = async (report: Report, world: Instance): Promise<Jobs> => {
   const { emulator, deployed, people } = world;
@@ -49,7 +49,7 @@ export const checkBulkJob = async (report: Report, world: Instance): Promise<Job
       return attempts.includes('TaskFailed') ? attempts : undefined;
     });
 
-  await check('a preview of 50 × 50 counts exactly, and changes nothing', async () => {
+  await check('a preview of 50 × 50 counts exactly and changes nothing', async () => {
     const { status, body } = await asOwner('POST', '/assignment-jobs?preview=true', { userIds: all, changes });
     assert.equal(status, 200);
     assert.deepEqual(
@@ -67,7 +67,7 @@ export const checkBulkJob = async (report: Report, world: Instance): Promise<Job
     letRosters = async () => {};
   };
   try {
-    await check('a job of 50 × 50 runs, while its first step is refused; others wait, or are cancelled', async () => {
+    await check('a job of 50 × 50 runs while its first step is refused; other jobs wait or are cancelled', async () => {
       const made = await assign(all, ...changes);
       expectStatus(made, 202);
       jobs.bulk = made.body.jobId;
@@ -84,7 +84,7 @@ export const checkBulkJob = async (report: Report, world: Instance): Promise<Job
       assertShape(await readJob(jobs.bulk), { status: 'running', done: 0, failed: 0, percent: 0 });
       assert.equal((await readJob(jobs.single)).status, 'queued');
     });
-    await check('it is seen midway: the boxes are set, the rosters are refused', async () => {
+    await check('its progress is visible: the boxes are set, the rosters are refused', async () => {
       await letParts();
       const job = await until('progress', refusalSeconds, async () => {
         const found = await readJob(jobs.bulk);
@@ -98,7 +98,7 @@ export const checkBulkJob = async (report: Report, world: Instance): Promise<Job
     await release();
   }
   await timed(`${deployed.name}: the rest of the job`, () =>
-    check('it goes on to its end, with those listed whom nobody knows', async () => {
+    check('it runs to its end and lists the unknown users', async () => {
       const job = await jobOver(jobs.bulk);
       assertShape(job, { status: 'partially_failed', done: 2200, failed: 300, changed: 2200, percent: 100 });
       assert.deepEqual(
@@ -107,7 +107,7 @@ export const checkBulkJob = async (report: Report, world: Instance): Promise<Job
       );
     }),
   );
-  await check("the execution's history tells of attempts that failed, and of the one that did not", async () => {
+  await check("the execution's history shows the failed attempts and the successful one", async () => {
     const { status, parts, rosters } = await until('the end of the execution', refusalSeconds, async () => {
       const found = await execution(1);
       return found.status === 'RUNNING' ? undefined : found;
@@ -121,22 +121,22 @@ export const checkBulkJob = async (report: Report, world: Instance): Promise<Job
       assert.ok(attempts.length > 1 && attempts.slice(0, -1).every((one) => one === 'TaskFailed'));
     }
   });
-  await check('the next job of the account was started by its end', async () =>
+  await check('its end starts the next job of the account', async () =>
     assertShape(await jobOver(jobs.single), { status: 'succeeded', done: 1, failed: 0, changed: 1 }),
   );
-  await check('those who were not known are assigned when it is tried again', async () => {
+  await check('a retry assigns the users who were unknown before', async () => {
     for (const userId of late) await putUser(userId);
     const again = await asOwner<AssignmentJob>('POST', `/assignment-jobs/${jobs.bulk}/retry`);
     expectStatus(again, 202);
     const job = await jobOver(jobs.bulk);
     assertShape(job, { status: 'succeeded', attempt: 2, done: 2500, failed: 0, changed: 2500, failures: [] });
   });
-  await check('every cell of the matrix is as asked for', async () => {
+  await check('every cell of the matrix is as requested', async () => {
     const single = `${first} ${quietId}`;
     const expected = cellsOf(all).map((cell) => (cell === single ? `${single} +` : cell));
     const found = await ticked(all);
     assert.equal(found.length, 2500);
-    // Those that differ only: all of them would fill the screen.
+    // Only those that differ: all of them would fill the screen.
     assert.deepEqual(
       found.filter((cell, index) => cell !== expected[index]),
       [],
@@ -145,21 +145,21 @@ export const checkBulkJob = async (report: Report, world: Instance): Promise<Job
   return jobs;
 };
 
-/** The job is taken back, but for what has been changed since. */
+/** The job is reverted, except for boxes that have changed since. */
 export const checkRevert = async (report: Report, world: Instance, { bulk }: Jobs): Promise<void> => {
   const { asOwner, jobOver, ticked } = sellingOf(world);
   const check = (what: string, holds: () => unknown) => report.check(`${world.deployed.name}: ${what}`, holds);
   const { known, all } = staffOf(world.people);
   const revert = () => asOwner<AssignmentJob>('POST', `/assignment-jobs/${bulk}/revert`);
 
-  await check('the job is taken back, but for the one cell that another has changed since', async () => {
+  await check('the job is reverted, except for the one cell that another job has changed since', async () => {
     const made = await revert();
     expectStatus(made, 202);
     const job = await jobOver(made.body.jobId);
     assertShape(job, { status: 'succeeded', revertOf: bulk, total: 2500, done: 2500, failed: 0, changed: 2499 });
     assert.deepEqual(await ticked(all), [`${known[1]} ${quietId} +`]);
   });
-  await check('it is taken back once only', async () => {
+  await check('it can be reverted only once', async () => {
     const { status, body } = await revert();
     assert.deepEqual([status, body['type' as keyof typeof body]], [409, 'urn:gatehouse:problem:not-revertible']);
   });

@@ -8,9 +8,9 @@ import { type Report, until } from './report.ts';
 import { campaignIds, sellingOf, staffOf } from './selling.ts';
 import { expectStatus } from './visit.ts';
 
-const tellingSeconds = 60;
+const deliverySeconds = 60;
 
-/** What is asked for wrongly, each with a problem of its own. */
+/** Wrong requests, each with its own problem. */
 const checkProblems = async (report: Report, world: Instance): Promise<void> => {
   const { api, people } = world;
   const { asOwner, assign } = sellingOf(world);
@@ -48,7 +48,7 @@ const checkProblems = async (report: Report, world: Instance): Promise<void> => 
   );
 };
 
-/** What the bus and the audit log tell of jobs and leads. */
+/** The events and audit lines about jobs and leads. */
 const checkTold = async (report: Report, { deployed, witness }: Instance, jobs: Jobs): Promise<void> => {
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
   const expected: Record<string, string[]> = {
@@ -57,12 +57,12 @@ const checkTold = async (report: Report, { deployed, witness }: Instance, jobs: 
     [quietLead]: ['lead.queued', 'lead.assigned'],
     'lead-4': ['lead.assigned'],
   };
-  await check('the bus tells of jobs, of their progress, and of leads; so does the audit log', async () => {
-    const told = async (target: string) =>
+  await check('the bus and the audit log have the events of jobs, of their progress, and of leads', async () => {
+    const eventsOf = async (target: string) =>
       (await witness.events()).filter((event) => event.detail.target.id === target);
     for (const [target, types] of Object.entries(expected)) {
-      const events = await until(`all events of ${target}`, tellingSeconds, async () => {
-        const found = await told(target);
+      const events = await until(`all events of ${target}`, deliverySeconds, async () => {
+        const found = await eventsOf(target);
         return types.every((type) => found.some((event) => event['detail-type'] === type)) ? found : undefined;
       });
       for (const { detail } of events) {
@@ -71,10 +71,10 @@ const checkTold = async (report: Report, { deployed, witness }: Instance, jobs: 
         assert.deepEqual(entry, detail, `the audit line of ${detail.entryId}`);
       }
     }
-    const steps = (await told(jobs.bulk))
+    const steps = (await eventsOf(jobs.bulk))
       .filter((event) => event['detail-type'] === 'assignment-job.progressed')
       .map(({ detail }) => (detail['data'] as { done: number }).done);
-    // The boxes and the rosters of the first attempt, then of the second.
+    // The boxes and the rosters of the first attempt, then those of the second.
     assert.deepEqual(
       [...new Set(steps)].sort((before, after) => before - after),
       [1100, 2200, 2350, 2500],
@@ -82,14 +82,14 @@ const checkTold = async (report: Report, { deployed, witness }: Instance, jobs: 
   });
 };
 
-/** What an owner, the vendor's backend and its leads do with campaigns, in an account of their own. */
+/** An owner, the vendor's backend and leads use campaigns, in an account of their own. */
 export const playCampaigns = async (report: Report, world: Instance): Promise<void> => {
   const { api, people, deployed } = world;
   const { asOwner, asBackend, putUser } = sellingOf(world);
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
   const { known } = staffOf(people);
 
-  await check('a service creates 50 campaigns, and people for them', async () => {
+  await check('a service creates 50 campaigns and their users', async () => {
     expectStatus(await api('PUT', '/v1/accounts/sales', { ...people.service, body: { name: 'Sales' } }), 201);
     for (const userId of known) await putUser(userId);
     for (const campaignId of campaignIds) {
@@ -97,7 +97,7 @@ export const playCampaigns = async (report: Report, world: Instance): Promise<vo
       expectStatus(await asBackend('PUT', `/campaigns/${campaignId}`, { name }), 201);
     }
   });
-  await check('campaigns are found by letters anywhere in their names, without accents', async () => {
+  await check('a search finds campaigns by letters anywhere in their names, without accents', async () => {
     const { body } = await asOwner<{ items: { campaignId: string }[] }>('GET', '/campaigns?q=te%20a%20lod');
     assert.deepEqual(
       body.items.map(({ campaignId }) => campaignId),

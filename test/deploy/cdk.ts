@@ -7,7 +7,7 @@ import type { Emulator } from './emulator.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Runs the CDK CLI against the emulator. @throws with what it said, when it fails */
+/** Runs the CDK CLI against the emulator. @throws with its output when it fails */
 const cdk = (emulator: Emulator, ...args: string[]): Promise<void> =>
   new Promise((resolve, reject) => {
     const child = spawn(join(root, 'node_modules', '.bin', 'cdk'), [...args, '--ci', '--progress', 'bar'], {
@@ -29,8 +29,8 @@ const cdk = (emulator: Emulator, ...args: string[]): Promise<void> =>
   });
 
 /**
- * Prepares the emulated account for deployments, as one does with a real one. The bucket for assets demands TLS, which
- * the emulator does not speak: that policy is taken away.
+ * Bootstraps the emulated account for deployments, as in a real one. The bucket for assets demands TLS, which the emulator
+ * does not support, so its policy is removed.
  */
 export const bootstrap = async (emulator: Emulator): Promise<void> => {
   await cdk(emulator, 'bootstrap', 'aws://000000000000/us-east-1');
@@ -39,17 +39,17 @@ export const bootstrap = async (emulator: Emulator): Promise<void> => {
     method: 'DELETE',
     headers: { authorization: authorization('s3') },
   });
-  if (status !== 204) throw new Error(`deleting the policy of the assets' bucket answered ${status}`);
+  if (status !== 204) throw new Error(`deleting the policy of the bucket for assets answered ${status}`);
 };
 
-/** An instance that was deployed: the outputs of its service stack, and how to destroy it. */
+/** A deployed instance: the outputs of its service stack, and how to destroy it. */
 export interface Deployed {
   name: string;
   outputs: Record<string, string>;
   destroy: () => Promise<void>;
 }
 
-/** Deploys an instance of the unchanged app, with the context given. */
+/** Deploys an instance of the unchanged app with a CDK context. */
 export const deploy = async (emulator: Emulator, name: string, context: Record<string, string>): Promise<Deployed> => {
   const assembly = join(emulator.directory, `assembly-of-${name}`);
   const outputsFile = join(emulator.directory, `outputs-of-${name}.json`);

@@ -41,27 +41,27 @@ interface Told extends Partial<Decision> {
 
 const assertAsExpected = (one: AuthzenCase, { status, headers, body }: Answer<Told>): void => {
   const { expected, name } = one;
-  const told = `${name}: ${status} ${JSON.stringify(body).slice(0, 300)}`;
+  const message = `${name}: ${status} ${JSON.stringify(body).slice(0, 300)}`;
   if (typeof expected === 'object' && 'refused' in expected) {
-    assert.deepEqual([status, headers['content-type']], [400, 'application/problem+json'], told);
-    if (expected.refused !== undefined) assert.equal(body.errors?.[0]?.pointer, expected.refused, told);
+    assert.deepEqual([status, headers['content-type']], [400, 'application/problem+json'], message);
+    if (expected.refused !== undefined) assert.equal(body.errors?.[0]?.pointer, expected.refused, message);
     return;
   }
-  assert.deepEqual([status, headers['content-type']], [200, 'application/json'], told);
-  if (typeof expected === 'boolean') assert.equal(body.decision, expected, told);
+  assert.deepEqual([status, headers['content-type']], [200, 'application/json'], message);
+  if (typeof expected === 'boolean') assert.equal(body.decision, expected, message);
   else if ('found' in expected) {
     const { found: results } = expected;
-    assert.deepEqual(body, { page: { next_token: '', count: results.length }, results }, told);
+    assert.deepEqual(body, { page: { next_token: '', count: results.length }, results }, message);
   } else {
     assert.deepEqual(
       body.evaluations?.map(({ decision }) => decision),
       expected,
-      told,
+      message,
     );
   }
 };
 
-/** The AuthZEN certification scenario: its fixture set up through the API, and all its levels over HTTP. */
+/** The AuthZEN certification scenario: sets up its fixture through the API, and runs all its levels over HTTP. */
 export const checkCertification = async (report: Report, world: Instance): Promise<void> => {
   const { api, people, deployed } = world;
   const { putAccount, putUser, putPolicy } = accountAt(world, certified, people.examiner);
@@ -79,7 +79,7 @@ export const checkCertification = async (report: Report, world: Instance): Promi
       for (const one of cases) assertAsExpected(one, await ask(one.route, one));
     });
   }
-  await check('pages of a search lead on to the end, by a token of theirs alone', async () => {
+  await check('the pages of a search lead to the end, and only by their own token', async () => {
     const first = await ask('searchSubjects', { body: { ...usersWhoRead, page: { limit: 1 } } });
     assert.deepEqual([first.status, first.body.results], [200, users('alice')]);
     const token = first.body.page?.next_token ?? '';
@@ -87,14 +87,14 @@ export const checkCertification = async (report: Report, world: Instance): Promi
     assert.deepEqual([second.body.results, second.body.page?.next_token], [users('bob'), '']);
     expectStatus(await ask('searchSubjects', { body: { ...usersWhoRead, page: { token: `${token}A` } } }), 400);
   });
-  await check('request ids come back; nobody but a service may ask', async () => {
+  await check('request ids are echoed; only a service may ask', async () => {
     const { headers } = await ask('evaluate', { body: aliceReads, headers: { 'x-request-id': 'req/1?x=%20' } });
     assert.equal(headers['x-request-id'], 'req/1?x=%20');
     expectStatus(await ask('evaluate', { body: aliceReads, token: 'garbage' }), 401);
     const { status } = await ask('evaluate', { body: aliceReads, token: people.examiner.token });
     assert.ok([401, 403].includes(status), `an owner was answered ${status}`);
   });
-  await check('Discovery: the metadata are open to anybody, and name where all of it is', async () => {
+  await check('Discovery: the metadata are public and name all endpoints', async () => {
     const path = `/.well-known/authzen-configuration/v1/accounts/${certified}`;
     const { status, headers, body } = await api<Record<string, string>>('GET', path);
     const point = `${deployed.outputs['TokenIssuer']}/v1/accounts/${certified}`;

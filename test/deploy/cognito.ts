@@ -14,7 +14,7 @@ interface Tokens {
 
 const password = 'Correct-horse-battery-1';
 
-/** Makes somebody in the pool, as an administrator. @returns their `sub` */
+/** Creates a user in the pool, as an administrator. @returns their `sub` */
 const create = async (
   emulator: Emulator,
   UserPoolId: string,
@@ -54,8 +54,8 @@ interface Started {
 }
 
 /**
- * Signs in with password and one-time code. AWS demands the second factor to be set up at the first sign-in; the
- * emulator lets that one pass, so it is set up then, and demanded from the second on.
+ * Signs in with password and one-time code. AWS requires the second factor to be set up at the first sign-in; the emulator
+ * does not, so it is set up then and required from the second sign-in on.
  */
 const signIn = async (emulator: Emulator, UserPoolId: string, ClientId: string, Username: string): Promise<Tokens> => {
   const respond = ({ ChallengeName, Session }: Started, ChallengeResponses: Record<string, string>) =>
@@ -93,7 +93,7 @@ const signIn = async (emulator: Emulator, UserPoolId: string, ClientId: string, 
   return AuthenticationResult;
 };
 
-/** A service's token, for its id and secret. */
+/** A service's token for its id and secret. */
 const clientCredentials = async (emulator: Emulator, UserPoolId: string, ClientId: string): Promise<string> => {
   const { UserPoolClient } = await aws<{ UserPoolClient: { ClientSecret: string } }>(
     emulator,
@@ -113,7 +113,7 @@ const clientCredentials = async (emulator: Emulator, UserPoolId: string, ClientI
   return token;
 };
 
-/** The people of the scenario, in the stack's own user pool. */
+/** The people of the scenario in the stack's own user pool. */
 export const cognitoPeople = async (emulator: Emulator, deployed: Deployed): Promise<People> => {
   const { UserPoolId, UsersClientId, AgentsClientId, ServicesClientId } = deployed.outputs as Outputs;
   const make = (name: string, attributes: Record<string, string>) =>

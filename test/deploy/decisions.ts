@@ -8,12 +8,12 @@ import { ruled, team } from './people.ts';
 import { type Report, until } from './report.ts';
 import { expectStatus } from './visit.ts';
 
-/** The emulator runs all functions of two instances on one small machine. */
+/** The emulator runs all functions of two instances on one small machine, so they are slow. */
 const jobSeconds = 60;
 
 const campaign = { type: 'campaign', id: 'autumn' };
 
-/** What decisions rest upon beside rules, and that what was taken away counts at once. */
+/** Decisions by rules and by other facts; a withdrawal takes effect immediately. */
 export const checkDecisions = async (report: Report, world: Instance): Promise<void> => {
   const { people, deployed } = world;
   const { ruler, agent } = people;
@@ -31,7 +31,7 @@ export const checkDecisions = async (report: Report, world: Instance): Promise<v
     return `${decision} ${context?.reason}`;
   };
 
-  await check('rules decide, by role and by what the product says of the thing; the answer names them', async () => {
+  await check('rules decide by role and by properties of the resource; the answer names them', async () => {
     await putPolicy({
       rules: [
         {
@@ -49,10 +49,10 @@ export const checkDecisions = async (report: Report, world: Instance): Promise<v
     assert.deepEqual([decision, context?.reason, context?.rules], [false, 'rule', ['won-is-final']]);
     assert.equal(await verdict(asks(member, 'edit')), 'true default');
     assert.equal(await verdict(asks({ type: 'user', id: 'an-admin' }, 'edit', won)), 'true default');
-    // What the request claims of a role is nothing.
+    // A role that the request claims has no effect.
     assert.equal(await verdict(asks({ ...member, properties: { role: 'owner' } }, 'edit', won)), 'false rule');
   });
-  await check('a second factor is demanded where the policy says so, of who has none', async () => {
+  await check('where the policy requires a second factor, a user without one is denied', async () => {
     await putPolicy({ twoFactor: 'sensitive' });
     const { decision, context } = await decide(asks(member, 'export'));
     assert.deepEqual([decision, context?.reason, context?.amr_values], [false, 'two-factor-needed', 'mfa']);
@@ -61,13 +61,13 @@ export const checkDecisions = async (report: Report, world: Instance): Promise<v
     assert.equal(await verdict(asks(member, 'export')), 'true default');
     await putPolicy({});
   });
-  await check('a suspended user may nothing, on the very next decision', async () => {
+  await check('a suspended user is denied from the next decision on', async () => {
     await putUser('a-member', { status: 'suspended' });
     assert.equal(await verdict(asks(member, 'edit')), 'false user-suspended');
     await putUser('a-member');
     assert.equal(await verdict(asks(member, 'edit')), 'true default');
   });
-  await check('the boxes of the campaign matrix decide who has access and who receives leads', async () => {
+  await check('the boxes of the campaign matrix decide access and leads', async () => {
     expectStatus(await asBackend('PUT', `/campaigns/${campaign.id}`, { name: 'Autumn' }), 201);
     const questions = ['access', 'receive_leads'].map((name) => asks(member, name, campaign));
     const reasons = async () =>
@@ -82,43 +82,50 @@ export const checkDecisions = async (report: Report, world: Instance): Promise<v
     });
     assert.deepEqual(await reasons(), ['true campaign-access', 'false no-campaign-access']);
   });
+  await check('a support session has the boxes of the grantor, and ends immediately with a revocation', async () => {
+    const { sessionId, grantId } = await enter(agent, team, 'full');
+    const session = { type: 'support_session', id: sessionId };
+    assert.equal(await verdict(asks(session, 'edit')), 'true default');
+    assert.equal(await verdict(asks(session, 'access', campaign)), 'false no-campaign-access');
+    assert.equal(
+      await verdict(asks(session, 'edit', { type: 'gatehouse:policy', id: ruled })),
+      'false not-in-support-session',
+    );
+    const named = { ...asks({ type: 'user', id: ruler.id }, 'edit'), context: { sessionId } };
+    assert.equal(await verdict(named), 'true default');
+    assert.equal(await verdict({ ...asks(member, 'edit'), context: { sessionId } }), 'false session-of-another');
+    expectStatus(await asOwner('POST', `/grants/${grantId}/revoke`), 200);
+    assert.equal(await verdict(asks(session, 'edit')), 'false session-ended');
+    assert.equal(await verdict(named), 'false session-ended');
+  });
   await check(
-    'a support session acts with the boxes of who granted, and is over right after it was revoked',
+    'a draft and a rule in shadow decide nothing; the decisions that they would change are counted',
     async () => {
-      const { sessionId, grantId } = await enter(agent, team, 'full');
-      const session = { type: 'support_session', id: sessionId };
-      assert.equal(await verdict(asks(session, 'edit')), 'true default');
-      assert.equal(await verdict(asks(session, 'access', campaign)), 'false no-campaign-access');
-      assert.equal(
-        await verdict(asks(session, 'edit', { type: 'gatehouse:policy', id: ruled })),
-        'false not-in-support-session',
+      await putPolicy({
+        rules: [
+          {
+            id: 'no-edits',
+            effect: 'forbid',
+            actions: ['edit'],
+            resourceTypes: ['*'],
+            roles: ['member'],
+            shadow: true,
+          },
+        ],
+        draft: { restrictions: { 'opportunity.export': 'admins' } },
+      });
+      const owner = { type: 'user', id: ruler.id };
+      const asked = [asks(member, 'export'), asks(member, 'export'), asks(member, 'edit'), asks(owner, 'export')];
+      const decisions = await decideAll(asked);
+      assert.ok(decisions.every(({ decision }) => decision));
+      const { body } = await asOwner<{ items: ShadowHit[] }>('GET', '/policy/shadow');
+      const counts = body.items.map(({ userId, action, source, would, count, reason, rules }) =>
+        [source, userId, action, would, count, reason, ...rules].join(' '),
       );
-      const named = { ...asks({ type: 'user', id: ruler.id }, 'edit'), context: { sessionId } };
-      assert.equal(await verdict(named), 'true default');
-      assert.equal(await verdict({ ...asks(member, 'edit'), context: { sessionId } }), 'false session-of-another');
-      expectStatus(await asOwner('POST', `/grants/${grantId}/revoke`), 200);
-      assert.equal(await verdict(asks(session, 'edit')), 'false session-ended');
-      assert.equal(await verdict(named), 'false session-ended');
+      assert.deepEqual(counts, [
+        'draft a-member export deny 2 restriction restriction:opportunity.export',
+        'rules a-member edit deny 1 rule no-edits',
+      ]);
     },
   );
-  await check('a draft and a rule in shadow decide nothing; whom they would hit is counted', async () => {
-    await putPolicy({
-      rules: [
-        { id: 'no-edits', effect: 'forbid', actions: ['edit'], resourceTypes: ['*'], roles: ['member'], shadow: true },
-      ],
-      draft: { restrictions: { 'opportunity.export': 'admins' } },
-    });
-    const owner = { type: 'user', id: ruler.id };
-    const asked = [asks(member, 'export'), asks(member, 'export'), asks(member, 'edit'), asks(owner, 'export')];
-    const decisions = await decideAll(asked);
-    assert.ok(decisions.every(({ decision }) => decision));
-    const { body } = await asOwner<{ items: ShadowHit[] }>('GET', '/policy/shadow');
-    const told = body.items.map(({ userId, action, source, would, count, reason, rules }) =>
-      [source, userId, action, would, count, reason, ...rules].join(' '),
-    );
-    assert.deepEqual(told, [
-      'draft a-member export deny 2 restriction restriction:opportunity.export',
-      'rules a-member edit deny 1 rule no-edits',
-    ]);
-  });
 };

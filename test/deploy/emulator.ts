@@ -12,17 +12,17 @@ const venv = join(root, '.venv');
 const requirements = at('requirements.txt');
 const installed = join(venv, 'requirements.txt');
 
-/** An emulated AWS: where it is, and the environment that makes the CDK and SDKs talk to it. */
+/** An emulated AWS: its endpoint, and the environment that makes the CDK and SDKs use it. */
 export interface Emulator {
   port: number;
   endpoint: string;
   environment: NodeJS.ProcessEnv;
-  /** For files of this run; gone when it ends. */
+  /** A folder for files of this run, deleted when it ends. */
   directory: string;
   stop: () => Promise<void>;
 }
 
-/** A Python environment with the emulator, pinned; made when it is not there, or is of other versions. */
+/** A Python environment with the pinned emulator; created when it is missing or has other versions. */
 const install = (): string => {
   const python = join(venv, 'bin', 'python');
   const current = existsSync(installed) && readFileSync(installed, 'utf8') === readFileSync(requirements, 'utf8');
@@ -38,8 +38,8 @@ const install = (): string => {
 };
 
 /**
- * Runs the emulator until its standard input closes, which happens however this process ends: a crashed run leaves
- * nothing behind. Its workers are in its process group, and go with it.
+ * Runs the emulator until its standard input closes, which happens however this process ends, so a crashed run leaves
+ * nothing behind. Its workers are in its process group and end with it.
  */
 const program = `
 import os, runpy, signal, sys, threading
@@ -52,7 +52,7 @@ runpy.run_module('ministack', run_name='__main__')
 
 const gone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-/** Starts the emulator on a free port, or on that of `GATEWAY_PORT`. @throws when it does not start within 60 s */
+/** Starts the emulator on the port `GATEWAY_PORT`, or on a free one. @throws when it does not start within 60 s */
 export const startEmulator = async (): Promise<Emulator> => {
   const python = install();
   const port = Number(process.env['GATEWAY_PORT'] ?? (await freePort()));
@@ -63,7 +63,7 @@ export const startEmulator = async (): Promise<Emulator> => {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
   const environment = {
     ...inherited,
-    // The node that the functions run on: the one that the project pins.
+    // The Node version for the functions: the one that the project pins.
     PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -78,7 +78,7 @@ export const startEmulator = async (): Promise<Emulator> => {
       ...environment,
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',
-      // Functions run under their roles: what IAM does not allow them fails, as on AWS.
+      // Functions run under their roles: calls that IAM does not allow fail, as on AWS.
       AUTH: 'true',
       IOT_MTLS_ENABLED: 'false',
       SFTP_ENABLED: 'false',

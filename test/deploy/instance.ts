@@ -4,13 +4,13 @@ import type { Emulator } from './emulator.ts';
 import type { People } from './people.ts';
 import type { Witness } from './witness.ts';
 
-/** One instance, and all who take part in what is tried there. */
+/** An instance and the participants of its scenario. */
 export interface Instance {
   emulator: Emulator;
   deployed: Deployed;
   api: Api;
   people: People;
   witness: Witness;
-  /** An edition without any feature, where the instance has one. */
+  /** An edition without any feature, if the instance has one. */
   bareEdition?: string;
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { acme, certified, kept, other, otherTeam, type People, ruled, sales, team, visited } from './people.ts';
 
-/** An OIDC issuer on the loopback interface: discovery, keys, and a hand to sign with. */
+/** An OIDC issuer on the loopback interface: discovery, keys, and a function that signs. */
 interface Issuer {
   url: string;
   sign: (claims: JWTPayload, change?: { key?: 'forged'; expired?: boolean }) => Promise<string>;
@@ -44,13 +44,13 @@ const startIssuer = async (keyId: string): Promise<Issuer> => {
   };
 };
 
-/** A token that says it needs no signature. */
+/** A token with `alg: none`. */
 const unsigned = (claims: JWTPayload): string =>
   `${[{ alg: 'none', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
 
-/** Issuers of the vendor's own, one for each kind of principal, with a fourth that nobody trusts. */
+/** The vendor's own issuers, one for each kind of principal, and a fourth one that is not trusted. */
 export interface ExternalIssuers {
-  /** What to deploy with, so that they are trusted. */
+  /** The CDK context that makes an instance trust them. */
   context: Record<string, string>;
   /** The id of the service. */
   serviceId: string;
@@ -101,12 +101,15 @@ export const startIssuers = async (): Promise<ExternalIssuers> => {
       service: { token: await services.sign({ sub: serviceId, aud: 'gatehouse', scope: 'gatehouse/api' }) },
       mixedRoutesCheckedBy: 'function',
       worthless: {
-        'one of an issuer that nobody trusts': await untrusted.sign(ownerClaims),
+        'a token of an untrusted issuer': await untrusted.sign(ownerClaims),
         'a forged signature': await users.sign(ownerClaims, { key: 'forged' }),
-        'a trusted issuer named by another': await untrusted.sign({ ...ownerClaims, iss: users.url }),
+        'a token of an untrusted issuer that names a trusted one': await untrusted.sign({
+          ...ownerClaims,
+          iss: users.url,
+        }),
         'another audience': await users.sign({ ...ownerClaims, aud: 'shop' }),
-        'an expired one': await users.sign(ownerClaims, { expired: true }),
-        'one without a signature': unsigned({ iss: users.url, exp: 4_102_444_800, ...ownerClaims }),
+        'an expired token': await users.sign(ownerClaims, { expired: true }),
+        'a token without a signature': unsigned({ iss: users.url, exp: 4_102_444_800, ...ownerClaims }),
         'a service without the scope': await services.sign({ sub: serviceId, aud: 'gatehouse' }),
       },
     }),

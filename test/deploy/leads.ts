@@ -8,17 +8,17 @@ import { expectStatus } from './visit.ts';
 export const quietLead = 'lead-that-waits';
 const shared = `/campaigns/${sharedIds[0]}`;
 
-/** Before anybody is in a round robin. */
+/** Leads before any user is in a round robin. */
 export const checkQueue = async (report: Report, world: Instance): Promise<void> => {
   const { asBackend } = sellingOf(world);
-  await report.check(`${world.deployed.name}: a lead that nobody may get waits`, async () => {
+  await report.check(`${world.deployed.name}: a lead that nobody may get is queued`, async () => {
     const answer = await asBackend<Lead>('POST', `/campaigns/${quietId}/leads`, { leadId: quietLead });
     expectStatus(answer, 201);
     assert.deepEqual([answer.body.assignedTo, answer.body.queued], [null, true]);
   });
 };
 
-/** Once everybody is. */
+/** Leads once all users are in a round robin. */
 export const checkLeads = async (report: Report, world: Instance): Promise<void> => {
   const { asOwner, asBackend } = sellingOf(world);
   const check = (what: string, holds: () => unknown) => report.check(`${world.deployed.name}: ${what}`, holds);
@@ -35,23 +35,23 @@ export const checkLeads = async (report: Report, world: Instance): Promise<void>
     return answer.body;
   };
 
-  await check('the lead that waited went to the one who came into its round robin', async () => {
+  await check('the queued lead went to the user who joined its round robin', async () => {
     const answer = await asOwner<Lead>('GET', `/campaigns/${quietId}/leads/${quietLead}`);
     expectStatus(answer, 200);
     assert.deepEqual([answer.body.assignedTo, answer.body.queued], [known[1], false]);
   });
-  await check('leads go to those whose turns they are, as foretold; the same lead gets the same answer', async () => {
-    const foretold = (await next()).slice(0, 3);
+  await check('leads follow the predicted turns; the same lead gets the same answer', async () => {
+    const predicted = (await next()).slice(0, 3);
     const leads: Lead[] = [];
     for (const number of [1, 2, 3]) leads.push(await come(`lead-${number}`));
     assert.deepEqual(
       leads.map(({ assignedTo, explanation }) => [assignedTo, explanation.sequence, explanation.eligible]),
-      foretold.map((userId, index) => [userId, index + 1, all.length]),
+      predicted.map((userId, index) => [userId, index + 1, all.length]),
     );
-    assert.equal(new Set(foretold).size, 3);
+    assert.equal(new Set(predicted).size, 3);
     assert.deepEqual(await come('lead-2', 200), leads[1]);
   });
-  await check('one who is paused is passed over', async () => {
+  await check('a paused user is skipped', async () => {
     const [paused = '', following] = await next();
     const pausedUntil = new Date(Date.now() + 3_600_000).toISOString();
     expectStatus(await asOwner('PUT', `${shared}/round-robin/${paused}`, { pausedUntil }), 200);

@@ -1,4 +1,4 @@
-/** Who takes part in the scenario, as tokens of one instance's issuers. */
+/** The participants of the scenario, as tokens of one instance's issuers. */
 export interface People {
   /** The owner of account `acme`; `id` is their user id. */
   owner: { id: string; token: string };
@@ -12,7 +12,7 @@ export interface People {
   outsider: { token: string };
   /** The owner of the account `visited`; `id` is their user id. */
   host: { id: string; token: string };
-  /** The agent once more, as an owner of `visited` under the same id, where the issuers let anybody be both. */
+  /** The agent as an owner of `visited` under the same id, where the issuers allow both. */
   agentAsHost?: { token: string };
   /** The owner of the account `sales`; `id` is their user id. */
   seller: { id: string; token: string };
@@ -24,15 +24,15 @@ export interface People {
   keeper: { id: string; token: string };
   clerk: { id: string; token: string };
   service: { token: string };
-  /** Who checks the tokens of routes that are open to users and services: with an issuer each, only the function can. */
+  /** Whether gateway or function checks the tokens of routes for users and services: with separate issuers, only the function can. */
   mixedRoutesCheckedBy: 'gateway' | 'function';
-  /** Tokens that must open nothing, by what is wrong with them. */
+  /** Tokens that must be refused, by their defect. */
   worthless: Record<string, string>;
 }
 
 /**
- * The accounts of the scenario: support sessions are held in `visited`, campaigns are assigned in `sales`, policies are
- * made in `ruled` and, as the AuthZEN certification has it, in `certified`; `kept` has trash and links.
+ * The accounts of the scenario: `visited` for support sessions, `sales` for campaigns, `ruled` for policies, `certified` for
+ * the AuthZEN certification, `kept` for trash and share links.
  */
 export const acme = 'acme';
 export const other = 'other';

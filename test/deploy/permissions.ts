@@ -7,7 +7,7 @@ interface DeployedFunction {
   Role: string;
 }
 
-/** All functions of an instance; a list of them comes in pages, and those of two instances are more than one. */
+/** All functions of an instance. The list is paged, and two instances have more than a page. */
 const functionsOf = async (emulator: Emulator, { name }: Deployed): Promise<DeployedFunction[]> => {
   const found: DeployedFunction[] = [];
   let marker: string | undefined;
@@ -23,7 +23,7 @@ const functionsOf = async (emulator: Emulator, { name }: Deployed): Promise<Depl
   return found.filter((fn) => fn.FunctionName.startsWith(`${name}-Service-`));
 };
 
-/** The name of a function of an instance, by what it begins with in the template. @throws when there is none */
+/** The name of a function of an instance, by the prefix of its name in the template. @throws when it does not exist */
 export const functionNamed = async (emulator: Emulator, deployed: Deployed, prefix: string): Promise<string> => {
   const functions = await functionsOf(emulator, deployed);
   const fn = functions.find((one) => one.FunctionName.startsWith(`${deployed.name}-Service-${prefix}`));
@@ -50,11 +50,11 @@ const allow = async (emulator: Emulator, fn: DeployedFunction, Action: string[],
 };
 
 /**
- * Allows in the emulator's eyes what the deployed policies allow in those of AWS:
- * - the sequencer writes the audit log: AWS holds such calls against the log group's ARN with `:*` at its end, which is
- *   what the deployed policy names; the emulator against the one without;
- * - the sequencer and the journal's lists update items, and signals are kept and settled, each in partitions that the
- *   deployed policy names by `dynamodb:LeadingKeys`, a key that the emulator's requests do not carry.
+ * Adds permissions that the deployed policies already give on AWS but not in the emulator:
+ * - the sequencer writes the audit log: AWS compares such calls with the log group's ARN that ends in `:*`, as in the
+ *   deployed policy; the emulator compares them with the ARN without that ending;
+ * - the sequencer and the journal's lists update items, and signals are stored and settled, each in partitions that the
+ *   deployed policy names by `dynamodb:LeadingKeys`, a key that the emulator's requests do not have.
  */
 export const allowWhatTheEmulatorMisses = async (emulator: Emulator, deployed: Deployed): Promise<void> => {
   const account = 'us-east-1:000000000000';

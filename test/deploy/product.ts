@@ -6,13 +6,13 @@ import type { Emulator } from './emulator.ts';
 
 export const audience = 'urn:gatehouse:product';
 
-/** Where the keys of an instance are, and how its tokens name it. */
+/** The URL of an instance's keys, and the `iss` of its tokens. */
 export interface TrustedIssuer {
   issuer: string;
   fetch: typeof fetch;
 }
 
-/** How products know an instance: by the name that its stack put out. */
+/** The configuration of a product: the instance by the name in the output of its stack. */
 export const issuerOf = (emulator: Emulator, outputs: Record<string, string>): TrustedIssuer => ({
   issuer: outputs['TokenIssuer'] ?? '',
   fetch: fetchAt(emulator),
@@ -28,7 +28,7 @@ export const productOf = async ({ issuer, fetch }: TrustedIssuer, serviceToken: 
     fetch,
   });
 
-/** A product's answer to somebody who comes with a support token: its status, and why it refuses them, if it does. */
+/** A product's answer to a request with a support token: its status, and the reason of a refusal. */
 export const answerTo = async (
   product: Product,
   token: string,
@@ -41,14 +41,14 @@ export const answerTo = async (
   return { status: answer.status, why };
 };
 
-/** Whether a signal has put the bearer of a support token out, which verifies as before. */
+/** Whether a signal has ended the access of a support token that still verifies. */
 export const isPutOut = async (product: Product, token: string): Promise<boolean> =>
   (await answerTo(product, token)).why === 'The support session has ended';
 
-/** A product that signals are pushed to. It listens before the instance is deployed, which is told where. */
+/** A product that receives pushed signals. It listens before the instance is deployed with its URL. */
 export interface PushedProduct {
   url: string;
-  /** From now on it trusts an instance. */
+  /** Makes it trust an instance. */
   trust: (instance: TrustedIssuer) => Promise<Product>;
   close: () => Promise<void>;
 }
@@ -59,7 +59,7 @@ export const startPushedProduct = async (): Promise<PushedProduct> => {
   return {
     url: `${server.url}/signals`,
     trust: async (instance) => {
-      // It polls for nothing, so it needs no token.
+      // It does not poll, so it needs no token.
       product = await productOf(instance, '');
       return product;
     },

@@ -8,7 +8,7 @@ import type { Witness } from './witness.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The whole journal of the account, oldest first, read page by page. */
+/** The whole journal of the account, oldest first. */
 const readJournal = async (api: Api, token: string): Promise<JournalEntry[]> => {
   const entries: JournalEntry[] = [];
   let next = '';
@@ -22,7 +22,7 @@ const readJournal = async (api: Api, token: string): Promise<JournalEntry[]> => 
   return entries.reverse();
 };
 
-/** What was recorded of it all: in the journal, on the bus and in the audit log. */
+/** The record of the scenario in the journal, on the bus and in the audit log. */
 export const checkRecord = async (
   report: Report,
   name: string,
@@ -37,10 +37,10 @@ export const checkRecord = async (
       return entries.every((entry) => entry.sequence !== undefined) ? entries : undefined;
     });
   });
-  await check('the journal tells exactly what happened', () => {
-    // A grant of a minute is warned of six seconds before its end: whether a sweep falls into them is chance.
-    const told = journal.map((entry) => entry.type).filter((type) => type !== 'grant.expiring');
-    assert.deepEqual(told.sort(), [...types].sort());
+  await check('the journal has exactly the events of the scenario', () => {
+    // The warning of a one-minute grant is due six seconds before its end: a sweep may or may not run then.
+    const eventsOf = journal.map((entry) => entry.type).filter((type) => type !== 'grant.expiring');
+    assert.deepEqual(eventsOf.sort(), [...types].sort());
   });
   await check('the sequence has no gaps, and the hashes chain', () => {
     const bySequence = [...journal].sort((one, next) => (one.sequence ?? 0) - (next.sequence ?? 0));
@@ -58,7 +58,7 @@ export const checkRecord = async (
       head = linked;
     }
   });
-  await check('every entry was delivered by the bus, as it stands in the journal', async () => {
+  await check('the bus delivered every entry as it is in the journal', async () => {
     const ids = journal.map((entry) => entry.entryId);
     const delivered = await until('all events delivered', 30, async () => {
       const events = await witness.events();
@@ -70,7 +70,7 @@ export const checkRecord = async (
       assert.deepEqual(event?.detail, entry);
     }
   });
-  await check('every entry has its line in the audit log', async () => {
+  await check('every entry has a line in the audit log', async () => {
     for (const { entryId, hash } of journal) {
       const [line] = await witness.auditLines(entryId);
       assert.equal(JSON.parse(line ?? '{}').hash, hash, `line of ${entryId}`);

@@ -4,7 +4,7 @@ import { acme, other, type People } from './people.ts';
 import type { Report } from './report.ts';
 
 const supportAccess = `/v1/accounts/${acme}/support-access`;
-/** Open to users and services: with issuers of their own, its tokens are verified by the function. */
+/** A route for users and services: where they have separate issuers, the function verifies its tokens. */
 const mixed = `/v1/accounts/${acme}`;
 
 const refused = async (api: Api, path: string, token: string | undefined, statuses: number[], method = 'GET') => {
@@ -12,7 +12,7 @@ const refused = async (api: Api, path: string, token: string | undefined, status
   assert.ok(statuses.includes(status), `${method} ${path} answered ${status}: ${JSON.stringify(body).slice(0, 300)}`);
 };
 
-/** What must not be let in. */
+/** Requests that must be refused. */
 export const checkRefusals = async (report: Report, name: string, api: Api, people: People): Promise<void> => {
   const { owner, member, stranger, agent, service } = people;
   const check = (what: string, holds: () => Promise<void>) => report.check(`${name}: ${what}`, holds);
@@ -33,7 +33,7 @@ export const checkRefusals = async (report: Report, name: string, api: Api, peop
     const own = body['type'] === 'urn:gatehouse:problem:unauthenticated';
     assert.equal(own ? 'function' : 'gateway', people.mixedRoutesCheckedBy);
   });
-  await check('another account is not there for an owner', () =>
+  await check('another account does not exist for an owner', () =>
     refused(api, `/v1/accounts/${other}/support-access`, owner.token, [404]),
   );
   await check('support access refuses a plain member', () => refused(api, supportAccess, member.token, [403]));

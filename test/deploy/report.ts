@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 
-/** Counts what held and what did not, and prints both as they happen. */
+/** Counts and prints the results of checks. */
 export class Report {
   readonly #counts = { passed: 0, failed: 0, skipped: 0 };
 
-  /** Runs a check; one that throws has failed, and the others go on. */
+  /** Runs a check. It has failed when it throws; the following checks still run. */
   async check(what: string, holds: () => unknown): Promise<void> {
     try {
       await holds();
@@ -18,7 +18,7 @@ export class Report {
     }
   }
 
-  /** Says what is left out, and why. */
+  /** Prints a check that is skipped, and the reason. */
   skip(what: string, why: string): void {
     this.#counts.skipped++;
     console.log(`  skip  ${what}: ${why}`);
@@ -45,7 +45,7 @@ export const timed = async <T>(what: string, work: () => Promise<T>): Promise<T>
   }
 };
 
-/** Asks again and again until there is an answer. @throws when there is none within `seconds` */
+/** Polls until there is an answer. @throws when there is none within `seconds` */
 export const until = async <T>(
   what: string,
   seconds: number,

@@ -5,7 +5,7 @@ import { team, visited } from './people.ts';
 import type { Report } from './report.ts';
 import { expectStatus, type Visited, visitOf } from './visit.ts';
 
-/** Agents ask for access, and owners decide; also once more on what they decided. */
+/** Agents request access and owners decide, also on requests that were decided before. */
 export const checkRequests = async (report: Report, name: string, world: Visited): Promise<void> => {
   const { api, people } = world;
   const { host, agent, agentAsHost } = people;
@@ -15,7 +15,7 @@ export const checkRequests = async (report: Report, name: string, world: Visited
   let request: AccessRequest | undefined;
   const answer = (path: string, body: unknown, { token }: { token: string } = host) =>
     api<Grant>('POST', `/v1/accounts/${visited}/access-requests/${request?.requestId}/${path}`, { token, body });
-  await check('an agent asks for access; the owner approves less, and not more', async () => {
+  await check('an agent requests access; the owner approves less, but cannot approve more', async () => {
     const asked = await api<AccessRequest>('POST', '/v1/support/access-requests', {
       ...agent,
       body: { accountId: visited, duration: 'P7D', scope: 'full', reason: 'The import fails' },
@@ -25,16 +25,16 @@ export const checkRequests = async (report: Report, name: string, world: Visited
     expectStatus(await answer('approve', { duration: 'P14D' }), 422);
   });
   if (agentAsHost) {
-    await check('nobody approves their own request', async () =>
+    await check('an owner cannot approve their own request', async () =>
       expectStatus(await answer('approve', {}, agentAsHost), 403),
     );
   } else {
     report.skip(
       `${name}: approval of one's own request`,
-      'a user pool gives everybody an id of their own; the other instance shows it',
+      'a user pool gives each user a different id; the other instance tests it',
     );
   }
-  await check('what was approved lets the agent in, once it was', async () => {
+  await check('the agent gets in once the request was approved', async () => {
     const approved = await answer('approve', { duration: 'PT1H', scope: 'read_only' });
     expectStatus(approved, 201);
     assert.deepEqual([approved.body.duration, approved.body.scope, approved.body.teams], ['PT1H', 'read_only', [team]]);

@@ -5,7 +5,7 @@ import type { Instance } from './instance.ts';
 import { otherTeam, ruled, team } from './people.ts';
 import type { Report } from './report.ts';
 
-/** What each restriction keeps members from, as the contract has it. */
+/** The actions that each restriction denies to members, by the contract. */
 const restrictions = {
   'prospecting_file.export': ['export prospecting_file'],
   'opportunity.export': ['export opportunity'],
@@ -19,7 +19,7 @@ const restrictions = {
 
 const deeds = Object.values(restrictions).flat();
 
-/** Each restriction on by itself, none, and all: for each role, and inside a support session of either scope. */
+/** Each restriction by itself, none, and all: for each role, and inside a support session of either scope. */
 export const checkRestrictions = async (report: Report, world: Instance): Promise<void> => {
   const { people, deployed } = world;
   const { ruler, agent, outsider } = people;
@@ -27,7 +27,7 @@ export const checkRestrictions = async (report: Report, world: Instance): Promis
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
   let inside: { readOnly: string; full: string } = { readOnly: '', full: '' };
 
-  await check('agents of two teams are inside, one to read, one with all rights', async () => {
+  await check('agents of two teams have sessions, one read-only, one with full scope', async () => {
     await putUser('an-admin', { role: 'admin' });
     await putUser('a-member');
     inside = {
@@ -36,7 +36,7 @@ export const checkRestrictions = async (report: Report, world: Instance): Promis
     };
   });
 
-  /** Who may not do what, as `who: action type (reason)`. */
+  /** The denied actions, as `who: action type (reason)`. */
   const denied = async (): Promise<string[]> => {
     const who: [string, Evaluation['subject']][] = [
       ['owner', { type: 'user', id: ruler.id }],
@@ -65,7 +65,7 @@ export const checkRestrictions = async (report: Report, world: Instance): Promis
   const names = Object.keys(restrictions) as (keyof typeof restrictions)[];
   for (const on of [[], ...names.map((name) => [name]), names]) {
     const what = on.length === 1 ? on[0] : on.length === 0 ? 'no restriction' : 'all restrictions';
-    await check(`${what} on: members alone are kept from it; sessions go by their scope`, async () => {
+    await check(`${what} on: only members are denied; sessions depend on their scope`, async () => {
       await putPolicy({ restrictions: Object.fromEntries(on.map((name) => [name, 'admins'])) });
       assert.deepEqual(await denied(), expected(on));
     });

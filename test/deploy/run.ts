@@ -17,13 +17,13 @@ import { playSupport } from './support.ts';
 import { startWitness } from './witness.ts';
 
 /**
- * The deployment test: the unchanged app, deployed with the CDK CLI onto an emulated AWS, twice: once with the stack's
- * own user pool, once trusting issuers of the vendor's own. Then the same scenario against both, through HTTP; and the
- * first is told to trust those issuers, too.
+ * The deployment test: deploys the unchanged app with the CDK CLI onto an emulated AWS, once with the stack's own user pool
+ * and once with the vendor's own issuers. It runs the same scenario against both through HTTP, and then redeploys the
+ * first one with those issuers.
  */
 const report = new Report();
 
-/** What one instance was deployed with, and the other was not. */
+/** The differences between the two instances. */
 interface Special {
   receiver?: PushedProduct;
   bareEdition?: string;
@@ -57,32 +57,32 @@ const play = async (
   }
 };
 
-/** The first instance, with its data, gives up its user pool for the issuers of others. */
+/** The first instance, with its data, is redeployed with external issuers instead of its user pool. */
 const switchIssuers = async (
   emulator: Emulator,
   own: Deployed,
   before: People,
   { context, people }: ExternalIssuers,
 ): Promise<void> => {
-  const switched = await timed(`deploy ${own.name} again, with the issuers of others`, () =>
+  const switched = await timed(`deploy ${own.name} again, with external issuers`, () =>
     deploy(emulator, own.name, context),
   );
   const api = apiAt(emulator, switched.outputs['ApiUrl'] ?? '');
   const { service } = await people();
-  await report.check(`${own.name}: knows the issuers of others, and its accounts, once it was told to`, async () => {
+  await report.check(`${own.name}: trusts external issuers after the change and keeps its accounts`, async () => {
     const { status, body } = await api('GET', `/v1/accounts/${acme}`, service);
     assert.deepEqual([status, body['name'], switched.outputs['UserPoolId']], [200, 'Acme', undefined]);
     assert.equal(switched.outputs['TableName'], own.outputs['TableName']);
   });
-  await report.check(`${own.name}: knows the tokens of its pool no more`, async () => {
+  await report.check(`${own.name}: refuses the tokens of its pool`, async () => {
     const { status } = await api('GET', `/v1/accounts/${acme}`, before.service);
     assert.equal(status, 401);
   });
 };
 
-/** The data goes with the stack, since the test deploys with `retain=false`. */
+/** The data is deleted with the stack, since the test deploys with `retain=false`. */
 const checkDestroyed = (emulator: Emulator, { name, outputs, destroy }: Deployed): Promise<void> =>
-  report.check(`${name}: is destroyed without a trace`, async () => {
+  report.check(`${name}: is destroyed completely`, async () => {
     await destroy();
     await until('the table is gone', 30, () =>
       aws(emulator, 'dynamodb', 'DescribeTable', { TableName: outputs['TableName'] }).then(
@@ -109,12 +109,12 @@ const run = async (emulator: Emulator): Promise<void> => {
   });
   try {
     await timed('bootstrap', () => bootstrap(emulator));
-    const own = await timed('deploy Gatehouse, with a user pool of its own', () => deploy(emulator, 'Gatehouse', {}));
-    const external = await timed('deploy External, with the issuers of others', () =>
+    const own = await timed('deploy Gatehouse, with its own user pool', () => deploy(emulator, 'Gatehouse', {}));
+    const external = await timed('deploy External, with external issuers', () =>
       deploy(emulator, 'External', { ...issuers.context, settings }),
     );
     const [ownPeople, externalPeople] = await Promise.all([cognitoPeople(emulator, own), issuers.people()]);
-    await timed('both scenarios, side by side', async () => {
+    await timed('both scenarios in parallel', async () => {
       await Promise.all([
         play(emulator, own, ownPeople),
         play(emulator, external, externalPeople, { receiver, bareEdition }),
@@ -123,32 +123,29 @@ const run = async (emulator: Emulator): Promise<void> => {
     await switchIssuers(emulator, own, ownPeople, issuers);
     report.skip(
       'a second factor at the very first sign-in',
-      'the emulator demands it from the second on; the template test shows that it is required',
+      'the emulator requires it from the second on; a template test shows that it is required',
     );
     report.skip(
-      'net 3, removed timers',
-      "the emulator's TTL leaves no record in the stream; unit and template tests show it",
+      'expiry by removed timers',
+      "the emulator's TTL writes no record to the stream; unit and template tests cover it",
     );
     report.skip(
       'IAM on the audit log',
-      'the emulator compares another form of its ARN than AWS; the test allows it by hand',
+      'the emulator compares another form of its ARN than AWS; the test adds the permission',
     );
     report.skip(
       'IAM on single partitions',
-      'requests to the emulator carry no dynamodb:LeadingKeys; the test allows such requests by hand, every other right is as deployed; template tests show the conditions',
+      'requests to the emulator have no dynamodb:LeadingKeys; the test adds these permissions, all others are as deployed; template tests cover the conditions',
     );
     report.skip(
       'IAM on the state machine itself',
-      "the emulator's Step Functions calls functions under no role; template tests show it. The rights of those functions are as deployed",
+      "the emulator's Step Functions calls functions without a role; template tests cover it. The permissions of those functions are as deployed",
     );
     report.skip(
       'jitter between attempts, and limits of distributed maps',
-      'the emulator has neither; template tests show what is asked for',
+      'the emulator has neither; template tests cover them',
     );
-    report.skip(
-      'key policies, throttling and alarms',
-      'the emulator enforces none of them here; template tests show them',
-    );
+    report.skip('key policies, throttling and alarms', 'the emulator enforces none of them; template tests cover them');
     await timed('destroy both', async () => {
       for (const deployed of [own, external]) await checkDestroyed(emulator, deployed);
     });
@@ -157,7 +154,7 @@ const run = async (emulator: Emulator): Promise<void> => {
   }
 };
 
-await timed('in all', async () => {
+await timed('total', async () => {
   const emulator = await timed('install and start the emulator', startEmulator);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   try {

@@ -17,13 +17,13 @@ interface SupportAccess {
   grants: Grant[];
 }
 
-/** The last grant of the scenario runs for a minute; the rule comes every minute; the rest is for a slow machine. */
+/** The last grant of the scenario lasts a minute and the rule runs every minute; the rest is for a slow machine. */
 const sweepSeconds = 60 + 60 + 60;
 
 const expectStatus = ({ status, body }: Answer<unknown>, expected: number): void =>
   assert.equal(status, expected, JSON.stringify(body).slice(0, 500));
 
-/** What people do with an instance from its first day on, through its HTTP API alone. */
+/** Uses an instance from its first day on, only through its HTTP API. */
 export const playScenario = async (
   report: Report,
   name: string,
@@ -42,16 +42,14 @@ export const playScenario = async (
   let long: Grant | undefined;
   let short: Grant | undefined;
 
-  await check('the OpenAPI document is open to anybody', async () =>
-    expectStatus(await api('GET', '/openapi.json'), 200),
-  );
-  await check('what has no route is a proper 404', async () => {
+  await check('the OpenAPI document is public', async () => expectStatus(await api('GET', '/openapi.json'), 200));
+  await check('a path without a route is a proper 404', async () => {
     const answer = await api('GET', '/v1/nothing-here');
     expectStatus(answer, 404);
     assert.equal(answer.headers['content-type'], 'application/problem+json');
     assert.equal(answer.body['type'], 'urn:gatehouse:problem:not-found');
   });
-  await check('a service creates accounts and a user; repeating changes nothing', async () => {
+  await check('a service creates accounts and a user; a repetition changes nothing', async () => {
     const put = (path: string, body: unknown) => api('PUT', path, { ...service, body });
     expectStatus(await put(`/v1/accounts/${acme}`, { name: 'Acme' }), 201);
     expectStatus(await put(`/v1/accounts/${acme}`, { name: 'Acme' }), 200);
@@ -64,20 +62,20 @@ export const playScenario = async (
 
   await checkRefusals(report, name, api, people);
 
-  await check('a suspended owner is refused at once, and let in again', async () => {
+  await check('a suspended owner is refused immediately, and allowed again afterwards', async () => {
     expectStatus(await api('PUT', ownerPath, { ...service, body: { ...ownerUser, status: 'suspended' } }), 200);
     expectStatus(await asOwner('GET', '/support-access'), 403);
     expectStatus(await api('PUT', ownerPath, { ...service, body: ownerUser }), 200);
     expectStatus(await asOwner('GET', '/support-access'), 200);
   });
-  await check('the owner grants with the defaults', async () => {
+  await check('the owner makes a grant with the defaults', async () => {
     const answer = await asOwner<Grant>('POST', '/grants', {});
     expectStatus(answer, 201);
     long = answer.body;
     assert.deepEqual([long.duration, long.scope, long.status], ['P7D', 'read_only', 'active']);
   });
   await check(
-    'a repeated grant is answered again, not given again; another body under its key is refused',
+    'a repeated request for a grant gets the same answer and makes no second grant; another body under its key is refused',
     async () => {
       const key = { 'idempotency-key': 'one-minute' };
       const first = await asOwner<Grant>('POST', '/grants', { duration: 'PT1M', teams: [team] }, key);
@@ -96,7 +94,7 @@ export const playScenario = async (
     assert.deepEqual(ids, [short?.grantId, long?.grantId]);
     expectStatus(await asOwner('GET', `/grants?pageSize=1&pageToken=A${next.slice(1)}A`), 400);
   });
-  await check('a grant is changed only by someone who has seen it as it is', async () => {
+  await check('a grant is changed only with its current version', async () => {
     const path = `/grants/${long?.grantId}`;
     const seen = await asOwner('GET', path);
     expectStatus(await asOwner('PATCH', path, { scope: 'full' }), 428);
@@ -121,9 +119,9 @@ export const playScenario = async (
     }
   });
 
-  // Nobody asks the API meanwhile: what finalises the grant is the deployed rule.
-  await timed(`${name}: waiting for the every-minute rule`, () =>
-    check('the grant of one minute is finalised by the every-minute rule, with no request touching it', async () => {
+  // The API is not called meanwhile, so the deployed rule finalises the grant.
+  await timed(`${name}: waiting for the rule`, () =>
+    check('the rule finalises the one-minute grant without any request', async () => {
       const expired = await until('grant.expired', sweepSeconds, async () =>
         (await witness.events()).find((one) => one['detail-type'] === 'grant.expired'),
       );
@@ -138,7 +136,7 @@ export const playScenario = async (
     assert.deepEqual([access.body.enabled, access.body.grants], [false, []]);
     assert.equal(await enterable(), undefined);
   });
-  await check('turning off revokes what is live', async () => {
+  await check('turning off support access revokes the live grants', async () => {
     expectStatus(await asOwner('POST', '/grants', { duration: 'unlimited' }), 201);
     const off = await asOwner('DELETE', '/support-access');
     assert.deepEqual([off.status, off.body], [200, { revoked: 1 }]);

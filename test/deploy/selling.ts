@@ -9,22 +9,22 @@ const numbered = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(2, '0')}`);
 
 export const campaignIds = numbered('campaign', 50);
-/** Those whose leads are shared out among everybody. */
+/** The campaigns whose leads go to all users. */
 export const sharedIds = campaignIds.slice(0, 25);
-/** One whose leads nobody gets at first. */
+/** A campaign whose leads nobody gets at first. */
 export const quietId = 'campaign-50';
 
-/** 50 people: the owner, 43 whom the instance knows from the start, and 6 whom it comes to know later. */
+/** 50 people: the owner, 43 who exist from the start, and 6 who are created later. */
 export const staffOf = ({ seller }: People) => {
   const known = [seller.id, ...numbered('seller', 43)];
   const late = numbered('trainee', 6);
   return { known, late, all: [...known, ...late] };
 };
 
-/** For a job of a few parts; the emulator runs all functions of two instances on one small machine. */
+/** The time limit of a job with a few parts; the emulator runs all functions of two instances on one small machine. */
 const jobSeconds = 60;
 
-/** What the owner of the account and the vendor's backend can do. */
+/** The calls of the account's owner and the vendor's backend. */
 export const sellingOf = ({ api, people }: Instance) => {
   const { seller, service } = people;
   const at = (path: string) => `/v1/accounts/${sales}${path}`;
@@ -49,7 +49,7 @@ export const sellingOf = ({ api, people }: Instance) => {
       const job = await readJob(jobId);
       return job.finishedAt === undefined ? undefined : job;
     });
-  /** All boxes that are ticked, as `user campaign` and, in a round robin, `user campaign +`. */
+  /** All ticked boxes, as `user campaign` or, in a round robin, `user campaign +`. */
   const ticked = async (userIds: readonly string[]): Promise<string[]> => {
     const found: string[] = [];
     for (const userId of userIds) {

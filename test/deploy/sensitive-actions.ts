@@ -10,11 +10,11 @@ import { expectStatus } from './visit.ts';
 
 type Told = z.output<typeof Reported>;
 
-/** What is reported of users and of support sessions, and what comes of too much of it. */
+/** Reports about users and support sessions, and the consequences of too many. */
 export const checkSensitiveActions = async (report: Report, world: Instance): Promise<void> => {
   const { people, deployed } = world;
   const { keeper, clerk, agent } = people;
-  const { asOwner, asBackend, putPolicy, decide, enter, told } = accountAt(world, kept, keeper);
+  const { asOwner, asBackend, putPolicy, decide, enter, entriesOf } = accountAt(world, kept, keeper);
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
   const tell = async (who: { userId: string } | { sessionId: string }, ...actions: object[]): Promise<Told> => {
     const answer = await asBackend<Told>('POST', '/sensitive-actions', { ...who, actions });
@@ -25,7 +25,7 @@ export const checkSensitiveActions = async (report: Report, world: Instance): Pr
   const threshold = { items: 10, perMinutes: 60 };
   const inTrouble = { userId: clerk.id };
 
-  await check('sensitive actions up to the threshold are recorded, and raise nothing', async () => {
+  await check('sensitive actions up to the threshold are recorded and raise no alert', async () => {
     await putPolicy({
       sensitiveActions: { thresholds: [threshold] },
       supportSessions: { tripwire: { actions: 3, perMinutes: 60 } },
@@ -46,14 +46,14 @@ export const checkSensitiveActions = async (report: Report, world: Instance): Pr
       ],
     );
   });
-  await check('one more is above it: the answer says so, and journal and bus tell of it once', async () => {
+  await check('one more exceeds it: the answer says so, and journal and bus have one entry', async () => {
     assert.deepEqual((await tell(inTrouble, exports(1))).detected, [threshold]);
     assert.deepEqual((await tell(inTrouble, exports(1))).detected, []);
-    assert.deepEqual(await told('sensitive-action.detected', clerk.id), [
+    assert.deepEqual(await entriesOf('sensitive-action.detected', clerk.id), [
       { ...inTrouble, actions: ['delete', 'export'], items: 11, threshold },
     ]);
   });
-  await check('they are listed, the latest first, and filtered', async () => {
+  await check('they are listed, latest first, and filtered', async () => {
     const list = async (query = '') => {
       const answer = await asOwner<{ items: SensitiveAction[] }>('GET', `/sensitive-actions${query}`);
       expectStatus(answer, 200);
@@ -65,26 +65,23 @@ export const checkSensitiveActions = async (report: Report, world: Instance): Pr
     assert.deepEqual(await list('?detected=true'), ['export 1']);
     assert.deepEqual(await list(`?userId=${keeper.id}`), []);
   });
-  await check(
-    'too many inside a support session end it, and suspend its grant until the owner consents again',
-    async () => {
-      const { sessionId, grantId } = await enter(agent, team, 'full');
-      const mayEdit = async () => {
-        const subject = { type: 'support_session', id: sessionId };
-        const { context } = await decide({ subject, action: { name: 'edit' }, resource: { type: 'note', id: 'one' } });
-        return context?.reason;
-      };
-      assert.equal((await tell({ sessionId }, exports(3))).tripwire, 'noted');
-      assert.equal(await mayEdit(), 'default');
-      assert.equal((await tell({ sessionId }, exports(1))).tripwire, 'tripped');
-      assert.equal(await mayEdit(), 'session-ended');
-      const { body: grant } = await asOwner('GET', `/grants/${grantId}`);
-      assert.deepEqual([grant['status'], grant['suspendReason']], ['suspended', 'tripwire']);
-      const { body } = await asOwner<{ items: Session[] }>('GET', '/support-sessions');
-      const session = body.items.find((one) => one.sessionId === sessionId);
-      assert.deepEqual([session?.status, session?.endReason], ['ended', 'tripwire']);
-      expectStatus(await asOwner('POST', `/grants/${grantId}/reconfirm`), 200);
-      assert.equal(await mayEdit(), 'session-ended');
-    },
-  );
+  await check('too many in a support session end it and suspend its grant until the owner consents again', async () => {
+    const { sessionId, grantId } = await enter(agent, team, 'full');
+    const mayEdit = async () => {
+      const subject = { type: 'support_session', id: sessionId };
+      const { context } = await decide({ subject, action: { name: 'edit' }, resource: { type: 'note', id: 'one' } });
+      return context?.reason;
+    };
+    assert.equal((await tell({ sessionId }, exports(3))).tripwire, 'noted');
+    assert.equal(await mayEdit(), 'default');
+    assert.equal((await tell({ sessionId }, exports(1))).tripwire, 'tripped');
+    assert.equal(await mayEdit(), 'session-ended');
+    const { body: grant } = await asOwner('GET', `/grants/${grantId}`);
+    assert.deepEqual([grant['status'], grant['suspendReason']], ['suspended', 'tripwire']);
+    const { body } = await asOwner<{ items: Session[] }>('GET', '/support-sessions');
+    const session = body.items.find((one) => one.sessionId === sessionId);
+    assert.deepEqual([session?.status, session?.endReason], ['ended', 'tripwire']);
+    expectStatus(await asOwner('POST', `/grants/${grantId}/reconfirm`), 200);
+    assert.equal(await mayEdit(), 'session-ended');
+  });
 };

@@ -10,7 +10,7 @@ import { issuerOf } from './product.ts';
 import { type Report, timed } from './report.ts';
 import { expectStatus } from './visit.ts';
 
-/** Guesses at one link, and how many are under way at once: each is a process of its own on the emulator. */
+/** The number of guesses at one link, and how many run concurrently: each is a process on the emulator. */
 const guesses = 150;
 const atOnce = 8;
 
@@ -22,10 +22,10 @@ interface Opened {
   expiresIn: number;
 }
 
-/** Documents that are shared by a link and a code, with whoever comes to open them. */
+/** Documents that are shared by a link and a code. */
 export const checkShareLinks = async (report: Report, world: Instance): Promise<void> => {
   const { api, people, deployed, emulator } = world;
-  const { asOwner, asBackend, putPolicy, told } = accountAt(world, kept, people.keeper);
+  const { asOwner, asBackend, putPolicy, entriesOf } = accountAt(world, kept, people.keeper);
   const instance = issuerOf(emulator, deployed.outputs);
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
   const share = async (more: Record<string, unknown> = {}): Promise<Link & { code: string }> => {
@@ -46,7 +46,7 @@ export const checkShareLinks = async (report: Report, world: Instance): Promise<
     assert.deepEqual([answer.status, problemIn(answer)], [status, problem]);
   const wrong = 'A'.repeat(22);
 
-  await check('a link is opened with its code and the address; nobody else is ever told the code', async () => {
+  await check('a link is opened with its code and the address; the code is shown only once', async () => {
     const { linkId, code } = await share({ duration: 'P7D' });
     const opened = await open(linkId, code, ' RITA@mail.example ');
     expectStatus(opened, 200);
@@ -67,37 +67,34 @@ export const checkShareLinks = async (report: Report, world: Instance): Promise<
       const { body } = await seen('GET', '/share-links');
       assert.ok(!JSON.stringify(body).includes(code));
     }
-    // It opens the document, and nothing of ours.
+    // It opens the document and nothing in the API.
     expectStatus(await api('GET', `/v1/accounts/${kept}/share-links`, { token: opened.body.accessToken }), 401);
   });
-  await check(
-    'a wrong code, a wrong address and both are answered alike; without an address, by saying so',
-    async () => {
-      const { linkId, code } = await share();
-      const answers = [
-        await open(linkId, wrong, rita),
-        await open(linkId, code, 'eve@mail.example'),
-        await open(linkId, wrong, 'eve@mail.example'),
-      ];
-      for (const answer of answers) await refusedAs(answer, 403, 'link-refused');
-      const shown = answers.map(({ headers, body }) => {
-        const { requestId: _id, ...rest } = body as unknown as Record<string, unknown>;
-        return [Object.keys(headers).sort(), headers['content-type'], rest];
-      });
-      assert.deepEqual([shown[1], shown[2]], [shown[0], shown[0]]);
-      await refusedAs(await open(linkId, code), 422, 'email-needed');
-      await refusedAs(await open('lnk_01JD0000000000000000000000', code, rita), 404, 'not-found');
-      expectStatus(await open(linkId, code, 'zoe@mail.example'), 200);
-    },
-  );
-  await check('an account may do without the address', async () => {
+  await check('a wrong code, a wrong address and both get the same answer; a missing address is named', async () => {
+    const { linkId, code } = await share();
+    const answers = [
+      await open(linkId, wrong, rita),
+      await open(linkId, code, 'eve@mail.example'),
+      await open(linkId, wrong, 'eve@mail.example'),
+    ];
+    for (const answer of answers) await refusedAs(answer, 403, 'link-refused');
+    const shown = answers.map(({ headers, body }) => {
+      const { requestId: _id, ...rest } = body as unknown as Record<string, unknown>;
+      return [Object.keys(headers).sort(), headers['content-type'], rest];
+    });
+    assert.deepEqual([shown[1], shown[2]], [shown[0], shown[0]]);
+    await refusedAs(await open(linkId, code), 422, 'email-needed');
+    await refusedAs(await open('lnk_01JD0000000000000000000000', code, rita), 404, 'not-found');
+    expectStatus(await open(linkId, code, 'zoe@mail.example'), 200);
+  });
+  await check('an account may turn off the address', async () => {
     const { linkId, code } = await share();
     await putPolicy({ shareLinks: { emailChallenge: false } });
     expectStatus(await open(linkId, code), 200);
     await putPolicy({});
     await refusedAs(await open(linkId, code), 422, 'email-needed');
   });
-  await check('a link is good for so many uses, and for none once it was revoked', async () => {
+  await check('a link has a limited number of uses, and none once it is revoked', async () => {
     const { linkId, code } = await share({ maxUses: 2 });
     expectStatus(await open(linkId, code, rita), 200);
     expectStatus(await open(linkId, code, rita), 200);
@@ -110,7 +107,7 @@ export const checkShareLinks = async (report: Report, world: Instance): Promise<
   });
   let guessed: (Link & { code: string }) | undefined;
   await timed(`${deployed.name}: guessing at a link`, () =>
-    check(`of ${guesses} guesses, ${atOnce} at a time, five are looked at; the rest must wait`, async () => {
+    check(`of ${guesses} guesses, ${atOnce} at a time, five are checked; the others must wait`, async () => {
       guessed = await share();
       const { linkId } = guessed;
       const answers = await pooled(
@@ -120,7 +117,7 @@ export const checkShareLinks = async (report: Report, world: Instance): Promise<
       );
       const counts = Map.groupBy(answers, (answer) => `${answer.status} ${problemIn(answer)}`);
       const count = (which: string): number => counts.get(which)?.length ?? 0;
-      // While the first five are under way, others may be told to come again: nothing of theirs is looked at.
+      // While the first five are being checked, others may be told to retry; they are not checked.
       const waiting = count('429 too-many-attempts') + count('503 busy');
       assert.deepEqual([count('403 link-refused'), waiting, [...counts.keys()].length <= 3], [5, guesses - 5, true]);
       assert.ok(count('429 too-many-attempts') > guesses / 2);
@@ -131,14 +128,14 @@ export const checkShareLinks = async (report: Report, world: Instance): Promise<
     }),
   );
   await check(
-    'nor does the right code open it then; the owner sees the lock, and journal and bus tell of it once',
+    'the right code does not open it then; the owner sees the lock, and journal and bus have one entry',
     async () => {
       const { linkId = '', code = '' } = guessed ?? {};
       await refusedAs(await open(linkId, code, rita), 429, 'too-many-attempts');
       const seen = await linkAsSeen(linkId);
       assert.equal(seen?.status, 'locked');
       const locks = [{ documentId: 'offer-1', until: seen?.lockedUntil, attempts: 5 }];
-      assert.deepEqual(await told('share-link.locked', linkId), locks);
+      assert.deepEqual(await entriesOf('share-link.locked', linkId), locks);
     },
   );
 };

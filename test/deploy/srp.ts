@@ -4,7 +4,7 @@ import { createHash, createHmac, getDiffieHellman, randomBytes } from 'node:cryp
 const prime = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
 const generator = 2n;
 
-/** A number as bytes, never with a first bit that could be taken for a sign. */
+/** A number as bytes, with a leading zero where the first bit would be read as a sign. */
 const bytes = (number: bigint): Buffer => {
   const hex = number.toString(16);
   const even = hex.length % 2 ? `0${hex}` : hex;
@@ -36,8 +36,8 @@ const timestamp = (now: Date): string => {
 };
 
 /**
- * One sign-in with a password that is never sent (SRP-6a, as Cognito has it).
- * @returns what opens it, and the answer to the challenge `PASSWORD_VERIFIER`
+ * One sign-in with a password that is never sent (SRP-6a, in Cognito's variant).
+ * @returns the first message, and the answer to the challenge `PASSWORD_VERIFIER`
  */
 export const srp = (userPoolId: string, password: string) => {
   const pool = userPoolId.split('_')[1] ?? '';

@@ -8,10 +8,10 @@ import { checkSessionExpiry } from './session-expiry.ts';
 import { type Entered, expectStatus, type Visited, visitOf } from './visit.ts';
 import { checkWithdrawals, putHost } from './withdrawals.ts';
 
-/** The emulator runs all functions of two instances on one small machine: they take their time to start. */
+/** The emulator runs all functions of two instances on one small machine, so they start slowly. */
 const signalSeconds = 60;
 
-/** What agents, customers and a product do with support sessions, in an account of their own. */
+/** Agents, customers and a product use support sessions, in an account of their own. */
 export const playSupport = async (report: Report, name: string, world: Visited): Promise<void> => {
   const { api, people, instance, product, pushed } = world;
   const { host, agent, outsider, service } = people;
@@ -19,17 +19,17 @@ export const playSupport = async (report: Report, name: string, world: Visited):
   const check = (what: string, holds: () => unknown) => report.check(`${name}: ${what}`, holds);
   let first: Entered | undefined;
 
-  await check('without a grant nobody gets in', async () => {
+  await check('without a grant no agent gets in', async () => {
     expectStatus(await api('PUT', `/v1/accounts/${visited}`, { ...service, body: { name: 'Visited' } }), 201);
     expectStatus(await putHost(world), 201);
     expectStatus(await tryToEnter(agent), 403);
   });
-  await check('a grant to one team lets in that team, and no other', async () => {
+  await check('a grant to one team admits that team and no other', async () => {
     first = await enterUnder({ duration: 'PT1H', scope: 'read_only' });
     expectStatus(await tryToEnter(outsider), 403);
   });
   const { accessToken = '', sessionId = '', grant } = first ?? {};
-  await check('its token verifies offline with the published keys, and ends with the grant at the latest', async () => {
+  await check('the token verifies offline with the published keys, and ends with the grant at the latest', async () => {
     const keys = createRemoteJWKSet(new URL(`${instance.issuer}/.well-known/jwks.json`), {
       [customFetch]: instance.fetch,
     });
@@ -46,7 +46,7 @@ export const playSupport = async (report: Report, name: string, world: Visited):
     );
     assert.deepEqual(await introspect(accessToken), { active: true, token_type: 'Bearer', ...payload });
   });
-  await check('the example product lets its bearer read, and not write', async () => {
+  await check('the example product allows its bearer to read, but not to write', async () => {
     assert.equal((await answerTo(product, accessToken)).status, 200);
     assert.equal((await answerTo(product, accessToken, 'POST')).status, 403);
     assert.deepEqual(
@@ -54,7 +54,7 @@ export const playSupport = async (report: Report, name: string, world: Visited):
       [[sessionId, host.id]],
     );
   });
-  await check('its token opens nothing in the API', async () => {
+  await check('the token opens nothing in the API', async () => {
     for (const [method, path] of [
       ['GET', `/v1/accounts/${visited}`],
       ['GET', `/v1/accounts/${visited}/support-access`],
@@ -66,7 +66,7 @@ export const playSupport = async (report: Report, name: string, world: Visited):
       expectStatus(await api(method, path, { token: accessToken }), 401);
     }
   });
-  await check('it is not active any more right after the grant was revoked', async () => {
+  await check('it is inactive immediately after the grant was revoked', async () => {
     expectStatus(await asHost('POST', `/grants/${grant?.grantId}/revoke`, { reason: 'done' }), 200);
     assert.deepEqual(await introspect(accessToken), { active: false });
   });
@@ -74,7 +74,7 @@ export const playSupport = async (report: Report, name: string, world: Visited):
   await checkWithdrawals(report, name, world);
   await checkRequests(report, name, world);
 
-  await check('the product was told by a signal that it verified, and the session has the receipt', async () => {
+  await check('the product got and verified a signal, and the session has the receipt', async () => {
     await until('the signal', signalSeconds, async () => ((await isPutOut(product, accessToken)) ? true : undefined));
     assert.ok(!product.inside().some((visit) => visit.sessionId === sessionId));
     const { receivers, lagMillis } = await receiptOf(sessionId, signalSeconds);
@@ -82,10 +82,10 @@ export const playSupport = async (report: Report, name: string, world: Visited):
       receivers.map(({ receiver, error }) => [receiver, error]),
       (pushed ? ['polled', 'pushed'] : ['default']).map((id) => [id, undefined]),
     );
-    console.log(`        ${name}: all receivers knew after ${lagMillis} ms`);
+    console.log(`        ${name}: all receivers had the signal after ${lagMillis} ms`);
   });
   if (pushed) {
-    await check('a signal is pushed, too, to who wants that', async () => {
+    await check('a signal is also pushed to a receiver with a push URL', async () => {
       assert.equal(await isPutOut(pushed, accessToken), true);
       const { accessToken: another } = await enterUnder({ duration: 'PT1H' });
       assert.equal((await answerTo(pushed, another)).status, 200);

@@ -8,19 +8,19 @@ import { kept } from './people.ts';
 import { type Report, timed } from './report.ts';
 import { expectStatus } from './visit.ts';
 
-/** The rule comes every minute; the rest is for a slow machine. */
+/** The rule runs every minute; the rest is for a slow machine. */
 const sweepSeconds = 60 + 60;
 
-/** Each is a process of its own on the emulator, hence not 64. */
+/** Each is a process on the emulator, so fewer than 64. */
 const callers = 8;
 
 const opportunity = (id: string) => ({ resourceType: 'opportunity', resourceId: id });
 
-/** What an account keeps of what was deleted. */
+/** The trash of an account. */
 export const checkTrash = async (report: Report, world: Instance): Promise<void> => {
   const { emulator, people, deployed } = world;
   const { keeper, clerk } = people;
-  const { as, asOwner, asBackend, putPolicy, told } = accountAt(world, kept, keeper);
+  const { as, asOwner, asBackend, putPolicy, entriesOf } = accountAt(world, kept, keeper);
   const asMember = as(clerk);
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
   const data = { title: 'Big deal', value: 1e9, notes: [null, 'é'] };
@@ -35,7 +35,7 @@ export const checkTrash = async (report: Report, world: Instance): Promise<void>
   };
   let raced: TrashItem | undefined;
 
-  await check('what was deleted is in the trash once, and listed without its data', async () => {
+  await check('a deleted resource is in the trash once, and listed without its data', async () => {
     raced = await register('deal-1', { deletedBy: clerk.id });
     assert.equal(Date.parse(raced.purgeAt) - Date.parse(raced.deletedAt), 30 * 86_400_000);
     const again = await asBackend('POST', '/trash', { ...opportunity('deal-1'), data });
@@ -46,7 +46,7 @@ export const checkTrash = async (report: Report, world: Instance): Promise<void>
     const { body } = await asOwner('GET', `/trash/${raced.itemId}`);
     assert.deepEqual([body['title'], body['data']], ['deal-1', data]);
   });
-  await check('the policy says who may restore it, and who sees it', async () => {
+  await check('the policy decides who may restore it and who sees it', async () => {
     const rule = { effect: 'forbid', actions: ['restore'], resourceTypes: ['opportunity'], roles: ['member'] };
     await putPolicy({ rules: [{ ...rule, id: 'members-restore-nothing' }] });
     const refused = await asMember('POST', `/trash/${raced?.itemId}/restore`);
@@ -56,7 +56,7 @@ export const checkTrash = async (report: Report, world: Instance): Promise<void>
     assert.deepEqual(await listed('', asMember), ['deal-2', 'deal-1']);
   });
   await check(
-    `of ${callers} who restore it at once, exactly one gets it, and journal and bus tell of it once`,
+    `of ${callers} concurrent restores exactly one succeeds, and journal and bus have one entry`,
     async () => {
       const askers = [asOwner, asMember, asBackend];
       const answers = await Promise.all(
@@ -68,10 +68,10 @@ export const checkTrash = async (report: Report, world: Instance): Promise<void>
       assert.deepEqual(statuses, [200, ...Array.from({ length: callers - 1 }, () => 409)]);
       assert.deepEqual(answers.find(({ status }) => status === 200)?.body.data, data);
       assert.deepEqual([await listed(), await listed('?status=restored')], [['deal-2'], ['deal-1']]);
-      assert.deepEqual(await told('trash.restored', raced?.itemId ?? ''), [opportunity('deal-1')]);
+      assert.deepEqual(await entriesOf('trash.restored', raced?.itemId ?? ''), [opportunity('deal-1')]);
     },
   );
-  await check('what is purged has no data and no title any more, and cannot be restored', async () => {
+  await check('a purged item has no data and no title, and cannot be restored', async () => {
     const { itemId } = await register('deal-3');
     for (const _ of ['once', 'again']) {
       const purged = await asOwner<TrashItem>('DELETE', `/trash/${itemId}`);
@@ -85,7 +85,7 @@ export const checkTrash = async (report: Report, world: Instance): Promise<void>
 
   const table = { TableName: deployed.outputs['TableName'] };
   const stored = ({ PK, SK }: Key) => ({ Key: { PK: { S: PK }, SK: { S: SK } } });
-  /** The clock of an instance cannot be moved: the item's own time is, instead. */
+  /** The clock of an instance cannot be moved, so the item's own time is changed. */
   const moveBack = (key: Key, attributes: readonly string[], to: string) =>
     aws(emulator, 'dynamodb', 'UpdateItem', {
       ...table,
@@ -95,7 +95,7 @@ export const checkTrash = async (report: Report, world: Instance): Promise<void>
       ExpressionAttributeValues: Object.fromEntries(attributes.map((_, index) => [`:v${index}`, { S: to }])),
     });
   let late: TrashItem | undefined;
-  await check('what has been in it for its days is gone for every reader, whatever is stored', async () => {
+  await check('an item whose retention is over does not exist for any reader, even while it is stored', async () => {
     late = await register('deal-4');
     const past = new Date(Date.now() - 1000).toISOString();
     await moveBack(keys.trashed(kept, 'opportunity', 'deal-4'), ['until'], past);
@@ -106,11 +106,11 @@ export const checkTrash = async (report: Report, world: Instance): Promise<void>
     assert.deepEqual(await listed(), ['deal-2']);
     await register('deal-4');
   });
-  await timed(`${deployed.name}: waiting for the trash to be emptied by the rule`, () =>
-    check('the every-minute rule takes it away with its data, and journal and bus tell of it once', async () => {
+  await timed(`${deployed.name}: waiting for the rule to empty the trash`, () =>
+    check('the every-minute rule removes it with its data, and journal and bus have one entry', async () => {
       const itemId = late?.itemId ?? '';
       const expired = [{ ...opportunity('deal-4'), reason: 'expired' }];
-      assert.deepEqual(await told('trash.purged', itemId, sweepSeconds), expired);
+      assert.deepEqual(await entriesOf('trash.purged', itemId, sweepSeconds), expired);
       for (const key of [keys.trashItem(kept, itemId), keys.trashData(kept, itemId)]) {
         const found = await aws<{ Item?: unknown }>(emulator, 'dynamodb', 'GetItem', { ...table, ...stored(key) });
         assert.equal(found.Item, undefined);

@@ -7,18 +7,18 @@ import { type People, team, visited } from './people.ts';
 import type { TrustedIssuer } from './product.ts';
 import { until } from './report.ts';
 
-/** One instance, and all who take part in support sessions there. */
+/** An instance and the participants of its support sessions. */
 export interface Visited {
   api: Api;
   people: People;
   instance: TrustedIssuer;
-  /** A product that polls for signals all the while. */
+  /** A product that polls for signals. */
   product: Product;
-  /** One that signals are pushed to, where the instance does. */
+  /** A product that receives pushed signals, if the instance pushes. */
   pushed?: Product;
 }
 
-/** An agent is inside, under the grant that was made for it. */
+/** An open session of an agent, and its grant. */
 export interface Entered {
   sessionId: string;
   accessToken: string;
@@ -28,7 +28,7 @@ export interface Entered {
 export const expectStatus = ({ status, body }: Answer<unknown>, expected: number): void =>
   assert.equal(status, expected, JSON.stringify(body).slice(0, 500));
 
-/** What the owner of the account, agents and the product can do. */
+/** The calls of the account's owner, agents and the product. */
 export const visitOf = ({ api, people }: Visited) => {
   const { host, agent, service } = people;
   const asHost = <Body = Record<string, unknown>>(
@@ -48,7 +48,7 @@ export const visitOf = ({ api, people }: Visited) => {
       body: { accountId: visited, reason: 'The import fails' },
     });
 
-  /** Somebody enters under a grant that is made for it: no other covers the session. */
+  /** Makes a grant and opens a session that only this grant covers. */
   const enterUnder = async (terms: Record<string, unknown>): Promise<Entered> => {
     const made = await asHost<Grant>('POST', '/grants', { teams: [team], ...terms });
     expectStatus(made, 201);
@@ -66,7 +66,7 @@ export const visitOf = ({ api, people }: Visited) => {
     const { body } = await asHost<{ items: Session[] }>('GET', '/support-sessions?pageSize=100');
     return body.items.find((session) => session.sessionId === sessionId);
   };
-  /** The receipt of a session, once every receiver has acknowledged its end. */
+  /** Waits until every receiver has acknowledged the end of a session. @returns the receipt */
   const receiptOf = (sessionId: string, seconds: number) =>
     until('the receipt', seconds, async () => {
       const receipt = (await sessionAsSeen(sessionId))?.receipt;

@@ -3,20 +3,20 @@ import { visited } from './people.ts';
 import type { Report } from './report.ts';
 import { type Entered, expectStatus, type Visited, visitOf } from './visit.ts';
 
-/** The owner of the account, as the vendor's backend tells of them. */
+/** The owner of the account, as the vendor's backend stores them. */
 export const putHost = ({ api, people }: Visited, more: Record<string, unknown> = {}) =>
   api('PUT', `/v1/accounts/${visited}/users/${people.host.id}`, {
     ...people.service,
     body: { name: 'Hanna Host', email: 'hanna@example.com', role: 'owner', ...more },
   });
 
-/** All that takes a session away puts out its token at once. */
+/** Everything that ends a session makes its token inactive immediately. */
 export const checkWithdrawals = async (report: Report, name: string, world: Visited): Promise<void> => {
   const { api, people } = world;
   const { asHost, enterUnder, introspect, isActive } = visitOf(world);
   const check = (what: string, holds: () => unknown) => report.check(`${name}: ${what}`, holds);
 
-  /** The product asks right before and right after the change. */
+  /** The product introspects the token right before and right after the change. */
   const endsAtOnce = async (terms: Record<string, unknown>, end: (one: Entered) => Promise<unknown>): Promise<void> => {
     const entered = await enterUnder(terms);
     assert.equal(await isActive(entered.accessToken), true);
@@ -25,29 +25,29 @@ export const checkWithdrawals = async (report: Report, name: string, world: Visi
     expectStatus(await asHost('DELETE', '/support-access'), 200);
   };
 
-  await check('a token is not active any more right after its grant was narrowed', () =>
+  await check('a token is inactive immediately after its grant was narrowed', () =>
     endsAtOnce({ scope: 'full' }, async ({ grant: { grantId } }) => {
       const seen = await asHost('GET', `/grants/${grantId}`);
       const headers = { 'if-match': String(seen.headers['etag']) };
       expectStatus(await asHost('PATCH', `/grants/${grantId}`, { scope: 'read_only' }, headers), 200);
     }),
   );
-  await check('nor right after the customer put the agent out', () =>
+  await check('and after the customer ended the session', () =>
     endsAtOnce({}, async (one) => {
       expectStatus(await asHost('POST', `/support-sessions/${one.sessionId}/end`), 200);
     }),
   );
-  await check('nor right after the agent left', () =>
+  await check('and after the agent left', () =>
     endsAtOnce({}, async (one) => {
       expectStatus(await api('DELETE', `/v1/support/sessions/${one.sessionId}`, people.agent), 200);
     }),
   );
-  await check('nor right after the product revoked it', () =>
+  await check('and after the product revoked it', () =>
     endsAtOnce({}, async (one) => {
       expectStatus(await api('POST', '/oauth/revoke', { ...people.service, form: { token: one.accessToken } }), 200);
     }),
   );
-  await check('nor right after who granted was suspended', () =>
+  await check('and after the grantor was suspended', () =>
     endsAtOnce({}, async (one) => {
       expectStatus(await putHost(world, { status: 'suspended' }), 200);
       assert.equal(await isActive(one.accessToken), false);

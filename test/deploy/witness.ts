@@ -9,16 +9,16 @@ interface Event {
   detail: { entryId: string; target: { id: string } } & Record<string, unknown>;
 }
 
-/** Somebody outside who listens: a queue behind a rule on the instance's bus, and a reader of its audit log. */
+/** An outside observer: a queue behind a rule on the instance's bus, and a reader of its audit log. */
 export interface Witness {
-  /** All events that have been delivered so far. */
+  /** All events delivered so far. */
   events: () => Promise<Event[]>;
-  /** The lines of the audit log so far that contain a text. */
+  /** The lines of the audit log that contain a text. */
   auditLines: (text: string) => Promise<string[]>;
   leave: () => Promise<void>;
 }
 
-/** Starts listening, with a rule for all of Gatehouse's events. */
+/** Starts observing, with a rule for all of Gatehouse's events. */
 export const startWitness = async (emulator: Emulator, { name, outputs }: Deployed): Promise<Witness> => {
   const { EventBusName, AuditLogGroupName } = outputs;
   const rule = { Name: `witness-of-${name}`, EventBusName };

@@ -4,7 +4,7 @@ import type { Deployed } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
 import { functionNamed } from './permissions.ts';
 
-/** Has all calls of a function of an instance refused, by leaving it no concurrency. @returns how to let them in again */
+/** Makes all calls of a function fail by setting its concurrency to 0. @returns a function that restores it */
 export const hold = async (emulator: Emulator, deployed: Deployed, prefix: string): Promise<() => Promise<void>> => {
   const name = await functionNamed(emulator, deployed, prefix);
   const send = async (method: string, status: number, body?: string): Promise<void> => {
@@ -19,7 +19,7 @@ export const hold = async (emulator: Emulator, deployed: Deployed, prefix: strin
   return () => send('DELETE', 204);
 };
 
-/** How an execution stands, and what became of each attempt at each item of its maps, in order. */
+/** The status of an execution, and the outcome of each attempt at each item of its maps, in order. */
 export interface Execution {
   status: string;
   parts: string[][];
@@ -30,7 +30,7 @@ interface Listed {
   executionArn: string;
 }
 
-/** What Step Functions tells of an execution of an instance's state machine, by the name it was started under. */
+/** The history of an execution of an instance's state machine, by the name of the execution. */
 export const executionNamed = async (emulator: Emulator, { name }: Deployed, execution: string): Promise<Execution> => {
   const states = <Answer>(operation: string, input: object) => aws<Answer>(emulator, 'states', operation, input);
   const executionArn = `arn:aws:states:us-east-1:000000000000:execution:${name}-Assignments:${execution}`;
