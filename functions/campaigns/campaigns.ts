@@ -19,18 +19,18 @@ const entryOf = entriesOf<CampaignEvents>();
 
 type CampaignHandlers = Handlers<typeof campaignRoutes>;
 
-/** Bitmaps of users grow with the numbers of campaigns: these make 6 KB each. */
+/** Bitmaps of users grow with the campaign numbers; this bounds them to 6 KB each. */
 const highestNumber = 50_000;
 
-/** A campaign that comes under the id of another starts with version 1, too; its number tells them apart. */
+/** Contains the number, since a later campaign with the same id starts with version 1 again. */
 const etagOf = ({ number, version }: CampaignRecord): string => `"${number}-${version}"`;
 
 const targetOf = (campaignId: string) => ({ type: 'campaign', id: campaignId });
 
 const fields = ['name', 'status', 'sticky'] as const;
 
-/** Writes; when all that can be wrong is that the account is not there, says so. */
-const write = (...args: Parameters<typeof writeCampaign>): Promise<void> =>
+/** Writes a campaign. @throws Problem `not-found` when the account does not exist */
+const writeOrNotFound = (...args: Parameters<typeof writeCampaign>): Promise<void> =>
   writeCampaign(...args).catch((error: unknown) => {
     throw error instanceof ConditionFailed && error.labels.includes('account') ? new Problem('not-found') : error;
   });
@@ -63,8 +63,8 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
     const entry = previous
       ? entryOf(accountId, targetOf(campaignId), 'campaign.changed', requestCause(call), { status, sticky, changed })
       : entryOf(accountId, targetOf(campaignId), 'campaign.created', requestCause(call), { status, sticky });
-    await write(campaign, previous, entry);
-    // Leads that came to wait before it was archived are looked at by the next sweep.
+    await writeOrNotFound(campaign, previous, entry);
+    // The next sweep assigns the leads that were waiting when the campaign was archived.
     if (previous?.status === 'archived' && status === 'active') await expediteWaiting(accountId, campaignId, now);
     return { body: campaign, status: previous ? 200 : 201, etag: etagOf(campaign) };
   });
@@ -77,7 +77,7 @@ export const getCampaign: CampaignHandlers['getCampaign'] = async ({ params }) =
   return { body: campaign, etag: etagOf(campaign) };
 };
 
-/** Removes a campaign, and with it everybody's access. */
+/** Removes a campaign, and with it the access of all users. */
 export const deleteCampaign: CampaignHandlers['deleteCampaign'] = (call) => {
   const { accountId, campaignId } = call.params;
   return retryOnConflict(async () => {
@@ -92,7 +92,7 @@ export const deleteCampaign: CampaignHandlers['deleteCampaign'] = (call) => {
   });
 };
 
-/** Lists the campaigns of an account by id, or those whose name holds a text. */
+/** Lists the campaigns of an account by id, or those whose name contains a text. */
 export const listCampaigns: CampaignHandlers['listCampaigns'] = async ({ account, params, query, cursor }) => {
   const search = searchOf(query.q);
   if (!account && !(await readAccount(params.accountId))) throw new Problem('not-found');

@@ -10,7 +10,7 @@ import type { Handlers } from '../../shared/http/call.ts';
 
 type CampaignHandlers = Handlers<typeof campaignRoutes>;
 
-/** Lists the account's campaigns with the boxes of a user. */
+/** Lists the account's campaigns with the access of a user. */
 export const listUserCampaigns: CampaignHandlers['listUserCampaigns'] = async (call) => {
   const { principal, params, query, cursor } = call;
   const { accountId, userId } = params;
@@ -20,19 +20,19 @@ export const listUserCampaigns: CampaignHandlers['listUserCampaigns'] = async (c
     listCampaigns(accountId, { size: query.pageSize, after: cursor }, search),
   ]);
   const { user, record } = people.get(userId) ?? {};
-  // Whom the directory does not know yet is somebody all the same when it is them who ask.
+  // Users may read their own access before the directory contains them.
   if (!isPresent(user) && principal.id !== userId) throw new Problem('not-found');
-  const boxes = (isPresent(user) && accessFor(user, record)) || noAccess;
+  const own = (isPresent(user) && accessFor(user, record)) || noAccess;
   const rows = items.map(({ campaignId, name, number }) => ({
     campaignId,
     name,
-    canAccess: has(boxes.access, number),
-    roundRobin: has(boxes.roundRobin, number),
+    canAccess: has(own.access, number),
+    roundRobin: has(own.roundRobin, number),
   }));
   return { body: { items: rows }, next };
 };
 
-/** Lists who can access a campaign. */
+/** Lists the users who can access a campaign. */
 export const listCampaignMembers: CampaignHandlers['listCampaignMembers'] = async ({ params, query, cursor }) => {
   const { accountId, campaignId } = params;
   const campaign = await readCampaign(accountId, campaignId);

@@ -9,7 +9,7 @@ const JobProgress = z.object({
   failed: z.int(),
 });
 
-/** Events of assignment jobs. */
+/** Journal entries about assignment jobs. */
 export const assignmentEvents = {
   'assignment-job.created': z.object({
     users: z.int(),

@@ -8,31 +8,31 @@ import { type Key, keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import type { CampaignAccess } from './campaign-access.ts';
 
-/** A user's two columns of the matrix as stored: one small item, however many campaigns there are. */
+/** The campaign access of a user as stored: one small item, whatever the number of campaigns. */
 export interface AccessRecord extends CampaignAccess {
   accountId: string;
   userId: string;
-  /** The user's place in rosters; somebody else under the same id gets another. */
+  /** The user's number in rosters; another user with the same id gets another number. */
   number: number;
-  /** `createdAt` of the user it was given to. */
+  /** `createdAt` of the user who was given the access. */
   since: string;
   version: number;
 }
 
-/** The columns in an item. */
+/** The access record in a stored item. */
 export const toAccessRecord = (item: object): AccessRecord => {
   const { access = emptyBitmap, roundRobin = emptyBitmap, ...rest } = recordOf<Partial<AccessRecord>>(item);
   return { ...rest, access, roundRobin } as AccessRecord;
 };
 
-/** Whether somebody is there who may have access: not removed. */
+/** Whether a user exists and has not been removed. */
 export const isPresent = (user: UserRecord | undefined): user is UserRecord => user !== undefined && !user.removed;
 
-/** What an item says of a user: nothing, when it was given to somebody before them. */
+/** The record if it belongs to this user; undefined when it belongs to an earlier user with the same id. */
 export const accessFor = (user: Pick<User, 'createdAt'>, record: AccessRecord | undefined): AccessRecord | undefined =>
   record?.since === user.createdAt ? record : undefined;
 
-/** What users have been given, by id: what was given to somebody who is gone says nothing of who came after. */
+/** The records that belong to these users, by user id; leaves out records of earlier users with the same ids. */
 export const ownAccess = (
   users: ReadonlyMap<string, Pick<User, 'createdAt'>>,
   records: ReadonlyMap<string, AccessRecord>,
@@ -45,13 +45,13 @@ export const ownAccess = (
     }),
   );
 
-/** The columns of users, by id, where there are any; strongly consistent. */
+/** Reads the access records of users, by user id, strongly consistent. */
 export const readAccess = async (accountId: string, userIds: readonly string[]): Promise<Map<string, AccessRecord>> => {
   const items = await batchGet<AccessRecord>(userIds.map((userId) => keys.access(accountId, userId)));
   return new Map(items.map((item) => [item.userId, toAccessRecord(item)]));
 };
 
-/** Users with their columns, by id; strongly consistent. `access` is undefined for who has never been given any. */
+/** Reads users with their access records, by user id, strongly consistent; missing items are undefined. */
 export const readUsersAccess = async (
   accountId: string,
   userIds: readonly string[],
@@ -67,7 +67,7 @@ export const readUsersAccess = async (
   return found;
 };
 
-/** A page of the users of an account who have been given access at some time, by id; those that `keep` leaves in. */
+/** A page of the access records of an account that `keep` accepts, by user id. */
 export const listAccess = async (
   accountId: string,
   page: { size: number; after?: string | undefined },
@@ -83,18 +83,18 @@ export const listAccess = async (
   return { items: items.map(toAccessRecord), ...rest };
 };
 
-/** An empty set is no attribute. */
-const stored = (bitmap: Uint8Array): Uint8Array | undefined => (bitmap.length > 0 ? bitmap : undefined);
+/** Empty bitmaps are not stored. */
+const nonEmpty = (bitmap: Uint8Array): Uint8Array | undefined => (bitmap.length > 0 ? bitmap : undefined);
 
-/** The write of a user's columns, if still as `previous` (undefined: no item). Condition: labelled `access <user>`. */
+/** The write of an access record. Condition `access <user>`: the item is as `previous`, or new without one. */
 export const accessWrite = (record: AccessRecord, previous: AccessRecord | undefined): Write => ({
   label: `access ${record.userId}`,
   put: {
     Item: {
       ...keys.access(record.accountId, record.userId),
       ...record,
-      access: stored(record.access),
-      roundRobin: stored(record.roundRobin),
+      access: nonEmpty(record.access),
+      roundRobin: nonEmpty(record.roundRobin),
     },
     ...(previous
       ? { ConditionExpression: 'version = :was', ExpressionAttributeValues: { ':was': previous.version } }
@@ -102,7 +102,7 @@ export const accessWrite = (record: AccessRecord, previous: AccessRecord | undef
   },
 });
 
-/** That a user's columns are as they were read. */
+/** The check that an access record is as it was read. Condition `access`. */
 export const accessCheck = ({ accountId, userId, version }: AccessRecord): Write => ({
   label: 'access',
   check: {

@@ -1,6 +1,6 @@
 import { type Bitmap, difference, emptyBitmap, intersection, sizeOf, union, without } from '../core/bitmap.ts';
 
-/** A user's two columns of the matrix, by the numbers of campaigns. Round robin is within access, always. */
+/** The campaigns, by number, that a user can access, and in whose round robins the user is. The latter need access. */
 export interface CampaignAccess {
   access: Bitmap;
   roundRobin: Bitmap;
@@ -8,18 +8,18 @@ export interface CampaignAccess {
 
 export const noAccess: CampaignAccess = { access: emptyBitmap, roundRobin: emptyBitmap };
 
-/** What is ticked or unticked for some campaigns; a box that is not named stays as it is. */
+/** A change of access or round robin for some campaigns; what is undefined stays as it is. */
 export interface BoxChange {
   campaigns: Bitmap;
   canAccess?: boolean | undefined;
   roundRobin?: boolean | undefined;
 }
 
-/** True when a change asks for round robin where it takes access away: nobody could mean that. */
+/** Whether a change adds to the round robin where it removes access. */
 export const isContradictory = ({ canAccess, roundRobin }: Omit<BoxChange, 'campaigns'>): boolean =>
   canAccess === false && roundRobin === true;
 
-/** True when a change can take something away. */
+/** Whether a change can remove something. */
 export const canRemove = ({ canAccess, roundRobin }: Omit<BoxChange, 'campaigns'>): boolean =>
   canAccess === false || roundRobin === false;
 
@@ -39,23 +39,23 @@ const changed = ({ access, roundRobin }: CampaignAccess, { campaigns, ...boxes }
 };
 
 /**
- * Applies changes one after the other: ticking round robin ticks access, too; taking access away takes round robin away.
- * Changes that contradict themselves must have been refused.
+ * Applies changes one after the other. Adding to a round robin gives access, and removing access also removes from the
+ * round robin. The caller has refused contradictory changes.
  */
 export const applyChanges = (before: CampaignAccess, changes: readonly BoxChange[]): CampaignAccess =>
   changes.reduce(changed, before);
 
-/** The cells in which two states of a user differ: campaigns of which either box is another. */
+/** The campaigns in which two states of a user differ. */
 const cellsBetween = (one: CampaignAccess, other: CampaignAccess): Bitmap =>
   union(difference(one.access, other.access), difference(one.roundRobin, other.roundRobin));
 
-/** In how many cells of the matrix two states of a user differ. */
+/** In how many campaigns two states of a user differ. */
 export const countChangedCells = (before: CampaignAccess, after: CampaignAccess): number =>
   sizeOf(cellsBetween(before, after));
 
 /**
- * Takes a change back, cell by cell: a cell that it changed, and that is still as it left it, is as before again; what
- * others have changed since stays.
+ * Reverts a change campaign by campaign: what it has changed, and what is still as it left it, becomes as before. What
+ * was changed again since then stays.
  */
 export const revertChange = (
   current: CampaignAccess,
@@ -67,7 +67,7 @@ export const revertChange = (
   return { access: back(current.access, before.access), roundRobin: back(current.roundRobin, before.roundRobin) };
 };
 
-/** All campaigns that changes name. */
+/** All campaigns that changes are about. */
 export const campaignsIn = (changes: readonly Pick<BoxChange, 'campaigns'>[]): Bitmap =>
   changes.reduce((all, { campaigns }) => union(all, campaigns), emptyBitmap);
 

@@ -6,10 +6,11 @@ import { text } from '../core/text.ts';
 const CampaignStatus = z.enum(['active', 'archived']);
 
 const sticky = z.boolean().register(z.globalRegistry, {
-  description: 'A further lead of the same contact goes to whom the last one went, for as long as they may get leads',
+  description:
+    'A further lead of the same contact goes to the user who got the last one, as long as that user is eligible',
 });
 
-/** What an owner or the vendor's backend says of a campaign. */
+/** The body that creates or replaces a campaign. */
 export const CampaignInput = z.strictObject({
   name: text(200),
   status: z._default(CampaignStatus, 'active'),
@@ -33,23 +34,23 @@ export type Campaign = z.output<typeof Campaign>;
 
 /** A campaign as stored. */
 export interface CampaignRecord extends Campaign {
-  /** Its place in the bitmaps of users; never given to another campaign of the account, not even after its removal. */
+  /** Its number in the bitmaps of users. Another campaign of the account never gets it, even after the removal. */
   number: number;
-  /** The name as searches see it. */
+  /** The name in the form in which searches compare it. */
   foldedName: string;
 }
 
-/** A cell of the matrix, as a user's row or a campaign's. */
+/** A cell of the matrix of users and campaigns. */
 const Boxes = {
   canAccess: z.boolean(),
   roundRobin: z
     .boolean()
-    .register(z.globalRegistry, { description: 'Takes part in the distribution of leads; never without access' }),
+    .register(z.globalRegistry, { description: 'Takes part in the distribution of leads; needs access' }),
 } as const;
 
 export const CampaignAccessRow = z
   .object({ campaignId: VendorId, name: z.string(), ...Boxes })
-  .register(z.globalRegistry, { id: 'CampaignAccess', description: "One campaign's boxes of a user" });
+  .register(z.globalRegistry, { id: 'CampaignAccess', description: "A user's access to one campaign" });
 
 export const CampaignMember = z
   .object({ userId: VendorId, name: z.string(), ...Boxes })

@@ -7,8 +7,8 @@ import { type Key, keys } from '../table/keys.ts';
 const counters = { campaigns: 'lastCampaign', users: 'lastUser' } as const;
 
 /**
- * Sets aside numbers, counted up within the account, for its campaigns or its users. A caller that dies leaves a gap;
- * no number is ever given out twice.
+ * Reserves consecutive numbers for campaigns or users of an account. A caller that crashes leaves a gap; no number is
+ * ever used twice.
  * @returns the first of `count` consecutive numbers, 1 or more
  */
 export const reserveNumbers = async (accountId: string, of: keyof typeof counters, count: number): Promise<number> => {
@@ -30,7 +30,7 @@ const blockSize = 64;
 const blockOf = (number: number): number => Math.floor(number / blockSize);
 const slotOf = (number: number): string => `n${number % blockSize}`;
 
-/** The writes that say which users have new numbers; a block of 64 numbers is one item. */
+/** The writes that store the users of new numbers; a block of 64 numbers is one item. */
 export const numberWrites = (accountId: string, users: ReadonlyMap<number, string>): Write[] => {
   const blocks = Map.groupBy(users, ([number]) => blockOf(number));
   return [...blocks].map(([block, some]) => ({
@@ -44,7 +44,7 @@ export const numberWrites = (accountId: string, users: ReadonlyMap<number, strin
   }));
 };
 
-/** The users who have, or had, some numbers. */
+/** The users who have, or had, the given numbers. */
 export const usersNumbered = async (accountId: string, numbers: readonly number[]): Promise<Map<number, string>> => {
   const blocks = [...new Set(numbers.map(blockOf))];
   const items = await batchGet<Key & Record<string, unknown>>(blocks.map((block) => keys.numbers(accountId, block)));

@@ -5,16 +5,16 @@ import type { Write } from '../table/commit.ts';
 import { keys } from '../table/keys.ts';
 import type { CampaignRecord } from './campaign.ts';
 
-/** Whom the picker of a campaign looks at: users by number. What counts in the end is what their own item says. */
+/** An index of a campaign's round robin: its members by number. The members' own access records are authoritative. */
 export interface RosterRecord {
   campaignId: string;
-  /** The campaign's number: that of a campaign which is gone says nothing of its successor. */
+  /** The campaign's number: the roster of a removed campaign does not apply to a later one with the same id. */
   number: number;
   members: Bitmap;
   version: number;
 }
 
-/** A roster as it is read; undefined when it is of another campaign than the one with this number. */
+/** The roster in a stored item; undefined when it belongs to a campaign with another number. */
 export const toRoster = (item: object | undefined, number: number): RosterRecord | undefined => {
   const roster = item && recordOf<Partial<RosterRecord>>(item);
   return roster?.number === number
@@ -22,7 +22,7 @@ export const toRoster = (item: object | undefined, number: number): RosterRecord
     : undefined;
 };
 
-/** The stored rosters of campaigns, whoever they are of, by campaign id; strongly consistent. */
+/** Reads rosters by campaign id, strongly consistent; they may belong to removed campaigns with the same ids. */
 export const readRosters = async (
   accountId: string,
   campaignIds: readonly string[],
@@ -36,7 +36,7 @@ export const readRosters = async (
   );
 };
 
-/** The write of a roster, if the stored one is still as `previous`. Condition: labelled `roster <campaign>`. */
+/** The write of a roster. Condition `roster <campaign>`: the item is as `previous`, or new without one. */
 export const rosterWrite = (
   accountId: string,
   { members, ...roster }: RosterRecord,
@@ -55,18 +55,18 @@ export const rosterWrite = (
   },
 });
 
-/** That the roster of the campaign with this number is still as it was read. Condition `roster`. */
+/** The check that the roster of a campaign is as it was read. Condition `roster`. */
 export const rosterCheck = (
   { accountId, campaignId, number }: Pick<CampaignRecord, 'accountId' | 'campaignId' | 'number'>,
-  seen: RosterRecord | undefined,
+  previous: RosterRecord | undefined,
 ): Write => ({
   label: 'roster',
   check: {
     Key: keys.roster(accountId, campaignId),
-    ConditionExpression: seen
+    ConditionExpression: previous
       ? '#number = :number AND version = :was'
       : '(attribute_not_exists(PK) OR #number <> :number)',
     ExpressionAttributeNames: { '#number': 'number' },
-    ExpressionAttributeValues: { ':number': number, ...(seen ? { ':was': seen.version } : {}) },
+    ExpressionAttributeValues: { ':number': number, ...(previous ? { ':was': previous.version } : {}) },
   },
 });

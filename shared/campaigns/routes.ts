@@ -3,16 +3,15 @@ import { PageQuery, pageOf, SearchText } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
 import { Campaign, CampaignAccessRow, CampaignInput, CampaignMember } from './campaign.ts';
 
-/** At least two letters, wherever in the name; case and accents do not count. */
 const SearchQuery = z.extend(PageQuery, { q: SearchText });
 
-/** Campaigns, and who can access them. */
+/** Routes of campaigns, and of their members. */
 export const campaignRoutes = defineRoutes({
   putCampaign: {
     method: 'PUT',
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}',
     summary: 'Create or replace a campaign',
-    description: 'Repeating the same content changes nothing. Nobody has access to a new campaign.',
+    description: 'Repeating the request with the same content changes nothing. No user has access to a new campaign.',
     allow: ['owner', 'service'],
     uses: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: CampaignInput,
@@ -34,10 +33,10 @@ export const campaignRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}',
     summary: 'Remove a campaign',
     description:
-      'Nobody has access to it any more, nor to another that comes under its id. Leads that were handed out stay on record.',
+      'All users lose their access, also to a later campaign with the same id. Assigned leads stay on record.',
     allow: ['owner', 'service'],
     uses: { table: ['DeleteItem', 'GetItem', 'PutItem'] },
-    success: { status: 200, description: 'The campaign is gone', body: z.object({ campaignId: z.string() }) },
+    success: { status: 200, description: 'The campaign was removed', body: z.object({ campaignId: z.string() }) },
     errors: ['conflict'],
     etag: 'honoured',
   },
@@ -54,17 +53,21 @@ export const campaignRoutes = defineRoutes({
   listUserCampaigns: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/users/{userId}/campaign-access',
-    summary: 'List all campaigns with the boxes of a user',
+    summary: 'List all campaigns with the access of a user',
     allow: ['owner', 'admin', 'self'],
     uses: { table: ['BatchGetItem', 'Query'] },
     query: SearchQuery,
-    success: { status: 200, description: 'A page of rows, by campaign id', body: pageOf(CampaignAccessRow) },
+    success: {
+      status: 200,
+      description: 'A page of campaigns with the access of the user, by campaign id',
+      body: pageOf(CampaignAccessRow),
+    },
     errors: ['search-too-short'],
   },
   listCampaignMembers: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}/members',
-    summary: 'List who can access a campaign',
+    summary: 'List the users who can access a campaign',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'GetItem', 'Query'] },
     query: PageQuery,

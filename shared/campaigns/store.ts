@@ -8,26 +8,26 @@ import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import type { CampaignRecord } from './campaign.ts';
 
-const campaignOf = recordOf<CampaignRecord>;
+const toCampaign = recordOf<CampaignRecord>;
 
-/** Reads a campaign, strongly consistent; undefined when there is none. */
+/** Reads a campaign, strongly consistent; undefined when it does not exist. */
 export const readCampaign = async (accountId: string, campaignId: string): Promise<CampaignRecord | undefined> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.campaign(accountId, campaignId), ConsistentRead: true }),
   );
-  return Item && campaignOf(Item);
+  return Item && toCampaign(Item);
 };
 
-/** Reads campaigns by id, strongly consistent; those that are not there are left out. */
+/** Reads campaigns by id, strongly consistent; leaves out those that do not exist. */
 export const readCampaigns = async (
   accountId: string,
   campaignIds: readonly string[],
 ): Promise<Map<string, CampaignRecord>> => {
   const items = await batchGet<object>(campaignIds.map((id) => keys.campaign(accountId, id)));
-  return new Map(items.map(campaignOf).map((campaign) => [campaign.campaignId, campaign]));
+  return new Map(items.map(toCampaign).map((campaign) => [campaign.campaignId, campaign]));
 };
 
-/** A page of an account's campaigns, by id; with `search`, those whose folded name holds that text. */
+/** A page of an account's campaigns, by id; with `search`, of those whose normalized name contains that text. */
 export const listCampaigns = async (
   accountId: string,
   page: { size: number; after?: string | undefined },
@@ -41,10 +41,10 @@ export const listCampaigns = async (
       ? {}
       : { filter: { expression: 'contains(foldedName, :search)', values: { ':search': search } } }),
   });
-  return { items: items.map(campaignOf), ...rest };
+  return { items: items.map(toCampaign), ...rest };
 };
 
-/** Every campaign of an account, by number: a query for each megabyte of them. */
+/** All campaigns of an account, by number; takes one query for each megabyte. */
 export const allCampaigns = async (accountId: string): Promise<Map<number, CampaignRecord>> => {
   const all = new Map<number, CampaignRecord>();
   let after: string | undefined;
@@ -57,7 +57,7 @@ export const allCampaigns = async (accountId: string): Promise<Map<number, Campa
 };
 
 /**
- * Writes a campaign, if still as `previous` (undefined: not there) and the account exists.
+ * Writes a campaign if it is as `previous` (undefined: new) and the account exists.
  * @throws ConditionFailed labelled `campaign` or `account`
  */
 export const writeCampaign = (
@@ -71,7 +71,7 @@ export const writeCampaign = (
         label: 'campaign',
         put: {
           Item: { ...keys.campaign(campaign.accountId, campaign.campaignId), ...campaign },
-          ...(previous ? stillAs(previous) : { ConditionExpression: 'attribute_not_exists(PK)' }),
+          ...(previous ? unchanged(previous) : { ConditionExpression: 'attribute_not_exists(PK)' }),
         },
       },
       {
@@ -82,7 +82,7 @@ export const writeCampaign = (
     entries: [entry],
   });
 
-/** That a campaign is still there. Condition `campaign`. */
+/** The check that a campaign has not been removed. Condition `campaign`. */
 export const campaignCheck = ({ accountId, campaignId, number }: CampaignRecord): Write => ({
   label: 'campaign',
   check: {
@@ -93,23 +93,23 @@ export const campaignCheck = ({ accountId, campaignId, number }: CampaignRecord)
   },
 });
 
-/** Another campaign may have come under the id since, with a version that is as high. */
-const stillAs = ({ version, number }: CampaignRecord) => ({
+/** Compares the number, too, since a later campaign with the same id may have reached the same version. */
+const unchanged = ({ version, number }: CampaignRecord) => ({
   ConditionExpression: 'version = :was AND #number = :number',
   ExpressionAttributeNames: { '#number': 'number' },
   ExpressionAttributeValues: { ':was': version, ':number': number },
 });
 
 /**
- * Removes a campaign with its roster and whose turn it is. Leads that were handed out stay on record; the bits of users
- * mean nothing any more, since its number is never given out again.
+ * Removes a campaign with its roster and its round robin. Assigned leads stay on record. The bits in users' bitmaps lose
+ * their meaning, since the number is never used again.
  * @throws ConditionFailed labelled `campaign`
  */
 export const removeCampaign = (campaign: CampaignRecord, entry: UnsequencedEntry): Promise<void> => {
   const { accountId, campaignId } = campaign;
   return commit({
     writes: [
-      { label: 'campaign', remove: { Key: keys.campaign(accountId, campaignId), ...stillAs(campaign) } },
+      { label: 'campaign', remove: { Key: keys.campaign(accountId, campaignId), ...unchanged(campaign) } },
       { label: 'roster', remove: { Key: keys.roster(accountId, campaignId) } },
       { label: 'round robin', remove: { Key: keys.roundRobin(accountId, campaignId) } },
     ],
