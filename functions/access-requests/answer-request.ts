@@ -16,7 +16,8 @@ import { grantTermsOf } from '../../shared/grants/terms.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { createGrantFor } from '../../shared/support-access/create-grant.ts';
-import { commit } from '../../shared/table/commit.ts';
+import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
+import { commit, commitBriefly } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 
@@ -50,7 +51,8 @@ const checkTrimmed = (requested: RequestedTerms, terms: RequestedTerms, now: str
  */
 export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (call) => {
   const { params, body, principal } = call;
-  return retryOnConflict(
+  return withSessionsHeld(
+    params.accountId,
     async (round) => {
       const account = await accountForRound(call, round);
       const request = await readExisting(params);
@@ -65,7 +67,7 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
       const approval = requestApproved(request, grant.grantId, cause);
       if (!approval) throw new Problem('request-decided');
       const answer = { body: grant, etag: grantEtag(grant) };
-      await commit(requestChange(approval), change, call.remember(answer));
+      await commitBriefly(requestChange(approval), change, call.remember(answer));
       return answer;
     },
     { canRetry: ({ labels }) => !labels.includes(idempotencyLabel) },

@@ -8,7 +8,6 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { requestCause } from '../../shared/journal/caller.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { commit } from '../../shared/table/commit.ts';
-import { ConditionFailed } from '../../shared/table/errors.ts';
 
 /** Creates an agent's access request. Terms that could never be granted are refused at once. */
 export const createAccessRequest: Handlers<typeof requestRoutes>['createAccessRequest'] = async (call) => {
@@ -32,8 +31,6 @@ export const createAccessRequest: Handlers<typeof requestRoutes>['createAccessRe
     requestCause(call),
   );
   const answer = { body: request };
-  await commit(createRequestChange(request, entry), call.remember(answer)).catch((error: unknown) => {
-    throw error instanceof ConditionFailed && error.labels.includes('account') ? new Problem('not-found') : error;
-  });
+  await commit(createRequestChange(request, entry), call.remember(answer));
   return answer;
 };

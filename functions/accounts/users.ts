@@ -12,7 +12,6 @@ import type { SessionsReviewed } from '../../shared/sessions/review-changes.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
 import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
 import { writeUser } from '../../shared/support-access/user-changes.ts';
-import { ConditionFailed } from '../../shared/table/errors.ts';
 import { changedFields } from './changes.ts';
 
 const entryOf = entriesOf<AccountEvents>();
@@ -23,13 +22,6 @@ const fields = ['name', 'email', 'role', 'kind', 'status', 'twoFactor', 'passwor
 
 const present = (user: UserRecord | undefined): UserRecord | undefined => (user?.removed ? undefined : user);
 
-/** Writes the user with the review. Without one, a failed condition `account` means that the account does not exist. */
-const write = (...[user, previous, entry, reviewed]: Parameters<typeof writeUser>): Promise<void> =>
-  writeUser(user, previous, entry, reviewed).catch((error: unknown) => {
-    const missing = !reviewed && error instanceof ConditionFailed && error.labels.includes('account');
-    throw missing ? new Problem('not-found') : error;
-  });
-
 /**
  * True when the change may make grants of the user invalid, or valid again. A user who is new to the directory may have
  * granted before, by the role in their token.
@@ -37,10 +29,11 @@ const write = (...[user, previous, entry, reviewed]: Parameters<typeof writeUser
 const changesStanding = (before: User | undefined, after: User): boolean =>
   before?.role !== after.role || before.status !== after.status;
 
-/** Reviews the account's open sessions as if the user were stored as given. */
-const reviewWith = async (user: UserRecord, cause: Cause): Promise<SessionsReviewed | undefined> => {
+/** Reviews the account's open sessions as if the user were stored as given. @throws Problem `not-found` */
+const reviewWith = async (user: UserRecord, cause: Cause): Promise<SessionsReviewed> => {
   const account = await readAccount(user.accountId);
-  return account && reviewSessions(account, cause, { user: { userId: user.userId, standing: user } });
+  if (!account) throw new Problem('not-found');
+  return reviewSessions(account, cause, { user: { userId: user.userId, standing: user } });
 };
 
 /** Reads a user. */
@@ -88,7 +81,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
       ? entryOf(user.accountId, target, 'user.changed', cause, { role, kind, status, changed })
       : entryOf(user.accountId, target, 'user.created', cause, { role, kind, status });
     const reviewed = changesStanding(previous, user) ? await reviewWith(user, cause) : undefined;
-    await write(user, stored, entry, reviewed);
+    await writeUser(user, stored, entry, reviewed);
     return { body: user, status: previous ? 200 : 201, etag: versionEtag(user) };
   });
 
@@ -110,6 +103,6 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
       removed: true,
     };
     const entry = entryOf(user.accountId, { type: 'user', id: user.userId }, 'user.removed', cause, {});
-    await write(removed, user, entry, await reviewWith(removed, cause));
+    await writeUser(removed, user, entry, await reviewWith(removed, cause));
     return { body: { userId: user.userId } };
   });

@@ -9,7 +9,7 @@ import type { GrantRecord, GrantTransition } from '../../shared/grants/transitio
 import { type Caller, currentCause } from '../../shared/journal/caller.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
-import { type Change, commit } from '../../shared/table/commit.ts';
+import { type Change, commitBriefly } from '../../shared/table/commit.ts';
 
 interface GrantCall extends Caller {
   params: GrantRef;
@@ -58,7 +58,7 @@ export const changeStoredGrant = (
       cause,
       checkIfMatch: () => checkIfMatch(call.ifMatch, grantEtag(current)),
     });
-    if (decided) await commit(decided.change);
+    if (decided) await commitBriefly(decided.change);
     const grant = decided?.transition.after ?? current;
     return { body: grant, etag: grantEtag(grant) };
   });

@@ -6,9 +6,9 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { createGrantFor } from '../../shared/support-access/create-grant.ts';
-import { commit } from '../../shared/table/commit.ts';
+import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
+import { commitBriefly } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
-import { retryOnConflict } from '../../shared/table/retry.ts';
 
 /**
  * Grants support access: the grant, its timer, the account's live grants and the journal entry in one transaction. When the
@@ -18,12 +18,13 @@ export const createGrant: Handlers<typeof grantRoutes>['createGrant'] = (call) =
   const settings = currentSettings();
   const { duration = settings.defaultDuration, teams = settings.teams, scope = 'read_only', ...rest } = call.body;
   checkTeams(teams);
-  return retryOnConflict(
+  return withSessionsHeld(
+    call.params.accountId,
     async (round) => {
       const account = await accountForRound(call, round);
       const { grant, change } = await createGrantFor(account, { duration, teams, scope, ...rest }, currentCause(call));
       const answer = { body: grant, etag: grantEtag(grant) };
-      await commit(change, call.remember(answer));
+      await commitBriefly(change, call.remember(answer));
       return answer;
     },
     { canRetry: ({ labels }) => !labels.includes(idempotencyLabel) },

@@ -15,7 +15,7 @@ import { currentSettings, presetsOf } from '../../shared/settings/current.ts';
 import { endGrantChange, revokeAllChange } from '../../shared/support-access/grant-changes.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
 import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
-import { commit } from '../../shared/table/commit.ts';
+import { commitBriefly } from '../../shared/table/commit.ts';
 import { ConditionFailed } from '../../shared/table/errors.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
@@ -62,10 +62,10 @@ const turnOffOnce = async (account: AccountRecord, cause: Cause): Promise<{ revo
   const [first] = transitions;
   if (isOff) {
     const reviewed = await reviewSessions(account, cause, { grants: {}, gone: 'grant-revoked' });
-    await commit(revokeAllChange(accountId, seen, transitions, reviewed));
+    await commitBriefly(revokeAllChange(accountId, seen, transitions, reviewed));
   } else if (first) {
     const { [first.after.grantId]: _revoked, ...grants } = seen;
-    await commit(endGrantChange(first, await reviewSessions(account, cause, { grants, gone: 'grant-revoked' })));
+    await commitBriefly(endGrantChange(first, await reviewSessions(account, cause, { grants, gone: 'grant-revoked' })));
   } else throw new ConditionFailed(['account']);
   return { revoked: transitions.length, isOff };
 };

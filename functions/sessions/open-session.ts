@@ -1,4 +1,4 @@
-import { type AccountRecord, readAccount } from '../../shared/accounts/account-store.ts';
+import { type AccountRecord, checkNotHeld, readAccount } from '../../shared/accounts/account-store.ts';
 import type { Cover } from '../../shared/accounts/live-access.ts';
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
@@ -14,7 +14,6 @@ import { currentSettings } from '../../shared/settings/current.ts';
 import { maxSessionsOf } from '../../shared/settings/live-limits.ts';
 import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
-import { ConditionFailed } from '../../shared/table/errors.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
@@ -50,7 +49,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       if (!cover) throw new Problem('no-support-access');
       if (Object.keys(account.liveSessions).length >= maxSessions) {
         // Some of them may have ended without a sweep having stored it yet.
-        await settleSessions(accountId, () => lapseCause(call));
+        await settleSessions(accountId, () => lapseCause(call), { yieldsToHold: true });
         account = (await readAccount(accountId)) ?? account;
         if (Object.keys(account.liveSessions).length >= maxSessions) throw new Problem('too-many-sessions');
       }
@@ -65,7 +64,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
         cover,
         cause,
       );
-      if (account.heldUntil !== undefined && account.heldUntil > cause.now) throw new ConditionFailed(['account']);
+      checkNotHeld(account, cause.now);
       const token = await tokenOf(session, cover, principal, cause.now);
       if (!token) throw new Problem('no-support-access');
       const answer = { body: token };

@@ -1,3 +1,4 @@
+import { checkNotHeld } from '../../shared/accounts/account-store.ts';
 import type { Cover } from '../../shared/accounts/live-access.ts';
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
@@ -40,7 +41,9 @@ const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> 
   const read = await ownSession(call);
   const cover = await coverAt(read, currentCause(call).now);
   if (cover && isStored(read, cover)) return { ...read, cover };
-  if (read.session.status === 'active') await settleSessions(read.account.accountId, () => lapseCause(call));
+  if (read.session.status === 'active') {
+    await settleSessions(read.account.accountId, () => lapseCause(call), { yieldsToHold: true });
+  }
   if (!cover) throw new Problem('session-ended');
   const again = await ownSession(call);
   const moved = await coverAt(again, currentCause(call).now);
@@ -53,11 +56,17 @@ const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> 
  * token is answered only after the commit, whose condition is that the cover still holds.
  */
 export const renewToken: Handlers<typeof sessionRoutes>['renewToken'] = (call) =>
-  retryOnConflict(async () => {
-    const { session, cover } = await settled(call);
-    const { now } = currentCause(call);
-    const token = await tokenOf(session, cover, call.principal, now);
-    if (!token) throw new Problem('session-ended');
-    await commit(renewSessionChange(session, { ...cover, until: accessEndsAt(cover.grant) }, renewByOf(now)));
-    return { body: token };
-  });
+  retryOnConflict(
+    async () => {
+      const { account, session, cover } = await settled(call);
+      const { now } = currentCause(call);
+      checkNotHeld(account, now);
+      const token = await tokenOf(session, cover, call.principal, now);
+      if (!token) throw new Problem('session-ended');
+      await commit(
+        renewSessionChange(session, { ...cover, until: accessEndsAt(cover.grant) }, { now, renewBy: renewByOf(now) }),
+      );
+      return { body: token };
+    },
+    { rounds: 24 },
+  );

@@ -22,7 +22,8 @@ const commitOpening = (taken: LinkRecord, causeNow: () => Cause, until: string):
       await commit(openLinkChange(linkOpened(link, cause), until));
     },
     // All recipients may open the link at the same time.
-    { rounds: 24, hasTime: isAhead(until) },
+    // A commit that meets too many other transactions gives the attempt back, and asks the recipient to come again.
+    { canRetry: (error) => error instanceof ConditionFailed, rounds: 24, hasTime: isAhead(until) },
   );
 };
 

@@ -16,7 +16,7 @@ export const requestRoutes = defineRoutes({
     summary: 'Request access to an account',
     description: "Defaults: the agent's own team and `read_only`. The request lapses after seven days.",
     allow: ['agent'],
-    uses: { table: ['ConditionCheckItem', 'GetItem', 'PutItem'] },
+    uses: { table: ['GetItem', 'PutItem'] },
     body: z.strictObject({
       accountId: VendorId,
       duration: Duration,

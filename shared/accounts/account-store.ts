@@ -1,7 +1,8 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
-import { commit } from '../table/commit.ts';
+import { backoff, commit } from '../table/commit.ts';
+import { Contended } from '../table/errors.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Key, keys } from '../table/keys.ts';
@@ -34,7 +35,7 @@ export interface AccountRecord extends Account {
   liveSessions: Record<string, LiveSession>;
   /** Absent until a policy is set. */
   policy?: StoredPolicy;
-  /** No session opens before this instant: a change that ends sessions has lost races. */
+  /** Agents do not write before this instant: a change that ends sessions has lost races and holds them off. */
   heldUntil?: string;
   /** The instant by which each open session must be renewed. */
   [renewBy: `renewBy#${string}`]: string | undefined;
@@ -120,15 +121,29 @@ export const writeAccount = (
   return commit({ writes: [item.write('account', keys.account(accountId))], entries: [entry] });
 };
 
+/** Transactions leave gaps of a few milliseconds on a contended item; this finds one within a second. */
+const untilGap = { attempts: 150, wait: () => backoff(0) };
+
 const updateAccount = async (accountId: string, item: Expression): Promise<void> => {
   const update = item.requireExists().update(keys.account(accountId));
-  await retryTransactionConflict(() => db.send(new UpdateCommand({ TableName: tableName(), ...update })));
+  await retryTransactionConflict(() => db.send(new UpdateCommand({ TableName: tableName(), ...update })), untilGap);
 };
 
-/** Keeps sessions of an account from being opened until an instant. */
+/**
+ * Holds agents off an account until an instant: they open, renew and leave no session before it.
+ * @throws Contended
+ */
 export const holdSessions = (accountId: string, until: string): Promise<void> =>
   updateAccount(accountId, new Expression().set('heldUntil', until));
 
-/** Lets sessions be opened again. */
-export const releaseSessions = (accountId: string): Promise<void> =>
-  updateAccount(accountId, new Expression().remove('heldUntil'));
+/**
+ * Ends the hold that lasts until `until`. A longer one, of another change, stays.
+ * @throws ConditionalCheckFailedException when it is not that one, Contended
+ */
+export const releaseSessions = (accountId: string, until: string): Promise<void> =>
+  updateAccount(accountId, new Expression().remove('heldUntil').requireEqual('heldUntil', until));
+
+/** Checks that no change that ends sessions holds agents off. @throws Contended */
+export const checkNotHeld = ({ heldUntil = '' }: Pick<AccountRecord, 'heldUntil'>, now: string): void => {
+  if (heldUntil > now) throw new Contended(`held until ${heldUntil}`);
+};

@@ -21,6 +21,8 @@ export interface LiveChange {
   room?: number;
   /** The open sessions: `seen` must still be stored, and becomes `next`. */
   sessions?: { seen: Readonly<Record<string, LiveSession>>; next: Readonly<Record<string, LiveSession>> };
+  /** The account must not be held at this instant: for changes that yield to one that ends sessions. */
+  notHeldAt?: string | undefined;
   /** Grants that sessions move to: their epoch must still be the one that was read. */
   covers?: readonly Cover[];
 }
@@ -34,6 +36,12 @@ export const requireSessions = (item: Expression, seen: Readonly<Record<string, 
   return item.require(isEmpty ? `(attribute_not_exists(${item.path('liveSessions')}) OR ${isStored})` : isStored);
 };
 
+/** Requires that no change that ends sessions holds other writers off at `now`. */
+export const requireNotHeld = (item: Expression, now: string): Expression => {
+  const heldUntil = item.path('heldUntil');
+  return item.require(`(attribute_not_exists(${heldUntil}) OR ${heldUntil} <= ${item.value(now)})`);
+};
+
 const setSessions = (item: Expression, { seen, next }: NonNullable<LiveChange['sessions']>): void => {
   requireSessions(item, seen);
   if (!isSame(seen, next)) item.set('liveSessions', next);
@@ -45,7 +53,7 @@ const setSessions = (item: Expression, { seen, next }: NonNullable<LiveChange['s
  * grants to clear have lapsed, and the sessions and covers are still those that were read.
  */
 export const accountWrite = (accountId: string, change: LiveChange): Write => {
-  const { set = {}, remove = [], clear = { ids: [], now: '' }, room, sessions, covers = [] } = change;
+  const { set = {}, remove = [], clear = { ids: [], now: '' }, room, sessions, notHeldAt, covers = [] } = change;
   const item = new Expression().requireExists();
   for (const [id, live] of Object.entries(set)) item.set(['liveGrants', id], live);
   for (const id of remove) item.remove(['liveGrants', id]);
@@ -62,6 +70,7 @@ export const accountWrite = (accountId: string, change: LiveChange): Write => {
     item.require(`(size(${item.path('liveGrants')}) < ${item.value(room)}${isStored.join('')})`);
   }
   if (sessions) setSessions(item, sessions);
+  if (notHeldAt !== undefined) requireNotHeld(item, notHeldAt);
   for (const { grantId, grant } of covers) {
     if (!(grantId in set)) item.requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch);
   }

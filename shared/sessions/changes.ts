@@ -1,4 +1,4 @@
-import { renewalAttribute, requireSessions } from '../accounts/account-write.ts';
+import { renewalAttribute, requireNotHeld, requireSessions } from '../accounts/account-write.ts';
 import type { Cover } from '../accounts/live-access.ts';
 import type { Change, Write } from '../table/commit.ts';
 import { Expression } from '../table/expression.ts';
@@ -31,8 +31,7 @@ const openOnAccount = (session: SessionRecord, { grantId, grant }: Cover, { seen
   }
   // The epoch rises with every change that narrows the grant or replaces its grantor: it is still the same consent.
   account.requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch);
-  const heldUntil = account.path('heldUntil');
-  account.require(`(attribute_not_exists(${heldUntil}) OR ${heldUntil} <= ${account.value(startedAt)})`);
+  requireNotHeld(account, startedAt);
   if (grant.usesLeft !== undefined) {
     const usesLeft = account.path(['liveGrants', grantId, 'usesLeft']);
     const one = account.value(1);
@@ -78,9 +77,13 @@ export const openSessionChange = (
 /**
  * The token of a session is renewed: the session must still be open under the same grant, unchanged. The journal has no
  * entry for it, since no state changes. Not committed once the cover or the session has ended. Conditions: the session's
- * id, `account`.
+ * id, `account` (the grant's epoch, not held at `now`).
  */
-export const renewSessionChange = (session: SessionRecord, cover: CoverUntil, renewBy: string): Change => {
+export const renewSessionChange = (
+  session: SessionRecord,
+  cover: CoverUntil,
+  { now, renewBy }: { now: string; renewBy: string },
+): Change => {
   const { accountId, sessionId } = session;
   const { grantId, grant, until } = cover;
   const ends = [until ?? session.renewBy, session.renewBy].sort();
@@ -92,7 +95,7 @@ export const renewSessionChange = (session: SessionRecord, cover: CoverUntil, re
         .set(dueIndex.sort, renewBy)
         .requireEqual('status', 'active')
         .write(sessionId, keys.session(accountId, sessionId)),
-      new Expression()
+      requireNotHeld(new Expression(), now)
         .set(renewalAttribute(sessionId), renewBy)
         .requireEqual(['liveSessions', sessionId, 'grantId'], grantId)
         .requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch)

@@ -46,8 +46,11 @@ export const reviewWrites = (
   entries: review.transitions.map(({ entry }) => entry),
 });
 
-/** A review on its own. Conditions: `account`, `grantor`, and each session's id. */
-export const sessionsChange = (accountId: string, reviewed: SessionsReviewed): Change => {
+/**
+ * A review on its own. Conditions: `account`, `grantor`, and each session's id.
+ * @param notHeldAt for reviews that yield to a change that holds agents off: their instant
+ */
+export const sessionsChange = (accountId: string, reviewed: SessionsReviewed, notHeldAt?: string): Change => {
   const { writes, entries } = reviewWrites(accountId, reviewed);
-  return { writes: [accountWrite(accountId, liveChangeOf(reviewed)), ...writes], entries };
+  return { writes: [accountWrite(accountId, { ...liveChangeOf(reviewed), notHeldAt }), ...writes], entries };
 };

@@ -17,7 +17,8 @@ export const endSession = async (
   const { actor: by } = causeNow();
   // Other sessions that the review finds ended were ended by time, not by the caller.
   const found = (): Cause => ({ ...causeNow(), actor: { kind: 'system', id: 'time' } });
-  const done = await settleSessions(ref.accountId, found, { putOut: { sessionId, reason, by } });
+  const yieldsToHold = by.kind === 'agent';
+  const done = await settleSessions(ref.accountId, found, { putOut: { sessionId, reason, by }, yieldsToHold });
   const ended = done?.review.transitions.find(({ after }) => after.sessionId === sessionId);
   return ended?.after ?? (await readAccountAndSession(ref)).session;
 };

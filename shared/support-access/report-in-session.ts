@@ -6,7 +6,7 @@ import type { Cause } from '../journal/cause.ts';
 import { reportActionsChange } from '../sessions/changes.ts';
 import { readAccountAndSession, type SessionRef } from '../sessions/store.ts';
 import { countTowardsTripwire } from '../sessions/tripwire.ts';
-import { type Change, commit, fitInOneTransaction } from '../table/commit.ts';
+import { type Change, commitBriefly, fitInOneTransaction } from '../table/commit.ts';
 import { idempotencyLabel } from '../table/idempotency.ts';
 import { endGrantChange } from './grant-changes.ts';
 import { withSessionsHeld } from './retry-holding-sessions.ts';
@@ -88,13 +88,13 @@ export const reportInSession = (
       const rest = await also(came, found.account, cause);
       const own = change ? [change] : [];
       if (fitInOneTransaction(...own, ...rest)) {
-        if (own.length + rest.length > 0) await commit(...own, ...rest);
+        if (own.length + rest.length > 0) await commitBriefly(...own, ...rest);
         return came;
       }
       // Too many sessions end with it for one transaction: what closes access is committed first.
-      await commit(...own);
+      await commitBriefly(...own);
       hasTripped = true;
-      await commit(...rest);
+      await commitBriefly(...rest);
       return came;
     },
     {

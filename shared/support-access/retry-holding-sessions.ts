@@ -1,32 +1,41 @@
 import { holdSessions, releaseSessions } from '../accounts/account-store.ts';
 import { clock } from '../core/clock.ts';
-import { toInstant } from '../core/instant.ts';
+import { addMillis } from '../core/instant.ts';
 import { type RetryOptions, type Round, retryOnConflict } from '../table/retry.ts';
 
-/** Long enough for a change that has lost races. If its process dies, openings are refused no longer than this. */
+/** Long enough for a change that has lost races. If its process dies, agents wait no longer than this. */
 const holdMillis = 10_000;
 
-export interface HoldOptions extends Pick<RetryOptions, 'canRetry' | 'hasTime'> {
-  /** Whether the change, as decided last, ends sessions; openings are not held off otherwise. */
+interface HoldOptions extends Pick<RetryOptions, 'canRetry' | 'hasTime'> {
+  /** Whether the change, as decided last, ends sessions; agents are not held off otherwise. */
   endsSessions?: () => boolean;
 }
 
 /**
- * Retries a change that may end sessions until it is committed. Agents who keep opening sessions change the account in
- * between and must not starve a customer who wants them out, so after two lost races no session opens until it is done.
- * @throws ConditionFailed when the change lost every round all the same
+ * Retries a decision of the customer or the vendor until it is committed. Agents who keep opening, renewing and leaving
+ * sessions change the account in between and must not delay it, so after two lost races they are held off until it is
+ * done. Rounds commit with `commitBriefly`, so that they lose early.
+ * @throws ConditionFailed, Contended when the change lost every round all the same
  */
 export const withSessionsHeld = <T>(
   accountId: string,
   round: (round: Round) => Promise<T>,
   { endsSessions = () => true, ...options }: HoldOptions = {},
-): Promise<T> =>
-  retryOnConflict(round, {
+): Promise<T> => {
+  let heldUntil: string | undefined;
+  return retryOnConflict(round, {
     ...options,
-    rounds: 40,
+    rounds: 60,
     hold: {
       isNeeded: endsSessions,
-      begin: () => holdSessions(accountId, toInstant(Date.parse(clock.now()) + holdMillis)),
-      end: () => releaseSessions(accountId),
+      begin: async () => {
+        const until = addMillis(clock.now(), holdMillis);
+        await holdSessions(accountId, until);
+        heldUntil = until;
+      },
+      end: async () => {
+        if (heldUntil !== undefined) await releaseSessions(accountId, heldUntil);
+      },
     },
   });
+};

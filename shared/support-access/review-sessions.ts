@@ -1,11 +1,12 @@
-import { type AccountRecord, readAccount } from '../accounts/account-store.ts';
+import { type AccountRecord, checkNotHeld, readAccount } from '../accounts/account-store.ts';
 import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
 import type { Cause } from '../journal/cause.ts';
 import type { Standing } from '../sessions/coverage.ts';
 import { type Circumstances, reviewEach } from '../sessions/review.ts';
 import { type SessionsReviewed, sessionsChange } from '../sessions/review-changes.ts';
 import { readSessionsAndUsers } from '../sessions/store.ts';
-import { commit } from '../table/commit.ts';
+import { commit, commitBriefly } from '../table/commit.ts';
+import { retryOnConflict } from '../table/retry.ts';
 import { withSessionsHeld } from './retry-holding-sessions.ts';
 
 /** The part of a change that the account as read does not show yet. */
@@ -63,17 +64,27 @@ const emptyCircumstances: Circumstances = { grants: {}, directory: new Map() };
  * Stores what every reader sees of an account's sessions: those without a cover or a renewal end, others move to another
  * grant. Idempotent, and safe beside other writers.
  * @param causeNow asked at each round
+ * @param options `putOut`: a session to end. `yieldsToHold`: set for agents, who wait for a change that holds them off
+ * instead of holding others off themselves
  * @returns the account as it was read, and the review; undefined when the account does not exist
  */
 export const settleSessions = (
   accountId: string,
   causeNow: () => Cause,
-  changing: Pick<PendingChange, 'putOut'> = {},
-): Promise<(SessionsReviewed & { account: AccountRecord }) | undefined> =>
-  withSessionsHeld(accountId, async () => {
+  { putOut, yieldsToHold = false }: Pick<PendingChange, 'putOut'> & { yieldsToHold?: boolean } = {},
+): Promise<(SessionsReviewed & { account: AccountRecord }) | undefined> => {
+  const round = async () => {
     const account = await readAccount(accountId);
     if (!account) return undefined;
-    const reviewed = await reviewSessions(account, causeNow(), changing);
-    if (reviewed.review.transitions.length > 0) await commit(sessionsChange(accountId, reviewed));
+    const cause = causeNow();
+    const reviewed = await reviewSessions(account, cause, { putOut });
+    if (reviewed.review.transitions.length > 0) {
+      if (yieldsToHold) {
+        checkNotHeld(account, cause.now);
+        await commit(sessionsChange(accountId, reviewed, cause.now));
+      } else await commitBriefly(sessionsChange(accountId, reviewed));
+    }
     return { ...reviewed, account };
-  });
+  };
+  return yieldsToHold ? retryOnConflict(round, { rounds: 24 }) : withSessionsHeld(accountId, round);
+};

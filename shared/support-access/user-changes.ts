@@ -1,12 +1,12 @@
 import { accountWrite } from '../accounts/account-write.ts';
 import type { UserRecord } from '../accounts/user-store.ts';
 import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/review-changes.ts';
-import { commit } from '../table/commit.ts';
+import { commitBriefly } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
 
 /**
- * Writes a user, if it is still as `previous` (undefined: it does not exist) and the account exists, together with the
+ * Writes a user, if it is still as `previous` (undefined: it does not exist), together with the
  * review of the account's open sessions, if there was one.
  * @throws ConditionFailed labelled `user` or `account`
  */
@@ -17,7 +17,7 @@ export const writeUser = (
   reviewed?: SessionsReviewed,
 ): Promise<void> => {
   const sessions = reviewed && reviewWrites(user.accountId, reviewed, user.userId);
-  return commit({
+  return commitBriefly({
     writes: [
       {
         label: 'user',
@@ -28,7 +28,7 @@ export const writeUser = (
             : { ConditionExpression: 'attribute_not_exists(PK)' }),
         },
       },
-      accountWrite(user.accountId, reviewed ? liveChangeOf(reviewed) : {}),
+      ...(reviewed ? [accountWrite(user.accountId, liveChangeOf(reviewed))] : []),
       ...(sessions?.writes ?? []),
     ],
     entries: [entry, ...(sessions?.entries ?? [])],

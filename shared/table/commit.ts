@@ -27,6 +27,7 @@ export interface Change {
 }
 
 const maxAttempts = 14;
+const fewAttempts = 3;
 
 /** Waits with full jitter: up to 10 ms, 20 ms, … 640 ms. */
 export const backoff = (attempt: number): Promise<void> => sleep(Math.random() * 10 * 2 ** Math.min(attempt, 6));
@@ -54,10 +55,18 @@ const entryWrite = (entry: UnsequencedEntry): Write => ({
  * @throws ConditionFailed with the labels of the writes whose conditions did not hold, or of changes that are too late
  * @throws Contended when the conflicts continue
  */
-export const commit = async (...changes: readonly Change[]): Promise<void> => {
+export const commit = (...changes: readonly Change[]): Promise<void> => commitWithin(maxAttempts, changes);
+
+/**
+ * As `commit`, but gives up after three conflicts: for rounds of a retry that holds other writers off instead of waiting.
+ * @throws ConditionFailed, Contended
+ */
+export const commitBriefly = (...changes: readonly Change[]): Promise<void> => commitWithin(fewAttempts, changes);
+
+const commitWithin = async (attempts: number, changes: readonly Change[]): Promise<void> => {
   const writes = changes.flatMap((change) => [...change.writes, ...change.entries.map(entryWrite)]);
   const TransactItems = writes.map(transactItem);
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const late = changes.filter(({ before }) => before && before <= clock.now());
     if (late.length > 0) throw new ConditionFailed(late.map(({ writes: [first] }) => first?.label ?? 'late'));
     try {
@@ -72,7 +81,7 @@ export const commit = async (...changes: readonly Change[]): Promise<void> => {
       await backoff(attempt);
     }
   }
-  throw new Contended(`${maxAttempts} attempts`);
+  throw new Contended(`${attempts} attempts`);
 };
 
 const maxWrites = 100;

@@ -12,4 +12,6 @@ export class ConditionFailed extends Error {
 /** Nothing was written because other transactions kept conflicting. */
 export class Contended extends Error {
   override name = 'Contended';
+  /** No condition failed. */
+  readonly labels: readonly string[] = [];
 }

@@ -2,20 +2,27 @@ import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { backoff } from './commit.ts';
 import { Contended } from './errors.ts';
 
-const attempts = 10;
+interface Patience {
+  attempts: number;
+  /** Waits before the next attempt. */
+  wait: (attempt: number) => Promise<void>;
+}
 
 /**
  * Retries a single write, with jitter, while it conflicts with a transaction on the same item: DynamoDB refuses it then,
  * and the SDK does not retry.
  * @throws Contended when the conflicts continue
  */
-export const retryTransactionConflict = async <Answer>(send: () => Promise<Answer>): Promise<Answer> => {
+export const retryTransactionConflict = async <Answer>(
+  send: () => Promise<Answer>,
+  { attempts, wait }: Patience = { attempts: 10, wait: backoff },
+): Promise<Answer> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {
       return await send();
     } catch (error) {
       if (!(error instanceof TransactionConflictException)) throw error;
-      await backoff(attempt);
+      await wait(attempt);
     }
   }
   throw new Contended(`${attempts} attempts`);

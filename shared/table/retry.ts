@@ -1,8 +1,10 @@
 import { backoff } from './commit.ts';
-import { ConditionFailed } from './errors.ts';
+import { ConditionFailed, Contended } from './errors.ts';
 
 const defaultRounds = 12;
-/** The first lost race may be chance. From the second on, in every fourth round, other writers are held off. */
+/** How long a change is retried at most; a function behind the API lives ten seconds. */
+const patienceMillis = 7000;
+/** The first lost race may be chance. From the second on, and in every fourth round after it, other writers are held off. */
 const holdEvery = 4;
 
 /** A way to hold off other writers for a while. */
@@ -14,29 +16,36 @@ interface Hold {
 }
 
 export interface RetryOptions {
-  /** Which failed conditions are worth another round; all of them by default. */
-  canRetry?: ((error: ConditionFailed) => boolean) | undefined;
+  /** Which lost races another round can mend; all of them by default. */
+  canRetry?: ((error: ConditionFailed | Contended) => boolean) | undefined;
   /** The largest number of rounds; 12 by default. */
   rounds?: number;
-  /** Called before each further round. */
+  /** Asked before each further round; by default true for seven seconds. */
   hasTime?: (() => boolean) | undefined;
   /** For changes that other writers must not starve. */
   hold?: Hold;
 }
 
-/** The current round of a retried change. Data that was read before may be used only in the first round. */
+const hasPatience = (): (() => boolean) => {
+  const end = performance.now() + patienceMillis;
+  return () => performance.now() < end;
+};
+
+/** Which round of a retried change is running. What the caller has read before may be used in the first one only. */
 export interface Round {
   isFirst: boolean;
 }
 
 /**
- * Runs a round of read, decide and conditional write, and repeats it from the read on when another writer was faster. For
- * changes that are valid whatever the other writer did; other changes check `If-Match` within the round.
- * @throws ConditionFailed when the change lost every round, or when `canRetry` returns false
+ * Runs a round of read, decide and conditional write, and repeats it from the read on when another writer came in
+ * between. For changes that are valid whatever the other writer did; others check `If-Match` within the round. A commit
+ * that kept meeting other transactions (`Contended`) is a lost race, too.
+ * @throws ConditionFailed when the change lost every round, or when `canRetry` says that another one is of no use
+ * @throws Contended when the change lost the last round to conflicts
  */
 export const retryOnConflict = async <T>(
   round: (round: Round) => Promise<T>,
-  { canRetry = () => true, rounds = defaultRounds, hasTime = () => true, hold }: RetryOptions = {},
+  { canRetry = () => true, rounds = defaultRounds, hasTime = hasPatience(), hold }: RetryOptions = {},
 ): Promise<T> => {
   let isHolding = false;
   try {
@@ -44,11 +53,14 @@ export const retryOnConflict = async <T>(
       try {
         return await round({ isFirst: attempt === 0 });
       } catch (error) {
-        const isLost = error instanceof ConditionFailed && canRetry(error);
+        const isLost = (error instanceof ConditionFailed || error instanceof Contended) && canRetry(error);
         if (!isLost || attempt + 1 >= rounds || !hasTime()) throw error;
         if (hold && attempt % holdEvery === 1 && hold.isNeeded()) {
-          isHolding = true;
-          await hold.begin();
+          // Without the hold the change is retried all the same.
+          isHolding = await hold.begin().then(
+            () => true,
+            () => isHolding,
+          );
         }
         await backoff(isHolding ? 0 : attempt);
       }
