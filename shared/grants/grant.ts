@@ -14,7 +14,7 @@ export const Grant = z
     status: GrantStatus,
     ...grantTerms,
     grantedBy: z.object({ userId: VendorId, role: z.enum(['owner', 'admin']) }),
-    grantedAt: Instant,
+    grantedAt: Instant.check(z.meta({ description: 'When `grantedBy` consented to the grant as it is now' })),
     expiresAt: z.nullable(Instant).register(z.globalRegistry, { description: 'null: unlimited' }),
     endedAt: z.optional(Instant),
     endedBy: z

@@ -3,9 +3,9 @@ import type { GrantEvents } from './events.ts';
 import type { Grant } from './grant.ts';
 import { endingOf, grantAsOf, hasLapsed } from './lifecycle.ts';
 import {
+  consentOf,
   type GrantRecord,
   type GrantTransition,
-  grantorOf,
   hasNewGrantor,
   type Refusal,
   targetOf,
@@ -65,7 +65,7 @@ export const grantReconfirmed = (before: GrantRecord, cause: Cause): GrantTransi
     ...kept,
     ...endingOf(before.expiresAt, cause.now),
     status: 'active',
-    grantedBy: grantorOf(cause.actor),
+    ...consentOf(cause),
     version: before.version + 1,
   };
   if (isSuspended || hasNewGrantor(before, after)) after.epoch = before.epoch + 1;

@@ -42,6 +42,12 @@ export const grantorOf = ({ id, role }: Actor): Grant['grantedBy'] => ({
   role: role === 'owner' ? 'owner' : 'admin',
 });
 
+/** The grantor and the instant of their consent, which belong together: nobody consented before they did (ADR 0010). */
+export const consentOf = ({ actor, now }: Cause): Pick<Grant, 'grantedBy' | 'grantedAt'> => ({
+  grantedBy: grantorOf(actor),
+  grantedAt: now,
+});
+
 /** Consent is given; its duration counts from `now`. */
 export const grantCreated = (
   input: GrantTerms & Pick<Grant, 'accountId' | 'expiresAt' | 'grantedBy'>,
@@ -94,7 +100,7 @@ export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): G
   const sameTerms =
     after.expiresAt === before.expiresAt && after.scope === before.scope && `${after.teams}` === `${before.teams}`;
   if (sameTerms) return 'noop';
-  if (narrows(after, before)) after.grantedBy = grantorOf(cause.actor);
+  if (narrows(after, before)) Object.assign(after, consentOf(cause));
   if (narrows(before, after) || hasNewGrantor(before, after)) after.epoch = before.epoch + 1;
   return {
     before,

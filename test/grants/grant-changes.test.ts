@@ -36,7 +36,11 @@ describe('changing a grant', () => {
     const { grant, etag } = await makeGrant(accountId, { duration: 'P1D', teams: ['customer_service'] });
     setClock(later(start, minute));
     const extended = await change(grant.grantId, etag, { duration: 'P2D' });
-    expect(extended.body).toEqual({ ...grant, duration: 'P2D', expiresAt: later(start, 2 * day + minute), version: 2 });
+    expect(extended.body).toEqual({
+      ...grant,
+      ...{ duration: 'P2D', expiresAt: later(start, 2 * day + minute) },
+      ...{ grantedAt: later(start, minute), version: 2 },
+    });
     const widened = await change(grant.grantId, extended.headers['etag'] ?? '', { scope: 'full', teams: allTeams });
     expect(widened.body).toMatchObject({ scope: 'full', teams: allTeams, epoch: 1, version: 3 });
     const narrowed = await change(grant.grantId, widened.headers['etag'] ?? '', {

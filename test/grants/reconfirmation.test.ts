@@ -131,7 +131,10 @@ describe('reconfirming', () => {
     setClock(later(start, minute));
     const answer = await reconfirm(grant);
     expect([answer.status, answer.headers['etag']]).toEqual([200, '"2-active"']);
-    expect(answer.body).toEqual({ ...grant, reconfirmBy: later(due, minute), version: 2 });
+    expect(answer.body).toEqual({
+      ...grant,
+      ...{ reconfirmBy: later(due, minute), grantedAt: later(start, minute), version: 2 },
+    });
     expect((await introspect(session.accessToken))['active']).toBe(true);
     expect((await told())[0]).toMatchObject({
       type: 'grant.reconfirmed',

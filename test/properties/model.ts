@@ -148,12 +148,17 @@ const change = (model: Model, before: ModelGrant, { ifMatch, terms }: Extract<Op
     before.teams.some((team) => !teams.includes(team)) ||
     (scope === 'read_only' && before.scope === 'full') ||
     (moved && expiresAt !== null && (before.expiresAt === null || expiresAt < before.expiresAt));
+  const more =
+    teams.some((team) => !before.teams.includes(team)) ||
+    (scope === 'full' && before.scope === 'read_only') ||
+    (moved && before.expiresAt !== null && (expiresAt === null || expiresAt > before.expiresAt));
   const duration =
     terms.duration ?? (terms.expiresAt === undefined ? before.duration : secondsLong(now, terms.expiresAt));
   const after: ModelGrant = {
     ...before,
     ...{ scope, teams, duration, version: before.version + 1, epoch: before.epoch + (less ? 1 : 0) },
     ...(moved ? timesOf(now, expiresAt) : {}),
+    ...(more ? { grantedAt: now } : {}),
   };
   return { model: written(model, after, 'grant.changed'), outcome: { status: 200, grant: reading(after, now) } };
 };
@@ -194,7 +199,7 @@ const reconfirm = (model: Model, before: ModelGrant, ifMatch: string | undefined
   const after: ModelGrant = {
     ...before,
     ...timesOf(now, before.expiresAt),
-    ...{ status: 'active', suspended: undefined, version: before.version + 1 },
+    ...{ status: 'active', suspended: undefined, grantedAt: now, version: before.version + 1 },
     epoch: before.epoch + (status === 'suspended' ? 1 : 0),
   };
   return { model: written(model, after, 'grant.reconfirmed'), outcome: { status: 200, grant: reading(after, now) } };
