@@ -3,11 +3,24 @@ import { Expression } from '../table/expression.ts';
 import { keys } from '../table/keys.ts';
 import type { Cover, LiveGrant, LiveSession } from './live-access.ts';
 
+const renewalPrefix = 'renewBy#';
+
 /**
  * The attribute of an account's item that holds the instant by which an open session must be renewed. It lies beside the
  * map of sessions, so that renewals do not conflict with changes of that map.
  */
-export const renewalAttribute = (sessionId: string) => `renewBy#${sessionId}` as const;
+export const renewalAttribute = (sessionId: string) => `${renewalPrefix}${sessionId}` as const;
+
+/** A write has room for this many; the next one removes more. */
+const maxStrayRenewals = 100;
+
+/** The ids of sessions that are not open, but whose renewals an earlier version left on the account's item. */
+export const strayRenewalsOf = (account: object, liveSessions: Readonly<Record<string, LiveSession>>): string[] =>
+  Object.keys(account)
+    .filter((name) => name.startsWith(renewalPrefix))
+    .map((name) => name.slice(renewalPrefix.length))
+    .filter((id) => !(id in liveSessions))
+    .slice(0, maxStrayRenewals);
 
 /** A change of an account's live grants and open sessions, with the conditions that must hold for it. */
 export interface LiveChange {
@@ -21,6 +34,8 @@ export interface LiveChange {
   room?: number;
   /** The open sessions: `seen` must still be stored, and becomes `next`. */
   sessions?: { seen: Readonly<Record<string, LiveSession>>; next: Readonly<Record<string, LiveSession>> };
+  /** Ids of ended sessions whose renewals are still stored, to remove. */
+  strayRenewals?: readonly string[];
   /** The account must not be held at this instant: for changes that yield to one that ends sessions. */
   notHeldAt?: string | undefined;
   /** Grants that sessions move to: their epoch must still be the one that was read. */
@@ -53,7 +68,16 @@ const setSessions = (item: Expression, { seen, next }: NonNullable<LiveChange['s
  * grants to clear have lapsed, and the sessions and covers are still those that were read.
  */
 export const accountWrite = (accountId: string, change: LiveChange): Write => {
-  const { set = {}, remove = [], clear = { ids: [], now: '' }, room, sessions, notHeldAt, covers = [] } = change;
+  const {
+    set = {},
+    remove = [],
+    clear = { ids: [], now: '' },
+    room,
+    sessions,
+    strayRenewals = [],
+    notHeldAt,
+    covers = [],
+  } = change;
   const item = new Expression().requireExists();
   for (const [id, live] of Object.entries(set)) item.set(['liveGrants', id], live);
   for (const id of remove) item.remove(['liveGrants', id]);
@@ -70,6 +94,7 @@ export const accountWrite = (accountId: string, change: LiveChange): Write => {
     item.require(`(size(${item.path('liveGrants')}) < ${item.value(room)}${isStored.join('')})`);
   }
   if (sessions) setSessions(item, sessions);
+  for (const id of strayRenewals) item.remove(renewalAttribute(id));
   if (notHeldAt !== undefined) requireNotHeld(item, notHeldAt);
   for (const { grantId, grant } of covers) {
     if (!(grantId in set)) item.requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch);

@@ -10,6 +10,8 @@ import type { SessionTransition } from './transitions.ts';
 export interface SessionsReviewed {
   seen: LiveSessions;
   review: Review;
+  /** Ids of ended sessions whose renewals the account's item still has. */
+  strayRenewals?: readonly string[];
 }
 
 /** Ends an active session, or moves it under another grant. Nothing else of the session is written. */
@@ -28,9 +30,14 @@ const transitionWrite = ({ after }: SessionTransition): Write => {
 };
 
 /** How a review changes the account's item. */
-export const liveChangeOf = ({ seen, review }: SessionsReviewed): Pick<LiveChange, 'sessions' | 'covers'> => ({
+export const liveChangeOf = ({
+  seen,
+  review,
+  strayRenewals = [],
+}: SessionsReviewed): Pick<LiveChange, 'sessions' | 'covers' | 'strayRenewals'> => ({
   sessions: { seen, next: review.live },
   covers: review.covers,
+  strayRenewals,
 });
 
 /**

@@ -1,5 +1,5 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
-import { accountWrite, requireSessions } from '../accounts/account-write.ts';
+import { accountWrite, renewalAttribute, requireSessions } from '../accounts/account-write.ts';
 import type { LiveGrant } from '../accounts/live-access.ts';
 import { ttlSeconds } from '../core/instant.ts';
 import { grantItem } from '../grants/item.ts';
@@ -202,6 +202,8 @@ export const revokeAllChange = (
   account.require(`size(${account.path('liveGrants')}) = ${account.value(Object.keys(seen).length)}`);
   for (const id of Object.keys(seen)) account.require(`attribute_exists(${account.path(['liveGrants', id])})`);
   requireSessions(account, reviewed.seen);
+  for (const id of [...Object.keys(reviewed.seen), ...(reviewed.strayRenewals ?? [])])
+    account.remove(renewalAttribute(id));
   return {
     writes: [
       ...transitions.map((one) => transitionWrite(one)),

@@ -1,4 +1,5 @@
 import { type AccountRecord, checkNotHeld, readAccount } from '../accounts/account-store.ts';
+import { strayRenewalsOf } from '../accounts/account-write.ts';
 import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
 import type { Cause } from '../journal/cause.ts';
 import type { Standing } from '../sessions/coverage.ts';
@@ -20,18 +21,23 @@ export interface PendingChange extends Partial<Pick<Circumstances, 'grants' | 'g
  * Reads nothing when the account has no open sessions, which is the common case.
  */
 export const reviewSessions = async (
-  { accountId, liveGrants, liveSessions }: AccountRecord,
+  account: AccountRecord,
   cause: Cause,
-  { grants = liveGrants, gone, putOut, user }: PendingChange = {},
+  { grants = account.liveGrants, gone, putOut, user }: PendingChange = {},
 ): Promise<SessionsReviewed> => {
+  const { accountId, liveGrants, liveSessions } = account;
   const sessionIds = Object.keys(liveSessions);
-  if (sessionIds.length === 0) return { seen: liveSessions, review: reviewEach([], emptyCircumstances, cause) };
+  const strayRenewals = strayRenewalsOf(account, liveSessions);
+  if (sessionIds.length === 0) {
+    return { seen: liveSessions, review: reviewEach([], emptyCircumstances, cause), strayRenewals };
+  }
   const grantors = [liveGrants, grants].flatMap((some) => Object.values(some).map((grant) => grant.grantedBy));
   const { sessions, users } = await readSessionsAndUsers(accountId, sessionIds, grantors);
   const directory = new Map<string, Standing>(users);
   if (user) directory.set(user.userId, user.standing);
   const before = { grants: liveGrants, directory: users };
-  return { seen: liveSessions, review: reviewEach(sessions, { grants, directory, before, gone, putOut }, cause) };
+  const review = reviewEach(sessions, { grants, directory, before, gone, putOut }, cause);
+  return { seen: liveSessions, review, strayRenewals };
 };
 
 /** The open sessions that time has ended, and the instant at which the next one will. */
@@ -78,7 +84,7 @@ export const settleSessions = (
     if (!account) return undefined;
     const cause = causeNow();
     const reviewed = await reviewSessions(account, cause, { putOut });
-    if (reviewed.review.transitions.length > 0) {
+    if (reviewed.review.transitions.length > 0 || reviewed.strayRenewals?.length) {
       if (yieldsToHold) {
         checkNotHeld(account, cause.now);
         await commit(sessionsChange(accountId, reviewed, cause.now));
