@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { batchCore, batchProperties, batchSemantics } from '../support/authzen-cases.ts';
+import { batchCore, batchProperties, batchSemantics } from '../support/authzen-batch-cases.ts';
 import { aliceReads } from '../support/authzen-fixture.ts';
 import { evaluateAll, play, setUp } from './authzen-scenario.ts';
 

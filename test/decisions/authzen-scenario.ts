@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RouteName } from '../support/api.ts';
-import type { AuthzenCase } from '../support/authzen-cases.ts';
+import type { AuthzenCase } from '../support/authzen-case.ts';
 import { names, records, users, usersWhoRead, whatAliceDoes, whatAliceReads } from '../support/authzen-fixture.ts';
 import type { Request, Result } from '../support/call.ts';
 import { makeTable } from '../support/table.ts';

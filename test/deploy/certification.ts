@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Decision } from '../../shared/decisions/authzen.ts';
 import { decisionRoutes } from '../../shared/decisions/routes.ts';
-import {
-  type AuthzenCase,
-  basicCore,
-  basicProperties,
-  batchCore,
-  batchProperties,
-  batchSemantics,
-  requiredBehaviour,
-} from '../support/authzen-cases.ts';
+import { batchCore, batchProperties, batchSemantics } from '../support/authzen-batch-cases.ts';
+import type { AuthzenCase } from '../support/authzen-case.ts';
+import { basicCore, basicProperties, requiredBehaviour } from '../support/authzen-cases.ts';
 import { aliceReads, certifiedPeople, certifiedPolicy, users, usersWhoRead } from '../support/authzen-fixture.ts';
 import { searchCore, searchErrors, searchesForNothing, searchProperties } from '../support/authzen-search-cases.ts';
 import { accountAt } from './account.ts';

@@ -6,7 +6,9 @@ import { makeSinks } from '../support/sinks.ts';
 import { makeTable } from '../support/table.ts';
 import { setClock } from '../support/world.ts';
 import { expectOnce } from './change-once.ts';
-import { requestScenarios, sessionScenarios } from './session-scenarios.ts';
+import { requestScenarios } from './request-scenarios.ts';
+import { endScenarios } from './session-end-scenarios.ts';
+import { sessionScenarios } from './session-scenarios.ts';
 
 makeKms();
 const sinks = makeSinks();
@@ -14,7 +16,7 @@ beforeAll(makeTable);
 afterEach(() => setClock());
 
 describe('a process that dies or fails at any call to AWS', () => {
-  it.each([...sessionScenarios, ...requestScenarios])(
+  it.each([...sessionScenarios, ...endScenarios, ...requestScenarios])(
     'in $name leaves the change made once, or lets a retry make it',
     async (scenario) => {
       const { accounts, calls } = await expectOnce(scenario);

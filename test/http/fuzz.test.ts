@@ -1,13 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod/mini';
-import openapi from '../../openapi.json' with { type: 'json' };
-import { type ProblemName, problems } from '../../shared/api/problem.ts';
 import { paramNames, type Route } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import { problemsOf } from '../../shared/http/openapi.ts';
 import { allRoutes, api, handlerOf, type NamedRoute } from '../support/api.ts';
-import { fitting, nearly, oddJson, oddText, type Schema } from '../support/arbitrary.ts';
-import { eventOf, problemName, type Result, StrictProblem } from '../support/call.ts';
+import { fitting, nearly, oddJson, oddText } from '../support/arbitrary.ts';
+import { eventOf } from '../support/call.ts';
 import fc, { runs } from '../support/fast-check.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeKms } from '../support/kms.ts';
@@ -17,6 +13,7 @@ import { makeTable } from '../support/table.ts';
 import { makeTrashItem } from '../support/trash.ts';
 import { makeMachine } from '../support/workflow.ts';
 import { makeAccount, makeCampaign, makeGrant, makeJob, makeRequest, makeSession, makeUser } from '../support/world.ts';
+import { oddHeaders, schemaOf, wellFormed } from './fuzz-answers.ts';
 
 /* Whatever is sent, a route answers what it declares: never a 5xx, problems well-formed, nothing undeclared. */
 
@@ -78,52 +75,6 @@ const insider = ({ allow }: Route): Principal | undefined => {
   if (allow.includes('agent')) return agent();
   return allow.includes('anybody') ? undefined : user('owner', params['accountId']);
 };
-
-const wellFormed = ({ route }: NamedRoute, answer: Result): void => {
-  expect(answer.status).toBeLessThan(500);
-  if (answer.status < 400) {
-    expect([route.success.status, ...(route.success.also ?? [])]).toContain(answer.status);
-    expect(answer.headers['content-type']).toBe('application/json');
-    // Through its schema it stays as it is: nothing is in it that is not declared.
-    expect(z.parse(route.success.body, answer.body)).toEqual(answer.body);
-    return;
-  }
-  const problem = StrictProblem.parse(answer.body);
-  const name = problemName(answer) as ProblemName;
-  expect(answer.headers['content-type']).toBe('application/problem+json');
-  expect(problemsOf(route)).toContain(name);
-  expect([problem.status, problem.title]).toEqual([answer.status, problems[name][1]]);
-  if (name === 'invalid-request') {
-    expect(problem.errors?.length).toBeGreaterThan(0);
-    for (const { pointer, message } of problem.errors ?? []) {
-      expect(pointer).toMatch(/^(#|\/(path|query|header))/);
-      expect(message).not.toBe('');
-    }
-  }
-};
-
-const schemaOf = ({ method, path }: Route): Schema | undefined => {
-  const operations = (
-    openapi.paths as Record<string, Record<string, { requestBody?: { content: Record<string, { schema: Schema }> } }>>
-  )[path];
-  return operations?.[method.toLowerCase()]?.requestBody?.content['application/json']?.schema;
-};
-
-const oddHeaders = fc.dictionary(
-  fc.constantFrom(
-    'if-match',
-    'idempotency-key',
-    'x-request-id',
-    'content-type',
-    'accept',
-    'origin',
-    'x-forwarded-for',
-    'host',
-    '__proto__',
-  ),
-  oddText,
-  { maxKeys: 4 },
-);
 
 it.each(allRoutes.filter(({ route }) => schemaOf(route)))(
   '$name: bodies that fit, nearly fit, or do not',

@@ -1,5 +1,4 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sweep } from '../../functions/expiry/sweep.ts';
 import { isList } from '../../shared/api/route.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { allRoutes, api, type RouteName } from '../support/api.ts';
@@ -7,17 +6,7 @@ import { problemName } from '../support/call.ts';
 import { agent, service, user } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
 import { makeMachine } from '../support/workflow.ts';
-import {
-  day,
-  later,
-  makeAccount,
-  makeCampaign,
-  makeGrant,
-  makeJob,
-  makeUser,
-  minute,
-  setClock,
-} from '../support/world.ts';
+import { later, makeAccount, makeCampaign, makeGrant, makeJob, makeUser, setClock } from '../support/world.ts';
 
 interface Page<Item = Record<string, unknown>> {
   items: Item[];
@@ -228,52 +217,5 @@ describe('what lists show', () => {
     const empty = await makeAccount();
     expect((await page('listGrants', {}, empty)).body).toEqual({ items: [] });
     expect((await page('listUsers', {}, empty)).body).toEqual({ items: [] });
-  });
-});
-
-describe('grants by status', () => {
-  it('is the status of now, whatever is stored, before and after the sweep', async () => {
-    const account = await makeAccount();
-    setClock(start);
-    const short = (await makeGrant(account, { duration: 'PT1M' })).grant.grantId;
-    const long = (await makeGrant(account, { duration: 'P7D' })).grant.grantId;
-    const unlimited = (await makeGrant(account, { duration: 'unlimited' })).grant.grantId;
-    const revoked = (await makeGrant(account, { duration: 'PT1M' })).grant.grantId;
-    await api('revokeGrant', { as: user('owner', account), params: { accountId: account, grantId: revoked } });
-    const byStatus = async () =>
-      Object.fromEntries(
-        await Promise.all(
-          ['active', 'expired', 'revoked', 'suspended'].map(async (status) => {
-            const items = (await walk<Grant>('listGrants', { status, pageSize: '1' }, account)).flat();
-            expect(items.every((grant) => grant.status === status)).toBe(true);
-            return [status, items.map(({ grantId }) => grantId)];
-          }),
-        ),
-      );
-
-    setClock(later(start, minute - 1));
-    expect(await byStatus()).toEqual({
-      active: [unlimited, long, short],
-      expired: [],
-      revoked: [revoked],
-      suspended: [],
-    });
-    setClock(later(start, minute));
-    const afterMinute = { active: [unlimited, long], expired: [short], revoked: [revoked], suspended: [] };
-    expect(await byStatus()).toEqual(afterMinute);
-    await sweep(later(start, minute), () => true);
-    expect(await byStatus()).toEqual(afterMinute);
-    setClock(later(start, 7 * day));
-    expect(await byStatus()).toEqual({
-      active: [unlimited],
-      expired: [long, short],
-      revoked: [revoked],
-      suspended: [],
-    });
-  });
-
-  it.each(['', 'ended', 'ACTIVE', 'active,expired', '__proto__'])('status=%s is refused', async (status) => {
-    const answer = await page('listGrants', { status });
-    expect([answer.status, answer.body]).toMatchObject([400, { errors: [{ pointer: '/query/status' }] }]);
   });
 });

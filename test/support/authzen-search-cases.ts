@@ -1,4 +1,4 @@
-import { type AuthzenCase, at, of } from './authzen-cases.ts';
+import { type AuthzenCase, at, of } from './authzen-case.ts';
 import {
   alice,
   archived2,

@@ -1,0 +1,65 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { handler as sweep } from '../../functions/expiry/sweep-handler.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
+import { type Host, makeHost } from '../sessions/host.ts';
+import { problemName, type Request } from '../support/call.ts';
+import { user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeTable } from '../support/table.ts';
+import { later, makeSession, minute, setClock } from '../support/world.ts';
+
+const start = '2026-11-21T08:00:00.000Z';
+makeKms();
+beforeAll(makeTable);
+
+let host: Host;
+let grant: Grant;
+beforeEach(async () => {
+  setClock(start);
+  host = await makeHost();
+  grant = await host.grant({ duration: 'unlimited', scope: 'full' });
+});
+afterEach(() => setClock());
+
+const ada = () => user('admin', host.accountId, 'ada');
+const reconfirm = ({ grantId }: Grant, more: Request = {}) => host.call<Grant>('reconfirmGrant', { grantId }, more);
+const access = async () => (await host.call('getSupportAccess')).body;
+const sweepAt = async (instant: string) => {
+  setClock(instant);
+  await sweep({}, { getRemainingTimeInMillis: () => 300_000 });
+};
+const told = async () =>
+  (await host.journal()).filter(({ type }) => type.startsWith('grant.') && type !== 'grant.created');
+
+describe('a grant that the tripwire has suspended', () => {
+  const trip = async (which: Grant): Promise<void> => {
+    const { sessionId } = await makeSession(host.accountId);
+    expect((await host.session(sessionId)).grantId).toBe(which.grantId);
+    expect(await host.report(sessionId, 21)).toBe('tripped');
+  };
+
+  it('takes an owner', async () => {
+    await trip(grant);
+    expect(await host.readGrant(grant)).toMatchObject({ status: 'suspended', suspendReason: 'tripwire', epoch: 2 });
+    expect(await access()).toMatchObject({ enabled: false });
+    const refused = await reconfirm(grant, { as: ada() });
+    expect([refused.status, problemName(refused)]).toEqual([403, 'owner-needed']);
+    const { body } = await reconfirm(grant, { as: user('owner', host.accountId, 'oscar') });
+    expect(body).toMatchObject({ status: 'active', grantedBy: { userId: 'oscar', role: 'owner' }, epoch: 3 });
+    await makeSession(host.accountId);
+  });
+
+  it('keeps the end that it has, and its uses; past that end it is expired', async () => {
+    await host.revoke(grant);
+    const limited = await host.grant({ duration: 'PT10M', maxUses: 2 });
+    await trip(limited);
+    const { body } = await reconfirm(limited);
+    expect(body).toMatchObject({ status: 'active', expiresAt: limited.expiresAt, uses: 1, maxUses: 2 });
+    await trip(limited);
+    setClock(limited.expiresAt ?? '');
+    expect(await host.readGrant(limited)).toMatchObject({ status: 'expired', endedAt: limited.expiresAt });
+    expect(problemName(await reconfirm(limited))).toBe('grant-ended');
+    await sweepAt(later(start, 11 * minute));
+    expect((await told()).at(-1)).toMatchObject({ type: 'grant.expired', data: { from: 'suspended' } });
+  });
+});
