@@ -3,6 +3,7 @@ import type { Identity } from '../shared/http/identity-schema.ts';
 import { Settings } from '../shared/settings/schema.ts';
 import { ConfigError, type Context, check, List } from './context.ts';
 import { identityFrom } from './identity-config.ts';
+import { type Throttles, throttlesFrom } from './throttles.ts';
 
 /** The configuration of a deployment; `configFrom` has the defaults. */
 export interface Config {
@@ -19,8 +20,8 @@ export interface Config {
   settings: Settings;
   /** Origins of pages that may call the API from a browser. */
   corsOrigins: string[];
-  /** Requests a second, and in a burst, that the gateway lets through per route. */
-  throttle: { rate: number; burst: number };
+  /** The gateway's limits for each route, by the route's class. */
+  throttles: Throttles;
   /** Names of the keys for Gatehouse's own tokens: the first signs, all are published. */
   signingKeys: readonly [string, ...string[]];
   /** The public URL of the API if it has a custom domain; without a trailing slash. */
@@ -54,8 +55,6 @@ const auditDays = days.refine(
   (count) => count >= shortestAudit,
   `must be ${shortestAudit} or more: lines of entries that are published late have the entry's time`,
 );
-
-const positive = z.coerce.number('must be a whole number above 0').int().positive('must be a whole number above 0');
 
 const Origins = List.pipe(
   z.array(
@@ -116,7 +115,7 @@ export const configFrom = (context: Context): Config => {
     mfa: read('mfa', z.enum(['required', 'optional'], 'must be required or optional'), 'required'),
     settings: settingsFrom(context),
     corsOrigins: read('corsOrigins', Origins, []),
-    throttle: { rate: read('throttleRate', positive, 500), burst: read('throttleBurst', positive, 1000) },
+    throttles: throttlesFrom(context),
     signingKeys: read('signingKeys', SigningKeys, ['1']),
     publicUrl: read('publicUrl', PublicUrl, undefined),
     retention: { logs: read('logDays', days, 90), audit: read('auditDays', auditDays, 3653) },

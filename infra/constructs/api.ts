@@ -1,5 +1,6 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import {
+  type CfnStage,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -19,6 +20,7 @@ import type { Identity } from '../../shared/http/identity-schema.ts';
 import { type Context, contexts } from '../../shared/routes.ts';
 import { systemPartition } from '../../shared/table/keys.ts';
 import type { Config } from '../config.ts';
+import { type RouteClass, routeClassOf, type Throttles } from '../throttles.ts';
 import { accessLogFormat } from './access-log.ts';
 import type { Alarms } from './alarms.ts';
 import { type AssignmentMachine, allowStarting } from './assignment-machine.ts';
@@ -31,7 +33,7 @@ import { allowPublishing, allowSigning, type SigningKeys } from './signing-keys.
 import { allowTable } from './table-access.ts';
 
 interface Props {
-  config: Pick<Config, 'corsOrigins' | 'throttle'>;
+  config: Pick<Config, 'corsOrigins' | 'throttles'>;
   identity: Identity;
   key: Key;
   logDays: number;
@@ -61,6 +63,9 @@ export class Api extends Construct {
   /** The same URL without the trailing slash, an attribute of the API alone, so that functions can refer to it. */
   readonly endpoint: string;
   readonly #http: HttpApi;
+  readonly #stage: HttpStage;
+  readonly #throttles: Throttles;
+  readonly #routes: { route: HttpRoute; key: string; routeClass: RouteClass }[] = [];
   readonly #authorizers: Authorizers;
 
   constructor(scope: Construct, id: string, props: Props) {
@@ -72,24 +77,39 @@ export class Api extends Construct {
       ...corsFor(props.config.corsOrigins),
     });
     this.endpoint = this.#http.apiEndpoint;
-    this.url = this.#stage(props).url;
+    this.#throttles = props.config.throttles;
+    this.#stage = this.#createStage(props);
+    this.url = this.#stage.url;
   }
 
   /** Adds the declared routes and their functions. */
   serve(served: ServedResources): void {
     for (const [context, routes] of Object.entries(contexts)) this.#serve(context as Context, routes, served);
+    this.#throttleRoutes();
     served.alarms.onServerErrors(this.#http);
   }
 
-  #stage({ config, key, logDays }: Props): HttpStage {
+  #createStage({ config, key, logDays }: Props): HttpStage {
     const log = logGroup(this, 'AccessLog', { key, days: logDays });
     return new HttpStage(this, 'Stage', {
       httpApi: this.#http,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: config.throttle.rate, burstLimit: config.throttle.burst },
+      throttle: { rateLimit: config.throttles.open.rate, burstLimit: config.throttles.open.burst },
       accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLogFormat },
     });
+  }
+
+  /** Limits each route by its class. CloudFormation accepts the settings of a route only after the route exists. */
+  #throttleRoutes(): void {
+    const stage = this.#stage.node.defaultChild as CfnStage;
+    stage.routeSettings = Object.fromEntries(
+      this.#routes.map(({ key, routeClass }) => {
+        const { rate, burst } = this.#throttles[routeClass];
+        return [key, { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }];
+      }),
+    );
+    this.#stage.node.addDependency(...this.#routes.map(({ route }) => route));
   }
 
   /** Adds the function of a context, with the rights that its routes declare, and the routes. */
@@ -129,14 +149,14 @@ export class Api extends Construct {
     });
     for (const [name, route] of Object.entries(routes)) {
       const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
-      this.#route(pascalCase(name), key, integration, this.#authorizers.of(route, entry));
+      this.#route(pascalCase(name), key, integration, this.#authorizers.of(route, entry), routeClassOf(route));
     }
     if (context === 'meta') this.#serveDefault(fn, integration);
   }
 
   /** 404 with problem details. The default route has neither method nor path, so it needs a permission of its own. */
   #serveDefault(fn: ServiceFunction, integration: HttpLambdaIntegration): void {
-    this.#route('Default', HttpRouteKey.DEFAULT, integration, new HttpNoneAuthorizer());
+    this.#route('Default', HttpRouteKey.DEFAULT, integration, new HttpNoneAuthorizer(), 'open');
     fn.addPermission('DefaultRoute', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: Stack.of(this).formatArn({
@@ -147,8 +167,15 @@ export class Api extends Construct {
     });
   }
 
-  #route(id: string, routeKey: HttpRouteKey, integration: HttpLambdaIntegration, authorizer: IHttpRouteAuthorizer) {
+  #route(
+    id: string,
+    routeKey: HttpRouteKey,
+    integration: HttpLambdaIntegration,
+    authorizer: IHttpRouteAuthorizer,
+    routeClass: RouteClass,
+  ): void {
     const route = new HttpRoute(this, id, { httpApi: this.#http, routeKey, integration, authorizer });
+    this.#routes.push({ route, key: routeKey.key, routeClass });
     if (!(authorizer instanceof HttpNoneAuthorizer)) return;
     Validations.of(route).acknowledge({
       id: 'AwsSolutions-APIG4',

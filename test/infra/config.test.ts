@@ -48,7 +48,12 @@ describe('the configuration', () => {
       mfa: 'required',
       settings: { defaultDuration: 'P7D' },
       corsOrigins: [],
-      throttle: { rate: 500, burst: 1000 },
+      throttles: {
+        open: { rate: 100, burst: 200 },
+        agent: { rate: 100, burst: 200 },
+        user: { rate: 500, burst: 1000 },
+        service: { rate: 500, burst: 1000 },
+      },
       signingKeys: ['1'],
       publicUrl: undefined,
       retention: { logs: 90, audit: 3653 },

@@ -154,11 +154,62 @@ describe('the gateway', () => {
     });
   });
 
-  it('throttles and logs every request as JSON', () => {
+  /** The limits of each route in the stage's settings, by route key. */
+  const limits = (context: Record<string, string> = {}) => {
+    const { service } = templates(context);
+    const { Properties = {}, DependsOn } = onlyOf(service, 'AWS::ApiGatewayV2::Stage');
+    const settings = Properties['RouteSettings'] as Record<string, Record<string, number>>;
+    return {
+      routes: resourcesOf(service, 'AWS::ApiGatewayV2::Route'),
+      dependencies: DependsOn ?? [],
+      byKey: Object.fromEntries(
+        Object.entries(settings).map(([key, { ThrottlingRateLimit, ThrottlingBurstLimit }]) => [
+          key,
+          [ThrottlingRateLimit, ThrottlingBurstLimit],
+        ]),
+      ),
+    };
+  };
+
+  it('limits every route by itself, so that strangers and agents do not use up the limits of an owner', () => {
+    const { routes, dependencies, byKey } = limits();
+    expect(Object.keys(byKey).sort()).toEqual(
+      Object.values(routes)
+        .map(({ Properties }) => String(Properties?.['RouteKey']))
+        .sort(),
+    );
+    expect(dependencies).toEqual(expect.arrayContaining(Object.keys(routes)));
+    expect(byKey).toMatchObject({
+      $default: [100, 200],
+      'POST /v1/share-links/{linkId}/open': [100, 200],
+      'POST /v1/support/access-requests': [100, 200],
+      'POST /oauth/revoke': [100, 200],
+      'DELETE /v1/accounts/{accountId}/support-access': [500, 1000],
+      'GET /v1/accounts/{accountId}/trash': [500, 1000],
+      'POST /v1/accounts/{accountId}/access/v1/evaluation': [500, 1000],
+    });
+  });
+
+  it('takes the limits of each class from the context', () => {
+    const { byKey } = limits({
+      throttleRate: '700',
+      openThrottleRate: '20',
+      agentThrottleBurst: '30',
+      serviceThrottleRate: '900',
+    });
+    expect(byKey).toMatchObject({
+      'POST /v1/share-links/{linkId}/open': [20, 200],
+      'POST /v1/support/access-requests': [100, 30],
+      'DELETE /v1/accounts/{accountId}/support-access': [700, 1000],
+      'POST /v1/accounts/{accountId}/access/v1/evaluation': [900, 1000],
+    });
+  });
+
+  it('logs every request as JSON, and limits routes without settings as open ones', () => {
     const stage = onlyOf(templates().service, 'AWS::ApiGatewayV2::Stage').Properties;
     expect(stage).toMatchObject({
       AutoDeploy: true,
-      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+      DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
     });
     const { Format = '' } = (stage?.['AccessLogSettings'] ?? {}) as { Format?: string };
     expect(JSON.parse(Format)).toMatchObject({ requestId: '$context.requestId', route: '$context.routeKey' });
