@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { Problem } from '../api/problem.ts';
 import { mediaTypeOf, type Route } from '../api/route.ts';
 import { check, maxErrors, pointerPart } from './check.ts';
+import { iJsonErrors } from './i-json.ts';
 
 const defaultMaxBytes = 1_048_576;
 
@@ -31,12 +32,17 @@ const bodyText = (route: Route, event: APIGatewayProxyEventV2): string => {
   }
 };
 
+/** I-JSON (RFC 7493). @throws Problem `malformed-json`; `invalid-request` with pointers to duplicates and lone surrogates */
 const parseJson = (text: string): unknown => {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new Problem('malformed-json');
   }
+  const errors = iJsonErrors(text, value);
+  if (errors.length > 0) throw new Problem('invalid-request', { errors });
+  return value;
 };
 
 /** A form, in which no parameter may occur twice (RFC 6749, section 3.2). @throws Problem `invalid-request` */
