@@ -4,6 +4,7 @@ import type { AccountEvents } from '../../shared/accounts/events.ts';
 import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
+import { checkReadOnly } from '../../shared/api/read-only.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { requestCause } from '../../shared/journal/caller.ts';
 import { entriesOf } from '../../shared/journal/cause.ts';
@@ -34,6 +35,7 @@ export const putAccount: AccountHandlers['putAccount'] = async (call) => {
   return retryOnConflict(async () => {
     const previous = await readAccount(params.accountId);
     checkIfMatch(ifMatch, previous && versionEtag(previous));
+    checkReadOnly(call.readOnly, previous ?? params);
     const account: Account = {
       accountId: params.accountId,
       name: body.name,

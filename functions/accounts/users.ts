@@ -5,6 +5,7 @@ import type { User } from '../../shared/accounts/user.ts';
 import { listUsers as list, readUser, type UserRecord } from '../../shared/accounts/user-store.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
+import { checkReadOnly } from '../../shared/api/read-only.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
@@ -65,6 +66,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
     const stored = await readUser(params.accountId, params.userId);
     const previous = present(stored);
     checkIfMatch(call.ifMatch, previous && versionEtag(previous));
+    checkReadOnly(call.readOnly, previous ?? params);
     const user: UserRecord = {
       ...params,
       ...body,

@@ -1,6 +1,7 @@
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
+import { checkReadOnly } from '../../shared/api/read-only.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
 import type { CampaignRecord } from '../../shared/campaigns/campaign.ts';
 import type { CampaignEvents } from '../../shared/campaigns/events.ts';
@@ -43,6 +44,7 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
   return retryOnConflict(async () => {
     const previous = await readCampaign(accountId, campaignId);
     checkIfMatch(ifMatch, previous && etagOf(previous));
+    checkReadOnly(call.readOnly, previous ?? params);
     const changed = fields.filter((field) => previous?.[field] !== body[field]);
     if (previous && changed.length === 0) return { body: previous, etag: etagOf(previous) };
     if (!previous && reserved === undefined) {

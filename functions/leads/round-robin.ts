@@ -1,6 +1,7 @@
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { checkIfMatch } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
+import { checkReadOnly } from '../../shared/api/read-only.ts';
 import { emptyBitmap, sizeOf } from '../../shared/core/bitmap.ts';
 import { dayIn } from '../../shared/core/time-zone.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -61,6 +62,9 @@ export const getRoundRobin: LeadHandlers['getRoundRobin'] = async ({ params, now
   return { body: { campaignId, members: items, next: previewPicks(state, moment, shownPicks), waiting, beyond } };
 };
 
+/** The members of the answer that change without the caller: leads keep coming, and users are renamed. */
+const computedMembers = ['name', 'today', 'total', 'eligible', 'reason'];
+
 const etagOf = ({ weight, dailyCap, pausedUntil }: MemberSettings): string =>
   `"${weight}-${dailyCap ?? ''}-${pausedUntil ?? ''}"`;
 
@@ -80,6 +84,7 @@ export const putRoundRobinMember: LeadHandlers['putRoundRobinMember'] = async (c
       }
       const from = settingsOf(before);
       checkIfMatch(ifMatch, etagOf(from));
+      checkReadOnly(call.readOnly, { userId }, computedMembers);
       const next = withSettings(state, userId, settingsOf(body));
       const after = memberOf(next, userId) ?? before;
       const to = settingsOf(after);

@@ -2,6 +2,7 @@ import { policyOf } from '../../shared/accounts/account-store.ts';
 import { settingsSections } from '../../shared/accounts/policy-settings.ts';
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
+import { checkReadOnly } from '../../shared/api/read-only.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { requestCause } from '../../shared/journal/caller.ts';
 import { entriesOf } from '../../shared/journal/cause.ts';
@@ -52,6 +53,7 @@ export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
   return retryOnConflict(async () => {
     const { account, policy: previous, documentVersion, stored } = await read(params.accountId);
     checkIfMatch(ifMatch, versionEtag(previous));
+    checkReadOnly(call.readOnly, previous);
     const changed = changedSections(previous, body, [...settingsSections, ...documentSections]);
     if (changed.length === 0) return { body: previous, etag: versionEtag(previous) };
     requireSectionsInEdition(account, body, changed);

@@ -18,6 +18,7 @@ export const accountRoutes = defineRoutes({
     success: { status: 200, also: [201], description: 'The account; 201 when it was created', body: Account },
     errors: ['unknown-edition', 'conflict'],
     etag: 'honoured',
+    acceptsReadOnly: true,
   },
   getAccount: {
     method: 'GET',
@@ -65,6 +66,7 @@ export const accountRoutes = defineRoutes({
     success: { status: 200, also: [201], description: 'The user; 201 when it was created', body: User },
     errors: ['conflict'],
     etag: 'honoured',
+    acceptsReadOnly: true,
   },
   getUser: {
     method: 'GET',

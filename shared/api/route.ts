@@ -60,6 +60,11 @@ export interface Route {
   creates?: true;
   /** Whether the answer has an `ETag`, and whether writes accept or require `If-Match`. */
   etag?: 'sent' | 'honoured' | 'required';
+  /**
+   * The body of a PUT may contain the members of the answer that are not input, so that a document can be put back as it was
+   * read. The handler must check with `checkReadOnly` that they are unchanged.
+   */
+  acceptsReadOnly?: true;
 }
 
 export type Routes = Readonly<Record<string, Route>>;

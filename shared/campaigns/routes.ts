@@ -18,6 +18,7 @@ export const campaignRoutes = defineRoutes({
     success: { status: 200, also: [201], description: 'The campaign; 201 when it is new', body: Campaign },
     errors: ['too-many-campaigns', 'conflict'],
     etag: 'honoured',
+    acceptsReadOnly: true,
   },
   getCampaign: {
     method: 'GET',

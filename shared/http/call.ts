@@ -37,6 +37,8 @@ export interface Validated<R extends Route> {
   params: PathParams<R>;
   query: Parsed<R['query']>;
   body: Parsed<R['body']>;
+  /** On routes with `acceptsReadOnly`: the read-only members of the body, valid but not compared with the present document. */
+  readOnly: Readonly<Record<string, unknown>>;
   ifMatch: string | undefined;
 }
 

@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponse
 import { type PathParameter, pathParameters } from '../api/params.ts';
 import { type ProblemName, problems } from '../api/problem.ts';
 import { ProblemDetails } from '../api/problem-details.ts';
+import { readOnlyShape } from '../api/read-only.ts';
 import { isList, mediaTypeOf, paramNames, type Route, type Routes } from '../api/route.ts';
 import { kindsAllowed } from '../core/principal.ts';
 import { isBodyOptional } from './parse-body.ts';
@@ -94,6 +95,14 @@ const requestHeaders = (route: Route): z.ZodMiniObject =>
       : {}),
   });
 
+/** The schema of the body, with the read-only members that are accepted in it. */
+const bodySchema = (route: Route, body: z.core.$ZodType): z.core.$ZodType => {
+  const members = Object.entries(readOnlyShape(route)).map(
+    ([member, schema]) => [member, schema.check(z.meta({ readOnly: true }))] as const,
+  );
+  return members.length === 0 ? body : z.safeExtend(body as z.ZodMiniObject, Object.fromEntries(members));
+};
+
 const operation = (name: string, tag: string, route: Route): ZodOpenApiOperationObject => ({
   operationId: name,
   tags: [tag],
@@ -116,7 +125,7 @@ const operation = (name: string, tag: string, route: Route): ZodOpenApiOperation
     ? {
         requestBody: {
           required: !isBodyOptional(route),
-          content: { [mediaTypeOf(route)]: { schema: route.body } },
+          content: { [mediaTypeOf(route)]: { schema: bodySchema(route, route.body) } },
         },
       }
     : {}),

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { Problem } from '../api/problem.ts';
+import { readOnlyShape, splitReadOnly } from '../api/read-only.ts';
 import { mediaTypeOf, type Route } from '../api/route.ts';
 import { check, maxErrors, pointerPart } from './check.ts';
 import { iJsonErrors } from './i-json.ts';
@@ -62,14 +63,17 @@ const parseForm = (text: string): Record<string, string> => {
  * The body, through the schema of the route.
  * @throws Problem `body-too-large`, `unsupported-media-type`, `malformed-json`, `invalid-request`
  */
-export const parseBody = (route: Route, event: APIGatewayProxyEventV2): unknown => {
+export const parseBody = (
+  route: Route,
+  event: APIGatewayProxyEventV2,
+): { body: unknown; readOnly: Readonly<Record<string, unknown>> } => {
   if (!route.body) {
     if (event.body) throw invalidBody('takes no body');
-    return undefined;
+    return { body: undefined, readOnly: {} };
   }
   const text = bodyText(route, event);
   if (text === '') {
-    if (isBodyOptional(route)) return check(route.body, undefined, '#');
+    if (isBodyOptional(route)) return { body: check(route.body, undefined, '#'), readOnly: {} };
     // An empty body is not `{}`: a body that was lost on its way must not reset everything to its default.
     if (!route.form) throw invalidBody('must be given');
   }
@@ -78,5 +82,9 @@ export const parseBody = (route: Route, event: APIGatewayProxyEventV2): unknown 
   if (type !== expected) {
     throw new Problem(route.wrongMediaType ?? 'unsupported-media-type', { detail: `The body must be ${expected}.` });
   }
-  return check(route.body, route.form ? parseForm(text) : parseJson(text), '#');
+  const { readOnly, rest } = splitReadOnly(route, route.form ? parseForm(text) : parseJson(text));
+  return {
+    body: check(route.body, rest, '#'),
+    readOnly: check(z.object(readOnlyShape(route)), readOnly, '#'),
+  };
 };

@@ -22,6 +22,7 @@ export const leadRoutes = defineRoutes({
     success: { status: 200, description: 'The member', body: RoundRobinMember },
     errors: ['round-robin-too-large', 'conflict'],
     etag: 'honoured',
+    acceptsReadOnly: true,
   },
   createLead: {
     method: 'POST',

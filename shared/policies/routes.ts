@@ -26,6 +26,7 @@ export const policyRoutes = defineRoutes({
     errors: ['edition-needed'],
     success: { status: 200, description: 'The policy', body: Policy },
     etag: 'required',
+    acceptsReadOnly: true,
   },
   listShadowHits: {
     method: 'GET',

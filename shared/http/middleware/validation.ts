@@ -14,9 +14,9 @@ export const validation = <R extends Route>(route: R): Middleware<unknown, Valid
     const { event } = request;
     const params = parseParams(route, event);
     const query = parseQuery(route, event);
-    const body = parseBody(route, event);
+    const { body, readOnly } = parseBody(route, event);
     const ifMatch = event.headers['if-match'];
     if (route.etag === 'required' && ifMatch === undefined) throw new Problem('if-match-required');
-    addToCall(request, { params, query, body, ifMatch });
+    addToCall(request, { params, query, body, readOnly, ifMatch });
   },
 });
