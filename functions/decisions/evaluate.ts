@@ -2,8 +2,8 @@ import {
   type Decision,
   decideInOrder,
   type Evaluation,
-  type Evaluations,
   prepareEvaluations,
+  singleEvaluation,
 } from '../../shared/decisions/authzen.ts';
 import { decide, type Outcome, rulesOfOutcome } from '../../shared/decisions/decide.ts';
 import type { DecisionInput } from '../../shared/decisions/read-facts.ts';
@@ -41,15 +41,10 @@ export const evaluate: DecisionHandlers['evaluate'] = async ({ params, body, now
   body: await evaluateOne(params.accountId, body, now),
 });
 
-/** The single evaluation of a request without `evaluations`. Its schema has checked that it is complete. */
-const singleEvaluation = ({ subject, action, resource, context }: Evaluations): Evaluation | undefined =>
-  subject && action && resource && { subject, action, resource, context };
-
 /** Decides several evaluations, all based on one read; without `evaluations`, the one that the request itself is. */
 export const evaluateAll: DecisionHandlers['evaluateAll'] = async ({ params, body, now }) => {
   const batch = prepareEvaluations(body);
-  const single = batch.length === 0 ? singleEvaluation(body) : undefined;
-  if (single) return { body: await evaluateOne(params.accountId, single, now) };
+  if (batch.length === 0) return { body: await evaluateOne(params.accountId, singleEvaluation(body), now) };
   const valid = batch.flatMap((prepared) => ('evaluation' in prepared ? [prepared.evaluation] : []));
   const input = await decisionInputFor(params.accountId, valid, now);
   const decided: { evaluation: Evaluation; outcome: Outcome }[] = [];

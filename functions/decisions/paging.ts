@@ -10,7 +10,7 @@ const maxLimit = 1000;
 export interface Paging {
   after: string | undefined;
   limit: number;
-  /** Creates the page object of the answer. `last` is the last result of the page; undefined on the last page. */
+  /** Creates the page object of the answer. `last` is the last result of the page; undefined on the last page. A page of limit 0 is always the last. */
   answer: (count: number, last: string | undefined) => Promise<{ next_token: string; count: number }>;
 }
 
@@ -45,7 +45,9 @@ export const pagingOf = async (
     limit: Math.min(requestedLimit, maxLimit),
     answer: async (count, last) => ({
       next_token:
-        last === undefined ? '' : await sealPageToken(JSON.stringify({ after: last, limit: requestedLimit }), scope),
+        last === undefined || requestedLimit === 0
+          ? ''
+          : await sealPageToken(JSON.stringify({ after: last, limit: requestedLimit }), scope),
       count,
     }),
   };
@@ -55,6 +57,5 @@ export const pagingOf = async (
 export const pageOfList = (list: readonly string[], { after, limit }: Paging): { shown: string[]; last?: string } => {
   const rest = after === undefined ? list : list.filter((name) => name > after);
   const shown = rest.slice(0, limit);
-  // An empty page (limit 0) continues where it started.
-  return rest.length > shown.length ? { shown, last: shown.at(-1) ?? after ?? '' } : { shown };
+  return rest.length > shown.length ? { shown, last: shown.at(-1) ?? '' } : { shown };
 };

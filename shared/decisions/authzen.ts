@@ -57,24 +57,34 @@ const Item = z
   .custom<Record<string, unknown>>(isObject, 'must be an object')
   .register(z.globalRegistry, { type: 'object' });
 
+/** A top-level default, an object. Its members are validated only where an evaluation inherits it. */
+const defaultFor = (name: keyof Evaluation) =>
+  z.optional(
+    z
+      .custom<Record<string, unknown>>(isObject, 'must be an object')
+      .check(z.meta({ type: 'object', description: `The \`${name}\` of evaluations that have none of their own` })),
+  );
+
 /**
  * An Access Evaluations request, section 7.1. The top-level members are defaults of each evaluation; entities are inherited
  * as a whole, never merged. Without `evaluations`, the request must itself be a complete evaluation.
  */
 export const Evaluations = z
   .object({
-    subject: z.optional(Subject),
-    action: z.optional(Action),
-    resource: z.optional(Resource),
-    context: properties,
+    subject: defaultFor('subject'),
+    action: defaultFor('action'),
+    resource: defaultFor('resource'),
+    context: defaultFor('context'),
     evaluations: z.optional(z.array(Item).check(z.maxLength(maxEvaluations))),
     options: z.optional(z.object({ evaluations_semantic: z._default(Semantic, 'execute_all') })),
   })
   .check(
     z.superRefine(({ evaluations = [], ...request }, context) => {
       if (evaluations.length > 0) return;
-      for (const name of ['subject', 'action', 'resource'] as const) {
-        if (request[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing' });
+      for (const { path, message } of z.safeParse(Evaluation, request).error?.issues ?? []) {
+        const [name = ''] = path;
+        const isMissing = path.length === 1 && Reflect.get(request, name) === undefined;
+        context.addIssue({ code: 'custom', path, message: isMissing ? 'is missing' : message });
       }
     }),
   );
@@ -109,40 +119,52 @@ export type PreparedEvaluation = { evaluation: Evaluation } | { message: string 
 
 const entities = { subject: Subject, action: Action, resource: Resource, context: properties };
 
-/** One entity of an evaluation: its own, which is validated here, or the inherited one, which already was. */
-const entityOf = <Name extends keyof typeof entities>(
-  name: Name,
-  own: Record<string, unknown>,
-  defaults: Partial<Record<Name, unknown>>,
-): { value: Evaluation[Name] } | { message: string } => {
-  if (!Object.hasOwn(own, name)) {
-    const value = defaults[name] as Evaluation[Name];
-    return value === undefined && name !== 'context' ? { message: `${name}: is missing` } : { value };
-  }
-  const result = z.safeParse(entities[name], own[name]);
+type Entity<Name extends keyof Evaluation> = { value: Evaluation[Name] } | { message: string };
+
+const parseEntity = <Name extends keyof Evaluation>(name: Name, value: unknown): Entity<Name> => {
+  if (value === undefined && name !== 'context') return { message: `${name}: is missing` };
+  const result = z.safeParse(entities[name], value);
   if (result.success) return { value: result.data as Evaluation[Name] };
   const [issue] = result.error.issues;
   return { message: `${[name, ...(issue?.path ?? [])].join('.')}: ${issue?.message}` };
+};
+
+/** Creates a function that reads an entity of an evaluation, its own or the inherited one, which is validated once. */
+const entityReader = <Name extends keyof Evaluation>(name: Name, defaults: Partial<Record<Name, unknown>>) => {
+  let inherited: Entity<Name> | undefined;
+  return (own: Record<string, unknown>): Entity<Name> => {
+    if (Object.hasOwn(own, name)) return parseEntity(name, own[name]);
+    inherited ??= parseEntity(name, defaults[name]);
+    return inherited;
+  };
 };
 
 /**
  * Validates the evaluations of a batch and fills in inherited defaults.
  * @returns one entry per evaluation, in order; empty when the request itself is the only evaluation
  */
-export const prepareEvaluations = ({ evaluations = [], ...request }: Evaluations): PreparedEvaluation[] =>
-  evaluations.map((own) => {
-    const subject = entityOf('subject', own, request);
+export const prepareEvaluations = ({ evaluations = [], ...request }: Evaluations): PreparedEvaluation[] => {
+  const subjectOf = entityReader('subject', request);
+  const actionOf = entityReader('action', request);
+  const resourceOf = entityReader('resource', request);
+  const contextOf = entityReader('context', request);
+  return evaluations.map((own) => {
+    const subject = subjectOf(own);
     if ('message' in subject) return subject;
-    const action = entityOf('action', own, request);
+    const action = actionOf(own);
     if ('message' in action) return action;
-    const resource = entityOf('resource', own, request);
+    const resource = resourceOf(own);
     if ('message' in resource) return resource;
-    const context = entityOf('context', own, request);
+    const context = contextOf(own);
     if ('message' in context) return context;
     return {
       evaluation: { subject: subject.value, action: action.value, resource: resource.value, context: context.value },
     };
   });
+};
+
+/** The single evaluation of a request without `evaluations`. Its schema has checked that it is complete. */
+export const singleEvaluation = (request: Evaluations): Evaluation => z.parse(Evaluation, request);
 
 /** An invalid evaluation is a denial that carries the error (section 7.2.1). */
 const deniedAsInvalid = (message: string): Decision => ({

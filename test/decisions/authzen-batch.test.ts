@@ -22,6 +22,39 @@ describe('Batch Core', () => {
   });
 });
 
+describe('a default of a batch', () => {
+  const permitted = { decision: true, context: expect.anything() };
+
+  it.each<[string, Record<string, unknown>]>([
+    ['incomplete', { resource: { type: 'record' } }],
+    ['empty', { subject: {}, action: {}, resource: {}, context: {} }],
+  ])('that is %s does no harm where no evaluation inherits it', async (_, defaults) => {
+    const own = { ...aliceReads, context: {} };
+    const { status, body } = await evaluateAll({ ...defaults, evaluations: [own, own] });
+    expect([status, body]).toEqual([200, { evaluations: [permitted, permitted] }]);
+  });
+
+  it('that is incomplete denies the evaluations that inherit it, and only these', async () => {
+    const { subject, action } = aliceReads;
+    const evaluations = [{ subject, action }, aliceReads, { subject, action }];
+    const { status, body } = await evaluateAll({ resource: { type: 'record' }, evaluations });
+    const denied = { decision: false, context: { error: { status: 400, message: /^resource\.id: / } } };
+    expect(status).toBe(200);
+    expect(body.evaluations).toMatchObject([denied, permitted, denied]);
+  });
+
+  it('must be an object', async () => {
+    const { status } = await evaluateAll({ subject: 'alice', evaluations: [aliceReads] });
+    expect(status).toBe(400);
+  });
+
+  it('must be complete when the request is itself the only evaluation', async () => {
+    const { subject, action } = aliceReads;
+    const { status, body } = await evaluateAll({ subject, action, resource: { type: 'record' } });
+    expect([status, body]).toMatchObject([400, { errors: [{ pointer: '#/resource/id' }] }]);
+  });
+});
+
 describe('Batch Properties', () => {
   play(batchProperties);
 });

@@ -67,10 +67,9 @@ describe.each(searches)('c-4-5, pages of %s', (name, body, all) => {
     expectFound(await search(name, { page: { token: first.page.next_token }, ...turned }), all.slice(1));
   });
 
-  it('of none lead to where they began', async () => {
+  it('with limit 0 end at once, because a page of nothing could be continued forever', async () => {
     const none = await search(name, { ...body, page: { limit: 0 } });
-    expect([none.status, none.body.results, none.body.page.count]).toEqual([200, [], 0]);
-    expect(none.body.page.next_token).not.toBe('');
+    expect([none.status, none.body]).toEqual([200, { page: { next_token: '', count: 0 }, results: [] }]);
   });
 
   it('take what is asked of them without being understood, an empty token, and any limit', async () => {
