@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import {
   CloudWatchLogsClient,
   CreateLogStreamCommand,
-  type InputLogEvent,
   PutLogEventsCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { clock } from '../../shared/core/clock.ts';
-import { dayMillis } from '../../shared/core/time-units.ts';
+import { dayMillis, hourMillis } from '../../shared/core/time-units.ts';
 import { timeouts } from '../../shared/core/timeouts.ts';
 import type { Notice } from '../../shared/journal/events.ts';
+import { deliver, type Message, type Sink, type Undelivered } from './deliver.ts';
 import { instantOf, toPublicEntry } from './public-entry.ts';
 
 export const logs = new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: timeouts });
@@ -35,43 +35,60 @@ const create = async (logGroupName: string, logStreamName: string): Promise<stri
 /** The maximum age of a line in CloudWatch Logs, less a margin. Older entries, after a long outage, get the current time. */
 const oldestMillis = 13 * dayMillis;
 
-const spanMillis = dayMillis;
+/** Lines further in the future than this, which only a wrong clock produces, get the current time: CloudWatch refuses 2 h. */
+const newestMillis = hourMillis;
 
-/** Splits lines, in order, into requests that span less than 24 hours: CloudWatch Logs refuses longer ones. */
-const withinSpan = (lines: readonly InputLogEvent[]): InputLogEvent[][] => {
-  const requests: InputLogEvent[][] = [];
-  for (const line of lines) {
-    const current = requests.at(-1);
-    const first = current?.[0]?.timestamp ?? 0;
-    if (current && (line.timestamp ?? 0) - first < spanMillis) current.push(line);
-    else requests.push([line]);
-  }
-  return requests;
-};
+/** The overhead of a line in a request, by the documentation of PutLogEvents. */
+const overheadBytes = 26;
+
+interface Line {
+  timestamp: number;
+  message: string;
+}
 
 /** An entry of a journal has a place in a chain; a notice has none. */
 const codeOf = (entry: Notice): string => ('sequence' in entry ? 'JOURNAL_ENTRY' : 'NOTICE');
 
-/**
- * Writes entries to the audit log group, one structured line each, in order. Unlike standard output, each write is
- * confirmed.
- * @throws when the log group refuses them: then write all again
- */
-export const audit = async (entries: readonly Notice[]): Promise<void> => {
-  const logGroupName = process.env['AUDIT_LOG_GROUP'] ?? '';
-  const now = Date.parse(clock.now());
+const messageOf = (entry: Notice, timestamp: number): Message<Line> => {
+  const message = JSON.stringify({ code: codeOf(entry), ...toPublicEntry(entry) });
+  return { entry, body: { timestamp, message }, bytes: Buffer.byteLength(message) + overheadBytes };
+};
+
+/** The lines of one account, in the order of its chain: never earlier than the line before, since the log orders by time. */
+const linesOf = (entries: readonly Notice[], now: number): Message<Line>[] => {
   let last = 0;
-  const lines = entries.map((entry) => {
+  return entries.map((entry) => {
     const at = instantOf(entry) ?? now;
-    // Never earlier than the previous line: CloudWatch Logs orders lines by time, and the order of the chain must remain.
-    last = Math.max(last, now - at > oldestMillis ? now : at);
-    return { timestamp: last, message: JSON.stringify({ code: codeOf(entry), ...toPublicEntry(entry) }) };
+    last = Math.max(last, now - at > oldestMillis || at - now > newestMillis ? now : at);
+    return messageOf(entry, last);
   });
-  const logStreamName = await ownStream(logGroupName);
-  for (const logEvents of withinSpan(lines)) {
+};
+
+const logGroup = (logGroupName: string): Sink<Line> => ({
+  // A request has at most 10,000 lines, 1,048,576 bytes, and less than 24 hours from the first line to the last.
+  limits: { count: 10_000, bytes: 1_000_000 },
+  joins: (first, next) => next.timestamp - first.timestamp < dayMillis,
+  send: async (logEvents) => {
+    const logStreamName = await ownStream(logGroupName);
     const { rejectedLogEventsInfo } = await logs.send(
-      new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }),
+      new PutLogEventsCommand({ logGroupName, logStreamName, logEvents: [...logEvents] }),
     );
     if (rejectedLogEventsInfo) throw new Error(`the log group refused lines: ${JSON.stringify(rejectedLogEventsInfo)}`);
-  }
+    return [];
+  },
+});
+
+/**
+ * Writes entries to the audit log group, one structured line each, in order within each account. Unlike standard output,
+ * each write is confirmed.
+ * @returns what to write again
+ */
+export const audit = (entries: readonly Notice[]): Promise<Undelivered> => {
+  const now = Date.parse(clock.now());
+  const byAccount = [...Map.groupBy(entries, ({ accountId }) => accountId).values()];
+  // The sort is stable and each account is in order already, so it stays in order.
+  const lines = byAccount
+    .flatMap((some) => linesOf(some, now))
+    .sort((one, other) => one.body.timestamp - other.body.timestamp);
+  return deliver(lines, logGroup(process.env['AUDIT_LOG_GROUP'] ?? ''));
 };

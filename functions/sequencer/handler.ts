@@ -1,79 +1,63 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { log } from '../../shared/core/log.ts';
-import { chunks, pooled } from '../../shared/core/pool.ts';
-import { appendToChain, listUnsequencedIds, maxLinks } from '../../shared/journal/store.ts';
+import { chunks } from '../../shared/core/pool.ts';
+import type { Notice } from '../../shared/journal/events.ts';
+import { listUnsequencedIds, maxLinks } from '../../shared/journal/store.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
-import { audit } from './audit.ts';
+import type { Undelivered } from './deliver.ts';
+import { type NewEntry, publishAndAudit, sequenceAndPublish } from './entries.ts';
 import { noticeOf } from './notices.ts';
-import { publish } from './publish.ts';
 
-interface NewEntry {
-  accountId: string;
-  entryId: string;
-  /** The place in the stream to resume from. */
+const newEntryOf = ({ eventName, dynamodb }: DynamoDBRecord): NewEntry | undefined => {
+  const PK = dynamodb?.Keys?.['PK']?.S ?? '';
+  const SK = dynamodb?.Keys?.['SK']?.S ?? '';
+  if (eventName !== 'INSERT' || !SK.startsWith(prefixes.entry)) return undefined;
+  return { accountId: accountOf({ PK }), entryId: idOf({ SK }) };
+};
+
+/** The notice in a record. A record that cannot be read, written by another version, must not hold up the others. */
+const readableNoticeOf = (record: DynamoDBRecord): Notice | undefined => {
+  try {
+    return noticeOf(record);
+  } catch (error) {
+    log.error('NOTICES_FAILED', error, { count: 1 });
+    return undefined;
+  }
+};
+
+/** Something found in a record, with the record's place in the stream. */
+interface Found<Item> {
+  item: Item;
   sequenceNumber: string;
 }
 
-const newEntryOf = (record: DynamoDBRecord): NewEntry[] => {
-  const PK = record.dynamodb?.Keys?.['PK']?.S ?? '';
-  const SK = record.dynamodb?.Keys?.['SK']?.S ?? '';
-  if (record.eventName !== 'INSERT' || !SK.startsWith(prefixes.entry)) return [];
-  return [
-    { accountId: accountOf({ PK }), entryId: idOf({ SK }), sequenceNumber: record.dynamodb?.SequenceNumber ?? '' },
-  ];
-};
-
-/**
- * Places entries of one account in its chain and publishes them on the event bus and in the audit log, at least once:
- * entries that were placed but perhaps not published are published again, under the same ids.
- * @returns the place in the stream to resume from, or undefined on success
- */
-const sequenceAndPublish = async (accountId: string, entries: readonly NewEntry[]): Promise<string | undefined> => {
-  for (const some of chunks(entries, maxLinks)) {
-    try {
-      const placed = await appendToChain(
-        accountId,
-        some.map((entry) => entry.entryId),
-      );
-      await publish(placed);
-      await audit(placed);
-      log.info('JOURNAL_SEQUENCED', { accountId, count: placed.length, last: placed.at(-1)?.sequence });
-    } catch (error) {
-      log.error('JOURNAL_BATCH_FAILED', error, { accountId, count: some.length });
-      return some[0]?.sequenceNumber;
-    }
-  }
-  return undefined;
-};
-
-/**
- * Publishes notices of leads and of the progress of jobs, whose items are their own record, at least once and under the
- * same ids.
- * @returns the place in the stream to resume from, or undefined on success
- */
-const publishNotices = async (records: readonly DynamoDBRecord[]): Promise<string | undefined> => {
-  const notices = records.flatMap((record) => {
-    try {
-      const notice = noticeOf(record);
-      return notice ? [{ notice, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }] : [];
-    } catch (error) {
-      // Written by another version: an unreadable record must not block the others.
-      log.error('NOTICES_FAILED', error, { count: 1 });
-      return [];
-    }
+const foundIn = <Item>(
+  records: readonly DynamoDBRecord[],
+  find: (record: DynamoDBRecord) => Item | undefined,
+): Found<Item>[] =>
+  records.flatMap((record) => {
+    const item = find(record);
+    return item === undefined ? [] : [{ item, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }];
   });
-  if (notices.length === 0) return undefined;
-  try {
-    await publish(notices.map(({ notice }) => notice));
-    await audit(notices.map(({ notice }) => notice));
-  } catch (error) {
-    log.error('NOTICES_FAILED', error, { count: notices.length });
-    return notices[0]?.sequenceNumber;
-  }
-  return undefined;
+
+/** Processes what was found. @returns the places in the stream to resume from: of each account, that of its first failure */
+const processFound = async <Item extends NewEntry>(
+  found: readonly Found<Item>[],
+  process: (items: readonly Item[]) => Promise<Undelivered>,
+): Promise<string[]> => {
+  const undelivered = await process(found.map(({ item }) => item));
+  return [...undelivered].flatMap(([accountId, { entryId }]) => {
+    const failed = found.find(({ item }) => item.accountId === accountId && item.entryId === entryId);
+    return failed ? [failed.sequenceNumber] : [];
+  });
 };
 
-const concurrentAccounts = 16;
+/** Publishes notices of leads and of the progress of jobs, whose items are their own record, under the same ids each time. */
+const publishNotices = async (notices: readonly Notice[]): Promise<Undelivered> => {
+  const undelivered = await publishAndAudit(notices);
+  for (const { error } of undelivered.values()) log.error('NOTICES_FAILED', error, { count: notices.length });
+  return undelivered;
+};
 
 /** A call by an operator after records went to the dead-letter queue. */
 interface Repair {
@@ -85,13 +69,12 @@ interface Repair {
 /** Places and publishes every entry of the accounts that has no place yet, oldest first. @throws when one fails */
 const repair = async ({ repair: accountIds, since }: Repair): Promise<void> => {
   for (const accountId of accountIds) {
-    const left = await listUnsequencedIds(accountId, since);
-    const failed = await sequenceAndPublish(
-      accountId,
-      left.map((entryId) => ({ accountId, entryId, sequenceNumber: entryId })),
-    );
-    if (failed !== undefined) throw new Error(`the journal of ${accountId} could not be repaired from ${failed} on`);
-    log.info('JOURNAL_REPAIRED', { accountId, count: left.length });
+    const ids = await listUnsequencedIds(accountId, since);
+    for (const some of chunks(ids, maxLinks)) {
+      const failed = (await sequenceAndPublish(some.map((entryId) => ({ accountId, entryId })))).get(accountId);
+      if (failed) throw new Error(`the journal of ${accountId} could not be repaired from ${failed.entryId} on`);
+    }
+    log.info('JOURNAL_REPAIRED', { accountId, count: ids.length });
   }
 };
 
@@ -104,14 +87,9 @@ export const handler = async (event: DynamoDBStreamEvent | Repair): Promise<Dyna
     await repair(event);
     return { batchItemFailures: [] };
   }
-  const byAccount = Map.groupBy(event.Records.flatMap(newEntryOf), (entry) => entry.accountId);
-  const [notices, failures] = await Promise.all([
-    publishNotices(event.Records),
-    pooled([...byAccount], concurrentAccounts, ([accountId, entries]) => sequenceAndPublish(accountId, entries)),
+  const failures = await Promise.all([
+    processFound(foundIn(event.Records, readableNoticeOf), publishNotices),
+    processFound(foundIn(event.Records, newEntryOf), sequenceAndPublish),
   ]);
-  return {
-    batchItemFailures: [notices, ...failures].flatMap((itemIdentifier) =>
-      itemIdentifier === undefined ? [] : [{ itemIdentifier }],
-    ),
-  };
+  return { batchItemFailures: failures.flat().map((itemIdentifier) => ({ itemIdentifier })) };
 };

@@ -1,4 +1,4 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { log } from '../../shared/core/log.ts';
 import { timeouts } from '../../shared/core/timeouts.ts';
 import {
@@ -10,12 +10,10 @@ import {
   noticeDetail,
 } from '../../shared/events.ts';
 import { eventSource, type Notice } from '../../shared/journal/events.ts';
+import { deliver, type Message, type Sink, type Undelivered } from './deliver.ts';
 import { instantOf, toPublicEntry } from './public-entry.ts';
 
 export const bus = new EventBridgeClient({ maxAttempts: 5, requestHandler: timeouts });
-
-/** The limits of a PutEvents request: 10 events, and 256 KiB including some overhead for each event. */
-const perRequest = { events: 10, bytes: 240_000 };
 
 const schemas = new Map<string, ReturnType<typeof eventDetail> | ReturnType<typeof noticeDetail>>([
   ...(Object.keys(eventData) as EventType[]).map((type) => [type, eventDetail(type)] as const),
@@ -36,38 +34,41 @@ const detailOf = (entry: Notice): unknown => {
   return toPublicEntry(entry);
 };
 
-const eventOf = (entry: Notice) => {
+const messageOf = (entry: Notice): Message<PutEventsRequestEntry> => {
   const at = instantOf(entry);
-  return {
+  const Detail = JSON.stringify(detailOf(entry));
+  const body = {
     EventBusName: process.env['EVENT_BUS_NAME'],
     Source: eventSource,
     DetailType: entry.type,
     ...(at === undefined ? {} : { Time: new Date(at) }),
-    Detail: JSON.stringify(detailOf(entry)),
+    Detail,
   };
+  return { entry, body, bytes: Buffer.byteLength(Detail) };
 };
 
-/** Splits events into as few requests as possible, in order. An event above the limit gets a request of its own. */
-const requestsOf = (events: readonly ReturnType<typeof eventOf>[]): ReturnType<typeof eventOf>[][] => {
-  const requests: ReturnType<typeof eventOf>[][] = [];
-  let bytes = 0;
-  for (const event of events) {
-    const size = Buffer.byteLength(event.Detail);
-    const last = requests.at(-1);
-    const fits = last !== undefined && last.length < perRequest.events && bytes + size <= perRequest.bytes;
-    if (fits) last.push(event);
-    else requests.push([event]);
-    bytes = fits ? bytes + size : size;
+/** An error that EventBridge reports for one event of a request. */
+class EventRefused extends Error {
+  constructor(code: string, message: string | undefined) {
+    super(message ?? code);
+    this.name = code;
   }
-  return requests;
+}
+
+const eventBridge: Sink<PutEventsRequestEntry> = {
+  // A request has at most 10 events, and 256 KiB including some overhead for each.
+  limits: { count: 10, bytes: 240_000 },
+  send: async (Entries) => {
+    const answer = await bus.send(new PutEventsCommand({ Entries: [...Entries] }));
+    const { FailedEntryCount = 0, Entries: outcomes = [] } = answer;
+    const errors = outcomes.map(({ ErrorCode, ErrorMessage }) =>
+      ErrorCode === undefined ? undefined : new EventRefused(ErrorCode, ErrorMessage),
+    );
+    if (FailedEntryCount > errors.filter(Boolean).length) throw new Error(`${FailedEntryCount} events were refused`);
+    return errors;
+  },
 };
 
-/** Publishes journal entries or notices on the event bus, in order. @throws when one is refused: then send all again */
-export const publish = async (entries: readonly Notice[]): Promise<void> => {
-  for (const request of requestsOf(entries.map(eventOf))) {
-    const { FailedEntryCount = 0, Entries = [] } = await bus.send(new PutEventsCommand({ Entries: request }));
-    if (FailedEntryCount > 0) {
-      throw new Error(`the bus refused ${FailedEntryCount} events: ${Entries.find((one) => one.ErrorCode)?.ErrorCode}`);
-    }
-  }
-};
+/** Publishes journal entries or notices on the event bus, in order within each account. @returns what to publish again */
+export const publish = (entries: readonly Notice[]): Promise<Undelivered> =>
+  deliver(entries.map(messageOf), eventBridge);

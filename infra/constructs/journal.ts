@@ -67,7 +67,7 @@ export class Journal extends Construct {
       ],
     });
     alarms.onErrors(sequencer);
-    alarms.onCodes(sequencer, ['JOURNAL_BATCH_FAILED', 'EVENT_OUT_OF_SCHEMA', 'NOTICES_FAILED']);
+    alarms.onCodes(sequencer, ['JOURNAL_BATCH_FAILED', 'ENTRY_UNDELIVERABLE', 'EVENT_OUT_OF_SCHEMA', 'NOTICES_FAILED']);
     alarms.onLag(sequencer);
     alarms.onDeadLetters(failed, 'SequencerDeadLetters');
   }

@@ -16,9 +16,9 @@ interface Consumption {
 }
 
 /**
- * Invokes a function with the table's stream from its start. Failures are retried for 12 hours, from the first failed record
- * on, in smaller batches when the function itself fails. Then the dead-letter queue gets the position in the stream, whose
- * records can be read for another 12 hours.
+ * Invokes a function with the table's stream from its start. Failures are retried for 4 hours, from the first failed record on,
+ * in smaller batches when the function itself fails: a failing record holds up its shard no longer than that. Then the
+ * dead-letter queue gets the position in the stream, whose records can be read for another 20 hours.
  */
 export const consumeStream = (fn: ServiceFunction, id: string, consumption: Consumption): EventSourceMapping => {
   const { table, filters, deadLetters } = consumption;
@@ -32,7 +32,7 @@ export const consumeStream = (fn: ServiceFunction, id: string, consumption: Cons
     parallelizationFactor: 1,
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
-    maxRecordAge: Duration.hours(12),
+    maxRecordAge: Duration.hours(4),
     onFailure: new SqsDlq(deadLetters),
     filters: filters.map((filter) => FilterCriteria.filter(filter)),
   });

@@ -39,8 +39,8 @@ export const checkRecord = async (
   });
   await check('the journal has exactly the events of the scenario', () => {
     // The warning of a one-minute grant is due six seconds before its end: a sweep may or may not run then.
-    const eventsOf = journal.map((entry) => entry.type).filter((type) => type !== 'grant.expiring');
-    assert.deepEqual(eventsOf.sort(), [...types].sort());
+    const recorded = journal.map((entry) => entry.type).filter((type) => type !== 'grant.expiring');
+    assert.deepEqual(recorded.sort(), [...types].sort());
   });
   await check('the sequence has no gaps, and the hashes chain', () => {
     const bySequence = [...journal].sort((one, next) => (one.sequence ?? 0) - (next.sequence ?? 0));

@@ -62,7 +62,7 @@ describe('the stream', () => {
     expect(mappingOf(consumer)).toMatchObject({
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRecordAgeInSeconds: 12 * 3600,
+      MaximumRecordAgeInSeconds: 4 * 3600,
       StartingPosition: 'TRIM_HORIZON',
     });
     expect(mappingOf(consumer)).not.toHaveProperty('MaximumRetryAttempts');
@@ -133,7 +133,7 @@ describe('alarms', () => {
   });
 
   it.each([
-    [sequencer, ['JOURNAL_BATCH_FAILED', 'EVENT_OUT_OF_SCHEMA', 'NOTICES_FAILED']],
+    [sequencer, ['JOURNAL_BATCH_FAILED', 'ENTRY_UNDELIVERABLE', 'EVENT_OUT_OF_SCHEMA', 'NOTICES_FAILED']],
     [timer, ['TIMER_FAILED']],
     [
       sweep,

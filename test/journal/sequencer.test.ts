@@ -162,16 +162,18 @@ describe('the sequencer', () => {
     [
       'the bus refuses an event',
       () => (busAnswer = () => ({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: 'Throttled' }] })),
+      '8',
     ],
     [
       'the log group refuses lines',
       () => (logsAnswer = () => ({ rejectedLogEventsInfo: { expiredLogEventEndIndex: 1 } })),
+      '7',
     ],
-  ])('when %s the batch is to be delivered again', async (_, spoil) => {
+  ])('when %s the batch is to be delivered again from there on', async (_, spoil, itemIdentifier) => {
     const { accountId, ids } = await accountWithEntries(1);
     spoil();
     expect(await withTargets(() => handler(batch(...inserts(accountId, ids, 7))))).toEqual({
-      batchItemFailures: [{ itemIdentifier: '7' }],
+      batchItemFailures: [{ itemIdentifier }],
     });
   });
 });
