@@ -1,7 +1,7 @@
-import { type Bitmap, emptyBitmap } from '../core/bitmap.ts';
+import { type Bitmap, bitmapOf, emptyBitmap, without } from '../core/bitmap.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
-import type { Write } from '../table/commit.ts';
+import { commit, type Write } from '../table/commit.ts';
 import { keys } from '../table/keys.ts';
 import type { CampaignRecord } from './campaign.ts';
 
@@ -54,6 +54,22 @@ export const rosterWrite = (
       : { ConditionExpression: 'attribute_not_exists(PK)' }),
   },
 });
+
+/**
+ * Removes members, by number, from a roster, if it is as it was read.
+ * @returns the roster afterwards
+ * @throws ConditionFailed labelled `roster <campaign>`
+ */
+export const removeFromRoster = async (
+  accountId: string,
+  roster: RosterRecord,
+  numbers: readonly number[],
+): Promise<RosterRecord> => {
+  const members = without(roster.members, bitmapOf(numbers));
+  const next: RosterRecord = { ...roster, members, version: roster.version + 1 };
+  await commit({ writes: [rosterWrite(accountId, next, roster)], entries: [] });
+  return next;
+};
 
 /** The check that the roster of a campaign is as it was read. Condition `roster`. */
 export const rosterCheck = (

@@ -7,12 +7,11 @@ import { newId } from '../core/ids.ts';
 import { dayIn } from '../core/time-zone.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';
 import { retryOnConflict } from '../table/retry.ts';
-import { currentRoundRobin } from './current-round-robin.ts';
-import { pickEligible } from './eligibility.ts';
 import { explain, type LeadRecord } from './lead.ts';
 import { type OpenLeadContext, requireLeadContext } from './lead-context.ts';
 import { activeUserCheck, assignedWaitingWrites, contactWrite, newLeadWrites } from './lead-writes.ts';
-import { type Moment, markAway } from './round-robin.ts';
+import { pickMember } from './pick-member.ts';
+import type { Moment } from './round-robin.ts';
 import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinWrite } from './round-robin-store.ts';
 
 /** What becomes of a lead now: it is assigned, or it waits. */
@@ -34,9 +33,8 @@ const decideAssignment = async (
   const { account, campaign, stored } = context;
   const { accountId, campaignId } = campaign;
   const day = dayIn(account.timeZone, now);
-  const state = await currentRoundRobin(accountId, context, day);
   const preferred = campaign.sticky ? context.lastOfContact : undefined;
-  const picked = await pickEligible(accountId, campaign.number, state, { now, day }, preferred);
+  const { picked, roster, state } = await pickMember(context, preferred, { now, day });
   const { moment, userId } = picked;
   const eventId = newId('evt', now);
   // Removing a campaign also removes its round robin, so its removal can only be missed before the first pick.
@@ -46,11 +44,7 @@ const decideAssignment = async (
     return {
       outcome: { assignedTo: null, queued: true, explanation, eventId },
       // A member who becomes eligible in the meantime would not assign a lead that is not in the queue yet.
-      writes: [
-        ...campaignChecks,
-        roundRobinCheck(accountId, campaignId, stored),
-        rosterCheck(campaign, context.roster),
-      ],
+      writes: [...campaignChecks, roundRobinCheck(accountId, campaignId, stored), rosterCheck(campaign, roster)],
       state,
       moment,
     };
@@ -61,7 +55,7 @@ const decideAssignment = async (
     outcome: { assignedTo: userId, queued: false, assignedAt: now, explanation, eventId },
     writes: [
       ...campaignChecks,
-      roundRobinWrite(accountId, { ...state, ...markAway(picked.roster, picked.gone) }, stored),
+      roundRobinWrite(accountId, { ...state, ...picked.roster }, stored),
       activeUserCheck(picked.record),
       accessCheck(picked.record),
       ...(campaign.sticky && contactId !== undefined ? [contactWrite(campaign, contactId, userId)] : []),

@@ -7,6 +7,9 @@ import type { RoundRobinRecord } from './round-robin-store.ts';
 /** The state of this many members fits into one item, whatever the length of their ids and histories. */
 export const maxMembers = 2000;
 
+const placesOf = (roster: LeadContext['roster']): number[] =>
+  roster ? numbersIn(roster.members).slice(0, maxMembers) : [];
+
 /**
  * The round robin with the current members of the roster. When the roster has changed since they were last compared, new
  * members join, and members who left are marked away. Of more than 2,000 members, those with the lowest numbers take part.
@@ -19,7 +22,7 @@ export const currentRoundRobin = async (
   const rosterVersion = roster?.version ?? 0;
   // A batch read is no snapshot: the roster can be older than the state.
   if (rosterVersion <= state.rosterVersion) return state;
-  const numbers = roster ? numbersIn(roster.members).slice(0, maxMembers) : [];
+  const numbers = placesOf(roster);
   const known = new Map(Object.entries(state.members).map(([userId, { number }]) => [number, userId] as const));
   const unknown = numbers.filter((number) => !known.has(number));
   const found = await usersNumbered(accountId, unknown);
@@ -31,4 +34,14 @@ export const currentRoundRobin = async (
     }),
   );
   return { ...state, ...syncMembers(state, present, day), rosterVersion };
+};
+
+/**
+ * The numbers of the roster that take the place of no member: earlier numbers of a user id, and members who were marked
+ * away because they are gone for good. Empty unless the round robin was compared with this very roster.
+ */
+export const vacantNumbers = (roster: LeadContext['roster'], state: RoundRobinRecord): number[] => {
+  if (roster?.version !== state.rosterVersion) return [];
+  const taken = new Set(Object.values(state.members).flatMap(({ away, number }) => (away ? [] : (number ?? []))));
+  return placesOf(roster).filter((number) => !taken.has(number));
 };

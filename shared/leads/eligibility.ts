@@ -10,8 +10,6 @@ export interface EligiblePick {
   /** The round robin after the pick. */
   roster: Roster;
   moment: Moment;
-  /** Members who are gone for good. */
-  gone: ReadonlySet<string>;
 }
 
 /**
@@ -65,7 +63,8 @@ const lookAhead = [3, 12, 50];
 /**
  * Picks the next member who is eligible by their own items; a roster can be out of date.
  * @param preferred a member who gets the lead out of turn, if eligible
- * @returns `userId` is undefined when no member is eligible; `moment` then holds why those checked are not
+ * @returns `userId` is undefined when no member is eligible; `moment` then holds why those checked are not. `gone` are the
+ * members who were found to be gone for good.
  */
 export const pickEligible = async (
   accountId: string,
@@ -73,12 +72,12 @@ export const pickEligible = async (
   roster: Roster,
   at: Omit<Moment, 'ineligible'>,
   preferred: string | undefined,
-): Promise<EligiblePick | { userId: undefined; moment: Moment }> => {
+): Promise<(EligiblePick | { userId: undefined; moment: Moment }) & { gone: ReadonlySet<string> }> => {
   const checked = noneChecked();
   const moment: Moment = { ...at, ineligible: checked.ineligible };
   for (let round = 0; ; round++) {
     const picked = pick(roster, moment, preferred);
-    if (!picked) return { userId: undefined, moment };
+    if (!picked) return { userId: undefined, moment, gone: checked.gone };
     const record = checked.eligible.get(picked.userId);
     if (record) return { ...picked, record, moment, gone: checked.gone };
     const upcoming = turnOrder(roster, moment).filter((id) => !checked.eligible.has(id));

@@ -176,17 +176,6 @@ export const syncMembers = (roster: Roster, present: ReadonlyMap<string, number>
   return { ...roster, members: Object.fromEntries(members) };
 };
 
-/** Marks members away who are gone for good, so that they are not checked again although the roster contains them. */
-export const markAway = (roster: Roster, gone: ReadonlySet<string>): Roster =>
-  gone.size === 0
-    ? roster
-    : {
-        ...roster,
-        members: Object.fromEntries(
-          Object.entries(roster.members).map(([id, member]) => [id, gone.has(id) ? { ...member, away: true } : member]),
-        ),
-      };
-
 /** Changes the settings of a member; the pass is converted to the new weight. */
 export const withSettings = (roster: Roster, userId: string, settings: MemberSettings): Roster => {
   const member = memberOf(roster, userId);
