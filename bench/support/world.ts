@@ -100,7 +100,7 @@ export const makeMatrix = async (accountId: string, users: number, campaigns: nu
     ...otherCampaigns.map((campaignId, index) => ({
       ...campaignItem,
       ...keys.campaign(accountId, campaignId),
-      ...{ campaignId, number: next + index, name: `Spring ${index + 1}`, foldedName: `spring ${index + 1}` },
+      ...{ campaignId, number: next + index, name: `Spring ${index + 1}`, searchName: `spring ${index + 1}` },
     })),
   ]);
   return { accountId, owner, userIds, campaignIds };

@@ -56,7 +56,7 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
       ...{ accountId, campaignId },
       ...body,
       number: previous?.number ?? reserved ?? 0,
-      foldedName: normalizeForSearch(body.name),
+      searchName: normalizeForSearch(body.name),
       createdAt: previous?.createdAt ?? now,
       updatedAt: now,
       version: (previous?.version ?? 0) + 1,

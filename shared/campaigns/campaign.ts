@@ -36,8 +36,10 @@ export type Campaign = z.output<typeof Campaign>;
 export interface CampaignRecord extends Campaign {
   /** Its number in the bitmaps of users. Another campaign of the account never gets it, even after the removal. */
   number: number;
-  /** The name in the form in which searches compare it. */
-  foldedName: string;
+  /**
+   * The name as normalized for searches. Campaigns stored before apostrophes and dashes were normalized have none.
+   */
+  searchName?: string;
 }
 
 /** A cell of the matrix of users and campaigns. */

@@ -1,4 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { normalizeForSearch } from '../core/normalize-for-search.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
@@ -33,13 +34,19 @@ export const listCampaigns = async (
   page: { size: number; after?: string | undefined },
   search?: string,
 ): Promise<Page<CampaignRecord>> => {
-  const { items, ...rest } = await queryPage<object>({
+  const { items, ...rest } = await queryPage<CampaignRecord>({
     PK: keys.account(accountId).PK,
     prefix: prefixes.campaign,
     ...page,
     ...(search === undefined
       ? {}
-      : { filter: { expression: 'contains(foldedName, :search)', values: { ':search': search } } }),
+      : {
+          filter: {
+            expression: 'contains(searchName, :search) OR attribute_not_exists(searchName)',
+            values: { ':search': search },
+          },
+          keep: ({ name, searchName = normalizeForSearch(name) }) => searchName.includes(search),
+        }),
   });
   return { items: items.map(toCampaign), ...rest };
 };

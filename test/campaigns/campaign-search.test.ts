@@ -1,4 +1,9 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { CampaignRecord } from '../../shared/campaigns/campaign.ts';
+import { readCampaign } from '../../shared/campaigns/store.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api.ts';
 import { problemName } from '../support/call.ts';
 import { service, user } from '../support/identity.ts';
@@ -12,6 +17,7 @@ const names = {
   d: '東京 2026',
   e: 'Côte d’Azur 100 %',
   f: 'Πρόσωπο',
+  g: 'L’Oréal North–South',
 };
 
 let accountId: string;
@@ -52,6 +58,14 @@ describe('a search', () => {
     ['e\u0301te\u0301', 'a'],
     [' a  paris ', 'a'],
     ['paris e', ''],
+    ["l'or", 'g'],
+    ['L’OR', 'g'],
+    ['l´or', 'g'],
+    ["d'azur", 'e'],
+    ['north-s', 'g'],
+    ['north—s', 'g'],
+    ['– s', 'c'],
+    ['- s', 'c'],
     ['lodz', 'c'],
     ['ŁÓDŹ', 'c'],
     ['strasse', 'c'],
@@ -127,4 +141,21 @@ describe('a search', () => {
       }
     }
   });
+});
+
+it('a campaign that was stored before dashes and apostrophes were normalized is found by its name', async () => {
+  const account = await makeAccount();
+  await makeCampaign(account, 'old', { name: 'Côte d’Azur' });
+  const stored = await readCampaign(account, 'old');
+  const { searchName: _searchName, ...before } = stored as CampaignRecord;
+  await db.send(
+    new PutCommand({
+      TableName: tableName(),
+      Item: { ...keys.campaign(account, 'old'), ...before, foldedName: 'cote d’azur' },
+    }),
+  );
+  for (const q of ["d'az", 'd’az', 'cote']) {
+    expect((await search('listCampaigns', { q }, account)).body.items).toMatchObject([{ campaignId: 'old' }]);
+  }
+  expect((await search('listCampaigns', { q: 'north' }, account)).body.items).toEqual([]);
 });
