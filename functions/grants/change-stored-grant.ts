@@ -28,9 +28,9 @@ interface FoundGrant {
   checkIfMatch: () => void;
 }
 
-/** A change that was decided, with the transition that it writes. */
+/** A decided change, with the transition that it writes; without one the grant itself stays as it is. */
 interface DecidedChange {
-  transition: GrantTransition;
+  transition?: GrantTransition;
   change: Change;
 }
 
@@ -59,6 +59,6 @@ export const changeStoredGrant = (
       checkIfMatch: () => checkIfMatch(call.ifMatch, grantEtag(current)),
     });
     if (decided) await commitBriefly(decided.change);
-    const grant = decided?.transition.after ?? current;
+    const grant = decided?.transition?.after ?? current;
     return { body: grant, etag: grantEtag(grant) };
   });

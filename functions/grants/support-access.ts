@@ -12,11 +12,10 @@ import { currentCause } from '../../shared/journal/caller.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { isGrantorValid } from '../../shared/sessions/coverage.ts';
 import { currentSettings, presetsOf } from '../../shared/settings/current.ts';
-import { endGrantChange, revokeAllChange } from '../../shared/support-access/grant-changes.ts';
+import { endGrantChange, removeGrantChange, revokeAllChange } from '../../shared/support-access/grant-changes.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
 import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
 import { commitBriefly } from '../../shared/table/commit.ts';
-import { ConditionFailed } from '../../shared/table/errors.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
 
@@ -63,10 +62,12 @@ const turnOffOnce = async (account: AccountRecord, cause: Cause): Promise<{ revo
   if (isOff) {
     const reviewed = await reviewSessions(account, cause, { grants: {}, gone: 'grant-revoked' });
     await commitBriefly(revokeAllChange(accountId, seen, transitions, reviewed));
-  } else if (first) {
-    const { [first.after.grantId]: _revoked, ...grants } = seen;
-    await commitBriefly(endGrantChange(first, await reviewSessions(account, cause, { grants, gone: 'grant-revoked' })));
-  } else throw new ConditionFailed(['account']);
+  } else {
+    const [grantId = ''] = ids;
+    const { [grantId]: _revoked, ...grants } = seen;
+    const reviewed = await reviewSessions(account, cause, { grants, gone: 'grant-revoked' });
+    await commitBriefly(first ? endGrantChange(first, reviewed) : removeGrantChange(accountId, grantId, reviewed));
+  }
   return { revoked: transitions.length, isOff };
 };
 

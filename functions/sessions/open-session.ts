@@ -1,6 +1,5 @@
 import { type AccountRecord, checkNotHeld, readAccount } from '../../shared/accounts/account-store.ts';
 import type { Cover } from '../../shared/accounts/live-access.ts';
-import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { accessEndsAt } from '../../shared/grants/lifecycle.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -8,6 +7,7 @@ import { currentCause, lapseCause } from '../../shared/journal/caller.ts';
 import { openSessionChange } from '../../shared/sessions/changes.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { coverFor } from '../../shared/sessions/coverage.ts';
+import { readCoverFacts } from '../../shared/sessions/read-cover-facts.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { sessionStarted } from '../../shared/sessions/transitions.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
@@ -20,14 +20,15 @@ import { renewByOf } from './idle.ts';
 import { tokenOf } from './token.ts';
 
 /** The best grant with a valid grantor under which the team may enter; undefined when there is none. */
-const findCover = async (account: AccountRecord, team: string, now: string): Promise<Cover | undefined> => {
-  const { accountId, liveGrants } = account;
-  const unchecked = coverFor(liveGrants, team, new Map(), now);
-  if (!unchecked) return undefined;
-  const grantors = Object.values(liveGrants)
-    .filter((grant) => grant.teams.includes(team))
-    .map((grant) => grant.grantedBy);
-  return coverFor(liveGrants, team, await readUsers(accountId, grantors), now);
+const findCover = async (
+  { accountId, liveGrants }: AccountRecord,
+  team: string,
+  now: string,
+): Promise<Cover | undefined> => {
+  if (!coverFor(liveGrants, team, new Map(), now)) return undefined;
+  const ofTeam = Object.fromEntries(Object.entries(liveGrants).filter(([, grant]) => grant.teams.includes(team)));
+  const { grants, directory } = await readCoverFacts(accountId, ofTeam);
+  return coverFor(grants, team, directory, now);
 };
 
 /**

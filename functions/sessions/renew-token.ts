@@ -1,11 +1,11 @@
 import { checkNotHeld } from '../../shared/accounts/account-store.ts';
 import type { Cover } from '../../shared/accounts/live-access.ts';
-import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { accessEndsAt } from '../../shared/grants/lifecycle.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { currentCause, lapseCause } from '../../shared/journal/caller.ts';
 import { renewSessionChange } from '../../shared/sessions/changes.ts';
+import { readCoverFacts } from '../../shared/sessions/read-cover-facts.ts';
 import { standingOf } from '../../shared/sessions/review.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { settleSessions } from '../../shared/support-access/review-sessions.ts';
@@ -26,8 +26,7 @@ const coverAt = async ({ account, session }: OwnSession, now: string): Promise<C
   if (!liveSessions[session.sessionId]) return undefined;
   const own = liveGrants[session.grantId];
   for (const grants of [own ? { [session.grantId]: own } : {}, liveGrants]) {
-    const grantors = Object.values(grants).map((grant) => grant.grantedBy);
-    const standing = standingOf(session, { grants, directory: await readUsers(accountId, grantors) }, now);
+    const standing = standingOf(session, await readCoverFacts(accountId, grants), now);
     if ('cover' in standing) return standing.cover;
   }
   return undefined;

@@ -186,6 +186,16 @@ export const endGrantChange = (transition: GrantTransition, reviewed: SessionsRe
 };
 
 /**
+ * Removes a grant that is stored as ended from the account's item, with the sessions that no other grant covers.
+ * Conditions: `account`, `grantor`, and each session's id.
+ */
+export const removeGrantChange = (accountId: string, grantId: string, reviewed: SessionsReviewed): Change => {
+  const { writes, entries } = reviewWrites(accountId, reviewed);
+  const account = accountWrite(accountId, { remove: [grantId], ...liveChangeOf(reviewed) });
+  return { writes: [account, ...writes], entries };
+};
+
+/**
  * Revokes every live grant of an account, as they were `seen`, and ends every session. A grant or session that came
  * meanwhile fails the condition, so none is left at the moment of the commit. Conditions: each grant's and session's id,
  * `account`.
