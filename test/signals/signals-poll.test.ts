@@ -121,6 +121,33 @@ describe('a poll', () => {
     kms.clear();
     expect(await pending()).toEqual([two]);
   });
+
+  it('that repeats signals without acknowledging them gets the same tokens, signed once', async () => {
+    await endings(3);
+    kms.clear();
+    const first = await polled();
+    expect(Object.keys(first.sets)).toHaveLength(3);
+    expect(kms.asked.map(({ command }) => command)).toEqual(['Sign', 'Sign', 'Sign']);
+    expect((await polled()).sets).toEqual(first.sets);
+    expect(kms.asked).toHaveLength(3);
+    const [one = ''] = Object.values(first.sets);
+    expect(await verifySignal(one, audience)).toMatchObject({ aud: audience });
+  });
+
+  it('after the signing key has changed gets tokens that the new key has signed', async () => {
+    const [id = ''] = await endings(1);
+    const before = await polled();
+    const keys = process.env['SIGNING_KEYS'] ?? '[]';
+    process.env['SIGNING_KEYS'] = JSON.stringify((JSON.parse(keys) as string[]).toReversed());
+    try {
+      const after = await polled();
+      const kids = [before, after].map(({ sets }) => decodeProtectedHeader(sets[id] ?? '').kid);
+      expect(kids[0]).not.toBe(kids[1]);
+      expect(await verifySignal(after.sets[id] ?? '', audience)).toMatchObject({ jti: id });
+    } finally {
+      process.env['SIGNING_KEYS'] = keys;
+    }
+  });
 });
 
 describe('the outbox', () => {
