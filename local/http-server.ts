@@ -21,10 +21,15 @@ const bodyOf = async (message: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(parts);
 };
 
+/** Without a body there is no length, because that of HEAD would have to be that of GET (RFC 9110, section 8.6). */
 const write = (response: Response, to: ServerResponse): void => {
-  const { statusCode = 200, headers, cookies = [], body = '', isBase64Encoded } = response;
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  const { statusCode = 200, headers, cookies = [], body, isBase64Encoded } = response;
   if (cookies.length > 0) to.setHeader('set-cookie', cookies);
+  if (body === undefined) {
+    to.writeHead(statusCode, headers).end();
+    return;
+  }
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   to.writeHead(statusCode, { ...headers, 'content-length': bytes.length });
   to.end(bytes);
 };

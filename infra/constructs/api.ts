@@ -15,7 +15,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { accountActions, type Routes, systemActions } from '../../shared/api/route.ts';
+import { accountActions, gatewayMethods, type Routes, systemActions } from '../../shared/api/route.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
 import { type Context, contexts } from '../../shared/routes.ts';
 import { systemPartition } from '../../shared/table/keys.ts';
@@ -54,7 +54,7 @@ const pascalCase = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, le
 const unionOf = <Item>(lists: readonly (readonly Item[])[]): Item[] => [...new Set(lists.flat())].sort();
 
 /**
- * The HTTP API: a route for each declaration, a function for each context, and a 404 with problem details for other paths.
+ * The HTTP API: a route for each declaration (and one for HEAD with each GET), a function for each context, and a 404 with problem details for other paths.
  * It is created before its functions, because their environment has its URL.
  */
 export class Api extends Construct {
@@ -148,8 +148,12 @@ export class Api extends Construct {
       scopePermissionToRoute: false,
     });
     for (const [name, route] of Object.entries(routes)) {
-      const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
-      this.#route(pascalCase(name), key, integration, this.#authorizers.of(route, entry), routeClassOf(route));
+      const authorizer = this.#authorizers.of(route, entry);
+      for (const method of gatewayMethods(route)) {
+        const id = method === 'HEAD' ? `${pascalCase(name)}Head` : pascalCase(name);
+        const key = HttpRouteKey.with(route.path, HttpMethod[method]);
+        this.#route(id, key, integration, authorizer, routeClassOf(route));
+      }
     }
     if (context === 'meta') this.#serveDefault(fn, integration);
   }

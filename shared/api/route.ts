@@ -84,6 +84,10 @@ export const defineRoutes = <const R extends Routes>(routes: R & WithKnownParams
 /** The name of a route in API Gateway: `GET /v1/…`. */
 export const routeKey = (route: Pick<Route, 'method' | 'path'>): string => `${route.method} ${route.path}`;
 
+/** The methods that the gateway has a route for: GET routes answer HEAD, too (RFC 9110, section 9.3.2). */
+export const gatewayMethods = ({ method }: Pick<Route, 'method'>): (Method | 'HEAD')[] =>
+  method === 'GET' ? ['GET', 'HEAD'] : [method];
+
 /** The path parameters of a route by name: `/a/{x}/{y}` gives `{x: string; y: string}`. */
 export type PathParams<R extends Route> = { [Name in ParamNames<R['path']>]: string };
 

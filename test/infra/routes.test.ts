@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Authorizers } from '../../infra/constructs/authorizers.ts';
 import type { Resource } from '../../infra/synthesise.ts';
-import { type Route, routeKey } from '../../shared/api/route.ts';
+import { gatewayMethods, type Route, routeKey } from '../../shared/api/route.ts';
 import { kindsAllowed } from '../../shared/core/principal.ts';
 import { Identity } from '../../shared/http/identity-schema.ts';
 import { contexts } from '../../shared/routes.ts';
@@ -78,8 +78,19 @@ describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (na
   const { service, told, identity, byKey } = instance;
 
   it('deploys the declared routes, one by one, and a default that is a proper 404', () => {
-    const keys = declared.map(({ route }) => routeKey(route));
+    const keys = declared.flatMap(({ route }) => gatewayMethods(route).map((method) => `${method} ${route.path}`));
     expect([...byKey.keys()].sort()).toEqual([...keys, '$default'].sort());
+  });
+
+  it('serves HEAD as GET: by the same function, with the same check of the token', () => {
+    for (const { route } of declared.filter((one) => one.route.method === 'GET')) {
+      const [head, get] = [`HEAD ${route.path}`, `GET ${route.path}`];
+      expect([head, integrationOf(instance, head), gatewayCheck(instance, head)]).toEqual([
+        head,
+        integrationOf(instance, get),
+        gatewayCheck(instance, get),
+      ]);
+    }
   });
 
   it('lets the gateway call the function behind each of them', () => {

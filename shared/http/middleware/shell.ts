@@ -24,6 +24,7 @@ const endRequest = ({ event, context, internal, response }: PipelineRequest<{ pr
   const { principal } = context;
   const { headers, statusCode } = response as Response;
   headers['x-request-id'] = requestId;
+  if (event.requestContext.http.method === 'HEAD') delete (response as Response).body;
   log.info('REQUEST_DONE', {
     requestId,
     route: event.routeKey,
@@ -34,8 +35,8 @@ const endRequest = ({ event, context, internal, response }: PipelineRequest<{ pr
 };
 
 /**
- * The outermost part of every pipeline: the request id, one log line per request, and problem details for errors.
- * Request id and log line are hooks of middy, not middlewares, because early responses skip `after`.
+ * The outermost part of every pipeline: the request id, one log line per request, problem details for errors, and no body
+ * for HEAD. All but the problem details are hooks of middy, not middlewares, because early responses skip `after`.
  */
 export const shell = (): Pipeline<unknown, Response> =>
   middy({ requestStart: startRequest, requestEnd: endRequest } as object).use(problemDetails()) as unknown as Pipeline<
