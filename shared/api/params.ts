@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { GrantId, JobId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../core/ids.ts';
+import { GrantId, JobId, LeadId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../core/ids.ts';
 import { isWellFormed } from '../core/text.ts';
 
 /** The schema of every path parameter, by name. */
@@ -11,7 +11,7 @@ export const pathParameters = {
   sessionId: SessionId,
   campaignId: VendorId,
   jobId: JobId,
-  leadId: VendorId,
+  leadId: LeadId,
   linkId: LinkId,
   itemId: TrashItemId,
 } as const satisfies Record<string, z.core.$ZodType>;

@@ -1,5 +1,6 @@
 import { monotonicFactory } from 'ulid';
 import * as z from 'zod/mini';
+import { isWellFormed } from './text.ts';
 
 const vendorId = /^[A-Za-z0-9._:@-]{1,128}$/;
 
@@ -17,6 +18,23 @@ export const VendorId = z
 
 /** Whether a string is a valid vendor id. Faster than parsing with `VendorId`; used by every decision. */
 export const isVendorId = (id: string): boolean => vendorId.test(id) && isAddressable(id);
+
+const controlCharacter = /\p{Cc}/u;
+
+/** An id of any format, as other systems assign them: 1–256 characters without control characters, kept as sent. */
+export const OpaqueId = z.string().check(
+  z.minLength(1),
+  z.maxLength(256),
+  isWellFormed,
+  z.refine<string>((id) => !controlCharacter.test(id), 'must not contain control characters'),
+  z.meta({ description: 'An id of any format, 1–256 characters without control characters' }),
+);
+
+/** An opaque id that also appears in paths, percent-encoded. */
+export const LeadId = OpaqueId.check(
+  z.refine(isAddressable, 'must not be . or ..'),
+  z.meta({ description: 'An id of any format, 1–256 characters without control characters; percent-encoded in paths' }),
+);
 
 const ulidPattern = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
 

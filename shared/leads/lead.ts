@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { VendorId } from '../core/ids.ts';
+import { LeadId, OpaqueId, VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
 import {
   ineligibleReason,
@@ -14,7 +14,7 @@ import {
 } from './round-robin.ts';
 
 /** The body of a new lead. */
-export const LeadInput = z.strictObject({ leadId: VendorId, contactId: z.optional(VendorId) });
+export const LeadInput = z.strictObject({ leadId: LeadId, contactId: z.optional(OpaqueId) });
 
 const Reason = z.enum(['paused', 'capped', 'suspended', 'no-access']);
 
@@ -49,9 +49,9 @@ export type Explanation = z.output<typeof Explanation>;
 
 export const Lead = z
   .object({
-    leadId: VendorId,
+    leadId: LeadId,
     campaignId: VendorId,
-    contactId: z.optional(VendorId),
+    contactId: z.optional(OpaqueId),
     assignedTo: z.nullable(VendorId),
     queued: z
       .boolean()

@@ -15,7 +15,8 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 
 /**
  * All keys of the table. The account comes first, so an account's data is in its own partitions and no query can cross
- * accounts. `#` is not allowed in ids, so an id cannot produce the key of another item.
+ * accounts. `#` is not allowed in ids of the vendor and of Gatehouse, and opaque ids come last in a sort key, so an id
+ * cannot produce the key of another item.
  */
 export const keys = {
   account: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'ACCOUNT' }),

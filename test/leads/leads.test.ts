@@ -104,7 +104,7 @@ describe('leads', () => {
     expect((await world.lead('late', { campaignId: 'no-such' })).status).toBe(404);
   });
 
-  it.each([{}, { leadId: 'a b' }, { leadId: 'x', contactId: '' }, { leadId: 'x', userId: 'user-0' }])(
+  it.each([{}, { leadId: 'a\tb' }, { leadId: 'x', contactId: '' }, { leadId: 'x', userId: 'user-0' }])(
     'cannot be %j',
     async (body) => {
       const answer = await api('createLead', { as: service, params: { accountId: 'acme', campaignId: 'camp' }, body });

@@ -42,6 +42,13 @@ describe('keys', () => {
     expect(VendorId.safeParse('a#C#b').success).toBe(false);
   });
 
+  it('an opaque id comes last in its key, whatever it contains', () => {
+    const odd = '#QUEUE#a#LEAD#b';
+    expect(keys.lead('acme', 'spring', odd).SK).toBe(`LEAD#${odd}`);
+    expect(keys.contact('acme', 'spring', odd).SK).toBe(`CONTACT#${odd}`);
+    expect(keys.queuedLead('acme', 'spring', '2026-11-22T08:00:00.000Z', odd).SK.endsWith(`#${odd}`)).toBe(true);
+  });
+
   it('an idempotency key cannot be read as another caller with another key', () => {
     expect(keys.idempotency('acme', 'user:a', 'b')).not.toEqual(keys.idempotency('acme', 'user:', 'ab'));
     expect(keys.idempotency('acme', 'user:a","b', 'c')).not.toEqual(keys.idempotency('acme', 'user:a', 'b","c'));
