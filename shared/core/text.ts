@@ -14,8 +14,16 @@ const checks = (max: number) => [
   z.refine<string>((value) => !controlCharacter.test(value), 'must not contain control characters'),
 ];
 
+/** A character that shows: not a space, a control or format character, or one that fonts leave blank. */
+const visibleCharacter = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** Text of 1 to `max` characters, kept exactly as sent. */
 export const verbatim = (max: number) => z.string().check(...checks(max));
 
-/** Text of 1 to `max` characters, trimmed. */
-export const text = (max: number) => z.string().check(z.trim(), ...checks(max));
+/** Text of 1 to `max` characters, at least one of them visible, trimmed. */
+export const text = (max: number) =>
+  z.string().check(
+    z.trim(),
+    ...checks(max),
+    z.refine((value) => value === '' || visibleCharacter.test(value), 'must contain a visible character'),
+  );
