@@ -8,7 +8,7 @@ import { shownEnded } from './shown.ts';
 
 type SessionHandlers = Handlers<typeof sessionRoutes>;
 
-/** The agent leaves the session. A session that has already ended stays as it ended. */
+/** The agent leaves the session, whatever team they are in by now. A session that has already ended stays as it ended. */
 export const leaveSession: SessionHandlers['leaveSession'] = async (call) => {
   const { account } = await ownSession(call);
   const { accountId } = account;

@@ -11,7 +11,7 @@ export interface OwnSession {
 
 /**
  * Reads a session that the calling agent opened, with its account.
- * @throws Problem `not-found`, also for another agent's session and one opened in another team
+ * @throws Problem `not-found`, also for another agent's session
  */
 export const ownSession = async ({
   principal,
@@ -23,7 +23,6 @@ export const ownSession = async ({
   const accountId = await readSessionAccount(sessionId);
   if (accountId === undefined) throw new Problem('not-found');
   const { account, session } = await readAccountAndSession({ accountId, sessionId });
-  const { id, team } = session?.agent ?? {};
-  if (!account || !session || id !== principal.id || team !== principal.team) throw new Problem('not-found');
+  if (!account || session?.agent.id !== principal.id) throw new Problem('not-found');
   return { account, session };
 };

@@ -38,6 +38,8 @@ const isStored = ({ session }: OwnSession, { grantId, grant }: Cover): boolean =
 /** Reads the session with its cover. An end or a move that is not stored yet is stored first. @throws Problem `session-ended` */
 const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> => {
   const read = await ownSession(call);
+  // Access is granted to the team in which the agent opened the session.
+  if (read.session.agent.team !== call.principal.team) throw new Problem('not-found');
   const cover = await coverAt(read, currentCause(call).now);
   if (cover && isStored(read, cover)) return { ...read, cover };
   if (read.session.status === 'active') {

@@ -146,6 +146,11 @@ describe('revoking (RFC 7009)', () => {
     expect(await isActive()).toBe(true);
   });
 
+  it('of their own is for the agent, whatever their team is by now', async () => {
+    expect((await revokeToken(agent('customer_success', 'agent-1'))).status).toBe(200);
+    expect(await isActive()).toBe(false);
+  });
+
   it('twice, or of what is none, is answered alike', async () => {
     for (const token of [session.accessToken, session.accessToken, 'none', 'a.b.c']) {
       const { status, body } = await api('revoke', { as: service, form: { token } });

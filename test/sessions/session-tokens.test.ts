@@ -132,17 +132,23 @@ describe('the token of a session', () => {
 });
 
 describe('renewing', () => {
-  it('is for the agent who came in alone, in the same team; so is leaving', async () => {
+  it('is for the agent who came in alone, in the same team; leaving, whatever their team is by now', async () => {
     await host.grant();
     const { sessionId } = await makeSession(host.accountId);
-    for (const as of [agent('technical_support', 'agent-2'), agent('customer_service')]) {
-      for (const answer of [await renew(sessionId, as), await leave(sessionId, as)]) {
-        expect([answer.status, problemName(answer)]).toEqual([404, 'not-found']);
-      }
+    const another = agent('technical_support', 'agent-2');
+    const moved = agent('customer_service');
+    for (const answer of [
+      await renew(sessionId, another),
+      await leave(sessionId, another),
+      await renew(sessionId, moved),
+    ]) {
+      expect([answer.status, problemName(answer)]).toEqual([404, 'not-found']);
     }
     const none = await renew('ses_01M80B7PC7FKCP02D8H2Q91GNK');
     expect([none.status, problemName(none)]).toEqual([404, 'not-found']);
     expect((await renew(sessionId)).status).toBe(200);
+    const left = await leave(sessionId, moved);
+    expect([left.status, left.body['endReason']]).toEqual([200, 'left']);
   });
 
   it('keeps a session alive; half an hour without ends it, to the millisecond', async () => {
