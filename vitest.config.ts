@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Files that need modules of their own: they replace modules, change what is read once, or start a whole Gatehouse. */
-const alone = ['test/**/*.alone{,.heavy}.test.ts'];
+const alone = ['test/**/*.alone{,.heavy}.test.ts', 'test/local/**/*.test.ts'];
 
 /** Files that only `npm run test:all` runs. */
 const heavy = ['test/**/*.heavy.test.ts'];

@@ -6,6 +6,7 @@ import { listUsers as list, readUser, type UserRecord } from '../../shared/accou
 import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkReadOnly } from '../../shared/api/read-only.ts';
+import { lesserRole } from '../../shared/core/principal.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
@@ -57,6 +58,35 @@ const returnedAtOf = (stored: UserRecord | undefined, now: string): Pick<UserRec
   return returnedAt === undefined ? {} : { returnedAt };
 };
 
+/** True while the user may grant in a role. */
+const hasRole = ({ status, role }: Pick<UserRecord, 'status' | 'role'>, atLeast: 'owner' | 'admin'): boolean =>
+  status === 'active' && lesserRole(role, atLeast) === atLeast;
+
+/** Since when the user has the role without a break; undefined without it, and for users who had it from the start. */
+const roleSince = (
+  previous: UserRecord | undefined,
+  user: UserRecord,
+  role: 'owner' | 'admin',
+  now: string,
+): string | undefined => {
+  if (!previous || !hasRole(user, role)) return undefined;
+  return hasRole(previous, role) ? previous[`${role}Since`] : now;
+};
+
+/** The instants that decide which grants of the user are valid. */
+const standingOf = (
+  previous: UserRecord | undefined,
+  user: UserRecord,
+  now: string,
+): Pick<UserRecord, 'ownerSince' | 'adminSince'> => {
+  const ownerSince = roleSince(previous, user, 'owner', now);
+  const adminSince = roleSince(previous, user, 'admin', now);
+  return {
+    ...(ownerSince === undefined ? {} : { ownerSince }),
+    ...(adminSince === undefined ? {} : { adminSince }),
+  };
+};
+
 /** Creates or replaces a user. Support sessions that act for a user who may no longer grant end with it. */
 export const putUser: AccountHandlers['putUser'] = (call) =>
   withSessionsHeld(call.params.accountId, async () => {
@@ -67,7 +97,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
     const previous = present(stored);
     checkIfMatch(call.ifMatch, previous && versionEtag(previous));
     checkReadOnly(call.readOnly, previous ?? params);
-    const user: UserRecord = {
+    const written: UserRecord = {
       ...params,
       ...body,
       createdAt: previous?.createdAt ?? now,
@@ -75,6 +105,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
       version: (stored?.version ?? 0) + 1,
       ...returnedAtOf(stored, now),
     };
+    const user: UserRecord = { ...written, ...standingOf(previous, written, now) };
     const changed = changedFields(previous, user, fields);
     if (previous && changed.length === 0) return { body: previous, etag: versionEtag(previous) };
     const target = { type: 'user', id: user.userId };

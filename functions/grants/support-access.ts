@@ -39,7 +39,7 @@ export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ acco
   return {
     body: {
       ...unionOf(Object.fromEntries(valid.map((grant) => [grant.grantId, grant])), now),
-      grants,
+      grants: grants.map((grant) => (valid.includes(grant) ? grant : { ...grant, grantorUnavailable: true as const })),
       presets: presetsOf(currentSettings()),
     },
   };

@@ -13,6 +13,12 @@ export interface UserRecord extends User {
   removed?: true;
   /** When a user was created again under the id of a removed one. */
   returnedAt?: string;
+  /**
+   * Since when the user has been active with at least this role without a break. Absent when they do not have it, or have
+   * had it since before the directory knew them.
+   */
+  ownerSince?: string;
+  adminSince?: string;
 }
 
 /** Reads a user, strongly consistent. Removed users are returned, too. */

@@ -9,6 +9,11 @@ import { Grant, GrantStatus } from './grant.ts';
 import { Reason, Teams } from './inputs.ts';
 import { GrantTermsInput } from './terms.ts';
 
+const GrantorUnavailable = z.optional(z.literal(true)).register(z.globalRegistry, {
+  description:
+    'The grantor was suspended, removed or demoted since they consented. The grant gives no access, and does not come back with them: widen or extend it to become its grantor, or revoke it',
+});
+
 const SupportAccess = z
   .object({
     enabled: z.boolean(),
@@ -19,7 +24,9 @@ const SupportAccess = z
       .nullable(Scope)
       .register(z.globalRegistry, { description: 'The widest scope of the live grants; null when off' }),
     teams: z.array(z.string()),
-    grants: z.array(Grant).register(z.globalRegistry, { description: 'The live grants, oldest first' }),
+    grants: z
+      .array(z.extend(Grant, { grantorUnavailable: GrantorUnavailable }))
+      .register(z.globalRegistry, { description: 'The live grants, oldest first' }),
     presets: z.array(z.object({ duration: Duration, isDefault: z.boolean() })),
   })
   .register(z.globalRegistry, {
@@ -46,7 +53,7 @@ export const grantRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/support-access',
     summary: 'Read whether support may enter, and until when',
     description:
-      'A grant whose grantor was suspended, removed or demoted gives no access: it is listed, but does not count in the other fields.',
+      'A grant whose grantor was suspended, removed or demoted gives no access, even after they are back: it is listed with `grantorUnavailable`, but does not count in the other fields.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem'] },
     success: { status: 200, description: 'The union of the live grants', body: SupportAccess },

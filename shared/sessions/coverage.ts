@@ -9,14 +9,18 @@ export type Standing = Pick<User, 'role' | 'status'> & {
   removed?: true;
   /** When a user was created again under a removed id. They do not stand for what the previous user granted. */
   returnedAt?: string;
+  /** Since when the user has had at least this role without a break; absent: since before the directory knew them. */
+  ownerSince?: string;
+  adminSince?: string;
 };
 
 /** Entries of the directory by user id; users whom it does not know are missing. */
 export type Directory = ReadonlyMap<string, Standing>;
 
 /**
- * True while the grantor is active and has at least the role with which they granted. A grantor whom the directory does not
- * know is valid: the role comes from the token with which they granted.
+ * True while the grantor is active and has had at least the role with which they granted without a break since then: a
+ * grant that has lost its grantor does not come back with them (ADR 0022). A grantor whom the directory does not know is
+ * valid: the role comes from the token with which they granted.
  */
 export const isGrantorValid = (
   { grantedBy, role, grantedAt = '' }: Pick<LiveGrant, 'grantedBy' | 'role' | 'grantedAt'>,
@@ -24,7 +28,9 @@ export const isGrantorValid = (
 ): boolean => {
   const user = directory.get(grantedBy);
   if (!user) return true;
-  if (user.removed || user.status !== 'active' || (user.returnedAt ?? '') > grantedAt) return false;
+  const { returnedAt = '', ownerSince = '', adminSince = '' } = user;
+  if (user.removed || user.status !== 'active' || returnedAt > grantedAt) return false;
+  if ((role === 'owner' ? ownerSince : adminSince) > grantedAt) return false;
   return lesserRole(user.role, role) === role;
 };
 

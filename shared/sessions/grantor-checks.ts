@@ -7,6 +7,13 @@ import { keys } from '../table/keys.ts';
 /** The roles in the directory with which a user still stands for what they granted in a role. */
 const sufficientRoles: Record<LiveGrant['role'], readonly Role[]> = { owner: ['owner'], admin: ['owner', 'admin'] };
 
+/** Requires that an instant of the user is absent, or not after the oldest consent among some covers. */
+const requireNotAfter = (user: Expression, field: string, covers: readonly Cover[]): void => {
+  const oldest = covers.map(({ grant }) => grant.grantedAt ?? '').sort()[0];
+  const path = user.path(field);
+  user.require(`(attribute_not_exists(${path}) OR ${path} <= ${user.value(oldest)})`);
+};
+
 /**
  * Checks at the moment of the commit that the grantors of some covers are still valid: a user who is being suspended or
  * demoted at the same time must not be acted for. Users the directory does not know pass. Condition: `grantor`.
@@ -17,13 +24,19 @@ export const grantorChecks = (accountId: string, covers: readonly Cover[], excep
   return [...byGrantor]
     .filter(([userId]) => userId !== except)
     .map(([userId, own]): Write => {
-      const role = own.some(({ grant }) => grant.role === 'owner') ? 'owner' : 'admin';
-      const oldest = own.map(({ grant }) => grant.grantedAt ?? '').sort()[0];
-      const user = new Expression().requireEqual('status', 'active').requireOneOf('role', sufficientRoles[role]);
-      const returnedAt = user.path('returnedAt');
-      user
-        .require('attribute_not_exists(removed)')
-        .require(`(attribute_not_exists(${returnedAt}) OR ${returnedAt} <= ${user.value(oldest)})`);
+      const roles = new Set(own.map(({ grant }) => grant.role));
+      const user = new Expression()
+        .requireEqual('status', 'active')
+        .requireOneOf('role', sufficientRoles[roles.has('owner') ? 'owner' : 'admin'])
+        .require('attribute_not_exists(removed)');
+      requireNotAfter(user, 'returnedAt', own);
+      for (const role of roles) {
+        requireNotAfter(
+          user,
+          role === 'owner' ? 'ownerSince' : 'adminSince',
+          own.filter(({ grant }) => grant.role === role),
+        );
+      }
       const { ConditionExpression, ...placeholders } = user.condition();
       return {
         label: 'grantor',

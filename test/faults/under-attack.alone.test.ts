@@ -16,7 +16,7 @@ beforeAll(makeTable);
 
 const limitMillis = 3000;
 /** How long the attack lasts, in milliseconds. */
-const duration = cases(500, 60_000);
+const duration = cases(3000, 60_000);
 
 const figuresOf = (measured: readonly Measured[]): string =>
   [...Map.groupBy(measured, ({ route }) => route)]

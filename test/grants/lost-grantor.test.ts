@@ -1,0 +1,87 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Grant } from '../../shared/grants/grant.ts';
+import { api } from '../support/api.ts';
+import { user } from '../support/identity.ts';
+import { makeKms } from '../support/kms.ts';
+import { makeTable } from '../support/table.ts';
+import { day, later, makeAccount, makeUser, openSession, setClock } from '../support/world.ts';
+
+makeKms();
+beforeAll(makeTable);
+
+const start = '2027-01-01T08:00:00.000Z';
+let accountId: string;
+beforeEach(async () => {
+  setClock(start);
+  accountId = await makeAccount();
+  await makeUser(accountId, 'ada', { role: 'admin' });
+});
+afterEach(() => setClock());
+
+const olga = () => user('owner', accountId, 'olga');
+const grantBy = async (as: ReturnType<typeof user>): Promise<Grant> =>
+  (await api<Grant>('createGrant', { as, params: { accountId }, body: { duration: 'P30D' } })).body;
+const access = async () => {
+  const { body } = await api<{ enabled: boolean; grants: { grantorUnavailable?: true }[] }>('getSupportAccess', {
+    as: olga(),
+    params: { accountId },
+  });
+  return {
+    enabled: body.enabled,
+    unavailable: body.grants.map(({ grantorUnavailable = false }) => grantorUnavailable),
+  };
+};
+const at = (days: number, fields: object) => {
+  setClock(later(start, days * day));
+  return makeUser(accountId, 'ada', { role: 'admin', ...fields });
+};
+
+describe('a grant whose grantor has lost their standing', () => {
+  it.each([
+    ['demoted', { role: 'member' }],
+    ['suspended', { status: 'suspended' }],
+  ])('does not come back when the %s grantor does, and says so', async (_, fields) => {
+    const { grantId } = await grantBy(user('admin', accountId, 'ada'));
+    expect(await access()).toEqual({ enabled: true, unavailable: [false] });
+    await at(1, fields);
+    expect(await access()).toEqual({ enabled: false, unavailable: [true] });
+    await at(2, {});
+    expect(await access()).toEqual({ enabled: false, unavailable: [true] });
+    expect((await openSession(accountId)).status).toBe(403);
+    const widened = await api('changeGrant', {
+      as: olga(),
+      params: { accountId, grantId },
+      body: { scope: 'full' },
+      headers: { 'if-match': '*' },
+    });
+    expect(widened.status).toBe(200);
+    expect(await access()).toEqual({ enabled: true, unavailable: [false] });
+    expect((await openSession(accountId)).status).toBe(201);
+  });
+
+  it('counts when they grant anew', async () => {
+    await at(1, { role: 'member' });
+    await at(2, {});
+    await grantBy(user('admin', accountId, 'ada'));
+    expect((await openSession(accountId)).status).toBe(201);
+  });
+});
+
+describe('a promotion', () => {
+  it('takes nothing from what an admin granted, nor does the way back', async () => {
+    await grantBy(user('admin', accountId, 'ada'));
+    await at(1, { role: 'owner' });
+    expect((await openSession(accountId)).status).toBe(201);
+    await at(2, {});
+    await at(3, { role: 'owner' });
+    expect((await openSession(accountId)).status).toBe(201);
+  });
+
+  it('does not bring back what an owner granted before they were demoted', async () => {
+    await at(1, { role: 'owner' });
+    await grantBy(user('owner', accountId, 'ada'));
+    await at(2, {});
+    await at(3, { role: 'owner' });
+    expect((await openSession(accountId)).status).toBe(403);
+  });
+});
