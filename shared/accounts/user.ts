@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EmailAddress } from '../core/email.ts';
 import { VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
 import { Role } from '../core/principal.ts';
@@ -15,7 +16,7 @@ const strength = z.int().check(
 /** The body with which a service writes a user. */
 export const UserInput = z.strictObject({
   name: text(200),
-  email: z.email().check(z.maxLength(254)),
+  email: EmailAddress,
   role: Role,
   kind: z._default(z.enum(['internal', 'external']), 'internal'),
   status: z._default(z.enum(['active', 'suspended']), 'active'),

@@ -9,13 +9,17 @@ export const normalizeAddress = (address: string): string => address.normalize('
 /** An e-mail address as entered by a user: 1 to 254 characters of any kind, trimmed. */
 export const AddressInput = text(maxLength);
 
-/** A local part and a domain with a dot, without characters that need quoting; letters of any script (RFC 6531). */
-const pattern = /^[^\s@"<>]{1,64}@[^\s@"<>.]+(\.[^\s@"<>.]+)+$/;
+/** A local part and a domain with a dot, without characters that need quoting; letters of any script (RFC 6532). */
+const pattern = /^[^\s@"<>]+@[^\s@"<>.]+(\.[^\s@"<>.]+)+$/;
 
-/** A valid e-mail address, normalized. */
+/** The limits of RFC 5321, 4.5.3.1, in octets. */
+const fits = (address: string): boolean =>
+  Buffer.byteLength(address) <= maxLength && Buffer.byteLength(address.slice(0, address.indexOf('@'))) <= 64;
+
+/** A valid e-mail address of a user or recipient, normalized. */
 export const EmailAddress = AddressInput.check(
   // Too long input is refused anyway, and normalizing a megabyte of accents would take a minute.
   z.overwrite((address) => (address.length > maxLength ? address : normalizeAddress(address))),
-  z.refine((address) => pattern.test(address), 'must be an e-mail address'),
+  z.refine((address) => pattern.test(address) && fits(address), 'must be an e-mail address'),
   z.meta({ format: 'email' }),
 );
