@@ -26,14 +26,14 @@ const levels: Record<string, readonly AuthzenCase[]> = {
   'errors of searches': searchErrors,
 };
 
-interface Told extends Partial<Decision> {
+interface AnswerBody extends Partial<Decision> {
   evaluations?: Decision[];
   results?: object[];
   page?: { next_token: string; count: number };
   errors?: { pointer: string }[];
 }
 
-const assertAsExpected = (one: AuthzenCase, { status, headers, body }: Answer<Told>): void => {
+const assertAsExpected = (one: AuthzenCase, { status, headers, body }: Answer<AnswerBody>): void => {
   const { expected, name } = one;
   const message = `${name}: ${status} ${JSON.stringify(body).slice(0, 300)}`;
   if (typeof expected === 'object' && 'refused' in expected) {
@@ -61,7 +61,10 @@ export const checkCertification = async (report: Report, world: Instance): Promi
   const { putAccount, putUser, putPolicy } = accountAt(world, certified, people.examiner);
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: AuthZEN: ${what}`, holds);
   const ask = (route: AuthzenCase['route'], more: Parameters<typeof api>[2]) =>
-    api<Told>('POST', decisionRoutes[route].path.replace('{accountId}', certified), { ...people.service, ...more });
+    api<AnswerBody>('POST', decisionRoutes[route].path.replace('{accountId}', certified), {
+      ...people.service,
+      ...more,
+    });
 
   await check('the fixture is set up through the API', async () => {
     expectStatus(await putAccount('dream_team'), 201);

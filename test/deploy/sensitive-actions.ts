@@ -8,7 +8,7 @@ import { kept, team } from './people.ts';
 import type { Report } from './report.ts';
 import { expectStatus } from './visit.ts';
 
-type Told = z.output<typeof Reported>;
+type ReportedBody = z.output<typeof Reported>;
 
 /** Reports about users and support sessions, and the consequences of too many. */
 export const checkSensitiveActions = async (report: Report, world: Instance): Promise<void> => {
@@ -16,8 +16,11 @@ export const checkSensitiveActions = async (report: Report, world: Instance): Pr
   const { keeper, clerk, agent } = people;
   const { asOwner, asBackend, putPolicy, decide, enter, entriesOf } = accountAt(world, kept, keeper);
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
-  const tell = async (who: { userId: string } | { sessionId: string }, ...actions: object[]): Promise<Told> => {
-    const answer = await asBackend<Told>('POST', '/sensitive-actions', { ...who, actions });
+  const reportActions = async (
+    who: { userId: string } | { sessionId: string },
+    ...actions: object[]
+  ): Promise<ReportedBody> => {
+    const answer = await asBackend<ReportedBody>('POST', '/sensitive-actions', { ...who, actions });
     expectStatus(answer, 201);
     return answer.body;
   };
@@ -30,7 +33,7 @@ export const checkSensitiveActions = async (report: Report, world: Instance): Pr
       sensitiveActions: { thresholds: [threshold] },
       supportSessions: { tripwire: { actions: 3, perMinutes: 60 } },
     });
-    const several = await tell(
+    const several = await reportActions(
       inTrouble,
       exports(4),
       { ...exports(6), action: 'delete' },
@@ -47,8 +50,8 @@ export const checkSensitiveActions = async (report: Report, world: Instance): Pr
     );
   });
   await check('one more exceeds it: the answer says so, and journal and bus have one entry', async () => {
-    assert.deepEqual((await tell(inTrouble, exports(1))).detected, [threshold]);
-    assert.deepEqual((await tell(inTrouble, exports(1))).detected, []);
+    assert.deepEqual((await reportActions(inTrouble, exports(1))).detected, [threshold]);
+    assert.deepEqual((await reportActions(inTrouble, exports(1))).detected, []);
     assert.deepEqual(await entriesOf('sensitive-action.detected', clerk.id), [
       { ...inTrouble, actions: ['delete', 'export'], items: 11, threshold },
     ]);
@@ -72,9 +75,9 @@ export const checkSensitiveActions = async (report: Report, world: Instance): Pr
       const { context } = await decide({ subject, action: { name: 'edit' }, resource: { type: 'note', id: 'one' } });
       return context?.reason;
     };
-    assert.equal((await tell({ sessionId }, exports(3))).tripwire, 'noted');
+    assert.equal((await reportActions({ sessionId }, exports(3))).tripwire, 'noted');
     assert.equal(await mayEdit(), 'default');
-    assert.equal((await tell({ sessionId }, exports(1))).tripwire, 'tripped');
+    assert.equal((await reportActions({ sessionId }, exports(1))).tripwire, 'tripped');
     assert.equal(await mayEdit(), 'session-ended');
     const { body: grant } = await asOwner('GET', `/grants/${grantId}`);
     assert.deepEqual([grant['status'], grant['suspendReason']], ['suspended', 'tripwire']);
