@@ -1,4 +1,5 @@
 import { Problem } from '../shared/api/problem.ts';
+import { requestIdOf } from '../shared/http/request-id.ts';
 import { problemResponse, type Response } from '../shared/http/respond.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { functionOf, type Invoke } from './functions.ts';
@@ -29,7 +30,11 @@ const authorize = async (
 };
 
 /** Problem details for an error of the gateway, or an error that a function threw. */
-export const refusal = (thrown: unknown, { path, requestId }: Pick<HttpRequest, 'path' | 'requestId'>): Response => {
+export const refusal = (
+  thrown: unknown,
+  { path, headers, requestId: gatewayId }: Pick<HttpRequest, 'path' | 'headers' | 'requestId'>,
+): Response => {
+  const requestId = requestIdOf(headers['x-request-id'], gatewayId);
   const error =
     thrown instanceof URIError
       ? new Problem('invalid-request', { detail: 'The URL is not properly percent-encoded.' })

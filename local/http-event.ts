@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -65,7 +66,8 @@ export const eventOf = (
   const { requestId, method, path, headers, body } = request;
   const domainName = headers['host'] ?? 'localhost';
   const query = queryOf(request.query);
-  const asText = isText.test(headers['content-type'] ?? 'text/plain');
+  // As in API Gateway, bytes that are not valid text reach the function unchanged.
+  const asText = isText.test(headers['content-type'] ?? 'text/plain') && isUtf8(body);
   const now = new Date(clock.now());
   return {
     version: '2.0',

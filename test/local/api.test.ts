@@ -172,6 +172,31 @@ describe('the gateway', () => {
     },
   );
 
+  test('passes bytes that are not UTF-8 on to the function, which refuses them', async () => {
+    const body = Buffer.concat([Buffer.from('{"name":"Acm'), Buffer.of(0xe9), Buffer.from('"}')]);
+    const token = await gatehouse.token(backend);
+    const response = await fetch(`${gatehouse.url}/v1/accounts/latin-1`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ type: 'urn:gatehouse:problem:malformed-json' });
+    const account = await send(gatehouse, 'GET /v1/accounts/latin-1', { as: backend });
+    expect(account.status).toBe(404);
+  });
+
+  test.each([
+    ['an unknown route', 'GET /v1/nothing'],
+    ['a request without a token', 'GET /v1/accounts/acme'],
+    ['a malformed URL', 'GET /openapi.json?a=%ZZ'],
+  ] as const)('returns the X-Request-ID of %s', async (_, line) => {
+    const requestId = 'r'.repeat(1024);
+    const answer = await send(gatehouse, line, { headers: { 'x-request-id': requestId } });
+    expect(answer.headers.get('x-request-id')).toBe(requestId);
+    expect(answer.body['requestId']).toBe(requestId);
+  });
+
   test('takes no body beyond 10 MB', async () => {
     const answer = await raw(
       'PUT /v1/accounts/acme HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 10485761\r\n\r\n',

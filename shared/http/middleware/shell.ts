@@ -1,22 +1,14 @@
 import middy from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { log } from '../../core/log.ts';
 import type { Principal } from '../../core/principal.ts';
+import { requestIdOf } from '../request-id.ts';
 import type { Response } from '../respond.ts';
 import type { Pipeline, PipelineRequest } from './pipeline.ts';
 import { problemDetails } from './problem-details.ts';
 
-/** AuthZEN wants the request id back unchanged, so any visible ASCII text is accepted, up to 1,024 characters. */
-const acceptedRequestId = /^[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?$/;
-
-const requestIdOf = (event: APIGatewayProxyEventV2): string => {
-  const given = event.headers['x-request-id'];
-  return given !== undefined && acceptedRequestId.test(given) ? given : event.requestContext.requestId;
-};
-
 const startRequest = ({ event, internal }: PipelineRequest): void => {
   internal.startedAt = performance.now();
-  internal.requestId = requestIdOf(event);
+  internal.requestId = requestIdOf(event.headers['x-request-id'], event.requestContext.requestId);
 };
 
 const endRequest = ({ event, context, internal, response }: PipelineRequest<{ principal?: Principal }>): void => {
