@@ -44,6 +44,20 @@ export class Alarms extends Construct {
     );
   }
 
+  /** Alarm: the database did not answer one of these functions in time. They share one metric and one alarm. */
+  onUnavailableDatabase(fns: readonly ServiceFunction[]): void {
+    const [count] = fns.map((fn) =>
+      new MetricFilter(this, `${fn.node.id}Database`, {
+        logGroup: fn.logGroup,
+        metricNamespace: Stack.of(this).stackName,
+        metricName: 'DatabaseUnavailable',
+        filterPattern: FilterPattern.stringValue('$.code', '=', 'DATABASE_UNAVAILABLE' satisfies LogCode),
+      }).metric({ ...minutes(5), statistic: 'Sum' }),
+    );
+    const description = 'DynamoDB did not answer in time, and callers got 503. See docs/operations.md.';
+    if (count) this.#above(0, 'DatabaseUnavailable', count, description);
+  }
+
   /** Alarm: more than five 5xx in five minutes, from functions or from the gateway itself. A single 503 raises none. */
   onServerErrors(api: HttpApi): void {
     const count = api.metricServerError({ ...minutes(5), statistic: 'Sum' });

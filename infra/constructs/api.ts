@@ -65,6 +65,8 @@ export class Api extends Construct {
   readonly #http: HttpApi;
   readonly #stage: HttpStage;
   readonly #throttles: Throttles;
+  /** The functions that use the table. */
+  readonly #databaseUsers: ServiceFunction[] = [];
   readonly #routes: { route: HttpRoute; key: string; routeClass: RouteClass }[] = [];
   readonly #authorizers: Authorizers;
 
@@ -86,6 +88,7 @@ export class Api extends Construct {
   serve(served: ServedResources): void {
     for (const [context, routes] of Object.entries(contexts)) this.#serve(context as Context, routes, served);
     this.#throttleRoutes();
+    served.alarms.onUnavailableDatabase(this.#databaseUsers);
     served.alarms.onServerErrors(this.#http);
   }
 
@@ -135,6 +138,7 @@ export class Api extends Construct {
     if (tokenKeys === 'signs') allowSigning(fn, signingKeys);
     if (tokenKeys === 'publishes') allowPublishing(fn, signingKeys);
     if (assigns) allowStarting(fn, machine);
+    if (variables.includes('TABLE_NAME')) this.#databaseUsers.push(fn);
     alarms.onErrors(fn);
     alarms.onCodes(fn, [
       'REQUEST_FAULT',

@@ -57,6 +57,7 @@ export const problems = {
   'too-many-attempts': [429, 'The link is locked for some time after too many attempts'],
   internal: [500, 'An unexpected error'],
   busy: [503, 'Too many concurrent changes; try again'],
+  'database-unavailable': [503, 'The database is not available right now; try again'],
   'signing-unavailable': [503, 'The signing keys are not available right now; try again'],
   'issuer-unreachable': [503, 'The keys of the identity provider are not available right now; try again'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

@@ -18,6 +18,7 @@ export const log = {
 export type LogCode =
   | 'REQUEST_DONE'
   | 'REQUEST_FAULT'
+  | 'DATABASE_UNAVAILABLE'
   | 'TOKEN_REFUSED'
   | 'ISSUER_UNREACHABLE'
   | 'SIGNING_UNAVAILABLE'

@@ -4,7 +4,7 @@ import { type PathParameter, pathParameters } from '../api/params.ts';
 import { type ProblemName, problems } from '../api/problem.ts';
 import { ProblemDetails } from '../api/problem-details.ts';
 import { readOnlyShape } from '../api/read-only.ts';
-import { isList, mediaTypeOf, paramNames, type Route, type Routes } from '../api/route.ts';
+import { isList, mediaTypeOf, paramNames, type Route, type Routes, tableActions } from '../api/route.ts';
 import { kindsAllowed } from '../core/principal.ts';
 import { isBodyOptional } from './parse-body.ts';
 import { IdempotencyKey } from './parse-request.ts';
@@ -26,6 +26,7 @@ export const problemsOf = (route: Route): ProblemName[] => {
     ...(route.etag === 'required' ? (['if-match-required'] as const) : []),
     ...(route.method === 'GET' ? [] : (['conflict', 'busy'] as const)),
     ...(route.errors ?? []),
+    ...(tableActions(route).length > 0 ? (['database-unavailable'] as const) : []),
     'internal',
   ];
 };

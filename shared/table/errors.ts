@@ -15,3 +15,12 @@ export class Contended extends Error {
   /** No condition failed. */
   readonly labels: readonly string[] = [];
 }
+
+/** The database did not answer a request in time, after retries. A write may have happened all the same. */
+export class DatabaseUnavailable extends Error {
+  override name = 'DatabaseUnavailable';
+
+  constructor(cause: unknown) {
+    super(`the database is unavailable: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}

@@ -119,6 +119,9 @@ describe('the sweep', () => {
   });
 });
 
+const isOfDatabase = ({ FilterPattern }: Record<string, unknown>): boolean =>
+  FilterPattern === '{ $.code = "DATABASE_UNAVAILABLE" }';
+
 describe('alarms', () => {
   const alarms = Object.values(resourcesOf(service, 'AWS::CloudWatch::Alarm')).map((alarm) => alarm.Properties ?? {});
   const [topic] = Object.keys(resourcesOf(data, 'AWS::SNS::Topic'));
@@ -130,6 +133,18 @@ describe('alarms', () => {
       expect([publishedBy(data, action), others]).toEqual([{ Ref: topic }, []]);
     }
     expect(onlyOf(data, 'AWS::SNS::Topic').Properties).toHaveProperty('KmsMasterKeyId');
+  });
+
+  it('one goes off when the database does not answer any of the functions behind the API', () => {
+    const filters = Object.values(resourcesOf(service, 'AWS::Logs::MetricFilter')).map((one) => one.Properties ?? {});
+    const ofDatabase = filters.filter(isOfDatabase);
+    // All contexts but `meta`, which uses no table.
+    expect(ofDatabase).toHaveLength(Object.keys(contexts).length - 1);
+    const metrics = new Set(ofDatabase.map(({ MetricTransformations }) => JSON.stringify(MetricTransformations)));
+    expect(metrics.size).toBe(1);
+    expect(alarms.filter(({ MetricName }) => MetricName === 'DatabaseUnavailable')).toMatchObject([
+      { Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' },
+    ]);
   });
 
   it.each([
@@ -164,7 +179,7 @@ describe('alarms', () => {
     const { LogGroup } = functionAt(service, consumer).properties['LoggingConfig'] as { LogGroup: unknown };
     const filters = Object.values(resourcesOf(service, 'AWS::Logs::MetricFilter')).map((one) => one.Properties ?? {});
     const [filter, ...others] = filters.filter(
-      (one) => JSON.stringify(one['LogGroupName']) === JSON.stringify(LogGroup),
+      (one) => JSON.stringify(one['LogGroupName']) === JSON.stringify(LogGroup) && !isOfDatabase(one),
     );
     expect(others).toEqual([]);
     const terms = codes.map((code) => `$.code = "${code}"`);
