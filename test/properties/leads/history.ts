@@ -23,12 +23,15 @@ export interface Pick {
   wrongs: string[];
 }
 
+/** Stream records have binary values as base64 text. */
+const bytesOf = (value: unknown): Uint8Array => Buffer.from(String(value), 'base64');
+
 interface State {
   sequence: number;
-  members: Uint8Array;
+  members: string;
 }
 
-const membersOf = ({ members }: State): Record<string, Member> => JSON.parse(gunzipSync(members).toString());
+const membersOf = ({ members }: State): Record<string, Member> => JSON.parse(gunzipSync(bytesOf(members)).toString());
 
 /** Whose pick the state says it was, and how all stood before; undefined when it was no pick. */
 const pickIn = (before: State | undefined, after: State | undefined) => {
@@ -81,7 +84,8 @@ export const judge = (records: readonly DynamoDBRecord[], { accountId, campaignI
       const userId = after.assignedTo;
       const user = users.get(userId);
       const own = columns.get(userId);
-      const isIn = own?.since === user?.createdAt && own?.roundRobin !== undefined && has(own.roundRobin, number);
+      const isIn =
+        own?.since === user?.createdAt && own?.roundRobin !== undefined && has(bytesOf(own.roundRobin), number);
       found.push({
         lead: after,
         sequence: after.explanation.sequence ?? 0,
