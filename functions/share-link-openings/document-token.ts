@@ -11,7 +11,7 @@ import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 import { timeLimits } from './time-limits.ts';
 
-type OpenDocument = z.input<(typeof openingRoutes)['openShareLink']['success']['body']>;
+export type OpenDocument = z.input<(typeof openingRoutes)['openShareLink']['success']['body']>;
 
 /** Loads the KMS client, so that no attempt is held while it loads. @throws Problem `signing-unavailable` */
 export const loadSigner = () => mapSigningErrors(kms());

@@ -1,29 +1,52 @@
 import { Problem } from '../../shared/api/problem.ts';
 import { addMillis } from '../../shared/core/instant.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
+import { answerLabel, storeOpening } from '../../shared/share-links/answer-store.ts';
 import { openLinkChange, returnAttempt } from '../../shared/share-links/attempt-store.ts';
+import type { AttemptIdentity } from '../../shared/share-links/code.ts';
 import { type LinkRecord, linkOpened } from '../../shared/share-links/link.ts';
 import { readLink } from '../../shared/share-links/store.ts';
+import { hasNoUsesLeft } from '../../shared/share-links/uses.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { checkOpenable } from './check-openable.ts';
-import { signDocumentToken } from './document-token.ts';
+import { type OpenDocument, signDocumentToken } from './document-token.ts';
 import { isAhead, timeLimits } from './time-limits.ts';
 
+/** An attempt that was right. */
+interface Opening {
+  /** The link as of the reservation of the attempt. */
+  taken: LinkRecord;
+  recipientId: string | undefined;
+  /** Set when the request has an idempotency key. */
+  attempt: AttemptIdentity | undefined;
+}
+
 /** Commits the opening. If others opened the link in the meantime, this use is counted after theirs, if one is left. */
-const commitOpening = (taken: LinkRecord, causeNow: () => Cause, until: string): Promise<void> => {
+const commitOpening = (
+  { taken, recipientId, attempt }: Opening,
+  token: OpenDocument,
+  causeNow: () => Cause,
+  until: string,
+): Promise<void> => {
   return retryOnConflict(
     async ({ isFirst }) => {
       const link = isFirst ? taken : await readLink(taken);
       if (!link) throw new Problem('not-found');
       const cause = causeNow();
       checkOpenable(link, cause.now);
-      await commit(openLinkChange(linkOpened(link, cause), until));
+      if (hasNoUsesLeft(link, recipientId)) throw new Problem('link-gone');
+      const change = openLinkChange(linkOpened(link, cause, recipientId), until);
+      await commit(change, ...(attempt ? [storeOpening(link, attempt, token, cause.now)] : []));
     },
     // All recipients may open the link at the same time.
     // A commit that meets too many other transactions gives the attempt back, and asks the recipient to come again.
-    { canRetry: (error) => error instanceof ConditionFailed, rounds: 24, hasTime: isAhead(until) },
+    {
+      canRetry: (error) => error instanceof ConditionFailed && !error.labels.includes(answerLabel),
+      rounds: 24,
+      hasTime: isAhead(until),
+    },
   );
 };
 
@@ -33,15 +56,19 @@ const isRefusal = (error: unknown): boolean =>
 
 /**
  * Signs the document token and commits the opening. If either fails, the attempt is returned, since the code was right.
- * @param taken the link as of the reservation of the attempt
  * @param start the instant of the request
  * @throws Problem `signing-unavailable`, `link-gone`
- * @throws Contended when concurrent openings keep winning the race
+ * @throws Contended when concurrent openings keep winning the race, or when the same attempt was answered concurrently
  */
-export const issueDocumentToken = async (taken: LinkRecord, causeNow: () => Cause, start: string) => {
+export const issueDocumentToken = async (
+  opening: Opening,
+  causeNow: () => Cause,
+  start: string,
+): Promise<OpenDocument> => {
+  const { taken } = opening;
   try {
     const token = await signDocumentToken(taken, causeNow().now);
-    await commitOpening(taken, causeNow, addMillis(start, timeLimits.opening));
+    await commitOpening(opening, token, causeNow, addMillis(start, timeLimits.opening));
     return token;
   } catch (error) {
     await returnAttempt(taken, isRefusal(error)).catch(() => undefined);

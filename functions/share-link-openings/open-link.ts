@@ -1,15 +1,18 @@
 import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { failAttempt } from '../../shared/share-links/attempt-store.ts';
-import { codeVerifier } from '../../shared/share-links/code.ts';
-import type { LinkRecord } from '../../shared/share-links/link.ts';
+import type { Cause } from '../../shared/journal/cause.ts';
+import { readAttemptAnswer, storeRefusal } from '../../shared/share-links/answer-store.ts';
+import { failAttempt, returnAttempt } from '../../shared/share-links/attempt-store.ts';
+import { type AttemptIdentity, codeVerifier, identifyAttempt } from '../../shared/share-links/code.ts';
+import { endStateOf, type LinkRecord } from '../../shared/share-links/link.ts';
 import type { openingRoutes } from '../../shared/share-links/opening-routes.ts';
 import { readAccountAndLink, readLinkAccount } from '../../shared/share-links/store.ts';
+import { Contended } from '../../shared/table/errors.ts';
 import { lockIfSpent, reserveAttempt } from './attempt.ts';
 import { anonymousCause } from './cause.ts';
 import { checkOpenable } from './check-openable.ts';
-import { loadSigner } from './document-token.ts';
+import { loadSigner, type OpenDocument } from './document-token.ts';
 import { issueDocumentToken } from './issue-document-token.ts';
 
 /** @throws Problem `not-found` */
@@ -21,11 +24,29 @@ const read = async (linkId: string): Promise<{ account: AccountRecord; link: Lin
   return { account, link };
 };
 
-/** The address to check; undefined when the account does not require one. @throws Problem `email-needed` */
-const requiredAddress = (account: AccountRecord, email: string | undefined): string | undefined => {
-  if (!policyOf(account).shareLinks.emailChallenge) return undefined;
-  if (email === undefined) throw new Problem('email-needed');
-  return email;
+/**
+ * Records that an attempt was wrong, and locks the link if no attempts are left. If the same attempt was refused by a
+ * concurrent request, it counts only once.
+ */
+const refuse = async (
+  taken: LinkRecord,
+  attempt: AttemptIdentity | undefined,
+  causeNow: () => Cause,
+): Promise<never> => {
+  const isFirst = attempt === undefined || (await storeRefusal(taken, attempt, causeNow().now));
+  if (isFirst) await lockIfSpent(await failAttempt(taken), causeNow());
+  else await returnAttempt(taken, true).catch(() => undefined);
+  throw new Problem('link-refused');
+};
+
+/** The answer to an earlier request with the same attempt, unless the link was revoked or has expired since. */
+const earlierAnswer = async (link: LinkRecord, attempt: AttemptIdentity, now: string) => {
+  const answer = await readAttemptAnswer<OpenDocument>(link, attempt, now);
+  if (!answer) return undefined;
+  const endState = endStateOf(link, now);
+  if (endState === 'revoked' || endState === 'expired') throw new Problem('link-gone');
+  if (answer === 'refused') throw new Problem('link-refused');
+  return { body: answer.opened, isReplay: true as const };
 };
 
 /**
@@ -33,14 +54,28 @@ const requiredAddress = (account: AccountRecord, email: string | undefined): str
  * both are wrong. The token is signed before the opening is committed, and returned only afterwards.
  */
 export const openShareLink: Handlers<typeof openingRoutes>['openShareLink'] = async (call) => {
-  const { params, body, now } = call;
+  const { params, body, now, idempotencyKey } = call;
   const causeNow = () => anonymousCause(call);
   const { account, link } = await read(params.linkId);
+  const { emailChallenge } = policyOf(account).shareLinks;
+  const credentials = { code: body.code, address: emailChallenge ? body.email : undefined };
+  const attempt =
+    idempotencyKey === undefined ? undefined : await identifyAttempt(link.linkId, credentials, idempotencyKey);
+  const earlier = attempt && (await earlierAnswer(link, attempt, causeNow().now));
+  if (earlier) return earlier;
   checkOpenable(link, causeNow().now);
-  const credentials = { code: body.code, address: requiredAddress(account, body.email) };
+  if (emailChallenge && credentials.address === undefined) throw new Problem('email-needed');
   const [verify] = await Promise.all([codeVerifier(), loadSigner()]);
-  const taken = await reserveAttempt(link, causeNow, now);
-  if (verify(taken, credentials)) return { body: await issueDocumentToken(taken, causeNow, now) };
-  await lockIfSpent(await failAttempt(taken), causeNow());
-  throw new Problem('link-refused');
+  try {
+    const taken = await reserveAttempt(link, causeNow, now);
+    const match = verify(taken, credentials);
+    if (!match) return await refuse(taken, attempt, causeNow);
+    return { body: await issueDocumentToken({ taken, ...match, attempt }, causeNow, now) };
+  } catch (error) {
+    // The same attempt may have run concurrently and have used the link up, or have won the race.
+    const mayBeAnswered = error instanceof Contended || (error instanceof Problem && error.problem === 'link-gone');
+    const answer = attempt && mayBeAnswered ? await earlierAnswer(link, attempt, causeNow().now) : undefined;
+    if (answer) return answer;
+    throw error;
+  }
 };

@@ -58,6 +58,8 @@ export interface Route {
   errors?: readonly ProblemName[];
   /** A creating POST, which accepts `Idempotency-Key`. */
   creates?: true;
+  /** Takes `Idempotency-Key`, and the handler itself recognizes repeated requests. */
+  repeatable?: true;
   /** Whether the answer has an `ETag`, and whether writes accept or require `If-Match`. */
   etag?: 'sent' | 'honoured' | 'required';
   /**

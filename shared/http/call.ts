@@ -40,6 +40,8 @@ export interface Validated<R extends Route> {
   /** On routes with `acceptsReadOnly`: the read-only members of the body, valid but not compared with the present document. */
   readOnly: Readonly<Record<string, unknown>>;
   ifMatch: string | undefined;
+  /** On routes that take `Idempotency-Key`. */
+  idempotencyKey: string | undefined;
 }
 
 /** The part of a call that `paging` adds. */
@@ -68,6 +70,8 @@ export interface Answer<R extends Route> {
   /** With status 202: the path at which to poll for progress. */
   location?: string;
   next?: string | undefined;
+  /** The answer to an earlier request, repeated: marked with `Idempotency-Replayed`. */
+  isReplay?: true;
 }
 
 export type Handler<R extends Route> = (call: Call<R>) => Promise<Answer<R>>;

@@ -48,7 +48,7 @@ const errorResponses = (route: Route): ZodOpenApiResponsesObject => {
   );
 };
 
-const successResponses = ({ success, etag, creates }: Route): ZodOpenApiResponsesObject =>
+const successResponses = ({ success, etag, creates, repeatable }: Route): ZodOpenApiResponsesObject =>
   Object.fromEntries(
     [success.status, ...(success.also ?? [])].map((status) => [
       String(status),
@@ -63,7 +63,7 @@ const successResponses = ({ success, etag, creates }: Route): ZodOpenApiResponse
                 'Retry-After': header('The number of seconds to wait'),
               }
             : {}),
-          ...(creates
+          ...(creates || repeatable
             ? { 'Idempotency-Replayed': header('`true` when this is the stored answer to an earlier request') }
             : {}),
         },
@@ -87,11 +87,11 @@ const requestHeaders = (route: Route): z.ZodMiniObject =>
             .register(z.globalRegistry, { description: 'The entity tag of the last read' }),
         }
       : {}),
-    ...(route.creates
+    ...(route.creates || route.repeatable
       ? {
-          'Idempotency-Key': z
-            .optional(IdempotencyKey)
-            .register(z.globalRegistry, { description: 'A repeated request within 24 hours gets the first answer' }),
+          'Idempotency-Key': z.optional(IdempotencyKey).register(z.globalRegistry, {
+            description: `A repeated request within ${route.creates ? '24 hours' : 'five minutes'} gets the first answer`,
+          }),
         }
       : {}),
   });

@@ -26,8 +26,9 @@ export const IdempotencyKey = z
   .string()
   .check(z.regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters'));
 
-/** The idempotency key of a request to a creating route; undefined without one. @throws Problem `invalid-request` */
+/** The idempotency key of a request to a route that takes one; undefined without one. @throws Problem `invalid-request` */
 export const parseIdempotencyKey = (route: Route, event: APIGatewayProxyEventV2): string | undefined => {
   const key = event.headers['idempotency-key'];
-  return route.creates && key !== undefined ? check(IdempotencyKey, key, '/header/idempotency-key') : undefined;
+  const isTaken = route.creates || route.repeatable;
+  return isTaken && key !== undefined ? check(IdempotencyKey, key, '/header/idempotency-key') : undefined;
 };

@@ -59,7 +59,7 @@ const update = async (
  * Reserves one of the remaining attempts. Attempts under way whose callers must have crashed are no longer counted as such.
  * @param link the link as just read
  * @returns the link after the update
- * @throws ConditionFailed when no attempt is left, or when the link is locked, revoked or used up
+ * @throws ConditionFailed when no attempt is left, or when the link is locked or revoked
  * @throws Contended when transactions on the link keep conflicting
  */
 export const takeAttempt = (link: LinkRecord, now: string): Promise<LinkRecord> => {
@@ -70,8 +70,7 @@ export const takeAttempt = (link: LinkRecord, now: string): Promise<LinkRecord> 
       `underWay = ${areAbandoned ? '' : 'underWay + '}:one`,
     condition:
       '#status = :active AND attempts < :limit AND failures < :most ' +
-      'AND (attribute_not_exists(lockedUntil) OR lockedUntil <= :now) ' +
-      `AND (attribute_not_exists(maxUses) OR uses < maxUses)${areAbandoned ? ' AND attemptedAt = :latest' : ''}`,
+      `AND (attribute_not_exists(lockedUntil) OR lockedUntil <= :now)${areAbandoned ? ' AND attemptedAt = :latest' : ''}`,
     names: { '#status': 'status' },
     values: {
       ...{ ':one': 1, ':active': 'active', ':now': now },
@@ -155,25 +154,29 @@ const earlierOf = (end: string | null, other: string): string => (end !== null &
  * Opens a link: adds a use and resets the count of attempts. The transaction is not committed after the link has expired or
  * after `until`. Condition `link`: not revoked, and not opened since it was read.
  */
-export const openLinkChange = ({ before, after, entry }: LinkTransition, until: string): Change => ({
-  before: earlierOf(before.expiresAt, until),
-  writes: [
-    {
-      label: 'link',
-      update: {
-        Key: keys.link(after.accountId, after.linkId),
-        // Concurrent attempts change the counters, so the total counters are changed relative to their present values.
-        UpdateExpression:
-          'SET uses = :uses, attempts = :none, #locks = :none, lastOpenedAt = :at, ' +
-          'failures = failures - :right, underWay = underWay - :one REMOVE lockedUntil',
-        ConditionExpression: '#status = :active AND uses = :previousUses',
-        ExpressionAttributeNames: { '#status': 'status', '#locks': 'locks' },
-        ExpressionAttributeValues: {
-          ...{ ':uses': after.uses, ':previousUses': before.uses, ':active': 'active', ':at': after.lastOpenedAt },
-          ...{ ':none': after.attempts, ':one': 1, ':right': before.failures - after.failures },
+export const openLinkChange = ({ before, after, entry }: LinkTransition, until: string): Change => {
+  const { usesByRecipient: by } = after;
+  return {
+    before: earlierOf(before.expiresAt, until),
+    writes: [
+      {
+        label: 'link',
+        update: {
+          Key: keys.link(after.accountId, after.linkId),
+          // Concurrent attempts change the counters, so the total counters are changed relative to their present values.
+          UpdateExpression:
+            'SET uses = :uses, attempts = :none, #locks = :none, lastOpenedAt = :at, ' +
+            `failures = failures - :right, underWay = underWay - :one${by ? ', usesByRecipient = :by' : ''} REMOVE lockedUntil`,
+          ConditionExpression: '#status = :active AND uses = :previousUses',
+          ExpressionAttributeNames: { '#status': 'status', '#locks': 'locks' },
+          ExpressionAttributeValues: {
+            ...{ ':uses': after.uses, ':previousUses': before.uses, ':active': 'active', ':at': after.lastOpenedAt },
+            ...{ ':none': after.attempts, ':one': 1, ':right': before.failures - after.failures },
+            ...(by ? { ':by': by } : {}),
+          },
         },
       },
-    },
-  ],
-  entries: [entry],
-});
+    ],
+    entries: [entry],
+  };
+};

@@ -11,7 +11,12 @@ export const linkEvents = {
     maxUses: z.optional(z.int()),
     recipients: z.int(),
   }),
-  'share-link.opened': z.extend(LinkTerms, { uses: z.int() }),
+  'share-link.opened': z.extend(LinkTerms, {
+    uses: z.int(),
+    recipientId: z.optional(z.string()).register(z.globalRegistry, {
+      description: 'The recipient whose address was checked, see `recipientUses` of the link',
+    }),
+  }),
   'share-link.locked': z.extend(LinkTerms, { until: z.nullable(Instant), attempts: z.int() }),
   'share-link.revoked': LinkTerms,
 } as const satisfies EventSchemas;

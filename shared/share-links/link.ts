@@ -6,6 +6,7 @@ import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
 import type { LinkEvents } from './events.ts';
 import { type Attempts, failuresForgottenAt, isLocked, lockEnd } from './lockout.ts';
+import { isUsedUp, recipientUsesOf } from './uses.ts';
 
 const entryOf = entriesOf<LinkEvents>();
 
@@ -20,8 +21,13 @@ export const Link = z
     recipients: z.array(z.string()).register(z.globalRegistry, { description: 'E-mail addresses in lower case' }),
     status: z.enum(['active', 'expired', 'used-up', 'revoked', 'locked']),
     expiresAt: z.nullable(Instant).register(z.globalRegistry, { description: 'null when unlimited' }),
-    maxUses: z.optional(z.int()),
+    maxUses: z
+      .optional(z.int())
+      .register(z.globalRegistry, { description: 'How often each recipient can open the link' }),
     uses: z.int().register(z.globalRegistry, { description: 'How often the link was opened' }),
+    recipientUses: z
+      .optional(z.array(z.object({ recipientId: z.string(), email: z.string(), uses: z.int() })))
+      .register(z.globalRegistry, { description: 'The uses of each recipient whose address was checked' }),
     lastOpenedAt: z.optional(Instant),
     lockedUntil: z
       .optional(z.nullable(Instant))
@@ -35,8 +41,10 @@ export const Link = z
 export type Link = z.output<typeof Link>;
 
 /** A stored link. Whether it is expired, used up or locked is computed at the instant of reading. */
-export interface LinkRecord extends Omit<Link, 'status'>, Attempts {
+export interface LinkRecord extends Omit<Link, 'status' | 'recipientUses'>, Attempts {
   status: 'active' | 'revoked';
+  /** The uses of each recipient, by recipient id; part of `uses`. */
+  usesByRecipient?: Readonly<Record<string, number>>;
   /** The keyed hash of its code. */
   codeHash: string;
   /** How often the link was locked since it was last opened. */
@@ -59,18 +67,19 @@ const actorOf = ({ actor: { kind, id } }: Cause): Link['createdBy'] => ({
 
 /** The final state of a link at `now`; undefined while it can be opened. It expires when its tokens would live less than a second. */
 export const endStateOf = (
-  { status, expiresAt, uses, maxUses }: Pick<LinkRecord, 'status' | 'expiresAt' | 'uses' | 'maxUses'>,
+  link: Pick<LinkRecord, 'status' | 'expiresAt' | 'recipients' | 'uses' | 'maxUses' | 'usesByRecipient'>,
   now: string,
 ): 'revoked' | 'expired' | 'used-up' | undefined => {
-  if (status === 'revoked') return 'revoked';
-  if (!tokenTimes(expiresAt, now)) return 'expired';
-  return maxUses !== undefined && uses >= maxUses ? 'used-up' : undefined;
+  if (link.status === 'revoked') return 'revoked';
+  if (!tokenTimes(link.expiresAt, now)) return 'expired';
+  return isUsedUp(link) ? 'used-up' : undefined;
 };
 
 /** The public view of a link at `now`. */
 export const linkAsOf = (stored: LinkRecord, now: string): Link => {
-  const { codeHash: _code, locks: _locks, lockedUntil, ...rest } = stored;
-  const { attempts: _attempts, failures: _failures, underWay: _underWay, attemptedAt: _at, ...link } = rest;
+  const { codeHash: _code, locks: _locks, usesByRecipient: _uses, lockedUntil, ...rest } = stored;
+  const { attempts: _attempts, failures: _failures, underWay: _underWay, attemptedAt: _at, ...shown } = rest;
+  const link = { ...shown, recipientUses: recipientUsesOf(stored) };
   const endState = endStateOf(stored, now);
   if (endState === undefined && lockedUntil !== undefined && isLocked(stored, now)) {
     return { ...link, status: 'locked', lockedUntil };
@@ -110,8 +119,9 @@ export const linkRevoked = (before: LinkRecord, cause: Cause): LinkTransition | 
 /**
  * Opens a link: adds a use, and the attempt no longer counts as a failure. Earlier failures stay counted, so that a recipient
  * cannot guess the addresses of the others without limit; but they no longer bring the next temporary lock closer.
+ * @param recipientId the recipient whose address was checked, if any
  */
-export const linkOpened = (before: LinkRecord, cause: Cause): LinkTransition => {
+export const linkOpened = (before: LinkRecord, cause: Cause, recipientId?: string): LinkTransition => {
   const { lockedUntil: _lock, ...rest } = before;
   const { accountId, linkId, documentId, lastOpenedAt = before.createdAt } = before;
   const counts = {
@@ -119,10 +129,18 @@ export const linkOpened = (before: LinkRecord, cause: Cause): LinkTransition => 
     failures: before.failures - 1 - failuresForgottenAt(before, lastOpenedAt, cause.now),
   };
   const uses = before.uses + 1;
+  const { usesByRecipient = {} } = before;
+  const usesBy =
+    recipientId === undefined
+      ? {}
+      : { usesByRecipient: { ...usesByRecipient, [recipientId]: (usesByRecipient[recipientId] ?? 0) + 1 } };
   return {
     before,
-    after: { ...rest, ...counts, uses, lastOpenedAt: cause.now },
-    entry: entryOf(accountId, targetOf(linkId), 'share-link.opened', cause, { documentId, uses }),
+    after: { ...rest, ...counts, ...usesBy, uses, lastOpenedAt: cause.now },
+    entry: entryOf(accountId, targetOf(linkId), 'share-link.opened', cause, {
+      ...{ documentId, uses },
+      ...(recipientId === undefined ? {} : { recipientId }),
+    }),
   };
 };
 

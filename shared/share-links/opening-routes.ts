@@ -27,7 +27,8 @@ export const openingRoutes = defineRoutes({
       'Requires the e-mail address of a recipient, unless the account has turned that off. A wrong code and a wrong address get the same answer. ' +
       'After five attempts the link is locked for 15 minutes, then for 30 and so on; opening the link resets this count. After 25 failures in total ' +
       'the link is locked permanently; opening it removes one failure for each day since it was last opened. `busy` means that concurrent requests ' +
-      'have reserved all attempts.',
+      'have reserved all attempts. `maxUses` counts for each recipient. With `Idempotency-Key`, a repetition of the same attempt counts once and gets ' +
+      'the same answer for five minutes.',
     allow: ['anybody'],
     uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], secret: true },
     body: z.strictObject({
@@ -36,6 +37,7 @@ export const openingRoutes = defineRoutes({
         .optional(AddressInput)
         .register(z.globalRegistry, { description: 'Case and surrounding whitespace are ignored' }),
     }),
+    repeatable: true,
     success: { status: 200, description: 'The document id, with a token for the document', body: OpenDocument },
     errors: [
       'not-found',

@@ -34,6 +34,11 @@ export const keys = {
     SK: `TRASHED#${digest(JSON.stringify([resourceType, resourceId]))}`,
   }),
   link: (accountId: string, linkId: string): Key => ({ PK: `A#${accountId}`, SK: `LINK#${linkId}` }),
+  /** The answer to an attempt at a share link, by the attempt's hash. */
+  linkAnswer: (accountId: string, linkId: string, attempt: string): Key => ({
+    PK: `A#${accountId}`,
+    SK: `LINKANSWER#${linkId}#${attempt}`,
+  }),
   /** The account of a share link: requests that open a link name only the link. */
   linkAccount: (linkId: string): Key => ({ PK: `L#${linkId}`, SK: 'ACCOUNT' }),
   /** A reported sensitive action. */

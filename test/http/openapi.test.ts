@@ -73,7 +73,7 @@ describe('openapi.json', () => {
     expect(named('path').sort()).toEqual([...paramNames(route.path)].sort());
     expect(named('query')).toEqual(Object.keys(route.query?._zod.def.shape ?? {}));
     expect(named('query').includes('pageToken')).toBe(isList(route));
-    expect(named('header').includes('Idempotency-Key')).toBe(route.creates === true);
+    expect(named('header').includes('Idempotency-Key')).toBe((route.creates ?? route.repeatable) === true);
     const ifMatch = parameters.find((one) => one.name === 'If-Match');
     expect([ifMatch !== undefined, ifMatch?.required === true]).toEqual([
       route.etag === 'honoured' || route.etag === 'required',

@@ -12,8 +12,10 @@ interface ModelLink {
   id: string;
   code: string;
   end: string | null;
-  usesLeft: number | undefined;
+  maxUses: number | undefined;
   uses: number;
+  /** The uses of each recipient whose address was checked. */
+  usesBy: number[];
   revoked: boolean;
   /** Attempts that have failed since it was last opened or locked; all that ever have, less those forgotten. */
   failed: number;
@@ -39,11 +41,18 @@ type Command = fc.AsyncCommand<Model, Real>;
 
 const whole = (at: string, unit: number): number => Math.floor(Date.parse(at) / unit);
 
-const overAs = ({ revoked, end, usesLeft }: ModelLink, now: string): string | undefined => {
+/** Uses without a known recipient count for all recipients; without a known recipient, all uses count. */
+const isExhausted = ({ maxUses = Number.POSITIVE_INFINITY, uses, usesBy }: ModelLink, recipient: number): boolean => {
+  const anonymous = uses - usesBy.reduce((sum, count) => sum + count, 0);
+  return (recipient < 0 ? uses : anonymous + (usesBy[recipient] ?? 0)) >= maxUses;
+};
+
+const endStateOf = (link: ModelLink, now: string): string | undefined => {
+  const { revoked, end } = link;
   if (revoked) return 'revoked';
   // Times of tokens are whole seconds.
   if (end !== null && whole(now, second) >= whole(end, second)) return 'expired';
-  return usesLeft === 0 ? 'used-up' : undefined;
+  return link.usesBy.every((_, index) => isExhausted(link, index)) ? 'used-up' : undefined;
 };
 
 const lockedAs = ({ until }: ModelLink, now: string): string | undefined => {
@@ -52,7 +61,7 @@ const lockedAs = ({ until }: ModelLink, now: string): string | undefined => {
 };
 
 const statusOf = (link: ModelLink, now: string): string =>
-  overAs(link, now) ?? (lockedAs(link, now) ? 'locked' : 'active');
+  endStateOf(link, now) ?? (lockedAs(link, now) ? 'locked' : 'active');
 
 /** The rule of attempts: five, and it is locked, each time for twice as long; with 25 in all for good. */
 const fail = (link: ModelLink, now: string): void => {
@@ -67,10 +76,10 @@ const fail = (link: ModelLink, now: string): void => {
 };
 
 /** Five may fail anew; of all failures one is forgotten for each midnight (UTC) since the last opening. */
-const succeed = (link: ModelLink, now: string): void => {
+const succeed = (link: ModelLink, now: string, recipient: number): void => {
   const failures = Math.max(0, link.failures - (whole(now, day) - whole(link.since, day)));
   Object.assign(link, { uses: link.uses + 1, failed: 0, failures, since: now, locks: 0, until: undefined });
-  if (link.usesLeft !== undefined) link.usesLeft--;
+  if (recipient >= 0) link.usesBy[recipient] = (link.usesBy[recipient] ?? 0) + 1;
   link.told.push(['share-link.opened', link.uses]);
 };
 
@@ -79,17 +88,23 @@ interface Said {
   email: string | null;
 }
 
+/** The index of the recipient; -1 when no address is required. */
+const recipientOf = ({ asksForAddress }: Model, { email }: Said): number =>
+  asksForAddress ? recipients.findIndex((one) => one === email?.normalize('NFC').toLowerCase()) : -1;
+
 const isRight = ({ asksForAddress }: Model, { code, email }: Said): boolean =>
   code === 'right' && (!asksForAddress || recipients.some((one) => one === email?.normalize('NFC').toLowerCase()));
 
 /** What somebody is told who comes alone, and what that changes. */
 const come = (model: Model, link: ModelLink, said: Said): string => {
-  if (overAs(link, model.now)) return 'link-gone';
+  if (endStateOf(link, model.now)) return 'link-gone';
   if (model.asksForAddress && said.email === null) return 'email-needed';
   const locked = lockedAs(link, model.now);
   if (locked) return locked;
   if (isRight(model, said)) {
-    succeed(link, model.now);
+    const recipient = recipientOf(model, said);
+    if (isExhausted(link, recipient)) return 'link-gone';
+    succeed(link, model.now, recipient);
     return 'in';
   }
   fail(link, model.now);
@@ -147,7 +162,7 @@ export const share = (millis: number | null, maxUses: number | undefined): Comma
     const limits = { ...(end === null ? {} : { expiresAt: end }), ...(maxUses === undefined ? {} : { maxUses }) };
     const { linkId: id, code } = await makeLink(real.accountId, { recipients, ...limits });
     const fresh = { uses: 0, revoked: false, failed: 0, failures: 0, since: model.now, locks: 0, until: undefined };
-    model.links.push({ ...{ id, code, end, usesLeft: maxUses, told: [] }, ...fresh });
+    model.links.push({ ...{ id, code, end, maxUses, usesBy: recipients.map(() => 0), told: [] }, ...fresh });
     await expectSame(real, model);
   },
   toString: () => `share for ${millis} ms, ${maxUses} uses`,
@@ -181,7 +196,7 @@ export const pry = (pick: number, rounds: number, wrong: Said, right: Said): Com
 export const revoke = (pick: number, count: number): Command =>
   onLink(`revoke with ${count} coming in`, pick, async (model, link, { accountId }) => {
     const said: Said = { code: 'right', email: recipients[0] };
-    const wasOpen = !overAs(link, model.now) && !lockedAs(link, model.now);
+    const wasOpen = !endStateOf(link, model.now) && !lockedAs(link, model.now);
     const coming = wasOpen ? Array.from({ length: count }, () => say(link, said)) : [];
     const [revoked, again, ...answers] = await Promise.all([
       revokeLink(accountId, link.id),
@@ -194,7 +209,7 @@ export const revoke = (pick: number, count: number): Command =>
     ]);
     for (const answer of answers) {
       expect(['in', 'link-gone']).toContain(outcome(answer));
-      if (outcome(answer) === 'in') succeed(link, model.now);
+      if (outcome(answer) === 'in') succeed(link, model.now, recipientOf(model, said));
     }
     if (!link.revoked) link.told.push(['share-link.revoked', undefined]);
     link.revoked = true;

@@ -54,8 +54,8 @@ describe('a code', () => {
     const [code, isRight] = [newCode(), await codeVerifier()];
     const own = await linkWith(code);
     expect(await codeHashOf(linkId, code)).toBe(own.codeHash);
-    expect(isRight(own, { code, address: undefined })).toBe(true);
-    expect(isRight({ ...own, linkId: other }, { code, address: undefined })).toBe(false);
+    expect(isRight(own, { code, address: undefined })).toEqual({ recipientId: undefined });
+    expect(isRight({ ...own, linkId: other }, { code, address: undefined })).toBeUndefined();
   });
 });
 
@@ -63,9 +63,11 @@ describe('whoever opens a link', () => {
   it('is right with the code and any of the addresses, and with nothing less', async () => {
     const isRight = await codeVerifier();
     const link = await linkWith('the-code');
-    for (const address of recipients) expect(isRight(link, { code: 'the-code', address })).toBe(true);
-    expect(isRight(link, { code: 'the-code', address: 'RITA@Mail.example' })).toBe(true);
-    expect(isRight(link, { code: 'the-code', address: undefined })).toBe(true);
+    for (const [index, address] of recipients.entries()) {
+      expect(isRight(link, { code: 'the-code', address })).toEqual({ recipientId: `rcp-${index + 1}` });
+    }
+    expect(isRight(link, { code: 'the-code', address: 'RITA@Mail.example' })).toEqual({ recipientId: 'rcp-2' });
+    expect(isRight(link, { code: 'the-code', address: undefined })).toEqual({ recipientId: undefined });
     for (const said of [
       { code: 'the-code', address: '' },
       { code: 'the-code', address: 'x@x.example' },
@@ -74,7 +76,7 @@ describe('whoever opens a link', () => {
       { code: 'the-codE', address: undefined },
       { code: 'a@x.example', address: 'the-code' },
     ]) {
-      expect([said, isRight(link, said)]).toEqual([said, false]);
+      expect([said, isRight(link, said)]).toEqual([said, undefined]);
     }
   });
 

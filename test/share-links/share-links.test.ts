@@ -39,6 +39,7 @@ describe('sharing a document', () => {
         status: 'active',
         expiresAt: null,
         uses: 0,
+        recipientUses: [{ recipientId: 'rcp-1', email: recipient, uses: 0 }],
         createdAt: start,
         createdBy: { kind: 'user', id: host.owner.id },
         code: expect.stringMatching(/^[\w-]{22}$/),
@@ -162,7 +163,7 @@ describe('the list', () => {
       expect(Object.keys(link).sort()).toEqual(
         [
           ...['accountId', 'createdAt', 'createdBy', 'documentId', 'expiresAt'],
-          ...['linkId', 'recipients', 'status', 'uses'],
+          ...['linkId', 'recipientUses', 'recipients', 'status', 'uses'],
         ].sort(),
       );
     }

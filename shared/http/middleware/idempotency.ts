@@ -37,6 +37,7 @@ const keyedRequest = (
   route: Route,
   { event, context }: PipelineRequest<Authenticated<Route> & Validated<Route>>,
 ): KeyedRequest | undefined => {
+  if (!route.creates) return undefined;
   const key = parseIdempotencyKey(route, event);
   if (key === undefined) return undefined;
   const { principal, params, body, now } = context;

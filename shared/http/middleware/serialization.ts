@@ -26,7 +26,8 @@ export const serialization = <R extends Route>(route: R): Serializer<Answer<R>> 
   const cacheHeaders = cacheSeconds === undefined ? {} : { 'cache-control': `public, max-age=${cacheSeconds}` };
   const after: Serializer<Answer<R>>['after'] = (request) => {
     const answer = request.response as Answer<R>;
-    const headers = { ...answerHeaders(answer), ...cacheHeaders };
+    const replayHeaders = answer.isReplay ? { 'idempotency-replayed': 'true' } : {};
+    const headers = { ...answerHeaders(answer), ...cacheHeaders, ...replayHeaders };
     request.response = jsonResponse(answer.status ?? success.status, serializeBody(route, answer), headers);
   };
   return { after } as Serializer<Answer<R>>;

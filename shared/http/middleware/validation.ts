@@ -2,7 +2,7 @@ import { Problem } from '../../api/problem.ts';
 import type { Route } from '../../api/route.ts';
 import type { Validated } from '../call.ts';
 import { parseBody } from '../parse-body.ts';
-import { parseParams, parseQuery } from '../parse-request.ts';
+import { parseIdempotencyKey, parseParams, parseQuery } from '../parse-request.ts';
 import { addToCall, type Middleware } from './pipeline.ts';
 
 /**
@@ -17,6 +17,6 @@ export const validation = <R extends Route>(route: R): Middleware<unknown, Valid
     const { body, readOnly } = parseBody(route, event);
     const ifMatch = event.headers['if-match'];
     if (route.etag === 'required' && ifMatch === undefined) throw new Problem('if-match-required');
-    addToCall(request, { params, query, body, readOnly, ifMatch });
+    addToCall(request, { params, query, body, readOnly, ifMatch, idempotencyKey: parseIdempotencyKey(route, event) });
   },
 });
