@@ -61,9 +61,9 @@ describe.each(searches)('c-4-5, pages of %s', (name, body, all) => {
   });
 
   it('are the same search in whatever order its members are written', async () => {
-    const asked = { ...body, context: { time: 'noon', ip: { v4: '192.168.1.1', v6: '::1' } } };
+    const request = { ...body, context: { time: 'noon', ip: { v4: '192.168.1.1', v6: '::1' } } };
     const turned = { context: { ip: { v6: '::1', v4: '192.168.1.1' }, time: 'noon' }, ...body };
-    const { body: first } = await search(name, { ...asked, page: { limit: 1 } });
+    const { body: first } = await search(name, { ...request, page: { limit: 1 } });
     expectFound(await search(name, { page: { token: first.page.next_token }, ...turned }), all.slice(1));
   });
 

@@ -51,8 +51,8 @@ it.each(odd)('%j is an action and a resource like any other', async (name) => {
   const feature = { type: 'feature', id: name };
   expect(await verdict(accountId, asks('mia', 'use', feature))).toEqual([false, 'not-in-edition']);
   const properties = { [name]: name };
-  const asked = { subject: { type: 'user', id: 'mia', properties }, context: { [name]: name } };
-  expect(await verdict(accountId, asks('mia', name, { ...resource, properties }, asked))).toEqual(permitted);
+  const more = { subject: { type: 'user', id: 'mia', properties }, context: { [name]: name } };
+  expect(await verdict(accountId, asks('mia', name, { ...resource, properties }, more))).toEqual(permitted);
 });
 
 it.each(['__proto__', 'constructor'])('%s as the id of a user is a user', async (userId) => {
@@ -116,7 +116,7 @@ it('properties may be nested 31 deep, and no deeper', async () => {
   }
 });
 
-it('a thousand properties are asked about, one more is refused', async () => {
+it('accepts a thousand properties, and refuses one more', async () => {
   const subject = (count: number) => ({
     subject: {
       ...{ type: 'user', id: 'mia' },

@@ -87,8 +87,8 @@ describe('inside a session', () => {
     // Who is inside is found by what they may.
     const body = { subject: { type: 'support_session' }, action: { name: 'access' } };
     const find = async (id: string) => {
-      const asked = { ...body, resource: { type: 'campaign', id } };
-      return (await askPoint<Found>('searchSubjects', accountId, { body: asked })).body.results;
+      const request = { ...body, resource: { type: 'campaign', id } };
+      return (await askPoint<Found>('searchSubjects', accountId, { body: request })).body.results;
     };
     expect([await find('hers'), await find('his')]).toEqual([[], [{ type: 'support_session', id: session }]]);
     const found = await askPoint<Found>('searchResources', accountId, {

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await makeUser(accountId, 'safe', { twoFactor: true });
 });
 
-const ask = (...asked: Parameters<typeof asks>) => verdict(accountId, asks(...asked));
+const ask = (...input: Parameters<typeof asks>) => verdict(accountId, asks(...input));
 const permitted = [true, 'default'];
 
 describe('rules', () => {
@@ -19,9 +19,9 @@ describe('rules', () => {
     ...{ id, effect, actions: ['read'], resourceTypes: ['file'] },
     ...more,
   });
-  const decided = async (policy: Record<string, unknown>, ...asked: Parameters<typeof asks>) => {
+  const decided = async (policy: Record<string, unknown>, ...input: Parameters<typeof asks>) => {
     const policyVersion = await putPolicy(accountId, policy);
-    const { decision, context } = await decide(accountId, asks(...asked));
+    const { decision, context } = await decide(accountId, asks(...input));
     expect(context?.policyVersion).toBe(policyVersion);
     return [decision, context?.reason, context?.rules];
   };

@@ -217,8 +217,8 @@ describe('when time takes the grant of a session and another covers it', () => {
   it('searches find it, and whom it acts for', async () => {
     const session = await lapsed();
     const find = async (body: Record<string, unknown>) => {
-      const asked = { action: { name: 'write' }, resource: { type: 'comment', id: 'one' }, ...body };
-      return (await askPoint<Found>('searchSubjects', host.accountId, { body: asked })).body.results;
+      const request = { action: { name: 'write' }, resource: { type: 'comment', id: 'one' }, ...body };
+      return (await askPoint<Found>('searchSubjects', host.accountId, { body: request })).body.results;
     };
     expect(await find({ subject: { type: 'support_session' } })).toEqual([{ type: 'support_session', id: session }]);
     expect(await find({ subject: { type: 'user' }, context: { sessionId: session } })).toEqual([

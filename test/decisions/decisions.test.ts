@@ -13,7 +13,7 @@ beforeAll(async () => {
   await makeUser(accountId, 'safe', { twoFactor: true });
 });
 
-const ask = (...asked: Parameters<typeof asks>) => verdict(accountId, asks(...asked));
+const ask = (...input: Parameters<typeof asks>) => verdict(accountId, asks(...input));
 const permitted = [true, 'default'];
 const removeUser = (userId: string) => api('deleteUser', { as: service, params: { accountId, userId } });
 
@@ -89,12 +89,12 @@ describe('who asks', () => {
 describe('two-factor authentication', () => {
   const needed = { decision: false, context: { reason: 'two-factor-needed', amr_values: 'mfa' } };
 
-  it('is asked for by nothing, until an account says so', async () => {
+  it('is required for nothing by default', async () => {
     await putPolicy(accountId, {});
     for (const action of ['read', 'delete', 'export']) expect(await ask('member', action, 'file')).toEqual(permitted);
   });
 
-  it('is asked for by sensitive actions', async () => {
+  it('is required for sensitive actions', async () => {
     await putPolicy(accountId, { twoFactor: 'sensitive' });
     for (const action of ['delete', 'export', 'purge']) {
       expect(await decide(accountId, asks('owner', action, 'file'))).toMatchObject(needed);
@@ -103,7 +103,7 @@ describe('two-factor authentication', () => {
     expect(await ask('member', 'read', 'file')).toEqual(permitted);
   });
 
-  it('is asked for by what an account takes for sensitive', async () => {
+  it('is required for the actions that the account lists as sensitive', async () => {
     await putPolicy(accountId, { twoFactor: 'sensitive', sensitiveActions: { actions: ['read'] } });
     expect(await ask('member', 'read', 'file')).toEqual([false, 'two-factor-needed']);
     expect(await ask('member', 'delete', 'file')).toEqual(permitted);
@@ -113,7 +113,7 @@ describe('two-factor authentication', () => {
     expect(await ask('member', 'read', 'file')).toEqual(permitted);
   });
 
-  it('is asked for by everything, and is no way around a rule', async () => {
+  it('is required for everything, and overrides no rule', async () => {
     const rules = [{ id: 'no', effect: 'forbid', actions: ['delete'], resourceTypes: ['*'] }];
     await putPolicy(accountId, { twoFactor: 'always', rules });
     for (const resource of ['file', { type: 'campaign', id: 'x' }, { type: 'feature', id: 'trash' }]) {

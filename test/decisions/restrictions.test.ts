@@ -43,12 +43,12 @@ const makeVisited = async (role: 'owner' | 'admin', scope: 'read_only' | 'full')
   const made = await api('createGrant', { as: user(role, accountId, role), params: { accountId }, body });
   expect(made.status).toBe(201);
   const { sessionId } = await makeSession(accountId);
-  /** What is asked, of the session and of the user whom it acts for. */
-  const asked = (action: string, type: string) => [
+  /** The evaluations of an action for the session, and for the user that it acts for. */
+  const evaluations = (action: string, type: string) => [
     { ...asks('', action, type), subject: { type: 'support_session', id: sessionId } },
     asks(role, action, type, { context: { sessionId } }),
   ];
-  return { accountId, sessionId, asked };
+  return { accountId, sessionId, evaluations };
 };
 
 let accountId: string;
@@ -166,41 +166,42 @@ describe.each(['owner', 'admin'] as const)('inside a support session that an %s 
     });
 
     it.each(restrictions)('%s, of scope full', async (name) => {
-      const { accountId: visited, asked } = await fully[role]();
+      const { accountId: visited, evaluations } = await fully[role]();
       for (const [action, type] of concerned([name])) {
-        for (const one of asked(action, type)) expect(await verdict(visited, one)).toEqual(permitted);
+        for (const one of evaluations(action, type)) expect(await verdict(visited, one)).toEqual(permitted);
       }
     });
 
     it.each(restrictions)('%s, of scope read_only', async (name) => {
-      const { accountId: visited, asked } = await reading[role]();
+      const { accountId: visited, evaluations } = await reading[role]();
       for (const [action, type] of concerned([name])) {
-        for (const one of asked(action, type))
+        for (const one of evaluations(action, type))
           expect(await verdict(visited, one)).toEqual([false, 'session-read-only']);
-        for (const one of asked('read', type)) expect(await verdict(visited, one)).toEqual(permitted);
+        for (const one of evaluations('read', type)) expect(await verdict(visited, one)).toEqual(permitted);
       }
     });
   });
 
   it('of scope read_only in an account that counts exports as reading', async () => {
-    const { accountId: visited, asked } = await reading[role]();
+    const { accountId: visited, evaluations } = await reading[role]();
     const supportSessions = { readActions: ['read', 'export'] };
     await putPolicy(visited, { ...only(...names), supportSessions });
-    for (const one of asked('export', 'opportunity')) expect(await verdict(visited, one)).toEqual(permitted);
-    for (const one of asked('list', 'opportunity')) {
+    for (const one of evaluations('export', 'opportunity')) expect(await verdict(visited, one)).toEqual(permitted);
+    for (const one of evaluations('list', 'opportunity')) {
       expect(await verdict(visited, one)).toEqual([false, 'session-read-only']);
     }
   });
 
   it('it is over with whoever becomes a member, whose restrictions it would have', async () => {
-    const { accountId: visited, asked } = await makeVisited(role, 'full');
+    const { accountId: visited, evaluations } = await makeVisited(role, 'full');
     await putPolicy(visited, only(...names));
     await makeUser(visited, role, { role: 'member' });
-    for (const one of asked('delete', 'comment')) expect(await verdict(visited, one)).toEqual([false, 'session-ended']);
+    for (const one of evaluations('delete', 'comment'))
+      expect(await verdict(visited, one)).toEqual([false, 'session-ended']);
   });
 
   it('rules that the account has for sessions hold', async () => {
-    const { accountId: visited, asked } = await fully[role]();
+    const { accountId: visited, evaluations } = await fully[role]();
     const rule = { id: 'no-support', effect: 'forbid', actions: ['delete'], resourceTypes: ['*'] };
     for (const when of [
       { 'subject.type': { equals: 'support_session' } },
@@ -210,7 +211,7 @@ describe.each(['owner', 'admin'] as const)('inside a support session that an %s 
       { 'subject.properties.role': { equals: role } },
     ]) {
       await putPolicy(visited, { rules: [{ ...rule, when }] });
-      for (const one of asked('delete', 'comment')) {
+      for (const one of evaluations('delete', 'comment')) {
         // What the request says of a session goes after what is known of it.
         const properties = { team: 'x', scope: 'x', userId: 'x', role: 'x' };
         const subject = { ...(one.subject as object), properties };
@@ -221,9 +222,9 @@ describe.each(['owner', 'admin'] as const)('inside a support session that an %s 
       expect(await verdict(visited, asks(role, 'delete', 'comment'))).toEqual(isOfRole ? [false, 'rule'] : permitted);
     }
     await putPolicy(visited, { rules: [{ ...rule, subjects: [role] }] });
-    for (const one of asked('delete', 'comment')) expect(await verdict(visited, one)).toEqual([false, 'rule']);
+    for (const one of evaluations('delete', 'comment')) expect(await verdict(visited, one)).toEqual([false, 'rule']);
     await putPolicy(visited, { rules: [{ ...rule, roles: [role] }] });
-    for (const one of asked('delete', 'comment')) expect(await verdict(visited, one)).toEqual([false, 'rule']);
+    for (const one of evaluations('delete', 'comment')) expect(await verdict(visited, one)).toEqual([false, 'rule']);
   });
 });
 

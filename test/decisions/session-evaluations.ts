@@ -34,10 +34,10 @@ export const grantBy = (id: string, body: Record<string, unknown> = {}) =>
 export const enter = async (as = agent()): Promise<string> => (await makeSession(host.accountId, as)).sessionId;
 
 export const ask = (body: Record<string, unknown>) => verdict(host.accountId, body);
-/** What the session itself is asked. */
+/** An evaluation with the session as its subject. */
 export const inside = (id: string, action = 'write', resource: Parameters<typeof asks>[2] = 'file') =>
   ask(asks('', action, resource, { subject: { type: 'support_session', id } }));
-/** What the user whom it acts for is asked, in it. */
+/** An evaluation of the user that the session acts for, with the session in its context. */
 export const as = (
   userId: string,
   sessionId: unknown,

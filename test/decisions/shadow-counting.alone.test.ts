@@ -195,9 +195,9 @@ describe('counting', () => {
     for (const id of ['max', 'zoe']) await makeUser(accountId, id);
     await putPolicy(accountId, draft);
     for (const id of ['zoe', 'mia', 'max']) await deletes(id);
-    const asked = { as: user('admin', accountId), params: { accountId } };
+    const request = { as: user('admin', accountId), params: { accountId } };
     const page = (query: Record<string, string>) =>
-      api<{ nextPageToken: string }>('listShadowHits', { ...asked, query: { pageSize: '1', ...query } });
+      api<{ nextPageToken: string }>('listShadowHits', { ...request, query: { pageSize: '1', ...query } });
     const { nextPageToken: pageToken } = (await page({})).body;
     expect((await page({ pageToken })).status).toBe(200);
     await putPolicy(accountId, { ...draft, defaultDecision: 'deny' });

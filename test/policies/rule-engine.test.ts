@@ -25,8 +25,8 @@ const rule = (more: Partial<EngineRule> = {}): EngineRule => ({
   ...more,
 });
 
-const permitted = (rules: readonly EngineRule[], asked: Question, otherwise = false): boolean =>
-  evaluateRules(compileRules(rules, otherwise), asked).permitted;
+const permitted = (rules: readonly EngineRule[], input: Question, otherwise = false): boolean =>
+  evaluateRules(compileRules(rules, otherwise), input).permitted;
 
 describe('a rule', () => {
   it('holds for its actions and types alone, * for any', () => {
@@ -64,8 +64,8 @@ describe('a rule', () => {
     ['resource.properties.owner.team', { equals: 'north' }, { owner: null }, false],
     ['resource.properties.__proto__', { equals: null }, {}, false],
   ])('with %s %j and %j holds: %s', (path, test, properties, holds) => {
-    const asked = question({ resource: { type: 'record', id: 'record-1', properties } });
-    expect(permitted([rule({ when: { [path]: test } })], asked)).toBe(holds);
+    const input = question({ resource: { type: 'record', id: 'record-1', properties } });
+    expect(permitted([rule({ when: { [path]: test } })], input)).toBe(holds);
   });
 
   it.each<[Scalar, unknown]>([
@@ -82,10 +82,10 @@ describe('a rule', () => {
     [null, { a: 1 }],
   ])('with notEquals %j and the value %j applies when it forbids, and never when it permits', (notEquals, status) => {
     const properties = status === undefined ? {} : { status };
-    const asked = question({ resource: { type: 'record', id: 'record-1', properties } });
+    const input = question({ resource: { type: 'record', id: 'record-1', properties } });
     const when = { 'resource.properties.status': { notEquals } };
-    expect(permitted([rule({ when })], asked, false)).toBe(false);
-    expect(permitted([rule({ when, effect: 'forbid' })], asked, true)).toBe(false);
+    expect(permitted([rule({ when })], input, false)).toBe(false);
+    expect(permitted([rule({ when, effect: 'forbid' })], input, true)).toBe(false);
   });
 
   it('with notEquals permits when a parent of the property is missing, or the property is inherited: never', () => {
@@ -99,8 +99,8 @@ describe('a rule', () => {
   });
 
   it.each(['x', 0, false])('with notEquals null permits the value %j', (status) => {
-    const asked = question({ resource: { type: 'record', id: 'record-1', properties: { status } } });
-    expect(permitted([rule({ when: { 'resource.properties.status': { notEquals: null } } })], asked)).toBe(true);
+    const input = question({ resource: { type: 'record', id: 'record-1', properties: { status } } });
+    expect(permitted([rule({ when: { 'resource.properties.status': { notEquals: null } } })], input)).toBe(true);
   });
 
   it('looks at the subject, the action and the context, too', () => {
@@ -196,17 +196,17 @@ describe('rules together', () => {
   };
 
   /** The rules read out, one after the other, without anything compiled. */
-  const plainly = (rules: readonly EngineRule[], asked: Question, otherwise: boolean): boolean => {
+  const plainly = (rules: readonly EngineRule[], input: Question, otherwise: boolean): boolean => {
     const at = (path: string): unknown =>
       path
         .split('.')
-        .reduce<unknown>((found, name) => (found as Record<string, unknown> | null | undefined)?.[name], asked);
+        .reduce<unknown>((found, name) => (found as Record<string, unknown> | null | undefined)?.[name], input);
     const fitting = rules.filter(
       ({ effect, actions, resourceTypes, roles, subjects, when = {} }) =>
-        (actions.includes('*') || actions.includes(asked.action.name)) &&
-        (resourceTypes.includes('*') || resourceTypes.includes(asked.resource.type)) &&
-        (!roles || roles.some((role) => role === asked.role)) &&
-        (!subjects || subjects.includes(asked.subject.id)) &&
+        (actions.includes('*') || actions.includes(input.action.name)) &&
+        (resourceTypes.includes('*') || resourceTypes.includes(input.resource.type)) &&
+        (!roles || roles.some((role) => role === input.role)) &&
+        (!subjects || subjects.includes(input.subject.id)) &&
         Object.entries(when).every(
           ([path, test]) =>
             (!('equals' in test) || at(path) === test.equals) &&
@@ -226,10 +226,10 @@ describe('rules together', () => {
         fc.boolean(),
         (rules, all, otherwise) => {
           const ruleset = compileRules(rules, otherwise);
-          for (const asked of all) {
-            expect(evaluateRules(ruleset, asked).permitted).toBe(plainly(rules, asked, otherwise));
-            const why = decidingRuleIds(ruleset, asked);
-            expect(why.length > 0).toBe(evaluateRules(ruleset, asked).ruleId !== undefined);
+          for (const input of all) {
+            expect(evaluateRules(ruleset, input).permitted).toBe(plainly(rules, input, otherwise));
+            const why = decidingRuleIds(ruleset, input);
+            expect(why.length > 0).toBe(evaluateRules(ruleset, input).ruleId !== undefined);
           }
         },
       ),
@@ -239,7 +239,8 @@ describe('rules together', () => {
 });
 
 describe('a restriction', () => {
-  const on = (preset: string) => compileRules(restrictionRules(Restrictions.parse({ [preset]: 'admins' })), true);
+  const on = (restriction: string) =>
+    compileRules(restrictionRules(Restrictions.parse({ [restriction]: 'admins' })), true);
 
   it('is off unless said otherwise, and there are eight', () => {
     expect(restrictionNames).toHaveLength(8);
@@ -247,19 +248,19 @@ describe('a restriction', () => {
   });
 
   it.each(
-    restrictionNames.flatMap((preset) =>
-      (['owner', 'admin', 'member', undefined] as const).map((role) => ({ preset, role })),
+    restrictionNames.flatMap((restriction) =>
+      (['owner', 'admin', 'member', undefined] as const).map((role) => ({ restriction, role })),
     ),
-  )('$preset lets only owners and admins: $role', ({ preset, role }) => {
-    const [type = '', name = ''] = preset.split('.');
-    const asked = question({ role, action: { name }, resource: { type, id: '1' } });
+  )('$restriction lets only owners and admins: $role', ({ restriction, role }) => {
+    const [type = '', name = ''] = restriction.split('.');
+    const input = question({ role, action: { name }, resource: { type, id: '1' } });
     const lets = role === 'owner' || role === 'admin';
-    expect(evaluateRules(on(preset), asked)).toEqual({
+    expect(evaluateRules(on(restriction), input)).toEqual({
       permitted: lets,
-      ruleId: lets ? undefined : restrictionId(preset),
+      ruleId: lets ? undefined : restrictionId(restriction),
     });
     const other = question({ role, action: { name: 'read' }, resource: { type, id: '1' } });
-    expect(evaluateRules(on(preset), other).permitted).toBe(true);
+    expect(evaluateRules(on(restriction), other).permitted).toBe(true);
   });
 
   it('of comments covers e-mails, that of after-sales processes their tasks', () => {

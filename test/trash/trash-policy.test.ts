@@ -83,7 +83,7 @@ describe('the trash, as the policy has it', () => {
     expect(await answers(user('admin', accountId), accountId)).toEqual(all);
   });
 
-  it('is asked about the very item: its type, its id, its properties', async () => {
+  it('is evaluated with the type, id and properties of the item', async () => {
     const rules = [
       forbid('a', ['restore'], { resourceTypes: ['client_folder'] }),
       forbid('b', ['restore'], { when: { 'resource.id': { equals: 'secret' } } }),

@@ -89,9 +89,9 @@ describe('the sweep', () => {
   it('catches up with very many, in batches, and goes on where its time ran out', async () => {
     for (let n = 0; n < 130; n++) await makeTrashItem(accountId);
     setClock(end);
-    let asked = 0;
+    let calls = 0;
     // The eight shards are looked at, then those of the trash, and some batches worked off.
-    const some = await sweep(end, () => ++asked <= 10);
+    const some = await sweep(end, () => ++calls <= 10);
     expect(some).toMatchObject({ complete: false, failed: 0 });
     expect(some.purged).toBeGreaterThan(0);
     expect(some.purged).toBeLessThan(130);

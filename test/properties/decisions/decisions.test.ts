@@ -16,10 +16,10 @@ const check = (
   world: World,
   policy: Parameters<typeof expected>[1],
   inForce: PolicyInForce,
-  asked: Parameters<typeof expected>[2][],
+  evaluations: Parameters<typeof expected>[2][],
 ) => {
   const facts = factsOf(world);
-  for (const question of asked) {
+  for (const question of evaluations) {
     const judged = decide(question, facts, inForce);
     const told = { permitted: judged.permitted, reason: judged.reason, rules: rulesOfOutcome(judged, inForce).sort() };
     expect(told, JSON.stringify(question)).toEqual(expected(world, policy, question));
@@ -27,13 +27,13 @@ const check = (
   }
 };
 
-const asked = fc.array(questions, { minLength: 10, maxLength: 20 });
+const manyQuestions = fc.array(questions, { minLength: 10, maxLength: 20 });
 
 it(
   'decides as the rules of the product have it, and for the same reason',
   () => {
     fc.assert(
-      fc.property(policies({ draft: false }), worlds, asked, (input, world, some) => {
+      fc.property(policies({ draft: false }), worlds, manyQuestions, (input, world, some) => {
         const policy = PolicyInput.parse(input);
         const compiled = compilePolicy(policy, writtenAt);
         const live = { ...policy, rules: policy.rules.filter(({ shadow }) => shadow !== true) };
@@ -51,7 +51,7 @@ it(
   'sees in shadow what would be decided if that were live',
   () => {
     fc.assert(
-      fc.property(policies(), worlds, asked, (input, world, some) => {
+      fc.property(policies(), worlds, manyQuestions, (input, world, some) => {
         const policy = PolicyInput.parse(input);
         const { withShadowRules, draft } = compilePolicy(policy, writtenAt);
         expect([withShadowRules !== undefined, draft !== undefined]).toEqual([

@@ -43,8 +43,8 @@ const evaluateAll = async (evaluations: unknown[]): Promise<Decided[]> =>
   (await askPoint<{ evaluations: Decided[] }>('evaluateAll', accountId, { body: { evaluations } })).body.evaluations;
 
 /** Those of some ids for which an evaluation is permitted. */
-const permittedOf = async (ids: readonly string[], asked: (id: string) => unknown): Promise<string[]> => {
-  const decided = ids.length === 0 ? [] : await evaluateAll(ids.map(asked));
+const permittedOf = async (ids: readonly string[], evaluationOf: (id: string) => unknown): Promise<string[]> => {
+  const decided = ids.length === 0 ? [] : await evaluateAll(ids.map(evaluationOf));
   return ids.filter((_, index) => decided[index]?.decision).sort();
 };
 
@@ -89,12 +89,12 @@ it(
         policies({ draft: false }),
         fc.array(questions, { minLength: 3, maxLength: 3 }),
         fc.integer({ min: 1, max: 4 }),
-        async (policy, asked, limit) => {
+        async (policy, evaluations, limit) => {
           await putPolicy(accountId, policy);
           const alone: Decided[] = [];
-          for (const body of asked) alone.push((await askPoint<Decided>('evaluate', accountId, { body })).body);
-          expect(await evaluateAll(asked)).toEqual(alone);
-          for (const { subject, action, resource, context } of asked) {
+          for (const body of evaluations) alone.push((await askPoint<Decided>('evaluate', accountId, { body })).body);
+          expect(await evaluateAll(evaluations)).toEqual(alone);
+          for (const { subject, action, resource, context } of evaluations) {
             const rest = { action, resource, context };
             const isThere = isKnown(policy as Ruled, resource);
             const users = subject.type === 'user' && isThere ? [...userIds] : [];
