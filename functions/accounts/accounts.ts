@@ -2,7 +2,7 @@ import type { Account } from '../../shared/accounts/account.ts';
 import { readAccount, writeAccount } from '../../shared/accounts/account-store.ts';
 import type { AccountEvents } from '../../shared/accounts/events.ts';
 import type { accountRoutes } from '../../shared/accounts/routes.ts';
-import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
+import { checkPreconditions, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkReadOnly } from '../../shared/api/read-only.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -26,7 +26,7 @@ export const getAccount: AccountHandlers['getAccount'] = async (call) => {
 
 /** Creates or replaces an account; its grants stay as they are. */
 export const putAccount: AccountHandlers['putAccount'] = async (call) => {
-  const { params, body, now, ifMatch } = call;
+  const { params, body, now, preconditions } = call;
   const editions = editionNames(currentSettings());
   if (body.edition !== undefined && !editions.includes(body.edition)) {
     const errors = [{ pointer: '#/edition', message: `must be one of ${editions.join(', ')}` }];
@@ -34,7 +34,7 @@ export const putAccount: AccountHandlers['putAccount'] = async (call) => {
   }
   return retryOnConflict(async () => {
     const previous = await readAccount(params.accountId);
-    checkIfMatch(ifMatch, previous && versionEtag(previous));
+    checkPreconditions(preconditions, previous && versionEtag(previous));
     checkReadOnly(call.readOnly, previous ?? params);
     const account: Account = {
       accountId: params.accountId,

@@ -3,7 +3,7 @@ import type { AccountEvents } from '../../shared/accounts/events.ts';
 import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import type { User } from '../../shared/accounts/user.ts';
 import { listUsers as list, readUser, type UserRecord } from '../../shared/accounts/user-store.ts';
-import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
+import { checkPreconditions, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkReadOnly } from '../../shared/api/read-only.ts';
 import { lesserRole } from '../../shared/core/principal.ts';
@@ -95,7 +95,7 @@ export const putUser: AccountHandlers['putUser'] = (call) =>
     const { now } = cause;
     const stored = await readUser(params.accountId, params.userId);
     const previous = present(stored);
-    checkIfMatch(call.ifMatch, previous && versionEtag(previous));
+    checkPreconditions(call.preconditions, previous && versionEtag(previous));
     checkReadOnly(call.readOnly, previous ?? params);
     const written: UserRecord = {
       ...params,
@@ -126,7 +126,7 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
     const { now } = cause;
     const user = present(await readUser(params.accountId, params.userId));
     if (!user) throw new Problem('not-found');
-    checkIfMatch(call.ifMatch, versionEtag(user));
+    checkPreconditions(call.preconditions, versionEtag(user));
     const removed: UserRecord = {
       ...user,
       name: '',

@@ -1,5 +1,5 @@
 import { readAccount } from '../../shared/accounts/account-store.ts';
-import { checkIfMatch } from '../../shared/api/etag.ts';
+import { checkPreconditions } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkReadOnly } from '../../shared/api/read-only.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
@@ -38,12 +38,12 @@ const writeOrNotFound = (...args: Parameters<typeof writeCampaign>): Promise<voi
 
 /** Creates or replaces a campaign. */
 export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
-  const { params, body, now, ifMatch } = call;
+  const { params, body, now, preconditions } = call;
   const { accountId, campaignId } = params;
   let reserved: number | undefined;
   return retryOnConflict(async () => {
     const previous = await readCampaign(accountId, campaignId);
-    checkIfMatch(ifMatch, previous && etagOf(previous));
+    checkPreconditions(preconditions, previous && etagOf(previous));
     checkReadOnly(call.readOnly, previous ?? params);
     const changed = fields.filter((field) => previous?.[field] !== body[field]);
     if (previous && changed.length === 0) return { body: previous, etag: etagOf(previous) };
@@ -85,7 +85,7 @@ export const deleteCampaign: CampaignHandlers['deleteCampaign'] = (call) => {
   return retryOnConflict(async () => {
     const campaign = await readCampaign(accountId, campaignId);
     if (!campaign) throw new Problem('not-found');
-    checkIfMatch(call.ifMatch, etagOf(campaign));
+    checkPreconditions(call.preconditions, etagOf(campaign));
     await removeCampaign(
       campaign,
       entryOf(accountId, targetOf(campaignId), 'campaign.removed', requestCause(call), {}),

@@ -23,10 +23,10 @@ export const changeGrant: Handlers<typeof grantRoutes>['changeGrant'] = async (c
   const { params, body } = call;
   checkTeams(body.teams ?? []);
   newEnd(call, call.now);
-  return changeStoredGrant(call, async ({ account, stored, current, cause, checkIfMatch }) => {
+  return changeStoredGrant(call, async ({ account, stored, current, cause, checkPreconditions }) => {
     if (current.status === 'suspended') throw new Problem('grant-suspended');
     if (current.status !== 'active') throw new Problem('grant-ended', { detail: `The grant is ${current.status}.` });
-    checkIfMatch();
+    checkPreconditions();
     const end = newEnd(call, cause.now);
     const transition = grantChanged(stored, { scope: body.scope, teams: body.teams, end }, cause);
     if (typeof transition === 'string') return undefined;

@@ -1,6 +1,6 @@
 import { accountForRound } from '../../shared/accounts/account-reader.ts';
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
-import { checkIfMatch } from '../../shared/api/etag.ts';
+import { checkPreconditions, type Preconditions } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { grantAsOf, grantEtag } from '../../shared/grants/lifecycle.ts';
@@ -13,7 +13,7 @@ import { type Change, commitBriefly } from '../../shared/table/commit.ts';
 
 interface GrantCall extends Caller {
   params: GrantRef;
-  ifMatch: string | undefined;
+  preconditions: Preconditions;
   account: AccountRecord;
 }
 
@@ -25,7 +25,7 @@ interface FoundGrant {
   current: Grant;
   cause: Cause;
   /** @throws Problem `stale-version` when the caller's entity tag is not the current one */
-  checkIfMatch: () => void;
+  checkPreconditions: () => void;
 }
 
 /** A decided change, with the transition that it writes; without one the grant itself stays as it is. */
@@ -56,7 +56,7 @@ export const changeStoredGrant = (
       stored,
       current,
       cause,
-      checkIfMatch: () => checkIfMatch(call.ifMatch, grantEtag(current)),
+      checkPreconditions: () => checkPreconditions(call.preconditions, grantEtag(current)),
     });
     if (decided) await commitBriefly(decided.change);
     const grant = decided?.transition?.after ?? current;

@@ -14,12 +14,12 @@ const refusals = { ended: 'grant-ended', noop: 'nothing-to-reconfirm', 'owner-ne
 export const reconfirmGrant: Handlers<typeof grantRoutes>['reconfirmGrant'] = (call) => {
   const { params } = call;
   const { maxLiveGrants } = currentSettings();
-  return changeStoredGrant(call, async ({ account, stored, current, cause, checkIfMatch }) => {
+  return changeStoredGrant(call, async ({ account, stored, current, cause, checkPreconditions }) => {
     const transition = grantReconfirmed(stored, cause);
     if (typeof transition === 'string') {
       throw new Problem(refusals[transition], { detail: `The grant is ${current.status}.` });
     }
-    checkIfMatch();
+    checkPreconditions();
     const others = liveIds(account.liveGrants, cause.now).filter((id) => id !== params.grantId);
     if (others.length >= maxLiveGrants) throw new Problem('too-many-grants');
     const grants = { ...account.liveGrants, [params.grantId]: liveGrantOf(transition.after) };

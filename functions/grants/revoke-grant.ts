@@ -13,7 +13,7 @@ import { changeStoredGrant } from './change-stored-grant.ts';
  */
 export const revokeGrant: Handlers<typeof grantRoutes>['revokeGrant'] = (call) => {
   const { params, body } = call;
-  return changeStoredGrant(call, async ({ account, stored, cause, checkIfMatch }) => {
+  return changeStoredGrant(call, async ({ account, stored, cause, checkPreconditions }) => {
     const transition = grantRevoked(stored, body?.reason ?? 'revoked', cause);
     const { [params.grantId]: live, ...grants } = account.liveGrants;
     const review = () => reviewSessions(account, cause, { grants, gone: 'grant-revoked' });
@@ -21,7 +21,7 @@ export const revokeGrant: Handlers<typeof grantRoutes>['revokeGrant'] = (call) =
       if (!live || hasLapsed(live, cause.now)) return undefined;
       return { change: removeGrantChange(account.accountId, params.grantId, await review()) };
     }
-    checkIfMatch();
+    checkPreconditions();
     const reviewed = await review();
     return { transition, change: endGrantChange(transition, reviewed) };
   });

@@ -1,5 +1,5 @@
 import { readUsers } from '../../shared/accounts/user-store.ts';
-import { checkIfMatch } from '../../shared/api/etag.ts';
+import { checkPreconditions } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkReadOnly } from '../../shared/api/read-only.ts';
 import { emptyBitmap, sizeOf } from '../../shared/core/bitmap.ts';
@@ -70,7 +70,7 @@ const etagOf = ({ weight, dailyCap, pausedUntil }: MemberSettings): string =>
 
 /** Sets weight, cap and pause of a member, and assigns waiting leads if the member is eligible for them now. */
 export const putRoundRobinMember: LeadHandlers['putRoundRobinMember'] = async (call) => {
-  const { params, body, ifMatch } = call;
+  const { params, body, preconditions } = call;
   const { accountId, campaignId, userId } = params;
   const round = () =>
     serializePerCampaign(accountId, campaignId, async () => {
@@ -83,7 +83,7 @@ export const putRoundRobinMember: LeadHandlers['putRoundRobinMember'] = async (c
         throw new Problem('not-found', { detail: 'The user is not in the round robin of the campaign.' });
       }
       const from = settingsOf(before);
-      checkIfMatch(ifMatch, etagOf(from));
+      checkPreconditions(preconditions, etagOf(from));
       checkReadOnly(call.readOnly, { userId }, computedMembers);
       const next = withSettings(state, userId, settingsOf(body));
       const after = memberOf(next, userId) ?? before;

@@ -1,6 +1,6 @@
 import { policyOf } from '../../shared/accounts/account-store.ts';
 import { settingsSections } from '../../shared/accounts/policy-settings.ts';
-import { checkIfMatch, versionEtag } from '../../shared/api/etag.ts';
+import { checkPreconditions, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkReadOnly } from '../../shared/api/read-only.ts';
 import type { Handlers } from '../../shared/http/call.ts';
@@ -49,10 +49,10 @@ const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[])
 
 /** Replaces the account's policy. After a lost race the policy is read again, and its entity tag no longer matches. */
 export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
-  const { params, body, now, ifMatch } = call;
+  const { params, body, now, preconditions } = call;
   return retryOnConflict(async () => {
     const { account, policy: previous, documentVersion, stored } = await read(params.accountId);
-    checkIfMatch(ifMatch, versionEtag(previous));
+    checkPreconditions(preconditions, versionEtag(previous));
     checkReadOnly(call.readOnly, previous);
     const changed = changedSections(previous, body, [...settingsSections, ...documentSections]);
     if (changed.length === 0) return { body: previous, etag: versionEtag(previous) };

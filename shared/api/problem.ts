@@ -36,7 +36,7 @@ export const problems = {
   conflict: [409, 'Another change was made at the same time'],
   'link-gone': [410, 'The link has expired, is used up, or was revoked'],
   'session-ended': [410, 'The support session has ended'],
-  'stale-version': [412, 'The current entity tag does not match `If-Match`'],
+  'stale-version': [412, 'The current entity tag does not meet `If-Match` or `If-None-Match`'],
   'body-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The media type of the body is not supported by the route'],
   'duration-out-of-range': [422, 'The duration is shorter or longer than allowed'],

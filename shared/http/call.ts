@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { AccountRecord } from '../accounts/account-store.ts';
+import type { Preconditions } from '../api/etag.ts';
 import type { PathParams, Route, Routes } from '../api/route.ts';
 import type { Allow, Principal, Role } from '../core/principal.ts';
 import type { Change } from '../table/commit.ts';
@@ -39,7 +40,8 @@ export interface Validated<R extends Route> {
   body: Parsed<R['body']>;
   /** On routes with `acceptsReadOnly`: the read-only members of the body, valid but not compared with the present document. */
   readOnly: Readonly<Record<string, unknown>>;
-  ifMatch: string | undefined;
+  /** Writes pass them to `checkPreconditions` with the current entity tag. */
+  preconditions: Preconditions;
   /** On routes that take `Idempotency-Key`. */
   idempotencyKey: string | undefined;
 }

@@ -1,100 +1,12 @@
 import * as z from 'zod/mini';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { type PathParameter, pathParameters } from '../api/params.ts';
-import { type ProblemName, problems } from '../api/problem.ts';
-import { ProblemDetails } from '../api/problem-details.ts';
 import { readOnlyShape } from '../api/read-only.ts';
-import { isList, mediaTypeOf, paramNames, type Route, type Routes, tableActions } from '../api/route.ts';
+import { mediaTypeOf, paramNames, type Route, type Routes } from '../api/route.ts';
 import { kindsAllowed } from '../core/principal.ts';
+import { requestHeaders } from './openapi-headers.ts';
+import { errorResponses, successResponses } from './openapi-responses.ts';
 import { isBodyOptional } from './parse-body.ts';
-import { IdempotencyKey } from './parse-request.ts';
-
-/** All problems that a route can answer: those of every route of its shape, and its own. */
-export const problemsOf = (route: Route): ProblemName[] => {
-  const kinds = kindsAllowed(route.allow);
-  const inAccount = route.path.includes('{accountId}');
-  return [
-    ...(kinds.length > 0 ? (['unauthenticated', 'forbidden', 'issuer-unreachable'] as const) : []),
-    ...(kinds.includes('user') ? (['user-suspended'] as const) : []),
-    ...(inAccount && kinds.length > 0 ? (['not-found'] as const) : []),
-    ...(kinds.length > 0 || route.query || route.body ? (['invalid-request'] as const) : []),
-    ...(isList(route) ? (['invalid-page-token'] as const) : []),
-    ...(route.body && !route.form ? (['malformed-json'] as const) : []),
-    ...(route.body ? ([route.wrongMediaType ?? 'unsupported-media-type', 'body-too-large'] as const) : []),
-    ...(route.creates ? (['idempotency-key-reused'] as const) : []),
-    ...(route.etag === 'honoured' || route.etag === 'required' ? (['stale-version'] as const) : []),
-    ...(route.etag === 'required' ? (['if-match-required'] as const) : []),
-    ...(route.method === 'GET' ? [] : (['conflict', 'busy'] as const)),
-    ...(route.errors ?? []),
-    ...(tableActions(route).length > 0 ? (['database-unavailable'] as const) : []),
-    'internal',
-  ];
-};
-
-const header = (description: string) => ({ schema: { type: 'string' as const }, description });
-
-const errorResponses = (route: Route): ZodOpenApiResponsesObject => {
-  const byStatus = Map.groupBy(new Set(problemsOf(route)), (name) => problems[name][0]);
-  return Object.fromEntries(
-    [...byStatus]
-      .sort(([one], [other]) => one - other)
-      .map(([status, names]) => [
-        String(status),
-        {
-          description: names.map((name) => `\`${name}\`: ${problems[name][1]}`).join('; '),
-          content: { 'application/problem+json': { schema: ProblemDetails } },
-        },
-      ]),
-  );
-};
-
-const successResponses = ({ success, etag, creates, repeatable }: Route): ZodOpenApiResponsesObject =>
-  Object.fromEntries(
-    [success.status, ...(success.also ?? [])].map((status) => [
-      String(status),
-      {
-        description: success.description,
-        headers: {
-          'X-Request-Id': header('The id of the request: that of the caller or a new one'),
-          ...(etag ? { ETag: header('The entity tag, for `If-Match`') } : {}),
-          ...(status === 202
-            ? {
-                Location: header('The path to poll for progress'),
-                'Retry-After': header('The number of seconds to wait'),
-              }
-            : {}),
-          ...(creates || repeatable
-            ? { 'Idempotency-Replayed': header('`true` when this is the stored answer to an earlier request') }
-            : {}),
-        },
-        content: { 'application/json': { schema: success.body } },
-      },
-    ]),
-  );
-
-const requestHeaders = (route: Route): z.ZodMiniObject =>
-  z.object({
-    'X-Request-Id': z
-      .optional(z.string())
-      .register(z.globalRegistry, { description: 'Returned in the answer and written to the logs' }),
-    ...(route.etag === 'required'
-      ? { 'If-Match': z.string().register(z.globalRegistry, { description: 'The entity tag of the last read' }) }
-      : {}),
-    ...(route.etag === 'honoured'
-      ? {
-          'If-Match': z
-            .optional(z.string())
-            .register(z.globalRegistry, { description: 'The entity tag of the last read' }),
-        }
-      : {}),
-    ...(route.creates || route.repeatable
-      ? {
-          'Idempotency-Key': z.optional(IdempotencyKey).register(z.globalRegistry, {
-            description: `A repeated request within ${route.creates ? '24 hours' : 'five minutes'} gets the first answer`,
-          }),
-        }
-      : {}),
-  });
 
 /** The schema of the body, with the read-only members that are accepted in it. */
 const bodySchema = (route: Route, body: z.core.$ZodType): z.core.$ZodType => {

@@ -13,6 +13,12 @@ export const jsonResponse = (
   type = 'application/json',
 ): Response => ({ statusCode: status, headers: { ...commonHeaders, 'content-type': type, ...headers }, body });
 
+/** 304: the header fields of the 200 that it stands for, without a body (RFC 9110, section 15.4.5). */
+export const notModified = (headers: Record<string, string>): Response => ({
+  statusCode: 304,
+  headers: { ...commonHeaders, ...headers },
+});
+
 /** The response to an error: problem details (RFC 9457). An error that is not a `Problem` is a 500 without details. */
 export const problemResponse = (error: unknown, at: { instance: string; requestId: string }): Response => {
   const problem = error instanceof Problem ? error : new Problem('internal');

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import openapi from '../../openapi.json' with { type: 'json' };
 import { type ProblemName, problems } from '../../shared/api/problem.ts';
 import type { Route } from '../../shared/api/route.ts';
-import { problemsOf } from '../../shared/http/openapi.ts';
+import { problemsOf } from '../../shared/http/openapi-responses.ts';
 import type { NamedRoute } from '../support/api.ts';
 import { oddText, type Schema } from '../support/arbitrary.ts';
 import { problemName, type Result, StrictProblem } from '../support/call.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { PathParameter } from '../../shared/api/params.ts';
 import { paramNames } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import { problemsOf } from '../../shared/http/openapi.ts';
+import { problemsOf } from '../../shared/http/openapi-responses.ts';
 import type { Context } from '../../shared/routes.ts';
 import { allRoutes, api, type NamedRoute } from '../support/api.ts';
 import { problemName, StrictProblem } from '../support/call.ts';

@@ -5,7 +5,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { problems } from '../../shared/api/problem.ts';
 import { isList, paramNames } from '../../shared/api/route.ts';
 import { kindsAllowed } from '../../shared/core/principal.ts';
-import { openapiDocument, problemsOf } from '../../shared/http/openapi.ts';
+import { openapiDocument } from '../../shared/http/openapi.ts';
+import { problemsOf } from '../../shared/http/openapi-responses.ts';
 import { contexts } from '../../shared/routes.ts';
 import { allRoutes, api } from '../support/api.ts';
 
@@ -79,17 +80,21 @@ describe('openapi.json', () => {
       route.etag === 'honoured' || route.etag === 'required',
       route.etag === 'required',
     ]);
+    const isConditional = route.etag !== undefined && (route.etag !== 'sent' || route.method === 'GET');
+    expect(named('header').includes('If-None-Match')).toBe(isConditional);
     expect(operation?.requestBody !== undefined).toBe(route.body !== undefined);
     expect(operation?.security.length).toBe(kindsAllowed(route.allow).length > 0 ? 1 : 0);
 
     const statuses = [
       route.success.status,
       ...(route.success.also ?? []),
+      ...(route.method === 'GET' && route.etag ? [304] : []),
       ...problemsOf(route).map((one) => problems[one][0]),
     ];
     expect(Object.keys(operation?.responses ?? {}).sort()).toEqual([...new Set(statuses.map(String))].sort());
     for (const [status, { content }] of Object.entries(operation?.responses ?? {})) {
-      expect(Object.keys(content)).toEqual([Number(status) < 400 ? 'application/json' : 'application/problem+json']);
+      const type = Number(status) < 400 ? 'application/json' : 'application/problem+json';
+      expect(Object.keys(content ?? {})).toEqual(status === '304' ? [] : [type]);
     }
     expect(Object.keys(operation?.responses[String(route.success.status)]?.headers ?? {}).includes('ETag')).toBe(
       route.etag !== undefined,

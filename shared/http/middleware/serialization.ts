@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { matchesWeakly } from '../../api/etag.ts';
 import type { Route } from '../../api/route.ts';
 import type { Answer } from '../call.ts';
-import { jsonResponse } from '../respond.ts';
+import { jsonResponse, notModified } from '../respond.ts';
 import type { Serializer } from './pipeline.ts';
 
 /** The body of an answer as JSON, through the schema of the route: fields that it does not declare are left out. */
@@ -20,14 +21,19 @@ export const answerHeaders = ({
   ...(location === undefined ? {} : { location, 'retry-after': '1' }),
 });
 
-/** Turns the answer of a handler into the response of the route. */
+/** Turns the answer of a handler into the response of the route: 304 for a read whose `If-None-Match` matches. */
 export const serialization = <R extends Route>(route: R): Serializer<Answer<R>> => {
   const { success, cacheSeconds } = route;
+  const isRead = route.method === 'GET';
   const cacheHeaders = cacheSeconds === undefined ? {} : { 'cache-control': `public, max-age=${cacheSeconds}` };
   const after: Serializer<Answer<R>>['after'] = (request) => {
     const answer = request.response as Answer<R>;
     const replayHeaders = answer.isReplay ? { 'idempotency-replayed': 'true' } : {};
     const headers = { ...answerHeaders(answer), ...cacheHeaders, ...replayHeaders };
+    if (isRead && matchesWeakly(request.event.headers['if-none-match'], answer.etag)) {
+      request.response = notModified(headers);
+      return;
+    }
     request.response = jsonResponse(answer.status ?? success.status, serializeBody(route, answer), headers);
   };
   return { after } as Serializer<Answer<R>>;

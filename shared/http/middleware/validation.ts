@@ -6,7 +6,7 @@ import { parseIdempotencyKey, parseParams, parseQuery } from '../parse-request.t
 import { addToCall, type Middleware } from './pipeline.ts';
 
 /**
- * Checks path parameters, query, body and `If-Match` against the declaration of the route.
+ * Checks path parameters, query, body and conditional headers against the declaration of the route.
  * @throws Problem `invalid-request`, `body-too-large`, `unsupported-media-type`, `malformed-json`, `if-match-required`
  */
 export const validation = <R extends Route>(route: R): Middleware<unknown, Validated<R>> => ({
@@ -15,8 +15,10 @@ export const validation = <R extends Route>(route: R): Middleware<unknown, Valid
     const params = parseParams(route, event);
     const query = parseQuery(route, event);
     const { body, readOnly } = parseBody(route, event);
-    const ifMatch = event.headers['if-match'];
+    const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = event.headers;
     if (route.etag === 'required' && ifMatch === undefined) throw new Problem('if-match-required');
-    addToCall(request, { params, query, body, readOnly, ifMatch, idempotencyKey: parseIdempotencyKey(route, event) });
+    const preconditions = { ifMatch, ifNoneMatch };
+    const idempotencyKey = parseIdempotencyKey(route, event);
+    addToCall(request, { params, query, body, readOnly, preconditions, idempotencyKey });
   },
 });

@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { allRoutes, api, type RouteName } from '../support/api.ts';
+import { problemName, type Request } from '../support/call.ts';
+import { service, user } from '../support/identity.ts';
+import { makeTable } from '../support/table.ts';
+import { freshId, makeAccount, makeCampaign, makeGrant, makeUser } from '../support/world.ts';
+
+let accountId: string;
+let params: Record<string, string>;
+beforeAll(async () => {
+  await makeTable();
+  accountId = await makeAccount();
+  await makeUser(accountId, 'mia');
+  await makeCampaign(accountId, 'camp');
+  const { grant } = await makeGrant(accountId);
+  params = { accountId, userId: 'mia', campaignId: 'camp', grantId: grant.grantId };
+});
+
+const tagged = allRoutes.filter(({ route }) => route.method === 'GET' && route.etag);
+
+describe.each(tagged)('If-None-Match on $name', ({ name }) => {
+  const read = (headers: Record<string, string> = {}) => api(name, { as: user('owner', accountId), params, headers });
+
+  it('answers 304 without a body when it has the current entity tag', async () => {
+    const first = await read();
+    const etag = first.headers['etag'] ?? '';
+    expect([first.status, etag]).toEqual([200, expect.stringMatching(/^".+"$/)]);
+    for (const tags of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const { status, headers, body } = await read({ 'if-none-match': tags });
+      expect([tags, status, body, headers['etag'], headers['content-type']]).toEqual([
+        tags,
+        304,
+        null,
+        etag,
+        undefined,
+      ]);
+      expect(headers['x-request-id']).toMatch(/^[\w-]{36}$/);
+    }
+    expect(await read({ 'if-none-match': '"other"' })).toMatchObject({ status: 200, body: first.body });
+  });
+
+  it('changes nothing for a caller who may not read', async () => {
+    const stranger = user('owner', await makeAccount());
+    expect((await api(name, { as: stranger, params, headers: { 'if-none-match': '*' } })).status).toBe(404);
+  });
+});
+
+describe.each<[RouteName, (id: string) => Request]>([
+  ['putAccount', (id) => ({ params: { accountId: id }, body: { name: 'x' } })],
+  [
+    'putUser',
+    (id) => ({ params: { accountId, userId: id }, body: { name: 'x', email: 'x@y.example', role: 'owner' } }),
+  ],
+  ['putCampaign', (id) => ({ params: { accountId, campaignId: id }, body: { name: 'x' } })],
+])('If-None-Match: * on %s', (name, request) => {
+  it('creates, and refuses to replace', async () => {
+    const id = freshId('new');
+    const put = () => api(name, { as: service, ...request(id), headers: { 'if-none-match': '*' } });
+    expect([200, 201]).toContain((await put()).status);
+    const again = await put();
+    expect([again.status, problemName(again)]).toEqual([412, 'stale-version']);
+    expect(again.headers['etag']).toMatch(/^".+"$/);
+    expect((await api(name, { as: service, ...request(id) })).status).toBe(200);
+  });
+});
