@@ -9,6 +9,7 @@ import { recorded } from '../support/sdk.ts';
 import { makeTable } from '../support/table.ts';
 import { day, later, makeAccount, minute, setClock } from '../support/world.ts';
 
+// Alone: the list searches by the time in ids, which never goes back in a process, whatever clock other files set.
 const start = '2027-03-01T00:00:00.000Z';
 const session = 'ses_01M80B7PC7FKCP02D8H2Q91GNK';
 let accountId: string;
