@@ -2,7 +2,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { backoff, commit } from '../table/commit.ts';
-import { Contended } from '../table/errors.ts';
+import { ConditionFailed } from '../table/errors.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Key, keys } from '../table/keys.ts';
@@ -143,7 +143,7 @@ export const holdSessions = (accountId: string, until: string): Promise<void> =>
 export const releaseSessions = (accountId: string, until: string): Promise<void> =>
   updateAccount(accountId, new Expression().remove('heldUntil').requireEqual('heldUntil', until));
 
-/** Checks that no change that ends sessions holds agents off. @throws Contended */
+/** Checks that no change that ends sessions holds agents off. @throws ConditionFailed */
 export const checkNotHeld = ({ heldUntil = '' }: Pick<AccountRecord, 'heldUntil'>, now: string): void => {
-  if (heldUntil > now) throw new Contended(`held until ${heldUntil}`);
+  if (heldUntil > now) throw new ConditionFailed(['account']);
 };

@@ -2,7 +2,7 @@ import { backoff } from './commit.ts';
 import { ConditionFailed, Contended } from './errors.ts';
 
 const defaultRounds = 12;
-/** How long a change is retried at most; a function behind the API lives ten seconds. */
+/** How long commits that only meet other transactions are retried; a function behind the API lives ten seconds. */
 const patienceMillis = 7000;
 /** The first lost race may be chance. From the second on, and in every fourth round after it, other writers are held off. */
 const holdEvery = 4;
@@ -20,7 +20,7 @@ export interface RetryOptions {
   canRetry?: ((error: ConditionFailed | Contended) => boolean) | undefined;
   /** The largest number of rounds; 12 by default. */
   rounds?: number;
-  /** Asked before each further round; by default true for seven seconds. */
+  /** Asked before each further round. */
   hasTime?: (() => boolean) | undefined;
   /** For changes that other writers must not starve. */
   hold?: Hold;
@@ -45,8 +45,9 @@ export interface Round {
  */
 export const retryOnConflict = async <T>(
   round: (round: Round) => Promise<T>,
-  { canRetry = () => true, rounds = defaultRounds, hasTime = hasPatience(), hold }: RetryOptions = {},
+  { canRetry = () => true, rounds = defaultRounds, hasTime = () => true, hold }: RetryOptions = {},
 ): Promise<T> => {
+  const isPatient = hasPatience();
   let isHolding = false;
   try {
     for (let attempt = 0; ; attempt++) {
@@ -55,6 +56,8 @@ export const retryOnConflict = async <T>(
       } catch (error) {
         const isLost = (error instanceof ConditionFailed || error instanceof Contended) && canRetry(error);
         if (!isLost || attempt + 1 >= rounds || !hasTime()) throw error;
+        // Each of these has waited long already.
+        if (error instanceof Contended && !isPatient()) throw error;
         if (hold && attempt % holdEvery === 1 && hold.isNeeded()) {
           // Without the hold the change is retried all the same.
           isHolding = await hold.begin().then(
