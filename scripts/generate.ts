@@ -5,11 +5,11 @@ import { type ProblemName, problems, problemType } from '../shared/api/problem.t
 import { type EventType, eventData, eventDetail, type NoticeType, noticeData, noticeDetail } from '../shared/events.ts';
 import { openapiDocument } from '../shared/http/openapi.ts';
 import { restrictedActionOf, restrictionNames } from '../shared/policies/restriction.ts';
-import { contexts } from '../shared/routes.ts';
+import { contextDescriptions, contexts } from '../shared/routes.ts';
 
 /** The files that are generated from the declarations. With `--check` they are only compared, for CI. */
 const files: Record<string, string> = {
-  'openapi.json': json(openapiDocument(contexts, packageJson.version)),
+  'openapi.json': json(openapiDocument(contexts, contextDescriptions, packageJson.version)),
   'docs/events.schema.json': json(eventSchemas()),
   'docs/errors.md': errorCatalogue(),
   'docs/decisions.md': await withGeneratedPart('docs/decisions.md', restrictionTable()),

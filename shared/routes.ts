@@ -44,3 +44,25 @@ export const contexts = {
 } as const satisfies Record<string, Routes>;
 
 export type Context = keyof typeof contexts;
+
+/** What each context is about: the descriptions of the tags in the OpenAPI document. */
+export const contextDescriptions: Record<Context, string> = {
+  accounts: 'Accounts and the directory of their users',
+  grants: 'Support access: grants by owners and admins of an account',
+  'access-requests': 'Requests of agents for a grant',
+  sessions: 'Support sessions of agents, and their tokens',
+  oauth: 'Introspection of tokens, and the public keys',
+  revocation: 'Revocation of tokens',
+  signals: 'Security events for receivers',
+  campaigns: 'Campaigns, and the access of users to them',
+  assignments: 'Jobs that change the campaign access of many users',
+  leads: 'Leads, and their distribution by round robin',
+  policies: 'The policy of an account',
+  decisions: 'Authorization decisions (AuthZEN)',
+  'share-links': 'Links to documents for people without an account',
+  'share-link-openings': 'Opening of share links',
+  trash: 'Deleted items, until they are restored or purged',
+  'sensitive-actions': 'Reports of sensitive actions of users',
+  journal: 'The journal of an account',
+  meta: 'The description of the API',
+};

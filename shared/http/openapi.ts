@@ -45,10 +45,17 @@ const operation = (name: string, tag: string, route: Route): ZodOpenApiOperation
   responses: { ...successResponses(route), ...errorResponses(route) },
 });
 
-/** The OpenAPI 3.1 document of all contexts, derived from their route declarations. */
-export const openapiDocument = (contexts: Readonly<Record<string, Routes>>, version: string): unknown => {
+/**
+ * The OpenAPI 3.1 document of all contexts, derived from their route declarations.
+ * @param descriptions the description of each context
+ */
+export const openapiDocument = <Context extends string>(
+  contexts: Readonly<Record<Context, Routes>>,
+  descriptions: Readonly<Record<Context, string>>,
+  version: string,
+): unknown => {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  for (const [tag, routes] of Object.entries(contexts)) {
+  for (const [tag, routes] of Object.entries<Routes>(contexts)) {
     for (const [name, route] of Object.entries(routes)) {
       paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name, tag, route) };
     }
@@ -59,8 +66,12 @@ export const openapiDocument = (contexts: Readonly<Record<string, Routes>>, vers
       title: 'Gatehouse',
       version,
       description: "Who may enter which part of a customer's account, until when, and with whose consent.",
+      contact: { name: 'The maintainers of Gatehouse' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    // Relative to the place of this document (OpenAPI 3.1, section 4.8.5).
+    servers: [{ url: '/', description: 'The deployment that serves this document' }],
+    tags: Object.entries<string>(descriptions).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },

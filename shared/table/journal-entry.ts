@@ -24,7 +24,7 @@ export const JournalEntry = z
     }),
     actor: Actor,
     target: z.object({ type: z.string(), id: z.string() }),
-    data: z.record(z.string(), z.json()),
+    data: z.record(z.string(), z.unknown()),
     requestId: z.optional(z.string()),
     sequence: z.optional(z.int().check(z.positive())).register(z.globalRegistry, {
       description: 'The place in the chain; absent until the entry has been chained, within seconds',

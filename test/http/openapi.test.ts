@@ -7,7 +7,7 @@ import { isList, paramNames } from '../../shared/api/route.ts';
 import { kindsAllowed } from '../../shared/core/principal.ts';
 import { openapiDocument } from '../../shared/http/openapi.ts';
 import { problemsOf } from '../../shared/http/openapi-responses.ts';
-import { contexts } from '../../shared/routes.ts';
+import { contextDescriptions, contexts } from '../../shared/routes.ts';
 import { allRoutes, api } from '../support/api.ts';
 
 interface Parameter {
@@ -37,8 +37,20 @@ describe('openapi.json', () => {
     expect((await new Validator().validate(spoilt)).valid).toBe(false);
   });
 
+  it('has no recursive schemas, which generated TypeScript cannot express', () => {
+    expect(Object.keys(committed.components.schemas).filter((name) => name.startsWith('__'))).toEqual([]);
+  });
+
+  it('names a server and a contact, and describes the tag of every operation', () => {
+    expect([committed.servers.length, committed.info.contact.name.length > 0]).toEqual([1, true]);
+    const described = committed.tags.filter(({ description }) => description.length > 0).map(({ name }) => name);
+    expect(described.sort()).toEqual(Object.keys(contexts).sort());
+  });
+
   it('is what the declarations say now', () => {
-    expect(committed).toEqual(JSON.parse(JSON.stringify(openapiDocument(contexts, packageJson.version))));
+    expect(committed).toEqual(
+      JSON.parse(JSON.stringify(openapiDocument(contexts, contextDescriptions, packageJson.version))),
+    );
   });
 
   it('is served to anybody, as it is', async () => {
