@@ -19,12 +19,15 @@ const unlessOpen = (promised: (route: Route) => Promised) => (route: Route) => (
 const only = (allowed: Route['allow'][number]) =>
   unlessOpen((route) => (route.allow.includes(allowed) ? 'in' : 'forbidden'));
 
-/** A session is there for the agent who opened it alone, in the team in which they did. */
+/**
+ * A session exists only for the agent who opened it, in the team in which they opened it. They can leave it (DELETE) from
+ * any team.
+ */
 const asAgent = (as: ReturnType<typeof agent>): Omit<Caller, 'name'> => ({
   as,
   promised: unlessOpen((route) => {
     if (!route.allow.includes('agent')) return 'forbidden';
-    const isOwn = as.id === agent().id && as.team === agent().team;
+    const isOwn = as.id === agent().id && (as.team === agent().team || route.method === 'DELETE');
     return route.path.includes('{sessionId}') && !isOwn ? 'not-found' : 'in';
   }),
 });
