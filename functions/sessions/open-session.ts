@@ -13,7 +13,7 @@ import { sessionStarted } from '../../shared/sessions/transitions.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { maxSessionsOf } from '../../shared/settings/live-limits.ts';
 import { settleSessions } from '../../shared/support-access/review-sessions.ts';
-import { commit } from '../../shared/table/commit.ts';
+import { commitYielding } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
@@ -71,7 +71,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       const answer = { body: token };
       const until = accessEndsAt(cover.grant);
       const room = { seen: account.liveSessions, max: maxSessions };
-      await commit(openSessionChange(session, { ...cover, until }, entry, room), call.remember(answer));
+      await commitYielding(openSessionChange(session, { ...cover, until }, entry, room), call.remember(answer));
       return answer;
     },
     // Openings wait while a change that ends sessions holds them off: more rounds, within the gateway's timeout.

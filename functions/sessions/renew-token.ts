@@ -9,7 +9,7 @@ import { readCoverFacts } from '../../shared/sessions/read-cover-facts.ts';
 import { standingOf } from '../../shared/sessions/review.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { settleSessions } from '../../shared/support-access/review-sessions.ts';
-import { commit } from '../../shared/table/commit.ts';
+import { commitYielding } from '../../shared/table/commit.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
 import { type OwnSession, ownSession } from './own-session.ts';
@@ -64,7 +64,7 @@ export const renewToken: Handlers<typeof sessionRoutes>['renewToken'] = (call) =
       checkNotHeld(account, now);
       const token = await tokenOf(session, cover, call.principal, now);
       if (!token) throw new Problem('session-ended');
-      await commit(
+      await commitYielding(
         renewSessionChange(session, { ...cover, until: accessEndsAt(cover.grant) }, { now, renewBy: renewByOf(now) }),
       );
       return { body: token };

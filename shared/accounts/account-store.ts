@@ -2,7 +2,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { backoff, commit } from '../table/commit.ts';
-import { ConditionFailed } from '../table/errors.ts';
+import { Contended } from '../table/errors.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { type Key, keys } from '../table/keys.ts';
@@ -124,17 +124,21 @@ export const writeAccount = (
 /** Transactions leave gaps of a few milliseconds on a contended item; this finds one within a second. */
 const untilGap = { attempts: 150, wait: () => backoff(0) };
 
-const updateAccount = async (accountId: string, item: Expression): Promise<void> => {
+const updateAccount = async (accountId: string, item: Expression, hasTime?: () => boolean): Promise<void> => {
   const update = item.requireExists().update(keys.account(accountId));
-  await retryTransactionConflict(() => db.send(new UpdateCommand({ TableName: tableName(), ...update })), untilGap);
+  await retryTransactionConflict(() => db.send(new UpdateCommand({ TableName: tableName(), ...update })), {
+    ...untilGap,
+    ...(hasTime ? { hasTime } : {}),
+  });
 };
 
 /**
  * Holds agents off an account until an instant: they open, renew and leave no session before it.
+ * @param hasTime asked after each conflict: whether to try again
  * @throws Contended
  */
-export const holdSessions = (accountId: string, until: string): Promise<void> =>
-  updateAccount(accountId, new Expression().set('heldUntil', until));
+export const holdSessions = (accountId: string, until: string, hasTime?: () => boolean): Promise<void> =>
+  updateAccount(accountId, new Expression().set('heldUntil', until), hasTime);
 
 /**
  * Ends the hold that lasts until `until`. A longer one, of another change, stays.
@@ -143,7 +147,7 @@ export const holdSessions = (accountId: string, until: string): Promise<void> =>
 export const releaseSessions = (accountId: string, until: string): Promise<void> =>
   updateAccount(accountId, new Expression().remove('heldUntil').requireEqual('heldUntil', until));
 
-/** Checks that no change that ends sessions holds agents off. @throws ConditionFailed */
+/** Checks that no change that ends sessions holds agents off. @throws Contended */
 export const checkNotHeld = ({ heldUntil = '' }: Pick<AccountRecord, 'heldUntil'>, now: string): void => {
-  if (heldUntil > now) throw new ConditionFailed(['account']);
+  if (heldUntil > now) throw new Contended(`held until ${heldUntil}`);
 };

@@ -6,7 +6,7 @@ import type { Standing } from '../sessions/coverage.ts';
 import { type Circumstances, reviewEach } from '../sessions/review.ts';
 import { type SessionsReviewed, sessionsChange } from '../sessions/review-changes.ts';
 import { readSessionsAndUsers } from '../sessions/store.ts';
-import { commit, commitBriefly } from '../table/commit.ts';
+import { commitBriefly, commitYielding } from '../table/commit.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import { withSessionsHeld } from './retry-holding-sessions.ts';
 
@@ -87,7 +87,7 @@ export const settleSessions = (
     if (reviewed.review.transitions.length > 0 || reviewed.strayRenewals?.length) {
       if (yieldsToHold) {
         checkNotHeld(account, cause.now);
-        await commit(sessionsChange(accountId, reviewed, cause.now));
+        await commitYielding(sessionsChange(accountId, reviewed, cause.now));
       } else await commitBriefly(sessionsChange(accountId, reviewed));
     }
     return { ...reviewed, account };

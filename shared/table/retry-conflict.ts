@@ -4,6 +4,8 @@ import { Contended } from './errors.ts';
 
 interface Patience {
   attempts: number;
+  /** Asked before each further attempt. */
+  hasTime?: () => boolean;
   /** Waits before the next attempt. */
   wait: (attempt: number) => Promise<void>;
 }
@@ -15,15 +17,16 @@ interface Patience {
  */
 export const retryTransactionConflict = async <Answer>(
   send: () => Promise<Answer>,
-  { attempts, wait }: Patience = { attempts: 10, wait: backoff },
+  { attempts, hasTime = () => true, wait }: Patience = { attempts: 10, wait: backoff },
 ): Promise<Answer> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {
       return await send();
     } catch (error) {
       if (!(error instanceof TransactionConflictException)) throw error;
+      if (!hasTime()) break;
       await wait(attempt);
     }
   }
-  throw new Contended(`${attempts} attempts`);
+  throw new Contended(`at most ${attempts} attempts`);
 };

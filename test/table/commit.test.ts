@@ -133,6 +133,42 @@ describe('retryOnConflict', () => {
     expect(round).toHaveBeenCalledTimes(2);
   });
 
+  it('begins the hold at the first lost conflict, and at the second failed condition', async () => {
+    const heldAfter = async (error: Error): Promise<number> => {
+      let lost = 0;
+      let isHeld = false;
+      const hold = {
+        begin: async () => {
+          isHeld = true;
+        },
+        end: async () => {
+          isHeld = false;
+        },
+        isNeeded: () => true,
+      };
+      const round = async () => {
+        if (isHeld) return lost;
+        lost++;
+        throw error;
+      };
+      const rounds = await retryOnConflict(round, { hold });
+      expect(isHeld).toBe(false);
+      return rounds;
+    };
+    expect(await heldAfter(new Contended('3 attempts'))).toBe(1);
+    expect(await heldAfter(new ConditionFailed(['account']))).toBe(2);
+  });
+
+  it('retries conflicts while it has patience, however many rounds that takes', async () => {
+    const round = vi.fn(async () => {
+      throw new Contended('3 attempts');
+    });
+    const hold = { begin: async () => undefined, end: async () => undefined, isNeeded: () => true };
+    const outcome = retryOnConflict(round, { hold, rounds: 2, patienceMillis: 300 });
+    await expect(outcome).rejects.toBeInstanceOf(Contended);
+    expect(round.mock.calls.length).toBeGreaterThan(2);
+  });
+
   it('does not run it again after any other error', async () => {
     const round = vi.fn(async () => {
       throw new Error('socket hang up');
