@@ -1,0 +1,45 @@
+/**
+ * Foreign tools over the contract and a local Gatehouse: linters of the OpenAPI document, generated clients that make a
+ * grant, and a fuzzer that reads the document. Needs Python 3.10 or newer.
+ */
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Report, timed } from '../deploy/report.ts';
+import { spawnLocal } from '../local/support/spawned.ts';
+import { useClients } from './clients.ts';
+import { lintDocument } from './documents.ts';
+import { fuzzAs } from './fuzz.ts';
+import { installTools, root, workspace } from './tools.ts';
+
+const principals = {
+  owner: { kind: 'user', sub: 'olivia', accountId: 'acme', role: 'owner' },
+  agent: { kind: 'agent', sub: 'ada', team: 'technical_support' },
+  service: { kind: 'service', sub: 'backend' },
+};
+
+const tokenOf = async (url: string, principal: object): Promise<string> => {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${url}/dev/token`, { method: 'POST', headers, body: JSON.stringify(principal) });
+  return ((await response.json()) as { token: string }).token;
+};
+
+const report = new Report();
+await timed('install the tools', async () => installTools());
+copyFileSync(join(root, 'openapi.json'), join(workspace, 'openapi.json'));
+await lintDocument(report);
+
+const local = spawnLocal(['--port', '0', '--no-playground']);
+try {
+  const { url } = await local.ready();
+  await useClients(report, { url, token: await tokenOf(url, principals.owner) });
+  for (const [name, principal] of Object.entries(principals)) {
+    await timed(`schemathesis as ${name}`, async () =>
+      fuzzAs(report, name, { url, token: await tokenOf(url, principal) }),
+    );
+  }
+} finally {
+  local.child.kill('SIGTERM');
+  await local.ended;
+}
+console.log(`\n${report.summary()}`);
+process.exitCode = report.failed ? 1 : 0;
