@@ -37,15 +37,15 @@ export const run = (command: string, args: readonly string[]): string => {
 };
 
 const pins = ['package.json', 'package-lock.json', 'requirements.txt'];
-const pinned = (): string => pins.map((name) => readFileSync(at(name), 'utf8')).join('\n');
+const pinned = (): string => pins.map((name) => readFileSync(at(`pins/${name}`), 'utf8')).join('\n');
 
-/** Installs the tools as pinned in this folder, unless those versions are there. */
+/** Installs the tools as pinned in `pins/`, unless those versions are there. */
 export const installTools = (): void => {
   const mark = join(workspace, 'installed');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === pinned()) return;
   rmSync(workspace, { recursive: true, force: true });
   mkdirSync(workspace, { recursive: true });
-  for (const name of pins) copyFileSync(at(name), join(workspace, name));
+  for (const name of pins) copyFileSync(at(`pins/${name}`), join(workspace, name));
   run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts']);
   run('python3', ['-m', 'venv', 'venv']);
   run('venv/bin/python', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt']);
