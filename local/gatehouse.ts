@@ -1,3 +1,4 @@
+import { timeouts } from '../shared/core/timeouts.ts';
 import type { AuditLine, BusEvent } from './aws-services.ts';
 import { startBackends } from './backends.ts';
 import { startBackground } from './background.ts';
@@ -84,6 +85,8 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
   });
 
+  // The embedded database is slow on a busy machine, but it answers: nothing is gained by giving up on it.
+  Object.assign(timeouts, { connectionTimeout: 0, requestTimeout: 0 });
   const [functions, { devOr }, tables] = await together([
     loadFunctions(wiring.functions),
     import('./dev.ts'),

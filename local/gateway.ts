@@ -5,6 +5,7 @@ import { corsHeaders, preflight } from './cors.ts';
 import { functionOf, type Invoke } from './functions.ts';
 import { eventOf, type HttpRequest } from './http-event.ts';
 import type { Issuer } from './issuer.ts';
+import { limiter } from './limiter.ts';
 import { routerOf } from './router.ts';
 import type { RouteWiring, Wiring } from './wiring.ts';
 
@@ -43,6 +44,12 @@ export const refusal = (
   return { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
 };
 
+/**
+ * Requests that are handled at a time. On Lambda each has a process of its own; here all share one thread, and without a limit
+ * every one of many would be slow enough to run into its timeouts.
+ */
+const atOnce = 12;
+
 /** The HTTP API of the template, as API Gateway runs it: CORS, routes, authorizers, then the function. */
 export const gatewayOf = (
   { routes, cors }: Pick<Wiring, 'routes' | 'cors'>,
@@ -50,13 +57,15 @@ export const gatewayOf = (
   issuer: Issuer,
 ): Serve => {
   const find = routerOf(routes);
+  const limited = limiter(atOnce);
   const answer: Serve = async (request) => {
     const found = find(request.method, request.path);
     if (!found) throw new Problem('not-found');
     const { route, params } = found;
     const claims = await authorize(route, request, issuer);
     const event = eventOf(request, { routeKey: route.key, params }, claims);
-    return (await functionOf(functions, route.functionId)(event)) as Response;
+    const invoke = functionOf(functions, route.functionId);
+    return (await limited(() => invoke(event))) as Response;
   };
   return async (request) => {
     const early = preflight(cors, request);
