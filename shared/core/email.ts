@@ -20,6 +20,10 @@ const fits = (address: string): boolean =>
 export const EmailAddress = AddressInput.check(
   // Too long input is refused anyway, and normalizing a megabyte of accents would take a minute.
   z.overwrite((address) => (address.length > maxLength ? address : normalizeAddress(address))),
-  z.refine((address) => pattern.test(address) && fits(address), 'must be an e-mail address'),
+  // One error is enough for an address that is too long.
+  z.refine(
+    (address) => address.length > maxLength || (pattern.test(address) && fits(address)),
+    'must be an e-mail address',
+  ),
   z.meta({ format: 'email' }),
 );

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { api } from '../support/api.ts';
+import { problemName } from '../support/call.ts';
 import { service } from '../support/identity.ts';
 import { makeTable } from '../support/table.ts';
 import { makeUser } from '../support/world.ts';
@@ -19,20 +20,7 @@ const forbidden = [false, 'rule'];
 
 const odd = [
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'then'],
-  ...[
-    '#',
-    'A#B',
-    'USER#mia',
-    'a b',
-    'a/b',
-    '..',
-    '*',
-    '\u0000',
-    '\ud800',
-    '\udc00\ud800',
-    '\u{1f600}',
-    'x'.repeat(1024),
-  ],
+  ...['#', 'A#B', 'USER#mia', 'a b', 'a/b', '..', '*', '\u0000', '\u{1f600}', 'x'.repeat(1024)],
 ];
 
 it.each(odd)('%j is a subject that nobody knows', async (id) => {
@@ -53,6 +41,22 @@ it.each(odd)('%j is an action and a resource like any other', async (name) => {
   const properties = { [name]: name };
   const more = { subject: { type: 'user', id: 'mia', properties }, context: { [name]: name } };
   expect(await verdict(accountId, asks('mia', name, { ...resource, properties }, more))).toEqual(permitted);
+});
+
+it.each(['\ud800', '\udc00\ud800'])('%j is refused wherever it stands', async (text) => {
+  const evaluations = [
+    asks(text, 'read', 'file'),
+    asks('mia', text, 'file'),
+    asks('mia', 'read', { type: text, id: text }),
+  ];
+  for (const body of evaluations) {
+    const answer = await api('evaluate', { as: service, params: { accountId }, body });
+    expect([answer.status, problemName(answer)]).toEqual([400, 'invalid-request']);
+  }
+});
+
+it.each(['\u{1f600}\u{1f600}', '\u202e'])('%j is no more than a name', async (name) => {
+  expect(await verdict(accountId, asks('mia', name, { type: name, id: name }))).toEqual(permitted);
 });
 
 it.each(['__proto__', 'constructor'])('%s as the id of a user is a user', async (userId) => {

@@ -125,14 +125,12 @@ describe('a draft beside the policy', () => {
     ]);
   });
 
-  it.each(['a#b', '\ud800', 'x'.repeat(1024), '__proto__', ' ', '\u0000'])(
+  it.each(['a#b', '\u{1f600}', 'x'.repeat(1024), '__proto__', ' ', '\u0000'])(
     'counts actions and types as odd as %j',
     async (name) => {
       await putPolicy(accountId, { draft: { defaultDecision: 'deny' } });
       await decide(accountId, asks('mia', name, name));
-      expect(await hits()).toMatchObject([
-        { action: name.toWellFormed(), resourceType: name.toWellFormed(), count: 1 },
-      ]);
+      expect(await hits()).toMatchObject([{ action: name, resourceType: name, count: 1 }]);
     },
   );
 });
