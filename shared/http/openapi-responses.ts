@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
 import { type ProblemName, problems } from '../api/problem.ts';
 import { ProblemDetails } from '../api/problem-details.ts';
@@ -26,22 +27,32 @@ export const problemsOf = (route: Route): ProblemName[] => {
   ];
 };
 
+/** The body that the gateway itself answers with. */
+const GatewayMessage = z.object({ message: z.string() });
+
+const throttled = 'The rate limit of the route is exceeded (answered by the gateway)';
+
 const header = (description: string) => ({ schema: { type: 'string' as const }, description });
 
 /** The error responses of a route by status. */
 export const errorResponses = (route: Route): ZodOpenApiResponsesObject => {
   const byStatus = Map.groupBy(new Set(problemsOf(route)), (name) => problems[name][0]);
-  return Object.fromEntries(
-    [...byStatus]
-      .sort(([one], [other]) => one - other)
-      .map(([status, names]) => [
-        String(status),
-        {
-          description: names.map((name) => `\`${name}\`: ${problems[name][1]}`).join('; '),
-          content: { 'application/problem+json': { schema: ProblemDetails } },
-        },
-      ]),
-  );
+  const responses = [...byStatus].map(([status, names]) => [
+    String(status),
+    {
+      description: names.map((name) => `\`${name}\`: ${problems[name][1]}`).join('; '),
+      content: { 'application/problem+json': { schema: ProblemDetails } },
+    },
+  ]);
+  const own = Object.fromEntries(responses) as Record<string, { description: string; content: object }>;
+  const { description, content } = own['429'] ?? {};
+  return {
+    ...own,
+    '429': {
+      description: description ? `${description}; ${throttled}` : throttled,
+      content: { ...content, 'application/json': { schema: GatewayMessage } },
+    },
+  };
 };
 
 const requestId = header('The id of the request: that of the caller or a new one');

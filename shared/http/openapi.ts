@@ -8,6 +8,18 @@ import { requestHeaders } from './openapi-headers.ts';
 import { errorResponses, successResponses } from './openapi-responses.ts';
 import { isBodyOptional } from './parse-body.ts';
 
+/**
+ * Moves the default of a nullable object into the description: generators of clients expect `null` there and leave the
+ * whole schema out.
+ */
+const describeDefault = (schema: { anyOf?: unknown[]; default?: unknown; description?: string }): void => {
+  if (!schema.anyOf || typeof schema.default !== 'object' || schema.default === null) return;
+  schema.description = [schema.description, `Default: \`${JSON.stringify(schema.default)}\``]
+    .filter(Boolean)
+    .join('. ');
+  delete schema.default;
+};
+
 /** The schema of the body, with the read-only members that are accepted in it. */
 const bodySchema = (route: Route, body: z.core.$ZodType): z.core.$ZodType => {
   const members = Object.entries(readOnlyShape(route)).map(
@@ -60,8 +72,8 @@ export const openapiDocument = <Context extends string>(
       paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name, tag, route) };
     }
   }
-  return createDocument({
-    openapi: '3.1.0',
+  const document = {
+    openapi: '3.1.0' as const,
     info: {
       title: 'Gatehouse',
       version,
@@ -74,7 +86,10 @@ export const openapiDocument = <Context extends string>(
     tags: Object.entries<string>(descriptions).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: { bearer: { type: 'http' as const, scheme: 'bearer', bearerFormat: 'JWT' } },
     },
+  };
+  return createDocument(document, {
+    override: ({ jsonSchema }) => describeDefault(jsonSchema as Parameters<typeof describeDefault>[0]),
   });
 };

@@ -32,7 +32,7 @@ export const run = (command: string, args: readonly string[]): string => {
     });
   } catch (error) {
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
-    throw new Error(`${message.split('\n')[0]}\n${stdout}\n${stderr}`);
+    throw new Error(`${message.split('\n')[0]?.replaceAll(/eyJ[\w.-]+/g, '…')}\n${stdout}\n${stderr}`);
   }
 };
 

@@ -101,6 +101,8 @@ describe('openapi.json', () => {
       route.success.status,
       ...(route.success.also ?? []),
       ...(route.method === 'GET' && route.etag ? [304] : []),
+      // The gateway's own limit.
+      429,
       ...problemsOf(route).map((one) => problems[one][0]),
     ];
     expect(Object.keys(operation?.responses ?? {}).sort()).toEqual([...new Set(statuses.map(String))].sort());
