@@ -10,7 +10,7 @@ export const root = at('../../');
 export const workspace = join(root, '.cache', 'foreign');
 
 /** Node 24 of the project first, then the tools: generators call each other by name. */
-export const environment = (): NodeJS.ProcessEnv => ({
+const environment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   PATH: [
     join(root, 'node_modules', '.bin'),
