@@ -6,6 +6,8 @@ export interface Finding {
   status: number;
   /** The name of the problem that was answered, where one was. */
   problem: string | undefined;
+  /** What schemathesis says is wrong. */
+  detail: string;
   /** What the problem says is wrong in the request. */
   messages: readonly string[];
 }
@@ -36,23 +38,51 @@ const beyondSchema = new Set([
   'nothing-to-reconfirm',
 ]);
 
-/** Rules between members, of a request that is malformed by them alone. */
-const betweenMembers = new Set([
+/** Rules between members of a request, and rules of text that JSON Schema's patterns cannot express portably. */
+const beyondPatterns = new Set([
   'must not be the id of another rule',
   'must not be there twice',
-  'must not say the same twice',
-  'must not name one address twice',
+  'must not be listed twice',
   'must not be given twice',
+  'must not contain duplicates',
+  'must not contain two equal thresholds',
+  'must not name one address twice',
+  'must not name a team twice',
+  'must not have both duration and expiresAt',
+  'must not name both duration and expiresAt',
+  'must name something to change',
+  'must set canAccess or roundRobin',
+  'must have equals, notEquals or in',
+  'exactly one of userId and sessionId is required',
+  'must not be fewer than resourceIds',
+  'must not contain control characters',
+  'must contain a visible character',
+  'must be well-formed Unicode',
+  'must be a time zone of the IANA database, such as Europe/Paris',
+  'must not be . or ..',
 ]);
+
+const isMalformed = ({ problem }: Finding): boolean => problem === 'invalid-request' || problem === 'invalid_request';
+
+const isBeyondPatterns = ({ messages }: Finding): boolean =>
+  messages.length > 0 && messages.every((message) => beyondPatterns.has(message));
 
 const classes: readonly Class[] = [
   {
     checks: ['positive_data_acceptance'],
-    is: ({ problem, messages }) =>
-      (problem === 'invalid-request' || problem === 'invalid_request') &&
-      messages.length > 0 &&
-      messages.every((message) => betweenMembers.has(message)),
-    reason: 'a rule between members that a schema cannot say',
+    is: (finding) => isMalformed(finding) && isBeyondPatterns(finding),
+    reason: 'a rule between members, or of text, that a schema cannot say',
+  },
+  {
+    checks: ['positive_data_acceptance'],
+    is: (finding) => isMalformed(finding) && finding.operation.endsWith('/access/v1/evaluations'),
+    reason: 'a batch without evaluations must itself be an evaluation (AuthZEN 1.0, 7.1)',
+  },
+  {
+    checks: ['negative_data_rejection'],
+    is: ({ status, detail }) =>
+      (status < 300 || status === 412) && /Invalid component: parameter `X-Request-Id` in header/.test(detail),
+    reason: 'an `X-Request-Id` that cannot be echoed is replaced, not refused',
   },
   {
     checks: ['positive_data_acceptance'],

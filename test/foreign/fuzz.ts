@@ -42,6 +42,7 @@ const findingsIn = ({ recorder }: Scenario): (Finding & { seen: string })[] =>
         operation: recorder.label,
         status,
         problem: problemIn(content),
+        detail: info?.failure.message ?? '',
         messages: [...content.matchAll(/"message":"((?:[^"\\]|\\.)*)"/g)].map(([, message = '']) => message),
         seen: [
           `${name}: ${recorder.label}: ${info?.failure.message.replaceAll('\n', ' ')}`,
