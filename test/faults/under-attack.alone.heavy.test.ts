@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { functionMillis } from '../../shared/core/timeouts.ts';
 import { useContendedEngine } from '../support/contended-engine.ts';
 import { makeKms } from '../support/kms.ts';
 import { cases } from '../support/quick.ts';
@@ -14,7 +15,8 @@ const engine = useContendedEngine();
 makeKms();
 beforeAll(makeTable);
 
-const limitMillis = 3000;
+/** A function behind the API lives no longer. The figures are printed: on a quiet machine they are below 3 s. */
+const limitMillis = functionMillis;
 /** How long the attack lasts, in milliseconds. */
 const duration = cases(3000, 60_000);
 
