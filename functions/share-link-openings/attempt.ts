@@ -48,12 +48,12 @@ const reread = async ({ accountId, linkId }: LinkRecord): Promise<LinkRecord> =>
  * @throws Problem `link-gone`, `too-many-attempts`, `link-locked`
  * @throws Contended when concurrent callers hold all attempts
  */
-export const reserveAttempt = (seen: LinkRecord, causeNow: () => Cause, start: string): Promise<LinkRecord> => {
+export const reserveAttempt = (seen: LinkRecord, getCause: () => Cause, start: string): Promise<LinkRecord> => {
   let link: LinkRecord | undefined = seen;
   const round = async (): Promise<LinkRecord> => {
     const current = link ?? (await reread(seen));
     link = undefined;
-    const cause = causeNow();
+    const cause = getCause();
     checkOpenable(current, cause.now);
     checkUnlocked(current, cause.now);
     if (!hasNoAttemptsLeft(current)) return takeAttempt(current, cause.now);

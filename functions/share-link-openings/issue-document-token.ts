@@ -27,14 +27,14 @@ interface Opening {
 const commitOpening = (
   { taken, recipientId, attempt }: Opening,
   token: OpenDocument,
-  causeNow: () => Cause,
+  getCause: () => Cause,
   until: string,
 ): Promise<void> => {
   return retryOnConflict(
     async ({ isFirst }) => {
       const link = isFirst ? taken : await readLink(taken);
       if (!link) throw new Problem('not-found');
-      const cause = causeNow();
+      const cause = getCause();
       checkOpenable(link, cause.now);
       if (hasNoUsesLeft(link, recipientId)) throw new Problem('link-gone');
       const change = openLinkChange(linkOpened(link, cause, recipientId), until);
@@ -62,13 +62,13 @@ const isRefusal = (error: unknown): boolean =>
  */
 export const issueDocumentToken = async (
   opening: Opening,
-  causeNow: () => Cause,
+  getCause: () => Cause,
   start: string,
 ): Promise<OpenDocument> => {
   const { taken } = opening;
   try {
-    const token = await signDocumentToken(taken, causeNow().now);
-    await commitOpening(opening, token, causeNow, addMillis(start, timeLimits.opening));
+    const token = await signDocumentToken(taken, getCause().now);
+    await commitOpening(opening, token, getCause, addMillis(start, timeLimits.opening));
     return token;
   } catch (error) {
     await returnAttempt(taken, isRefusal(error)).catch(() => undefined);

@@ -31,10 +31,10 @@ const read = async (linkId: string): Promise<{ account: AccountRecord; link: Lin
 const refuse = async (
   taken: LinkRecord,
   attempt: AttemptIdentity | undefined,
-  causeNow: () => Cause,
+  getCause: () => Cause,
 ): Promise<never> => {
-  const isFirst = attempt === undefined || (await storeRefusal(taken, attempt, causeNow().now));
-  if (isFirst) await lockIfSpent(await failAttempt(taken), causeNow());
+  const isFirst = attempt === undefined || (await storeRefusal(taken, attempt, getCause().now));
+  if (isFirst) await lockIfSpent(await failAttempt(taken), getCause());
   else await returnAttempt(taken, true).catch(() => undefined);
   throw new Problem('link-refused');
 };
@@ -55,26 +55,26 @@ const earlierAnswer = async (link: LinkRecord, attempt: AttemptIdentity, now: st
  */
 export const openShareLink: Handlers<typeof openingRoutes>['openShareLink'] = async (call) => {
   const { params, body, now, idempotencyKey } = call;
-  const causeNow = () => anonymousCause(call);
+  const getCause = () => anonymousCause(call);
   const { account, link } = await read(params.linkId);
   const { emailChallenge } = policyOf(account).shareLinks;
   const credentials = { code: body.code, address: emailChallenge ? body.email : undefined };
   const attempt =
     idempotencyKey === undefined ? undefined : await identifyAttempt(link.linkId, credentials, idempotencyKey);
-  const earlier = attempt && (await earlierAnswer(link, attempt, causeNow().now));
+  const earlier = attempt && (await earlierAnswer(link, attempt, getCause().now));
   if (earlier) return earlier;
-  checkOpenable(link, causeNow().now);
+  checkOpenable(link, getCause().now);
   if (emailChallenge && credentials.address === undefined) throw new Problem('email-needed');
   const [verify] = await Promise.all([codeVerifier(), loadSigner()]);
   try {
-    const taken = await reserveAttempt(link, causeNow, now);
+    const taken = await reserveAttempt(link, getCause, now);
     const match = verify(taken, credentials);
-    if (!match) return await refuse(taken, attempt, causeNow);
-    return { body: await issueDocumentToken({ taken, ...match, attempt }, causeNow, now) };
+    if (!match) return await refuse(taken, attempt, getCause);
+    return { body: await issueDocumentToken({ taken, ...match, attempt }, getCause, now) };
   } catch (error) {
     // The same attempt may have run concurrently and have used the link up, or have won the race.
     const mayBeAnswered = error instanceof Contended || (error instanceof Problem && error.problem === 'link-gone');
-    const answer = attempt && mayBeAnswered ? await earlierAnswer(link, attempt, causeNow().now) : undefined;
+    const answer = attempt && mayBeAnswered ? await earlierAnswer(link, attempt, getCause().now) : undefined;
     if (answer) return answer;
     throw error;
   }

@@ -72,7 +72,7 @@ const decide = async (
  */
 export const reportInSession = (
   ref: SessionRef,
-  causeNow: () => Cause,
+  getCause: () => Cause,
   { count, also = async () => [], hasTime }: SessionReport,
 ): Promise<ReportOutcome> => {
   let hasTripped = false;
@@ -80,8 +80,8 @@ export const reportInSession = (
   return withSessionsHeld(
     ref.accountId,
     async () => {
-      const found = await settled(ref, causeNow());
-      const cause = causeNow();
+      const found = await settled(ref, getCause());
+      const cause = getCause();
       const { change, ...decided } = await decide(ref, count, found, cause);
       trips = decided.came === 'tripped';
       const came = hasTripped ? 'tripped' : decided.came;

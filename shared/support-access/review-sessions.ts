@@ -69,20 +69,20 @@ const emptyCircumstances: Circumstances = { grants: {}, directory: new Map() };
 /**
  * Stores what every reader sees of an account's sessions: those without a cover or a renewal end, others move to another
  * grant. Idempotent, and safe beside other writers.
- * @param causeNow asked at each round
+ * @param getCause asked at each round
  * @param options `putOut`: a session to end. `yieldsToHold`: set for agents, who wait for a change that holds them off
  * instead of holding others off themselves
  * @returns the account as it was read, and the review; undefined when the account does not exist
  */
 export const settleSessions = (
   accountId: string,
-  causeNow: () => Cause,
+  getCause: () => Cause,
   { putOut, yieldsToHold = false }: Pick<PendingChange, 'putOut'> & { yieldsToHold?: boolean } = {},
 ): Promise<(SessionsReviewed & { account: AccountRecord }) | undefined> => {
   const round = async () => {
     const account = await readAccount(accountId);
     if (!account) return undefined;
-    const cause = causeNow();
+    const cause = getCause();
     const reviewed = await reviewSessions(account, cause, { putOut });
     if (reviewed.review.transitions.length > 0 || reviewed.strayRenewals?.length) {
       if (yieldsToHold) {
