@@ -4,16 +4,18 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Files that need modules of their own: they replace modules, change what is read once, or start a whole Gatehouse. */
 const alone = ['test/**/*.alone{,.heavy}.test.ts', 'test/local/**/*.test.ts'];
 
-/** Files that only `npm run test:all` runs. */
+/** Files that `npm test` leaves out. */
 const heavy = ['test/**/*.heavy.test.ts'];
 
-// `npm test` runs a quick version of everything; `npm run test:all` sets the mode `all` (`test/support/quick.ts`).
+// `npm test` runs a quick version of everything, `npm run test:heavy` the heavy files, too, and `npm run test:all` all sizes
+// in full (`test/support/quick.ts`).
 export default defineConfig(({ mode }) => {
   const full = mode === 'all';
-  const exclude = [...configDefaults.exclude, ...(full ? [] : heavy)];
+  // Given to each project: what the root provides is evaluated again for a project, without the mode.
+  const provide = { full };
+  const exclude = [...configDefaults.exclude, ...(full || mode === 'heavy' ? [] : heavy)];
   return {
     test: {
-      provide: { full },
       globalSetup: ['test/support/global-setup.ts'],
       setupFiles: ['test/support/env.ts'],
       // Nothing is wrong with a test that a busy machine slows down.
@@ -26,11 +28,12 @@ export default defineConfig(({ mode }) => {
       // A third of the time is spent waiting for DynamoDB.
       maxWorkers: availableParallelism() + 1,
       projects: [
-        { extends: true, test: { name: 'alone', include: alone, exclude } },
+        { extends: true, test: { name: 'alone', include: alone, exclude, provide } },
         {
           extends: true,
           test: {
             name: 'together',
+            provide,
             include: ['test/**/*.test.ts'],
             exclude: [...exclude, ...alone],
             // A thread loads all modules once, for all of its files; each file has a table of its own.
