@@ -8,13 +8,7 @@ import { spawnSync } from 'node:child_process';
 /** What reads the machine's clock: processes that tests start, libraries that verify tokens, time zones. */
 const sensitive = ['test/local', 'test/examples', 'test/core', 'test/tokens', 'test/http/verify-token'];
 
-/** The whole quick suite on the last of them. */
-const days: Record<string, readonly string[]> = {
-  '+1 day': sensitive,
-  '+1 month': sensitive,
-  '2028-02-29 12:00:00': sensitive,
-  '+10 years': [],
-};
+const days = ['+1 day', '+1 month', '2028-02-29 12:00:00', '+10 years'];
 
 const run = (day: string): boolean => {
   console.log(`\nOn ${day}:`);
@@ -26,7 +20,7 @@ const run = (day: string): boolean => {
       'node_modules/vitest/vitest.mjs',
       'run',
       '--reporter=dot',
-      ...(process.argv.length > 2 ? process.argv.slice(2) : (days[day] ?? [])),
+      ...(process.argv.length > 2 ? process.argv.slice(2) : sensitive),
     ],
     {
       stdio: 'inherit',
@@ -38,6 +32,6 @@ const run = (day: string): boolean => {
   return status === 0;
 };
 
-const failed = Object.keys(days).filter((day) => !run(day));
+const failed = days.filter((day) => !run(day));
 if (failed.length > 0) console.error(`\nFailed on: ${failed.join(', ')}`);
 process.exitCode = failed.length > 0 ? 1 : 0;
