@@ -95,7 +95,7 @@ const firstEligible = (roster: Roster, moment: Moment): string | undefined => {
 };
 
 /**
- * Gives the next lead to the member furthest behind their share (stride scheduling; ties go to whoever waited longest).
+ * Gives the next lead to the member furthest behind their share (stride scheduling; ties go to the member who has waited longest).
  * Between members who were always eligible, with weights v and w, leads per weight never differ by more than 1/v + 1/w.
  * A member who was away has not accumulated turns, and keeps a positive pass.
  * @param preferred a member who gets the lead out of turn, if eligible; it counts towards their share

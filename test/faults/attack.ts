@@ -41,7 +41,7 @@ export const comeAndGo: Turn = async (accountId, caller) => {
     expectNoFault(await api(route, { as, params }));
 };
 
-/** Repeats turns of so many callers at once, until told to stop. @returns how to stop them; answers how many turns they took */
+/** Repeats turns of `callers` concurrent callers. @returns a function that stops them and resolves to the number of turns */
 export const attack = (accountId: string, callers: number, turn: Turn): (() => Promise<number>) => {
   let isOver = false;
   const loops = Array.from({ length: callers }, async (_, caller) => {
@@ -97,7 +97,7 @@ const timed = async (route: Ending, accountId: string, params: Record<string, st
   return millis;
 };
 
-/** Grants access, lets somebody in, then narrows it, ends the session, revokes a grant and turns off all access. */
+/** Grants access, opens a session, then narrows it, ends the session, revokes a grant and turns off all access. */
 export const endAccess = async (attacked: string, quiet: string): Promise<Measured[]> => {
   const measured: Measured[] = [];
   const worlds = await Promise.all(

@@ -7,8 +7,8 @@ import { makeTable } from '../support/table.ts';
 import { attack, comeAndGo, endAccess, type Measured, makeGranted, requestAccess } from './attack.ts';
 
 /*
- * Whatever agents and strangers do in an account, its owner can end access there: each call succeeds, within three
- * seconds. A machine that is too busy for that is told by the same calls in a quiet account at the same time.
+ * Whatever agents and strangers do in an account, its owner can end access there: each call succeeds within the life
+ * of a function. The figures are printed beside those of the same calls in a quiet account at the same time.
  */
 
 const engine = useContendedEngine();

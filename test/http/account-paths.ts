@@ -12,7 +12,7 @@ export interface World {
   accountId: string;
   grantId: string;
   etag: string;
-  /** An account with somebody inside, and as many requests and signals as items. */
+  /** An account with an open session, and as many requests and signals as items. */
   inside: { accountId: string; grantId: string; opened: Opened[]; requestIds: string[]; jtis: string[] };
   vendor: Vendor;
   ruled: { accountId: string };
@@ -38,7 +38,7 @@ const makeInside = async (size: number): Promise<World['inside']> => {
   return { accountId, grantId: grant.grantId, opened, requestIds, jtis };
 };
 
-/** An account with so many users and entries, and as many grants as may live at once. */
+/** An account with `size` users and entries, and the largest number of live grants. */
 export const makeWorld = async (size: number): Promise<World> => {
   const accountId = await makeAccount();
   for (let n = 0; n < size; n++) await makeUser(accountId, nth('user', n));
@@ -65,7 +65,7 @@ const backend = ({ accountId }: World, more: Request = {}): Request => ({
   params: { accountId, userId: 'user-00', ...more.params },
 });
 
-/** By the owner of the account with somebody inside: the n-th session and request. */
+/** Requests of the owner of the account with an open session: the n-th session and request. */
 const host = ({ inside }: World, n = 0, more: Request = {}): Request => {
   const { accountId, grantId, opened, requestIds } = inside;
   const params = { accountId, grantId, sessionId: opened[n]?.sessionId ?? '', requestId: requestIds[n] ?? '' };

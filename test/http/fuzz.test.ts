@@ -69,7 +69,7 @@ const enter = async (named: Pick<NamedRoute, 'context'>): Promise<void> => {
   worlds.set(named.context, { params, token });
 };
 
-/** Somebody whom the route lets in, so that the request gets as far as it can. */
+/** A principal whom the route allows, so that the request gets as far as it can. */
 const insider = ({ allow }: Route): Principal | undefined => {
   if (allow.includes('service')) return service;
   if (allow.includes('agent')) return agent();

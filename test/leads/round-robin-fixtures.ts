@@ -15,7 +15,7 @@ export const rosterOf = (weights: Readonly<Record<string, number>>): Roster =>
     syncMembers(nobody, present(...Object.keys(weights)), today),
   );
 
-/** The roster with somebody more in it, or without somebody. */
+/** The roster with a member added or removed. */
 export const joined = (roster: Roster, id: string): Roster =>
   syncMembers(roster, new Map([...numbersOf(roster), [id, 1000]]), today);
 export const left = (roster: Roster, id: string): Roster =>
