@@ -8,7 +8,7 @@ const alone = ['test/**/*.alone{,.heavy}.test.ts', 'test/local/**/*.test.ts'];
 const heavy = ['test/**/*.heavy.test.ts'];
 
 // `npm test` runs a quick version of everything, `npm run test:heavy` the heavy files, too, and `npm run test:all` all sizes
-// in full (`test/support/quick.ts`).
+// in full (`test/support/setup/quick.ts`).
 export default defineConfig(({ mode }) => {
   const full = mode === 'all';
   // Given to each project: what the root provides is evaluated again for a project, without the mode.
@@ -16,8 +16,8 @@ export default defineConfig(({ mode }) => {
   const exclude = [...configDefaults.exclude, ...(full || mode === 'heavy' ? [] : heavy)];
   return {
     test: {
-      globalSetup: ['test/support/global-setup.ts'],
-      setupFiles: ['test/support/env.ts'],
+      globalSetup: ['test/support/setup/global-setup.ts'],
+      setupFiles: ['test/support/setup/env.ts'],
       // Nothing is wrong with a test that a busy machine slows down.
       testTimeout: 180_000,
       hookTimeout: 180_000,

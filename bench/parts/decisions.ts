@@ -1,7 +1,7 @@
 import type { Decision } from '../../shared/decisions/authzen.ts';
 import { decisionRoutes } from '../../shared/decisions/routes.ts';
-import { handlerOf } from '../../test/support/api.ts';
-import { eventOf } from '../../test/support/call.ts';
+import { handlerOf } from '../../test/support/api/api.ts';
+import { eventOf } from '../../test/support/api/call.ts';
 import { bareDecision, type Read, readLikeFunctions, readWithSdk } from '../bare/decision.ts';
 import { atMost, exactly, type Findings, table } from '../report.ts';
 import { type Compared, calls, compare, comparedColumns, more } from '../support/bare.ts';

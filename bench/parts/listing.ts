@@ -1,5 +1,5 @@
 import { toInstant } from '../../shared/core/instant.ts';
-import { user } from '../../test/support/identity.ts';
+import { user } from '../../test/support/api/identity.ts';
 import { claim, type Findings, table } from '../report.ts';
 import { freshTable, step } from '../support/environment.ts';
 import { expired, granted, revoked } from '../support/grants.ts';

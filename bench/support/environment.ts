@@ -6,8 +6,8 @@ import { synthesise } from '../../infra/synthesise.ts';
 import { startEngine } from '../../local/engine.ts';
 import { newKeyArns } from '../../local/kms.ts';
 import { createTable, tableIn } from '../../local/table.ts';
-import { identity } from '../../test/support/identity.ts';
-import { settingsVariable } from '../../test/support/settings.ts';
+import { identity } from '../../test/support/api/identity.ts';
+import { settingsVariable } from '../../test/support/setup/settings.ts';
 
 /** Starts a DynamoDB and gives this process the environment of the functions. Must run before any function is imported. */
 export const startDatabase = async (): Promise<{ name: string; stop: () => Promise<void> }> => {

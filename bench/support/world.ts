@@ -4,11 +4,11 @@ import { reserveNumbers } from '../../shared/campaigns/numbering.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { type Key, keys } from '../../shared/table/keys.ts';
-import { api, type RouteName } from '../../test/support/api.ts';
-import type { Request } from '../../test/support/call.ts';
-import { agent, user } from '../../test/support/identity.ts';
-import { makeKms } from '../../test/support/kms.ts';
-import { makeAccount, makeCampaign, makeGrant, makeUser } from '../../test/support/world.ts';
+import { api, type RouteName } from '../../test/support/api/api.ts';
+import type { Request } from '../../test/support/api/call.ts';
+import { agent, user } from '../../test/support/api/identity.ts';
+import { makeKms } from '../../test/support/world/kms.ts';
+import { makeAccount, makeCampaign, makeGrant, makeUser } from '../../test/support/world/world.ts';
 
 /** The stand-in for KMS of this process. */
 export const kms = makeKms();

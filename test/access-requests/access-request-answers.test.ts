@@ -2,11 +2,12 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName, type Request } from '../support/call.ts';
-import { agent, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { day, freshId, later, makeAccount, makeRequest, makeSession, setClock } from '../support/world.ts';
+import { problemName, type Request } from '../support/api/call.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { day, later, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { freshId, makeAccount, makeRequest, makeSession } from '../support/world/world.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

@@ -2,13 +2,14 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName, type Request, type Result } from '../support/call.ts';
-import { user } from '../support/identity.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { transactionConflict } from '../support/wire.ts';
-import { later, makeRequest, setClock } from '../support/world.ts';
+import { problemName, type Request, type Result } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { later, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { transactionConflict } from '../support/faults/network.ts';
+import { makeRequest } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 

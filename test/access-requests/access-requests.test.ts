@@ -4,12 +4,13 @@ import type { AccessRequest } from '../../shared/access-requests/access-request.
 import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { api } from '../support/api.ts';
-import { problemName, type Request } from '../support/call.ts';
-import { agent } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { day, freshId, later, makeRequest, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName, type Request } from '../support/api/call.ts';
+import { agent } from '../support/api/identity.ts';
+import { day, later, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { freshId, makeRequest } from '../support/world/world.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId, makeAccount, makeUser, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { freshId, makeAccount, makeUser } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isShown, type PeopleSort, pageInOrder, personOf, summaryOf } from '../../shared/accounts/people.ts';
 import type { User } from '../../shared/accounts/user.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 
 const now = '2026-11-22T08:00:00.000Z';
 const ninetyDaysAgo = '2026-08-24T08:00:00.000Z';

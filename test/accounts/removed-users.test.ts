@@ -2,13 +2,13 @@ import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service } from '../support/identity.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount, makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service } from '../support/api/identity.ts';
+import { recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { makeAccount, makeUser } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { api } from '../support/api.ts';
-import { service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount, makeUser, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { service, user } from '../support/api/identity.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount, makeUser } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CampaignWorld, makeCampaignWorld } from '../campaigns/campaign-world.ts';
-import { problemName } from '../support/call.ts';
-import { readJournal } from '../support/chain.ts';
-import { user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { assign, makeCampaign, makeJob, makeUser, readJob } from '../support/world.ts';
+import { problemName } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { assign, makeCampaign, makeJob, makeUser, readJob } from '../support/world/world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

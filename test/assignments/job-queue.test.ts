@@ -3,11 +3,12 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { type CampaignWorld, makeCampaignWorld } from '../campaigns/campaign-world.ts';
-import { problemName } from '../support/call.ts';
-import { readJournal, readPages } from '../support/chain.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine, steps } from '../support/workflow.ts';
-import { assign, later, makeJob, minute, readJob, setClock } from '../support/world.ts';
+import { problemName } from '../support/api/call.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal, readPages } from '../support/events/chain.ts';
+import { makeMachine, steps } from '../support/world/workflow.ts';
+import { assign, makeJob, readJob } from '../support/world/world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

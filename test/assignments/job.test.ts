@@ -3,7 +3,7 @@ import { AssignmentJob, isEnded, type JobRecord, revertibleUntil, toJobView } fr
 import { cancelJob, createJob, finishJob, retryJob, startJob } from '../../shared/assignments/transitions.ts';
 import { bitmapOf } from '../../shared/core/bitmap.ts';
 import { eventData } from '../../shared/events.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 import { at, cause, jobRecord, now } from './jobs.ts';
 
 const view = (fields: Partial<JobRecord>, when = now) => toJobView(jobRecord(fields), [], when);

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AssignmentPreview } from '../../shared/assignments/job-request.ts';
 import { type CampaignWorld, makeCampaignWorld } from '../campaigns/campaign-world.ts';
-import { problemName, type Result, StrictProblem } from '../support/call.ts';
-import { readJournal } from '../support/chain.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { assign, makeJob, readJob } from '../support/world.ts';
+import { problemName, type Result, StrictProblem } from '../support/api/call.ts';
+import { isWrite, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { assign, makeJob, readJob } from '../support/world/world.ts';
 
 const machine = makeMachine();
 

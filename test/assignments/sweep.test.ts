@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { makeCampaignWorld } from '../campaigns/campaign-world.ts';
-import { readJournal } from '../support/chain.ts';
-import { makeTable } from '../support/table.ts';
-import { type Execution, makeMachine, steps } from '../support/workflow.ts';
-import { assign, later, makeJob, minute, readJob, second, setClock } from '../support/world.ts';
+import { later, minute, second, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { type Execution, makeMachine, steps } from '../support/world/workflow.ts';
+import { assign, makeJob, readJob } from '../support/world/world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

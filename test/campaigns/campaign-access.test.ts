@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { makeCampaign, makeJob, makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeCampaign, makeJob, makeUser } from '../support/world/world.ts';
 import { type CampaignWorld, makeCampaignWorld } from './campaign-world.ts';
 
 const machine = makeMachine();

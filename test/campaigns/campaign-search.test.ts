@@ -4,11 +4,11 @@ import type { CampaignRecord } from '../../shared/campaigns/campaign.ts';
 import { readCampaign } from '../../shared/campaigns/store.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount, makeCampaign, makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount, makeCampaign, makeUser } from '../support/world/world.ts';
 
 const names = {
   a: 'Été à Paris',

@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
 import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import type { Lead, RoundRobin } from '../../shared/leads/lead.ts';
-import { api, type RouteName } from '../support/api.ts';
-import type { Request, Result } from '../support/call.ts';
-import { readPages } from '../support/chain.ts';
-import { service, user } from '../support/identity.ts';
-import type { Machine } from '../support/workflow.ts';
-import { makeAccount, makeCampaign, makeJob, makeUser } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import type { Request, Result } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { readPages } from '../support/events/chain.ts';
+import type { Machine } from '../support/world/workflow.ts';
+import { makeAccount, makeCampaign, makeJob, makeUser } from '../support/world/world.ts';
 
 interface Row {
   campaignId: string;

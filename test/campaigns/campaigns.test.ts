@@ -1,13 +1,14 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Campaign } from '../../shared/campaigns/campaign.ts';
 import { reserveNumbers } from '../../shared/campaigns/numbering.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { readJournal } from '../support/chain.ts';
-import { service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { makeAccount, makeCampaign, makeJob, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeAccount, makeCampaign, makeJob } from '../support/world/world.ts';
 import { makeCampaignWorld } from './campaign-world.ts';
 
 const machine = makeMachine();

@@ -20,7 +20,7 @@ import {
   union,
   without,
 } from '../../shared/core/bitmap.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 
 const numbers = fc.uniqueArray(fc.nat({ max: 2000 }), { maxLength: 60 });
 const sorted = (some: Iterable<number>) => [...some].sort((one, other) => one - other);

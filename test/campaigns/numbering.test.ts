@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { numberWrites, reserveNumbers, usersNumbered } from '../../shared/campaigns/numbering.ts';
 import { commit } from '../../shared/table/commit.ts';
-import { recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId } from '../support/world.ts';
+import { recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { freshId } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { Duration, endOf, secondsBetween } from '../../shared/core/duration.ts';
 import { InstantInput, ttlSeconds } from '../../shared/core/instant.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 
 /** What a process in another time zone reckons; a thread shares the zone of its process. */
 const reckonedIn = (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { normalizeForSearch } from '../../shared/core/normalize-for-search.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 
 describe('a folded text', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayIn, isTimeZone, nextDayIn } from '../../shared/core/time-zone.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 
 describe('a time zone', () => {
   it.each(['UTC', 'Europe/Paris', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5'])('is %s', (name) => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { batchCore, batchProperties, batchSemantics } from '../support/authzen-batch-cases.ts';
-import { aliceReads } from '../support/authzen-fixture.ts';
+import { batchCore, batchProperties, batchSemantics } from '../support/authzen/batch-cases.ts';
+import { aliceReads } from '../support/authzen/fixture.ts';
 import { evaluateAll, play, setUp } from './authzen-scenario.ts';
 
 /* The AuthZEN certification scenario: the levels Batch Core and Batch Properties. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { basicCore, basicProperties, requiredBehaviour } from '../support/authzen-cases.ts';
-import { aliceReads, bobWrites } from '../support/authzen-fixture.ts';
+import { basicCore, basicProperties, requiredBehaviour } from '../support/authzen/cases.ts';
+import { aliceReads, bobWrites } from '../support/authzen/fixture.ts';
 import { evaluate, expectDecision, play, post, setUp } from './authzen-scenario.ts';
 
 /* The AuthZEN certification scenario: what the policy must say, and the levels Basic Core and Basic Properties. */

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decisionRoutes } from '../../shared/decisions/routes.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { aliceReads } from '../support/authzen-fixture.ts';
-import { freshId } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { aliceReads } from '../support/authzen/fixture.ts';
+import { freshId } from '../support/world/world.ts';
 import { accountId, expectProblem, post, searches, setUp } from './authzen-scenario.ts';
 import { askPoint } from './authzen-world.ts';
 

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { idOf, type Key, keys } from '../../shared/table/keys.ts';
-import { around, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeUser } from '../support/world.ts';
+import { around, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeUser } from '../support/world/world.ts';
 import { askPoint, type Found, makeDreamTeam } from './authzen-world.ts';
 
 /* Searches of accounts with more people than one look at the table shows. */

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { RouteName } from '../support/api.ts';
-import type { AuthzenCase } from '../support/authzen-case.ts';
-import { names, records, users, usersWhoRead, whatAliceDoes, whatAliceReads } from '../support/authzen-fixture.ts';
-import type { Request, Result } from '../support/call.ts';
-import { makeTable } from '../support/table.ts';
+import type { RouteName } from '../support/api/api.ts';
+import type { Request, Result } from '../support/api/call.ts';
+import type { AuthzenCase } from '../support/authzen/case.ts';
+import { names, records, users, usersWhoRead, whatAliceDoes, whatAliceReads } from '../support/authzen/fixture.ts';
+import { makeTable } from '../support/database/table.ts';
 import { askPoint, type Decided, type Found, makeCertified } from './authzen-world.ts';
 
 /*

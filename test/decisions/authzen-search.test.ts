@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { alice, bob, context, read, record1, record2, write } from '../support/authzen-fixture.ts';
-import { searchCore, searchErrors, searchesForNothing, searchProperties } from '../support/authzen-search-cases.ts';
+import { alice, bob, context, read, record1, record2, write } from '../support/authzen/fixture.ts';
+import { searchCore, searchErrors, searchesForNothing, searchProperties } from '../support/authzen/search-cases.ts';
 import { evaluate, expectFound, expectProblem, play, search, searches, setUp } from './authzen-scenario.ts';
 import { askPoint, makeCertified } from './authzen-world.ts';
 

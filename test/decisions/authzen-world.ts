@@ -1,8 +1,8 @@
-import { api, type RouteName } from '../support/api.ts';
-import { certifiedPeople, certifiedPolicy } from '../support/authzen-fixture.ts';
-import type { Request, Result } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { freshId, makeUser } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import type { Request, Result } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { certifiedPeople, certifiedPolicy } from '../support/authzen/fixture.ts';
+import { freshId, makeUser } from '../support/world/world.ts';
 
 /** Makes an account of the edition that has everything. @returns its id */
 export const makeDreamTeam = async (): Promise<string> => {

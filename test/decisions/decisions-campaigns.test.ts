@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { service } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { freshId, makeCampaign, makeJob, makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { service } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { freshId, makeCampaign, makeJob, makeUser } from '../support/world/world.ts';
 import { askPoint, asks, type Decided, type Found, makeDreamTeam, putPolicy, verdict } from './authzen-world.ts';
 
 const machine = makeMachine();

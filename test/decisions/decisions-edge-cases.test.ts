@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeUser } from '../support/world/world.ts';
 import { askPoint, asks, decide, makeDreamTeam, putPolicy, verdict } from './authzen-world.ts';
 
 /* Names that objects inherit, that keys of the table could be mistaken for, or that no encoding has. */

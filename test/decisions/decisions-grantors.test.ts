@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { later, makeSession, makeUser, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeSession, makeUser } from '../support/world/world.ts';
 import { asks, makeDreamTeam, putPolicy, verdict } from './authzen-world.ts';
 
 /* Inside a support session nobody may do what the person may not who let them in. */

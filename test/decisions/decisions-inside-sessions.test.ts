@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { agent } from '../support/identity.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { later, makeCampaign, makeJob, minute, setClock } from '../support/world.ts';
+import { agent } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeCampaign, makeJob } from '../support/world/world.ts';
 import { askPoint, asks, type Found } from './authzen-world.ts';
 import {
   as,

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { problemName } from '../support/call.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { around, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId, makeCampaign, makeUser } from '../support/world.ts';
+import { problemName } from '../support/api/call.ts';
+import { around, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { freshId, makeCampaign, makeUser } from '../support/world/world.ts';
 import { askPoint, asks, decide, makeDreamTeam, putPolicy, verdict } from './authzen-world.ts';
 
 /* What a decision reads, and what it makes of a policy that changes meanwhile. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeTable } from '../support/table.ts';
-import { makeUser } from '../support/world.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeUser } from '../support/world/world.ts';
 import { asks, decide, makeDreamTeam, putPolicy, verdict } from './authzen-world.ts';
 
 let accountId: string;

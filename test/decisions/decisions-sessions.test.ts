@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { leave, makeHost, renew } from '../sessions/host.ts';
-import { api } from '../support/api.ts';
-import { service, user } from '../support/identity.ts';
-import { recorded } from '../support/sdk.ts';
-import { later, makeUser, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { recorded } from '../support/database/sdk.ts';
+import { makeUser } from '../support/world/world.ts';
 import { askPoint, asks, type Found, verdict } from './authzen-world.ts';
 import {
   as,

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { service } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId, makeAccount, makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { service } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { freshId, makeAccount, makeUser } from '../support/world/world.ts';
 import { asks, decide, makeDreamTeam, putPolicy, verdict } from './authzen-world.ts';
 
 let accountId: string;

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { makeSession, makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeSession, makeUser } from '../support/world/world.ts';
 import { askPoint, asks, type Decided, decide, makeDreamTeam, putPolicy, verdict } from './authzen-world.ts';
 
 makeKms();

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { agent, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { makeSession, makeUser, setClock } from '../support/world.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeSession, makeUser } from '../support/world/world.ts';
 import { asks, verdict } from './authzen-world.ts';
 
 /* What the decision API says of support sessions, and of users within them. */

@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ShadowHit } from '../../shared/policies/shadow-hit.ts';
-import { readPages } from '../support/chain.ts';
-import { user } from '../support/identity.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeUser, minute, second, setClock } from '../support/world.ts';
+import { user } from '../support/api/identity.ts';
+import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
+import { isWrite, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readPages } from '../support/events/chain.ts';
+import { makeUser } from '../support/world/world.ts';
 import { askPoint, asks, decide, makeDreamTeam, putPolicy } from './authzen-world.ts';
 
 /* What is counted in shadow, at the end of a day, and when much of it comes at once. */

@@ -1,7 +1,7 @@
 import type { ShadowHit } from '../../shared/policies/shadow-hit.ts';
-import { readPages } from '../support/chain.ts';
-import { user } from '../support/identity.ts';
-import { makeUser } from '../support/world.ts';
+import { user } from '../support/api/identity.ts';
+import { readPages } from '../support/events/chain.ts';
+import { makeUser } from '../support/world/world.ts';
 import { asks, decide, makeDreamTeam } from './authzen-world.ts';
 
 export const restricted = { restrictions: { 'opportunity.delete': 'admins' } };

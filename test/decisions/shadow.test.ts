@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { later, makeSession, makeUser, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { isWrite, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeSession, makeUser } from '../support/world/world.ts';
 import { askPoint, asks, decide, putPolicy } from './authzen-world.ts';
 import { makeShadowWorld, restricted, type ShadowWorld } from './shadow-world.ts';
 

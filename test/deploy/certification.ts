@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Decision } from '../../shared/decisions/authzen.ts';
 import { decisionRoutes } from '../../shared/decisions/routes.ts';
-import { batchCore, batchProperties, batchSemantics } from '../support/authzen-batch-cases.ts';
-import type { AuthzenCase } from '../support/authzen-case.ts';
-import { basicCore, basicProperties, requiredBehaviour } from '../support/authzen-cases.ts';
-import { aliceReads, certifiedPeople, certifiedPolicy, users, usersWhoRead } from '../support/authzen-fixture.ts';
-import { searchCore, searchErrors, searchesForNothing, searchProperties } from '../support/authzen-search-cases.ts';
+import { batchCore, batchProperties, batchSemantics } from '../support/authzen/batch-cases.ts';
+import type { AuthzenCase } from '../support/authzen/case.ts';
+import { basicCore, basicProperties, requiredBehaviour } from '../support/authzen/cases.ts';
+import { aliceReads, certifiedPeople, certifiedPolicy, users, usersWhoRead } from '../support/authzen/fixture.ts';
+import { searchCore, searchErrors, searchesForNothing, searchProperties } from '../support/authzen/search-cases.ts';
 import { accountAt } from './account.ts';
 import type { Answer } from './api.ts';
 import type { Instance } from './instance.ts';

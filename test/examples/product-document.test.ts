@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type LinkClaims, linkClaims } from '../../shared/share-links/token-claims.ts';
-import { t0, useProduct } from '../support/example-product.ts';
-import { audience } from '../support/fake-gatehouse.ts';
+import { t0, useProduct } from '../support/product/example-product.ts';
+import { audience } from '../support/product/fake-gatehouse.ts';
 
 const { the, read, write } = useProduct();
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../local/support/until.ts';
-import { type FakeGatehouse, startFakeGatehouse } from '../support/fake-gatehouse.ts';
+import { type FakeGatehouse, startFakeGatehouse } from '../support/product/fake-gatehouse.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 // biome-ignore lint/plugin: the product runs in a process of its own, by the machine's clock.

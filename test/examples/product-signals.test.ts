@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../local/support/until.ts';
-import { nothing, strayBit, t0, useProduct } from '../support/example-product.ts';
+import { nothing, strayBit, t0, useProduct } from '../support/product/example-product.ts';
 
 const { the, start, read, push, queue, lines } = useProduct();
 

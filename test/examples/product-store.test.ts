@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openJsonLines } from '../../examples/product/json-lines.ts';
 import { openSignalStore } from '../../examples/product/signal-store.ts';
 import { until } from '../local/support/until.ts';
-import { nothing, t0, useProduct } from '../support/example-product.ts';
+import { nothing, t0, useProduct } from '../support/product/example-product.ts';
 
 const { the, now, start, read, push, queue, lines } = useProduct();
 

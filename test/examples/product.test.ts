@@ -4,7 +4,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { generateKeyPair } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../../examples/product/server.ts';
-import { strayBit, t0, useProduct } from '../support/example-product.ts';
+import { strayBit, t0, useProduct } from '../support/product/example-product.ts';
 
 const { the, ask, read, write, queue } = useProduct();
 

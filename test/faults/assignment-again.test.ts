@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { db } from '../support/db.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine, steps } from '../support/workflow.ts';
-import { makeJob, makeUser, readJob, setClock } from '../support/world.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { db } from '../support/database/db.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeMachine, steps } from '../support/world/workflow.ts';
+import { makeJob, makeUser, readJob } from '../support/world/world.ts';
 import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, sendLead, settle } from './assignment-world.ts';
 
 const machine = makeMachine();

@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { makeChance, runs } from '../support/fast-check.ts';
-import { faults, inProcess } from '../support/process.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { onTheWire, transactionConflict } from '../support/wire.ts';
-import { makeMachine, type Steps, steps } from '../support/workflow.ts';
-import { makeJob, makeUser, readJob, setClock } from '../support/world.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { onTheWire, transactionConflict } from '../support/faults/network.ts';
+import { faults, inProcess } from '../support/faults/process.ts';
+import { makeChance, runs } from '../support/random/fast-check.ts';
+import { makeMachine, type Steps, steps } from '../support/world/workflow.ts';
+import { makeJob, makeUser, readJob } from '../support/world/world.ts';
 import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, sendLead, settle, toldOf } from './assignment-world.ts';
 
 // Few users a part, so that a few users make several parts.

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { freeze } from '../support/frozen.ts';
-import { cases } from '../support/quick.ts';
-import { makeTable } from '../support/table.ts';
-import { execute, makeMachine, type Steps, steps } from '../support/workflow.ts';
-import { makeJob, makeUser, readJob, setClock } from '../support/world.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { freeze } from '../support/faults/frozen.ts';
+import { cases } from '../support/setup/quick.ts';
+import { execute, makeMachine, type Steps, steps } from '../support/world/workflow.ts';
+import { makeJob, makeUser, readJob } from '../support/world/world.ts';
 import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, settle, toldOf } from './assignment-world.ts';
 
 // One user a part, so that a few users make several parts.

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine, steps } from '../support/workflow.ts';
-import { makeAccount, makeCampaign, makeJob, makeUser, readJob } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { makeMachine, steps } from '../support/world/workflow.ts';
+import { makeAccount, makeCampaign, makeJob, makeUser, readJob } from '../support/world/world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import type { AssignmentJob } from '../../shared/assignments/job.ts';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { type Machine, steps } from '../support/workflow.ts';
-import { makeJob, makeUser, readJob } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { type Machine, steps } from '../support/world/workflow.ts';
+import { makeJob, makeUser, readJob } from '../support/world/world.ts';
 import { boxesOf, campaignIds, expectRosters, jobsOf, onJob, settle, toldOf } from './assignment-world.ts';
 
 /** Something that is done, with what must be there before, and how to see that it was done once. */

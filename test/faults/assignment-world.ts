@@ -7,12 +7,13 @@ import { readRosters } from '../../shared/campaigns/roster-store.ts';
 import { readCampaigns } from '../../shared/campaigns/store.ts';
 import { has } from '../../shared/core/bitmap.ts';
 import { clock } from '../../shared/core/clock.ts';
-import { api } from '../support/api.ts';
-import type { Result } from '../support/call.ts';
-import { readJournal, readPages } from '../support/chain.ts';
-import { service, user } from '../support/identity.ts';
-import type { Machine } from '../support/workflow.ts';
-import { later, makeAccount, makeCampaign, makeUser, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import type { Result } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { readJournal, readPages } from '../support/events/chain.ts';
+import type { Machine } from '../support/world/workflow.ts';
+import { makeAccount, makeCampaign, makeUser } from '../support/world/world.ts';
 
 const start = '2027-03-01T09:00:00.000Z';
 

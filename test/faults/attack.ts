@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { Session } from '../../shared/sessions/session.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { problemName, type Request } from '../support/call.ts';
-import { agent, user } from '../support/identity.ts';
-import { makeAccount, makeGrant, openSession } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName, type Request } from '../support/api/call.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { makeAccount, makeGrant, openSession } from '../support/world/world.ts';
 
 /** The calls with which an owner ends or narrows access: they must win against any traffic. */
 type Ending = 'turnOffSupportAccess' | 'revokeGrant' | 'changeGrant' | 'endSession';

@@ -5,11 +5,12 @@ import { sweep } from '../../functions/expiry/sweep.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { dueIndex, teamsIndex } from '../../shared/table/keys.ts';
-import { db } from '../support/db.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { deliver, isNewEntry, openStream } from '../support/stream.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, setClock } from '../support/world.ts';
+import { day, later, setClock } from '../support/clock/clock.ts';
+import { db } from '../support/database/db.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { deliver, isNewEntry, openStream } from '../support/events/stream.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 makeSinks();
 let stream: Awaited<ReturnType<typeof openStream>>;

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { listSessions } from '../../shared/sessions/store.ts';
-import { api, type RouteName } from '../support/api.ts';
-import type { Request } from '../support/call.ts';
-import { readHistory, readJournal } from '../support/chain.ts';
-import { freshId, makeAccount } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import type { Request } from '../support/api/call.ts';
+import { readHistory, readJournal } from '../support/events/chain.ts';
+import { freshId, makeAccount } from '../support/world/world.ts';
 import { atEveryStep } from './every-step.ts';
 
 /** A change: what is there before, what is done, what a retry may be told, and what it must leave. */

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { functionMillis } from '../../shared/core/timeouts.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { useContendedEngine } from '../support/contended-engine.ts';
-import { agent, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { cases } from '../support/quick.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount, makeGrant, openSession } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { useContendedEngine } from '../support/faults/contended-engine.ts';
+import { cases } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeAccount, makeGrant, openSession } from '../support/world/world.ts';
 
 /*
  * Behind an engine that refuses overlapping transactions, as DynamoDB does: no traffic of agents delays a decision of the

@@ -2,9 +2,9 @@ import { TransactionCanceledException, TransactionConflictException } from '@aws
 import { PutCommand, TransactGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { plain, tableName } from '../../shared/table/client.ts';
-import { useContendedEngine } from '../support/contended-engine.ts';
-import { db } from '../support/db.ts';
-import { makeTable } from '../support/table.ts';
+import { db } from '../support/database/db.ts';
+import { makeTable } from '../support/database/table.ts';
+import { useContendedEngine } from '../support/faults/contended-engine.ts';
 
 const engine = useContendedEngine([500, 500]);
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runs } from '../support/fast-check.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { setClock } from '../support/world.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { runs } from '../support/random/fast-check.ts';
+import { makeMachine } from '../support/world/workflow.ts';
 import { jobScenarios, type Scenario, stepScenarios } from './assignment-scenarios.ts';
 import { makeWorld } from './assignment-world.ts';
 import { atEveryStep } from './every-step.ts';

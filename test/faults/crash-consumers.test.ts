@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
-import { readHistory, readJournal, verifiedChain } from '../support/chain.ts';
-import { openPump, type Pump } from '../support/consumers.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { deliveries, removeDueTimers } from '../support/stream.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readHistory, readJournal, verifiedChain } from '../support/events/chain.ts';
+import { openPump, type Pump } from '../support/events/consumers.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { deliveries, removeDueTimers } from '../support/events/stream.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 import { writeEntries } from './entries.ts';
 import { atEveryStep } from './every-step.ts';
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RouteName } from '../support/api.ts';
-import type { Request } from '../support/call.ts';
-import { verifiedChain } from '../support/chain.ts';
-import { openPump, type Pump } from '../support/consumers.ts';
-import { service, user } from '../support/identity.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { makeTable } from '../support/table.ts';
-import { makeGrant, makeUser } from '../support/world.ts';
+import type { RouteName } from '../support/api/api.ts';
+import type { Request } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { verifiedChain } from '../support/events/chain.ts';
+import { openPump, type Pump } from '../support/events/consumers.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { makeGrant, makeUser } from '../support/world/world.ts';
 import { calling, expectOnce } from './change-once.ts';
 
 const sinks = makeSinks();

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
-import { verifiedChain } from '../support/chain.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { makeTable } from '../support/table.ts';
-import { setClock } from '../support/world.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { verifiedChain } from '../support/events/chain.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { makeKms } from '../support/world/kms.ts';
 import { expectOnce } from './change-once.ts';
 import { requestScenarios } from './request-scenarios.ts';
 import { endScenarios } from './session-end-scenarios.ts';

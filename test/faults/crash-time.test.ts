@@ -3,13 +3,14 @@ import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { listSessions } from '../../shared/sessions/store.ts';
-import { readHistory, readJournal } from '../support/chain.ts';
-import { openPump, type Pump } from '../support/consumers.ts';
-import { agent } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { deliveries, removeDueTimers } from '../support/stream.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, makeRequest, makeSession, minute, setClock } from '../support/world.ts';
+import { agent } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readHistory, readJournal } from '../support/events/chain.ts';
+import { openPump, type Pump } from '../support/events/consumers.ts';
+import { deliveries, removeDueTimers } from '../support/events/stream.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeAccount, makeGrant, makeRequest, makeSession } from '../support/world/world.ts';
 import { atEveryStep } from './every-step.ts';
 
 makeKms();

@@ -1,15 +1,16 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { settleSessions } from '../../shared/support-access/review-sessions.ts';
-import { api } from '../support/api.ts';
-import { readPages } from '../support/chain.ts';
-import { agent, user } from '../support/identity.ts';
-import { interrupted as interrupt } from '../support/interrupt.ts';
-import { makeKms } from '../support/kms.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { transactionConflict } from '../support/wire.ts';
-import { later, makeAccount, makeGrant, makeSession, makeUser, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readPages } from '../support/events/chain.ts';
+import { interrupted as interrupt } from '../support/faults/interrupt.ts';
+import { transactionConflict } from '../support/faults/network.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeAccount, makeGrant, makeSession, makeUser } from '../support/world/world.ts';
 
 makeKms();
 beforeAll(makeTable);

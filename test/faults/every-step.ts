@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { runs } from '../support/fast-check.ts';
-import { type Fault, faults, inProcess } from '../support/process.ts';
-import { sample } from '../support/quick.ts';
+import { type Fault, faults, inProcess } from '../support/faults/process.ts';
+import { runs } from '../support/random/fast-check.ts';
+import { sample } from '../support/setup/quick.ts';
 
 /** A piece of work with what it needs made anew, and how to see that it was done once. */
 interface Trial {

@@ -4,11 +4,12 @@ import { clock } from '../../shared/core/clock.ts';
 import { assignWaiting } from '../../shared/leads/assign-waiting.ts';
 import { readLeadContext } from '../../shared/leads/lead-context.ts';
 import { readLead } from '../../shared/leads/store.ts';
-import { api } from '../support/api.ts';
-import { readJournal } from '../support/chain.ts';
-import { user } from '../support/identity.ts';
-import { type Machine, steps } from '../support/workflow.ts';
-import { day, later, makeJob, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { type Machine, steps } from '../support/world/workflow.ts';
+import { makeJob } from '../support/world/world.ts';
 import type { Scenario } from './assignment-scenarios.ts';
 import { sendLead, settle } from './assignment-world.ts';
 

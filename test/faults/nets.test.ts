@@ -3,15 +3,16 @@ import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { readGrant } from '../../shared/grants/store.ts';
-import { api } from '../support/api.ts';
-import { readHistory, readJournal, readPages, verifiedChain } from '../support/chain.ts';
-import { openPump, type Pump } from '../support/consumers.ts';
-import { agent, user } from '../support/identity.ts';
-import { recorded } from '../support/sdk.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { deliver, removeDueTimers } from '../support/stream.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, minute, second, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
+import { recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readHistory, readJournal, readPages, verifiedChain } from '../support/events/chain.ts';
+import { openPump, type Pump } from '../support/events/consumers.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { deliver, removeDueTimers } from '../support/events/stream.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 const sinks = makeSinks();
 let pump: Pump;

@@ -5,11 +5,11 @@ import { publish } from '../../functions/sequencer/publish.ts';
 import { log } from '../../shared/core/log.ts';
 import { commit } from '../../shared/table/commit.ts';
 import type { SequencedEntry, UnsequencedEntry } from '../../shared/table/journal-entry.ts';
-import { verifiedChain } from '../support/chain.ts';
-import { openPump, type Pump } from '../support/consumers.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount } from '../support/world.ts';
+import { makeTable } from '../support/database/table.ts';
+import { verifiedChain } from '../support/events/chain.ts';
+import { openPump, type Pump } from '../support/events/consumers.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { makeAccount } from '../support/world/world.ts';
 import { writeEntries } from './entries.ts';
 
 const sinks = makeSinks();

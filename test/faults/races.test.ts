@@ -1,14 +1,15 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { readHistory, readJournal } from '../support/chain.ts';
-import { user } from '../support/identity.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readHistory, readJournal } from '../support/events/chain.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());

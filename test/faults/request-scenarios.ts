@@ -1,6 +1,6 @@
-import { api } from '../support/api.ts';
-import { agent } from '../support/identity.ts';
-import { makeRequest } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { agent } from '../support/api/identity.ts';
+import { makeRequest } from '../support/world/world.ts';
 import { calling, type Scenario } from './change-once.ts';
 import { asOwner, once } from './session-world.ts';
 

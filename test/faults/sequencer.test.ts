@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
-import { verifiedChain } from '../support/chain.ts';
-import { openPump, type Pump } from '../support/consumers.ts';
-import fc from '../support/fast-check.ts';
-import { cases } from '../support/quick.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { deliver, type Trouble } from '../support/stream.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId, makeAccount } from '../support/world.ts';
+import { makeTable } from '../support/database/table.ts';
+import { verifiedChain } from '../support/events/chain.ts';
+import { openPump, type Pump } from '../support/events/consumers.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { deliver, type Trouble } from '../support/events/stream.ts';
+import fc from '../support/random/fast-check.ts';
+import { cases } from '../support/setup/quick.ts';
+import { freshId, makeAccount } from '../support/world/world.ts';
 import { writeEntries } from './entries.ts';
 
 const sinks = makeSinks();

@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import { clock } from '../../shared/core/clock.ts';
 import { reportInSession } from '../../shared/support-access/report-in-session.ts';
-import { api } from '../support/api.ts';
-import { service, user } from '../support/identity.ts';
-import { later, makeUser, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeUser } from '../support/world/world.ts';
 import { calling, type Scenario } from './change-once.ts';
 import { asOwner, ended, movesOn, once, start, watched } from './session-world.ts';
 

@@ -3,25 +3,23 @@ import { readAccount } from '../../shared/accounts/account-store.ts';
 import { clock } from '../../shared/core/clock.ts';
 import type { Session } from '../../shared/sessions/session.ts';
 import { reportInSession } from '../../shared/support-access/report-in-session.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { readHistory, readJournal, readPages } from '../support/chain.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { later, second, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readHistory, readJournal, readPages } from '../support/events/chain.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { makeKms } from '../support/world/kms.ts';
 import {
   introspect,
-  later,
   makeAccount,
   makeRequest,
   makeSession,
   makeUser,
   type Opened,
   openSession,
-  second,
-  setClock,
-} from '../support/world.ts';
+} from '../support/world/world.ts';
 
 makeKms();
 beforeAll(makeTable);

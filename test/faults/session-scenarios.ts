@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
-import { api } from '../support/api.ts';
-import { readPages } from '../support/chain.ts';
-import { agent, service } from '../support/identity.ts';
-import { introspect, later, makeGrant, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { agent, service } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { readPages } from '../support/events/chain.ts';
+import { introspect, makeGrant } from '../support/world/world.ts';
 import { calling, type Scenario } from './change-once.ts';
 import { asOwner, ended, goesOn, inside, movesOn, once, start, watched } from './session-world.ts';
 

@@ -2,9 +2,10 @@ import { expect } from 'vitest';
 import { clock } from '../../shared/core/clock.ts';
 import type { SessionEndReason } from '../../shared/sessions/session.ts';
 import { listSessions } from '../../shared/sessions/store.ts';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { introspect, makeSession, makeUser, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { introspect, makeSession, makeUser } from '../support/world/world.ts';
 
 export const start = '2027-03-01T00:00:00.000Z';
 

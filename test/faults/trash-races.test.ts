@@ -1,16 +1,17 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import type { TrashItem } from '../../shared/trash/item.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { problemName, type Result } from '../support/call.ts';
-import { readJournal } from '../support/chain.ts';
-import { service, user } from '../support/identity.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeTrashItem, putInTrash } from '../support/trash.ts';
-import { transactionConflict } from '../support/wire.ts';
-import { day, later, makeAccount, setClock } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName, type Result } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { day, later, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { transactionConflict } from '../support/faults/network.ts';
+import { makeTrashItem, putInTrash } from '../support/world/trash.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());

@@ -1,12 +1,13 @@
 import { expect } from 'vitest';
 import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import type { TrashItem } from '../../shared/trash/item.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { readPages } from '../support/chain.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { report } from '../support/report-sensitive-actions.ts';
-import { makeTrashItem, putInTrash } from '../support/trash.ts';
-import { introspect, later, makeGrant, makeSession, minute, setClock } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { readPages } from '../support/events/chain.ts';
+import { report } from '../support/world/sensitive-actions.ts';
+import { makeTrashItem, putInTrash } from '../support/world/trash.ts';
+import { introspect, makeGrant, makeSession } from '../support/world/world.ts';
 import { calling, type Scenario } from './change-once.ts';
 
 const start = '2027-03-01T00:00:00.000Z';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { functionMillis } from '../../shared/core/timeouts.ts';
-import { useContendedEngine } from '../support/contended-engine.ts';
-import { makeKms } from '../support/kms.ts';
-import { cases } from '../support/quick.ts';
-import { makeTable } from '../support/table.ts';
+import { makeTable } from '../support/database/table.ts';
+import { useContendedEngine } from '../support/faults/contended-engine.ts';
+import { cases } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
 import { attack, comeAndGo, endAccess, type Measured, makeGranted, requestAccess } from './attack.ts';
 
 /*

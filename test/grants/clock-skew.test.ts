@@ -5,22 +5,13 @@ import { timerFired } from '../../functions/expiry/timer-handler.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
-import { api } from '../support/api.ts';
-import { db } from '../support/db.ts';
-import { user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import {
-  introspect,
-  later,
-  makeAccount,
-  makeGrant,
-  makeSession,
-  minute,
-  openSession,
-  second,
-  setClock,
-} from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { later, minute, second, setClock } from '../support/clock/clock.ts';
+import { db } from '../support/database/db.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { introspect, makeAccount, makeGrant, makeSession, openSession } from '../support/world/world.ts';
 
 /* Processes with different clocks: one that is ahead has stored the end of a grant, one that is behind reads it. */
 

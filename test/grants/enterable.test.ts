@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { agent, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { day, freshId, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { freshId, makeAccount, makeGrant } from '../support/world/world.ts';
 
 interface Row {
   accountId: string;

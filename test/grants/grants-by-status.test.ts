@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());

@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { problemName, type Request, type Result } from '../support/call.ts';
-import { user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, makeUser, minute, setClock } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName, type Request, type Result } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount, makeGrant, makeUser } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());

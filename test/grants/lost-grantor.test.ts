@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeUser, openSession, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { day, later, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeAccount, makeUser, openSession } from '../support/world/world.ts';
 
 makeKms();
 beforeAll(makeTable);

@@ -4,11 +4,12 @@ import { newId } from '../../shared/core/ids.ts';
 import { eventData } from '../../shared/events.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName, type Request } from '../support/call.ts';
-import { user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { day, introspect, later, makeSession, minute, openSession, setClock } from '../support/world.ts';
+import { problemName, type Request } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { introspect, makeSession, openSession } from '../support/world/world.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const due = later(start, 90 * day);

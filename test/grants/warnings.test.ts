@@ -4,11 +4,12 @@ import { handler } from '../../functions/expiry/sweep-handler.ts';
 import { eventData } from '../../shared/events.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, minute, second, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());

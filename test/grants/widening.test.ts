@@ -2,10 +2,10 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 

@@ -1,8 +1,16 @@
 import { fillOutbox } from '../signals/outbox.ts';
-import { api, type RouteName } from '../support/api.ts';
-import type { Request } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { freshId, makeAccount, makeGrant, makeRequest, makeSession, makeUser, type Opened } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import type { Request } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import {
+  freshId,
+  makeAccount,
+  makeGrant,
+  makeRequest,
+  makeSession,
+  makeUser,
+  type Opened,
+} from '../support/world/world.ts';
 import { campaignPaths, makeVendor, nth, type Path, type Vendor } from './campaign-paths.ts';
 import { decisionPaths, makeRuled } from './decision-paths.ts';
 import { linkPaths, makeShared, type Shared } from './link-paths.ts';

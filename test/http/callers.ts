@@ -1,7 +1,7 @@
 import type { ProblemName } from '../../shared/api/problem.ts';
 import { paramNames, type Route } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import { agent, service, user } from '../support/identity.ts';
+import { agent, service, user } from '../support/api/identity.ts';
 
 /** What the declaration promises a caller; told from `allow` in other words than the code under test. */
 type Promised = 'in' | Extract<ProblemName, 'unauthenticated' | 'forbidden' | 'not-found' | 'user-suspended'>;

@@ -1,7 +1,7 @@
-import { api, type RouteName } from '../support/api.ts';
-import { service } from '../support/identity.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { makeCampaign, makeJob, makeUser } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { service } from '../support/api/identity.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeCampaign, makeJob, makeUser } from '../support/world/world.ts';
 import { bothPages, type Driver, owner, raced } from './driving.ts';
 
 const machine = makeMachine();

@@ -1,8 +1,8 @@
-import type { RouteName } from '../support/api.ts';
-import type { Request } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { makeMachine, steps } from '../support/workflow.ts';
-import { freshId, makeAccount, makeCampaign, makeJob, makeUser } from '../support/world.ts';
+import type { RouteName } from '../support/api/api.ts';
+import type { Request } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeMachine, steps } from '../support/world/workflow.ts';
+import { freshId, makeAccount, makeCampaign, makeJob, makeUser } from '../support/world/world.ts';
 
 /** The round trips of a path through a route. */
 export type Path<World> = [title: string, (world: World) => Request, trips: string[]];

@@ -7,10 +7,10 @@ import { grantRoutes } from '../../shared/grants/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { ApiError, type Client, createClient } from '../../shared/http/client.ts';
 import { journalRoutes } from '../../shared/journal/routes.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { startLoopback, tokenOf } from '../support/loopback.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId } from '../support/world.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { startLoopback, tokenOf } from '../support/api/loopback.ts';
+import { makeTable } from '../support/database/table.ts';
+import { freshId } from '../support/world/world.ts';
 
 let server: Awaited<ReturnType<typeof startLoopback>>;
 beforeAll(async () => {

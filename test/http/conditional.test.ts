@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allRoutes, api, type RouteName } from '../support/api.ts';
-import { problemName, type Request } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId, makeAccount, makeCampaign, makeGrant, makeUser } from '../support/world.ts';
+import { allRoutes, api, type RouteName } from '../support/api/api.ts';
+import { problemName, type Request } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { freshId, makeAccount, makeCampaign, makeGrant, makeUser } from '../support/world/world.ts';
 
 let accountId: string;
 let params: Record<string, string>;

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allRoutes, api, handlerOf, routeNamed } from '../support/api.ts';
-import { call, eventOf, problemName, StrictProblem } from '../support/call.ts';
-import { claimsOf, service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount, setClock } from '../support/world.ts';
+import { allRoutes, api, handlerOf, routeNamed } from '../support/api/api.ts';
+import { call, eventOf, problemName, StrictProblem } from '../support/api/call.ts';
+import { claimsOf, service, user } from '../support/api/identity.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 let accountId: string;
 const owner = () => user('owner', accountId);

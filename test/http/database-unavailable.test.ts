@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { onTheWire } from '../support/wire.ts';
-import { makeAccount } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { onTheWire } from '../support/faults/network.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 let accountId: string;
 beforeAll(async () => {

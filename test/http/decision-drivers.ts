@@ -1,6 +1,6 @@
-import { api, type RouteName } from '../support/api.ts';
-import { agent, service } from '../support/identity.ts';
-import { makeCampaign, makeUser } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { agent, service } from '../support/api/identity.ts';
+import { makeCampaign, makeUser } from '../support/world/world.ts';
 import { bothPages, type Driver, owner, whenStale } from './driving.ts';
 
 const campaignId = 'camp';

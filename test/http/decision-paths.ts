@@ -1,7 +1,7 @@
-import { api, type RouteName } from '../support/api.ts';
-import type { Request } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import type { Opened } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import type { Request } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import type { Opened } from '../support/world/world.ts';
 import { nth, type Path, type Vendor } from './campaign-paths.ts';
 
 interface World {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount, makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount, makeUser } from '../support/world/world.ts';
 
 let accountId: string;
 

@@ -1,6 +1,6 @@
-import { api, type RouteName } from '../support/api.ts';
-import { agent, service } from '../support/identity.ts';
-import { makeAccount, makeGrant, makeUser } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { agent, service } from '../support/api/identity.ts';
+import { makeAccount, makeGrant, makeUser } from '../support/world/world.ts';
 import { campaignDrivers } from './campaign-drivers.ts';
 import { decisionDrivers } from './decision-drivers.ts';
 import { bothPages, type Driver, inside, owner, raced } from './driving.ts';

@@ -1,10 +1,11 @@
 import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { api, type RouteName } from '../support/api.ts';
-import type { Result } from '../support/call.ts';
-import { agent, user } from '../support/identity.ts';
-import { around } from '../support/sdk.ts';
-import { later, makeSession, makeUser, minute, setClock } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import type { Result } from '../support/api/call.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeSession, makeUser } from '../support/world/world.ts';
 
 /** Drives a route in an account. */
 export type Driver = (accountId: string) => Promise<unknown>;

@@ -4,16 +4,16 @@ import type * as z from 'zod/mini';
 import { accountActions, tableActions } from '../../shared/api/route.ts';
 import type { Context, contexts } from '../../shared/routes.ts';
 import { fillOutbox } from '../signals/outbox.ts';
-import { allRoutes, api, type NamedRoute, type RouteName } from '../support/api.ts';
-import { problemName, type Request } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, recipient } from '../support/links.ts';
-import { sample } from '../support/quick.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeTrashItem } from '../support/trash.ts';
-import { makeMachine } from '../support/workflow.ts';
+import { allRoutes, api, type NamedRoute, type RouteName } from '../support/api/api.ts';
+import { problemName, type Request } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { sample } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink, recipient } from '../support/world/links.ts';
+import { makeTrashItem } from '../support/world/trash.ts';
+import { makeMachine } from '../support/world/workflow.ts';
 import {
   makeAccount,
   makeCampaign,
@@ -23,7 +23,7 @@ import {
   makeSession,
   makeUser,
   type Opened,
-} from '../support/world.ts';
+} from '../support/world/world.ts';
 
 let accountId: string;
 let grantId: string;

@@ -3,11 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
-import { api } from '../support/api.ts';
-import { service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { introspect, later, makeAccount, makeGrant, makeSession, makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { service, user } from '../support/api/identity.ts';
+import { later } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { introspect, makeAccount, makeGrant, makeSession, makeUser } from '../support/world/world.ts';
 
 makeKms();
 beforeAll(makeTable);

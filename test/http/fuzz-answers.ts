@@ -4,10 +4,10 @@ import openapi from '../../openapi.json' with { type: 'json' };
 import { type ProblemName, problems } from '../../shared/api/problem.ts';
 import type { Route } from '../../shared/api/route.ts';
 import { problemsOf } from '../../shared/http/openapi-responses.ts';
-import type { NamedRoute } from '../support/api.ts';
-import { oddText, type Schema } from '../support/arbitrary.ts';
-import { problemName, type Result, StrictProblem } from '../support/call.ts';
-import fc from '../support/fast-check.ts';
+import type { NamedRoute } from '../support/api/api.ts';
+import { problemName, type Result, StrictProblem } from '../support/api/call.ts';
+import { oddText, type Schema } from '../support/random/arbitrary.ts';
+import fc from '../support/random/fast-check.ts';
 
 export const wellFormed = ({ route }: NamedRoute, answer: Result): void => {
   expect(answer.status).toBeLessThan(500);

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeDreamTeam } from '../decisions/authzen-world.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { oddJson, oddText } from '../support/arbitrary.ts';
-import { problemName, type Result, StrictProblem } from '../support/call.ts';
-import fc, { runs } from '../support/fast-check.ts';
-import { service, user } from '../support/identity.ts';
-import { actionNames, policies, resourceIds, scalar, typeNames, userIds } from '../support/policies.ts';
-import { areOnOneLine, type Place, placesIn, pointerTo, spoilt, withAt } from '../support/spoilt.ts';
-import { makeTable } from '../support/table.ts';
-import { makeUser } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName, type Result, StrictProblem } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { oddJson, oddText } from '../support/random/arbitrary.ts';
+import fc, { runs } from '../support/random/fast-check.ts';
+import { areOnOneLine, type Place, placesIn, pointerTo, spoilt, withAt } from '../support/random/mutations.ts';
+import { actionNames, policies, resourceIds, scalar, typeNames, userIds } from '../support/random/policies.ts';
+import { makeUser } from '../support/world/world.ts';
 
 /* Policies and questions of any shape: never a fault of ours, and whatever is refused is pointed at. */
 

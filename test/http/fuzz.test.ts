@@ -1,18 +1,26 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { paramNames, type Route } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
-import { allRoutes, api, handlerOf, type NamedRoute } from '../support/api.ts';
-import { fitting, nearly, oddJson, oddText } from '../support/arbitrary.ts';
-import { eventOf } from '../support/call.ts';
-import fc, { runs } from '../support/fast-check.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink } from '../support/links.ts';
-import { isFull } from '../support/quick.ts';
-import { makeTable } from '../support/table.ts';
-import { makeTrashItem } from '../support/trash.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { makeAccount, makeCampaign, makeGrant, makeJob, makeRequest, makeSession, makeUser } from '../support/world.ts';
+import { allRoutes, api, handlerOf, type NamedRoute } from '../support/api/api.ts';
+import { eventOf } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { fitting, nearly, oddJson, oddText } from '../support/random/arbitrary.ts';
+import fc, { runs } from '../support/random/fast-check.ts';
+import { isFull } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink } from '../support/world/links.ts';
+import { makeTrashItem } from '../support/world/trash.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import {
+  makeAccount,
+  makeCampaign,
+  makeGrant,
+  makeJob,
+  makeRequest,
+  makeSession,
+  makeUser,
+} from '../support/world/world.ts';
 import { oddHeaders, schemaOf, wellFormed } from './fuzz-answers.ts';
 
 /* Whatever is sent, a route answers what it declares: never a 5xx, problems well-formed, nothing undeclared. */

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allRoutes, handlerOf, type NamedRoute } from '../support/api.ts';
-import { eventOf, type Request } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount } from '../support/world.ts';
+import { allRoutes, handlerOf, type NamedRoute } from '../support/api/api.ts';
+import { eventOf, type Request } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 makeKms();
 let accountId: string;

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { iJsonErrors } from '../../shared/http/i-json.ts';
-import { allRoutes, api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import fc from '../support/fast-check.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount } from '../support/world.ts';
+import { allRoutes, api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import fc from '../support/random/fast-check.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 const errorsIn = (json: string): string[] =>
   iJsonErrors(json, JSON.parse(json)).map(({ pointer, message }) => `${pointer} ${message}`);

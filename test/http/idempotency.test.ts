@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { allRoutes, api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { user } from '../support/identity.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, makeGrant, setClock } from '../support/world.ts';
+import { allRoutes, api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { day, later, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Claims, principalOf } from '../../shared/http/identity.ts';
 import { Identity } from '../../shared/http/identity-schema.ts';
-import { agent, claimsOf, identity, service, user } from '../support/identity.ts';
+import { agent, claimsOf, identity, service, user } from '../support/api/identity.ts';
 
 type Fields = Record<string, unknown>;
 const one = (fields: Fields = {}) => ({

@@ -1,6 +1,6 @@
-import { api, type RouteName } from '../support/api.ts';
-import { service } from '../support/identity.ts';
-import { makeLink, openLink, recipient, shareDocument } from '../support/links.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { service } from '../support/api/identity.ts';
+import { makeLink, openLink, recipient, shareDocument } from '../support/world/links.ts';
 import { bothPages, type Driver, owner, raced } from './driving.ts';
 
 const callers = (accountId: string) => [owner(accountId), service];

@@ -1,8 +1,8 @@
-import type { RouteName } from '../support/api.ts';
-import type { Request } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { makeLink, type NewLink, recipient } from '../support/links.ts';
-import { freshId, makeAccount } from '../support/world.ts';
+import type { RouteName } from '../support/api/api.ts';
+import type { Request } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { makeLink, type NewLink, recipient } from '../support/world/links.ts';
+import { freshId, makeAccount } from '../support/world/world.ts';
 import type { Path } from './campaign-paths.ts';
 
 /** An account with as many links as items. */

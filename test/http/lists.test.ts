@@ -1,12 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isList } from '../../shared/api/route.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { allRoutes, api, type RouteName } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { later, makeAccount, makeCampaign, makeGrant, makeJob, makeUser, setClock } from '../support/world.ts';
+import { allRoutes, api, type RouteName } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { later, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeAccount, makeCampaign, makeGrant, makeJob, makeUser } from '../support/world/world.ts';
 
 interface Page<Item = Record<string, unknown>> {
   items: Item[];

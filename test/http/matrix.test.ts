@@ -4,16 +4,16 @@ import { paramNames } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
 import { problemsOf } from '../../shared/http/openapi-responses.ts';
 import type { Context } from '../../shared/routes.ts';
-import { allRoutes, api, type NamedRoute } from '../support/api.ts';
-import { problemName, StrictProblem } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink } from '../support/links.ts';
-import { sample } from '../support/quick.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeTrashItem } from '../support/trash.ts';
-import { makeMachine } from '../support/workflow.ts';
+import { allRoutes, api, type NamedRoute } from '../support/api/api.ts';
+import { problemName, StrictProblem } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { isWrite, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { sample } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink } from '../support/world/links.ts';
+import { makeTrashItem } from '../support/world/trash.ts';
+import { makeMachine } from '../support/world/workflow.ts';
 import {
   freshId,
   makeAccount,
@@ -23,7 +23,7 @@ import {
   makeRequest,
   makeSession,
   makeUser,
-} from '../support/world.ts';
+} from '../support/world/world.ts';
 import { callersIn, inAccount, isOpen } from './callers.ts';
 
 /*

@@ -8,7 +8,7 @@ import { kindsAllowed } from '../../shared/core/principal.ts';
 import { openapiDocument } from '../../shared/http/openapi.ts';
 import { problemsOf } from '../../shared/http/openapi-responses.ts';
 import { contextDescriptions, contexts } from '../../shared/routes.ts';
-import { allRoutes, api } from '../support/api.ts';
+import { allRoutes, api } from '../support/api/api.ts';
 
 interface Parameter {
   name: string;

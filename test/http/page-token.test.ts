@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../shared/api/problem.ts';
 import { openPageToken, sealPageToken } from '../../shared/http/page-token.ts';
-import { makeTable } from '../support/table.ts';
+import { makeTable } from '../support/database/table.ts';
 
 beforeAll(makeTable);
 

@@ -9,12 +9,12 @@ import { paging } from '../../shared/http/middleware/paging.ts';
 import { serialization } from '../../shared/http/middleware/serialization.ts';
 import { shell } from '../../shared/http/middleware/shell.ts';
 import { validation } from '../../shared/http/middleware/validation.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { user } from '../support/identity.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 const { createThing: route } = defineRoutes({
   createThing: {

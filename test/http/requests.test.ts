@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isList } from '../../shared/api/route.ts';
-import { allRoutes, api, type RouteName, routeNamed } from '../support/api.ts';
-import { agent, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { cases } from '../support/quick.ts';
-import { recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount, makeGrant } from '../support/world.ts';
+import { allRoutes, api, type RouteName, routeNamed } from '../support/api/api.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { cases } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 import { B, makeWorld, table, type World } from './account-paths.ts';
 import { boss } from './campaign-paths.ts';
 

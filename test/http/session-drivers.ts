@@ -1,7 +1,7 @@
 import { fillOutbox } from '../signals/outbox.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { agent, service } from '../support/identity.ts';
-import { makeGrant, makeRequest, makeSession } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { agent, service } from '../support/api/identity.ts';
+import { makeGrant, makeRequest, makeSession } from '../support/world/world.ts';
 import { bothPages, type Driver, owner, raced, whenStale } from './driving.ts';
 
 const leave = (sessionId: string, as = agent('technical_support')) =>

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tokenFormatError } from '../../shared/http/token-format.ts';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const tokenWith = (header: unknown): string => `${part(header)}.${part({ sub: 'x' })}.${part('signature')}`;

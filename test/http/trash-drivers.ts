@@ -1,7 +1,7 @@
-import { api, type RouteName } from '../support/api.ts';
-import { service } from '../support/identity.ts';
-import { report } from '../support/report-sensitive-actions.ts';
-import { makeTrashItem, putInTrash } from '../support/trash.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { service } from '../support/api/identity.ts';
+import { report } from '../support/world/sensitive-actions.ts';
+import { makeTrashItem, putInTrash } from '../support/world/trash.ts';
 import { bothPages, type Driver, owner, raced, whenStale } from './driving.ts';
 
 const callers = (accountId: string) => [owner(accountId), service];

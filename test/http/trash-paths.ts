@@ -1,9 +1,9 @@
-import type { RouteName } from '../support/api.ts';
-import type { Request } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { report } from '../support/report-sensitive-actions.ts';
-import { makeTrashItem } from '../support/trash.ts';
-import { freshId, makeAccount, makeGrant, makeSession } from '../support/world.ts';
+import type { RouteName } from '../support/api/api.ts';
+import type { Request } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { report } from '../support/world/sensitive-actions.ts';
+import { makeTrashItem } from '../support/world/trash.ts';
+import { freshId, makeAccount, makeGrant, makeSession } from '../support/world/world.ts';
 import type { Path } from './campaign-paths.ts';
 
 /** An account with as many items in the trash, and as many reports, as items; and with two inside, under two grants. */

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { isList, type Route, tableActions } from '../../shared/api/route.ts';
-import { allRoutes } from '../support/api.ts';
-import { isFull } from '../support/quick.ts';
-import { reservedWords } from '../support/reserved-words.ts';
-import { makeTable } from '../support/table.ts';
+import { allRoutes } from '../support/api/api.ts';
+import { reservedWords } from '../support/database/reserved-words.ts';
+import { makeTable } from '../support/database/table.ts';
+import { isFull } from '../support/setup/quick.ts';
 
 beforeAll(makeTable);
 
@@ -26,11 +26,11 @@ const mayRemember = (context: string, route: Route): boolean => {
 describe('the rights that a route declares are those it uses', () => {
   it.each(allRoutes)('$name', async ({ context, name, route }) => {
     if (mayRemember(context, route)) vi.resetModules();
-    const { makeAccount, makeGrant, makeUser } = await import('../support/world.ts');
-    const { currentRoute } = await import('../support/api.ts');
-    const { around, bareNamesOf, rightsOf } = await import('../support/sdk.ts');
+    const { makeAccount, makeGrant, makeUser } = await import('../support/world/world.ts');
+    const { currentRoute } = await import('../support/api/api.ts');
+    const { around, bareNamesOf, rightsOf } = await import('../support/database/sdk.ts');
     const { drivers } = await import('./drivers.ts');
-    (await import('../support/kms.ts')).makeKms();
+    (await import('../support/world/kms.ts')).makeKms();
     const accountId = await makeAccount();
     for (let n = 0; n < 3; n++) {
       await makeUser(accountId, `user-${n}`);

@@ -5,7 +5,7 @@ import { Problem } from '../../shared/api/problem.ts';
 import type { Route } from '../../shared/api/route.ts';
 import { parseBody } from '../../shared/http/parse-body.ts';
 import { parseIdempotencyKey, parseParams, parseQuery } from '../../shared/http/parse-request.ts';
-import { eventOf, type Request } from '../support/call.ts';
+import { eventOf, type Request } from '../support/api/call.ts';
 
 const route: Route = {
   method: 'POST',

@@ -4,8 +4,8 @@ import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
 import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
-import { identity } from '../support/identity.ts';
-import { type Issuer, newKeys, startIssuer } from '../support/issuer.ts';
+import { identity } from '../support/api/identity.ts';
+import { type Issuer, newKeys, startIssuer } from '../support/api/issuer.ts';
 
 let users: Issuer;
 let services: Issuer;

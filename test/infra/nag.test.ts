@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { addChecks } from '../../infra/checks.ts';
 import { instance } from '../../infra/instance.ts';
 import { quickApp } from '../../infra/synthesise.ts';
-import { sample } from '../support/quick.ts';
+import { sample } from '../support/setup/quick.ts';
 import { addProbe } from './probe.ts';
 import { identityContexts, pushing } from './templates.ts';
 

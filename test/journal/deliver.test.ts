@@ -7,10 +7,11 @@ import { log } from '../../shared/core/log.ts';
 import type { Notice } from '../../shared/journal/events.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { writeEntries } from '../faults/entries.ts';
-import { batch, record } from '../support/records.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId, later } from '../support/world.ts';
+import { later } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { batch, record } from '../support/events/records.ts';
+import { freshId } from '../support/world/world.ts';
 
 interface Line {
   timestamp: number;

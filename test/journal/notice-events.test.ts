@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { type NoticeType, noticeDetail } from '../../shared/events.ts';
 import { makeCampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { deliver, isNewEntry, isNotable, openStream } from '../support/stream.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { makeJob, makeUser } from '../support/world.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { deliver, isNewEntry, isNotable, openStream } from '../support/events/stream.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeJob, makeUser } from '../support/world/world.ts';
 
 const machine = makeMachine();
 const sinks = makeSinks();

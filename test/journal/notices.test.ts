@@ -6,7 +6,7 @@ import { noticeDetail } from '../../shared/events.ts';
 import type { LeadRecord } from '../../shared/leads/lead.ts';
 import { type Key, keys } from '../../shared/table/keys.ts';
 import { jobRecord, now } from '../assignments/jobs.ts';
-import { imaged } from '../support/records.ts';
+import { imaged } from '../support/events/records.ts';
 
 const lead = (fields: Partial<LeadRecord> = {}): LeadRecord => ({
   ...{ accountId: 'acme', campaignId: 'camp', leadId: 'lead', contactId: 'cora' },

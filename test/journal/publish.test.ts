@@ -7,9 +7,9 @@ import { bus, publish } from '../../functions/sequencer/publish.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { type EventType, eventData, eventDetail } from '../../shared/events.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
-import { around, type Sent } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { later } from '../support/world.ts';
+import { later } from '../support/clock/clock.ts';
+import { around, type Sent } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
 
 beforeAll(makeTable);
 

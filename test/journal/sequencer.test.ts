@@ -8,12 +8,12 @@ import { bus, publish } from '../../functions/sequencer/publish.ts';
 import type { Notice } from '../../shared/journal/events.ts';
 import { canonicalEntry, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { keys } from '../../shared/table/keys.ts';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { batch, byTtl, record } from '../support/records.ts';
-import { around, type Sent } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId, makeAccount, makeGrant, makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { around, type Sent } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { batch, byTtl, record } from '../support/events/records.ts';
+import { freshId, makeAccount, makeGrant, makeUser } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 

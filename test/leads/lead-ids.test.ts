@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { makeCampaign, makeUser, setClock } from '../support/world.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeCampaign, makeUser } from '../support/world/world.ts';
 
 const machine = makeMachine();
 let world: CampaignWorld;

@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { type CampaignWorld, makeCampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
-import { service } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { day, later, makeCampaign, makeJob, makeUser, minute, second, setClock } from '../support/world.ts';
+import { service } from '../support/api/identity.ts';
+import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeCampaign, makeJob, makeUser } from '../support/world/world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { later, makeCampaign, makeJob, makeUser, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeCampaign, makeJob, makeUser } from '../support/world/world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

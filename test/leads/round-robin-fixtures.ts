@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Moment, pick, type Roster, syncMembers, withSettings } from '../../shared/leads/round-robin.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 
 export const today = '2026-11-22';
 export const moment: Moment = { now: `${today}T08:00:00.000Z`, day: today, ineligible: new Map() };

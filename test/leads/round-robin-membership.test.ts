@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MemberSettings, pick, syncMembers, turnOrder, withSettings } from '../../shared/leads/round-robin.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 import {
   countsOf,
   joined,

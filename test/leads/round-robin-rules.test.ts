@@ -11,7 +11,7 @@ import {
   turnOrder,
   withSettings,
 } from '../../shared/leads/round-robin.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 import { countsOf, expectFair, left, moment, nobody, picks, rosterOf, weights } from './round-robin-fixtures.ts';
 
 describe('a round robin', () => {

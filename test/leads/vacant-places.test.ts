@@ -8,11 +8,12 @@ import type { Member } from '../../shared/leads/round-robin.ts';
 import { roundRobinWrite } from '../../shared/leads/round-robin-store.ts';
 import { commit, type Write } from '../../shared/table/commit.ts';
 import { type CampaignWorld, makeCampaignWorld, makeRoundRobin } from '../campaigns/campaign-world.ts';
-import { api } from '../support/api.ts';
-import { service } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeMachine } from '../support/workflow.ts';
-import { makeJob, makeUser, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { service } from '../support/api/identity.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeMachine } from '../support/world/workflow.ts';
+import { makeJob, makeUser } from '../support/world/world.ts';
 
 const machine = makeMachine();
 beforeAll(makeTable);

@@ -3,13 +3,13 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/policies/policy.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { makeDreamTeam } from '../decisions/authzen-world.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { readJournal } from '../support/chain.ts';
-import { service, user } from '../support/identity.ts';
-import { recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 /* Which sections of a policy an edition lets an account change, and what the journal tells of a change. */
 

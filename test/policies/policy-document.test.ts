@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/policies/policy.ts';
 import { askPoint, makeDreamTeam } from '../decisions/authzen-world.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
 
 /* The document of a policy, checked as a whole: what is wrong is pointed at where it stands. */
 

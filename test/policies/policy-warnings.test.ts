@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/policies/policy.ts';
 import { asks, makeDreamTeam, verdict } from '../decisions/authzen-world.ts';
-import { api } from '../support/api.ts';
-import { user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeUser } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeUser } from '../support/world/world.ts';
 
 let accountId: string;
 beforeAll(async () => {

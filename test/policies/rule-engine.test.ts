@@ -8,7 +8,7 @@ import {
   evaluateRules,
   type Question,
 } from '../../shared/policies/rule-engine.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 
 const question = (more: Partial<Question> = {}): Question => ({
   subject: { type: 'user', id: 'alice' },

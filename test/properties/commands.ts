@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import fc from '../support/fast-check.ts';
-import { setClock } from '../support/world.ts';
+import { setClock } from '../support/clock/clock.ts';
+import fc from '../support/random/fast-check.ts';
 import { apply, isLive, type Model, sweepOps } from './model.ts';
 import { expectSame, perform, type Real } from './real.ts';
 import { resolve, type Spec, specs } from './specs.ts';

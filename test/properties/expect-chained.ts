@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { readHistory, replay, told, verifiedChain } from '../support/chain.ts';
-import type { Sinks } from '../support/sinks.ts';
+import { readHistory, replay, told, verifiedChain } from '../support/events/chain.ts';
+import type { Sinks } from '../support/events/sinks.ts';
 import type { Model } from './model.ts';
 import type { Real } from './real.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { openPump, type Pump } from '../support/consumers.ts';
-import fc, { patience, runs } from '../support/fast-check.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { makeTable } from '../support/table.ts';
-import { setClock } from '../support/world.ts';
+import { setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { openPump, type Pump } from '../support/events/consumers.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import fc, { patience, runs } from '../support/random/fast-check.ts';
 import { commandArbitraries } from './commands.ts';
 import { expectChained } from './expect-chained.ts';
 import { expectIndexed } from './expect-indexed.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { problemName, type Result } from '../support/call.ts';
-import { readJournal } from '../support/chain.ts';
-import fc from '../support/fast-check.ts';
-import { makeLink, openLink, readLinks, revokeLink, setEmailChallenge } from '../support/links.ts';
-import { day, later, minute, second, setClock } from '../support/world.ts';
+import { problemName, type Result } from '../support/api/call.ts';
+import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
+import { readJournal } from '../support/events/chain.ts';
+import fc from '../support/random/fast-check.ts';
+import { makeLink, openLink, readLinks, revokeLink, setEmailChallenge } from '../support/world/links.ts';
 
 const recipients = ['rita@mail.example', 'zo\u00eb@mail.example'] as const;
 

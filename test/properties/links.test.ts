@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import fc, { patience, runs } from '../support/fast-check.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { day, makeAccount, minute, second, setClock } from '../support/world.ts';
+import { day, minute, second, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import fc, { patience, runs } from '../support/random/fast-check.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeAccount } from '../support/world/world.ts';
 import {
   advance,
   askForAddress,

@@ -2,11 +2,11 @@ import { expect } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { api } from '../support/api.ts';
-import { problemName, type Result } from '../support/call.ts';
-import { readHistory, readJournal, readPages } from '../support/chain.ts';
-import { agent, user } from '../support/identity.ts';
-import { makeAccount } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName, type Result } from '../support/api/call.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { readHistory, readJournal, readPages } from '../support/events/chain.ts';
+import { makeAccount } from '../support/world/world.ts';
 import { isLive, type Model, type Op, type Outcome, owner, type Reading, reading } from './model.ts';
 import { allTeams } from './model-time.ts';
 

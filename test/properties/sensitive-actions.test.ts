@@ -3,8 +3,8 @@ import type { Threshold } from '../../shared/accounts/policy-settings.ts';
 import { toInstant } from '../../shared/core/instant.ts';
 import { type ActionHistory, emptyHistory, recordActions } from '../../shared/sensitive-actions/detection.ts';
 import type { ReportedAction } from '../../shared/sensitive-actions/recent-actions.ts';
-import fc, { patience, runs } from '../support/fast-check.ts';
-import { later, minute, second } from '../support/world.ts';
+import { later, minute, second } from '../support/clock/clock.ts';
+import fc, { patience, runs } from '../support/random/fast-check.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const dayMinutes = 24 * 60;

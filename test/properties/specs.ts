@@ -1,4 +1,4 @@
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 import { etagOf, type Model, type ModelGrant, type Op, type Terms } from './model.ts';
 import { allLengths, allTeams, type Length } from './model-time.ts';
 

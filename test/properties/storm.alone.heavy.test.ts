@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
-import { readHistory, replay, told, verifiedChain } from '../support/chain.ts';
-import { openPump, type Pump } from '../support/consumers.ts';
-import { makeChance } from '../support/fast-check.ts';
-import { cases } from '../support/quick.ts';
-import { around } from '../support/sdk.ts';
-import { settingsVariable } from '../support/settings.ts';
-import { makeSinks } from '../support/sinks.ts';
-import { deliver } from '../support/stream.ts';
-import { makeTable } from '../support/table.ts';
-import { onTheWire, transactionConflict } from '../support/wire.ts';
-import { makeAccount } from '../support/world.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readHistory, replay, told, verifiedChain } from '../support/events/chain.ts';
+import { openPump, type Pump } from '../support/events/consumers.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { deliver } from '../support/events/stream.ts';
+import { onTheWire, transactionConflict } from '../support/faults/network.ts';
+import { makeChance } from '../support/random/fast-check.ts';
+import { cases } from '../support/setup/quick.ts';
+import { settingsVariable } from '../support/setup/settings.ts';
+import { makeAccount } from '../support/world/world.ts';
 import { storm, type Tally } from './storm.ts';
 
 // 34 clients have a grant of their own at a time.

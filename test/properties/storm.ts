@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { problemName, type Request, type Result } from '../support/call.ts';
-import { user } from '../support/identity.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName, type Request, type Result } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
 
 /** What many callers at once were told, and how many changes they were told of. */
 export interface Tally {

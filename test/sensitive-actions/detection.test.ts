@@ -9,7 +9,7 @@ import {
   recordActions,
 } from '../../shared/sensitive-actions/detection.ts';
 import type { ReportedAction } from '../../shared/sensitive-actions/recent-actions.ts';
-import { later, minute } from '../support/world.ts';
+import { later, minute } from '../support/clock/clock.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const at = (millis: number) => later(start, millis);

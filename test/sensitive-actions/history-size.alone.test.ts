@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Threshold } from '../../shared/accounts/policy-settings.ts';
 import { type ActionHistory, emptyHistory, recordActions } from '../../shared/sensitive-actions/detection.ts';
 import type { ReportedAction } from '../../shared/sensitive-actions/recent-actions.ts';
-import { cases } from '../support/quick.ts';
-import { later, minute, second } from '../support/world.ts';
+import { later, minute, second } from '../support/clock/clock.ts';
+import { cases } from '../support/setup/quick.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const hour = 60 * minute;

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { user } from '../support/identity.ts';
-import { sample } from '../support/quick.ts';
-import { report } from '../support/report-sensitive-actions.ts';
-import { recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeAccount, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { user } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { sample } from '../support/setup/quick.ts';
+import { report } from '../support/world/sensitive-actions.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 // Alone: the list searches by the time in ids, which never goes back in a process, whatever clock other files set.
 const start = '2027-03-01T00:00:00.000Z';

@@ -2,12 +2,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { historyWrite, readHistory } from '../../shared/sensitive-actions/history-store.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName } from '../support/call.ts';
-import { makeKms } from '../support/kms.ts';
-import { report } from '../support/report-sensitive-actions.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { later, makeSession, minute, setClock } from '../support/world.ts';
+import { problemName } from '../support/api/call.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { report } from '../support/world/sensitive-actions.ts';
+import { makeSession } from '../support/world/world.ts';
 
 makeKms();
 beforeAll(makeTable);

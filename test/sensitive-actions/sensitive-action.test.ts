@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { itemsOf, ReportInput, untimelyActions } from '../../shared/sensitive-actions/report.ts';
-import { later, minute } from '../support/world.ts';
+import { later, minute } from '../support/clock/clock.ts';
 
 const now = '2026-11-21T08:00:00.000Z';
 const action = { action: 'delete', resourceType: 'comment' };

@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import { type Host, leave, makeHost } from '../sessions/host.ts';
-import { loseEdition } from '../support/edition.ts';
-import { makeKms } from '../support/kms.ts';
-import { report } from '../support/report-sensitive-actions.ts';
-import { makeTable } from '../support/table.ts';
-import { introspect, later, makeSession, minute, setClock } from '../support/world.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { loseEdition } from '../support/world/edition.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { report } from '../support/world/sensitive-actions.ts';
+import { introspect, makeSession } from '../support/world/world.ts';
 
 makeKms();
 beforeAll(makeTable);

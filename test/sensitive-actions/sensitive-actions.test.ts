@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName } from '../support/call.ts';
-import { loseEdition } from '../support/edition.ts';
-import { makeKms } from '../support/kms.ts';
-import { report } from '../support/report-sensitive-actions.ts';
-import { makeTable } from '../support/table.ts';
-import { later, minute, setClock } from '../support/world.ts';
+import { problemName } from '../support/api/call.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { loseEdition } from '../support/world/edition.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { report } from '../support/world/sensitive-actions.ts';
 
 makeKms();
 beforeAll(makeTable);

@@ -4,12 +4,12 @@ import type { Grant } from '../../shared/grants/grant.ts';
 import type { Session } from '../../shared/sessions/session.ts';
 import { reportInSession } from '../../shared/support-access/report-in-session.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { problemName, type Request, StrictProblem } from '../support/call.ts';
-import { readJournal, readPages } from '../support/chain.ts';
-import { agent, user } from '../support/identity.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
-import { makeAccount, openSession } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName, type Request, StrictProblem } from '../support/api/call.ts';
+import { agent, user } from '../support/api/identity.ts';
+import { isWrite, recorded } from '../support/database/sdk.ts';
+import { readJournal, readPages } from '../support/events/chain.ts';
+import { makeAccount, openSession } from '../support/world/world.ts';
 
 /** An account with what its people do and see; by its owner, where nobody else is named. */
 const hostOf = (accountId: string) => {

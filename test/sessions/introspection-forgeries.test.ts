@@ -1,12 +1,12 @@
 import type { JSONWebKeySet } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { forgeries } from '../support/forgeries.ts';
-import { agent, service } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { introspect, makeAccount, makeGrant, makeSession } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { forgeries } from '../support/forgeries/forgeries.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { introspect, makeAccount, makeGrant, makeSession } from '../support/world/world.ts';
 
 const { signatureOf } = makeKms();
 

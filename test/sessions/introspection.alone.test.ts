@@ -2,12 +2,13 @@ import { decodeJwt } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { SessionEndReason } from '../../shared/sessions/session.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { introspect, later, makeSession, makeUser, minute, type Opened, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { introspect, makeSession, makeUser, type Opened } from '../support/world/world.ts';
 import { type Host, leave, makeHost, renew } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
@@ -164,8 +165,8 @@ describe('revoking (RFC 7009)', () => {
 it('that cannot be had says so, and not that the token is bad', async () => {
   // A function that has just started: it does not know the keys yet.
   vi.resetModules();
-  const fresh = (await import('../support/kms.ts')).makeKms();
-  const { api: call } = await import('../support/api.ts');
+  const fresh = (await import('../support/world/kms.ts')).makeKms();
+  const { api: call } = await import('../support/api/api.ts');
   fresh.failing.getPublicKey = () => true;
   for (const name of ['introspect', 'revoke'] as const) {
     const answer = await call(name, { as: service, form: { token: session.accessToken } });

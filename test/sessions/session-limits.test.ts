@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { agent } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, makeSession, minute, type Opened, openSession, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeSession, type Opened, openSession } from '../support/world/world.ts';
 import { type Host, leave, makeHost, refused } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';

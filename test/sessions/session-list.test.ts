@@ -1,12 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../shared/sessions/session.ts';
 import { fillOutbox } from '../signals/outbox.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { later, makeAccount, makeSession, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { later, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeAccount, makeSession } from '../support/world/world.ts';
 import { type Host, leave, makeHost } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';

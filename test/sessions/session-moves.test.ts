@@ -3,11 +3,12 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { api } from '../support/api.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { introspect, later, makeSession, makeUser, minute, type Opened, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { introspect, makeSession, makeUser, type Opened } from '../support/world/world.ts';
 import { type Host, makeHost, renew } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';

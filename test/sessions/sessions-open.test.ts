@@ -1,12 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { freshId, later, makeSession, makeUser, minute, type Opened, openSession, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { freshId, makeSession, makeUser, type Opened, openSession } from '../support/world/world.ts';
 import { type Host, makeHost, refused } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';

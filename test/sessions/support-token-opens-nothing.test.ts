@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
 import { kindsAllowed } from '../../shared/core/principal.ts';
-import { allRoutes, api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { agent } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { introspect, makeAccount, makeGrant, makeRequest, makeSession } from '../support/world.ts';
+import { allRoutes, api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent } from '../support/api/identity.ts';
+import { recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { introspect, makeAccount, makeGrant, makeRequest, makeSession } from '../support/world/world.ts';
 
 /*
  * A support session can never grant, extend or approve access, change policies, or open a further session: its token is

@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { agent } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeTable } from '../support/table.ts';
-import { introspect, later, makeSession, minute, setClock } from '../support/world.ts';
+import { agent } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { introspect, makeSession } from '../support/world/world.ts';
 import { type Host, leave, makeHost, renew } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';

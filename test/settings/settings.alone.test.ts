@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { agent, service, user } from '../support/identity.ts';
-import { settingsVariable } from '../support/settings.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount, makeGrant } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { settingsVariable } from '../support/setup/settings.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 // Read once by the functions, at their first request.
 process.env['SETTINGS'] = settingsVariable({

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { codeHashOf, codeVerifier, newCode } from '../../shared/share-links/code.ts';
 import type { LinkRecord } from '../../shared/share-links/link.ts';
 import { systemSecret } from '../../shared/table/system-secret.ts';
-import { makeTable } from '../support/table.ts';
+import { makeTable } from '../support/database/table.ts';
 
 /** What was done with hashes, in order. */
 const done = vi.hoisted((): string[] => []);
@@ -111,7 +111,7 @@ describe('a secret of the system', () => {
   it('that cannot be had now is asked for again', async () => {
     vi.resetModules();
     const { systemSecret: fresh } = await import('../../shared/table/system-secret.ts');
-    const { around } = await import('../support/sdk.ts');
+    const { around } = await import('../support/database/sdk.ts');
     const down = around(
       () => Promise.reject(new Error('down')),
       () => fresh('SHARE_LINK_SECRET'),

@@ -3,12 +3,12 @@ import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { kms } from '../../shared/tokens/kms.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName, type Result } from '../support/call.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, openLink, readLinks } from '../support/links.ts';
-import { cases } from '../support/quick.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
+import { problemName, type Result } from '../support/api/call.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { cases } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink, openLink, readLinks } from '../support/world/links.ts';
 
 /*
  * Everybody whom a link was sent to comes at once, and what they need is slow, by the real clock. Some may have to come again;

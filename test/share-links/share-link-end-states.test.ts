@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName, type Result } from '../support/call.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, openLink, readLinks, recipient, revokeLink } from '../support/links.ts';
-import { cases } from '../support/quick.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { later, minute, second, setClock } from '../support/world.ts';
+import { problemName, type Result } from '../support/api/call.ts';
+import { later, minute, second, setClock } from '../support/clock/clock.ts';
+import { isWrite, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { cases } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink, openLink, readLinks, recipient, revokeLink } from '../support/world/links.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const kms = makeKms();

@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventData } from '../../shared/events.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName, type Result } from '../support/call.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, openLink, readLinks, recipient } from '../support/links.ts';
-import { cases } from '../support/quick.ts';
-import { makeTable } from '../support/table.ts';
-import { onTheWire } from '../support/wire.ts';
-import { day, later, minute, setClock } from '../support/world.ts';
+import { problemName, type Result } from '../support/api/call.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { onTheWire } from '../support/faults/network.ts';
+import { cases } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink, openLink, readLinks, recipient } from '../support/world/links.ts';
 
 /*
  * Who may open a link, or knows when others do, could begin the count of attempts anew as often as they like. So failures

@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { problemName, StrictProblem } from '../support/call.ts';
-import { readJournal } from '../support/chain.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, openLink, readLinks, recipient } from '../support/links.ts';
-import { cases } from '../support/quick.ts';
-import { around } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { later, makeAccount, minute, setClock } from '../support/world.ts';
+import { problemName, StrictProblem } from '../support/api/call.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { around } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { cases } from '../support/setup/quick.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink, openLink, readLinks, recipient } from '../support/world/links.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 /*
  * Whoever guesses gets five answers that say anything, however many they ask at once, and none that tells what of it was

@@ -2,12 +2,19 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { db, tableName } from '../../shared/table/client.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { api } from '../support/api.ts';
-import { problemName, type Result } from '../support/call.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, type OpenDocument, readLinks, recipient, revokeLink, setEmailChallenge } from '../support/links.ts';
-import { makeTable } from '../support/table.ts';
-import { later, minute, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName, type Result } from '../support/api/call.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import {
+  makeLink,
+  type OpenDocument,
+  readLinks,
+  recipient,
+  revokeLink,
+  setEmailChallenge,
+} from '../support/world/links.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const other = 'noah@mail.example';

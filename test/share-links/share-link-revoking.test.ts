@@ -1,14 +1,15 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Link } from '../../shared/share-links/link.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service } from '../support/identity.ts';
-import { interrupted } from '../support/interrupt.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, openLink, readLinks, revokeLink } from '../support/links.ts';
-import { makeTable } from '../support/table.ts';
-import { later, makeAccount, minute, second, setClock } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service } from '../support/api/identity.ts';
+import { later, minute, second, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { interrupted } from '../support/faults/interrupt.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink, openLink, readLinks, revokeLink } from '../support/world/links.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

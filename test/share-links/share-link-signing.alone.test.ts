@@ -1,10 +1,10 @@
 import { beforeAll, expect, it, vi } from 'vitest';
-import { problemName } from '../support/call.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, openLink } from '../support/links.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeAccount } from '../support/world.ts';
+import { problemName } from '../support/api/call.ts';
+import { isWrite, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink, openLink } from '../support/world/links.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 /** Whether what signs can be loaded. */
 const loading = vi.hoisted(() => ({ fails: false }));

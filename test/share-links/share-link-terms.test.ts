@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName } from '../support/call.ts';
-import { makeLink, readLinks, recipient, shareDocument } from '../support/links.ts';
-import { makeTable } from '../support/table.ts';
-import { day, later, setClock } from '../support/world.ts';
+import { problemName } from '../support/api/call.ts';
+import { day, later, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeLink, readLinks, recipient, shareDocument } from '../support/world/links.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 beforeAll(makeTable);

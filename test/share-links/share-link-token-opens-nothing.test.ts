@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
 import { kindsAllowed } from '../../shared/core/principal.ts';
-import { allRoutes, api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { agent, service } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, openLink } from '../support/links.ts';
-import { recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { introspect, makeAccount, makeGrant, makeSession } from '../support/world.ts';
+import { allRoutes, api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service } from '../support/api/identity.ts';
+import { recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink, openLink } from '../support/world/links.ts';
+import { introspect, makeAccount, makeGrant, makeSession } from '../support/world/world.ts';
 
 /* The token of a link is for one document in the vendor's product: it is nobody's here, and none of support's anywhere. */
 

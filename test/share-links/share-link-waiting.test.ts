@@ -3,13 +3,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import type { EventData } from '../../shared/events.ts';
 import { Contended } from '../../shared/table/errors.ts';
 import { type Host, makeHost } from '../sessions/host.ts';
-import { problemName, type Result } from '../support/call.ts';
-import { makeKms } from '../support/kms.ts';
-import { makeLink, openLink, readLinks } from '../support/links.ts';
-import { inProcess } from '../support/process.ts';
-import { around, type Sent } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { later, minute, second, setClock } from '../support/world.ts';
+import { problemName, type Result } from '../support/api/call.ts';
+import { later, minute, second, setClock } from '../support/clock/clock.ts';
+import { around, type Sent } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { inProcess } from '../support/faults/process.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink, openLink, readLinks } from '../support/world/links.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

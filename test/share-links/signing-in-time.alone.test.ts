@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { timeLimits } from '../../functions/share-link-openings/time-limits.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 
-await vi.hoisted(async () => (await import('../support/request-timeouts.ts')).useDeployedTimeouts());
+await vi.hoisted(async () => (await import('../support/setup/request-timeouts.ts')).useDeployedTimeouts());
 
 /** A KMS that takes requests and answers none; how many came, and how many were given up. */
 let server: Server;

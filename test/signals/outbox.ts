@@ -1,7 +1,7 @@
 import { handler as outbox } from '../../functions/signals/outbox-handler.ts';
 import { signalTypes } from '../../shared/signals/signal.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { readJournal } from '../support/chain.ts';
+import { readJournal } from '../support/events/chain.ts';
 
 /** The entries of an account that receivers are told of, oldest first: what the rule on the bus lets through. */
 export const tellingEntries = async (accountId: string): Promise<JournalEntry[]> =>

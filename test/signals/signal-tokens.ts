@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
-import { api } from '../support/api.ts';
+import { api } from '../support/api/api.ts';
 
 /** Verifies a signal as any receiver does it: with the published keys and a standard library. @returns its claims */
 export const verifySignal = async (token: string, audience: string): Promise<JWTPayload> => {

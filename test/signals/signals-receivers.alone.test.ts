@@ -1,12 +1,12 @@
 import { beforeAll, expect, it } from 'vitest';
 import { leave, makeHost } from '../sessions/host.ts';
-import { api } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service } from '../support/identity.ts';
-import { makeKms } from '../support/kms.ts';
-import { settingsVariable } from '../support/settings.ts';
-import { makeTable } from '../support/table.ts';
-import { makeSession } from '../support/world.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { settingsVariable } from '../support/setup/settings.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeSession } from '../support/world/world.ts';
 import { fillOutbox } from './outbox.ts';
 import { verifySignal } from './signal-tokens.ts';
 

@@ -8,7 +8,7 @@ import { commit, type Write } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import type { UnsequencedEntry } from '../../shared/table/journal-entry.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
-import { around, type Sent } from '../support/sdk.ts';
+import { around, type Sent } from '../support/database/sdk.ts';
 
 // Jitter times are of no interest here, only how often it is tried.
 beforeEach(() => {

@@ -11,7 +11,7 @@ import {
   trashShard,
   trashShards,
 } from '../../shared/table/keys.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 
 const id = fc.stringMatching(/^[A-Za-z0-9._:@-]{1,128}$/);
 

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { batchGet } from '../../shared/table/batch-get.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { reader } from '../../shared/table/reader.ts';
-import { makeTable } from '../support/table.ts';
+import { makeTable } from '../support/database/table.ts';
 
 const named = (n: number) => ({ PK: `A#reader-${n}`, SK: 'ACCOUNT' });
 

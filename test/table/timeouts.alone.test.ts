@@ -11,7 +11,7 @@ import { bus } from '../../functions/sequencer/publish.ts';
 import { db } from '../../shared/table/client.ts';
 import { reader } from '../../shared/table/reader.ts';
 
-await vi.hoisted(async () => (await import('../support/request-timeouts.ts')).useDeployedTimeouts());
+await vi.hoisted(async () => (await import('../support/setup/request-timeouts.ts')).useDeployedTimeouts());
 
 /** Never answers the first request of each target; `bodies` are what each was sent, attempt by attempt. */
 let server: Server;

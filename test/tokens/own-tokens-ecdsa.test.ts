@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { derOf } from '../../local/kms.ts';
 import { joseSignature } from '../../shared/tokens/ecdsa.ts';
-import fc from '../support/fast-check.ts';
+import fc from '../support/random/fast-check.ts';
 
 const largest = (1n << 256n) - 1n;
 

@@ -3,8 +3,8 @@ import { publishedKeys } from '../../shared/tokens/published-keys.ts';
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 import { verifyOwnToken } from '../../shared/tokens/verify.ts';
-import { forgeries } from '../support/forgeries.ts';
-import { makeKms } from '../support/kms.ts';
+import { forgeries } from '../support/forgeries/forgeries.ts';
+import { makeKms } from '../support/world/kms.ts';
 
 const { signatureOf, asked } = makeKms();
 

@@ -6,8 +6,8 @@ import { publicKeyOf, publishedKeys } from '../../shared/tokens/published-keys.t
 import { signJwt } from '../../shared/tokens/sign.ts';
 import { kidOf, signingKeys, tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 import { verifyOwnToken } from '../../shared/tokens/verify.ts';
-import fc from '../support/fast-check.ts';
-import { makeKms } from '../support/kms.ts';
+import fc from '../support/random/fast-check.ts';
+import { makeKms } from '../support/world/kms.ts';
 
 const named = (id: string) => `arn:aws:kms:eu-central-1:111122223333:key/${id}`;
 const first = named('first');

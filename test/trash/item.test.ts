@@ -9,7 +9,7 @@ import {
   TrashInput,
   type TrashRecord,
 } from '../../shared/trash/item.ts';
-import { day, later } from '../support/world.ts';
+import { day, later } from '../support/clock/clock.ts';
 
 const start = '2027-03-27T22:30:00.000Z';
 const cause = (now: string) => ({ actor: { kind: 'user', id: 'olga', role: 'owner' }, now }) as const;

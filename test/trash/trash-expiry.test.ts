@@ -5,13 +5,14 @@ import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
 import type { TrashItem } from '../../shared/trash/item.ts';
 import { readTrashItem } from '../../shared/trash/store.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { readJournal } from '../support/chain.ts';
-import { service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeTrashItem } from '../support/trash.ts';
-import { day, later, makeAccount, minute, setClock } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { makeTrashItem } from '../support/world/trash.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 

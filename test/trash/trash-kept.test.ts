@@ -3,11 +3,11 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
 import type { TrashItem } from '../../shared/trash/item.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { service } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { putInTrash } from '../support/trash.ts';
-import { makeAccount } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { service } from '../support/api/identity.ts';
+import { makeTable } from '../support/database/table.ts';
+import { putInTrash } from '../support/world/trash.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TrashItem } from '../../shared/trash/item.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { service, user } from '../support/identity.ts';
-import { isWrite, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeTrashItem } from '../support/trash.ts';
-import { makeAccount, makeUser } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { isWrite, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeTrashItem } from '../support/world/trash.ts';
+import { makeAccount, makeUser } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 

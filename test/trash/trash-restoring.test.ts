@@ -1,12 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrashItem } from '../../shared/trash/item.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { problemName } from '../support/call.ts';
-import { readJournal } from '../support/chain.ts';
-import { service, user } from '../support/identity.ts';
-import { makeTable } from '../support/table.ts';
-import { makeTrashItem } from '../support/trash.ts';
-import { later, makeAccount, second, setClock } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { service, user } from '../support/api/identity.ts';
+import { later, second, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { makeTrashItem } from '../support/world/trash.ts';
+import { makeAccount } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());

@@ -7,13 +7,14 @@ import { batchPut } from '../../shared/table/batch-write.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { dueIndex, keys, trashShard } from '../../shared/table/keys.ts';
 import type { TrashItem } from '../../shared/trash/item.ts';
-import { api, type RouteName } from '../support/api.ts';
-import { readJournal } from '../support/chain.ts';
-import { service, type user } from '../support/identity.ts';
-import { around, recorded } from '../support/sdk.ts';
-import { makeTable } from '../support/table.ts';
-import { makeTrashItem } from '../support/trash.ts';
-import { day, later, makeAccount, makeGrant, minute, setClock } from '../support/world.ts';
+import { api, type RouteName } from '../support/api/api.ts';
+import { service, type user } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { around, recorded } from '../support/database/sdk.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal } from '../support/events/chain.ts';
+import { makeTrashItem } from '../support/world/trash.ts';
+import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 beforeAll(makeTable);
 

@@ -2,7 +2,7 @@ import type { AssignmentPreview } from '../../../shared/assignments/job-request.
 import { readUsersAccess } from '../../../shared/campaigns/access-store.ts';
 import { readRosters } from '../../../shared/campaigns/roster-store.ts';
 import { sizeOf } from '../../../shared/core/bitmap.ts';
-import { currentRoute } from '../../../test/support/api.ts';
+import { currentRoute } from '../../../test/support/api/api.ts';
 import { type Box, jobRequest, type Ran, runJob } from '../../support/jobs.ts';
 import { type Metered, metered } from '../../support/meter.ts';
 import { type Matrix, succeed } from '../../support/world.ts';

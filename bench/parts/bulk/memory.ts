@@ -1,5 +1,5 @@
 import { assignmentRoutes } from '../../../shared/assignments/routes.ts';
-import { eventOf } from '../../../test/support/call.ts';
+import { eventOf } from '../../../test/support/api/call.ts';
 import { type Bundle, bundle } from '../../support/bundles.ts';
 import { freshTable, step } from '../../support/environment.ts';
 import { type Instance, type Memory, startInstance } from '../../support/instance.ts';

@@ -1,5 +1,5 @@
-import type { Request } from '../../../test/support/call.ts';
-import { service } from '../../../test/support/identity.ts';
+import type { Request } from '../../../test/support/api/call.ts';
+import { service } from '../../../test/support/api/identity.ts';
 import { runJob } from '../../support/jobs.ts';
 import { makeMatrix, makeSupported, open, succeed } from '../../support/world.ts';
 import { policyInput } from '../rules/policy.ts';

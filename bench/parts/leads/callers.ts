@@ -1,7 +1,7 @@
 import { pooled } from '../../../shared/core/pool.ts';
 import type { Lead } from '../../../shared/leads/lead.ts';
-import { api } from '../../../test/support/api.ts';
-import { service } from '../../../test/support/identity.ts';
+import { api } from '../../../test/support/api/api.ts';
+import { service } from '../../../test/support/api/identity.ts';
 import { runJob } from '../../support/jobs.ts';
 import { type Metered, metered } from '../../support/meter.ts';
 import { cpuMillis } from '../../support/timing.ts';

@@ -1,6 +1,6 @@
 import { handler as outbox } from '../../../functions/signals/outbox-handler.ts';
 import { listJournal } from '../../../shared/journal/store.ts';
-import { service } from '../../../test/support/identity.ts';
+import { service } from '../../../test/support/api/identity.ts';
 import { freshTable, step } from '../../support/environment.ts';
 import { makeSupported, succeed } from '../../support/world.ts';
 import { type Cost, costOf } from './cost.ts';

@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { oauthRoutes } from '../../../shared/sessions/oauth-routes.ts';
 import { publishedKeys } from '../../../shared/tokens/published-keys.ts';
-import { handlerOf } from '../../../test/support/api.ts';
-import { eventOf } from '../../../test/support/call.ts';
-import { service } from '../../../test/support/identity.ts';
+import { handlerOf } from '../../../test/support/api/api.ts';
+import { eventOf } from '../../../test/support/api/call.ts';
+import { service } from '../../../test/support/api/identity.ts';
 import { bareIntrospection } from '../../bare/introspection.ts';
 import { type Compared, calls, compare } from '../../support/bare.ts';
 import { freshTable, step } from '../../support/environment.ts';

@@ -4,9 +4,9 @@ import { accessFor, isPresent, readUsersAccess } from '../../../shared/campaigns
 import { readRosters } from '../../../shared/campaigns/roster-store.ts';
 import { readCampaigns } from '../../../shared/campaigns/store.ts';
 import { has } from '../../../shared/core/bitmap.ts';
-import { readJournal, readPages } from '../../support/chain.ts';
-import { user } from '../../support/identity.ts';
-import { readJob } from '../../support/world.ts';
+import { user } from '../../support/api/identity.ts';
+import { readJournal, readPages } from '../../support/events/chain.ts';
+import { readJob } from '../../support/world/world.ts';
 import { boxesOf, isBehind, type Job, type Model } from './matrix.ts';
 import { countsOf, hasFailed, isOver } from './model.ts';
 

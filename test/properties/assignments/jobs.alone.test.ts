@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import fc, { patience, runs } from '../../support/fast-check.ts';
-import { makeTable } from '../../support/table.ts';
-import { makeMachine } from '../../support/workflow.ts';
-import { makeAccount } from '../../support/world.ts';
+import { makeTable } from '../../support/database/table.ts';
+import fc, { patience, runs } from '../../support/random/fast-check.ts';
+import { makeMachine } from '../../support/world/workflow.ts';
+import { makeAccount } from '../../support/world/world.ts';
 import { expectSame } from './expect-same.ts';
 import { emptyModel } from './matrix.ts';
 import { noTrouble, perform, runAll, type World } from './perform.ts';

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import type { AssignmentJob } from '../../../shared/assignments/job.ts';
-import { api } from '../../support/api.ts';
-import { problemName, type Result } from '../../support/call.ts';
-import { service, user } from '../../support/identity.ts';
-import { type Execution, execute, type Machine, steps } from '../../support/workflow.ts';
-import { assign, makeUser } from '../../support/world.ts';
+import { api } from '../../support/api/api.ts';
+import { problemName, type Result } from '../../support/api/call.ts';
+import { service, user } from '../../support/api/identity.ts';
+import { type Execution, execute, type Machine, steps } from '../../support/world/workflow.ts';
+import { assign, makeUser } from '../../support/world/world.ts';
 import { add, type Job, type Model } from './matrix.ts';
 import {
   applyPart,

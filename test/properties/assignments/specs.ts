@@ -1,4 +1,4 @@
-import fc from '../../support/fast-check.ts';
+import fc from '../../support/random/fast-check.ts';
 import type { Change } from './matrix.ts';
 
 /** Who and what there is to choose from: more than there is at first. */

@@ -4,9 +4,9 @@ import { accessFor, isPresent, listAccess, readUsersAccess } from '../../../shar
 import { allCampaigns } from '../../../shared/campaigns/store.ts';
 import { has, without } from '../../../shared/core/bitmap.ts';
 import type { LeadRecord } from '../../../shared/leads/lead.ts';
-import { api } from '../../support/api.ts';
-import { service } from '../../support/identity.ts';
-import { around, isWrite } from '../../support/sdk.ts';
+import { api } from '../../support/api/api.ts';
+import { service } from '../../support/api/identity.ts';
+import { around, isWrite } from '../../support/database/sdk.ts';
 
 /** Nobody is in a round robin without access: of every user, as stored. */
 const expectWithin = async (accountId: string): Promise<void> => {

@@ -1,11 +1,11 @@
 import { beforeAll, expect, it } from 'vitest';
 import { askPoint, type Decided, type Found, makeDreamTeam, putPolicy } from '../../decisions/authzen-world.ts';
-import type { Result } from '../../support/call.ts';
-import fc, { patience, runs } from '../../support/fast-check.ts';
-import { actionNames, policies, resourceIds, scalar, typeNames, userIds } from '../../support/policies.ts';
-import { makeTable } from '../../support/table.ts';
-import { makeMachine } from '../../support/workflow.ts';
-import { makeCampaign, makeJob, makeUser } from '../../support/world.ts';
+import type { Result } from '../../support/api/call.ts';
+import { makeTable } from '../../support/database/table.ts';
+import fc, { patience, runs } from '../../support/random/fast-check.ts';
+import { actionNames, policies, resourceIds, scalar, typeNames, userIds } from '../../support/random/policies.ts';
+import { makeMachine } from '../../support/world/workflow.ts';
+import { makeCampaign, makeJob, makeUser } from '../../support/world/world.ts';
 
 /* Whatever the policy: several evaluations say what each says alone, and searches find what evaluations permit. */
 

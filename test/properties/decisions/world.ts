@@ -1,5 +1,5 @@
-import fc from '../../support/fast-check.ts';
-import { actionNames, propertyNames, resourceIds, scalar, typeNames, userIds } from '../../support/policies.ts';
+import fc from '../../support/random/fast-check.ts';
+import { actionNames, propertyNames, resourceIds, scalar, typeNames, userIds } from '../../support/random/policies.ts';
 
 /* What an account may look like when it is asked for a decision, and what it may be asked: in plain words, as tables. */
 

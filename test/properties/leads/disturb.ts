@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { api, type RouteName } from '../../support/api.ts';
-import { problemName, type Request, type Result } from '../../support/call.ts';
-import { service, user } from '../../support/identity.ts';
-import type { Machine } from '../../support/workflow.ts';
-import { makeJob } from '../../support/world.ts';
+import { api, type RouteName } from '../../support/api/api.ts';
+import { problemName, type Request, type Result } from '../../support/api/call.ts';
+import { service, user } from '../../support/api/identity.ts';
+import type { Machine } from '../../support/world/workflow.ts';
+import { makeJob } from '../../support/world/world.ts';
 
 /** Asks again, as a client does, when others came first every time: whoever asks is told so, and nothing has happened. */
 const untilUnhindered = async <Body>(ask: () => Promise<Result<Body>>): Promise<Result<Body>> => {

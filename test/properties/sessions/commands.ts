@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { sweep } from '../../../functions/expiry/sweep.ts';
 import { clock } from '../../../shared/core/clock.ts';
-import fc from '../../support/fast-check.ts';
-import { setClock } from '../../support/world.ts';
+import { setClock } from '../../support/clock/clock.ts';
+import fc from '../../support/random/fast-check.ts';
 import { judge } from './judge.ts';
 import { endsAhead, type Model, passTime } from './model.ts';
 import { perform, type Targets } from './perform.ts';

@@ -3,10 +3,10 @@ import { clock } from '../../../shared/core/clock.ts';
 import type { Grant } from '../../../shared/grants/grant.ts';
 import { readAccountAndSession } from '../../../shared/sessions/store.ts';
 import { type ReportOutcome, reportInSession } from '../../../shared/support-access/report-in-session.ts';
-import { api } from '../../support/api.ts';
-import { problemName, type Result } from '../../support/call.ts';
-import { agent, service, user } from '../../support/identity.ts';
-import { makeUser, type Opened, openSession } from '../../support/world.ts';
+import { api } from '../../support/api/api.ts';
+import { problemName, type Result } from '../../support/api/call.ts';
+import { agent, service, user } from '../../support/api/identity.ts';
+import { makeUser, type Opened, openSession } from '../../support/world/world.ts';
 import { type Grantor, grantors } from './real.ts';
 import { agents, type Spec } from './specs.ts';
 

@@ -4,7 +4,7 @@ import { readUsers } from '../../../shared/accounts/user-store.ts';
 import { clock } from '../../../shared/core/clock.ts';
 import type { Grant } from '../../../shared/grants/grant.ts';
 import { listSessions } from '../../../shared/sessions/store.ts';
-import { readHistory } from '../../support/chain.ts';
+import { readHistory } from '../../support/events/chain.ts';
 import { emptyModel, type Model, type ModelGrant } from './model.ts';
 import { grantors } from './real.ts';
 

@@ -3,9 +3,9 @@ import { expect } from 'vitest';
 import { readAccount } from '../../../shared/accounts/account-store.ts';
 import type { Session } from '../../../shared/sessions/session.ts';
 import { listSessions } from '../../../shared/sessions/store.ts';
-import { readJournal, readPages } from '../../support/chain.ts';
-import { user } from '../../support/identity.ts';
-import { introspect, makeAccount, makeUser, type Opened } from '../../support/world.ts';
+import { user } from '../../support/api/identity.ts';
+import { readJournal, readPages } from '../../support/events/chain.ts';
+import { introspect, makeAccount, makeUser, type Opened } from '../../support/world/world.ts';
 import { coversOf, endOf, holds, type Model, rightfulOf, stands } from './model.ts';
 
 /** Whoever manages the account when nobody else can; no command touches them. */

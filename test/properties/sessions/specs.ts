@@ -1,4 +1,4 @@
-import fc from '../../support/fast-check.ts';
+import fc from '../../support/random/fast-check.ts';
 import { allTeams } from '../model-time.ts';
 import { type Grantor, grantors } from './real.ts';
 
