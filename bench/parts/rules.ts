@@ -29,12 +29,8 @@ interface Measured {
 }
 
 const compareEngines = async (all: readonly Engine[]): Promise<Measured[]> => {
-  const permits = all[0]?.round();
-  const decisions = all.map(({ name, round }) =>
-    repeated(() => {
-      if (round() !== permits) throw new Error(`${name} has decided differently`);
-    }, questions.length),
-  );
+  const permitted: boolean[] = [];
+  const decisions = all.map(({ decide }) => repeated(() => decide(permitted), questions.length));
   const preparations = all.map(({ prepare }) => repeated(prepare));
   const micros = await step('decisions', async () => timed(await Promise.all(decisions), rounds));
   const prepareMicros = await step('loading policies', async () => timed(await Promise.all(preparations), rounds));

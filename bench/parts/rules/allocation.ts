@@ -7,20 +7,21 @@ const young = 256;
 
 const script = `
   const { engines } = await import(process.argv[1]);
-  const used = (round, times) => {
+  const permitted = [];
+  const used = (decide, times) => {
     globalThis.gc();
     const before = process.memoryUsage().heapUsed;
-    for (let done = 0; done < times; done++) round();
+    for (let done = 0; done < times; done++) decide(permitted);
     return process.memoryUsage().heapUsed - before;
   };
   const bytes = {};
-  for (const { name, round } of await engines()) {
+  for (const { name, decide } of await engines()) {
     const until = performance.now() + 1000;
-    while (performance.now() < until) round();
+    while (performance.now() < until) decide(permitted);
     const million = Math.ceil(1e6 / ${questions.length});
-    const times = Math.max(1, Math.min(million, Math.floor((${young} * 2 ** 18) / Math.max(1, used(round, 1)))));
-    used(round, 0);
-    bytes[name] = Math.max(0, used(round, times) - used(round, 0)) / (times * ${questions.length});
+    const times = Math.max(1, Math.min(million, Math.floor((${young} * 2 ** 18) / Math.max(1, used(decide, 1)))));
+    used(decide, 0);
+    bytes[name] = Math.max(0, used(decide, times) - used(decide, 0)) / (times * ${questions.length});
   }
   process.stdout.write(JSON.stringify(bytes));
 `;

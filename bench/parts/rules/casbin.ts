@@ -1,16 +1,13 @@
 import { type Enforcer, newEnforcer, newModelFromString } from 'casbin';
-import type { Scalar, Test } from '../../../shared/policies/rule.ts';
-import type { EngineRule, Question } from '../../../shared/policies/rule-engine.ts';
-import { concerns, conditionsOf, type Engine, holds } from './engine.ts';
-import { policy, questions } from './policy.ts';
-
-/** casbin stops at the first line that denies. */
-const ordered = policy.toSorted((one, other) => one.effect.localeCompare(other.effect));
+import type { Scalar } from '../../../shared/policies/rule.ts';
+import type { Engine } from './engine.ts';
+import { type Condition, hold, type PlainRule, plainPolicy, subjectOf } from './plain-rules.ts';
+import { questions } from './policy.ts';
 
 const enforcerOf = async (
   columns: string,
   matcher: string,
-  lines: (rule: EngineRule) => string[],
+  lines: (rule: PlainRule) => string[],
 ): Promise<Enforcer> => {
   const model = `
 [request_definition]
@@ -23,79 +20,65 @@ e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
 m = ${matcher}
 `;
   const enforcer = await newEnforcer(newModelFromString(model));
-  await enforcer.addPolicies(ordered.map((rule) => [...lines(rule), rule.effect === 'permit' ? 'allow' : 'deny']));
+  // casbin stops at the first line that denies, and those come first.
+  await enforcer.addPolicies(plainPolicy.map((rule) => [...lines(rule), rule.effect === 'permit' ? 'allow' : 'deny']));
   return enforcer;
 };
 
-const isAny = (names: readonly string[]): boolean => names.includes('*');
-
 const literal = (value: Scalar): string => (typeof value === 'string' ? `'${value}'` : String(value));
 
-const oneOf = (path: string, values: readonly Scalar[]): string =>
-  `(${values.map((value) => `${path} == ${literal(value)}`).join(' || ')})`;
-
-const expression = (path: string, { equals, notEquals, in: among }: Test): string[] => [
-  ...(equals === undefined ? [] : [`${path} == ${literal(equals)}`]),
-  ...(notEquals === undefined ? [] : [`${path} != ${literal(notEquals)}`]),
-  ...(among === undefined ? [] : [oneOf(path, among)]),
-];
+const expression = (path: string, { operator, values }: Omit<Condition, 'name'>): string => {
+  if (operator === 'exists') return `${path} != undefined`;
+  const [comparison, separator] = operator === 'in' ? ['==', ' || '] : ['!=', ' && '];
+  return `(${values.map((value) => `${path} ${comparison} ${literal(value)}`).join(separator)})`;
+};
 
 /** A rule in the language of casbin's matchers. */
-const ruleText = (rule: EngineRule): string => {
-  const { actions, resourceTypes, roles, exceptRoles, subjects } = rule;
-  const { ofResource, ofSubject } = conditionsOf(rule);
-  const tests = [
-    ...(isAny(actions) ? [] : [oneOf('r.act', actions)]),
-    ...(isAny(resourceTypes) ? [] : [oneOf('r.obj.type', resourceTypes)]),
-    ...(roles ? [oneOf('r.sub.role', roles)] : []),
-    ...(exceptRoles ?? []).map((role) => `r.sub.role != ${literal(role)}`),
-    ...(subjects ? ["r.sub.type == 'user'", oneOf('r.sub.id', subjects)] : []),
-    ...ofSubject.flatMap(({ path, name, test }) => expression(`r.sub.${name || path.split('.')[1]}`, test)),
-    ...ofResource.flatMap(({ name, test }) => expression(`r.obj.${name}`, test)),
-  ];
-  return tests.join(' && ') || 'true';
-};
+const ruleText = ({ actions, types, ofSubject, ofResource }: PlainRule): string =>
+  [
+    ...(actions ? [expression('r.act', { operator: 'in', values: actions })] : []),
+    ...(types ? [expression('r.obj.type', { operator: 'in', values: types })] : []),
+    ...ofSubject.map((one) => expression(`r.sub.${one.name}`, one)),
+    ...ofResource.map((one) => expression(`r.obj.${one.name}`, one)),
+  ].join(' && ') || 'true';
 
 /** As its documentation describes conditions on attributes: the matcher evaluates the text in the policy. */
 const evaluating = (): Promise<Enforcer> => enforcerOf('rule', 'eval(p.rule)', (rule) => [ruleText(rule)]);
 
-/** The faster way: the policy names what functions of the matcher look up, and conditions are JavaScript. */
+/** The faster way: functions of the matcher look up actions, types and conditions by the id of the rule. */
 const calling = async (): Promise<Enforcer> => {
-  const matcher = 'among(p.acts, r.act) && among(p.types, r.obj.type) && meets(p.id, r.sub, r.obj)';
-  const enforcer = await enforcerOf('acts, types, id', matcher, ({ actions, resourceTypes, id }) => [
-    ...[actions.join(), resourceTypes.join(), id],
-  ]);
-  const lists = policy.flatMap(({ actions, resourceTypes }) => [actions, resourceTypes]);
-  const sets = new Map(lists.map((names) => [names.join(), isAny(names) ? undefined : new Set(names)]));
-  await enforcer.addFunction('among', (names: string, name: string) => sets.get(names)?.has(name) ?? true);
-  const byId = new Map(
-    policy.map((rule) => [rule.id, { isConcerned: concerns(rule), tests: conditionsOf(rule).ofResource }]),
+  const matcher = 'covers(p.id, r.act, r.obj.type) && meets(p.id, r.sub, r.obj)';
+  const enforcer = await enforcerOf('id', matcher, ({ id }) => [id]);
+  const rules = new Map(
+    plainPolicy.map(({ id, actions, types, ...conditions }) => [
+      id,
+      { ...conditions, actions: actions && new Set(actions), types: types && new Set(types) },
+    ]),
   );
-  await enforcer.addFunction(
-    'meets',
-    (id: string, { asked }: { asked: Question }, resource: Record<string, unknown>) => {
-      const rule = byId.get(id);
-      return !!rule?.isConcerned(asked) && rule.tests.every(({ name, test }) => holds(test, resource[name]));
-    },
-  );
+  await enforcer.addFunction('covers', (id: string, action: string, type: string) => {
+    const rule = rules.get(id);
+    return (rule?.actions?.has(action) ?? true) && (rule?.types?.has(type) ?? true);
+  });
+  type Properties = Record<string, unknown>;
+  await enforcer.addFunction('meets', (id: string, subject: Properties, resource: Properties) => {
+    const { ofSubject = [], ofResource = [] } = rules.get(id) ?? {};
+    return hold(ofSubject, subject) && hold(ofResource, resource);
+  });
   return enforcer;
 };
 
-const engine = async (name: string, make: () => Promise<Enforcer>): Promise<Engine> => {
-  const enforcer = await make();
-  const requests = questions.map((asked) => {
-    const { subject, role, action, resource } = asked;
-    const sub = { ...subject.properties, type: subject.type, id: subject.id, role, asked };
-    return [sub, action.name, { ...resource.properties, type: resource.type }] as const;
+const engine = async (name: string, prepare: () => Promise<Enforcer>): Promise<Engine> => {
+  const enforcer = await prepare();
+  const requests = questions.map((question) => {
+    const { action, resource } = question;
+    return [subjectOf(question), action.name, { ...resource.properties, type: resource.type }] as const;
   });
   return {
     name,
-    prepare: make,
-    answers: () => requests.map((one) => enforcer.enforceSync(...one)),
-    round: () => {
-      let permits = 0;
-      for (const one of requests) if (enforcer.enforceSync(...one)) permits++;
-      return permits;
+    prepare,
+    decide: (permitted) => {
+      let index = 0;
+      for (const request of requests) permitted[index++] = enforcer.enforceSync(...request);
     },
   };
 };

@@ -1,37 +1,39 @@
-import { createMongoAbility, type MongoAbility, type MongoQuery, type RawRuleOf, subject } from '@casl/ability';
-import type { EngineRule, Question } from '../../../shared/policies/rule-engine.ts';
-import { concerns, conditionsOf, type Engine } from './engine.ts';
-import { policy, questions } from './policy.ts';
+import { createMongoAbility, type MongoAbility, type RawRuleOf, subject } from '@casl/ability';
+import type { Question } from '../../../shared/policies/rule-engine.ts';
+import type { Engine } from './engine.ts';
+import { type Condition, hold, type PlainRule, plainPolicy, subjectOf } from './plain-rules.ts';
+import { questions } from './policy.ts';
 
-const rawRule = (rule: EngineRule): RawRuleOf<MongoAbility> => {
-  const conditions: MongoQuery = Object.fromEntries(
-    conditionsOf(rule).ofResource.map(({ name, test }) => [
-      name,
-      Object.fromEntries(
-        Object.entries(test).map(([key, value]) => [key === 'in' ? '$in' : key === 'equals' ? '$eq' : '$ne', value]),
-      ),
-    ]),
-  );
-  return {
-    action: rule.actions.map((name) => (name === '*' ? 'manage' : name)),
-    subject: rule.resourceTypes.map((name) => (name === '*' ? 'all' : name)),
-    inverted: rule.effect === 'forbid',
-    ...(Object.keys(conditions).length > 0 ? { conditions } : {}),
-  };
+const query = ({ operator, values }: Condition): object => {
+  if (operator === 'exists') return { $exists: true };
+  const [value, ...others] = values;
+  if (others.length === 0) return operator === 'in' ? { $eq: value } : { $ne: value };
+  return operator === 'in' ? { $in: values } : { $nin: values };
+};
+
+const rawRule = ({ effect, actions = ['manage'], types = ['all'], ofResource }: PlainRule): RawRuleOf<MongoAbility> => {
+  const conditions: Record<string, object> = {};
+  for (const one of ofResource) conditions[one.name] = { ...conditions[one.name], ...query(one) };
+  const rule = { action: [...actions], subject: [...types], inverted: effect === 'forbid' };
+  return ofResource.length > 0 ? { ...rule, conditions } : rule;
 };
 
 /**
- * CASL as its guide says: one ability for each subject, made once of the rules that concern it; it decides by action,
- * type and the conditions on the resource alone. The last matching rule counts, so rules that forbid come last. Looking
- * up the ability of a subject is not measured.
+ * CASL as its guide says: one ability for each subject, made once of the rules that apply to the subject; it decides by
+ * action, type and the conditions on the resource alone. The last matching rule counts, so rules that forbid come last.
+ * Looking up the ability of a subject is not measured.
  */
 export const casl = (): Engine => {
-  const ordered = policy.toSorted((one, other) => other.effect.localeCompare(one.effect));
-  const makeAbility = (asked: Question): MongoAbility =>
-    createMongoAbility(ordered.filter((rule) => concerns(rule)(asked)).map(rawRule));
+  const makeAbility = (question: Question): MongoAbility =>
+    createMongoAbility(
+      plainPolicy
+        .filter(({ ofSubject }) => hold(ofSubject, subjectOf(question)))
+        .reverse()
+        .map(rawRule),
+    );
   const bySubject = Map.groupBy(questions, (question) => question.subject.id);
   const abilities = new Map([...bySubject].map(([id, [first]]) => [id, makeAbility(first as Question)]));
-  const asked = questions.map((question) => ({
+  const requests = questions.map((question) => ({
     ability: abilities.get(question.subject.id) as MongoAbility,
     action: question.action.name,
     resource: subject(question.resource.type, { ...question.resource.properties }),
@@ -39,11 +41,9 @@ export const casl = (): Engine => {
   return {
     name: 'CASL',
     prepare: () => makeAbility(questions[0] as Question),
-    answers: () => asked.map(({ ability, action, resource }) => ability.can(action, resource)),
-    round: () => {
-      let permits = 0;
-      for (const { ability, action, resource } of asked) if (ability.can(action, resource)) permits++;
-      return permits;
+    decide: (permitted) => {
+      let index = 0;
+      for (const { ability, action, resource } of requests) permitted[index++] = ability.can(action, resource);
     },
   };
 };

@@ -1,51 +1,46 @@
 import { type CedarValueJson, preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
-import type { Scalar, Test } from '../../../shared/policies/rule.ts';
-import type { EngineRule } from '../../../shared/policies/rule-engine.ts';
-import { conditionsOf, type Engine } from './engine.ts';
-import { policy, questions } from './policy.ts';
+import type { Engine } from './engine.ts';
+import { type Condition, type PlainRule, plainPolicy, subjectOf } from './plain-rules.ts';
+import { questions } from './policy.ts';
 
-const list = (values: readonly Scalar[]): string => `[${values.map((value) => JSON.stringify(value)).join(', ')}]`;
-
-const entities = (type: string, ids: readonly string[]): string =>
+const entities = (type: string, ids: readonly unknown[]): string =>
   `[${ids.map((id) => `${type}::${JSON.stringify(id)}`).join(', ')}]`;
 
-const oneOf = (name: string, values: readonly Scalar[]): string =>
-  `(context has ${name} && ${list(values)}.contains(context.${name}))`;
-
-const expression = (name: string, { equals, notEquals, in: among }: Test): string[] => [
-  ...(equals === undefined ? [] : [`(context has ${name} && context.${name} == ${JSON.stringify(equals)})`]),
-  ...(notEquals === undefined ? [] : [`(!(context has ${name}) || context.${name} != ${JSON.stringify(notEquals)})`]),
-  ...(among === undefined ? [] : [oneOf(name, among)]),
-];
+const expression = ({ name, operator, values }: Condition): string => {
+  if (name === 'type') return `principal is ${values[0]}`;
+  if (name === 'id') return `principal in ${entities('user', values)}`;
+  const exists = `context has ${name}`;
+  if (operator === 'exists') return exists;
+  const [value, ...others] = values;
+  const test =
+    others.length === 0
+      ? `context.${name} == ${JSON.stringify(value)}`
+      : `${JSON.stringify(values)}.contains(context.${name})`;
+  return operator === 'in' ? `(${exists} && ${test})` : `!(${exists} && ${test})`;
+};
 
 /** A rule in the language of Cedar. */
-const policyText = (rule: EngineRule): string => {
-  const { id, effect, actions, resourceTypes, roles, exceptRoles, subjects } = rule;
-  const { ofResource, ofSubject } = conditionsOf(rule);
-  const types = resourceTypes.map((type) => `resource is ${type}`).join(' || ');
+const policyText = ({ id, effect, actions, types, ofSubject, ofResource }: PlainRule): string => {
   const tests = [
-    ...(resourceTypes.includes('*') ? [] : [`(${types})`]),
-    ...(roles ? [oneOf('role', roles)] : []),
-    ...(exceptRoles ? [`!${oneOf('role', exceptRoles)}`] : []),
-    ...(subjects ? [`principal in ${entities('user', subjects)}`] : []),
-    ...ofSubject.flatMap(({ path, name, test }) =>
-      path === 'subject.type' ? [`principal is ${test.equals}`] : expression(name, test),
-    ),
-    ...ofResource.flatMap(({ name, test }) => expression(name, test)),
+    ...(types ? [`(${types.map((type) => `resource is ${type}`).join(' || ')})`] : []),
+    ...[...ofSubject, ...ofResource].map(expression),
   ];
-  const action = actions.includes('*') ? 'action' : `action in ${entities('Action', actions)}`;
+  const action = actions ? `action in ${entities('Action', actions)}` : 'action';
   const when = tests.length > 0 ? ` when { ${tests.join(' && ')} }` : '';
   return `@id(${JSON.stringify(id)})\n${effect}(principal, ${action}, resource)${when};`;
 };
 
 const preparsedPolicySetId = 'policy';
-const staticPolicies = policy.map(policyText).join('\n');
+const staticPolicies = plainPolicy.map(policyText).join('\n');
+
+/** @throws the errors that Cedar answers with */
+const succeed = <Answer extends { type: string }>(answer: Answer): Exclude<Answer, { type: 'failure' }> => {
+  if (answer.type === 'failure') throw new Error(JSON.stringify(answer));
+  return answer as Exclude<Answer, { type: 'failure' }>;
+};
 
 /** Parses the policy and keeps it in Cedar. */
-const prepare = (): void => {
-  const parsed = preparsePolicySet(preparsedPolicySetId, { staticPolicies });
-  if (parsed.type === 'failure') throw new Error(parsed.errors.map(({ message }) => message).join('; '));
-};
+const prepare = () => succeed(preparsePolicySet(preparsedPolicySetId, { staticPolicies }));
 
 /**
  * Cedar, compiled to WebAssembly. The properties of subject and resource are in the context, which is faster than
@@ -53,10 +48,12 @@ const prepare = (): void => {
  */
 export const cedar = (): Engine => {
   prepare();
-  const requests = questions.map(({ subject, role, action, resource }) => {
-    const context = { ...subject.properties, ...(role ? { role } : {}), ...resource.properties };
+  const requests = questions.map((question) => {
+    const { type, id, role, ...properties } = subjectOf(question);
+    const { action, resource } = question;
+    const context = { ...properties, ...(role ? { role } : {}), ...resource.properties };
     return {
-      principal: { type: subject.type, id: subject.id },
+      principal: { type, id },
       action: { type: 'Action', id: action.name },
       resource: { type: resource.type, id: resource.id },
       context: context as Record<string, CedarValueJson>,
@@ -64,19 +61,14 @@ export const cedar = (): Engine => {
       entities: [],
     };
   });
-  const permits = (request: (typeof requests)[number]): boolean => {
-    const answer = statefulIsAuthorized(request);
-    if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
-    return answer.response.decision === 'allow';
-  };
   return {
     name: 'Cedar (WebAssembly)',
     prepare,
-    answers: () => requests.map(permits),
-    round: () => {
-      let count = 0;
-      for (const request of requests) if (permits(request)) count++;
-      return count;
+    decide: (permitted) => {
+      let index = 0;
+      for (const request of requests) {
+        permitted[index++] = succeed(statefulIsAuthorized(request)).response.decision === 'allow';
+      }
     },
   };
 };

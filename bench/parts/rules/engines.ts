@@ -5,6 +5,12 @@ import { cedar } from './cedar.ts';
 import { type Engine, gatehouse } from './engine.ts';
 import { policy, questions } from './policy.ts';
 
+const answersOf = ({ decide }: Engine): boolean[] => {
+  const permitted: boolean[] = [];
+  decide(permitted);
+  return permitted;
+};
+
 /**
  * All engines with the same policy and the same questions, Gatehouse first.
  * @throws when an engine decides a question differently from Gatehouse, that is, has another policy; and when no answer
@@ -13,14 +19,14 @@ import { policy, questions } from './policy.ts';
 export const engines = async (): Promise<[gatehouse: Engine, ...peers: Engine[]]> => {
   const own = gatehouse();
   const peers = [casl(), ...(await Promise.all(casbin())), cedar()];
-  const expected = own.answers();
+  const expected = answersOf(own);
   for (const rule of policy) {
-    const without = gatehouse(policy.filter((one) => one !== rule)).answers();
+    const without = answersOf(gatehouse(policy.filter((one) => one !== rule)));
     if (isDeepStrictEqual(without, expected)) throw new Error(`no answer depends on ${rule.id}`);
   }
-  for (const { name, answers } of peers) {
-    const other = answers().findIndex((permitted, index) => permitted !== expected[index]);
-    if (other >= 0) throw new Error(`${name} decides differently: ${JSON.stringify(questions[other])}`);
+  for (const peer of peers) {
+    const other = answersOf(peer).findIndex((permitted, index) => permitted !== expected[index]);
+    if (other >= 0) throw new Error(`${peer.name} decides differently: ${JSON.stringify(questions[other])}`);
   }
   return [own, ...peers];
 };
