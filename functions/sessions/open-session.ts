@@ -10,13 +10,11 @@ import { coverFor } from '../../shared/sessions/coverage.ts';
 import { readCoverFacts } from '../../shared/sessions/read-cover-facts.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { sessionStarted } from '../../shared/sessions/transitions.ts';
-import { currentSettings } from '../../shared/settings/current.ts';
-import { maxSessionsOf } from '../../shared/settings/live-limits.ts';
-import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 import { commitYielding } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
+import { roomFor } from './room.ts';
 import { tokenOf } from './token.ts';
 
 /** The best grant with a valid grantor under which the team may enter; undefined when there is none. */
@@ -39,21 +37,15 @@ const findCover = async (
 export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call) => {
   const { principal, body } = call;
   const { accountId, reason, ticket } = body;
-  const maxSessions = maxSessionsOf(currentSettings());
   return retryOnConflict(
     async () => {
-      let account = await readAccount(accountId);
-      if (!account) throw new Problem('not-found');
-      checkTicket(account, ticket);
+      const read = await readAccount(accountId);
+      if (!read) throw new Problem('not-found');
+      checkTicket(read, ticket);
       const cause = currentCause(call);
-      const cover = await findCover(account, principal.team, cause.now);
+      const cover = await findCover(read, principal.team, cause.now);
       if (!cover) throw new Problem('no-support-access');
-      if (Object.keys(account.liveSessions).length >= maxSessions) {
-        // Some of them may have ended without a sweep having stored it yet.
-        await settleSessions(accountId, () => lapseCause(call), { yieldsToHold: true });
-        account = (await readAccount(accountId)) ?? account;
-        if (Object.keys(account.liveSessions).length >= maxSessions) throw new Problem('too-many-sessions');
-      }
+      const { account, room } = await roomFor(read, principal.id, () => lapseCause(call));
       const { session, entry } = sessionStarted(
         {
           accountId,
@@ -70,7 +62,6 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       if (!token) throw new Problem('no-support-access');
       const answer = { body: token };
       const until = accessEndsAt(cover.grant);
-      const room = { seen: account.liveSessions, max: maxSessions };
       await commitYielding(openSessionChange(session, { ...cover, until }, entry, room), call.remember(answer));
       return answer;
     },

@@ -9,7 +9,7 @@ import { type Key, keys } from '../table/keys.ts';
 import { retryTransactionConflict } from '../table/retry-conflict.ts';
 import type { Account } from './account.ts';
 import { renewalAttribute } from './account-write.ts';
-import type { LiveGrant, LiveSession } from './live-access.ts';
+import type { LiveGrant, LiveSession, SessionCounts } from './live-access.ts';
 import { defaultSettings } from './policy-defaults.ts';
 import type { PolicySettings, SupportSessionPolicy } from './policy-settings.ts';
 import type { UserRecord } from './user-store.ts';
@@ -33,6 +33,8 @@ type StoredPolicy = Partial<Omit<SettingsRecord, 'supportSessions'>> & {
 export interface AccountRecord extends Account {
   liveGrants: Record<string, LiveGrant>;
   liveSessions: Record<string, LiveSession>;
+  /** The number of those sessions by agent: what an opening is conditional on. Absent until an agent opens a session. */
+  sessionCounts?: SessionCounts;
   /** Absent until a policy is set. */
   policy?: StoredPolicy;
   /** Agents do not write before this instant: a change that ends sessions has lost races and holds them off. */

@@ -1,7 +1,7 @@
 import type { Write } from '../table/commit.ts';
 import { Expression } from '../table/expression.ts';
 import { keys } from '../table/keys.ts';
-import type { Cover, LiveGrant, LiveSession } from './live-access.ts';
+import { type Cover, countByAgent, type LiveGrant, type LiveSession } from './live-access.ts';
 
 const renewalPrefix = 'renewBy#';
 
@@ -57,9 +57,13 @@ export const requireNotHeld = (item: Expression, now: string): Expression => {
   return item.require(`(attribute_not_exists(${heldUntil}) OR ${heldUntil} <= ${item.value(now)})`);
 };
 
+/** Replaces the map of open sessions, with their number by agent. */
+export const replaceSessions = (item: Expression, next: Readonly<Record<string, LiveSession>>): Expression =>
+  item.set('liveSessions', next).set('sessionCounts', countByAgent(next));
+
 const setSessions = (item: Expression, { seen, next }: NonNullable<LiveChange['sessions']>): void => {
   requireSessions(item, seen);
-  if (!isSame(seen, next)) item.set('liveSessions', next);
+  if (!isSame(seen, next)) replaceSessions(item, next);
   for (const id of Object.keys(seen)) if (!(id in next)) item.remove(renewalAttribute(id));
 };
 

@@ -30,7 +30,19 @@ export interface LiveSession {
   role: GrantorRole;
   team: string;
   scope: Scope;
+  /** The agent, as `agentKey` names them. Absent on sessions that an earlier version opened. */
+  agent?: string;
 }
+
+/** The number of open sessions by agent, as `agentKey` names them. */
+export type SessionCounts = Readonly<Record<string, number>>;
+
+/** Counts the open sessions of each agent, except those whose agent is not stored. */
+export const countByAgent = (sessions: Readonly<Record<string, LiveSession>>): SessionCounts => {
+  const counts: Record<string, number> = {};
+  for (const { agent } of Object.values(sessions)) if (agent !== undefined) counts[agent] = (counts[agent] ?? 0) + 1;
+  return counts;
+};
 
 /** A grant under which an agent may enter. */
 export interface Cover {

@@ -20,7 +20,7 @@ export const problems = {
   'grant-ended': [409, 'The grant has ended and cannot be changed'],
   'grant-suspended': [409, 'The grant is suspended; reconfirm it first'],
   'too-many-grants': [409, 'The account has the maximum number of live grants'],
-  'too-many-sessions': [409, 'The account has the maximum number of open support sessions'],
+  'too-many-sessions': [409, 'The account, or the agent in it, has the maximum number of open support sessions'],
   'request-decided': [409, 'The access request was answered or has expired'],
   'too-many-campaigns': [409, 'The account has used all its campaign numbers'],
   'too-many-jobs': [409, 'The account has the maximum number of waiting assignment jobs'],
@@ -70,6 +70,8 @@ export const problemType = (name: ProblemName): string => `urn:gatehouse:problem
 export interface ProblemExtras {
   detail?: string;
   errors?: { pointer: string; message: string }[];
+  /** The agent's own open sessions, for `too-many-sessions`. */
+  sessions?: { sessionId: string; startedAt: string }[];
   headers?: Record<string, string>;
 }
 
@@ -92,7 +94,7 @@ export class Problem extends Error {
   /** The problem details of this error. @param at the path of the request, and its id */
   details(at: { instance: string; requestId: string }): ProblemDetails {
     const [status, title] = problems[this.problem];
-    const { detail, errors } = this.extras;
+    const { detail, errors, sessions } = this.extras;
     return {
       type: problemType(this.problem),
       title,
@@ -100,6 +102,7 @@ export class Problem extends Error {
       ...(detail === undefined ? {} : { detail }),
       ...at,
       ...(errors === undefined ? {} : { errors }),
+      ...(sessions === undefined ? {} : { sessions }),
     };
   }
 }

@@ -1,34 +1,48 @@
-import { renewalAttribute, requireNotHeld, requireSessions } from '../accounts/account-write.ts';
-import type { Cover } from '../accounts/live-access.ts';
+import { renewalAttribute, replaceSessions, requireNotHeld, requireSessions } from '../accounts/account-write.ts';
+import { type Cover, countByAgent } from '../accounts/live-access.ts';
 import type { Change, Write } from '../table/commit.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { dueIndex, dueShard, keys } from '../table/keys.ts';
+import { agentKey, dueIndex, dueShard, keys } from '../table/keys.ts';
 import { grantorChecks } from './grantor-checks.ts';
-import type { LiveSessions } from './review.ts';
+import { areCounted, type OpenSessions } from './open-sessions.ts';
 import type { SessionRecord } from './session.ts';
 import { liveSessionOf } from './transitions.ts';
 
 /** A cover with the instant from which it lets nobody in; null when it has no end. */
 export type CoverUntil = Cover & { until: string | null };
 
-/** The open sessions as they were read, and the largest number there may be. */
+/** The open sessions as they were read, and the largest number that an account may have. */
 interface SessionRoom {
-  seen: LiveSessions;
+  open: OpenSessions;
   max: number;
 }
 
+/**
+ * Adds a session to the account's open ones. The condition is the number of the agent's own sessions as it was read, so
+ * that the openings of one agent cannot pass their limit together, while those of others do not get in their way.
+ */
+const addSession = (account: Expression, session: SessionRecord, { open, max }: SessionRoom): void => {
+  const { seen, known } = open;
+  const live = liveSessionOf(session);
+  if (Object.keys(seen).length === 0 || !areCounted(open)) {
+    // Items of earlier versions lack the map or the numbers, so they are set as a whole.
+    requireSessions(replaceSessions(account, { ...known, [session.sessionId]: live }), seen);
+    return;
+  }
+  const counted = ['sessionCounts', agentKey(session.agent.id)];
+  const own = countByAgent(known)[agentKey(session.agent.id)];
+  account.set(['liveSessions', session.sessionId], live).set(counted, (own ?? 0) + 1);
+  account.require(`size(${account.path('liveSessions')}) < ${account.value(max)}`);
+  if (own === undefined) account.require(`attribute_not_exists(${account.path(counted)})`);
+  else account.requireEqual(counted, own);
+};
+
 /** Puts a session among the account's open ones, and takes one use from a grant that counts them. */
-const openOnAccount = (session: SessionRecord, { grantId, grant }: Cover, { seen, max }: SessionRoom): Write => {
+const openOnAccount = (session: SessionRecord, { grantId, grant }: Cover, room: SessionRoom): Write => {
   const { accountId, sessionId, renewBy, startedAt } = session;
   const account = new Expression().set(renewalAttribute(sessionId), renewBy);
-  if (Object.keys(seen).length === 0) {
-    // Items of the first version lack the map, so it is set as a whole.
-    requireSessions(account.set('liveSessions', { [sessionId]: liveSessionOf(session) }), seen);
-  } else {
-    account.set(['liveSessions', sessionId], liveSessionOf(session));
-    account.require(`size(${account.path('liveSessions')}) < ${account.value(max)}`);
-  }
+  addSession(account, session, room);
   // The epoch rises with every change that narrows the grant or replaces its grantor: it is still the same consent.
   account.requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch);
   requireNotHeld(account, startedAt);
@@ -50,7 +64,7 @@ const countUse = (accountId: string, grantId: string): Write => {
 /**
  * A session opens under a cover: the session, the pointer by which its agent finds it, its place among the account's open
  * sessions, and one use of a grant that has a number of them. Not committed once the cover has ended. Conditions:
- * `account` (the grant's epoch, room for a session, not held), `grantor`, `uses`.
+ * `account` (the grant's epoch, room for a session of the agent, not held), `grantor`, `uses`.
  */
 export const openSessionChange = (
   session: SessionRecord,

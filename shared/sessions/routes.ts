@@ -33,7 +33,7 @@ export const sessionRoutes = defineRoutes({
     path: '/v1/support/sessions',
     summary: 'Enter an account under one of its live grants',
     description:
-      'The session gets the widest scope that is granted to the team. It ends when its token is not renewed for too long (30 minutes by default).',
+      'The session gets the widest scope that is granted to the team. It ends when its token is not renewed for too long (30 minutes by default). An agent has at most three open sessions in an account (by default); a refusal names them.',
     allow: ['agent'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z.strictObject({ accountId: VendorId, reason: Reason, ticket: z.optional(Ticket) }),

@@ -2,6 +2,7 @@ import type { Cover, LiveSession } from '../accounts/live-access.ts';
 import { newId } from '../core/ids.ts';
 import { type Cause, entriesOf } from '../journal/cause.ts';
 import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
+import { agentKey } from '../table/keys.ts';
 import type { SessionEvents } from './events.ts';
 import type { ActingAs, Session, SessionEndReason, SessionRecord } from './session.ts';
 
@@ -58,6 +59,7 @@ export const liveSessionOf = ({ grantId, actingAs, agent, scope }: SessionRecord
   role: actingAs.role,
   team: agent.team,
   scope,
+  agent: agentKey(agent.id),
 });
 
 /** The session moves to another grant, or its grant to another grantor: the agent now acts for that grantor. */

@@ -9,6 +9,7 @@ export const settingDefaults = {
   maxDuration: 'P1Y',
   allowUnlimited: true,
   maxLiveGrants: 20,
+  maxSessionsPerAgent: 3,
   sessionIdle: 'PT30M',
   tokenAudience: 'urn:gatehouse:product',
   signalReceivers: [],

@@ -51,6 +51,8 @@ const Fields = z.strictObject({
   maxLiveGrants: z._default(z.int().check(z.gte(1), z.lte(40)), settingDefaults.maxLiveGrants),
   /** Open support sessions per account. Defaults to 25, or fewer if `maxLiveGrants` leaves less room. */
   maxLiveSessions: z.optional(z.int().check(z.gte(1), z.lte(30))),
+  /** Open support sessions of one agent per account. A larger number than that of the account has no effect. */
+  maxSessionsPerAgent: z._default(z.int().check(z.gte(1), z.lte(30)), settingDefaults.maxSessionsPerAgent),
   /** A session ends when its token has not been renewed for this long. */
   sessionIdle: z._default(IsoDuration, settingDefaults.sessionIdle),
   /** `aud` of support access tokens: the vendor's product. */

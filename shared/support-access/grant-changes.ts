@@ -1,5 +1,5 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
-import { accountWrite, renewalAttribute, requireSessions } from '../accounts/account-write.ts';
+import { accountWrite, renewalAttribute, replaceSessions, requireSessions } from '../accounts/account-write.ts';
 import type { LiveGrant } from '../accounts/live-access.ts';
 import { ttlSeconds } from '../core/instant.ts';
 import { grantItem } from '../grants/item.ts';
@@ -207,7 +207,7 @@ export const revokeAllChange = (
   reviewed: SessionsReviewed,
 ): Change => {
   const { writes, entries } = reviewWrites(accountId, reviewed);
-  const account = new Expression().set('liveGrants', {}).set('liveSessions', {});
+  const account = replaceSessions(new Expression().set('liveGrants', {}), {});
   // Each grant's own write requires its version; here, that the account has these grants and no others.
   account.require(`size(${account.path('liveGrants')}) = ${account.value(Object.keys(seen).length)}`);
   for (const id of Object.keys(seen)) account.require(`attribute_exists(${account.path(['liveGrants', id])})`);

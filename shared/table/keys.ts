@@ -14,6 +14,12 @@ export type SystemSecret = 'PAGE_TOKEN_SECRET' | 'SHARE_LINK_SECRET';
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /**
+ * A short name for an agent: 132 bits of a digest in base64url. The ids of agents are whatever their identity provider
+ * issues, so they may be longer than a key or the name of an attribute.
+ */
+export const agentKey = (agentId: string): string => digest(agentId).slice(0, 22);
+
+/**
  * All keys of the table. The account comes first, so an account's data is in its own partitions and no query can cross
  * accounts. `#` is not allowed in ids of the vendor and of Gatehouse, and opaque ids come last in a sort key, so an id
  * cannot produce the key of another item.

@@ -7,7 +7,7 @@ import { commit } from '../../shared/table/commit.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { readTrashItems } from '../../shared/trash/store.ts';
 import { api } from '../support/api/api.ts';
-import { service, user } from '../support/api/identity.ts';
+import { agent, service, user } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
 import { makeTable } from '../support/database/table.ts';
 import { readJournal, verifiedChain } from '../support/events/chain.ts';
@@ -78,7 +78,7 @@ const crowded = async () => {
   const accountId = await makeAccount();
   await makeGrant(accountId, { scope: 'full' });
   const opened: Opened[] = [];
-  for (let n = 0; n < 25; n++) opened.push(await makeSession(accountId));
+  for (let n = 0; n < 25; n++) opened.push(await makeSession(accountId, agent('technical_support', `agent-${n}`)));
   const actions = Array.from({ length: 50 }, () => ({}));
   const send = () => report(accountId, { sessionId: opened[0]?.sessionId ?? '' }, actions, { 'idempotency-key': 'k' });
   const read = async () => {

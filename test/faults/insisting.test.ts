@@ -123,7 +123,7 @@ describe('turning off', () => {
     for (let grants = 0; grants < 20; grants++) await makeGrant(accountId);
     const { liveGrants } = (await readAccount(accountId)) ?? { liveGrants: {} };
     expect(Object.keys(liveGrants)).toHaveLength(20);
-    for (let inside = 0; inside < 25; inside++) await makeSession(accountId);
+    for (let n = 0; n < 25; n++) await makeSession(accountId, agent('technical_support', `agent-${n}`));
     // Ten more than the settings of today allow.
     for (let more = 0; more < 10; more++) await grantBeyond(accountId);
     const { status, body } = await api('turnOffSupportAccess', asOwner(accountId));

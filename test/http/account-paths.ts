@@ -31,6 +31,9 @@ export interface World {
 /** Sessions may be open at once in so far as live grants leave room. */
 const maxInside = 20;
 
+/** The agent of the n-th open session. */
+const insider = (n: number) => agent('technical_support', `insider-${n}`);
+
 const makeInside = async (size: number): Promise<World['inside']> => {
   const accountId = await makeAccount();
   const { grant } = await makeGrant(accountId, { duration: 'unlimited' });
@@ -42,7 +45,7 @@ const makeInside = async (size: number): Promise<World['inside']> => {
   }
   const jtis = await fillOutbox(accountId);
   const opened: Opened[] = [];
-  for (let n = 0; n < Math.min(size, maxInside); n++) opened.push(await makeSession(accountId));
+  for (let n = 0; n < Math.min(size, maxInside); n++) opened.push(await makeSession(accountId, insider(n)));
   return { accountId, grantId: grant.grantId, opened, requestIds, jtis };
 };
 
@@ -79,7 +82,7 @@ const host = ({ inside }: World, n = 0, more: Request = {}): Request => {
   const params = { accountId, grantId, sessionId: opened[n]?.sessionId ?? '', requestId: requestIds[n] ?? '' };
   return { as: user('owner', accountId), params, ...more };
 };
-const guest = (world: World, n = 0, more: Request = {}): Request => ({ ...host(world, n, more), as: agent() });
+const guest = (world: World, n = 0, more: Request = {}): Request => ({ ...host(world, n, more), as: insider(n) });
 const form = ({ inside }: World, n = 0): Request => ({
   as: service,
   form: { token: inside.opened[n]?.accessToken ?? '' },

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import { type Host, leave, makeHost } from '../sessions/host.ts';
+import { agent } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
 import { makeTable } from '../support/database/table.ts';
 import { loseEdition } from '../support/world/edition.ts';
@@ -128,7 +129,8 @@ describe('inside a support session', () => {
   it('trips with all that a report may hold, and everybody who may be inside', async () => {
     await host.grant({ scope: 'full' });
     const opened = [];
-    for (let n = 0; n < 25; n++) opened.push(await makeSession(host.accountId));
+    for (let n = 0; n < 25; n++)
+      opened.push(await makeSession(host.accountId, agent('technical_support', `agent-${n}`)));
     const actions = Array.from({ length: 50 }, (_, n) => ({ items: n + 1 }));
     const { status, body } = await report(host.accountId, { sessionId: opened[7]?.sessionId ?? '' }, actions, {
       'idempotency-key': 'k',

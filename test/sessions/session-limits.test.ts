@@ -78,7 +78,7 @@ describe('a grant with a number of uses', () => {
 describe('the number of sessions that may be open at once', () => {
   it('is limited; those that are over make room, though nobody has looked after them', async () => {
     await host.grant();
-    for (let n = 0; n < 25; n++) await makeSession(host.accountId);
+    for (let n = 0; n < 25; n++) await makeSession(host.accountId, agent('technical_support', `agent-${n}`));
     const answer = await openSession(host.accountId);
     expect([answer.status, problemName(answer)]).toEqual([409, 'too-many-sessions']);
     // Half an hour later all of them are idle.
@@ -92,7 +92,7 @@ describe('the number of sessions that may be open at once', () => {
 
 it('as many grants and sessions as there may be end in one go', async () => {
   for (let n = 0; n < 20; n++) await host.grant({ scope: 'full' });
-  for (let n = 0; n < 25; n++) await makeSession(host.accountId);
+  for (let n = 0; n < 25; n++) await makeSession(host.accountId, agent('technical_support', `agent-${n}`));
   expect((await host.call('turnOffSupportAccess')).body).toEqual({ revoked: 20 });
   const sessions = await host.sessions();
   expect(sessions.filter(({ endReason }) => endReason === 'grant-revoked')).toHaveLength(25);

@@ -3,6 +3,7 @@ import type { Cause } from '../../shared/journal/cause.ts';
 import { type Circumstances, reviewEach } from '../../shared/sessions/review.ts';
 import type { SessionRecord } from '../../shared/sessions/session.ts';
 import { sessionAsOf } from '../../shared/sessions/view.ts';
+import { agentKey } from '../../shared/table/keys.ts';
 import { before, earlier, later, live, now, session } from './live.ts';
 
 const directory = new Map();
@@ -32,6 +33,7 @@ describe('a session goes on', () => {
         role: 'owner',
         team: 'technical_support',
         scope: 'read_only',
+        agent: agentKey('agent-1'),
       },
     });
   });

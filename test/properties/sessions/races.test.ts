@@ -41,7 +41,7 @@ const right: Record<Spec['kind'], RegExp> = {
   reconfirm: /^(200|403|409 grant-ended|422 nothing-to-reconfirm)/,
   turnOff: /^(200|403)/,
   user: /^(200|201|404)/,
-  open: /^(201|403 no-support-access)/,
+  open: /^(201|403 no-support-access|409 too-many-sessions)/,
   renew: /^(200|410)/,
   leave: /^200/,
   end: /^200/,

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { readAccount } from '../../../shared/accounts/account-store.ts';
 import type { Session } from '../../../shared/sessions/session.ts';
 import { listSessions } from '../../../shared/sessions/store.ts';
+import { agentKey } from '../../../shared/table/keys.ts';
 import { user } from '../../support/api/identity.ts';
 import { readJournal, readPages } from '../../support/events/chain.ts';
 import { introspect, makeAccount, makeUser, type Opened } from '../../support/world/world.ts';
@@ -43,7 +44,9 @@ const expectStored = async (accountId: string, model: Model): Promise<void> => {
   expect(Object.keys(live).sort()).toEqual(active.map(({ sessionId }) => sessionId).sort());
   for (const { sessionId, grantId, actingAs, agent, scope } of active) {
     const session = model.sessions.get(sessionId);
-    expect(live[sessionId]).toEqual({ grantId, userId: actingAs.userId, role: actingAs.role, team: agent.team, scope });
+    const { userId, role } = actingAs;
+    const agentOf = { team: agent.team, agent: agentKey(agent.id) };
+    expect(live[sessionId]).toEqual({ grantId, userId, role, ...agentOf, scope });
     if (!session || session.ended) continue;
     const rightful = rightfulOf(model, session);
     if (grantId !== session.grantId) expect(rightful.map(({ id }) => id)).toContain(grantId);

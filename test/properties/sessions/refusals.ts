@@ -1,4 +1,5 @@
 import { clock } from '../../../shared/core/clock.ts';
+import { settingDefaults } from '../../../shared/settings/defaults.ts';
 import { endOf, isLive, type Model, type ModelGrant, openTo, rightfulOf } from './model.ts';
 import type { Done } from './perform.ts';
 import { type Grantor, grantors } from './real.ts';
@@ -56,8 +57,12 @@ export const refusalOf = (model: Model, done: Done): string | undefined => {
     if (spec.kind === 'reconfirm') return unreconfirmable(model, grantOf(model, done), role);
     return spec.kind === 'change' ? unchangeable(model, grantOf(model, done)) : undefined;
   }
-  if (spec.kind === 'open')
-    return closed(openTo(model, (agents[spec.agent] ?? agents[0]).team), problem, 'no-support-access');
+  if (spec.kind === 'open') {
+    const { id, team } = agents[spec.agent] ?? agents[0];
+    const own = [...model.sessions.values()].filter(({ agent, ended }) => agent === id && !ended);
+    const isFull = own.length >= settingDefaults.maxSessionsPerAgent;
+    return closed(openTo(model, team), problem, 'no-support-access') ?? (isFull ? 'too-many-sessions' : undefined);
+  }
   if (spec.kind === 'renew') {
     const session = model.sessions.get(on);
     return closed(session && !session.ended ? rightfulOf(model, session) : [], problem, 'session-ended');
