@@ -1,7 +1,7 @@
 import { atMost, exactly, type Findings, table } from '../report.ts';
 import { comparedColumns, more } from '../support/bare.ts';
+import { costTable } from '../support/cost.ts';
 import { countsText, type Metered } from '../support/meter.ts';
-import { costTable } from './sessions/cost.ts';
 import { revocations, signals } from './sessions/ends.ts';
 import { introspections } from './sessions/introspection.ts';
 import { openings } from './sessions/opening.ts';
@@ -11,7 +11,8 @@ const transactions = ({ requests }: Metered): number => requests['TransactWriteI
 /** Introspection, and the life of a support session: requests, units, and CPU time against bare handlers. */
 export const measure = async (): Promise<Findings> => {
   const introspected = await introspections();
-  const { opening, costs, compared } = await openings();
+  const costs = await openings();
+  const [opening] = costs;
   const revoked = await revocations();
   return {
     claims: [
@@ -26,7 +27,7 @@ export const measure = async (): Promise<Findings> => {
       ...revoked.map((cost) => exactly(`revocation with ${cost.what}: transactions`, transactions(cost), 1)),
     ],
     tables: [
-      table('CPU time of a call, µs: median and middle half', [...introspected.compared, compared], {
+      table('CPU time of an introspection, µs: median and middle half', introspected.compared, {
         ...comparedColumns,
         'µs more': more,
       }),

@@ -1,3 +1,4 @@
+import { size } from './sizes.ts';
 import { median, ratios, type Subject, spread, timed } from './timing.ts';
 
 /** CPU time of a call of a handler and of its bare peer in microseconds, by round, and their ratios within a round. */
@@ -8,30 +9,23 @@ export interface Compared {
   ratios: number[];
 }
 
-interface Answer {
-  statusCode?: number | undefined;
-  body?: string | undefined;
-}
+type Call = () => Promise<{ statusCode?: number | undefined; body?: string | undefined }>;
 
-/** A subject that makes calls one after another. @param expected part of each answer's body; it throws otherwise */
-export const calls = (made: readonly (() => Promise<Answer>)[], status: number, expected = ''): Subject => ({
-  operations: made.length,
+/** Ten calls, one after another. @param expected part of each answer's body; it throws otherwise */
+const ten = (call: Call, expected: string): Subject => ({
+  operations: 10,
   run: async () => {
-    for (const call of made) {
+    for (let made = 0; made < 10; made++) {
       const { statusCode, body } = await call();
-      if (statusCode !== status || !body?.includes(expected)) throw new Error(`answered ${statusCode}: ${body}`);
+      if (statusCode !== 200 || !body?.includes(expected)) throw new Error(`answered ${statusCode}: ${body}`);
     }
   },
 });
 
-/** Compares the CPU time of a handler and its bare peer. */
-export const compare = async (
-  what: string,
-  handler: Subject,
-  bare: Subject,
-  rounds: Parameters<typeof timed>[1],
-): Promise<Compared> => {
-  const [micros = [], bareMicros = []] = await timed([handler, bare], rounds);
+/** Compares the CPU time of a handler and its bare peer. @param expected part of the body of every answer */
+export const compare = async (what: string, handler: Call, bare: Call, expected: string): Promise<Compared> => {
+  const rounds = { rounds: size(201, 2), warmUp: size(100, 1) };
+  const [micros = [], bareMicros = []] = await timed([ten(handler, expected), ten(bare, expected)], rounds);
   return { what, micros, bareMicros, ratios: ratios(micros, bareMicros) };
 };
 

@@ -5,8 +5,6 @@ export interface Subject {
   /** Does `operations` operations. An `async` function, by which tinybench knows that it has to wait. */
   run: () => Promise<void>;
   operations: number;
-  /** Prepares a run; not timed. */
-  prepare?: () => Promise<void>;
 }
 
 /** @property millis the CPU time that each subject runs in a round, at least; one run without */
@@ -52,9 +50,7 @@ export const timed = async (
   for (let round = -warmUp; round < rounds; round++) {
     const bench = new Bench({ now: cpuMillis, time: millis, iterations: 1, throws: true });
     const first = (round + warmUp) % tasks.length;
-    for (const { name, run, prepare } of [...tasks.slice(first), ...tasks.slice(0, first)]) {
-      bench.add(name, run, prepare ? { beforeEach: prepare } : {});
-    }
+    for (const { name, run } of [...tasks.slice(first), ...tasks.slice(0, first)]) bench.add(name, run);
     await bench.run();
     if (round < 0) continue;
     for (const { name, operations } of tasks) {

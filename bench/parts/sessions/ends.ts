@@ -1,9 +1,9 @@
 import { handler as outbox } from '../../../functions/signals/outbox-handler.ts';
 import { listJournal } from '../../../shared/journal/store.ts';
 import { service } from '../../../test/support/api/identity.ts';
+import { type Cost, costOf } from '../../support/cost.ts';
 import { freshTable, step } from '../../support/environment.ts';
 import { makeSupported, succeed } from '../../support/world.ts';
-import { type Cost, costOf } from './cost.ts';
 
 const makeRevocable = async (accountId: string, sessions: number) => {
   const { owner, grantIds } = await makeSupported(accountId, { grants: 1, sessions });

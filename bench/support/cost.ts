@@ -1,6 +1,6 @@
-import { type Table, table } from '../../report.ts';
-import { countsText, type Metered, metered, total } from '../../support/meter.ts';
-import { kms } from '../../support/world.ts';
+import { type Table, table } from '../report.ts';
+import { countsText, type Metered, metered, total } from './meter.ts';
+import { kms } from './world.ts';
 
 /** The requests and capacity units of an operation. */
 export interface Cost<T = unknown> extends Metered<T> {
