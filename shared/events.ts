@@ -5,7 +5,7 @@ import { assignmentEvents, assignmentNotices } from './assignments/events.ts';
 import { campaignEvents } from './campaigns/events.ts';
 import { grantEvents } from './grants/events.ts';
 import { detailOf, type EventSchemas, noticeDetailOf } from './journal/events.ts';
-import { leadNotices, roundRobinEvents } from './leads/events.ts';
+import { leadEvents, leadNotices, roundRobinEvents } from './leads/events.ts';
 import { policyEvents } from './policies/events.ts';
 import { sensitiveActionEvents } from './sensitive-actions/events.ts';
 import { sessionEvents } from './sessions/events.ts';
@@ -21,6 +21,7 @@ export const eventData = {
   ...campaignEvents,
   ...assignmentEvents,
   ...roundRobinEvents,
+  ...leadEvents,
   ...policyEvents,
   ...sensitiveActionEvents,
   ...trashEvents,

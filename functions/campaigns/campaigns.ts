@@ -7,7 +7,7 @@ import type { CampaignRecord } from '../../shared/campaigns/campaign.ts';
 import type { CampaignEvents } from '../../shared/campaigns/events.ts';
 import { reserveNumbers } from '../../shared/campaigns/numbering.ts';
 import type { campaignRoutes } from '../../shared/campaigns/routes.ts';
-import { listCampaigns as list, readCampaign, removeCampaign, writeCampaign } from '../../shared/campaigns/store.ts';
+import { listCampaigns as list, readCampaign, writeCampaign } from '../../shared/campaigns/store.ts';
 import { normalizeForSearch } from '../../shared/core/normalize-for-search.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { requestCause } from '../../shared/journal/caller.ts';
@@ -24,9 +24,9 @@ type CampaignHandlers = Handlers<typeof campaignRoutes>;
 const highestNumber = 50_000;
 
 /** Contains the number, since a later campaign with the same id starts with version 1 again. */
-const etagOf = ({ number, version }: CampaignRecord): string => `"${number}-${version}"`;
+export const campaignEtag = ({ number, version }: CampaignRecord): string => `"${number}-${version}"`;
 
-const targetOf = (campaignId: string) => ({ type: 'campaign', id: campaignId });
+export const targetOf = (campaignId: string) => ({ type: 'campaign', id: campaignId });
 
 const fields = ['name', 'status', 'sticky'] as const;
 
@@ -43,10 +43,10 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
   let reserved: number | undefined;
   return retryOnConflict(async () => {
     const previous = await readCampaign(accountId, campaignId);
-    checkPreconditions(preconditions, previous && etagOf(previous));
+    checkPreconditions(preconditions, previous && campaignEtag(previous));
     checkReadOnly(call.readOnly, previous ?? params);
     const changed = fields.filter((field) => previous?.[field] !== body[field]);
-    if (previous && changed.length === 0) return { body: previous, etag: etagOf(previous) };
+    if (previous && changed.length === 0) return { body: previous, etag: campaignEtag(previous) };
     if (!previous && reserved === undefined) {
       if (!call.account && !(await readAccount(accountId))) throw new Problem('not-found');
       reserved = await reserveNumbers(accountId, 'campaigns', 1);
@@ -68,7 +68,7 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
     await writeOrNotFound(campaign, previous, entry);
     // The next sweep assigns the leads that were waiting when the campaign was archived.
     if (previous?.status === 'archived' && status === 'active') await expediteWaiting(accountId, campaignId, now);
-    return { body: campaign, status: previous ? 200 : 201, etag: etagOf(campaign) };
+    return { body: campaign, status: previous ? 200 : 201, etag: campaignEtag(campaign) };
   });
 };
 
@@ -76,22 +76,7 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
 export const getCampaign: CampaignHandlers['getCampaign'] = async ({ params }) => {
   const campaign = await readCampaign(params.accountId, params.campaignId);
   if (!campaign) throw new Problem('not-found');
-  return { body: campaign, etag: etagOf(campaign) };
-};
-
-/** Removes a campaign, and with it the access of all users. */
-export const deleteCampaign: CampaignHandlers['deleteCampaign'] = (call) => {
-  const { accountId, campaignId } = call.params;
-  return retryOnConflict(async () => {
-    const campaign = await readCampaign(accountId, campaignId);
-    if (!campaign) throw new Problem('not-found');
-    checkPreconditions(call.preconditions, etagOf(campaign));
-    await removeCampaign(
-      campaign,
-      entryOf(accountId, targetOf(campaignId), 'campaign.removed', requestCause(call), {}),
-    );
-    return { body: { campaignId } };
-  });
+  return { body: campaign, etag: campaignEtag(campaign) };
 };
 
 /** Lists the campaigns of an account by id, or those whose name contains a text. */

@@ -52,7 +52,7 @@ export const getRoundRobin: LeadHandlers['getRoundRobin'] = async ({ params, now
   const members = present.filter((userId) => ineligible.get(userId) !== 'no-access').sort();
   const [users, waiting] = await Promise.all([
     readUsers(accountId, members),
-    context.waiting ? countQueue(accountId, campaignId) : 0,
+    context.waiting ? countQueue(accountId, context.campaign) : 0,
   ]);
   const items = members.flatMap((userId) => {
     const member = memberOf(state, userId);

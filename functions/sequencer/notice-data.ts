@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { type JobRecord, toJobView } from '../../shared/assignments/job.ts';
 import type { NoticeType, noticeData } from '../../shared/events.ts';
 import type { Notice } from '../../shared/journal/events.ts';
-import type { Lead } from '../../shared/leads/lead.ts';
+import type { LeadRecord } from '../../shared/leads/lead.ts';
 import type { Actor } from '../../shared/table/journal-entry.ts';
 
 /** The actor of assignments by the round robin. */
@@ -15,7 +15,7 @@ const noticeOf = <T extends NoticeType>(
 ): Notice => ({ ...common, type, data: data as Notice['data'] });
 
 /** The notice of a lead that was assigned or queued. */
-export const leadNotice = (lead: Lead & { accountId: string; eventId: string }): Notice => {
+export const leadNotice = (lead: LeadRecord): Notice => {
   const { accountId, campaignId, leadId, contactId, assignedTo, receivedAt, assignedAt, explanation, eventId } = lead;
   const common = { entryId: eventId, accountId, actor: distribution, target: { type: 'lead', id: leadId } };
   const data = { campaignId, receivedAt, ...(contactId === undefined ? {} : { contactId }) };

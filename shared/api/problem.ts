@@ -29,6 +29,7 @@ export const problems = {
   'nothing-to-retry': [409, 'The job has no failures to retry'],
   'not-revertible': [409, 'The job cannot be reverted, or can no longer be reverted'],
   'too-many-people': [409, 'The account has more users than can be listed at once'],
+  'leads-waiting': [409, 'Leads of the campaign wait; assign them first, or discard them'],
   'campaign-archived': [409, 'The campaign is archived and accepts no leads'],
   'round-robin-too-large': [409, 'The round robin has too many members to be stored'],
   'not-in-trash': [409, 'The item was restored or purged'],

@@ -5,6 +5,12 @@ import { Campaign, CampaignAccessRow, CampaignInput, CampaignMember } from './ca
 
 const SearchQuery = z.extend(PageQuery, { q: SearchText });
 
+const RemovalQuery = z.strictObject({
+  waiting: z.optional(z.enum(['discard'])).register(z.globalRegistry, {
+    description: '`discard`: leads that wait end as discarded, with an event each',
+  }),
+});
+
 /** Routes of campaigns, and of their members. */
 export const campaignRoutes = defineRoutes({
   putCampaign: {
@@ -34,11 +40,12 @@ export const campaignRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}',
     summary: 'Remove a campaign',
     description:
-      'All users lose their access, also to a later campaign with the same id. Assigned leads stay on record.',
+      'All users lose their access, also to a later campaign with the same id. Assigned leads stay on record. Refused while leads wait, unless `waiting=discard`: then no user gets them.',
     allow: ['owner', 'service'],
-    uses: { table: ['DeleteItem', 'GetItem', 'PutItem'] },
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'Query', 'UpdateItem'] },
+    query: RemovalQuery,
     success: { status: 200, description: 'The campaign was removed', body: z.object({ campaignId: z.string() }) },
-    errors: ['conflict'],
+    errors: ['leads-waiting', 'conflict'],
     etag: 'honoured',
   },
   listCampaigns: {

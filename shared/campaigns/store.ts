@@ -110,15 +110,17 @@ const unchanged = ({ version, number }: CampaignRecord) => ({
 /**
  * Removes a campaign with its roster and its round robin. Assigned leads stay on record. The bits in users' bitmaps lose
  * their meaning, since the number is never used again.
- * @throws ConditionFailed labelled `campaign`
+ * @param onWaiting what is committed with the removal for the leads that wait
+ * @throws ConditionFailed labelled `campaign`, or as `onWaiting` is
  */
-export const removeCampaign = (campaign: CampaignRecord, entry: UnsequencedEntry): Promise<void> => {
+export const removeCampaign = (campaign: CampaignRecord, entry: UnsequencedEntry, onWaiting: Write): Promise<void> => {
   const { accountId, campaignId } = campaign;
   return commit({
     writes: [
       { label: 'campaign', remove: { Key: keys.campaign(accountId, campaignId), ...unchanged(campaign) } },
       { label: 'roster', remove: { Key: keys.roster(accountId, campaignId) } },
       { label: 'round robin', remove: { Key: keys.roundRobin(accountId, campaignId) } },
+      onWaiting,
     ],
     entries: [entry],
   });

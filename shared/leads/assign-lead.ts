@@ -8,7 +8,7 @@ import { dayIn } from '../core/time-zone.ts';
 import { type Change, commit, type Write } from '../table/commit.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import { explain, type LeadRecord } from './lead.ts';
-import { type OpenLeadContext, requireLeadContext } from './lead-context.ts';
+import { type OpenLeadContext, readLeadContext } from './lead-context.ts';
 import { activeUserCheck, assignedWaitingWrites, contactWrite, newLeadWrites } from './lead-writes.ts';
 import { pickMember } from './pick-member.ts';
 import type { Moment } from './round-robin.ts';
@@ -142,8 +142,13 @@ export const queueNewLead = async (
   return lead;
 };
 
-/** `settled`: the lead does not wait any more, or its campaign takes no leads. `stuck`: no member is eligible now. */
-export type WaitingOutcome = { is: 'assigned' | 'settled' } | ({ is: 'stuck' } & Pick<Assignment, 'state' | 'moment'>);
+/**
+ * `settled`: the lead does not wait any more, or its campaign takes no leads. `stuck`: no member is eligible now.
+ * `orphaned`: the campaign was removed.
+ */
+export type WaitingOutcome =
+  | { is: 'assigned' | 'settled' | 'orphaned' }
+  | ({ is: 'stuck' } & Pick<Assignment, 'state' | 'moment'>);
 
 /**
  * Assigns a waiting lead if a member is eligible now.
@@ -157,10 +162,15 @@ export const assignWaitingLead = ({
 }: IncomingLead): Promise<WaitingOutcome> =>
   retryOnConflict(
     async (): Promise<WaitingOutcome> => {
-      const context = await requireLeadContext(accountId, campaignId, { leadId, contactId });
-      const { lead, campaign } = context;
+      const context = await readLeadContext(accountId, campaignId, { leadId, contactId });
+      const { lead, account, campaign } = context;
+      if (!account || !campaign) return { is: 'orphaned' };
       if (!lead?.queued || campaign.status !== 'active') return { is: 'settled' };
-      const { outcome, writes, state, moment } = await decideAssignment(context, contactId, clock.now());
+      const { outcome, writes, state, moment } = await decideAssignment(
+        { ...context, account, campaign },
+        contactId,
+        clock.now(),
+      );
       if (outcome.queued) return { is: 'stuck', state, moment };
       await commit({ writes: [...assignedWaitingWrites({ ...lead, ...outcome }), ...writes], entries: [] });
       return { is: 'assigned' };

@@ -5,8 +5,9 @@ import { hourMillis, minuteMillis, secondMillis } from '../core/time-units.ts';
 import { nextDayIn } from '../core/time-zone.ts';
 import { ConditionFailed } from '../table/errors.ts';
 import { assignWaitingLead } from './assign-lead.ts';
-import { type OpenLeadContext, readLeadContext } from './lead-context.ts';
-import { listQueue, removeFromQueue } from './queue-store.ts';
+import { discardOrphans } from './discard-orphans.ts';
+import { type LeadContext, readLeadContext } from './lead-context.ts';
+import { listQueue } from './queue-store.ts';
 import { ineligibleReason, type Moment, type Roster } from './round-robin.ts';
 import { expediteWaiting, readWaiting, settleWaiting } from './waiting-store.ts';
 
@@ -37,6 +38,7 @@ const pageSize = 25;
 /** The state in which a queue is left. */
 interface QueueState {
   assigned: number;
+  discarded: number;
   /** When to try again; undefined when no lead waits any more. */
   dueAt: string | undefined;
 }
@@ -48,26 +50,43 @@ interface Bounds {
   hasTime: () => boolean;
 }
 
-/** Assigns the leads of a queue, those that have waited longest first, within the bounds. */
-const assignQueue = async (context: OpenLeadContext, { limit, hasTime }: Bounds): Promise<QueueState> => {
-  const { accountId, campaignId, number } = context.campaign;
+/** A campaign id under which leads wait. */
+interface Place {
+  accountId: string;
+  campaignId: string;
+}
+
+/**
+ * Assigns the leads of a queue, those that have waited longest first, within the bounds, and discards those that wait for
+ * a removed campaign.
+ */
+const processQueue = async (
+  { accountId, campaignId }: Place,
+  { account, campaign }: LeadContext,
+  { limit, hasTime }: Bounds,
+): Promise<QueueState> => {
   let assigned = 0;
+  let discarded = 0;
   let processed = 0;
-  const leave = (dueAt: string | undefined): QueueState => ({ assigned, dueAt });
+  const leave = (dueAt: string | undefined): QueueState => ({ assigned, discarded, dueAt });
   for (;;) {
     const queue = await listQueue(accountId, campaignId, pageSize);
     if (queue.length === 0) return leave(undefined);
-    for (const place of queue) {
+    if (processed >= limit || !hasTime()) return leave(clock.now());
+    const orphans = queue.filter(({ number }) => number !== campaign?.number);
+    if (orphans.length > 0) {
+      discarded += await discardOrphans({ accountId, campaignId }, orphans, clock.now());
+      processed += orphans.length;
+      continue;
+    }
+    if (!account || campaign?.status !== 'active') return leave(addMillis(clock.now(), hourMillis));
+    for (const { leadId, contactId } of queue) {
       // Leads that concurrent callers assign count as well, so that all callers together stay within the limit.
       if (processed >= limit || !hasTime()) return leave(clock.now());
-      if (place.number !== number) {
-        await removeFromQueue(place);
-        processed++;
-        continue;
-      }
-      const { leadId, contactId } = place;
       const outcome = await assignWaitingLead({ accountId, campaignId, leadId, contactId });
-      if (outcome.is === 'stuck') return leave(nextAttemptAt(outcome.state, outcome.moment, context.account.timeZone));
+      if (outcome.is === 'stuck') return leave(nextAttemptAt(outcome.state, outcome.moment, account.timeZone));
+      // The campaign was removed meanwhile: the next attempt reads it again.
+      if (outcome.is === 'orphaned') return leave(clock.now());
       processed++;
       if (outcome.is === 'assigned') assigned++;
     }
@@ -76,28 +95,22 @@ const assignQueue = async (context: OpenLeadContext, { limit, hasTime }: Bounds)
 
 /**
  * Assigns the waiting leads of a campaign until none waits, no member is eligible, or the bounds are reached, and stores
- * when to try again.
+ * when to try again. Discards the leads that wait for a removed campaign with the same id.
  * @returns how many leads were assigned
  */
 export const assignWaiting = async (accountId: string, campaignId: string, bounds: Bounds): Promise<number> => {
   const context = await readLeadContext(accountId, campaignId);
-  const { waiting, account, campaign } = context;
+  const { waiting } = context;
   if (!waiting) return 0;
-  const settle = (dueAt: string | undefined) => settleWaiting(accountId, campaignId, waiting, dueAt);
-  if (!account || !campaign) {
-    await settle(undefined);
-    return 0;
-  }
-  if (campaign.status !== 'active') {
-    await settle(addMillis(clock.now(), hourMillis));
-    return 0;
-  }
-  const { assigned, dueAt } = await assignQueue({ ...context, account, campaign }, bounds).catch((error: unknown) => {
-    // Concurrent callers process the same queue.
-    if (error instanceof ConditionFailed) return { assigned: 0, dueAt: clock.now() };
-    throw error;
-  });
-  await settle(dueAt);
+  const { assigned, discarded, dueAt } = await processQueue({ accountId, campaignId }, context, bounds).catch(
+    (error: unknown) => {
+      // Concurrent callers process the same queue.
+      if (error instanceof ConditionFailed) return { assigned: 0, discarded: 0, dueAt: clock.now() };
+      throw error;
+    },
+  );
+  await settleWaiting(accountId, campaignId, waiting, dueAt);
+  if (discarded > 0) log.info('LEADS_DISCARDED', { accountId, campaignId, count: discarded });
   if (assigned > 0) log.info('LEADS_HANDED_OUT', { accountId, campaignId, count: assigned });
   return assigned;
 };

@@ -14,6 +14,12 @@ export const roundRobinEvents = {
 } as const satisfies EventSchemas;
 export type RoundRobinEvents = typeof roundRobinEvents;
 
+/** Journal entries about leads: what callers decide. What the round robin decides is a notice. */
+export const leadEvents = {
+  'lead.discarded': z.object({ campaignId: z.string(), receivedAt: Instant, contactId: z.optional(z.string()) }),
+} as const satisfies EventSchemas;
+export type LeadEvents = typeof leadEvents;
+
 /** Notices about leads, sent when the lead's item changes. */
 export const leadNotices = {
   'lead.assigned': z.object({

@@ -1,8 +1,9 @@
 import type { AccessRecord } from '../campaigns/access-store.ts';
 import type { CampaignRecord } from '../campaigns/campaign.ts';
 import type { Write } from '../table/commit.ts';
-import { dueIndex, dueShard, keys } from '../table/keys.ts';
+import { keys } from '../table/keys.ts';
 import type { LeadRecord } from './lead.ts';
+import { waitingWrite } from './waiting-store.ts';
 
 /**
  * The writes of a new lead: its record and, when it waits, its place in the queue and the campaign's mark. Condition
@@ -34,17 +35,7 @@ export const newLeadWrites = (lead: LeadRecord, now: string): Write[] => {
         },
       },
     },
-    {
-      label: 'waiting',
-      put: {
-        Item: {
-          ...keys.waiting(accountId, campaignId),
-          stamp: lead.eventId,
-          [dueIndex.partition]: dueShard(`${accountId} ${campaignId}`),
-          [dueIndex.sort]: now,
-        },
-      },
-    },
+    waitingWrite(accountId, campaignId, { stamp: lead.eventId, now }),
   ];
 };
 

@@ -47,6 +47,11 @@ export const Explanation = z
   .register(z.globalRegistry, { id: 'LeadExplanation', description: 'Why a lead was assigned to a user, or waits' });
 export type Explanation = z.output<typeof Explanation>;
 
+const LeadStatus = z.enum(['waiting', 'assigned', 'discarded']).register(z.globalRegistry, {
+  description: '`discarded`: the lead waited when its campaign was removed, so no user gets it',
+});
+type LeadStatus = z.output<typeof LeadStatus>;
+
 export const Lead = z
   .object({
     leadId: LeadId,
@@ -56,21 +61,36 @@ export const Lead = z
     queued: z
       .boolean()
       .register(z.globalRegistry, { description: 'The lead waits, and is assigned as soon as a member is eligible' }),
+    status: LeadStatus,
     receivedAt: Instant,
     assignedAt: z.optional(Instant),
+    discardedAt: z.optional(Instant),
     explanation: Explanation,
   })
   .register(z.globalRegistry, { id: 'Lead', description: 'A lead of a campaign, and the user who got it' });
 export type Lead = z.output<typeof Lead>;
 
 /** A lead as stored. */
-export interface LeadRecord extends Lead {
+export interface LeadRecord extends Omit<Lead, 'status'> {
   accountId: string;
   /** The campaign's number: a later campaign with the same id has leads, contacts and a queue of its own. */
   number: number;
   /** The id of the notice of its current state. */
   eventId: string;
 }
+
+/** Whether a lead waits for a campaign that was removed. Such a lead counts as discarded before its item says so. */
+export const isOrphaned = (lead: Pick<LeadRecord, 'queued' | 'number'>, campaignNumber: number | undefined): boolean =>
+  lead.queued && lead.number !== campaignNumber;
+
+/**
+ * A lead as answers show it.
+ * @param campaignNumber the number of the campaign that has the lead's campaign id now; undefined when there is none
+ */
+export const leadView = (lead: LeadRecord, campaignNumber: number | undefined): LeadRecord & { status: LeadStatus } => {
+  if (isOrphaned(lead, campaignNumber)) return { ...lead, queued: false, status: 'discarded' };
+  return { ...lead, status: lead.queued ? 'waiting' : lead.assignedTo === null ? 'discarded' : 'assigned' };
+};
 
 const maxInOrder = 20;
 const maxPassedOver = 50;

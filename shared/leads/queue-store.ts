@@ -1,7 +1,7 @@
-import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { CampaignRecord } from '../campaigns/campaign.ts';
 import { db, tableName } from '../table/client.ts';
 import { type Key, keys, prefixes } from '../table/keys.ts';
-import { retryTransactionConflict } from '../table/retry-conflict.ts';
 
 /** A place in the queue of a campaign's waiting leads. */
 export interface QueuedLead extends Key {
@@ -11,7 +11,7 @@ export interface QueuedLead extends Key {
   number: number;
 }
 
-const maxCounted = 1000;
+export const maxCounted = 1000;
 
 const queueQuery = (accountId: string, campaignId: string) => ({
   TableName: tableName(),
@@ -29,15 +29,21 @@ export const listQueue = async (accountId: string, campaignId: string, limit: nu
   return Items as QueuedLead[];
 };
 
-/** How many leads of a campaign wait; counts to 1,000. */
-export const countQueue = async (accountId: string, campaignId: string): Promise<number> => {
+/** How many leads of the campaign with this number wait; counts among the 1,000 that have waited longest. */
+export const countQueue = async (
+  accountId: string,
+  { campaignId, number }: Pick<CampaignRecord, 'campaignId' | 'number'>,
+): Promise<number> => {
+  const query = queueQuery(accountId, campaignId);
   const { Count = 0 } = await db.send(
-    new QueryCommand({ ...queueQuery(accountId, campaignId), Select: 'COUNT', Limit: maxCounted }),
+    new QueryCommand({
+      ...query,
+      FilterExpression: '#number = :number',
+      ExpressionAttributeNames: { '#number': 'number' },
+      ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':number': number },
+      Select: 'COUNT',
+      Limit: maxCounted,
+    }),
   );
   return Count;
-};
-
-/** Removes the place of a lead of a removed campaign from the queue of the campaign that now has its id. */
-export const removeFromQueue = async ({ PK, SK }: QueuedLead): Promise<void> => {
-  await retryTransactionConflict(() => db.send(new DeleteCommand({ TableName: tableName(), Key: { PK, SK } })));
 };

@@ -42,7 +42,7 @@ export const leadRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}/leads/{leadId}',
     summary: 'Read a lead',
     allow: ['owner', 'admin', 'service'],
-    uses: { table: ['GetItem'] },
+    uses: { table: ['GetItem', 'PutItem'] },
     success: { status: 200, description: 'The lead with the user who got it, and why', body: Lead },
   },
 });

@@ -126,7 +126,7 @@ describe('a campaign that is removed', () => {
     const params = { accountId, campaignId: 'spring' };
     const waits = await api('createLead', { as: service, params, body: { leadId: 'lead-1' } });
     expect(waits).toMatchObject({ status: 201, body: { queued: true } });
-    await api('deleteCampaign', { as: service, params });
+    await api('deleteCampaign', { as: service, params, query: { waiting: 'discard' } });
     await makeCampaign(accountId, 'spring');
     await makeJob(accountId, ['ada'], { campaignIds, roundRobin: true });
     await machine.run();

@@ -1,3 +1,5 @@
+import type { Principal } from '../../shared/core/principal.ts';
+import { removeUnmarked } from '../leads/removed-campaign.ts';
 import { api, type RouteName } from '../support/api/api.ts';
 import { service } from '../support/api/identity.ts';
 import { makeMachine } from '../support/world/workflow.ts';
@@ -66,6 +68,10 @@ export const campaignDrivers = {
       await makeCampaign(accountId, campaignId);
       await raced(() => makeCampaign(accountId, campaignId, { name: 'meddled' }), remove);
       await remove();
+      await makeCampaign(accountId, campaignId);
+      for (const leadId of ['one', 'two']) await lead(accountId, leadId);
+      await remove();
+      await api('deleteCampaign', { as, params: { accountId, campaignId }, query: { waiting: 'discard' } });
     }
   },
   listCampaigns: async (accountId) => {
@@ -214,8 +220,9 @@ export const campaignDrivers = {
   getLead: async (accountId) => {
     await makeCampaign(accountId, campaignId);
     await lead(accountId, 'lead');
-    for (const as of callers(accountId)) {
-      for (const leadId of ['lead', 'no-such']) await api('getLead', { as, params: { accountId, campaignId, leadId } });
-    }
+    const read = (as: Principal, leadId: string) => api('getLead', { as, params: { accountId, campaignId, leadId } });
+    for (const as of callers(accountId)) for (const leadId of ['lead', 'no-such']) await read(as, leadId);
+    await removeUnmarked(accountId, campaignId);
+    await read(service, 'lead');
   },
 } as const satisfies Partial<Record<RouteName, Driver>>;

@@ -83,7 +83,7 @@ export const campaignPaths = {
     ['as owner', (world) => boss(world), [B, G]],
     ['as service', (world) => vendor(world), [G]],
   ],
-  deleteCampaign: [['one with members', (world) => vendor(world, { campaignId: 'camp-02' }), [G, T]]],
+  deleteCampaign: [['one with members', (world) => vendor(world, { campaignId: 'camp-02' }), [B, T]]],
   listCampaigns: [
     ['as owner', (world) => boss(world), [B, Q]],
     ['as service', (world) => vendor(world), [G, Q]],

@@ -19,7 +19,7 @@ const removeUser = ({ accountId }: CampaignWorld, userId: string) =>
   api('deleteUser', { as: service, params: { accountId, userId } });
 
 const removeCampaign = ({ accountId }: CampaignWorld) =>
-  api('deleteCampaign', { as: service, params: { accountId, campaignId: 'camp-0' } });
+  api('deleteCampaign', { as: service, params: { accountId, campaignId: 'camp-0' }, query: { waiting: 'discard' } });
 
 describe('a round robin', () => {
   it('knows people whose ids are names of what objects inherit', async () => {
@@ -80,7 +80,7 @@ describe('a campaign that comes under the id of one that was removed', () => {
     await makeJob(accountId, other, { campaignIds: ['camp-0'], roundRobin: true });
     await machine.run();
     await sweep(clock.now(), () => true);
-    expect(await world.readLead('waits')).toMatchObject({ queued: true });
+    expect(await world.readLead('waits')).toMatchObject({ queued: false, status: 'discarded' });
     const again = await world.lead('given', { contactId: 'cora' });
     expect([again.status, again.body]).toMatchObject([201, { assignedTo: other[0], explanation: { rule: 'turn' } }]);
     const { waiting } = await world.roundRobin();

@@ -34,7 +34,7 @@ describe('leads', () => {
     expect(made.status).toBe(201);
     expect(made.body).toEqual({
       ...{ leadId: 'lead', campaignId: 'camp-0', contactId: 'cora', assignedTo: 'user-0', queued: false },
-      ...{ receivedAt: noon, assignedAt: noon },
+      ...{ status: 'assigned', receivedAt: noon, assignedAt: noon },
       explanation: {
         ...{ rule: 'turn', sequence: 1, eligible: 3, passedOver: [] },
         order: world.userIds.map((userId) => ({ userId, weight: 1, turnsOff: 0, lastSequence: 0, today: 0 })),

@@ -76,7 +76,11 @@ const doOnOthers = async ({ accountId, model }: World, { kind, id }: Extract<Qui
     expect(told(answer)).toBe(campaigns.has(id) ? '200' : '201');
     add(model, campaigns, id);
   } else {
-    const answer = await api('deleteCampaign', { as, params: { accountId, campaignId: id } });
+    const answer = await api('deleteCampaign', {
+      as,
+      params: { accountId, campaignId: id },
+      query: { waiting: 'discard' },
+    });
     expect(told(answer)).toBe(campaigns.delete(id) ? '200' : '404 not-found');
   }
 };
