@@ -1,12 +1,12 @@
-import type { Account } from '../../shared/accounts/account.ts';
+import type { Account, AccountInput } from '../../shared/accounts/account.ts';
 import { readAccount, writeAccount } from '../../shared/accounts/account-store.ts';
 import type { AccountEvents } from '../../shared/accounts/events.ts';
 import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { checkPreconditions, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkReadOnly } from '../../shared/api/read-only.ts';
-import type { Handlers } from '../../shared/http/call.ts';
-import { requestCause } from '../../shared/journal/caller.ts';
+import type { Call, Handlers } from '../../shared/http/call.ts';
+import { type Caller, requestCause } from '../../shared/journal/caller.ts';
 import { entriesOf } from '../../shared/journal/cause.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
 import { editionNames } from '../../shared/settings/editions.ts';
@@ -17,6 +17,14 @@ const entryOf = entriesOf<AccountEvents>();
 
 type AccountHandlers = Handlers<typeof accountRoutes>;
 
+type PutAccount = (typeof accountRoutes)['putAccount'];
+
+interface Written {
+  body: Account;
+  status: 200 | 201;
+  etag: string;
+}
+
 /** Reads an account. */
 export const getAccount: AccountHandlers['getAccount'] = async (call) => {
   const account = call.account ?? (await readAccount(call.params.accountId));
@@ -24,29 +32,40 @@ export const getAccount: AccountHandlers['getAccount'] = async (call) => {
   return { body: account, etag: versionEtag(account) };
 };
 
-/** Creates or replaces an account; its grants stay as they are. */
-export const putAccount: AccountHandlers['putAccount'] = async (call) => {
-  const { params, body, now, preconditions } = call;
+/** @throws Problem `unknown-edition` */
+const checkEdition = (edition: string | undefined): void => {
   const editions = editionNames(currentSettings());
-  if (body.edition !== undefined && !editions.includes(body.edition)) {
-    const errors = [{ pointer: '#/edition', message: `must be one of ${editions.join(', ')}` }];
-    throw new Problem('unknown-edition', { errors });
-  }
+  if (edition === undefined || editions.includes(edition)) return;
+  const errors = [{ pointer: '#/edition', message: `must be one of ${editions.join(', ')}` }];
+  throw new Problem('unknown-edition', { errors });
+};
+
+type WriteCall = Caller & Pick<Call<PutAccount>, 'params' | 'preconditions' | 'readOnly'>;
+
+/**
+ * Writes an account; its grants and sessions stay as they are.
+ * @param inputOf the input for the account as stored; what it leaves out keeps its stored value
+ * @throws Problem `unknown-edition`, `stale-version`, `invalid-request`
+ */
+const write = (call: WriteCall, inputOf: (previous: Account | undefined) => AccountInput): Promise<Written> => {
+  const { params, now, preconditions } = call;
   return retryOnConflict(async () => {
     const previous = await readAccount(params.accountId);
+    const input = inputOf(previous);
+    checkEdition(input.edition);
     checkPreconditions(preconditions, previous && versionEtag(previous));
     checkReadOnly(call.readOnly, previous ?? params);
     const account: Account = {
       accountId: params.accountId,
-      name: body.name,
-      edition: body.edition ?? previous?.edition ?? (editions[0] as string),
-      timeZone: body.timeZone ?? previous?.timeZone ?? 'UTC',
+      name: input.name,
+      edition: input.edition ?? previous?.edition ?? (editionNames(currentSettings())[0] as string),
+      timeZone: input.timeZone ?? previous?.timeZone ?? 'UTC',
       createdAt: previous?.createdAt ?? now,
       updatedAt: now,
       version: (previous?.version ?? 0) + 1,
     };
     const changed = changedFields(previous, account, ['name', 'edition', 'timeZone']);
-    if (previous && changed.length === 0) return { body: previous, etag: versionEtag(previous) };
+    if (previous && changed.length === 0) return { body: previous, status: 200, etag: versionEtag(previous) };
     const target = { type: 'account', id: account.accountId };
     const { edition } = account;
     const entry = previous
@@ -55,4 +74,16 @@ export const putAccount: AccountHandlers['putAccount'] = async (call) => {
     await writeAccount(account, previous, entry);
     return { body: account, status: previous ? 200 : 201, etag: versionEtag(account) };
   });
+};
+
+/** Creates or replaces an account. */
+export const putAccount: AccountHandlers['putAccount'] = (call) => write(call, () => call.body);
+
+/** Changes an account with a JSON merge patch. */
+export const changeAccount: AccountHandlers['changeAccount'] = async (call) => {
+  const { body, etag } = await write(call, (previous) => {
+    if (!previous) throw new Problem('not-found');
+    return { ...call.body, name: call.body.name ?? previous.name };
+  });
+  return { body, etag };
 };

@@ -1,12 +1,13 @@
 import { accountRoutes } from '../../shared/accounts/routes.ts';
 import { createHandler } from '../../shared/http/handler.ts';
 import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
-import { getAccount, putAccount } from './accounts.ts';
+import { changeAccount, getAccount, putAccount } from './accounts.ts';
 import { listPeople } from './people.ts';
-import { deleteUser, getUser, listUsers, putUser } from './users.ts';
+import { deleteUser, getUser, listUsers } from './users.ts';
+import { changeUser, putUser } from './write-user.ts';
 
 export const handler = createHandler(
   accountRoutes,
-  { putAccount, getAccount, listUsers, putUser, getUser, deleteUser, listPeople },
+  { putAccount, changeAccount, getAccount, listUsers, putUser, changeUser, getUser, deleteUser, listPeople },
   verifyToken,
 );

@@ -1,42 +1,19 @@
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import type { AccountEvents } from '../../shared/accounts/events.ts';
 import type { accountRoutes } from '../../shared/accounts/routes.ts';
-import type { User } from '../../shared/accounts/user.ts';
 import { listUsers as list, readUser, type UserRecord } from '../../shared/accounts/user-store.ts';
 import { checkPreconditions, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { checkReadOnly } from '../../shared/api/read-only.ts';
-import { lesserRole } from '../../shared/core/principal.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
-import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
-import type { SessionsReviewed } from '../../shared/sessions/review-changes.ts';
+import { entriesOf } from '../../shared/journal/cause.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
-import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
 import { writeUser } from '../../shared/support-access/user-changes.ts';
-import { changedFields } from './changes.ts';
+import { present, reviewWith } from './write-user.ts';
 
 const entryOf = entriesOf<AccountEvents>();
 
 type AccountHandlers = Handlers<typeof accountRoutes>;
-
-const fields = ['name', 'email', 'role', 'kind', 'status', 'twoFactor', 'passwordStrength', 'lastSeenAt'] as const;
-
-const present = (user: UserRecord | undefined): UserRecord | undefined => (user?.removed ? undefined : user);
-
-/**
- * True when the change may make grants of the user invalid, or valid again. A user who is new to the directory may have
- * granted before, by the role in their token.
- */
-const changesStanding = (before: User | undefined, after: User): boolean =>
-  before?.role !== after.role || before.status !== after.status;
-
-/** Reviews the account's open sessions as if the user were stored as given. @throws Problem `not-found` */
-const reviewWith = async (user: UserRecord, cause: Cause): Promise<SessionsReviewed> => {
-  const account = await readAccount(user.accountId);
-  if (!account) throw new Problem('not-found');
-  return reviewSessions(account, cause, { user: { userId: user.userId, standing: user } });
-};
 
 /** Reads a user. */
 export const getUser: AccountHandlers['getUser'] = async ({ params }) => {
@@ -51,72 +28,6 @@ export const listUsers: AccountHandlers['listUsers'] = async ({ account, params,
   const { items, next } = await list(params.accountId, { size: query.pageSize, after: cursor });
   return { body: { items }, next };
 };
-
-/** A user under the id of a removed one does not stand for what the previous user granted, then or later. */
-const returnedAtOf = (stored: UserRecord | undefined, now: string): Pick<UserRecord, 'returnedAt'> => {
-  const returnedAt = stored?.removed ? now : stored?.returnedAt;
-  return returnedAt === undefined ? {} : { returnedAt };
-};
-
-/** True while the user may grant in a role. */
-const hasRole = ({ status, role }: Pick<UserRecord, 'status' | 'role'>, atLeast: 'owner' | 'admin'): boolean =>
-  status === 'active' && lesserRole(role, atLeast) === atLeast;
-
-/** Since when the user has the role without a break; undefined without it, and for users who had it from the start. */
-const roleSince = (
-  previous: UserRecord | undefined,
-  user: UserRecord,
-  role: 'owner' | 'admin',
-  now: string,
-): string | undefined => {
-  if (!previous || !hasRole(user, role)) return undefined;
-  return hasRole(previous, role) ? previous[`${role}Since`] : now;
-};
-
-/** The instants that decide which grants of the user are valid. */
-const standingOf = (
-  previous: UserRecord | undefined,
-  user: UserRecord,
-  now: string,
-): Pick<UserRecord, 'ownerSince' | 'adminSince'> => {
-  const ownerSince = roleSince(previous, user, 'owner', now);
-  const adminSince = roleSince(previous, user, 'admin', now);
-  return {
-    ...(ownerSince === undefined ? {} : { ownerSince }),
-    ...(adminSince === undefined ? {} : { adminSince }),
-  };
-};
-
-/** Creates or replaces a user. Support sessions that act for a user who may no longer grant end with it. */
-export const putUser: AccountHandlers['putUser'] = (call) =>
-  withSessionsHeld(call.params.accountId, async () => {
-    const { params, body } = call;
-    const cause = currentCause(call);
-    const { now } = cause;
-    const stored = await readUser(params.accountId, params.userId);
-    const previous = present(stored);
-    checkPreconditions(call.preconditions, previous && versionEtag(previous));
-    checkReadOnly(call.readOnly, previous ?? params);
-    const written: UserRecord = {
-      ...params,
-      ...body,
-      createdAt: previous?.createdAt ?? now,
-      updatedAt: now,
-      version: (stored?.version ?? 0) + 1,
-      ...returnedAtOf(stored, now),
-    };
-    const user: UserRecord = { ...written, ...standingOf(previous, written, now) };
-    const changed = changedFields(previous, user, fields);
-    if (previous && changed.length === 0) return { body: previous, etag: versionEtag(previous) };
-    const target = { type: 'user', id: user.userId };
-    const { role, kind, status } = user;
-    const entry = previous
-      ? entryOf(user.accountId, target, 'user.changed', cause, { role, kind, status, changed })
-      : entryOf(user.accountId, target, 'user.created', cause, { role, kind, status });
-    const reviewed = changesStanding(previous, user) ? await reviewWith(user, cause) : undefined;
-    await writeUser(user, stored, entry, reviewed);
-    return { body: user, status: previous ? 200 : 201, etag: versionEtag(user) };
-  });
 
 /** Removes a user. A mark stays, so that their tokens are refused for good. */
 export const deleteUser: AccountHandlers['deleteUser'] = (call) =>

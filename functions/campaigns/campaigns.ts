@@ -45,7 +45,9 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
     const previous = await readCampaign(accountId, campaignId);
     checkPreconditions(preconditions, previous && campaignEtag(previous));
     checkReadOnly(call.readOnly, previous ?? params);
-    const changed = fields.filter((field) => previous?.[field] !== body[field]);
+    const { name, status = previous?.status ?? 'active', sticky = previous?.sticky ?? false } = body;
+    const input = { name, status, sticky };
+    const changed = fields.filter((field) => previous?.[field] !== input[field]);
     if (previous && changed.length === 0) return { body: previous, etag: campaignEtag(previous) };
     if (!previous && reserved === undefined) {
       if (!call.account && !(await readAccount(accountId))) throw new Problem('not-found');
@@ -54,14 +56,13 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
     }
     const campaign: CampaignRecord = {
       ...{ accountId, campaignId },
-      ...body,
+      ...input,
       number: previous?.number ?? reserved ?? 0,
-      searchName: normalizeForSearch(body.name),
+      searchName: normalizeForSearch(name),
       createdAt: previous?.createdAt ?? now,
       updatedAt: now,
       version: (previous?.version ?? 0) + 1,
     };
-    const { status, sticky } = campaign;
     const entry = previous
       ? entryOf(accountId, targetOf(campaignId), 'campaign.changed', requestCause(call), { status, sticky, changed })
       : entryOf(accountId, targetOf(campaignId), 'campaign.created', requestCause(call), { status, sticky });

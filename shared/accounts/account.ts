@@ -20,6 +20,11 @@ export const AccountInput = z.strictObject({
 });
 export type AccountInput = z.output<typeof AccountInput>;
 
+/** The JSON merge patch with which a service changes an account. No member can be removed. */
+export const AccountPatch = z
+  .partial(AccountInput)
+  .register(z.globalRegistry, { id: 'AccountPatch', description: 'A JSON merge patch of an account' });
+
 export const Account = z
   .object({
     accountId: VendorId,

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { PageQuery, pageOf, SearchText } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
-import { Account, AccountInput } from './account.ts';
+import { Account, AccountInput, AccountPatch } from './account.ts';
 import { PeopleFilter, PeopleSort, PeopleSummary, Person, SupportBeside } from './people.ts';
-import { User, UserInput } from './user.ts';
+import { User, UserInput, UserPatch } from './user.ts';
 
 /** Accounts and their users: written by the vendor's backend, read by owners and admins too. */
 export const accountRoutes = defineRoutes({
@@ -11,7 +11,8 @@ export const accountRoutes = defineRoutes({
     method: 'PUT',
     path: '/v1/accounts/{accountId}',
     summary: 'Create or replace an account',
-    description: 'Repeating the same content changes nothing and writes no journal entry.',
+    description:
+      'Members left out keep their stored values. Repeating the same content changes nothing and writes no journal entry.',
     allow: ['service'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     body: AccountInput,
@@ -19,6 +20,18 @@ export const accountRoutes = defineRoutes({
     errors: ['unknown-edition', 'conflict'],
     etag: 'honoured',
     acceptsReadOnly: true,
+  },
+  changeAccount: {
+    method: 'PATCH',
+    path: '/v1/accounts/{accountId}',
+    summary: 'Change an account with a JSON merge patch',
+    allow: ['service'],
+    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+    body: AccountPatch,
+    mergePatch: true,
+    success: { status: 200, description: 'The account after the change', body: Account },
+    errors: ['unknown-edition', 'conflict'],
+    etag: 'honoured',
   },
   getAccount: {
     method: 'GET',
@@ -59,7 +72,7 @@ export const accountRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/users/{userId}',
     summary: 'Create or replace a user',
     description:
-      'A suspended user is refused everywhere at once, whatever their token says, and a lower role counts at once. Support sessions that act for them end.',
+      'Members left out keep their stored values. A suspended user is refused everywhere at once, whatever their token says, and a lower role counts at once. Support sessions that act for them end.',
     allow: ['service'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: UserInput,
@@ -67,6 +80,19 @@ export const accountRoutes = defineRoutes({
     errors: ['conflict'],
     etag: 'honoured',
     acceptsReadOnly: true,
+  },
+  changeUser: {
+    method: 'PATCH',
+    path: '/v1/accounts/{accountId}/users/{userId}',
+    summary: 'Change a user with a JSON merge patch',
+    description: '`null` removes `passwordStrength` or `lastSeenAt`. Otherwise as `PUT`.',
+    allow: ['service'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    body: UserPatch,
+    mergePatch: true,
+    success: { status: 200, description: 'The user after the change', body: User },
+    errors: ['conflict'],
+    etag: 'honoured',
   },
   getUser: {
     method: 'GET',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { mergePatch } from '../api/merge-patch.ts';
 import { EmailAddress } from '../core/email.ts';
 import { VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
@@ -13,20 +14,37 @@ const strength = z.int().check(
   }),
 );
 
-/** The body with which a service writes a user. */
+const UserKind = z.enum(['internal', 'external']);
+const UserStatus = z.enum(['active', 'suspended']);
+
+const lastSeenAt = { description: 'When the user last signed in; once a day is often enough' };
+
+/** The body with which a service writes a user. Members left out keep their stored values. */
 export const UserInput = z.strictObject({
   name: text(200),
   email: EmailAddress,
   role: Role,
-  kind: z._default(z.enum(['internal', 'external']), 'internal'),
-  status: z._default(z.enum(['active', 'suspended']), 'active'),
-  twoFactor: z._default(z.boolean(), false),
+  kind: z.optional(UserKind).register(z.globalRegistry, { description: '`internal` for a new user' }),
+  status: z.optional(UserStatus).register(z.globalRegistry, { description: '`active` for a new user' }),
+  twoFactor: z.optional(z.boolean()).register(z.globalRegistry, { description: '`false` for a new user' }),
   passwordStrength: z.optional(strength),
-  lastSeenAt: z
-    .optional(InstantInput)
-    .register(z.globalRegistry, { description: 'When the user last signed in; once a day is often enough' }),
+  lastSeenAt: z.optional(InstantInput).register(z.globalRegistry, lastSeenAt),
 });
 export type UserInput = z.output<typeof UserInput>;
+
+/** The JSON merge patch with which a service changes a user. `null` removes a member that users may lack. */
+export const UserPatch = z
+  .strictObject({
+    name: z.optional(text(200)),
+    email: z.optional(EmailAddress),
+    role: z.optional(Role),
+    kind: z.optional(UserKind),
+    status: z.optional(UserStatus),
+    twoFactor: z.optional(z.boolean()),
+    passwordStrength: z.optional(z.nullable(strength)),
+    lastSeenAt: z.optional(z.nullable(InstantInput)).register(z.globalRegistry, lastSeenAt),
+  })
+  .register(z.globalRegistry, { id: 'UserPatch', description: 'A JSON merge patch of a user' });
 
 export const User = z
   .object({
@@ -35,8 +53,8 @@ export const User = z
     name: z.string(),
     email: z.string(),
     role: Role,
-    kind: z.enum(['internal', 'external']),
-    status: z.enum(['active', 'suspended']),
+    kind: UserKind,
+    status: UserStatus,
     twoFactor: z.boolean(),
     passwordStrength: z.optional(strength),
     lastSeenAt: z.optional(Instant),
@@ -46,3 +64,35 @@ export const User = z
   })
   .register(z.globalRegistry, { id: 'User', description: 'A user of an account' });
 export type User = z.output<typeof User>;
+
+/** The members of a user that the vendor writes. */
+export type UserFields = Omit<User, 'accountId' | 'userId' | 'createdAt' | 'updatedAt' | 'version'>;
+
+/** The fields of a user that a service writes, by name. */
+export const userFields = [
+  'name',
+  'email',
+  'role',
+  'kind',
+  'status',
+  'twoFactor',
+  'passwordStrength',
+  'lastSeenAt',
+] as const satisfies readonly (keyof UserFields)[];
+
+const newUser = { kind: 'internal', status: 'active', twoFactor: false } as const;
+
+const fieldsOf = (user: User): UserFields =>
+  Object.fromEntries(
+    userFields.filter((name) => user[name] !== undefined).map((name) => [name, user[name]]),
+  ) as unknown as UserFields;
+
+/** The fields after a PUT: what is left out keeps its stored value, and a new user gets the defaults. */
+export const fieldsAfterPut = (stored: User | undefined, input: UserInput): UserFields => {
+  const { name, email, role } = input;
+  return mergePatch<UserFields>(stored ? fieldsOf(stored) : { ...newUser, name, email, role }, input);
+};
+
+/** The fields after a JSON merge patch. */
+export const fieldsAfterPatch = (stored: User, patch: z.output<typeof UserPatch>): UserFields =>
+  mergePatch(fieldsOf(stored), patch);

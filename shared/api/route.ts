@@ -39,6 +39,8 @@ export interface Route {
   body?: z.core.$ZodType;
   /** The body is a form (`application/x-www-form-urlencoded`), as in OAuth. Repeated parameters are refused. */
   form?: true;
+  /** The body is a JSON merge patch (RFC 7396): `application/merge-patch+json` is accepted beside `application/json`. */
+  mergePatch?: true;
   /** The largest body in bytes; 1 MiB by default. */
   bodyBytes?: number;
   /** The problem for a body of another media type, where a standard requires another than 415. */
@@ -121,9 +123,11 @@ export const systemActions = (route: Route): TableAction[] =>
 export const tableActions = (route: Route): TableAction[] =>
   [...new Set([...accountActions(route), ...systemActions(route)])].sort();
 
-/** The media type of the body that a route accepts. */
-export const mediaTypeOf = (route: Route): string =>
-  route.form ? 'application/x-www-form-urlencoded' : 'application/json';
+/** The media types of the body that a route accepts. */
+export const mediaTypesOf = ({ form, mergePatch }: Route): readonly string[] => {
+  if (form) return ['application/x-www-form-urlencoded'];
+  return mergePatch ? ['application/merge-patch+json', 'application/json'] : ['application/json'];
+};
 
 /** True when the route answers pages. */
 export const isList = (route: Route): boolean => route.query !== undefined && 'pageToken' in route.query._zod.def.shape;

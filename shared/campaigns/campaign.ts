@@ -10,11 +10,11 @@ const sticky = z.boolean().register(z.globalRegistry, {
     'A further lead of the same contact goes to the user who got the last one, as long as that user is eligible',
 });
 
-/** The body that creates or replaces a campaign. */
+/** The body that creates or replaces a campaign. Members left out keep their stored values. */
 export const CampaignInput = z.strictObject({
   name: text(200),
-  status: z._default(CampaignStatus, 'active'),
-  sticky: z._default(sticky, false),
+  status: z.optional(CampaignStatus).register(z.globalRegistry, { description: '`active` for a new campaign' }),
+  sticky: z.optional(sticky),
 });
 export type CampaignInput = z.output<typeof CampaignInput>;
 

@@ -17,7 +17,8 @@ export const campaignRoutes = defineRoutes({
     method: 'PUT',
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}',
     summary: 'Create or replace a campaign',
-    description: 'Repeating the request with the same content changes nothing. No user has access to a new campaign.',
+    description:
+      'Members left out keep their stored values. Repeating the request with the same content changes nothing. No user has access to a new campaign.',
     allow: ['owner', 'service'],
     uses: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: CampaignInput,

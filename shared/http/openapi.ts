@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { type PathParameter, pathParameters } from '../api/params.ts';
 import { readOnlyShape } from '../api/read-only.ts';
-import { mediaTypeOf, paramNames, type Route, type Routes } from '../api/route.ts';
+import { mediaTypesOf, paramNames, type Route, type Routes } from '../api/route.ts';
 import { kindsAllowed } from '../core/principal.ts';
 import { requestHeaders } from './openapi-headers.ts';
 import { errorResponses, successResponses } from './openapi-responses.ts';
@@ -28,6 +28,9 @@ const bodySchema = (route: Route, body: z.core.$ZodType): z.core.$ZodType => {
   return members.length === 0 ? body : z.safeExtend(body as z.ZodMiniObject, Object.fromEntries(members));
 };
 
+const contentOf = (route: Route, schema: z.core.$ZodType): Record<string, { schema: z.core.$ZodType }> =>
+  Object.fromEntries(mediaTypesOf(route).map((type) => [type, { schema }]));
+
 const operation = (name: string, tag: string, route: Route): ZodOpenApiOperationObject => ({
   operationId: name,
   tags: [tag],
@@ -50,7 +53,7 @@ const operation = (name: string, tag: string, route: Route): ZodOpenApiOperation
     ? {
         requestBody: {
           required: !isBodyOptional(route),
-          content: { [mediaTypeOf(route)]: { schema: bodySchema(route, route.body) } },
+          content: contentOf(route, bodySchema(route, route.body)),
         },
       }
     : {}),

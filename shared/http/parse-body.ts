@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { Problem } from '../api/problem.ts';
 import { readOnlyShape, splitReadOnly } from '../api/read-only.ts';
-import { mediaTypeOf, type Route } from '../api/route.ts';
+import { mediaTypesOf, type Route } from '../api/route.ts';
 import { check, maxErrors, pointerPart } from './check.ts';
 import { iJsonErrors } from './i-json.ts';
 
@@ -78,9 +78,13 @@ export const parseBody = (
     if (!route.form) throw invalidBody('must be given');
   }
   const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  const expected = mediaTypeOf(route);
-  if (type !== expected) {
-    throw new Problem(route.wrongMediaType ?? 'unsupported-media-type', { detail: `The body must be ${expected}.` });
+  const accepted = mediaTypesOf(route);
+  if (type === undefined || !accepted.includes(type)) {
+    throw new Problem(route.wrongMediaType ?? 'unsupported-media-type', {
+      detail: `The body must be ${accepted.join(' or ')}.`,
+      // RFC 5789, section 2.2.
+      ...(route.method === 'PATCH' ? { headers: { 'accept-patch': accepted.join(', ') } } : {}),
+    });
   }
   const { readOnly, rest } = splitReadOnly(route, route.form ? parseForm(text) : parseJson(text));
   return {

@@ -25,7 +25,7 @@ describe('who asks', () => {
     expect(await ask(userId, 'read', 'file')).toEqual(permitted);
     await makeUser(accountId, userId, { role: 'owner', status: 'suspended' });
     expect(await ask(userId, 'read', 'file')).toEqual([false, 'user-suspended']);
-    await makeUser(accountId, userId, { role: 'owner' });
+    await makeUser(accountId, userId, { role: 'owner', status: 'active' });
     expect(await ask(userId, 'read', 'file')).toEqual(permitted);
   });
 

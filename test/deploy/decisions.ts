@@ -64,7 +64,7 @@ export const checkDecisions = async (report: Report, world: Instance): Promise<v
   await check('a suspended user is denied from the next decision on', async () => {
     await putUser('a-member', { status: 'suspended' });
     assert.equal(await verdict(asks(member, 'edit')), 'false user-suspended');
-    await putUser('a-member');
+    await putUser('a-member', { status: 'active' });
     assert.equal(await verdict(asks(member, 'edit')), 'true default');
   });
   await check('the boxes of the campaign matrix decide access and leads', async () => {

@@ -51,7 +51,7 @@ export const checkWithdrawals = async (report: Report, name: string, world: Visi
     endsAtOnce({}, async (one) => {
       expectStatus(await putHost(world, { status: 'suspended' }), 200);
       assert.equal(await isActive(one.accessToken), false);
-      expectStatus(await putHost(world), 200);
+      expectStatus(await putHost(world, { status: 'active' }), 200);
     }),
   );
 };

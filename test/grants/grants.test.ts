@@ -200,7 +200,10 @@ describe('a grantor who is gone', () => {
     const asOlga = user('owner', accountId, 'olga');
     const made = await owner<Grant>('createGrant', { as: asOlga, body: {} });
     expect(await access()).toMatchObject({ enabled: true, endsAt: made.body.expiresAt });
-    for (const fields of [{ role: 'owner', status: 'suspended' }, { role: 'admin' }]) {
+    for (const fields of [
+      { role: 'owner', status: 'suspended' },
+      { role: 'admin', status: 'active' },
+    ]) {
       await makeUser(accountId, 'olga', fields);
       expect(await access()).toMatchObject({ enabled: false, endsAt: null, grants: [{ grantId: made.body.grantId }] });
     }

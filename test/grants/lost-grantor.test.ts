@@ -34,7 +34,7 @@ const access = async () => {
 };
 const at = (days: number, fields: object) => {
   setClock(later(start, days * day));
-  return makeUser(accountId, 'ada', { role: 'admin', ...fields });
+  return makeUser(accountId, 'ada', { role: 'admin', status: 'active', ...fields });
 };
 
 describe('a grant whose grantor has lost their standing', () => {

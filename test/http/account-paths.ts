@@ -99,6 +99,7 @@ export const table: Record<RouteName, Path<World>[]> = {
     ['a changed one', (world) => backend(world, { body: { name: 'x' } }), [G, T]],
     ['the same again', (world) => backend(world, { body: { name: 'x' } }), [G]],
   ],
+  changeAccount: [['a changed one', (world) => backend(world, { body: { timeZone: 'Europe/Paris' } }), [G, T]]],
   getAccount: [
     ['as owner', owner, [B]],
     ['as service', backend, [G]],
@@ -127,6 +128,10 @@ export const table: Record<RouteName, Path<World>[]> = {
       (world) => backend(world, { body: { name: 'y', email: 'x@y.example', role: 'owner' } }),
       [G, T],
     ],
+  ],
+  changeUser: [
+    ['one of another role', (world) => backend(world, { body: { role: 'admin' } }), [G, G, T]],
+    ['one of another name', (world) => backend(world, { body: { name: 'z' } }), [G, T]],
   ],
   getUser: [
     ['as service', backend, [G]],

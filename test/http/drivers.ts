@@ -34,6 +34,15 @@ export const drivers: Record<RouteName, Driver> = {
       () => put(accountId, 'z'),
     );
   },
+  changeAccount: async (accountId) => {
+    const change = (name: string, id = accountId) =>
+      api('changeAccount', { as: service, params: { accountId: id }, body: { name } });
+    await change('y', 'ghost');
+    await raced(
+      () => put(accountId, 'meddled'),
+      () => change('z'),
+    );
+  },
   getAccount: async (accountId) => {
     await api('getAccount', { as: owner(accountId), params: { accountId } });
     await api('getAccount', { as: service, params: { accountId } });
@@ -55,6 +64,19 @@ export const drivers: Record<RouteName, Driver> = {
     await raced(
       () => makeUser(accountId, 'new', { role: 'admin' }),
       () => makeUser(accountId, 'new', { role: 'owner' }),
+    );
+  },
+  changeUser: async (accountId) => {
+    const change = (userId: string, body: unknown) =>
+      api('changeUser', { as: service, params: { accountId, userId }, body });
+    const { first, last } = await inside(accountId);
+    await change(first, { status: 'suspended' });
+    await change(last, { status: 'suspended' });
+    await change('no-such', { name: 'x' });
+    await makeUser(accountId, 'new');
+    await raced(
+      () => makeUser(accountId, 'new', { role: 'admin' }),
+      () => change('new', { role: 'owner' }),
     );
   },
   getUser: async (accountId) => {

@@ -89,6 +89,8 @@ type RouteWithBody = { [C in Context]: NeedingBody<Contexts[C]> }[Context];
 /** A request that leads to a write, for routes where a minimal one does not. */
 const requests: Record<RouteWithBody, () => Request> & Partial<Record<RouteName, () => Request>> = {
   putAccount: () => ({ body: { name: 'other' } }),
+  changeAccount: () => ({ body: { name: 'other' } }),
+  changeUser: () => ({ body: { name: 'Other' } }),
   putUser: () => ({ body: { name: 'Other', email: 'x@y.example', role: 'admin' } }),
   createGrant: () => ({ body: {} }),
   changeGrant: () => ({ body: { scope: 'full' } }),

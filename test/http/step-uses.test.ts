@@ -71,7 +71,7 @@ const driveSteps = async (): Promise<void> => {
   const { jobId: failed } = await job();
   for (const leadId of ['a', 'b', 'c']) await world.lead(leadId, { contactId: 'cora' });
   await machine.run(through((step) => step === 'roster'));
-  await makeUser(accountId, 'user-0');
+  await makeUser(accountId, 'user-0', { status: 'active' });
   await world.setTerms('user-0', { dailyCap: 2 });
   await makeUser(accountId, 'ghost');
   await world.onJob('retry', failed);

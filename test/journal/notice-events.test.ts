@@ -32,7 +32,7 @@ describe('events beside the journal', () => {
     await world.lead('one', { contactId: 'cora' });
     await makeUser(accountId, 'user-0', { status: 'suspended' });
     await world.lead('two');
-    await makeUser(accountId, 'user-0');
+    await makeUser(accountId, 'user-0', { status: 'active' });
     await world.lead('three');
     await world.lead('three');
     const events = await told(accountId, 'lead.assigned', 'lead.queued');

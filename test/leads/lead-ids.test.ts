@@ -41,7 +41,7 @@ describe('ids of leads and contacts are opaque text', () => {
   it('also while they wait', async () => {
     for (const userId of world.userIds) await makeUser(world.accountId, userId, { status: 'suspended' });
     for (const id of ids) expect((await world.lead(`wait ${id.slice(0, 200)}`)).body).toMatchObject({ queued: true });
-    for (const userId of world.userIds) await makeUser(world.accountId, userId);
+    for (const userId of world.userIds) await makeUser(world.accountId, userId, { status: 'active' });
     await world.lead('last');
     for (const id of ids) expect(await world.readLead(`wait ${id.slice(0, 200)}`)).toMatchObject({ queued: false });
   });

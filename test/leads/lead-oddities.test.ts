@@ -73,7 +73,7 @@ describe('a campaign that comes under the id of one that was removed', () => {
     const first = await world.lead('given', { contactId: 'cora' });
     for (const userId of userIds) await makeUser(accountId, userId, { status: 'suspended' });
     expect((await world.lead('waits')).body).toMatchObject({ queued: true });
-    for (const userId of userIds) await makeUser(accountId, userId);
+    for (const userId of userIds) await makeUser(accountId, userId, { status: 'active' });
     await removeCampaign(world);
     await makeCampaign(accountId, 'camp-0', { sticky: true });
     const other = userIds.filter((userId) => userId !== first.body.assignedTo);

@@ -142,7 +142,7 @@ describe('leads that wait', () => {
     await sweepAt(later(start, minute));
     await world.setTerms('user-0', { weight: 2 });
     expect(await handedOut(world)).toBe('');
-    await makeCampaign(world.accountId, 'camp-0');
+    await makeCampaign(world.accountId, 'camp-0', { status: 'active' });
     expect(await sweepAt(later(start, 3 * 60 * minute))).toMatchObject({ handedOut: 3 });
   });
 

@@ -100,7 +100,7 @@ describe('leads', () => {
     const refused = await world.lead('late');
     expect([refused.status, problemName(refused)]).toEqual([409, 'campaign-archived']);
     expect((await world.lead('known')).status).toBe(200);
-    await makeCampaign(world.accountId, 'camp-0');
+    await makeCampaign(world.accountId, 'camp-0', { status: 'active' });
     expect((await world.lead('late')).status).toBe(201);
     expect((await world.lead('late', { campaignId: 'no-such' })).status).toBe(404);
   });
@@ -132,7 +132,7 @@ describe('who may not get a lead', () => {
       { userId: 'user-0', eligible: false, reason: 'suspended' },
       { userId: 'user-3', eligible: true, total: 1 },
     ]);
-    await makeUser(accountId, 'user-0');
+    await makeUser(accountId, 'user-0', { status: 'active' });
     expect(await share(world, 3)).toBe('0 3 0');
   });
 
@@ -209,7 +209,7 @@ describe('a lead of a known contact', () => {
     await got(world, 'a', 'cora');
     await makeUser(world.accountId, 'user-0', { status: 'suspended' });
     expect(await got(world, 'b', 'cora')).toBe('user-1 by turn');
-    await makeUser(world.accountId, 'user-0');
+    await makeUser(world.accountId, 'user-0', { status: 'active' });
     expect(await got(world, 'c', 'cora')).toBe('user-1 by contact');
   });
 
