@@ -4,10 +4,15 @@ import type { Handlers } from '../../shared/http/call.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { readAttemptAnswer, storeRefusal } from '../../shared/share-links/answer-store.ts';
 import { failAttempt, returnAttempt } from '../../shared/share-links/attempt-store.ts';
-import { type AttemptIdentity, codeVerifier, identifyAttempt } from '../../shared/share-links/code.ts';
+import {
+  type AttemptIdentity,
+  type Credentials,
+  codeVerifier,
+  identifyAttempt,
+} from '../../shared/share-links/code.ts';
 import { endStateOf, type LinkRecord } from '../../shared/share-links/link.ts';
 import type { openingRoutes } from '../../shared/share-links/opening-routes.ts';
-import { readAccountAndLink, readLinkAccount } from '../../shared/share-links/store.ts';
+import { readAccountAndLink, readLink, readLinkAccount } from '../../shared/share-links/store.ts';
 import { Contended } from '../../shared/table/errors.ts';
 import { lockIfSpent, reserveAttempt } from './attempt.ts';
 import { anonymousCause } from './cause.ts';
@@ -39,13 +44,20 @@ const refuse = async (
   throw new Problem('link-refused');
 };
 
-/** The answer to an earlier request with the same attempt, unless the link was revoked or has expired since. */
-const earlierAnswer = async (link: LinkRecord, attempt: AttemptIdentity, now: string) => {
+/**
+ * The answer to an earlier request with the same attempt, unless the link was revoked or has expired since, or the code was
+ * replaced or the recipient removed.
+ */
+const earlierAnswer = async (
+  link: LinkRecord,
+  { attempt, credentials }: { attempt: AttemptIdentity; credentials: Credentials },
+  now: string,
+) => {
   const answer = await readAttemptAnswer<OpenDocument>(link, attempt, now);
   if (!answer) return undefined;
   const endState = endStateOf(link, now);
   if (endState === 'revoked' || endState === 'expired') throw new Problem('link-gone');
-  if (answer === 'refused') throw new Problem('link-refused');
+  if (answer === 'refused' || !(await codeVerifier())(link, credentials)) throw new Problem('link-refused');
   return { body: answer.opened, isReplay: true as const };
 };
 
@@ -61,20 +73,25 @@ export const openShareLink: Handlers<typeof openingRoutes>['openShareLink'] = as
   const credentials = { code: body.code, address: emailChallenge ? body.email : undefined };
   const attempt =
     idempotencyKey === undefined ? undefined : await identifyAttempt(link.linkId, credentials, idempotencyKey);
-  const earlier = attempt && (await earlierAnswer(link, attempt, getCause().now));
+  const earlier = attempt && (await earlierAnswer(link, { attempt, credentials }, getCause().now));
   if (earlier) return earlier;
   checkOpenable(link, getCause().now);
   if (emailChallenge && credentials.address === undefined) throw new Problem('email-needed');
   const [verify] = await Promise.all([codeVerifier(), loadSigner()]);
   try {
     const taken = await reserveAttempt(link, getCause, now);
-    const match = verify(taken, credentials);
-    if (!match) return await refuse(taken, attempt, getCause);
-    return { body: await issueDocumentToken({ taken, ...match, attempt }, getCause, now) };
+    for (let current = taken; ; ) {
+      const match = verify(current, credentials);
+      if (!match) return await refuse(taken, attempt, getCause);
+      const issued = await issueDocumentToken({ taken, link: current, ...match, attempt }, getCause, now);
+      if ('token' in issued) return { body: issued.token };
+      current = issued.changed;
+    }
   } catch (error) {
     // The same attempt may have run concurrently and have used the link up, or have won the race.
     const mayBeAnswered = error instanceof Contended || (error instanceof Problem && error.problem === 'link-gone');
-    const answer = attempt && mayBeAnswered ? await earlierAnswer(link, attempt, getCause().now) : undefined;
+    const present = attempt && mayBeAnswered ? await readLink(link) : undefined;
+    const answer = attempt && present && (await earlierAnswer(present, { attempt, credentials }, getCause().now));
     if (answer) return answer;
     throw error;
   }

@@ -1,7 +1,8 @@
+import { checkPreconditions } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
-import { linkAsOf, linkRevoked } from '../../shared/share-links/link.ts';
+import { linkAsOf, linkEtag, linkRevoked } from '../../shared/share-links/link.ts';
 import type { linkRoutes } from '../../shared/share-links/routes.ts';
 import { readLink, revokeLinkChange } from '../../shared/share-links/store.ts';
 import { commit } from '../../shared/table/commit.ts';
@@ -14,6 +15,10 @@ export const revokeShareLink: Handlers<typeof linkRoutes>['revokeShareLink'] = (
     if (!link) throw new Problem('not-found');
     const cause = currentCause(call);
     const revocation = linkRevoked(link, cause);
-    if (revocation) await commit(revokeLinkChange(revocation));
-    return { body: linkAsOf(revocation?.after ?? link, cause.now) };
+    const after = revocation?.after ?? link;
+    if (revocation) {
+      checkPreconditions(call.preconditions, linkEtag(link, cause.now));
+      await commit(revokeLinkChange(revocation));
+    }
+    return { body: linkAsOf(after, cause.now), etag: linkEtag(after, cause.now) };
   });

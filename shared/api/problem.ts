@@ -32,6 +32,7 @@ export const problems = {
   'leads-waiting': [409, 'Leads of the campaign wait; assign them first, or discard them'],
   'campaign-archived': [409, 'The campaign is archived and accepts no leads'],
   'round-robin-too-large': [409, 'The round robin has too many members to be stored'],
+  'link-revoked': [409, 'The link was revoked and cannot be changed'],
   'not-in-trash': [409, 'The item was restored or purged'],
   'already-in-trash': [409, 'The resource is already in the trash'],
   conflict: [409, 'Another change was made at the same time'],

@@ -8,6 +8,7 @@ import { type Change, commit } from '../table/commit.ts';
 import { ConditionFailed } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
 import { retryTransactionConflict } from '../table/retry-conflict.ts';
+import { sameVersion } from './change-store.ts';
 import type { LinkRecord, LinkTransition } from './link.ts';
 import { areAttemptsSettled, attemptLimit, failureLimit } from './lockout.ts';
 import type { LinkRef } from './store.ts';
@@ -152,10 +153,11 @@ const earlierOf = (end: string | null, other: string): string => (end !== null &
 
 /**
  * Opens a link: adds a use and resets the count of attempts. The transaction is not committed after the link has expired or
- * after `until`. Condition `link`: not revoked, and not opened since it was read.
+ * after `until`. Condition `link`: not revoked, and neither opened nor changed by a manager since it was read.
  */
 export const openLinkChange = ({ before, after, entry }: LinkTransition, until: string): Change => {
   const { usesByRecipient: by } = after;
+  const same = sameVersion(before);
   return {
     before: earlierOf(before.expiresAt, until),
     writes: [
@@ -167,9 +169,10 @@ export const openLinkChange = ({ before, after, entry }: LinkTransition, until: 
           UpdateExpression:
             'SET uses = :uses, attempts = :none, #locks = :none, lastOpenedAt = :at, ' +
             `failures = failures - :right, underWay = underWay - :one${by ? ', usesByRecipient = :by' : ''} REMOVE lockedUntil`,
-          ConditionExpression: '#status = :active AND uses = :previousUses',
-          ExpressionAttributeNames: { '#status': 'status', '#locks': 'locks' },
+          ConditionExpression: `#status = :active AND uses = :previousUses AND ${same.condition}`,
+          ExpressionAttributeNames: { '#status': 'status', '#locks': 'locks', '#version': 'version' },
           ExpressionAttributeValues: {
+            ...same.values,
             ...{ ':uses': after.uses, ':previousUses': before.uses, ':active': 'active', ':at': after.lastOpenedAt },
             ...{ ':none': after.attempts, ':one': 1, ':right': before.failures - after.failures },
             ...(by ? { ':by': by } : {}),

@@ -60,12 +60,13 @@ export const identifyAttempt = async (
  */
 export const codeVerifier = async (): Promise<(link: LinkRecord, credentials: Credentials) => Match | undefined> => {
   const secret = await systemSecret('SHARE_LINK_SECRET');
-  return ({ linkId, codeHash, recipients }, { code, address }) => {
+  return (link, { code, address }) => {
+    const { linkId, codeHash, recipients } = link;
     const isCodeRight = timingSafeEqual(hash(secret, 'code', linkId, code), Buffer.from(codeHash, 'base64url'));
     const given = hash(secret, 'address', linkId, normalizeAddress(address ?? ''));
     const matches = recipients.map((recipient) => timingSafeEqual(given, hash(secret, 'address', linkId, recipient)));
     const isAddressRight = address === undefined || matches.filter(Boolean).length > 0;
-    const recipientId = address === undefined ? undefined : recipientIdAt(matches.indexOf(true));
+    const recipientId = address === undefined ? undefined : recipientIdAt(link, matches.indexOf(true));
     return [isCodeRight, isAddressRight].every(Boolean) ? { recipientId } : undefined;
   };
 };

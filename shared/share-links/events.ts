@@ -19,5 +19,16 @@ export const linkEvents = {
   }),
   'share-link.locked': z.extend(LinkTerms, { until: z.nullable(Instant), attempts: z.int() }),
   'share-link.revoked': LinkTerms,
+  'share-link.changed': z.extend(LinkTerms, {
+    expiresAt: z.nullable(Instant),
+    maxUses: z.optional(z.int()),
+    recipients: z.int(),
+    addedRecipientIds: z.optional(z.array(z.string())),
+    removedRecipientIds: z.optional(z.array(z.string())),
+  }),
+  'share-link.unlocked': z.extend(LinkTerms, {
+    failures: z.int().register(z.globalRegistry, { description: 'The failed attempts that no longer count' }),
+  }),
+  'share-link.code-replaced': LinkTerms,
 } as const satisfies EventSchemas;
 export type LinkEvents = typeof linkEvents;

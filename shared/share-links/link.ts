@@ -6,9 +6,10 @@ import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
 import type { LinkEvents } from './events.ts';
 import { type Attempts, failuresForgottenAt, isLocked, lockEnd } from './lockout.ts';
-import { isUsedUp, recipientUsesOf } from './uses.ts';
+import { countUse, isUsedUp, recipientUsesOf } from './uses.ts';
 
-const entryOf = entriesOf<LinkEvents>();
+/** Creates the journal entries of share links. */
+export const entryOf = entriesOf<LinkEvents>();
 
 const Actor = z.object({ kind: z.enum(['user', 'service']), id: z.string() });
 
@@ -43,6 +44,11 @@ export type Link = z.output<typeof Link>;
 /** A stored link. Whether it is expired, used up or locked is computed at the instant of reading. */
 export interface LinkRecord extends Omit<Link, 'status' | 'recipientUses'>, Attempts {
   status: 'active' | 'revoked';
+  /** Counts the changes of end, uses, recipients, code and lock by managers of the link; absent before the first. */
+  version?: number;
+  /** See `withRecipients`. */
+  recipientIds?: readonly string[];
+  recipientsEver?: number;
   /** The uses of each recipient, by recipient id; part of `uses`. */
   usesByRecipient?: Readonly<Record<string, number>>;
   /** The keyed hash of its code. */
@@ -58,7 +64,8 @@ export interface LinkTransition {
   entry: UnsequencedEntry;
 }
 
-const targetOf = (linkId: string) => ({ type: 'share-link', id: linkId });
+/** The target of journal entries of a link. */
+export const targetOf = (linkId: string) => ({ type: 'share-link', id: linkId });
 
 const actorOf = ({ actor: { kind, id } }: Cause): Link['createdBy'] => ({
   kind: kind === 'service' ? 'service' : 'user',
@@ -67,7 +74,10 @@ const actorOf = ({ actor: { kind, id } }: Cause): Link['createdBy'] => ({
 
 /** The final state of a link at `now`; undefined while it can be opened. It expires when its tokens would live less than a second. */
 export const endStateOf = (
-  link: Pick<LinkRecord, 'status' | 'expiresAt' | 'recipients' | 'uses' | 'maxUses' | 'usesByRecipient'>,
+  link: Pick<
+    LinkRecord,
+    'status' | 'expiresAt' | 'recipients' | 'recipientIds' | 'uses' | 'maxUses' | 'usesByRecipient'
+  >,
   now: string,
 ): 'revoked' | 'expired' | 'used-up' | undefined => {
   if (link.status === 'revoked') return 'revoked';
@@ -78,7 +88,8 @@ export const endStateOf = (
 /** The public view of a link at `now`. */
 export const linkAsOf = (stored: LinkRecord, now: string): Link => {
   const { codeHash: _code, locks: _locks, usesByRecipient: _uses, lockedUntil, ...rest } = stored;
-  const { attempts: _attempts, failures: _failures, underWay: _underWay, attemptedAt: _at, ...shown } = rest;
+  const { version: _version, recipientIds: _ids, recipientsEver: _ever, ...counted } = rest;
+  const { attempts: _attempts, failures: _failures, underWay: _underWay, attemptedAt: _at, ...shown } = counted;
   const link = { ...shown, recipientUses: recipientUsesOf(stored) };
   const endState = endStateOf(stored, now);
   if (endState === undefined && lockedUntil !== undefined && isLocked(stored, now)) {
@@ -86,6 +97,13 @@ export const linkAsOf = (stored: LinkRecord, now: string): Link => {
   }
   return { ...link, status: endState ?? 'active' };
 };
+
+/**
+ * The entity tag of a link as it reads at `now`. It changes with every change of the view: `version` counts those by managers,
+ * `uses` the openings, `locks` the locks since the last opening, and the status also changes with time.
+ */
+export const linkEtag = (stored: LinkRecord, now: string): string =>
+  `"${stored.version ?? 0}-${stored.uses}-${stored.locks}-${linkAsOf(stored, now).status}"`;
 
 /** Creates a link. */
 export const linkCreated = (
@@ -129,11 +147,7 @@ export const linkOpened = (before: LinkRecord, cause: Cause, recipientId?: strin
     failures: before.failures - 1 - failuresForgottenAt(before, lastOpenedAt, cause.now),
   };
   const uses = before.uses + 1;
-  const { usesByRecipient = {} } = before;
-  const usesBy =
-    recipientId === undefined
-      ? {}
-      : { usesByRecipient: { ...usesByRecipient, [recipientId]: (usesByRecipient[recipientId] ?? 0) + 1 } };
+  const usesBy = recipientId === undefined ? {} : { usesByRecipient: countUse(before, recipientId) };
   return {
     before,
     after: { ...rest, ...counts, ...usesBy, uses, lastOpenedAt: cause.now },

@@ -14,7 +14,7 @@ const NewLink = z
         'The code that opens the link. Only its hash is stored, so it is in the first answer only: repetitions with the same `Idempotency-Key` are answered without it.',
     }),
   })
-  .register(z.globalRegistry, { id: 'NewShareLink', description: 'A new link, with its code' });
+  .register(z.globalRegistry, { id: 'NewShareLink', description: 'A link, with its new code' });
 
 const Recipients = z.array(EmailAddress).check(
   z.minLength(1),
@@ -22,19 +22,34 @@ const Recipients = z.array(EmailAddress).check(
   z.refine((addresses) => new Set(addresses).size === addresses.length, 'must not contain duplicates'),
 );
 
+const MaxUses = z.int().check(z.gte(1), z.lte(1000));
+
+const hasOneEnd = (link: { duration?: unknown; expiresAt?: unknown }): boolean =>
+  link.duration === undefined || link.expiresAt === undefined;
+const twoEnds = 'must not have both duration and expiresAt';
+
 const LinkInput = z
   .strictObject({
     documentId: VendorId,
     recipients: Recipients,
     duration: z.optional(Duration),
     expiresAt: z.optional(InstantInput),
-    maxUses: z.optional(z.int().check(z.gte(1), z.lte(1000))),
+    maxUses: z.optional(MaxUses),
+  })
+  .check(z.refine(hasOneEnd, twoEnds));
+
+const LinkChange = z
+  .strictObject({
+    duration: z.optional(Duration),
+    expiresAt: z.optional(InstantInput),
+    maxUses: z.optional(z.nullable(MaxUses)).register(z.globalRegistry, { description: 'null removes the limit' }),
+    recipients: z
+      .optional(Recipients)
+      .register(z.globalRegistry, { description: 'All recipients after the change: those left out are removed' }),
   })
   .check(
-    z.refine(
-      (link) => link.duration === undefined || link.expiresAt === undefined,
-      'must not have both duration and expiresAt',
-    ),
+    z.refine((change) => Object.keys(change).length > 0, 'must name something to change'),
+    z.refine(hasOneEnd, twoEnds),
   );
 
 /** Routes that manage share links. Opening them is a separate function, because it signs tokens. */
@@ -51,6 +66,7 @@ export const linkRoutes = defineRoutes({
     success: { status: 201, description: 'The link, with its code unless replayed', body: NewLink },
     errors: ['edition-needed', 'duration-out-of-range'],
     creates: true,
+    etag: 'sent',
   },
   listShareLinks: {
     method: 'GET',
@@ -61,6 +77,54 @@ export const linkRoutes = defineRoutes({
     query: PageQuery,
     success: { status: 200, description: 'A page of links with their present status', body: pageOf(Link) },
   },
+  getShareLink: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/share-links/{linkId}',
+    summary: 'Read a link',
+    allow: ['owner', 'admin', 'service'],
+    uses: { table: ['GetItem'] },
+    success: { status: 200, description: 'The link with its present status', body: Link },
+    etag: 'sent',
+  },
+  changeShareLink: {
+    method: 'PATCH',
+    path: '/v1/accounts/{accountId}/share-links/{linkId}',
+    summary: 'Change the end, the limit of uses or the recipients of a link',
+    description:
+      '`duration` counts from now; it excludes `expiresAt`. A link whose end has passed or that is used up can be opened again when the new terms allow it; one that was revoked cannot. ' +
+      'A recipient who stays keeps their uses. A recipient who is left out is refused from then on, even if an opening of theirs is under way or is repeated; tokens already issued stay valid for at most five minutes. ' +
+      'Where the account does not require the address, also replace the code. What an edition lacks cannot be widened, but always be narrowed.',
+    allow: ['owner', 'admin', 'service'],
+    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+    body: LinkChange,
+    success: { status: 200, description: 'The link after the change', body: Link },
+    errors: ['link-revoked', 'edition-needed', 'duration-out-of-range'],
+    etag: 'honoured',
+  },
+  unlockShareLink: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/share-links/{linkId}/unlock',
+    summary: 'Take the lock off a link; repeating is harmless',
+    description: 'Also ends a permanent lock. Failed attempts no longer count; attempts under way do.',
+    allow: ['owner', 'admin', 'service'],
+    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+    success: { status: 200, description: 'The link, without a lock', body: Link },
+    errors: ['link-revoked'],
+    etag: 'honoured',
+  },
+  replaceShareLinkCode: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/share-links/{linkId}/code',
+    summary: 'Replace the code of a link',
+    description:
+      'The new code is returned once. The code before it is refused from then on, even if an opening is under way or is repeated. A lock stays.',
+    allow: ['owner', 'admin', 'service'],
+    uses: { table: ['GetItem', 'PutItem', 'UpdateItem'], secret: true },
+    success: { status: 200, description: 'The link, with its new code unless replayed', body: NewLink },
+    errors: ['link-revoked'],
+    creates: true,
+    etag: 'honoured',
+  },
   revokeShareLink: {
     method: 'DELETE',
     path: '/v1/accounts/{accountId}/share-links/{linkId}',
@@ -69,5 +133,6 @@ export const linkRoutes = defineRoutes({
     allow: ['owner', 'admin', 'service'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The link, revoked', body: Link },
+    etag: 'honoured',
   },
 });

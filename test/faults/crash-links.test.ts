@@ -58,6 +58,43 @@ const changes: Scenario[] = [
     },
   },
   {
+    name: 'changeShareLink',
+    prepare: async (accountId) => {
+      const { linkId } = await makeLink(accountId);
+      return calling('changeShareLink', {
+        ...{ as: user('owner', accountId), params: { accountId, linkId }, body: { maxUses: 7 } },
+      });
+    },
+    answers: [200],
+    entries: ['share-link.changed'],
+    after: async (accountId) => expect(await readLinks(accountId)).toMatchObject([{ maxUses: 7 }]),
+  },
+  {
+    name: 'unlockShareLink',
+    prepare: async (accountId) => {
+      const link = await makeLink(accountId);
+      await guesses(link, attemptLimit);
+      return calling('unlockShareLink', {
+        ...{ as: user('owner', accountId), params: { accountId, linkId: link.linkId } },
+      });
+    },
+    answers: [200],
+    entries: ['share-link.unlocked'],
+    after: async (accountId) => expect(await readLinks(accountId)).toMatchObject([{ status: 'active' }]),
+  },
+  {
+    name: 'replaceShareLinkCode',
+    prepare: async (accountId) => {
+      const { linkId } = await makeLink(accountId);
+      return calling('replaceShareLinkCode', {
+        ...{ as: user('owner', accountId), params: { accountId, linkId }, headers: once },
+      });
+    },
+    answers: [200],
+    entries: ['share-link.code-replaced'],
+    after: async (accountId) => expect(await readLinks(accountId)).toHaveLength(1),
+  },
+  {
     name: 'revokeShareLink',
     prepare: async (accountId) => {
       const { linkId } = await makeLink(accountId);

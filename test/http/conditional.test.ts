@@ -3,6 +3,7 @@ import { allRoutes, api, type RouteName } from '../support/api/api.ts';
 import { problemName, type Request } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
 import { makeTable } from '../support/database/table.ts';
+import { makeLink } from '../support/world/links.ts';
 import { freshId, makeAccount, makeCampaign, makeGrant, makeUser } from '../support/world/world.ts';
 
 let accountId: string;
@@ -13,7 +14,8 @@ beforeAll(async () => {
   await makeUser(accountId, 'mia');
   await makeCampaign(accountId, 'camp');
   const { grant } = await makeGrant(accountId);
-  params = { accountId, userId: 'mia', campaignId: 'camp', grantId: grant.grantId };
+  const { linkId } = await makeLink(accountId);
+  params = { accountId, userId: 'mia', campaignId: 'camp', grantId: grant.grantId, linkId };
 });
 
 const tagged = allRoutes.filter(({ route }) => route.method === 'GET' && route.etag);

@@ -11,7 +11,7 @@ import { around } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
 import { sample } from '../support/setup/quick.ts';
 import { makeKms } from '../support/world/kms.ts';
-import { makeLink, recipient } from '../support/world/links.ts';
+import { makeLink, openLink, recipient } from '../support/world/links.ts';
 import { makeTrashItem } from '../support/world/trash.ts';
 import { makeMachine } from '../support/world/workflow.ts';
 import {
@@ -50,6 +50,8 @@ beforeAll(async () => {
   inside = await makeSession(accountId);
   ({ requestId } = await makeRequest(accountId));
   link = await makeLink(accountId);
+  // So that unlocking the link changes it.
+  await openLink(link.linkId, 'wrong');
   ({ itemId } = await makeTrashItem(accountId));
   await makeCampaign(accountId, campaignId);
   const job = async (...userIds: string[]) =>
@@ -113,6 +115,7 @@ const requests: Record<RouteWithBody, () => Request> & Partial<Record<RouteName,
   reportSensitiveActions: () => ({
     body: { userId: 'mia', actions: [{ action: 'delete', resourceType: 'opportunity' }] },
   }),
+  changeShareLink: () => ({ body: { maxUses: 2 } }),
   createShareLink: () => ({ body: { documentId: 'doc', recipients: [recipient] } }),
   openShareLink: () => ({ body: { code: link.code, email: recipient } }),
   evaluate: () => ({ body: question }),

@@ -25,6 +25,47 @@ export const linkDrivers = {
     for (const as of callers(accountId)) await bothPages('listShareLinks', { as, params: { accountId } });
     await api('listShareLinks', { as: service, params: { accountId: 'ghost' } });
   },
+  getShareLink: async (accountId) => {
+    const { linkId } = await makeLink(accountId);
+    for (const as of callers(accountId)) {
+      for (const id of [linkId, absent]) await api('getShareLink', { as, params: { accountId, linkId: id } });
+    }
+  },
+  changeShareLink: async (accountId) => {
+    for (const as of callers(accountId)) {
+      const { linkId } = await makeLink(accountId);
+      const change = (body: object, id = linkId) =>
+        api('changeShareLink', { as, params: { accountId, linkId: id }, body });
+      await raced(
+        () => change({ recipients: [recipient, 'noah@mail.example'] }),
+        () => change({ duration: 'P1D' }),
+      );
+      await change({ maxUses: null });
+      await change({ maxUses: 1 }, absent);
+    }
+  },
+  unlockShareLink: async (accountId) => {
+    for (const as of callers(accountId)) {
+      const { linkId } = await makeLink(accountId);
+      for (let n = 0; n < 5; n++) await openLink(linkId, 'wrong');
+      const unlock = (id = linkId) => api('unlockShareLink', { as, params: { accountId, linkId: id } });
+      await raced(unlock, unlock);
+      await unlock(absent);
+    }
+  },
+  replaceShareLinkCode: async (accountId) => {
+    for (const as of callers(accountId)) {
+      const { linkId } = await makeLink(accountId);
+      const replace = (key: string, id = linkId) =>
+        api('replaceShareLinkCode', { as, params: { accountId, linkId: id }, headers: { 'idempotency-key': key } });
+      for (let n = 0; n < 2; n++) await replace(`k-${as.kind}`);
+      await raced(
+        () => replace(`twin-${as.kind}`),
+        () => replace(`twin-${as.kind}`),
+      );
+      await replace(`absent-${as.kind}`, absent);
+    }
+  },
   revokeShareLink: async (accountId) => {
     for (const as of callers(accountId)) {
       const { linkId, code } = await makeLink(accountId);

@@ -55,6 +55,22 @@ export const linkPaths = {
     ['by a service', (world) => vendor(world), [G, Q]],
     ['a page of three', (world) => sharer(world, { query: { pageSize: '3' } }), [B, Q]],
   ],
+  getShareLink: [
+    ['one', (world) => sharer(world), [B, G]],
+    ['by a service', (world) => vendor(world), [G]],
+  ],
+  changeShareLink: [
+    ['a new limit', (world) => sharer(world, { body: { maxUses: 5 } }), [B, G, T]],
+    ['the same again', (world) => sharer(world, { body: { maxUses: 5 } }), [B, G]],
+    ['less, by a service', (world) => vendor(world, { body: { maxUses: 4 } }), [G, T]],
+    ['more, by a service', (world) => vendor(world, { body: { maxUses: 6 } }), [G, G, T]],
+  ],
+  unlockShareLink: [['one that has no lock', (world) => sharer(world), [B, G]]],
+  replaceShareLinkCode: [
+    ['one', (world) => sharer(world), [B, G, T]],
+    ['by a service', (world) => vendor(world), [G, T]],
+    ['with a key', (world) => sharer(world, { headers: { 'idempotency-key': freshId() } }), [B, G, G, T]],
+  ],
   revokeShareLink: [
     ['one', (world) => sharer(world), [B, G, T]],
     ['the same again', (world) => vendor(world), [G]],
