@@ -1,6 +1,6 @@
 import { Problem } from '../shared/api/problem.ts';
 import { requestIdOf } from '../shared/http/request-id.ts';
-import { problemResponse, type Response } from '../shared/http/respond.ts';
+import { errorResponse, type Response } from '../shared/http/respond.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { functionOf, type Invoke } from './functions.ts';
 import { eventOf, type HttpRequest } from './http-event.ts';
@@ -30,7 +30,7 @@ const authorize = async (
   }
 };
 
-/** Problem details for an error of the gateway, or an error that a function threw. */
+/** The answer to an error of the gateway, or an error that a function threw. */
 export const refusal = (
   thrown: unknown,
   { path, headers, requestId: gatewayId }: Pick<HttpRequest, 'path' | 'headers' | 'requestId'>,
@@ -40,7 +40,8 @@ export const refusal = (
     thrown instanceof URIError
       ? new Problem('invalid-request', { detail: 'The URL is not properly percent-encoded.' })
       : thrown;
-  const response = problemResponse(error, { instance: path, requestId });
+  const form = path.startsWith('/oauth/') ? 'oauth' : undefined;
+  const response = errorResponse(error, { instance: path, requestId }, form);
   return { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
 };
 

@@ -57,6 +57,7 @@ function errorCatalogue(): string {
     '# Errors',
     '',
     'Every error is answered with problem details (RFC 9457, `application/problem+json`). Rely on `type`, which is stable, not on `title` or `detail`.',
+    'The exceptions are `/oauth/introspect` and `/oauth/revoke`, which answer the errors of RFC 6749 ([ADR 0025](adr/0025-oauth-errors.md)).',
     'Invalid input has `errors: [{pointer, message}]`: JSON pointers into the body (`#/teams/0`), or `/path/…`, `/query/…`, `/header/…`.',
     '',
     '| status | type | meaning |',

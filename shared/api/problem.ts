@@ -6,6 +6,7 @@ export const problems = {
   'invalid-request': [400, 'The request does not match its schema'],
   'search-too-short': [400, 'The search text has fewer than two letters'],
   'invalid-page-token': [400, 'The page token was altered, or belongs to another query or account'],
+  'unsupported-token-type': [400, 'A token of this kind cannot be revoked'],
   unauthenticated: [401, 'A valid token is required'],
   forbidden: [403, 'The principal is not allowed to do this'],
   'no-support-access': [403, 'No live grant admits the team of the agent'],

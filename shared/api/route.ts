@@ -45,6 +45,8 @@ export interface Route {
   bodyBytes?: number;
   /** The problem for a body of another media type, where a standard requires another than 415. */
   wrongMediaType?: 'invalid-request';
+  /** The form of errors, where a standard requires another than problem details: `oauth` is RFC 6749, section 5.2. */
+  errorForm?: 'oauth';
   /** How long caches may keep the answer, in seconds. By default it must not be stored. */
   cacheSeconds?: number;
   success: {

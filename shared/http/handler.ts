@@ -12,7 +12,7 @@ import { validation } from './middleware/validation.ts';
 
 /** The pipeline of one route. `before` steps run from top to bottom, `after` and `onError` steps from bottom to top. */
 const pipeline = <R extends Route>(route: R, handler: Handler<R>, verify: VerifyToken): LambdaHandler =>
-  shell()
+  shell(route)
     .use(serialization(route))
     .use(authentication(route, verify))
     .use(validation(route))

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
+import { OAuthError } from '../api/oauth-error.ts';
 import { type ProblemName, problems } from '../api/problem.ts';
 import { ProblemDetails } from '../api/problem-details.ts';
 import { isList, type Route, tableActions } from '../api/route.ts';
@@ -41,7 +42,10 @@ export const errorResponses = (route: Route): ZodOpenApiResponsesObject => {
     String(status),
     {
       description: names.map((name) => `\`${name}\`: ${problems[name][1]}`).join('; '),
-      content: { 'application/problem+json': { schema: ProblemDetails } },
+      content:
+        route.errorForm === 'oauth'
+          ? { 'application/json': { schema: OAuthError } }
+          : { 'application/problem+json': { schema: ProblemDetails } },
     },
   ]);
   const own = Object.fromEntries(responses) as Record<string, { description: string; content: object }>;

@@ -1,5 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Problem } from '../api/problem.ts';
+import type { Route } from '../api/route.ts';
+import { asOAuthError } from './as-oauth-error.ts';
 
 export type Response = APIGatewayProxyStructuredResultV2 & { headers: Record<string, string> };
 
@@ -19,14 +21,19 @@ export const notModified = (headers: Record<string, string>): Response => ({
   headers: { ...commonHeaders, ...headers },
 });
 
-/** The response to an error: problem details (RFC 9457). An error that is not a `Problem` is a 500 without details. */
-export const problemResponse = (error: unknown, at: { instance: string; requestId: string }): Response => {
-  const problem = error instanceof Problem ? error : new Problem('internal');
+/** An error that is not a `Problem` is answered as `internal`, without details. */
+const asProblem = (error: unknown): Problem => (error instanceof Problem ? error : new Problem('internal'));
+
+/** The response to an error: problem details (RFC 9457), or the form that the route declares. */
+export const errorResponse = (
+  error: unknown,
+  at: { instance: string; requestId: string },
+  form?: Route['errorForm'],
+): Response => {
+  const problem = asProblem(error);
   const challenge = problem.status === 401 ? { 'www-authenticate': 'Bearer' } : {};
-  return jsonResponse(
-    problem.status,
-    JSON.stringify(problem.details(at)),
-    { ...challenge, ...problem.extras.headers },
-    'application/problem+json',
-  );
+  const headers = { ...challenge, ...problem.extras.headers };
+  return form === 'oauth'
+    ? jsonResponse(problem.status, JSON.stringify(asOAuthError(problem)), headers)
+    : jsonResponse(problem.status, JSON.stringify(problem.details(at)), headers, 'application/problem+json');
 };

@@ -34,6 +34,7 @@ export const oauthRoutes = defineRoutes({
     uses: { table: ['BatchGetItem'] },
     body: TokenForm,
     form: true,
+    errorForm: 'oauth',
     success: { status: 200, description: 'The state of the token', body: Introspection },
     errors: ['signing-unavailable'],
   },

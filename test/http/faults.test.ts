@@ -182,7 +182,7 @@ describe.each(sample(writing, 10))('%s', (name) => {
   });
 });
 
-describe.each(allRoutes.filter(({ route }) => tableActions(route).length > 0))('$name', ({ name }) => {
+describe.each(allRoutes.filter(({ route }) => tableActions(route).length > 0))('$name', ({ name, route }) => {
   it('answers an opaque 500 when the table cannot be reached', async () => {
     const secret = 'connect ECONNREFUSED 10.0.0.1:8000 arn:aws:dynamodb:table/secret';
     const answer = await around(
@@ -190,7 +190,11 @@ describe.each(allRoutes.filter(({ route }) => tableActions(route).length > 0))('
       () => api(name, requestOf(name)),
     );
     expect([answer.status, problemName(answer)]).toEqual([500, 'internal']);
-    expect(Object.keys(answer.body).sort()).toEqual(['instance', 'requestId', 'status', 'title', 'type']);
+    const members =
+      route.errorForm === 'oauth'
+        ? ['error', 'error_description']
+        : ['instance', 'requestId', 'status', 'title', 'type'];
+    expect(Object.keys(answer.body).sort()).toEqual(members);
     expect(JSON.stringify(answer)).not.toMatch(/ECONNREFUSED|arn:aws|at .*\.ts/);
   });
 });

@@ -5,7 +5,7 @@ import { type ProblemName, problems } from '../../shared/api/problem.ts';
 import type { Route } from '../../shared/api/route.ts';
 import { problemsOf } from '../../shared/http/openapi-responses.ts';
 import type { NamedRoute } from '../support/api/api.ts';
-import { problemName, type Result, StrictProblem } from '../support/api/call.ts';
+import { problemName, type Result, StrictOAuthError, StrictProblem } from '../support/api/call.ts';
 import { oddText, type Schema } from '../support/random/arbitrary.ts';
 import fc from '../support/random/fast-check.ts';
 
@@ -16,6 +16,12 @@ export const wellFormed = ({ route }: NamedRoute, answer: Result): void => {
     expect(answer.headers['content-type']).toBe('application/json');
     // Through its schema it stays as it is: nothing is in it that is not declared.
     expect(z.parse(route.success.body, answer.body)).toEqual(answer.body);
+    return;
+  }
+  if (route.errorForm === 'oauth') {
+    StrictOAuthError.parse(answer.body);
+    expect(answer.headers['content-type']).toBe('application/json');
+    expect(problemsOf(route)).toContain(problemName(answer));
     return;
   }
   const problem = StrictProblem.parse(answer.body);

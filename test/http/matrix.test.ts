@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PathParameter } from '../../shared/api/params.ts';
+import { problems } from '../../shared/api/problem.ts';
 import { paramNames } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
 import { problemsOf } from '../../shared/http/openapi-responses.ts';
 import type { Context } from '../../shared/routes.ts';
 import { allRoutes, api, type NamedRoute } from '../support/api/api.ts';
-import { problemName, StrictProblem } from '../support/api/call.ts';
+import { problemName, StrictOAuthError, StrictProblem } from '../support/api/call.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
@@ -119,9 +120,16 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
       expect(problemsOf(route)).toContain(promised);
       expect(sent.filter(isWrite)).toEqual([]);
       expect(result.headers['www-authenticate']).toBe(promised === 'unauthenticated' ? 'Bearer' : undefined);
+      const allowed = `Allowed: ${route.allow.join(', ')}.`;
+      if (route.errorForm === 'oauth') {
+        const { error_description: text } = StrictOAuthError.parse(result.body);
+        const title = problems[promised][1];
+        expect(text).toBe(promised === 'forbidden' ? `${title}; ${allowed}` : title);
+        continue;
+      }
       const { instance, detail, ...rest } = StrictProblem.parse(result.body);
       // What the declaration says, and openapi.json tells everybody.
-      expect(detail).toBe(promised === 'forbidden' ? `Allowed: ${route.allow.join(', ')}.` : undefined);
+      expect(detail).toBe(promised === 'forbidden' ? allowed : undefined);
       expect(Object.keys(rest).sort()).toEqual(['requestId', 'status', 'title', 'type']);
       // The path is the caller's own words; nothing else may come from what is stored.
       expect(instance.startsWith(route.path.split('{')[0] ?? '')).toBe(true);

@@ -107,7 +107,8 @@ describe('openapi.json', () => {
     ];
     expect(Object.keys(operation?.responses ?? {}).sort()).toEqual([...new Set(statuses.map(String))].sort());
     for (const [status, { content }] of Object.entries(operation?.responses ?? {})) {
-      const type = Number(status) < 400 ? 'application/json' : 'application/problem+json';
+      const isProblem = Number(status) >= 400 && route.errorForm !== 'oauth';
+      const type = isProblem ? 'application/problem+json' : 'application/json';
       const types = Object.keys(content ?? {}).filter((one) => status !== '429' || one === type);
       expect(types).toEqual(status === '304' || (status === '429' && types.length === 0) ? [] : [type]);
     }

@@ -51,12 +51,12 @@ it('introspection knows nothing of it, and reads nothing', async () => {
   expect([result, sent]).toEqual([{ active: false }, []]);
 });
 
-it('revoking it ends nothing', async () => {
+it('revoking it is refused, and ends nothing', async () => {
   await makeGrant(accountId);
   const session = await makeSession(accountId);
   for (const as of [service, agent()]) {
     const { result, sent } = await recorded(() => api('revoke', { as, form: { token } }));
-    expect([result.status, result.body, sent]).toEqual([200, {}, []]);
+    expect([result.status, result.body['error'], sent]).toEqual([400, 'unsupported_token_type', []]);
   }
   expect((await introspect(session.accessToken))['active']).toBe(true);
 });

@@ -1,7 +1,8 @@
 import { Problem } from '../../api/problem.ts';
+import type { Route } from '../../api/route.ts';
 import { log } from '../../core/log.ts';
 import { ConditionFailed, Contended, DatabaseUnavailable } from '../../table/errors.ts';
-import { problemResponse } from '../respond.ts';
+import { errorResponse } from '../respond.ts';
 import type { Middleware } from './pipeline.ts';
 
 /** Translates errors of the database layer to problems. */
@@ -14,8 +15,11 @@ const asProblem = (error: unknown): unknown => {
   return error;
 };
 
-/** Answers every error with problem details (RFC 9457), and logs those of the database and those that are not a `Problem`. */
-export const problemDetails = (): Middleware<unknown, unknown> => ({
+/**
+ * Answers every error with problem details (RFC 9457) or the form that the route declares, and logs those of the database
+ * and those that are not a `Problem`.
+ */
+export const problemDetails = (route?: Pick<Route, 'errorForm'>): Middleware<unknown, unknown> => ({
   onError: (request) => {
     const { event, internal } = request;
     const { requestId } = internal;
@@ -23,6 +27,6 @@ export const problemDetails = (): Middleware<unknown, unknown> => ({
     const details = { requestId, route: event.routeKey };
     if (request.error instanceof DatabaseUnavailable) log.error('DATABASE_UNAVAILABLE', request.error, details);
     else if (!(error instanceof Problem)) log.error('REQUEST_FAULT', error, details);
-    request.response = problemResponse(error, { instance: event.rawPath, requestId });
+    request.response = errorResponse(error, { instance: event.rawPath, requestId }, route?.errorForm);
   },
 });

@@ -1,4 +1,5 @@
 import middy from '@middy/core';
+import type { Route } from '../../api/route.ts';
 import { log } from '../../core/log.ts';
 import type { Principal } from '../../core/principal.ts';
 import { requestIdOf } from '../request-id.ts';
@@ -30,8 +31,7 @@ const endRequest = ({ event, context, internal, response }: PipelineRequest<{ pr
  * The outermost part of every pipeline: the request id, one log line per request, problem details for errors, and no body
  * for HEAD. All but the problem details are hooks of middy, not middlewares, because early responses skip `after`.
  */
-export const shell = (): Pipeline<unknown, Response> =>
-  middy({ requestStart: startRequest, requestEnd: endRequest } as object).use(problemDetails()) as unknown as Pipeline<
-    unknown,
-    Response
-  >;
+export const shell = (route?: Pick<Route, 'errorForm'>): Pipeline<unknown, Response> =>
+  middy({ requestStart: startRequest, requestEnd: endRequest } as object).use(
+    problemDetails(route),
+  ) as unknown as Pipeline<unknown, Response>;

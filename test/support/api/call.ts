@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { OAuthError } from '../../../shared/api/oauth-error.ts';
+import { problems } from '../../../shared/api/problem.ts';
 import { ProblemDetails } from '../../../shared/api/problem-details.ts';
 import { paramNames, type Route, routeKey } from '../../../shared/api/route.ts';
 import type { Principal } from '../../../shared/core/principal.ts';
@@ -78,9 +80,17 @@ export const call = async <Body = Record<string, unknown>>(
   };
 };
 
-/** The name in a problem's type: `grant-ended`. */
+/** The problem that an OAuth error describes: its description starts with the title. */
+const describedProblem = ({ error_description: text = '' }: Partial<OAuthError>): string | undefined =>
+  Object.entries(problems).find(([, [, title]]) => text === title || text.startsWith(`${title}; `))?.[0];
+
+/** The name in a problem's type, such as `grant-ended`, or of the problem that an OAuth error describes. */
 export const problemName = (result: Result<unknown>): string | undefined =>
-  (result.body as Partial<ProblemDetails>).type?.split(':').at(-1);
+  (result.body as Partial<ProblemDetails>).type?.split(':').at(-1) ??
+  describedProblem(result.body as Partial<OAuthError>);
 
 /** Problem details with nothing else in them. */
 export const StrictProblem = z.strictObject(ProblemDetails.shape);
+
+/** An OAuth error with nothing else in it. */
+export const StrictOAuthError = z.strictObject(OAuthError.shape);
