@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
-import { text } from '../core/text.ts';
+import { maxCharacters, text } from '../core/text.ts';
 import { isTimeZone } from '../core/time-zone.ts';
 
 const TimeZone = z
   .string()
   .check(
-    z.maxLength(60),
+    maxCharacters(60),
     z.refine(isTimeZone, 'must be a time zone of the IANA database, such as Europe/Paris'),
     z.meta({ description: 'The time zone in which the days of daily caps begin; a name of the IANA database' }),
   );
@@ -15,7 +15,7 @@ const TimeZone = z
 /** The body with which a service writes an account. */
 export const AccountInput = z.strictObject({
   name: text(200),
-  edition: z.optional(z.string().check(z.minLength(1), z.maxLength(60))),
+  edition: z.optional(z.string().check(z.minLength(1), maxCharacters(60))),
   timeZone: z.optional(TimeZone),
 });
 export type AccountInput = z.output<typeof AccountInput>;

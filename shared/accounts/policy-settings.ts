@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Names } from '../core/names.ts';
+import { statedCheck } from '../core/stated-check.ts';
 import { defaultSettings } from './policy-defaults.ts';
 import { thresholdKey } from './threshold.ts';
 
@@ -41,9 +42,10 @@ export const Threshold = z.strictObject({
 export type Threshold = z.output<typeof Threshold>;
 
 /** Equal thresholds would each raise an event. */
-const areDistinct = z.refine<Threshold[]>(
+const areDistinct = statedCheck<Threshold[]>(
   (all) => new Set(all.map(thresholdKey)).size === all.length,
   'must not contain two equal thresholds',
+  { uniqueItems: true },
 );
 
 /** Which actions are sensitive, and from how many on an event is raised. */

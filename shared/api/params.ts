@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { GrantId, JobId, LeadId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../core/ids.ts';
-import { isWellFormed } from '../core/text.ts';
+import { isWellFormed, maxCharacters } from '../core/text.ts';
 
 /** The schema of every path parameter, by name. */
 export const pathParameters = {
@@ -28,11 +28,11 @@ export const PageQuery = z.strictObject({
       .check(z.multipleOf(1, wholeNumber), z.gte(1, wholeNumber), z.lte(200, wholeNumber), z.meta({ type: 'integer' })),
     50,
   ),
-  pageToken: z.optional(z.string().check(z.maxLength(2000))),
+  pageToken: z.optional(z.string().check(maxCharacters(2000))),
 });
 
 /** The text that a list is searched for. */
-export const SearchText = z.optional(z.string().check(z.maxLength(200), isWellFormed)).register(z.globalRegistry, {
+export const SearchText = z.optional(z.string().check(maxCharacters(200), isWellFormed)).register(z.globalRegistry, {
   description: 'Two letters or more, anywhere in the name; case and accents are ignored',
 });
 

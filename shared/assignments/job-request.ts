@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { VendorId } from '../core/ids.ts';
-
-const unique = z.refine<string[]>((ids) => new Set(ids).size === ids.length, 'must not contain duplicates');
+import { statedCheck, unique } from '../core/stated-check.ts';
 
 const Campaigns = z
   .union([z.array(VendorId).check(z.minLength(1), z.maxLength(10_000), unique), z.literal('all')])
@@ -16,9 +15,10 @@ const AssignmentChange = z
     roundRobin: z.optional(z.boolean()).register(z.globalRegistry, { description: 'true also gives access' }),
   })
   .check(
-    z.refine(
+    statedCheck(
       ({ canAccess, roundRobin }) => canAccess !== undefined || roundRobin !== undefined,
       'must set canAccess or roundRobin',
+      { if: { required: ['canAccess'] }, else: { required: ['roundRobin'] } },
     ),
   );
 

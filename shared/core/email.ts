@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { text } from './text.ts';
+import { statedCheck } from './stated-check.ts';
+import { isLonger, text } from './text.ts';
 
 const maxLength = 254;
 
@@ -19,11 +20,12 @@ const fits = (address: string): boolean =>
 /** A valid e-mail address of a user or recipient, normalized. */
 export const EmailAddress = AddressInput.check(
   // Too long input is refused anyway, and normalizing a megabyte of accents would take a minute.
-  z.overwrite((address) => (address.length > maxLength ? address : normalizeAddress(address))),
+  z.overwrite((address) => (isLonger(address, maxLength) ? address : normalizeAddress(address))),
   // One error is enough for an address that is too long.
-  z.refine(
-    (address) => address.length > maxLength || (pattern.test(address) && fits(address)),
+  statedCheck(
+    (address) => isLonger(address, maxLength) || (pattern.test(address) && fits(address)),
     'must be an e-mail address',
+    { pattern: pattern.source },
   ),
   z.meta({ format: 'email' }),
 );

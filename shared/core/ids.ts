@@ -1,38 +1,40 @@
 import { monotonicFactory } from 'ulid';
 import * as z from 'zod/mini';
-import { isWellFormed } from './text.ts';
+import { statedCheck } from './stated-check.ts';
+import { isWellFormed, maxCharacters, noControls } from './text.ts';
 
 const vendorId = /^[A-Za-z0-9._:@-]{1,128}$/;
 
 /** URL parsers resolve `.` and `..` as relative paths, so a resource with such an id could not be addressed. */
 const isAddressable = (id: string): boolean => id !== '.' && id !== '..';
+const addressable = statedCheck<string>(isAddressable, 'must not be . or ..', { not: { enum: ['.', '..'] } });
 
 /** Account, user, campaign, lead and document ids are assigned by the vendor: 1–128 characters of `A-Za-z0-9._:@-`. */
 export const VendorId = z
   .string()
   .check(
     z.regex(vendorId, 'must be 1–128 characters of A-Za-z0-9._:@-'),
-    z.refine(isAddressable, 'must not be . or ..'),
+    addressable,
     z.meta({ description: 'An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-`' }),
   );
 
 /** Whether a string is a valid vendor id. Faster than parsing with `VendorId`; used by every decision. */
 export const isVendorId = (id: string): boolean => vendorId.test(id) && isAddressable(id);
 
-const controlCharacter = /\p{Cc}/u;
-
 /** An id of any format, as other systems assign them: 1–256 characters without control characters, kept as sent. */
-export const OpaqueId = z.string().check(
-  z.minLength(1),
-  z.maxLength(256),
-  isWellFormed,
-  z.refine<string>((id) => !controlCharacter.test(id), 'must not contain control characters'),
-  z.meta({ description: 'An id of any format, 1–256 characters without control characters' }),
-);
+export const OpaqueId = z
+  .string()
+  .check(
+    z.minLength(1),
+    maxCharacters(256),
+    isWellFormed,
+    noControls,
+    z.meta({ description: 'An id of any format, 1–256 characters without control characters' }),
+  );
 
 /** An opaque id that also appears in paths, percent-encoded. */
 export const LeadId = OpaqueId.check(
-  z.refine(isAddressable, 'must not be . or ..'),
+  addressable,
   z.meta({ description: 'An id of any format, 1–256 characters without control characters; percent-encoded in paths' }),
 );
 

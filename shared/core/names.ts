@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { unique } from './stated-check.ts';
 
 const Name = z
   .string()
@@ -8,9 +9,6 @@ const Name = z
       'must be a name of letters, digits and _ . : / -, or * for any',
     ),
   );
-
-/** Checks that a list has no duplicates. */
-export const unique = z.refine<string[]>((list) => new Set(list).size === list.length, 'must not contain duplicates');
 
 /** Names of actions or resource types; `*` matches any. */
 export const Names = z.array(Name).check(z.minLength(1), z.maxLength(100), unique);

@@ -1,29 +1,50 @@
 import * as z from 'zod/mini';
-
-/** Control characters except tabs and line breaks. */
-const controlCharacter = /[^\P{Cc}\t\n\r]/u;
+import { statedCheck } from './stated-check.ts';
 
 /** Refuses lone surrogates: JSON can carry them, but they have no UTF-8 encoding and can be neither stored nor hashed. */
 export const isWellFormed = z.refine<string>((value) => value.isWellFormed(), 'must be well-formed Unicode');
 
-/** 1 to `max` characters that can be stored, without control characters, which would corrupt log lines. */
-const checks = (max: number) => [
-  z.minLength(1),
-  z.maxLength(max),
-  isWellFormed,
-  z.refine<string>((value) => !controlCharacter.test(value), 'must not contain control characters'),
-];
+/** Whether a text has more than `max` code points. The first two tests spare counting the code points of a megabyte. */
+export const isLonger = (value: string, max: number): boolean =>
+  value.length > max && (value.length > 2 * max || [...value].length > max);
+
+/** Checks that a text has at most `max` characters: code points, as JSON Schema counts, not the UTF-16 units of `z.maxLength`. */
+export const maxCharacters = (max: number) =>
+  statedCheck<string>((value) => !isLonger(value, max), `must have at most ${max} characters`, { maxLength: max });
+
+/** The pattern of a text without control characters, in the escapes that most engines of regular expressions know. */
+const withoutControls = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
+
+/** A character of a text with lines: any but the control characters other than tabs and line breaks. */
+const textCharacter = '[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]';
+
+const matches = (pattern: string, message: string) => {
+  const regex = new RegExp(pattern, 'u');
+  return statedCheck<string>((value) => regex.test(value), message, { pattern });
+};
+
+const controlsMessage = 'must not contain control characters';
+
+/** Refuses all control characters, tabs and line breaks included. */
+export const noControls = matches(withoutControls, controlsMessage);
+
+/** Refuses control characters, which would corrupt log lines, except tabs and line breaks. */
+const onlyTextCharacters = matches(`^${textCharacter}*$`, controlsMessage);
 
 /** A character that shows: not a space, a control or format character, or one that fonts leave blank. */
-const visibleCharacter = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const visible = '[^\\p{C}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800]';
+const visibleCharacter = new RegExp(visible, 'u');
+
+const hasVisibleCharacter = statedCheck<string>(
+  (value) => value === '' || visibleCharacter.test(value),
+  'must contain a visible character',
+  { pattern: `^${textCharacter}*${visible}${textCharacter}*$` },
+);
 
 /** Text of 1 to `max` characters, kept exactly as sent. */
-export const verbatim = (max: number) => z.string().check(...checks(max));
+export const verbatim = (max: number) =>
+  z.string().check(z.minLength(1), maxCharacters(max), isWellFormed, onlyTextCharacters);
 
 /** Text of 1 to `max` characters, at least one of them visible, trimmed. */
 export const text = (max: number) =>
-  z.string().check(
-    z.trim(),
-    ...checks(max),
-    z.refine((value) => value === '' || visibleCharacter.test(value), 'must contain a visible character'),
-  );
+  z.string().check(onlyTextCharacters, z.trim(), z.minLength(1), maxCharacters(max), isWellFormed, hasVisibleCharacter);

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { maxMembers, stated } from '../core/stated-check.ts';
+import { maxCharacters } from '../core/text.ts';
 
 /*
  * The information model of the OpenID AuthZEN Authorization API 1.0. Unknown members are ignored, as the standard demands;
@@ -6,7 +8,7 @@ import * as z from 'zod/mini';
  */
 
 /** Ids may be URLs. */
-const Text = z.string().check(z.minLength(1), z.maxLength(4096));
+const Text = z.string().check(z.minLength(1), maxCharacters(4096));
 
 /** How deep the properties of an entity may be nested. */
 const maxDepth = 32;
@@ -28,11 +30,13 @@ const isShallow = (value: object): boolean => {
 const maxProperties = 1000;
 
 /** The caller's properties of an entity. Their values are not validated; only rules that test them read them. */
-const Properties = z.custom<Record<string, unknown>>(isObject, 'must be an object').check(
-  z.refine((value) => Object.keys(value).length <= maxProperties, `must have at most ${maxProperties} members`),
-  z.refine(isShallow, `must not be nested deeper than ${maxDepth}`),
-  z.meta({ type: 'object', additionalProperties: true }),
-);
+const Properties = z
+  .custom<Record<string, unknown>>(isObject, 'must be an object')
+  .check(
+    maxMembers(maxProperties),
+    z.refine(isShallow, `must not be nested deeper than ${maxDepth}`),
+    z.meta({ type: 'object', additionalProperties: true }),
+  );
 
 const properties = z.optional(Properties);
 
@@ -79,14 +83,17 @@ export const Evaluations = z
     options: z.optional(z.object({ evaluations_semantic: z._default(Semantic, 'execute_all') })),
   })
   .check(
-    z.superRefine(({ evaluations = [], ...request }, context) => {
-      if (evaluations.length > 0) return;
-      for (const { path, message } of z.safeParse(Evaluation, request).error?.issues ?? []) {
-        const [name = ''] = path;
-        const isMissing = path.length === 1 && Reflect.get(request, name) === undefined;
-        context.addIssue({ code: 'custom', path, message: isMissing ? 'is missing' : message });
-      }
-    }),
+    stated(
+      z.superRefine(({ evaluations = [], ...request }, context) => {
+        if (evaluations.length > 0) return;
+        for (const { path, message } of z.safeParse(Evaluation, request).error?.issues ?? []) {
+          const [name = ''] = path;
+          const isMissing = path.length === 1 && Reflect.get(request, name) === undefined;
+          context.addIssue({ code: 'custom', path, message: isMissing ? 'is missing' : message });
+        }
+      }),
+      { if: { properties: { evaluations: { minItems: 1 } }, required: ['evaluations'] }, else: Evaluation },
+    ),
   );
 export type Evaluations = z.output<typeof Evaluations>;
 
@@ -190,7 +197,7 @@ export const decideInOrder = (
 
 const Page = z.optional(
   z.object({
-    token: z.optional(z.string().check(z.maxLength(4000))),
+    token: z.optional(z.string().check(maxCharacters(4000))),
     limit: z.optional(z.int().check(z.gte(0))),
   }),
 );

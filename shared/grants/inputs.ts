@@ -1,13 +1,10 @@
 import * as z from 'zod/mini';
+import { unique } from '../core/stated-check.ts';
 import { TeamName } from '../core/team.ts';
 import { text } from '../core/text.ts';
 
 /** One to five support teams, each named once. */
-export const Teams = z.array(TeamName).check(
-  z.minLength(1),
-  z.maxLength(5),
-  z.refine((teams) => new Set(teams).size === teams.length, 'must not name a team twice'),
-);
+export const Teams = z.array(TeamName).check(z.minLength(1), z.maxLength(5), unique);
 
 /** The reason for a request, a grant or a session, in the caller's words. */
 export const Reason = text(500);

@@ -5,6 +5,7 @@ import { Duration } from '../core/duration.ts';
 import { VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
+import { notBoth, notEmpty } from '../core/stated-check.ts';
 import { Grant, GrantStatus } from './grant.ts';
 import { Reason, Teams } from './inputs.ts';
 import { GrantTermsInput } from './terms.ts';
@@ -113,13 +114,7 @@ export const grantRoutes = defineRoutes({
         teams: z.optional(Teams),
         scope: z.optional(Scope),
       })
-      .check(
-        z.refine((change) => Object.keys(change).length > 0, 'must name something to change'),
-        z.refine(
-          (change) => change.duration === undefined || change.expiresAt === undefined,
-          'must not name both duration and expiresAt',
-        ),
-      ),
+      .check(notEmpty('must name something to change'), notBoth('duration', 'expiresAt')),
     success: { status: 200, description: 'The grant after the change', body: Grant },
     errors: ['grant-ended', 'grant-suspended', 'duration-out-of-range', 'unlimited-not-allowed', 'unknown-team'],
     etag: 'required',

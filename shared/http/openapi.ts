@@ -4,6 +4,7 @@ import { type PathParameter, pathParameters } from '../api/params.ts';
 import { readOnlyShape } from '../api/read-only.ts';
 import { mediaTypesOf, paramNames, type Route, type Routes } from '../api/route.ts';
 import { kindsAllowed } from '../core/principal.ts';
+import { statedKeywords } from '../core/stated-check.ts';
 import { requestHeaders } from './openapi-headers.ts';
 import { errorResponses, successResponses } from './openapi-responses.ts';
 import { isBodyOptional } from './parse-body.ts';
@@ -18,6 +19,23 @@ const describeDefault = (schema: { anyOf?: unknown[]; default?: unknown; descrip
     .filter(Boolean)
     .join('. ');
   delete schema.default;
+};
+
+/** Adds the keywords of the schema's stated checks. */
+const stateChecks = (schema: z.core.$ZodType, jsonSchema: object): void => {
+  for (const [keyword, value] of Object.entries(statedKeywords(schema))) {
+    Reflect.set(jsonSchema, keyword, value instanceof z.core.$ZodType ? jsonSchemaOf(value) : value);
+  }
+};
+
+const jsonSchemaOf = (schema: z.core.$ZodType): object => {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io: 'input',
+    // As `createDocument` does: the metadata of custom types says what they are.
+    unrepresentable: 'any',
+    override: (context) => stateChecks(context.zodSchema, context.jsonSchema),
+  });
+  return json;
 };
 
 /** The schema of the body, with the read-only members that are accepted in it. */
@@ -93,6 +111,9 @@ export const openapiDocument = <Context extends string>(
     },
   };
   return createDocument(document, {
-    override: ({ jsonSchema }) => describeDefault(jsonSchema as Parameters<typeof describeDefault>[0]),
+    override: ({ zodSchema, jsonSchema }) => {
+      stateChecks(zodSchema, jsonSchema);
+      describeDefault(jsonSchema as Parameters<typeof describeDefault>[0]);
+    },
   });
 };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { settingsSchemas } from '../accounts/policy-settings.ts';
 import { Instant } from '../core/instant.ts';
 import { safeRecord } from '../core/safe-record.ts';
-import { isWellFormed } from '../core/text.ts';
+import { isWellFormed, maxCharacters } from '../core/text.ts';
 import { conflictsIn } from './conflicts.ts';
 import { Restrictions } from './restriction.ts';
 import { Rule, Scalar } from './rule.ts';
@@ -15,7 +15,7 @@ const PropertyName = z
 /** A resource that searches can find, with properties that decisions use when the request does not give them. */
 const KnownResource = z.strictObject({
   type: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, 'must be letters, digits and _ . : / -')),
-  id: z.string().check(z.minLength(1), z.maxLength(256), isWellFormed),
+  id: z.string().check(z.minLength(1), maxCharacters(256), isWellFormed),
   properties: z.optional(safeRecord(PropertyName, Scalar)),
 });
 

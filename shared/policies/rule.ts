@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { VendorId } from '../core/ids.ts';
-import { Names, unique } from '../core/names.ts';
+import { Names } from '../core/names.ts';
 import { Role } from '../core/principal.ts';
 import { safeRecord } from '../core/safe-record.ts';
-import { isWellFormed } from '../core/text.ts';
+import { notEmpty, unique } from '../core/stated-check.ts';
+import { isWellFormed, maxCharacters } from '../core/text.ts';
 
 const RuleId = z
   .string()
@@ -16,7 +17,7 @@ const tooLarge = `must be within ±${Number.MAX_SAFE_INTEGER}, beyond which numb
 const Exact = z.number().check(z.gte(Number.MIN_SAFE_INTEGER, tooLarge), z.lte(Number.MAX_SAFE_INTEGER, tooLarge));
 
 /** A value that properties can be compared with. */
-export const Scalar = z.union([z.string().check(z.maxLength(1000), isWellFormed), Exact, z.boolean(), z.null()]);
+export const Scalar = z.union([z.string().check(maxCharacters(1000), isWellFormed), Exact, z.boolean(), z.null()]);
 export type Scalar = z.output<typeof Scalar>;
 
 /** A test on a value. All of its members must hold. See the rule engine for values that are missing or of another type. */
@@ -27,7 +28,7 @@ const Test = z
     in: z.optional(z.array(Scalar).check(z.minLength(1), z.maxLength(100))),
   })
   .check(
-    z.refine((test) => Object.keys(test).length > 0, 'must have equals, notEquals or in'),
+    notEmpty('must have equals, notEquals or in'),
     z.meta({
       description:
         'All members must hold. A value that is missing, a list or an object, or of another type equals nothing; `notEquals` holds for it in a forbidding rule, but never in a permitting one',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ReportId, SessionId, VendorId } from '../core/ids.ts';
 import { Instant, InstantInput, millisBetween } from '../core/instant.ts';
+import { statedCheck } from '../core/stated-check.ts';
 import { dayMillis, minuteMillis } from '../core/time-units.ts';
 import { ActionName, ResourceId, ResourceType } from '../policies/resource.ts';
 
@@ -33,10 +34,11 @@ export const ReportInput = z
     actions: z.array(ActionInput).check(z.minLength(1), z.maxLength(50)),
   })
   .check(
-    z.refine(({ userId, sessionId }) => (userId === undefined) !== (sessionId === undefined), {
-      path: ['userId'],
-      message: 'exactly one of userId and sessionId is required',
-    }),
+    statedCheck(
+      ({ userId, sessionId }) => (userId === undefined) !== (sessionId === undefined),
+      { path: ['userId'], message: 'exactly one of userId and sessionId is required' },
+      { not: { required: ['userId', 'sessionId'] }, if: { required: ['userId'] }, else: { required: ['sessionId'] } },
+    ),
   );
 export type ReportInput = z.output<typeof ReportInput>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Duration, endOf, IsoDuration } from '../core/duration.ts';
-import { unique } from '../core/names.ts';
+import { unique } from '../core/stated-check.ts';
 import { TeamName } from '../core/team.ts';
 import { settingDefaults } from './defaults.ts';
 import { editionNames } from './editions.ts';

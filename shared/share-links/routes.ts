@@ -5,6 +5,7 @@ import { Duration } from '../core/duration.ts';
 import { EmailAddress } from '../core/email.ts';
 import { VendorId } from '../core/ids.ts';
 import { InstantInput } from '../core/instant.ts';
+import { notBoth, notEmpty, unique } from '../core/stated-check.ts';
 import { Link } from './link.ts';
 
 const NewLink = z
@@ -16,17 +17,11 @@ const NewLink = z
   })
   .register(z.globalRegistry, { id: 'NewShareLink', description: 'A link, with its new code' });
 
-const Recipients = z.array(EmailAddress).check(
-  z.minLength(1),
-  z.maxLength(50),
-  z.refine((addresses) => new Set(addresses).size === addresses.length, 'must not contain duplicates'),
-);
+const Recipients = z.array(EmailAddress).check(z.minLength(1), z.maxLength(50), unique);
 
 const MaxUses = z.int().check(z.gte(1), z.lte(1000));
 
-const hasOneEnd = (link: { duration?: unknown; expiresAt?: unknown }): boolean =>
-  link.duration === undefined || link.expiresAt === undefined;
-const twoEnds = 'must not have both duration and expiresAt';
+const oneEnd = notBoth('duration', 'expiresAt');
 
 const LinkInput = z
   .strictObject({
@@ -36,7 +31,7 @@ const LinkInput = z
     expiresAt: z.optional(InstantInput),
     maxUses: z.optional(MaxUses),
   })
-  .check(z.refine(hasOneEnd, twoEnds));
+  .check(oneEnd);
 
 const LinkChange = z
   .strictObject({
@@ -47,10 +42,7 @@ const LinkChange = z
       .optional(Recipients)
       .register(z.globalRegistry, { description: 'All recipients after the change: those left out are removed' }),
   })
-  .check(
-    z.refine((change) => Object.keys(change).length > 0, 'must name something to change'),
-    z.refine(hasOneEnd, twoEnds),
-  );
+  .check(notEmpty('must name something to change'), oneEnd);
 
 /** Routes that manage share links. Opening them is a separate function, because it signs tokens. */
 export const linkRoutes = defineRoutes({

@@ -2,13 +2,14 @@ import * as z from 'zod/mini';
 import { defineRoutes } from '../api/route.ts';
 import { EntryId } from '../core/ids.ts';
 import { safeRecord } from '../core/safe-record.ts';
-import { text } from '../core/text.ts';
+import { maxMembers } from '../core/stated-check.ts';
+import { maxCharacters, text } from '../core/text.ts';
 
 /** How many signals one call may acknowledge: many more than are delivered at once, for receivers that are behind. */
 const maxAcknowledged = 1000;
 
 /** The id of a signal, which is that of its journal entry. Any other text is unknown and ignored. */
-const Jti = z.string().check(z.maxLength(128));
+const Jti = z.string().check(maxCharacters(128));
 
 /** Delivery of signals to receivers that poll. */
 export const signalRoutes = defineRoutes({
@@ -32,12 +33,7 @@ export const signalRoutes = defineRoutes({
               err: text(100),
               description: z.optional(text(1000)),
             }),
-          ).check(
-            z.refine(
-              (errors) => Object.keys(errors).length <= maxAcknowledged,
-              `must have at most ${maxAcknowledged} members`,
-            ),
-          ),
+          ).check(maxMembers(maxAcknowledged)),
           {},
         ),
       }),

@@ -20,6 +20,12 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 export const agentKey = (agentId: string): string => digest(agentId).slice(0, 22);
 
 /**
+ * An opaque id in a sort key, which DynamoDB limits to 1,024 bytes: an id of many characters beyond U+FFFF takes more, and is
+ * replaced by its hash, after a control character, which no id has.
+ */
+const opaque = (id: string): string => (Buffer.byteLength(id) > 900 ? `\u0000${digest(id)}` : id);
+
+/**
  * All keys of the table. The account comes first, so an account's data is in its own partitions and no query can cross
  * accounts. `#` is not allowed in ids of the vendor and of Gatehouse, and opaque ids come last in a sort key, so an id
  * cannot produce the key of another item.
@@ -98,12 +104,12 @@ export const keys = {
   roundRobin: (accountId: string, campaignId: string): Key => ({ PK: `A#${accountId}#C#${campaignId}`, SK: 'RR' }),
   lead: (accountId: string, campaignId: string, leadId: string): Key => ({
     PK: `A#${accountId}#C#${campaignId}`,
-    SK: `LEAD#${leadId}`,
+    SK: `LEAD#${opaque(leadId)}`,
   }),
   /** The place in the queue of a lead that could not be assigned. */
   queuedLead: (accountId: string, campaignId: string, at: string, leadId: string): Key => ({
     PK: `A#${accountId}#C#${campaignId}`,
-    SK: `QUEUE#${at}#${leadId}`,
+    SK: `QUEUE#${at}#${opaque(leadId)}`,
   }),
   /** Marks a campaign with waiting leads, for the sweep. */
   waiting: (accountId: string, campaignId: string): Key => ({
@@ -113,7 +119,7 @@ export const keys = {
   /** The user who got the last lead of a contact. */
   contact: (accountId: string, campaignId: string, contactId: string): Key => ({
     PK: `A#${accountId}#C#${campaignId}`,
-    SK: `CONTACT#${contactId}`,
+    SK: `CONTACT#${opaque(contactId)}`,
   }),
   /** A signal that a receiver has not acknowledged yet, by the id of its journal entry. */
   pendingSignal: (receiver: string, jti: string): Key => ({ PK: `R#${receiver}`, SK: `PENDING#${jti}` }),

@@ -14,7 +14,16 @@ beforeAll(async () => {
 });
 afterEach(() => setClock());
 
-const ids = ['+4917012345678', 'ada+tag@example.com', 'a#b', 'a b/c?d=%41', 'Zoë – 東京 🏢', '…', '界'.repeat(256)];
+const ids = [
+  '+4917012345678',
+  'ada+tag@example.com',
+  'a#b',
+  'a b/c?d=%41',
+  'Zoë – 東京 🏢',
+  '…',
+  '界'.repeat(256),
+  '🏢'.repeat(256),
+];
 
 describe('ids of leads and contacts are opaque text', () => {
   it.each(ids)('%j', async (id) => {

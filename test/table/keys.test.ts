@@ -49,6 +49,20 @@ describe('keys', () => {
     expect(keys.queuedLead('acme', 'spring', '2026-11-22T08:00:00.000Z', odd).SK.endsWith(`#${odd}`)).toBe(true);
   });
 
+  it('the longest opaque ids fit into a sort key, and each has a key of its own', () => {
+    const sortKeys = ['x', '界', '🏢', '🏠'].flatMap((character) => {
+      const longest = character.repeat(256);
+      return [
+        keys.lead('acme', 'spring', longest).SK,
+        keys.contact('acme', 'spring', longest).SK,
+        keys.queuedLead('acme', 'spring', '2026-11-22T08:00:00.000Z', longest).SK,
+      ];
+    });
+    expect(new Set(sortKeys).size).toBe(12);
+    // The limit of DynamoDB.
+    for (const key of sortKeys) expect(Buffer.byteLength(key)).toBeLessThanOrEqual(1024);
+  });
+
   it('an idempotency key cannot be read as another caller with another key', () => {
     expect(keys.idempotency('acme', 'user:a', 'b')).not.toEqual(keys.idempotency('acme', 'user:', 'ab'));
     expect(keys.idempotency('acme', 'user:a","b', 'c')).not.toEqual(keys.idempotency('acme', 'user:a', 'b","c'));
