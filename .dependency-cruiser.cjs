@@ -32,7 +32,7 @@ module.exports = {
       name: 'shared-is-the-ground-floor',
       severity: 'error',
       from: { path: '^shared/' },
-      to: { path: '^(functions|infra|local|test|bench|scripts)/' },
+      to: { path: '^(functions|infra|local|test|bench|scripts|web)/' },
     },
     {
       name: 'functions-not-infra',
@@ -128,12 +128,46 @@ module.exports = {
       to: { path: '^examples/demo/' },
     },
     {
+      name: 'web-imports-types-only',
+      comment: 'Browsers load neither zod nor anything else of the server.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: {
+        path: '^(shared|functions|infra|local|examples|test|bench|scripts)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'elements-apart',
+      severity: 'error',
+      from: { path: '^web/([^/]+)/', pathNot: '^web/(core|parts|console|build)/' },
+      to: { path: '^web/', pathNot: '^web/($1|core|parts|console/page[.]ts)' },
+    },
+    {
+      name: 'web-core-and-parts-below',
+      severity: 'error',
+      from: { path: '^web/(core|parts)/' },
+      to: { path: '^web/', pathNot: '^web/(core|parts)/' },
+    },
+    {
+      name: 'web-core-below-parts',
+      severity: 'error',
+      from: { path: '^web/core/' },
+      to: { path: '^web/parts/' },
+    },
+    {
       name: 'no-orphans',
       severity: 'error',
       from: { orphan: true, pathNot: '(^|/)[.]|[.]d[.]ts$|config[.]ts$' },
       to: {},
     },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'resolvable',
+      comment: 'In web/ and its tests `tsc --project web` finds them.',
+      severity: 'error',
+      from: { pathNot: '^(web|test/web|test/browser)/' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

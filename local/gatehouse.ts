@@ -33,6 +33,8 @@ export interface LocalOptions {
   templates?: Promise<string>;
   /** Minimum level of the functions' log lines, unless `POWERTOOLS_LOG_LEVEL` is set. */
   logLevel?: 'INFO' | 'ERROR';
+  /** Whether the console is served at `/`. Default: false. */
+  console?: boolean;
 }
 
 /** A Gatehouse that runs in this process. */
@@ -64,6 +66,9 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   const { port = 0, dataFile, minuteMillis = 60_000, logLevel = 'ERROR' } = options;
   process.env['POWERTOOLS_LOG_LEVEL'] ??= logLevel;
 
+  // Bundled while everything else starts.
+  const consoleFiles = options.console ? import('./console.ts').then(({ buildConsole }) => buildConsole()) : undefined;
+
   // Listens first: the issuer's URL contains the port, and early requests wait instead of failing.
   const ready = Promise.withResolvers<Serve>();
   const server = await listen(port, async (request) => (await ready.promise)(request));
@@ -94,7 +99,8 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   ]);
   const executions = startExecutions(localMachine(machine, functions, minuteMillis), reportError);
   services.serve({ 'AWSStepFunctions.StartExecution': executions.start });
-  ready.resolve(devOr(gatewayOf(wiring, functions, issuer), issuer, services));
+  const api = devOr(gatewayOf(wiring, functions, issuer), issuer, services);
+  ready.resolve(consoleFiles ? (await import('./console.ts')).consoleOr(api, await consoleFiles) : api);
 
   const background = startBackground({
     ...options,

@@ -20,7 +20,7 @@ export const greeting = ({ url, state, seconds, playground }: GreetingOptions): 
     ? ['', '  # Assign 300 campaigns to 200 users in one job', `  npm run demo:bulk${portOption}`]
     : [];
   return [
-    `Gatehouse is running at ${url} (ready after ${seconds.toFixed(1)} s, state in ${state}).`,
+    `Gatehouse is running: open ${url}/ for the console (ready after ${seconds.toFixed(1)} s, state in ${state}).`,
     `Sample accounts: acme, globex${playground ? ', playground (being filled)' : ''}.`,
     '',
     `Open ${url}/openapi.json for the API, ${url}/dev/events for its events.`,

@@ -63,7 +63,7 @@ const start = async ({ verbose, port, dataFile, playground }: Options): Promise<
     import('./gatehouse.ts'),
     import('../examples/demo/samples.ts'),
   ]);
-  const gatehouse = await startLocal({ port, dataFile, logLevel: verbose ? 'INFO' : 'ERROR' });
+  const gatehouse = await startLocal({ port, dataFile, logLevel: verbose ? 'INFO' : 'ERROR', console: true });
   running = gatehouse;
   const { url, database, lost } = gatehouse;
   lost.then((message) => {

@@ -6,7 +6,7 @@ const options = { url: 'http://localhost:3000', state: 'the embedded DynamoDB', 
 test('the greeting has the URL, what to open and three commands, in at most 25 lines', () => {
   const text = greeting(options);
   expect(text.split('\n').length).toBeLessThanOrEqual(25);
-  expect(text).toContain('Gatehouse is running at http://localhost:3000 (ready after 2.3 s');
+  expect(text).toContain('Gatehouse is running: open http://localhost:3000/ for the console (ready after 2.3 s');
   expect(text).toContain('Open http://localhost:3000/openapi.json');
   expect(text).toContain('$(npm run -s token -- owner)');
   expect(text).toContain('\n  npm run demo:bulk\n');

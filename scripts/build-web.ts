@@ -1,0 +1,40 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildWeb } from '../web/build/build.ts';
+import { elementNames } from '../web/build/pages.ts';
+import { sizesOf } from '../web/build/sizes.ts';
+
+const usage = `Bundles the web components and the console, and prints their sizes.
+
+  npm run build:web -- [options]
+
+  --out DIR  write the files there
+  --help     print this help
+
+It fails when an element exceeds its budget.`;
+
+/** Budgets in bytes after gzip. */
+const budgets: Readonly<Record<string, number>> = { 'support-access': 30 * 1024, together: 90 * 1024 };
+
+const { values } = parseArgs({ options: { out: { type: 'string' }, help: { type: 'boolean' } } });
+if (values.help) console.log(usage);
+else {
+  const built = await buildWeb();
+  const { each, together } = sizesOf(built, elementNames());
+  const rows = [...each, { name: 'together', bytes: together }];
+  for (const { name, bytes } of rows) {
+    const budget = budgets[name];
+    const isOver = budget !== undefined && bytes > budget;
+    if (isOver) process.exitCode = 1;
+    const note = budget === undefined ? '' : `of ${budget / 1024} KB${isOver ? ', OVER BUDGET' : ''}`;
+    console.log(`${name.padEnd(20)} ${(bytes / 1024).toFixed(1).padStart(6)} KB gzip ${note}`.trimEnd());
+  }
+  if (values.out !== undefined) {
+    for (const [name, contents] of built.files) {
+      const path = join(values.out, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, contents);
+    }
+  }
+}

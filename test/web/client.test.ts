@@ -1,0 +1,78 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { canRetry, createApi, pathOf, retryDelay } from '../../web/core/client.ts';
+import { Failure } from '../../web/core/failure.ts';
+
+const failure = (status: number, name = 'x'): Failure =>
+  new Failure(status, { type: `urn:gatehouse:problem:${name}`, title: 't', status, instance: '/', requestId: 'r' });
+
+test('path parameters are percent-encoded, and missing query parameters are left out', () => {
+  const input = { accountId: 'a/b ü', query: { limit: 5, status: undefined } };
+  expect(pathOf('/v1/accounts/{accountId}/grants', input)).toBe('/v1/accounts/a%2Fb%20%C3%BC/grants?limit=5');
+});
+
+describe('another attempt', () => {
+  test.each([
+    [failure(503, 'busy'), true, true],
+    [failure(503, 'busy'), false, false],
+    [failure(409, 'conflict'), true, true],
+    [failure(409, 'grant-ended'), true, false],
+    [failure(429), false, true],
+    [failure(429, 'too-many-attempts'), true, false],
+    [failure(400, 'invalid-request'), true, false],
+  ])('%s, repeatable %s: %s', (error, isRepeatable, expected) => {
+    expect(canRetry(error, isRepeatable)).toBe(expected);
+  });
+
+  test('comes after what the server asks for, at most 20 s, with up to 50 % on top', () => {
+    expect(retryDelay(0, 2, 0)).toBe(2000);
+    expect(retryDelay(0, 600, 1)).toBe(30_000);
+    expect([0, 1, 2].map((attempt) => retryDelay(attempt, undefined, 0))).toEqual([300, 600, 1200]);
+  });
+});
+
+describe('requests', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  const answering = (...statuses: number[]) => {
+    const tokens: (string | null)[] = [];
+    const stub = async (_url: string, { headers }: { headers: Headers }): Promise<Response> => {
+      tokens.push(headers.get('authorization'));
+      return Response.json({}, { status: statuses.shift() ?? 200 });
+    };
+    vi.stubGlobal('fetch', stub);
+    let count = 0;
+    const api = createApi({
+      baseUrl: () => 'https://api.example.com/',
+      getToken: async () => {
+        count += 1;
+        return `token-${count}`;
+      },
+      signal: () => new AbortController().signal,
+    });
+    return { api, tokens };
+  };
+
+  test('one token serves all requests', async () => {
+    const { api, tokens } = answering();
+    await Promise.all([api.getAccount({ accountId: 'acme' }), api.getAccount({ accountId: 'acme' })]);
+    expect(tokens).toEqual(['Bearer token-1', 'Bearer token-1']);
+  });
+
+  test('a refused token is replaced once', async () => {
+    const { api, tokens } = answering(401, 200);
+    await api.getAccount({ accountId: 'acme' });
+    expect(tokens).toEqual(['Bearer token-1', 'Bearer token-2']);
+  });
+
+  test('a second refusal is an error', async () => {
+    const { api, tokens } = answering(401, 401);
+    await expect(api.getAccount({ accountId: 'acme' })).rejects.toMatchObject({ status: 401 });
+    expect(tokens).toHaveLength(2);
+  });
+
+  test('a network failure has the type offline', async () => {
+    const { api } = answering();
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    await expect(api.getAccount({ accountId: 'acme' })).rejects.toMatchObject({ status: 0, type: 'offline' });
+  });
+});

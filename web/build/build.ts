@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { build, type Metafile } from 'esbuild';
+import { elementNames, pagesPlugin, webFolder } from './pages.ts';
+import { xlfPlugin } from './xlf.ts';
+
+/** The files of the elements and of the console, by path below the folder they are served from. */
+export interface WebBuild {
+  files: Map<string, Uint8Array>;
+  metafile: Metafile;
+}
+
+/** Bundles all elements and the console in memory. @throws when a source file has an error */
+export const buildWeb = async (): Promise<WebBuild> => {
+  const entries = elementNames().map((name) => ({ in: `${webFolder}${name}/element.ts`, out: name }));
+  const { outputFiles, metafile } = await build({
+    entryPoints: [...entries, { in: `${webFolder}console/main.ts`, out: 'console' }],
+    bundle: true,
+    write: false,
+    outdir: '/out',
+    format: 'esm',
+    splitting: true,
+    minify: true,
+    metafile: true,
+    charset: 'utf8',
+    target: ['es2022', 'chrome111', 'firefox114', 'safari16.4'],
+    entryNames: '[name]',
+    chunkNames: 'chunks/[name]-[hash]',
+    absWorkingDir: webFolder,
+    plugins: [xlfPlugin, pagesPlugin],
+    logLevel: 'silent',
+  });
+  const files = new Map(outputFiles.map(({ path, contents }) => [path.slice('/out/'.length), contents]));
+  for (const name of ['console.css', 'index.html']) files.set(name, await readFile(`${webFolder}console/${name}`));
+  return { files, metafile };
+};

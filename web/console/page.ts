@@ -1,0 +1,13 @@
+import type { Persona } from './personas.ts';
+
+/** A page of the console, declared in the `page.ts` beside its element. */
+export interface Page {
+  /** The name in the navigation, in the reader's language. */
+  title: () => string;
+  /** Below which heading it appears. */
+  group: 'account' | 'work' | 'support';
+  /** The position within its group. */
+  order: number;
+  /** The persons who see it. The element itself has the last word: pages that deny are hidden, too. */
+  personas: readonly Persona[];
+}

@@ -1,0 +1,180 @@
+import { updateWhenLocaleChanges } from '@lit/localize';
+import { type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import './messages.ts';
+import { type Api, createApi } from './client.ts';
+import { isDenial, isFailure } from './failure.ts';
+import { localeOf, useLocale } from './locale.ts';
+import { problemText } from './problem-text.ts';
+import { isAbort, Resource, type ResourceOptions } from './resource.ts';
+import { styles } from './styles.ts';
+
+/**
+ * The base of all elements.
+ *
+ * @attr api - the URL of the API, without `/v1`; by default the origin of the page
+ * @attr account - the id of the account that is shown
+ * @attr locale - the language, e.g. `fr`; by default that of the page
+ * @prop getToken - returns a token of the person who reads the page
+ * @fires gatehouse-changed - something was changed; `detail.action` is the name of the route
+ * @fires gatehouse-denied - the page is not for this person, and shows nothing
+ * @fires gatehouse-failed - a request failed; `detail.type` is the problem type, `detail.status` the HTTP status
+ */
+export abstract class GatehouseElement extends LitElement {
+  static override properties = {
+    api: {},
+    account: {},
+    locale: {},
+    getToken: { attribute: false },
+    isDenied: { state: true, attribute: false },
+    notice: { state: true, attribute: false },
+  };
+  static override styles: CSSResultGroup = styles;
+
+  declare api: string;
+  declare account: string;
+  declare locale: string;
+  declare getToken: (() => Promise<string>) | undefined;
+  /** True when the page is not for the reader: nothing is rendered. */
+  declare protected isDenied: boolean;
+  /** What is announced to screen readers and shown for some seconds. */
+  declare protected notice: string;
+
+  /** The API, with the token of the reader. */
+  protected readonly client: Api;
+  #lifetime = new AbortController();
+  #isLocaleReady = false;
+  #loadedFor = '';
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #resources: Resource<unknown>[] = [];
+
+  constructor() {
+    super();
+    this.api = '';
+    this.account = '';
+    this.locale = '';
+    this.isDenied = false;
+    this.notice = '';
+    this.client = createApi({
+      baseUrl: () => this.api,
+      getToken: () => this.getToken?.() ?? Promise.reject(new Error('getToken is not set')),
+      signal: () => this.#lifetime.signal,
+    });
+    updateWhenLocaleChanges(this);
+  }
+
+  override connectedCallback(): void {
+    if (this.#lifetime.signal.aborted) this.#lifetime = new AbortController();
+    this.#loadedFor = '';
+    super.connectedCallback();
+    void this.#useLocale();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#noticeTimer);
+    this.#lifetime.abort();
+  }
+
+  /** The first render waits for the language: without this, English would show for a moment. */
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    if (changed.has('locale') && this.isConnected) void this.#useLocale();
+    this.#loadWhenReady();
+    return this.#isLocaleReady;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.isDenied) return nothing;
+    return html`${this.renderPage()}
+      <div class="toast" role="status" part="notice">${this.notice}</div>`;
+  }
+
+  /** The page itself; not called when it is not for the reader. */
+  protected abstract renderPage(): unknown;
+
+  /** Declares something that the page loads as soon as `account` and `getToken` are set. */
+  protected resource<T>(load: (signal: AbortSignal) => Promise<T>, options?: ResourceOptions): Resource<T> {
+    const resource = new Resource(this, load, options);
+    this.#resources.push(resource as Resource<unknown>);
+    return resource;
+  }
+
+  /** Whether the properties that loading needs are set. Elements without an account override it. */
+  protected get canLoad(): boolean {
+    return this.account !== '' && this.getToken !== undefined;
+  }
+
+  /** Loads everything on the page again. */
+  async reload(): Promise<void> {
+    await Promise.all(this.#resources.map((resource) => resource.reload()));
+  }
+
+  /** Called by resources. */
+  onLoadError(error: unknown): void {
+    if (isDenial(error)) {
+      this.isDenied = true;
+      this.emit('gatehouse-denied', { account: this.account });
+    } else this.failed(error);
+  }
+
+  /**
+   * Carries out a change, reloads the page, and announces the outcome.
+   * @param action the name of the route, for `gatehouse-changed`
+   * @returns whether it succeeded. A failure is announced by `gatehouse-failed` and given to `onFailure`; without that, its
+   * text is shown as a notice.
+   */
+  protected async change(
+    action: string,
+    run: () => Promise<unknown>,
+    options: { done?: string; onFailure?: (error: unknown) => void } = {},
+  ): Promise<boolean> {
+    try {
+      await run();
+    } catch (error) {
+      if (isAbort(error)) return false;
+      this.failed(error);
+      if (options.onFailure) options.onFailure(error);
+      else this.announce(problemText(error));
+      return false;
+    }
+    this.emit('gatehouse-changed', { action, account: this.account });
+    await this.reload();
+    if (options.done !== undefined) this.announce(options.done);
+    return true;
+  }
+
+  /** Shows a sentence for six seconds and reads it to screen readers. */
+  protected announce(text: string): void {
+    clearTimeout(this.#noticeTimer);
+    this.notice = text;
+    this.#noticeTimer = setTimeout(() => {
+      this.notice = '';
+    }, 6000);
+  }
+
+  protected failed(error: unknown): void {
+    const known = isFailure(error) ? error : undefined;
+    if (!known) console.error(error);
+    this.emit('gatehouse-failed', { type: known?.type ?? 'unknown', status: known?.status ?? 0 });
+  }
+
+  protected emit(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  #loadWhenReady(): void {
+    if (!this.isConnected || !this.canLoad) return;
+    const key = `${this.api} ${this.account}`;
+    if (key === this.#loadedFor) return;
+    this.#loadedFor = key;
+    this.isDenied = false;
+    for (const resource of this.#resources) resource.reset();
+    void this.reload();
+  }
+
+  async #useLocale(): Promise<void> {
+    const page = this.closest('[lang]')?.getAttribute('lang') ?? navigator.language;
+    await useLocale(localeOf(this.locale === '' ? page : this.locale));
+    this.#isLocaleReady = true;
+    this.requestUpdate();
+  }
+}

@@ -1,0 +1,82 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** Whether an error is that of an aborted request. */
+export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+
+export interface ResourceOptions {
+  /** Reloads this often, in milliseconds, while the page is visible. */
+  pollMillis?: number;
+}
+
+/**
+ * Something an element shows: its value, whether it is being loaded, and the error of the last attempt. The value stays while
+ * it is loaded again, so that the page does not jump and focus is not lost.
+ */
+export class Resource<T> implements ReactiveController {
+  value: T | undefined;
+  error: unknown;
+  isBusy = false;
+  readonly #host: ReactiveControllerHost & { onLoadError?: (error: unknown) => void };
+  readonly #load: (signal: AbortSignal) => Promise<T>;
+  readonly #options: ResourceOptions;
+  #abort: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    host: ReactiveControllerHost & { onLoadError?: (error: unknown) => void },
+    load: (signal: AbortSignal) => Promise<T>,
+    options: ResourceOptions = {},
+  ) {
+    this.#host = host;
+    this.#load = load;
+    this.#options = options;
+    host.addController(this);
+  }
+
+  /** Loads again; an earlier load that is still running is given up. */
+  async reload(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.isBusy = true;
+    this.#host.requestUpdate();
+    try {
+      const value = await this.#load(abort.signal);
+      if (abort.signal.aborted) return;
+      this.value = value;
+      this.error = undefined;
+    } catch (error) {
+      if (abort.signal.aborted || isAbort(error)) return;
+      this.error = error;
+      this.#host.onLoadError?.(error);
+    }
+    this.isBusy = false;
+    this.#host.requestUpdate();
+    this.#schedule();
+  }
+
+  /** Forgets the value, e.g. because it is that of another account. */
+  reset(): void {
+    this.hostDisconnected();
+    this.value = undefined;
+    this.error = undefined;
+  }
+
+  hostConnected(): void {}
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+    this.#abort?.abort();
+    this.isBusy = false;
+  }
+
+  #schedule(): void {
+    const { pollMillis } = this.#options;
+    if (pollMillis === undefined) return;
+    this.#timer = setTimeout(() => {
+      if (document.visibilityState === 'visible') void this.reload();
+      else this.#schedule();
+    }, pollMillis);
+  }
+}
