@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { VendorId } from '../core/ids.ts';
-import { statedCheck, unique } from '../core/stated-check.ts';
+import { statedCheck, unique, withMembers } from '../core/stated-check.ts';
 
 const Campaigns = z
   .union([z.array(VendorId).check(z.minLength(1), z.maxLength(10_000), unique), z.literal('all')])
@@ -18,7 +18,7 @@ const AssignmentChange = z
     statedCheck(
       ({ canAccess, roundRobin }) => canAccess !== undefined || roundRobin !== undefined,
       'must set canAccess or roundRobin',
-      { if: { required: ['canAccess'] }, else: { required: ['roundRobin'] } },
+      { if: withMembers('canAccess'), else: withMembers('roundRobin') },
     ),
   );
 

@@ -46,10 +46,16 @@ export const maxMembers = (max: number) =>
     maxProperties: max,
   });
 
+/** JSON Schema for objects that have these members. Linters demand that what is required is declared beside it. */
+export const withMembers = (...names: string[]): Keywords => ({
+  required: names,
+  properties: Object.fromEntries(names.map((name) => [name, {}])),
+});
+
 /** Checks that an object does not have both of two members. */
 export const notBoth = (one: string, other: string) =>
   statedCheck<object>(
     (value) => Reflect.get(value, one) === undefined || Reflect.get(value, other) === undefined,
     `must not have both ${one} and ${other}`,
-    { not: { required: [one, other] } },
+    { not: withMembers(one, other) },
   );

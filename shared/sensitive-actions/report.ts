@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ReportId, SessionId, VendorId } from '../core/ids.ts';
 import { Instant, InstantInput, millisBetween } from '../core/instant.ts';
-import { statedCheck } from '../core/stated-check.ts';
+import { statedCheck, withMembers } from '../core/stated-check.ts';
 import { dayMillis, minuteMillis } from '../core/time-units.ts';
 import { ActionName, ResourceId, ResourceType } from '../policies/resource.ts';
 
@@ -37,7 +37,7 @@ export const ReportInput = z
     statedCheck(
       ({ userId, sessionId }) => (userId === undefined) !== (sessionId === undefined),
       { path: ['userId'], message: 'exactly one of userId and sessionId is required' },
-      { not: { required: ['userId', 'sessionId'] }, if: { required: ['userId'] }, else: { required: ['sessionId'] } },
+      { not: withMembers('userId', 'sessionId'), if: withMembers('userId'), else: withMembers('sessionId') },
     ),
   );
 export type ReportInput = z.output<typeof ReportInput>;
