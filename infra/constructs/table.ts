@@ -8,16 +8,26 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { dueIndex, teamsIndex } from '../../shared/table/keys.ts';
+import { dueIndex, leadsIndex, teamsIndex } from '../../shared/table/keys.ts';
 import { lifetime } from './lifetime.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
-const keysOnlyIndex = (index: { name: string; partition: string; sort: string }) => ({
-  indexName: index.name,
-  partitionKey: text(index.partition),
-  sortKey: text(index.sort),
-  projectionType: ProjectionType.KEYS_ONLY,
+interface Index {
+  name: string;
+  partition: string;
+  sort: string;
+  /** The attributes that the index holds besides the keys. */
+  holds?: readonly string[];
+}
+
+const indexOf = ({ name, partition, sort, holds }: Index) => ({
+  indexName: name,
+  partitionKey: text(partition),
+  sortKey: text(sort),
+  ...(holds
+    ? { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...holds] }
+    : { projectionType: ProjectionType.KEYS_ONLY }),
 });
 
 /** The single table; its keys are defined in `shared/table/keys.ts`. */
@@ -31,6 +41,6 @@ export const gatehouseTable = (scope: Construct, id: string, props: { key: Key; 
     deletionProtection: props.retain,
     dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
     timeToLiveAttribute: 'ttl',
-    globalSecondaryIndexes: [keysOnlyIndex(dueIndex), keysOnlyIndex(teamsIndex)],
+    globalSecondaryIndexes: [dueIndex, teamsIndex, leadsIndex].map(indexOf),
     ...lifetime(props.retain),
   });

@@ -19,7 +19,7 @@ export type TableAction =
 export interface Uses {
   table?: readonly TableAction[];
   /** The indexes that the handler queries. */
-  indexes?: readonly ('due' | 'teams')[];
+  indexes?: readonly ('due' | 'teams' | 'leads')[];
   /** The handler needs a secret from the table, to seal page tokens or to hash codes. Lists have it without this. */
   secret?: true;
 }

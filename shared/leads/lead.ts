@@ -47,10 +47,10 @@ export const Explanation = z
   .register(z.globalRegistry, { id: 'LeadExplanation', description: 'Why a lead was assigned to a user, or waits' });
 export type Explanation = z.output<typeof Explanation>;
 
-const LeadStatus = z.enum(['waiting', 'assigned', 'discarded']).register(z.globalRegistry, {
+export const LeadStatus = z.enum(['waiting', 'assigned', 'discarded']).register(z.globalRegistry, {
   description: '`discarded`: the lead waited when its campaign was removed, so no user gets it',
 });
-type LeadStatus = z.output<typeof LeadStatus>;
+export type LeadStatus = z.output<typeof LeadStatus>;
 
 export const Lead = z
   .object({
@@ -65,10 +65,18 @@ export const Lead = z
     receivedAt: Instant,
     assignedAt: z.optional(Instant),
     discardedAt: z.optional(Instant),
+    reassignedFrom: z
+      .optional(VendorId)
+      .register(z.globalRegistry, { description: 'The user who had the lead before it was last reassigned' }),
     explanation: Explanation,
   })
   .register(z.globalRegistry, { id: 'Lead', description: 'A lead of a campaign, and the user who got it' });
 export type Lead = z.output<typeof Lead>;
+
+/** A lead in a list. */
+export const LeadSummary = z
+  .omit(Lead, { explanation: true })
+  .register(z.globalRegistry, { id: 'LeadSummary', description: 'A lead in a list, without the explanation' });
 
 /** A lead as stored. */
 export interface LeadRecord extends Omit<Lead, 'status'> {
@@ -87,7 +95,10 @@ export const isOrphaned = (lead: Pick<LeadRecord, 'queued' | 'number'>, campaign
  * A lead as answers show it.
  * @param campaignNumber the number of the campaign that has the lead's campaign id now; undefined when there is none
  */
-export const leadView = (lead: LeadRecord, campaignNumber: number | undefined): LeadRecord & { status: LeadStatus } => {
+export const leadView = <T extends Pick<LeadRecord, 'queued' | 'number' | 'assignedTo'>>(
+  lead: T,
+  campaignNumber: number | undefined,
+): T & { status: LeadStatus } => {
   if (isOrphaned(lead, campaignNumber)) return { ...lead, queued: false, status: 'discarded' };
   return { ...lead, status: lead.queued ? 'waiting' : lead.assignedTo === null ? 'discarded' : 'assigned' };
 };

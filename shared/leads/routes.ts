@@ -1,5 +1,13 @@
+import * as z from 'zod/mini';
+import { PageQuery, pageOf } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
-import { Lead, LeadInput, MemberSettingsInput, RoundRobin, RoundRobinMember } from './lead.ts';
+import { VendorId } from '../core/ids.ts';
+import { Lead, LeadInput, LeadStatus, LeadSummary, MemberSettingsInput, RoundRobin, RoundRobinMember } from './lead.ts';
+
+const LeadQuery = z.extend(PageQuery, {
+  status: z.optional(LeadStatus),
+  userId: z.optional(VendorId).register(z.globalRegistry, { description: 'Only the leads that this user has' }),
+});
 
 /** Routes of leads, and of the round robins that distribute them. */
 export const leadRoutes = defineRoutes({
@@ -36,6 +44,17 @@ export const leadRoutes = defineRoutes({
     success: { status: 201, also: [200], description: 'The lead with the user who got it, and why', body: Lead },
     errors: ['campaign-archived', 'round-robin-too-large'],
     creates: true,
+  },
+  listLeads: {
+    method: 'GET',
+    path: '/v1/accounts/{accountId}/campaigns/{campaignId}/leads',
+    summary: 'List the leads of a campaign',
+    description:
+      'A new lead appears within a second. The leads of a removed campaign are listed as long as no other campaign has its id.',
+    allow: ['owner', 'admin', 'service'],
+    uses: { table: ['GetItem', 'PutItem'], indexes: ['leads'] },
+    query: LeadQuery,
+    success: { status: 200, description: 'A page of leads, newest first', body: pageOf(LeadSummary) },
   },
   getLead: {
     method: 'GET',

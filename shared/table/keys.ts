@@ -186,6 +186,20 @@ export const trashShards = (): string[] => shardsUnder('DUE#TRASH#');
 /** Index of grants by combination of teams → end. Queries with `liveUntil` after now never see expired grants. */
 export const teamsIndex = { name: 'teams', partition: 'teamsKey', sort: 'liveUntil' } as const;
 
+/**
+ * Index of the leads of a campaign → receipt, in the partition that they have in the table: no other item has `receivedAt`.
+ * Leads of earlier versions are in it, too. It holds what lists show and filter by.
+ */
+export const leadsIndex = {
+  name: 'leads',
+  partition: 'PK',
+  sort: 'receivedAt',
+  holds: [
+    ...['number', 'leadId', 'campaignId', 'contactId', 'assignedTo', 'queued'],
+    ...['assignedAt', 'discardedAt', 'reassignedFrom'],
+  ],
+} as const;
+
 export const teamsKey = (teams: readonly string[]): string => `TEAMS#${[...teams].sort().join('+')}`;
 
 /** The keys of every combination of `all` teams that includes `team`: 2^(n−1) of them. */

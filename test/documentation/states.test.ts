@@ -29,6 +29,7 @@ test.each([
   ['Assignment job', 'AssignmentJob'],
   ['Share link', 'ShareLink'],
   ['Trash item', 'TrashItem'],
+  ['Lead', 'Lead'],
 ])('the diagram of a %s has its states', (heading, schema) => {
   const states = openapi.components.schemas[schema]?.properties.status?.enum ?? [];
   expect([...statesOf(diagramOf(heading))].sort()).toEqual([...states].sort());

@@ -217,6 +217,20 @@ export const campaignDrivers = {
     await makeUser(accountId, 'user-0');
     await lead(accountId, 'last');
   },
+  listLeads: async (accountId) => {
+    await makeCampaign(accountId, campaignId);
+    for (const leadId of ['one', 'two']) await lead(accountId, leadId);
+    const list = (as: Principal, query: Record<string, string> = {}) =>
+      api('listLeads', { as, params: { accountId, campaignId }, query });
+    for (const as of callers(accountId)) {
+      await bothPages('listLeads', { as, params: { accountId, campaignId } });
+      for (const status of ['waiting', 'assigned', 'discarded']) await list(as, { status, userId: 'user-0' });
+    }
+    await removeUnmarked(accountId, campaignId);
+    await list(service, { status: 'waiting' });
+    await list(service);
+    await api('listLeads', { as: service, params: { accountId, campaignId: 'no-such' } });
+  },
   getLead: async (accountId) => {
     await makeCampaign(accountId, campaignId);
     await lead(accountId, 'lead');

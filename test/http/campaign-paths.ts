@@ -142,5 +142,9 @@ export const campaignPaths = {
       [G, B, B, T],
     ],
   ],
+  listLeads: [
+    ['all', (world) => boss(world), [B, G, Q]],
+    ['those of a user', (world) => vendor(world, {}, { query: { status: 'assigned', userId: 'user-00' } }), [G, Q]],
+  ],
   getLead: [['one that is not there', (world) => vendor(world, { leadId: 'none' }), [G]]],
 } satisfies Partial<Record<RouteName, Path<World>[]>>;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leadsIndex } from '../../shared/table/keys.ts';
 import { onlyOf, resourcesOf, templates } from './templates.ts';
 
 const { data, service } = templates();
@@ -48,7 +49,7 @@ describe('the table', () => {
     expect(table['SSESpecification']).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
   });
 
-  it('is paid for by request, and has two indexes of keys', () => {
+  it('is paid for by request, and has two indexes of keys, and one of what lists of leads show', () => {
     expect(table['BillingMode']).toBe('PAY_PER_REQUEST');
     const index = (name: string, hash: string, range: string) => ({
       IndexName: name,
@@ -61,6 +62,10 @@ describe('the table', () => {
     expect(table['GlobalSecondaryIndexes']).toEqual([
       index('due', 'dueShard', 'dueAt'),
       index('teams', 'teamsKey', 'liveUntil'),
+      {
+        ...index('leads', 'PK', 'receivedAt'),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...leadsIndex.holds] },
+      },
     ]);
   });
 });

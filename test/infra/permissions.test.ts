@@ -125,6 +125,7 @@ describe('permissions', () => {
       'campaigns',
       'decisions',
       'grants',
+      'leads',
       'policies',
       'sensitive-actions',
       'sessions',

@@ -48,6 +48,7 @@ export const routes = {
   getRoundRobin: ['GET', '/v1/accounts/{accountId}/campaigns/{campaignId}/round-robin'],
   putRoundRobinMember: ['PUT', '/v1/accounts/{accountId}/campaigns/{campaignId}/round-robin/{userId}'],
   createLead: ['POST', '/v1/accounts/{accountId}/campaigns/{campaignId}/leads', true],
+  listLeads: ['GET', '/v1/accounts/{accountId}/campaigns/{campaignId}/leads'],
   getLead: ['GET', '/v1/accounts/{accountId}/campaigns/{campaignId}/leads/{leadId}'],
   getPolicy: ['GET', '/v1/accounts/{accountId}/policy'],
   putPolicy: ['PUT', '/v1/accounts/{accountId}/policy'],
