@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import type { Invoke } from '../../local/functions.ts';
 
 /** How much memory a function took, in bytes. */
@@ -25,54 +24,51 @@ export interface Instance {
 
 const script = `
   import { readFileSync } from 'node:fs';
+  import { GCProfiler } from 'node:v8';
   const { handler } = await import(process.argv[1]);
-  // resourceUsage() would include the maximum of the parent process.
-  const resident = () => Number(/VmHWM:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
-  const answer = (message) => {
+  const heap = () => {
     globalThis.gc();
-    process.send({ ...message, heap: process.memoryUsage().heapUsed, resident: resident() });
+    return process.memoryUsage().heapUsed;
   };
-  process.on('message', (event) => handler(event, {}).then(
-    (result) => answer({ result }),
-    ({ name, message }) => answer({ error: { name, message } }),
-  ));
-  answer({});
+  const memory = { calls: 0, loaded: heap(), peak: 0, kept: 0, resident: 0 };
+  process.on('message', async (event) => {
+    const profiler = new GCProfiler();
+    profiler.start();
+    const answer = await handler(event, {}).then(
+      (result) => ({ result }),
+      ({ name, message }) => ({ error: { name, message } }),
+    );
+    memory.calls++;
+    memory.kept = Math.max(memory.kept, heap());
+    // Between collections a heap only grows, so the largest is one before a collection.
+    const before = profiler.stop().statistics.map(({ beforeGC }) => beforeGC.heapStatistics.usedHeapSize);
+    memory.peak = Math.max(memory.peak, ...before);
+    // resourceUsage() would include the maximum of the parent process.
+    memory.resident = Number(/VmHWM:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+    process.send({ ...answer, memory });
+  });
+  process.send({ memory });
 `;
 
 interface Message {
   result?: unknown;
   error?: { name: string; message: string };
-  heap: number;
-  resident: number;
+  memory: Memory;
 }
-
-/**
- * The largest heap before a garbage collection as V8 reports it, from the first collection on that was requested:
- * `[12:0x7f] 45 ms: Scavenge 30.5 (52.0) -> 27.1 (52.5) MB, …`. Between collections a heap only grows.
- */
-const largestIn = (trace: string): number => {
-  const lines = trace.split('\n');
-  const calls = lines.slice(lines.findIndex((line) => line.includes('testing')) + 1);
-  return Math.max(0, ...calls.map((line) => Number(/(\d+\.\d+) \(\d+\.\d+\) ->/.exec(line)?.[1] ?? 0))) * 2 ** 20;
-};
 
 /** Loads a bundle in a fresh Node process with the environment of this one. */
 export const startInstance = async (file: string): Promise<Instance> => {
-  const flags = ['--expose-gc', '--trace-gc', '--input-type=module', '--eval', script, file];
-  const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  if (!child.stdout) throw new Error('its output is not a pipe');
-  const trace = text(child.stdout);
+  const flags = ['--expose-gc', '--input-type=module', '--eval', script, file];
+  const child = spawn(process.execPath, flags, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const exited = once(child, 'exit');
   const died = exited.then(([code]) => Promise.reject(new Error(`the process of ${file} ended with ${code}`)));
   died.catch(() => {});
   const next = async (): Promise<Message> => (await Promise.race([once(child, 'message'), died]))[0];
-  const memory = { calls: 0, loaded: (await next()).heap, kept: 0, resident: 0 };
+  let { memory } = await next();
   const call = async (event: unknown): Promise<unknown> => {
     child.send(event as object);
-    const { result, error, heap, resident } = await next();
-    memory.calls++;
-    memory.kept = Math.max(memory.kept, heap);
-    memory.resident = resident;
+    const { result, error, ...others } = await next();
+    memory = others.memory;
     if (error) throw Object.assign(new Error(error.message), { name: error.name });
     return result;
   };
@@ -86,7 +82,7 @@ export const startInstance = async (file: string): Promise<Instance> => {
     stop: async () => {
       child.disconnect();
       await exited;
-      return { ...memory, peak: largestIn(await trace) };
+      return memory;
     },
   };
 };

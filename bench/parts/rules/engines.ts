@@ -18,7 +18,7 @@ const answersOf = ({ decide }: Engine): boolean[] => {
  */
 export const engines = async (): Promise<[gatehouse: Engine, ...peers: Engine[]]> => {
   const own = gatehouse();
-  const peers = [casl(), ...(await Promise.all(casbin())), cedar()];
+  const peers = [casl(), await casbin(), cedar()];
   const expected = answersOf(own);
   for (const rule of policy) {
     const without = answersOf(gatehouse(policy.filter((one) => one !== rule)));
