@@ -40,10 +40,8 @@ const measureRun = async (campaigns: number): Promise<Run> => {
   const weightOf = await setWeights(matrix);
   const cost = await step(`${leads} leads, ${campaigns} campaigns`, () => askConcurrently(matrix, leads));
   const { requests, refused, result } = cost;
-  const [transactions, lost] = [requests, refused].map((counts) => counts['TransactWriteItems'] ?? 0) as [
-    number,
-    number,
-  ];
+  const { TransactWriteItems: transactions = 0 } = requests;
+  const { TransactWriteItems: lost = 0 } = refused;
   const outcome = await outcomeOf(matrix, result.leads, weightOf);
   return { campaigns, weightOf, cost, outcome, count: result.leads.length, transactions, lost };
 };
@@ -100,7 +98,7 @@ const runTable = (runs: readonly Run[]): Table =>
 const shareTable = ({ weightOf, outcome, count }: Run): Table => {
   const sum = weights.reduce((all, one) => all + one, 0);
   const shares = [...weightOf].map(([userId, weight]) => ({ weight, got: outcome.counts.get(userId) ?? 0 }));
-  return table('Who got the leads of the one campaign', shares, {
+  return table('Leads of the one campaign by member', shares, {
     weight: ({ weight }) => weight,
     leads: ({ got }) => got,
     'due by weight': ({ weight }) => ((count * weight) / sum).toFixed(1),

@@ -50,7 +50,7 @@ const findRevertible = async ({ owner }: DemoClients): Promise<AssignmentJob | u
 
 const leadCount = 5;
 
-/** Creates leads in one campaign and prints who gets them, then who is next in its round robin. */
+/** Creates leads in one campaign and prints the assignee of each, then the next users of the round robin. */
 const createLeads = async (
   { owner, backend }: DemoClients,
   { jobId }: AssignmentJob,

@@ -12,7 +12,7 @@ const refuse = (status: number, error: string, description: string, more = ''): 
     { 'www-authenticate': `${realm}, error="${error}", error_description="${description}"${more}` },
   );
 
-/** 403: the token is good, but not for this. */
+/** 403: the token is valid, but its scope does not cover the request. */
 const insufficientScope = (): Response =>
   refuse(403, 'insufficient_scope', 'This support session may only read', ', scope="full"');
 

@@ -2,8 +2,8 @@ const canonical = (part: string): boolean =>
   part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
 
 /**
- * Whether a compact JWS is spelled in the one way that RFC 7515 knows: three parts, without padding, white space or
- * stray bits in a last character. jose decodes those all the same; taken, one token would have many spellings.
+ * Whether a compact JWS has the only encoding that RFC 7515 allows: three parts, without padding, white space or unused bits
+ * in a last character. jose accepts other encodings, so that one token would have several.
  */
 export const isCanonicalJws = (jws: string): boolean => {
   const parts = jws.split('.');

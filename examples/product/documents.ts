@@ -2,18 +2,18 @@ import * as z from 'zod';
 import { jsonAnswer, mediaTypeOf } from './answers.ts';
 import type { SupportToken } from './support-token.ts';
 
-/** Of each account, the latest are kept. */
+/** The number of documents kept for each account, the latest ones. */
 const maxDocuments = 100;
 
 const NewDocument = z.strictObject({ title: z.string().trim().min(1).max(200) });
 
 interface Document {
   title: string;
-  /** Who acted, and for whom: an action of support never looks like the customer's own. */
+  /** The agent, and the user for whom they act: an action of support never looks like the customer's own. */
   writtenBy: { agent: string; for: string };
 }
 
-/** Who acts for whom, in every answer. */
+/** The agent and the user for whom they act, as every response names them. */
 const acting = ({ sub, act, account_id, scope }: SupportToken) => ({
   accountId: account_id,
   agent: act.sub,
@@ -28,7 +28,7 @@ const documentIn = async (request: Request): Promise<z.output<typeof NewDocument
   return NewDocument.safeParse(body).data;
 };
 
-/** What the product is about: the documents of each account, in memory. The token says which account. */
+/** The product's feature: documents of each account, in memory. The account is that of the token. */
 export const createDocuments = () => {
   const byAccount = new Map<string, Document[]>();
   const of = (accountId: string): Document[] => byAccount.get(accountId) ?? [];

@@ -1,9 +1,9 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** A file of JSON values, one a line, that only grows. */
+/** An append-only file of JSON values, one per line. */
 export interface JsonLines {
-  /** Resolves when the line is on the disk. One at a time. @throws when it is not; the file is then as it was */
+  /** Resolves when the line is on the disk. Call it once at a time. @throws when writing fails; the file is then unchanged */
   append: (value: unknown) => Promise<void>;
   close: () => Promise<void>;
 }
@@ -16,7 +16,7 @@ const contentOf = (path: string): Promise<string> =>
     throw error;
   });
 
-/** What was appended. The last line may be torn, for whoever wrote it may have died; every other one was synced. */
+/** The values of all lines. The last line may be incomplete after a crash; all others were synced. */
 const readLines = <T>(content: string, parse: (value: unknown) => T, path: string): T[] => {
   const lines = content.split('\n');
   if (lines.at(-1) === '') lines.pop();
@@ -35,7 +35,7 @@ const syncFolderOf = async (path: string): Promise<void> => {
   await folder.sync().finally(() => folder.close());
 };
 
-/** Replaces a file as a whole: a crash leaves the old one or the new one. */
+/** Replaces a file atomically: a crash leaves the old content or the new one. */
 const replace = async (path: string, content: string): Promise<void> => {
   const next = `${path}.new`;
   const file = await open(next, 'w', 0o600);
@@ -50,9 +50,9 @@ const replace = async (path: string, content: string): Promise<void> => {
 };
 
 /**
- * Opens a file of JSON lines, made when it is not there. A torn last line is dropped, and so is what need not be kept.
- * One process at a time.
- * @returns what it holds, and the file, to append to
+ * Opens a file of JSON lines, and creates it if it does not exist. Drops an incomplete last line and the values that
+ * `keep` rejects. Only one process at a time may open the file.
+ * @returns the values, and the file to append to
  * @throws when any other line cannot be read
  */
 export const openJsonLines = async <T>(

@@ -1,23 +1,23 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 
-/** Unknown key ids make us ask for the keys again, but not more often than this. */
+/** The minimum time between two requests for the keys, which unknown key ids cause. */
 const cooldownMillis = 1000;
 
-/** No verdict on a signature is possible now: nothing is wrong with it that we know of. Try again in a second. */
+/** The signature cannot be verified now, because the keys are not available. Try again in a second. */
 export class KeysUnavailable extends Error {
   override name = 'KeysUnavailable';
-  /** We have keys, none of them is the one asked for, and they may be older than it. */
+  /** Keys are available, but not the requested one, which may be newer than they are. */
   readonly keyUnknown: boolean;
 
   constructor(cause: unknown, keyUnknown = false) {
-    super('The keys of Gatehouse cannot be had now', { cause });
+    super('The keys of Gatehouse are not available now', { cause });
     this.keyUnknown = keyUnknown;
   }
 }
 
 /**
- * Finds the published keys of Gatehouse: fetched once, kept ten minutes, fetched anew when a key id is unknown.
- * @throws KeysUnavailable when there is no verdict; errors of jose when there is: that key does not exist
+ * Finds the published keys of Gatehouse: fetched once, kept for ten minutes, fetched again when a key id is unknown.
+ * @throws KeysUnavailable when the keys are not available; an error of jose when the key does not exist
  */
 export const keysOf = (issuer: string, fetch: typeof globalThis.fetch): JWTVerifyGetKey => {
   const keys = createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/.well-known/jwks.json`), {
@@ -25,13 +25,13 @@ export const keysOf = (issuer: string, fetch: typeof globalThis.fetch): JWTVerif
     [customFetch]: fetch,
   });
   return async (header, token) => {
-    const wouldNotAsk = keys.coolingDown;
+    const isCoolingDown = keys.coolingDown;
     try {
       return await keys(header, token);
     } catch (error) {
       if (error instanceof errors.JWKSMultipleMatchingKeys) throw error;
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw new KeysUnavailable(error);
-      throw wouldNotAsk ? new KeysUnavailable(error, true) : error;
+      throw isCoolingDown ? new KeysUnavailable(error, true) : error;
     }
   };
 };

@@ -11,28 +11,28 @@ const {
   PRODUCT_STORE: path,
 } = process.env;
 
-/** Longer than polling pauses after a failure: what fails again and again is said once. */
-const againMillis = 60_000;
+/** Longer than the pauses of polling after a failure, so that a repeated error is printed once. */
+const repeatMillis = 60_000;
 
 const sentenceOf = (error: unknown): unknown => {
-  // What fetch throws when there is no answer.
+  // The error of fetch when there is no response.
   if (error instanceof TypeError && error.message === 'fetch failed') {
-    return `Nothing answers at ${issuer}: start Gatehouse (npm start), or say with GATEHOUSE_URL where it is. Trying on.`;
+    return `Nothing answers at ${issuer}: start Gatehouse (npm start), or set GATEHOUSE_URL to its address. Retrying.`;
   }
   return error instanceof Error ? error.message : error;
 };
 
-let said: { sentence: unknown; at: number } = { sentence: undefined, at: 0 };
+let printed: { sentence: unknown; at: number } = { sentence: undefined, at: 0 };
 
 const report = (error: unknown): void => {
   const sentence = sentenceOf(error);
   const at = performance.now();
-  if (said.sentence !== sentence || at - said.at > againMillis) console.error(sentence);
-  said = { sentence, at };
+  if (printed.sentence !== sentence || at - printed.at > repeatMillis) console.error(sentence);
+  printed = { sentence, at };
 };
 
-/** npm does not pass on that it is killed; when it is gone, we are to end, too. */
-const endWithNpm = (): void => {
+/** Stops when npm has ended without passing a signal on (it was killed). */
+const stopWithNpm = (): void => {
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const { ppid } = process;
   setInterval(() => process.ppid === ppid || process.emit('SIGTERM'), 500).unref();
@@ -46,10 +46,10 @@ const main = async (): Promise<void> => {
   const stopPolling = product.startPolling();
   console.log(`The example product answers on ${server.url} and trusts ${issuer}. Ctrl-C stops it.`);
 
-  // Not just once: npm passes on a Ctrl-C that the terminal has sent us already.
+  // Not `once`: npm passes on a Ctrl-C that the terminal has already sent to this process.
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-    endWithNpm();
+    stopWithNpm();
   });
   await Promise.all([server.close(), stopPolling()]);
   await store.close();

@@ -10,7 +10,7 @@ caption { text-align: left; font-weight: bold; padding: .5rem 0 }
 th, td { text-align: left; padding: .25rem .5rem; border-bottom: 1px solid #767676 }
 `;
 
-/** Nothing runs and nothing is loaded: only this style is let in. */
+/** Allows this style only: no scripts and no other resources. */
 const policy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -44,7 +44,7 @@ const table = (visits: readonly Visit[]): string => `
 </tbody>
 </table>`;
 
-/** The page that says whether somebody from support is inside. */
+/** The page that shows whether agents are inside, and which. */
 export const page = (visits: readonly Visit[]): Response => {
   const sentence = visits.length > 0 ? 'Support is inside' : 'Nobody from support is inside';
   const html = `<!doctype html>

@@ -5,31 +5,31 @@ import type { SignalStore } from './signal-store.ts';
 import { InvalidSignal, type SetError } from './verify-signal.ts';
 
 const maxEvents = 100;
-/** Longer than Gatehouse may hold a poll back. */
+/** Longer than Gatehouse may delay the response to a poll. */
 const answerMillis = 40_000;
 
 const PollAnswer = z.object({ sets: z.record(z.string(), z.string()), moreAvailable: z.optional(z.boolean()) });
 
-/** What a poll brought, as ids of signals. */
+/** The result of a poll, as ids of signals. */
 interface PollOutcome {
-  /** New, and remembered now. */
+  /** New, and stored now. */
   handled: string[];
-  /** Delivered once more. */
+  /** Delivered again. */
   known: string[];
-  /** Not genuine; the next poll tells Gatehouse. */
+  /** Not valid; the next poll reports them to Gatehouse. */
   refused: string[];
-  /** Not verified, for the keys could not be had. They stay unacknowledged, so they come again. */
+  /** Not verified, because the keys were not available. They stay unacknowledged and are delivered again. */
   undecided: string[];
   moreAvailable: boolean;
 }
 
 interface PollOptions {
-  /** Let Gatehouse hold back its answer until there is something to tell. */
+  /** Whether Gatehouse may delay its response until it has a signal. */
   wait?: boolean;
   signal?: AbortSignal;
 }
 
-/** Asks for signals once. @throws when there is no answer that can be read, or a signal could not be written down */
+/** Asks for signals once. @throws when the response is missing or invalid, or when a signal cannot be stored */
 export type Poll = (options?: PollOptions) => Promise<PollOutcome>;
 
 export interface PollerOptions {
@@ -42,8 +42,8 @@ export interface PollerOptions {
 }
 
 /**
- * A poll-based receiver of security event tokens (RFC 8936). A signal is remembered before it is acknowledged, and it is
- * acknowledged by the next poll, so death at any moment costs nothing but a second delivery.
+ * A poll-based receiver of security event tokens (RFC 8936). A signal is stored first, and acknowledged by the next poll, so
+ * that a crash at any moment causes a second delivery at worst.
  */
 export const createPoller = ({ issuer, serviceToken, fetch, verify, store }: PollerOptions): Poll => {
   const url = `${issuer.replace(/\/$/, '')}/v1/signals/poll`;
@@ -82,7 +82,7 @@ export const createPoller = ({ issuer, serviceToken, fetch, verify, store }: Pol
   const take = async (jti: string, set: string): Promise<'handled' | 'known' | 'refused' | 'undecided'> => {
     try {
       const signal = await verify(set);
-      if (signal.jti !== jti) throw new InvalidSignal('invalid_request', 'The jti is another than the one told');
+      if (signal.jti !== jti) throw new InvalidSignal('invalid_request', 'The jti differs from the one announced');
       const isNew = await store.remember(signal);
       toAcknowledge.add(jti);
       return isNew ? 'handled' : 'known';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Poll } from './poller.ts';
 
-/** How long to wait, in milliseconds: the first time, and at most, as often as nothing came or the poll failed. */
+/** Pauses in milliseconds: the first one, and the longest after polls without news (`idle`) and after failed polls. */
 export interface Pauses {
   first: number;
   idle: number;
@@ -10,14 +10,14 @@ export interface Pauses {
 
 const usual: Pauses = { first: 250, idle: 2_000, failed: 30_000 };
 
-/** Doubles from poll to poll, and varies, so that many receivers do not come all at once. */
+/** Doubles from poll to poll, and varies, so that many receivers do not poll at the same time. */
 const pause = (turn: number, first: number, most: number): number =>
   Math.min(most, first * 2 ** Math.min(turn, 20)) * (0.5 + Math.random() / 2);
 
 /**
- * Polls until it is stopped: at once again after something new, which acknowledges that, otherwise after a pause.
- * @param report is told of polls that failed; polling goes on
- * @returns how to stop; resolves when the poll under way is given up or its signals are remembered
+ * Polls until it is stopped: immediately after a poll with new signals, which acknowledges them, otherwise after a pause.
+ * @param report called with the error of each failed poll; polling continues
+ * @returns a function that stops polling; it resolves when the current poll is aborted or its signals are stored
  */
 export const startPolling = (
   poll: Poll,
@@ -34,7 +34,7 @@ export const startPolling = (
       try {
         const { handled, undecided } = await poll({ wait: true, signal });
         failed = 0;
-        // Only what is new counts: whatever a server sends again and again, it is not asked without a pause.
+        // Only new signals count, so that a server which repeats itself is not polled without a pause.
         idle = handled.length > 0 && undecided.length === 0 ? 0 : idle + 1;
       } catch (error) {
         if (signal.aborted) return;
@@ -47,7 +47,7 @@ export const startPolling = (
           : idle > 0
             ? pause(idle - 1, pauses.first, pauses.idle)
             : 0;
-      // Rejects when stopped, which the loop sees by itself.
+      // Rejects when polling is stopped, which the loop checks.
       if (millis > 0) await sleep(millis, undefined, { signal }).catch(() => {});
     }
   };

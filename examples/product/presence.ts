@@ -1,17 +1,17 @@
 import type { SignalStore } from './signal-store.ts';
 import type { SupportToken } from './support-token.ts';
 
-/** Somebody from support who is inside. */
+/** An agent who is inside. */
 export interface Visit {
   sessionId: string;
   accountId: string;
-  /** Who it is, and of which team. */
+  /** The agent's id and team. */
   agent: string;
   team: string;
-  /** The customer's user whose rights they have. */
+  /** The customer's user with whose permissions they act. */
   actingFor: string;
   scope: SupportToken['scope'];
-  /** Since when, in ISO 8601. */
+  /** The start, in ISO 8601. */
   since: string;
 }
 
@@ -25,10 +25,10 @@ const visitOf = (token: SupportToken, sinceSeconds: number): Visit => ({
   since: new Date(sinceSeconds * 1000).toISOString(),
 });
 
-/** Who of support is inside, by the tokens that were used here. */
+/** The agents who are inside, by the tokens that were used here. */
 export interface Presence {
   saw: (token: SupportToken) => void;
-  /** Those whose latest token is good at this instant, first come first. */
+  /** The agents whose latest token is valid at this instant, by their first use. */
   inside: () => Visit[];
 }
 

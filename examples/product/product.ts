@@ -14,22 +14,22 @@ import { verifySupportToken } from './verify-support-token.ts';
 export interface ProductOptions {
   /** The URL of Gatehouse, as in the `iss` of its tokens. */
   issuer: string;
-  /** Whom tokens and signals must be for. */
+  /** The required audience of tokens and signals. */
   audience: string;
-  /** A bearer token of the `service` kind, to poll for signals with. */
+  /** Returns a bearer token of the `service` kind for polling. */
   serviceToken: (signal?: AbortSignal) => Promise<string>;
   store: SignalStore;
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
   now?: () => number;
-  /** Is told what goes wrong without a caller who could be. */
+  /** Called with errors that no caller receives. */
   report?: (error: unknown) => void;
 }
 
 export interface Product {
   /** Answers any request. */
   handle: (request: Request) => Promise<Response>;
-  /** Who of support is inside at this instant. */
+  /** The agents who are inside at this instant. */
   inside: () => Visit[];
   pollOnce: Poll;
   /** Polls until the function that it returns is called. */
@@ -40,7 +40,7 @@ type Serve = (request: Request) => Response | Promise<Response>;
 
 const print = (error: unknown): void => console.error(error instanceof Error ? error.message : error);
 
-/** A product whose customers let support in through Gatehouse. It starts nothing by itself. */
+/** A product whose customers grant support access through Gatehouse. Creating it starts neither server nor polling. */
 export const createProduct = ({
   issuer,
   audience,

@@ -8,9 +8,9 @@ const refuse = ({ err, message }: InvalidSignal): Response =>
   jsonAnswer(400, { err, description: message }, { 'content-language': 'en' });
 
 /**
- * The push-based delivery of a security event token (RFC 8935). It needs no login: the signature says who sent it.
- * @returns 202 when it is remembered, also when it was before; 400 when it is not genuine; 503 when it is to be sent again
- * @throws when it could not be written down
+ * Receives a security event token by push (RFC 8935). Requires no login: the signature authenticates the sender.
+ * @returns 202 when it is stored, or was before; 400 when it is not valid; 503 when it must be sent again
+ * @throws when it cannot be stored
  */
 export const receiveSignal = async (
   request: Request,

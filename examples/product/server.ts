@@ -4,7 +4,7 @@ import { answer } from './answers.ts';
 
 const maxBodyBytes = 64 * 1024;
 
-/** @returns all of a body, or undefined as soon as it is too large */
+/** @returns the body, or undefined when it is too large */
 const bodyOf = async (message: IncomingMessage): Promise<Buffer | undefined> => {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -16,7 +16,7 @@ const bodyOf = async (message: IncomingMessage): Promise<Buffer | undefined> => 
   return Buffer.concat(parts);
 };
 
-/** @returns undefined when it is none that could be served: `TRACE`, or a target that is not a path */
+/** @returns the request, or undefined when it cannot be served: `TRACE`, or a target that is not a path */
 const requestOf = (message: IncomingMessage, body: Buffer): Request | undefined => {
   const { method = 'GET', url = '', rawHeaders } = message;
   if (!url.startsWith('/')) return undefined;
@@ -43,12 +43,12 @@ const respond = async (message: IncomingMessage, to: ServerResponse, handle: Han
 
 /**
  * Serves on the loopback interface only.
- * @param port 0 for any that is free
- * @returns where, and how to end it
+ * @param port 0 for any free port
+ * @returns the base URL, and a function that stops the server
  */
 export const listen = async (handle: Handle, port: number): Promise<{ url: string; close: () => Promise<void> }> => {
   const server = createServer((message, to) => {
-    // A caller who went away in the middle of a request needs no answer.
+    // The client has closed the connection: no response is possible.
     respond(message, to, handle).catch(() => to.destroy());
   });
   await new Promise<void>((resolve, reject) => {

@@ -4,7 +4,7 @@ const Answer = z.object({ token: z.string().min(1) });
 
 const keptMillis = 10 * 60 * 1000;
 
-/** A service's token from a Gatehouse that runs on this machine (`npm start`), which gives one to anybody here. */
+/** A source of service tokens from a local Gatehouse (`npm start`), which issues them without authentication. */
 export const localServiceToken = (gatehouseUrl: string) => {
   let kept: { token: string; until: number } | undefined;
   return async (signal?: AbortSignal): Promise<string> => {
@@ -15,7 +15,7 @@ export const localServiceToken = (gatehouseUrl: string) => {
       body: JSON.stringify({ kind: 'service', sub: 'product' }),
       signal: AbortSignal.any([AbortSignal.timeout(5000), ...(signal ? [signal] : [])]),
     });
-    if (!response.ok) throw new Error(`${gatehouseUrl} gives no tokens away: set GATEHOUSE_SERVICE_TOKEN`);
+    if (!response.ok) throw new Error(`${gatehouseUrl} issues no tokens: set GATEHOUSE_SERVICE_TOKEN`);
     const { token } = Answer.parse(await response.json());
     kept = { token, until: performance.now() + keptMillis };
     return token;

@@ -4,32 +4,32 @@ import { Signal } from './signal.ts';
 import type { SupportToken } from './support-token.ts';
 
 /**
- * How long a signal is remembered, so that a second delivery is known as such. Far longer than the five minutes of a
- * token: when a session is forgotten, no token of it can be valid any more.
+ * How long a signal is kept, so that a second delivery is recognized. Far longer than the five minutes of a token: when the
+ * signals of a session are dropped, none of its tokens can be valid.
  */
 const keptMillis = 7 * 24 * 60 * 60 * 1000;
 
 const Remembered = z.object({ ...Signal.shape, receivedAt: z.number() });
 type Remembered = z.output<typeof Remembered>;
 
-/** What became of a session, by the signals received. */
+/** The state of a session by the signals received. */
 interface Session {
   receivedAt: number;
   revoked: boolean;
   changed?: { at: number; sub: string; grantId: string; epoch: number };
 }
 
-/** What a token says that signals can contradict. */
+/** The claims of a token that signals can invalidate. */
 type Subject = Pick<SupportToken, 'sid' | 'iat' | 'sub' | 'grant_id' | 'epoch'>;
 
 export interface SignalStore {
   /**
-   * Takes a signal, whatever came before it. It holds at once, and is safe to acknowledge when this resolves.
-   * @returns false when it was remembered before
-   * @throws when it could not be written down: it must be delivered again
+   * Takes a signal, in any order. It takes effect immediately, and may be acknowledged when the promise resolves.
+   * @returns false when it was stored before
+   * @throws when it cannot be stored: it must be delivered again
    */
   remember: (signal: Signal) => Promise<boolean>;
-  /** Why the signals received so far forbid a token that is in order otherwise; undefined when they do not. */
+  /** The reason why the signals received so far invalidate a token; undefined when they do not. */
   refusalOf: (token: Subject) => Signal['change']['kind'] | undefined;
   close: () => Promise<void>;
 }
@@ -37,7 +37,7 @@ export interface SignalStore {
 const later = (a: Session['changed'], b: Session['changed']): Session['changed'] =>
   a && b && (a.at > b.at || (a.at === b.at && a.epoch > b.epoch)) ? a : (b ?? a);
 
-/** Takes the oldest out of a map in order of receipt. */
+/** Removes the oldest entries of a map that is in order of receipt. */
 const forget = <T>(map: Map<string, T>, receivedAt: (value: T) => number, before: number): void => {
   for (const [key, value] of map) {
     if (receivedAt(value) >= before) return;
@@ -46,8 +46,8 @@ const forget = <T>(map: Map<string, T>, receivedAt: (value: T) => number, before
 };
 
 /**
- * Opens the memory of signals.
- * @param path a file that outlives the process, for one process at a time; without it, in memory only
+ * Opens the store of signals.
+ * @param path a file for one process at a time; without it signals are kept in memory only
  * @param now milliseconds since 1970
  */
 export const openSignalStore = async ({
@@ -92,9 +92,9 @@ export const openSignalStore = async ({
   return {
     remember: (signal) => {
       const received = { ...signal, receivedAt: now() };
-      // Even when the disk is full, whoever was put out stays out.
+      // First, so that a revoked session stays revoked even when the disk is full.
       apply(received);
-      // One after the other: of two deliveries at once, by poll and by push, one is the first.
+      // One after another, so that of two concurrent deliveries, by poll and by push, only one is new.
       const written = last.then(
         () => write(received),
         () => write(received),
@@ -107,7 +107,7 @@ export const openSignalStore = async ({
       if (session?.revoked) return 'revoked';
       const { changed } = session ?? {};
       if (!changed || iat > changed.at) return undefined;
-      // Times are whole seconds: a token of the very second of the change is of after it if it says what changed.
+      // Times are whole seconds: a token of the same second was issued after the change if its claims are the changed ones.
       const isAfter =
         iat === changed.at && sub === changed.sub && grant_id === changed.grantId && epoch === changed.epoch;
       return isAfter ? undefined : 'changed';

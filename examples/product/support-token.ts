@@ -5,9 +5,9 @@ const seconds = z.int().nonnegative();
 
 /** The claims of a support access token (RFC 9068). */
 export const SupportToken = z.object({
-  /** The customer's user who is acted for. */
+  /** The customer's user for whom the agent acts. */
   sub: text,
-  /** The agent who acts. */
+  /** The agent. */
   act: z.object({ sub: text, team: text }),
   client_id: text,
   iat: seconds,

@@ -12,7 +12,7 @@ const changed = `${caep}/token-claims-change`;
 const text = z.string().min(1);
 const seconds = z.number().nonnegative();
 
-/** What we need of a SET (RFC 8417): one event, about one session. What else it tells is left alone. */
+/** The claims of a SET (RFC 8417) that this product needs: one event, about one session. Other claims are ignored. */
 const EventToken = z.object({
   jti: text,
   sub_id: z.object({
@@ -30,7 +30,7 @@ const EventToken = z.object({
   ]),
 });
 
-/** Why a SET was not taken: the codes of RFC 8935, section 2.4. */
+/** The reason for refusing a SET: the codes of RFC 8935, section 2.4. */
 export type SetError =
   | 'invalid_request'
   | 'invalid_key'
@@ -38,7 +38,7 @@ export type SetError =
   | 'invalid_audience'
   | 'authentication_failed';
 
-/** A SET that must not be acted upon. The message may be told to whoever sent it. */
+/** A SET that is refused. The message may be returned to the sender. */
 export class InvalidSignal extends Error {
   override name = 'InvalidSignal';
   readonly err: SetError;
@@ -61,10 +61,10 @@ const refusal = (error: unknown): InvalidSignal => {
     return new InvalidSignal('invalid_key', 'The key or its algorithm is not one of the issuer', error);
   }
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'iss') {
-    return new InvalidSignal('invalid_issuer', 'The issuer is another', error);
+    return new InvalidSignal('invalid_issuer', 'The issuer is not the expected one', error);
   }
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') {
-    return new InvalidSignal('invalid_audience', 'The audience is another', error);
+    return new InvalidSignal('invalid_audience', 'The audience is not the expected one', error);
   }
   return new InvalidSignal('invalid_request', 'This is not a security event token that can be read', error);
 };
@@ -82,14 +82,14 @@ const payloadOf = async (set: string, { issuer, audience, keys, now }: Verificat
     });
     return payload;
   } catch (error) {
-    // A key that we may only not have heard of yet is no reason to refuse a revocation for good.
+    // The key may be new, so a revocation must not be refused for good.
     throw error instanceof KeysUnavailable ? error : refusal(error);
   }
 };
 
 /**
  * Verifies a signed security event token and reads it.
- * @throws InvalidSignal when it is not to be acted upon; KeysUnavailable when that cannot be told now
+ * @throws InvalidSignal when it must be refused; KeysUnavailable when it cannot be verified now
  */
 export const verifySignal = async (set: string, verification: Verification): Promise<Signal> => {
   const read = EventToken.safeParse(await payloadOf(set, verification));

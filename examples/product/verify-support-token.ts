@@ -4,13 +4,13 @@ import { KeysUnavailable } from './keys.ts';
 import type { SignalStore } from './signal-store.ts';
 import { SupportToken } from './support-token.ts';
 
-/** No token of Gatehouse lives longer. That is what makes it safe to forget signals, so it is checked. */
+/** The maximum lifetime of a token. It is checked, because old signals are dropped on the strength of it. */
 const maxLifeSeconds = 300;
 
-/** How far ahead of ours the clock of Gatehouse may be. */
+/** How far the clock of Gatehouse may be ahead of this one. */
 const maxSkewSeconds = 60;
 
-/** A token that opens nothing. The message may be shown to whoever sent it. */
+/** A token that is refused. The message may be returned to the sender. */
 export class InvalidToken extends Error {
   override name = 'InvalidToken';
 }
@@ -43,7 +43,7 @@ const claimsOf = async (token: string, { issuer, audience, keys, now }: Verifica
 
 /**
  * Verifies a support access token offline, with the published keys and the signals received so far.
- * @throws InvalidToken; KeysUnavailable when the keys were never had or are too old, and Gatehouse does not answer
+ * @throws InvalidToken; KeysUnavailable when there are no keys or they are too old, and Gatehouse does not answer
  */
 export const verifySupportToken = async (
   token: string,

@@ -107,7 +107,7 @@ describe('npm run example', () => {
       const product = await run({ GATEHOUSE_URL: at });
       await until(() => tries >= 4 || undefined);
       expect(product.output().trimEnd().split('\n').slice(1)).toEqual([
-        `Nothing answers at ${at}: start Gatehouse (npm start), or say with GATEHOUSE_URL where it is. Trying on.`,
+        `Nothing answers at ${at}: start Gatehouse (npm start), or set GATEHOUSE_URL to its address. Retrying.`,
       ]);
       expect(await product.end('SIGTERM')).toBe(0);
     } finally {
