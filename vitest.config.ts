@@ -4,6 +4,12 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Files that need modules of their own: they replace modules, change what is read once, or start a whole Gatehouse. */
 const alone = ['test/**/*.alone{,.heavy}.test.ts', 'test/local/**/*.test.ts'];
 
+/** Files that load modules again (`vi.resetModules`), which only Vite's module runner can do. */
+const reset = ['test/**/*.reset.test.ts'];
+
+/** Node loads the modules itself, which is faster than to have Vite transform them. */
+const experimental = { viteModuleRunner: false };
+
 /** Files that `npm test` leaves out. */
 const heavy = ['test/**/*.heavy.test.ts'];
 
@@ -28,18 +34,18 @@ export default defineConfig(({ mode }) => {
       // A third of the time is spent waiting for DynamoDB.
       maxWorkers: availableParallelism() + 1,
       projects: [
-        { extends: true, test: { name: 'alone', include: alone, exclude, provide } },
+        { extends: true, test: { name: 'reset', include: reset, exclude, provide } },
+        { extends: true, test: { name: 'alone', include: alone, exclude, provide, experimental } },
         {
           extends: true,
           test: {
             name: 'together',
             provide,
             include: ['test/**/*.test.ts'],
-            exclude: [...exclude, ...alone],
+            exclude: [...exclude, ...alone, ...reset],
             // A thread loads all modules once, for all of its files; each file has a table of its own.
             isolate: false,
-            // Node loads the modules itself: nothing is replaced in these files, so Vite need not transform them.
-            experimental: { viteModuleRunner: false },
+            experimental,
             // After the others: threads are not handed on from file to file while those come in between.
             sequence: { groupOrder: 1 },
           },

@@ -63,7 +63,7 @@ const due = async () => {
 
 describe('after an outage of hours', () => {
   it('one sweep catches up, though throttled and in conflict, and past a grant that cannot be written', async () => {
-    const grants = cases(10, 18);
+    const grants = cases(5, 18);
     const accounts = await outage(cases(3, 12), grants);
     const [first = ''] = accounts;
     const [poisoned] = await readHistory(first);
