@@ -32,8 +32,12 @@ export const noControls = matches(withoutControls, controlsMessage);
 const onlyTextCharacters = matches(`^${textCharacter}*$`, controlsMessage);
 
 /** A character that shows: not a space, a control or format character, or one that fonts leave blank. */
-const visible = '[^\\p{C}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800]';
-const visibleCharacter = new RegExp(visible, 'u');
+const visibleCharacter = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** The same up to U+FFFF without names of Unicode, which few engines know. */
+const visible =
+  '[^\\u0000-\\u0020\\u007f-\\u00a0\\u00ad\\u034f\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890-\\u0891\\u08e2\\u115f-\\u1160\\u1680\\u17b4-\\u17b5\\u180b-\\u180f' +
+  '\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb]';
 
 const hasVisibleCharacter = statedCheck<string>(
   (value) => value === '' || visibleCharacter.test(value),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { statedKeywords } from '../../shared/core/stated-check.ts';
 import { text } from '../../shared/core/text.ts';
 
 const isAccepted = (value: string): boolean => text(20).safeParse(value).success;
@@ -15,7 +16,16 @@ describe('text', () => {
     expect(isAccepted(value)).toBe(false);
   });
 
-  it.each(['a', '\u200Ba\u2060', '?', '👩‍💻', 'نعم', '한글', '🇫🇷'])('%j is accepted', (value) => {
+  it.each(['a', '\u200Ba\u2060', '?', '👩‍💻', 'نعم', '한글', '🇫🇷', '\uE000'])('%j is accepted', (value) => {
     expect(isAccepted(value)).toBe(true);
+  });
+
+  it('is visible by its pattern in openapi.json where it is by its check, for each character up to U+FFFF', () => {
+    const { pattern } = statedKeywords(text(20));
+    const stated = new RegExp(String(pattern), 'u');
+    const characters = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter((one) =>
+      one.isWellFormed(),
+    );
+    expect(characters.filter((one) => stated.test(one) !== isAccepted(one))).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ const settled = async (work: Promise<unknown>): Promise<unknown> =>
 const begun = async (...items: [string, number][]): Promise<{ result: Promise<unknown> }> => {
   const { transactions } = engine.counts();
   const result = settled(transact(...items));
-  await vi.waitFor(() => expect(engine.counts().transactions).toBe(transactions + 1));
+  await vi.waitFor(() => expect(engine.counts().transactions).toBe(transactions + 1), { timeout: 60_000 });
   return { result };
 };
 

@@ -35,5 +35,5 @@ it('who opens a link asks twice for a signature, and is told in time that there 
   await expect(signing).rejects.toMatchObject({ name: 'TimeoutError' });
   // Later than it is told, a third would have come.
   expect(seen.came).toBe(2);
-  await expect.poll(() => seen.gone).toBe(2);
+  await expect.poll(() => seen.gone, { timeout: 60_000 }).toBe(2);
 });

@@ -48,7 +48,7 @@ export const spawnLocal = (args: readonly string[], environment: Record<string, 
     ready: async () => {
       const url = await until(() => {
         if (child.exitCode !== null) throw new Error(`ended early: ${errors}`);
-        return /is running at (http:\S+)/.exec(output)?.[1];
+        return /is running: open (http:\S+?)\/? /.exec(output)?.[1];
       });
       return { url };
     },
