@@ -23,7 +23,15 @@ export const corsFor = (allowOrigins: string[]): Pick<HttpApiProps, 'corsPreflig
             'idempotency-key',
             'x-request-id',
           ],
-          exposeHeaders: ['etag', 'idempotency-replayed', 'retry-after', 'www-authenticate', 'x-request-id'],
+          exposeHeaders: [
+            'content-disposition',
+            'etag',
+            'idempotency-replayed',
+            'link',
+            'retry-after',
+            'www-authenticate',
+            'x-request-id',
+          ],
           maxAge: Duration.hours(1),
         },
       };

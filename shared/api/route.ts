@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { type Allow, kindsAllowed } from '../core/principal.ts';
+import type { Downloads } from './download.ts';
 import type { PathParameter } from './params.ts';
 import type { ProblemName } from './problem.ts';
 
@@ -57,6 +58,8 @@ export interface Route {
     description: string;
     /** Answers are serialized through this schema, so fields that it does not declare are left out. */
     body: z.core.$ZodType;
+    /** Lists: the downloads of all items, by the media type in `Accept`. The bodies have the members `items`. */
+    downloads?: Downloads;
   };
   /** Problems specific to this route, in addition to those of every route of its shape (`problemsOf`). */
   errors?: readonly ProblemName[];

@@ -1,4 +1,4 @@
-import { monotonicFactory } from 'ulid';
+import { encodeTime, monotonicFactory } from 'ulid';
 import * as z from 'zod/mini';
 import { statedCheck } from './stated-check.ts';
 import { isWellFormed, maxCharacters, noControls } from './text.ts';
@@ -72,8 +72,18 @@ export const ReportId = prefixedId('sen').register(z.globalRegistry, {
 
 const nextUlid = monotonicFactory();
 
+type IdPrefix = 'grt' | 'jrn' | 'ses' | 'req' | 'job' | 'bat' | 'pln' | 'evt' | 'lnk' | 'trs' | 'sen';
+
 /** Creates an id of the given kind, for example `grt_01J…`. It sorts by `at`, an instant in ISO 8601. */
-export const newId = (
-  prefix: 'grt' | 'jrn' | 'ses' | 'req' | 'job' | 'bat' | 'pln' | 'evt' | 'lnk' | 'trs' | 'sen',
-  at: string,
-): string => `${prefix}_${nextUlid(Date.parse(at))}`;
+export const newId = (prefix: IdPrefix, at: string): string => `${prefix}_${nextUlid(Date.parse(at))}`;
+
+const randomLength = 16;
+
+/**
+ * The range of the ids that could be created between two instants, both included: the least and the greatest of them. Instants
+ * before 1970 count as 1970.
+ */
+export const idRange = (prefix: IdPrefix, from: string, to: string): [first: string, last: string] => {
+  const timePart = (at: string) => `${prefix}_${encodeTime(Math.max(0, Date.parse(at)))}`;
+  return [timePart(from) + '0'.repeat(randomLength), timePart(to) + 'Z'.repeat(randomLength)];
+};

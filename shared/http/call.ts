@@ -42,6 +42,8 @@ export interface Validated<R extends Route> {
   readOnly: Readonly<Record<string, unknown>>;
   /** Writes pass them to `checkPreconditions` with the current entity tag. */
   preconditions: Preconditions;
+  /** The media type of the answer: `application/json`, or that of a download of the route. */
+  mediaType: string;
   /** On routes that take `Idempotency-Key`. */
   idempotencyKey: string | undefined;
 }
@@ -72,6 +74,8 @@ export interface Answer<R extends Route> {
   /** With status 202: the path at which to poll for progress. */
   location?: string;
   next?: string | undefined;
+  /** On downloads: the path of the next part. `paging` sets it. */
+  nextPath?: string;
   /** The answer to an earlier request, repeated: marked with `Idempotency-Replayed`. */
   isReplay?: true;
 }

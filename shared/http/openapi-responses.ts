@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
+import type { Downloads } from '../api/download.ts';
 import { OAuthError } from '../api/oauth-error.ts';
 import { type ProblemName, problems } from '../api/problem.ts';
 import { ProblemDetails } from '../api/problem-details.ts';
@@ -78,6 +79,15 @@ export const successResponses = (route: Route): ZodOpenApiResponsesObject => ({
   ...notModified(route),
 });
 
+/** The downloads of a route by media type. */
+const downloadContent = (downloads: Downloads = {}) =>
+  Object.fromEntries(
+    Object.entries(downloads).map(([type, { description }]) => [
+      type,
+      { schema: { type: 'string' as const, description } },
+    ]),
+  );
+
 const successesWithBody = ({ success, etag, creates, repeatable }: Route): ZodOpenApiResponsesObject =>
   Object.fromEntries(
     [success.status, ...(success.also ?? [])].map((status) => [
@@ -96,8 +106,11 @@ const successesWithBody = ({ success, etag, creates, repeatable }: Route): ZodOp
           ...(creates || repeatable
             ? { 'Idempotency-Replayed': header('`true` when this is the stored answer to an earlier request') }
             : {}),
+          ...(success.downloads
+            ? { Link: header('Of a download: the path of the next part, `rel="next"` (RFC 8288); absent in the last') }
+            : {}),
         },
-        content: { 'application/json': { schema: success.body } },
+        content: { 'application/json': { schema: success.body }, ...downloadContent(success.downloads) },
       },
     ]),
   );

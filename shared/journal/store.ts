@@ -6,6 +6,7 @@ import { db, tableName } from '../table/client.ts';
 import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../table/journal-entry.ts';
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
+import { entryIdRange, filterExpression, type JournalFilters } from './filters.ts';
 
 /** The place of an entry in the chain. */
 type Link = Pick<SequencedEntry, 'entryId' | 'sequence' | 'previousHash' | 'hash'>;
@@ -22,17 +23,39 @@ interface Head {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** A page of an account's journal, newest first. */
+interface JournalPage {
+  size: number;
+  after?: string | undefined;
+}
+
+/** A page of the entries that meet the filters, newest first. The page may be short, as `queryPage` describes. */
 export const listJournal = (
   accountId: string,
-  page: { size: number; after?: string | undefined },
-): Promise<Page<JournalEntry>> =>
-  queryPage<JournalEntry>({
+  page: JournalPage & { limit?: number; mostBytes?: number },
+  filters: JournalFilters = {},
+): Promise<Page<JournalEntry>> => {
+  const [first, last] = entryIdRange(filters).map((id) => keys.journalEntry(accountId, id).SK) as [string, string];
+  const filter = filterExpression(filters);
+  return queryPage<JournalEntry>({
     PK: keys.journalHead(accountId).PK,
     prefix: prefixes.entry,
+    between: [first, last],
     newestFirst: true,
+    ...(filter ? { filter } : {}),
     ...page,
   });
+};
+
+/**
+ * One part of a download, newest first: eight queries of 500 entries at most, and 2.5 MB as `queryPage` counts them. CSV doubles
+ * each quote once more, so a part is at most twice as large, and a Lambda function may answer 6 MB.
+ */
+export const readJournalPart = (
+  accountId: string,
+  filters: JournalFilters,
+  after: string | undefined,
+): Promise<Page<JournalEntry>> =>
+  listJournal(accountId, { size: 4000, limit: 500, mostBytes: 2_500_000, after }, filters);
 
 /**
  * The ids of an account's entries that have no place in the chain, and of all entries since `since`, oldest first. Reads

@@ -42,15 +42,17 @@ export const queryPage = async <Item>(query: {
   /** A filter that DynamoDB cannot apply. */
   keep?: (item: Item) => boolean;
   limit?: number;
+  /** The bound on the bytes of the page; 4 MB by default. With a bound, a page may take several queries without a filter, too. */
+  mostBytes?: number;
 }): Promise<Page<Item>> => {
   const { PK, prefix, between, size, filter, keep = () => true } = query;
   const range = between
     ? { condition: 'SK BETWEEN :first AND :last', values: { ':first': between[0], ':last': between[1] } }
     : { condition: 'begins_with(SK, :prefix)', values: { ':prefix': prefix } };
   const items: (Item & { SK: string })[] = [];
-  const isFiltered = filter !== undefined || query.keep !== undefined;
+  const isFiltered = filter !== undefined || query.keep !== undefined || query.mostBytes !== undefined;
   let limit = query.limit ?? size + 1;
-  let room = mostBytes;
+  let room = query.mostBytes ?? mostBytes;
   let last = query.after === undefined ? undefined : { PK, SK: query.after };
   for (let round = 0; round < (isFiltered ? maxQueries : 1); round++) {
     const answer = await db.send(

@@ -169,6 +169,7 @@ export const table: Record<RouteName, Path<World>[]> = {
   listJournal: [
     ['all', owner, [B, 'Query']],
     ['a page of three', (world) => owner(world, { query: { pageSize: '3' } }), [B, 'Query']],
+    ['a download', (world) => owner(world, { headers: { accept: 'text/csv' } }), [B, 'Query']],
   ],
   getOpenapi: [['the document', () => ({}), []]],
   createAccessRequest: [

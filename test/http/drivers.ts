@@ -169,7 +169,9 @@ export const drivers: Record<RouteName, Driver> = {
     await api('listEnterableAccounts', { as: agent('no_such_team') });
   },
   listJournal: async (accountId) => {
-    await bothPages('listJournal', { as: owner(accountId), params: { accountId } });
+    const request = { as: owner(accountId), params: { accountId } };
+    await bothPages('listJournal', request);
+    await api('listJournal', { ...request, query: { type: 'grant.created' }, headers: { accept: 'text/csv' } });
   },
   getOpenapi: async () => {
     await api('getOpenapi');

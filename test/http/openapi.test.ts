@@ -110,7 +110,9 @@ describe('openapi.json', () => {
       const isProblem = Number(status) >= 400 && route.errorForm !== 'oauth';
       const type = isProblem ? 'application/problem+json' : 'application/json';
       const types = Object.keys(content ?? {}).filter((one) => status !== '429' || one === type);
-      expect(types).toEqual(status === '304' || (status === '429' && types.length === 0) ? [] : [type]);
+      const downloads = Number(status) < 300 ? Object.keys(route.success.downloads ?? {}) : [];
+      const hasNone = status === '304' || (status === '429' && types.length === 0);
+      expect(types).toEqual(hasNone ? [] : [type, ...downloads]);
     }
     expect(Object.keys(operation?.responses[String(route.success.status)]?.headers ?? {}).includes('ETag')).toBe(
       route.etag !== undefined,

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { matchesWeakly } from '../../api/etag.ts';
 import type { Route } from '../../api/route.ts';
-import type { Answer } from '../call.ts';
+import type { Answer, Paged, Validated } from '../call.ts';
+import { downloadResponse } from '../download-response.ts';
 import { jsonResponse, notModified } from '../respond.ts';
 import type { Serializer } from './pipeline.ts';
 
@@ -28,8 +29,15 @@ export const serialization = <R extends Route>(route: R): Serializer<Answer<R>> 
   const cacheHeaders = cacheSeconds === undefined ? {} : { 'cache-control': `public, max-age=${cacheSeconds}` };
   const after: Serializer<Answer<R>>['after'] = (request) => {
     const answer = request.response as Answer<R>;
+    const { mediaType = '', cursor } = request.context as Partial<Validated<R> & Paged>;
+    const download = success.downloads?.[mediaType];
+    if (download) {
+      request.response = downloadResponse(route, download, answer, cursor !== undefined);
+      return;
+    }
+    const varyHeaders = success.downloads ? { vary: 'accept' } : {};
     const replayHeaders = answer.isReplay ? { 'idempotency-replayed': 'true' } : {};
-    const headers = { ...answerHeaders(answer), ...cacheHeaders, ...replayHeaders };
+    const headers = { ...answerHeaders(answer), ...cacheHeaders, ...varyHeaders, ...replayHeaders };
     if (isRead && matchesWeakly(request.event.headers['if-none-match'], answer.etag)) {
       request.response = notModified(headers);
       return;

@@ -1,3 +1,4 @@
+import { chooseMediaType, jsonType } from '../../api/download.ts';
 import { Problem } from '../../api/problem.ts';
 import type { Route } from '../../api/route.ts';
 import type { Validated } from '../call.ts';
@@ -19,6 +20,8 @@ export const validation = <R extends Route>(route: R): Middleware<unknown, Valid
     if (route.etag === 'required' && ifMatch === undefined) throw new Problem('if-match-required');
     const preconditions = { ifMatch, ifNoneMatch };
     const idempotencyKey = parseIdempotencyKey(route, event);
-    addToCall(request, { params, query, body, readOnly, preconditions, idempotencyKey });
+    const { downloads } = route.success;
+    const mediaType = downloads ? chooseMediaType(event.headers['accept'], downloads) : jsonType;
+    addToCall(request, { params, query, body, readOnly, preconditions, mediaType, idempotencyKey });
   },
 });

@@ -66,18 +66,16 @@ export const eventOf = (route: Pick<Route, 'method' | 'path'>, request: Request 
   };
 };
 
-/** Calls a route through its Lambda handler. */
+/** Calls a route through its Lambda handler. A body that is not JSON, as of a download, is left as text. */
 export const call = async <Body = Record<string, unknown>>(
   handler: (event: APIGatewayProxyEventV2) => Promise<Response>,
   route: Pick<Route, 'method' | 'path'>,
   request: Request = {},
 ): Promise<Result<Body>> => {
   const response = await handler(eventOf(route, request));
-  return {
-    status: response.statusCode ?? 0,
-    headers: response.headers,
-    body: JSON.parse(response.body ?? 'null') as Body,
-  };
+  const { statusCode: status = 0, headers, body: content } = response;
+  const isJson = /^application\/([\w.-]+\+)?json$/.test(headers['content-type'] ?? 'application/json');
+  return { status, headers, body: (isJson ? JSON.parse(content ?? 'null') : content) as Body };
 };
 
 /** The problem that an OAuth error describes: its description starts with the title. */
