@@ -7,6 +7,8 @@ import { readAccountAndSession, readSessionAccount } from '../../shared/sessions
 export interface OwnSession {
   account: AccountRecord;
   session: SessionRecord;
+  /** Whether the session is in the agent's list: those of earlier versions are not until they are renewed. */
+  isListed: boolean;
 }
 
 /**
@@ -20,9 +22,10 @@ export const ownSession = async ({
   principal: Extract<Principal, { kind: 'agent' }>;
   params: { sessionId: string };
 }): Promise<OwnSession> => {
-  const accountId = await readSessionAccount(sessionId);
-  if (accountId === undefined) throw new Problem('not-found');
+  const found = await readSessionAccount(principal.id, sessionId);
+  if (!found) throw new Problem('not-found');
+  const { accountId, isListed } = found;
   const { account, session } = await readAccountAndSession({ accountId, sessionId });
   if (!account || session?.agent.id !== principal.id) throw new Problem('not-found');
-  return { account, session };
+  return { account, session, isListed };
 };

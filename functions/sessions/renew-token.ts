@@ -59,13 +59,14 @@ const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> 
 export const renewToken: Handlers<typeof sessionRoutes>['renewToken'] = (call) =>
   retryOnConflict(
     async () => {
-      const { account, session, cover } = await settled(call);
+      const { account, session, cover, isListed } = await settled(call);
       const { now } = currentCause(call);
       checkNotHeld(account, now);
       const token = await tokenOf(session, cover, call.principal, now);
       if (!token) throw new Problem('session-ended');
+      const until = accessEndsAt(cover.grant);
       await commitYielding(
-        renewSessionChange(session, { ...cover, until: accessEndsAt(cover.grant) }, { now, renewBy: renewByOf(now) }),
+        renewSessionChange(session, { ...cover, until }, { now, renewBy: renewByOf(now), isListed }),
       );
       return { body: token };
     },

@@ -7,6 +7,7 @@ import { agentKey, dueIndex, dueShard, keys } from '../table/keys.ts';
 import { grantorChecks } from './grantor-checks.ts';
 import { areCounted, type OpenSessions } from './open-sessions.ts';
 import type { SessionRecord } from './session.ts';
+import { agentSessionItem } from './store.ts';
 import { liveSessionOf } from './transitions.ts';
 
 /** A cover with the instant from which it lets nobody in; null when it has no end. */
@@ -80,7 +81,7 @@ export const openSessionChange = (
     writes: [
       openOnAccount(session, cover, room),
       { label: 'session', put: { Item: item, ...new Expression().requireNew().condition() } },
-      { label: 'pointer', put: { Item: { ...keys.sessionAccount(sessionId), accountId } } },
+      { label: 'pointer', put: { Item: agentSessionItem(session) } },
       ...grantorChecks(accountId, [cover]),
       ...(cover.grant.usesLeft === undefined ? [] : [countUse(accountId, cover.grantId)]),
     ],
@@ -92,11 +93,12 @@ export const openSessionChange = (
  * The token of a session is renewed: the session must still be open under the same grant, unchanged. The journal has no
  * entry for it, since no state changes. Not committed once the cover or the session has ended. Conditions: the session's
  * id, `account` (the grant's epoch, not held at `now`).
+ * @param isListed false for a session of an earlier version, which becomes one of the agent's list now
  */
 export const renewSessionChange = (
   session: SessionRecord,
   cover: CoverUntil,
-  { now, renewBy }: { now: string; renewBy: string },
+  { now, renewBy, isListed }: { now: string; renewBy: string; isListed: boolean },
 ): Change => {
   const { accountId, sessionId } = session;
   const { grantId, grant, until } = cover;
@@ -114,6 +116,7 @@ export const renewSessionChange = (
         .requireEqual(['liveSessions', sessionId, 'grantId'], grantId)
         .requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch)
         .write('account', keys.account(accountId)),
+      ...(isListed ? [] : [{ label: 'pointer', put: { Item: agentSessionItem(session) } }]),
     ],
     entries: [],
   };

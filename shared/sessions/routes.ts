@@ -5,7 +5,7 @@ import { SessionId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { Reason, Ticket } from '../grants/inputs.ts';
-import { ActingAs, Session } from './session.ts';
+import { ActingAs, Session, SessionStatus } from './session.ts';
 
 const SessionToken = z
   .object({
@@ -40,6 +40,17 @@ export const sessionRoutes = defineRoutes({
     success: { status: 201, description: 'The session with its first token', body: SessionToken },
     errors: ['not-found', 'no-support-access', 'ticket-required', 'too-many-sessions', 'signing-unavailable'],
     creates: true,
+  },
+  listOwnSessions: {
+    method: 'GET',
+    path: '/v1/support/sessions',
+    summary: "List the agent's own sessions over all accounts, newest first",
+    description:
+      'With `status`, a page may be short or empty although more follow: continue while there is a `nextPageToken`. The subject of the token decides, whatever team it names.',
+    allow: ['agent'],
+    uses: { table: ['BatchGetItem', 'Query'] },
+    query: z.extend(PageQuery, { status: z.optional(SessionStatus) }),
+    success: { status: 200, description: 'A page of sessions as they are now', body: pageOf(Session) },
   },
   renewToken: {
     method: 'POST',

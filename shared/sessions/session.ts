@@ -7,6 +7,8 @@ import { Scope } from '../core/scope.ts';
 export const ActingAs = z.object({ userId: VendorId, role: z.enum(['owner', 'admin']) });
 export type ActingAs = z.output<typeof ActingAs>;
 
+export const SessionStatus = z.enum(['active', 'ended']);
+
 export const SessionEndReason = z
   .enum([
     'left',
@@ -56,7 +58,7 @@ export const Session = z
   .object({
     sessionId: SessionId,
     accountId: VendorId,
-    status: z.enum(['active', 'ended']),
+    status: SessionStatus,
     agent: z.object({ id: z.string(), team: z.string() }),
     actingAs: ActingAs,
     scope: Scope,

@@ -65,7 +65,15 @@ export const keys = {
   /** The TTL item of a grant: its removal by DynamoDB triggers the end of the grant. */
   timer: (accountId: string, grantId: string): Key => ({ PK: `A#${accountId}`, SK: `TIMER#${grantId}` }),
   session: (accountId: string, sessionId: string): Key => ({ PK: `A#${accountId}`, SK: `SESSION#${sessionId}` }),
-  /** The account of a session: requests of agents name only the session. */
+  /**
+   * The account of an agent's session: requests of agents name only the session. An agent's sessions are in one partition,
+   * so that one query lists them.
+   */
+  agentSession: (agentId: string, sessionId: string): Key => ({
+    PK: `AGENT#${agentKey(agentId)}`,
+    SK: `SESSION#${sessionId}`,
+  }),
+  /** The same for sessions that earlier versions opened, without the agent. */
   sessionAccount: (sessionId: string): Key => ({ PK: `S#${sessionId}`, SK: 'ACCOUNT' }),
   request: (accountId: string, requestId: string): Key => ({ PK: `A#${accountId}`, SK: `REQUEST#${requestId}` }),
   campaign: (accountId: string, campaignId: string): Key => ({ PK: `A#${accountId}`, SK: `CAMPAIGN#${campaignId}` }),

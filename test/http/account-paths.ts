@@ -197,6 +197,11 @@ export const table: Record<RouteName, Path<World>[]> = {
       [G, G, B, T],
     ],
   ],
+  // The agent's rows, their sessions, the accounts of open ones, and the grantors there.
+  listOwnSessions: [
+    ['all', (world) => guest(world), ['Query', B, B, B]],
+    ['open ones', (world) => guest(world, 0, { query: { status: 'active' } }), ['Query', B, B, B]],
+  ],
   // The way to the session's account, both, the grantors, the commit.
   renewToken: [['one', (world) => guest(world), [G, B, B, T]]],
   // The target of the issue: one round trip.

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isList } from '../../shared/api/route.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { allRoutes, api, type RouteName } from '../support/api/api.ts';
+import { allRoutes, api, type RouteName, routeNamed } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { later, setClock } from '../support/clock/clock.ts';
@@ -42,11 +42,12 @@ beforeAll(async () => {
 });
 afterEach(() => setClock());
 
-const as = (name: RouteName) => (name === 'listEnterableAccounts' ? agent() : user('owner', accountId));
+const as = (name: RouteName, account = accountId) =>
+  routeNamed(name).route.allow.includes('agent') ? agent() : user('owner', account);
 
 const page = <Item>(name: RouteName, query: Record<string, string> = {}, account = accountId) =>
   api<Page<Item>>(name, {
-    as: name === 'listEnterableAccounts' ? agent() : user('owner', account),
+    as: as(name, account),
     params: { accountId: account, userId: 'user-00', campaignId: 'camp-00' },
     query,
   });

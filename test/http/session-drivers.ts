@@ -51,12 +51,16 @@ export const sessionDrivers = {
     await raced(decline, decline);
   },
   openSession: async (accountId) => {
-    const open = (headers = {}) => api('openSession', { as: agent(), body: { accountId, reason: 'x' }, headers });
-    await raced(open, open);
-    for (let n = 0; n < 2; n++) await open({ 'idempotency-key': 'k' });
+    const open = (id: string, headers = {}) =>
+      api('openSession', { as: agent('technical_support', id), body: { accountId, reason: 'x' }, headers });
+    await raced(
+      () => open('ann'),
+      () => open('ann'),
+    );
+    for (let n = 0; n < 3; n++) await open('ann', { 'idempotency-key': `k${n % 2}` });
     await makeGrant(accountId, { maxUses: 1, scope: 'full' });
-    await open();
-    await whenStale(accountId, () => open());
+    await open('bea');
+    await whenStale(accountId, () => open('cat'));
   },
   renewToken: async (accountId) => {
     await whenStale(accountId, async ({ stale, fresh }) => {
@@ -66,6 +70,12 @@ export const sessionDrivers = {
         () => renew(fresh),
       );
     });
+  },
+  listOwnSessions: async (accountId) => {
+    for (let n = 0; n < 2; n++) await makeSession(accountId, agent('technical_support', accountId));
+    const request = { as: agent('technical_support', accountId) };
+    await bothPages('listOwnSessions', request);
+    await bothPages('listOwnSessions', { ...request, query: { status: 'active' } });
   },
   leaveSession: async (accountId) => {
     await whenStale(accountId, ({ fresh }) => leave(fresh));

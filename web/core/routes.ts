@@ -25,6 +25,7 @@ export const routes = {
   approveAccessRequest: ['POST', '/v1/accounts/{accountId}/access-requests/{requestId}/approve', true],
   declineAccessRequest: ['POST', '/v1/accounts/{accountId}/access-requests/{requestId}/decline'],
   openSession: ['POST', '/v1/support/sessions', true],
+  listOwnSessions: ['GET', '/v1/support/sessions'],
   renewToken: ['POST', '/v1/support/sessions/{sessionId}/token'],
   leaveSession: ['DELETE', '/v1/support/sessions/{sessionId}'],
   listSessions: ['GET', '/v1/accounts/{accountId}/support-sessions'],

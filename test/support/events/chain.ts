@@ -13,11 +13,14 @@ interface Page<Item> {
 }
 
 /** Every item of a list, page by page. */
-export const readPages = async <Item>(route: RouteName, request: Pick<Request, 'as' | 'params'>): Promise<Item[]> => {
+export const readPages = async <Item>(
+  route: RouteName,
+  request: Pick<Request, 'as' | 'params' | 'query'>,
+): Promise<Item[]> => {
   const items: Item[] = [];
   let pageToken: string | undefined;
   do {
-    const query = { pageSize: '200', ...(pageToken ? { pageToken } : {}) };
+    const query = { pageSize: '200', ...request.query, ...(pageToken ? { pageToken } : {}) };
     const page = await api<Page<Item>>(route, { ...request, query });
     expect(page.status).toBe(200);
     items.push(...page.body.items);
