@@ -16,7 +16,7 @@ import { type RoundRobinRecord, RoundRobinTooLarge, roundRobinCheck, roundRobinW
 
 /** What becomes of a lead now: it is assigned, or it waits. */
 interface Assignment {
-  outcome: Pick<LeadRecord, 'assignedTo' | 'queued' | 'assignedAt' | 'explanation' | 'eventId'>;
+  outcome: Pick<LeadRecord, 'assignedTo' | 'memberNumber' | 'queued' | 'assignedAt' | 'explanation' | 'eventId'>;
   /** The writes that go with it, and the checks of everything that it was decided on. */
   writes: Write[];
   /** The round robin before the pick. */
@@ -52,7 +52,10 @@ const decideAssignment = async (
   const { sequence } = picked.roster;
   const explanation = explain(state, moment, userId === preferred ? 'contact' : 'turn', sequence);
   return {
-    outcome: { assignedTo: userId, queued: false, assignedAt: now, explanation, eventId },
+    outcome: {
+      ...{ assignedTo: userId, memberNumber: picked.record.number, queued: false, assignedAt: now },
+      ...{ explanation, eventId },
+    },
     writes: [
       ...campaignChecks,
       roundRobinWrite(accountId, { ...state, ...picked.roster }, stored),

@@ -16,6 +16,13 @@ export type RoundRobinEvents = typeof roundRobinEvents;
 
 /** Journal entries about leads: what callers decide. What the round robin decides is a notice. */
 export const leadEvents = {
+  'lead.reassigned': z.object({
+    campaignId: z.string(),
+    from: z.string(),
+    to: z.string(),
+    sequence: z.int(),
+    contactId: z.optional(z.string()),
+  }),
   'lead.discarded': z.object({ campaignId: z.string(), receivedAt: Instant, contactId: z.optional(z.string()) }),
 } as const satisfies EventSchemas;
 export type LeadEvents = typeof leadEvents;

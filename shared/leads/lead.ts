@@ -23,9 +23,9 @@ const lead = z.int().check(z.nonnegative());
 /** Why a lead was assigned to a user, or waits; also shows why other members did not get it. */
 export const Explanation = z
   .object({
-    rule: z.enum(['turn', 'contact', 'nobody', 'busy']).register(z.globalRegistry, {
+    rule: z.enum(['turn', 'contact', 'named', 'nobody', 'busy']).register(z.globalRegistry, {
       description:
-        '`turn`: the member is furthest behind their share, then longest without a lead; `contact`: the member got the last lead of the same contact; `nobody`: no member is eligible, so the lead waits; `busy`: too many leads arrived at once, so the lead waits',
+        '`turn`: the member is furthest behind their share, then longest without a lead; `contact`: the member got the last lead of the same contact; `named`: the lead was reassigned to this member; `nobody`: no member is eligible, so the lead waits; `busy`: too many leads arrived at once, so the lead waits',
     }),
     sequence: z.optional(lead).register(z.globalRegistry, { description: 'The number of the pick in the campaign' }),
     eligible: lead.check(
@@ -83,6 +83,8 @@ export interface LeadRecord extends Omit<Lead, 'status'> {
   accountId: string;
   /** The campaign's number: a later campaign with the same id has leads, contacts and a queue of its own. */
   number: number;
+  /** The number of the user who has it: another user with the same id has another. Leads of earlier versions have none. */
+  memberNumber?: number;
   /** The id of the notice of its current state. */
   eventId: string;
 }

@@ -84,7 +84,7 @@ export const turnOrder = ({ members }: Roster, moment: Moment): string[] =>
 export const turnDistance = ({ pass }: Member): number => Math.round((pass / stride) * 1e6) / 1e6;
 
 /** By how much a lead postpones its member's next turn. */
-const cost = (weight: number): number => Math.floor(stride / weight);
+export const cost = (weight: number): number => Math.floor(stride / weight);
 
 const firstEligible = (roster: Roster, moment: Moment): string | undefined => {
   let best: [string, Member] | undefined;

@@ -56,6 +56,24 @@ export const leadRoutes = defineRoutes({
     query: LeadQuery,
     success: { status: 200, description: 'A page of leads, newest first', body: pageOf(LeadSummary) },
   },
+  reassignLead: {
+    method: 'POST',
+    path: '/v1/accounts/{accountId}/campaigns/{campaignId}/leads/{leadId}/reassign',
+    summary: 'Give a lead to another user',
+    description:
+      'To the user named, or to the member whose turn is next. The lead counts for the one who has it now, and no longer for the other. Naming the user who has it changes nothing.',
+    allow: ['owner', 'service'],
+    uses: {
+      table: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    },
+    body: z.optional(z.strictObject({ userId: z.optional(VendorId) })),
+    success: { status: 200, description: 'The lead with the user who has it now, and why', body: Lead },
+    errors: [
+      ...(['campaign-archived', 'lead-not-assigned', 'not-eligible', 'nobody-eligible'] as const),
+      'round-robin-too-large',
+    ],
+    creates: true,
+  },
   getLead: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/campaigns/{campaignId}/leads/{leadId}',

@@ -214,7 +214,7 @@ export const campaignDrivers = {
     for (const userId of ['user-0', 'user-1']) await makeUser(accountId, userId, { status: 'suspended' });
     await lead(accountId, 'late');
     await lead(accountId, 'later');
-    await makeUser(accountId, 'user-0');
+    await makeUser(accountId, 'user-0', { status: 'active' });
     await lead(accountId, 'last');
   },
   listLeads: async (accountId) => {
@@ -230,6 +230,29 @@ export const campaignDrivers = {
     await list(service, { status: 'waiting' });
     await list(service);
     await api('listLeads', { as: service, params: { accountId, campaignId: 'no-such' } });
+  },
+  reassignLead: async (accountId) => {
+    const userIds = ['user-0', 'user-1', 'user-2'];
+    await withMembers(accountId, { sticky: true });
+    await makeUser(accountId, 'user-2', { status: 'suspended' });
+    await makeJob(accountId, ['user-2'], { campaignIds: [campaignId], roundRobin: true });
+    await machine.run();
+    for (const userId of userIds) await terms(accountId, userId, { dailyCap: 1 });
+    for (const leadId of ['one', 'two', 'three', 'four']) await lead(accountId, leadId, 'contact');
+    await makeUser(accountId, 'user-2', { status: 'active' });
+    const reassign = (body: object, leadId = 'one', as: Principal = service, headers = {}) =>
+      api('reassignLead', { as, params: { accountId, campaignId, leadId }, body, headers });
+    // The first user is below the cap again: one of the leads that wait is assigned, and the other goes on waiting.
+    await reassign({ userId: 'user-2' });
+    await reassign({});
+    for (const userId of userIds) await terms(accountId, userId, {});
+    await raced(
+      () => reassign({ userId: 'user-0' }, 'one', owner(accountId)),
+      () => reassign({ userId: 'user-1' }),
+    );
+    for (let n = 0; n < 2; n++) await reassign({}, 'two', service, { 'idempotency-key': 'k' });
+    for (const userId of ['user-0', 'nobody']) await reassign({ userId });
+    await reassign({}, 'no-such');
   },
   getLead: async (accountId) => {
     await makeCampaign(accountId, campaignId);

@@ -146,5 +146,10 @@ export const campaignPaths = {
     ['all', (world) => boss(world), [B, G, Q]],
     ['those of a user', (world) => vendor(world, {}, { query: { status: 'assigned', userId: 'user-00' } }), [G, Q]],
   ],
+  // The lead, for its contact; all that the choice is decided on; whom it may go to; one transaction.
+  reassignLead: [
+    ['to the next in turn', (world) => vendor(world, { leadId: 'first' }, { body: {} }), [G, B, B, T]],
+    ['one that is not there', (world) => vendor(world, { leadId: 'none' }, { body: {} }), [G, B]],
+  ],
   getLead: [['one that is not there', (world) => vendor(world, { leadId: 'none' }), [G]]],
 } satisfies Partial<Record<RouteName, Path<World>[]>>;

@@ -61,6 +61,7 @@ describe('the rights that a route declares are those it uses', () => {
       'pollSignals: DeleteItem',
       'purgeTrashItem: DeleteItem',
       'putRoundRobinMember: DeleteItem',
+      'reassignLead: DeleteItem',
       'restoreTrashItem: DeleteItem',
       'retryAssignmentJob: BatchWriteItem',
       'revertAssignmentJob: BatchWriteItem',

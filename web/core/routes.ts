@@ -50,6 +50,7 @@ export const routes = {
   putRoundRobinMember: ['PUT', '/v1/accounts/{accountId}/campaigns/{campaignId}/round-robin/{userId}'],
   createLead: ['POST', '/v1/accounts/{accountId}/campaigns/{campaignId}/leads', true],
   listLeads: ['GET', '/v1/accounts/{accountId}/campaigns/{campaignId}/leads'],
+  reassignLead: ['POST', '/v1/accounts/{accountId}/campaigns/{campaignId}/leads/{leadId}/reassign', true],
   getLead: ['GET', '/v1/accounts/{accountId}/campaigns/{campaignId}/leads/{leadId}'],
   getPolicy: ['GET', '/v1/accounts/{accountId}/policy'],
   putPolicy: ['PUT', '/v1/accounts/{accountId}/policy'],
