@@ -14,7 +14,7 @@ import { patience, runs } from '../support/random/fast-check.ts';
 import { cases } from '../support/setup/quick.ts';
 import { makeMachine } from '../support/world/workflow.ts';
 import { makeAccount, makeCampaign, makeJob, makeUser } from '../support/world/world.ts';
-import { disturbances, setStatus, setTerms } from './leads/disturb.ts';
+import { disturbances, reassign, setStatus, setTerms } from './leads/disturb.ts';
 import { judge, worstShare } from './leads/history.ts';
 
 // Each request as a process of its own, as on AWS: nobody takes turns, and the transactions race.
@@ -111,6 +111,62 @@ describe('leads that many callers hand in at the same time', () => {
       const count = (userId: string) => picks.filter(({ lead }) => lead.assignedTo === userId).length;
       expect(count('capped')).toBeLessThanOrEqual(7);
       for (const userId of ['pauser', 'shifter', 'rogue', 'joiner']) expect(count(userId)).toBeGreaterThan(0);
+    },
+    patience,
+  );
+});
+
+describe('leads that are reassigned while others come in', () => {
+  const leads = cases(24, runs(50));
+  const more = cases(40, 200);
+
+  it(
+    'go to members who may get them, count for those who have them, and are made up for',
+    async () => {
+      const { read, close } = await openStream();
+      const accountId = await makeRoundRobin([...Object.keys(steady), 'pauser', 'rogue', 'leaver']);
+      for (const [userId, weight] of Object.entries(steady)) await setTerms(accountId, userId, { weight });
+      const [pause, , suspend, , leave] = disturbances(accountId, machine);
+      await Promise.all([
+        pooled(upTo(leads), callers, async (lead) => {
+          await send(accountId, `lead-${lead}`);
+          // In turn, or to a member named; some twice at the same time.
+          if (lead % 3 === 0) await reassign(accountId, `lead-${lead}`, {});
+          if (lead % 4 > 1) return;
+          const body = { userId: 'steady-5' };
+          await Promise.all(upTo(1 + (lead % 2)).map(() => reassign(accountId, `lead-${lead}`, body)));
+        }),
+        ...[pause, suspend, leave].map(async (disturb) => {
+          for (const turn of [0, 1, 2, 3]) await disturb?.(turn);
+        }),
+      ]);
+      await sweepAll();
+      await pooled(upTo(more), 4, (lead) => send(accountId, `more-${lead}`));
+      await sweepAll();
+
+      const picks = await picksOf(accountId, read);
+      close();
+      expect(picks.flatMap(({ lead, wrongs }) => wrongs.map((why) => `${lead.assignedTo} ${why}`))).toEqual([]);
+      expect(picks.map(({ sequence }) => sequence)).toEqual(upTo(picks.length));
+      const holders = new Map(picks.map(({ lead }) => [lead.leadId, lead.assignedTo]));
+      expect([holders.size, picks.length]).toEqual([leads + more, expect.toSatisfy((all) => all > leads + more)]);
+
+      const params = { accountId, campaignId: 'spring' };
+      const as = user('owner', accountId);
+      const { body } = await api<{ members: { userId: string; total: number }[] }>('getRoundRobin', { as, params });
+      const totals = new Map(body.members.map(({ userId, total }) => [userId, total]));
+      for (const userId of [...Object.keys(steady), 'pauser', 'rogue']) {
+        expect([userId, totals.get(userId)]).toEqual([
+          userId,
+          [...holders.values()].filter((id) => id === userId).length,
+        ]);
+      }
+      for (const [one, v] of Object.entries(steady)) {
+        for (const [other, w] of Object.entries(steady)) {
+          const apart = Math.abs((totals.get(one) ?? 0) / v - (totals.get(other) ?? 0) / w);
+          if (one !== other) expect(apart).toBeLessThanOrEqual(1 / v + 1 / w + 1e-9);
+        }
+      }
     },
     patience,
   );

@@ -35,6 +35,10 @@ export const setStatus = (accountId: string, userId: string, status: 'active' | 
     body: { name: userId, email: `${userId}@mail.example`, role: 'member', status },
   });
 
+/** Reassigns a lead, unless it still waits. */
+export const reassign = (accountId: string, leadId: string, body: object): Promise<void> =>
+  call('reassignLead', [200, 409], { as: service, params: { accountId, campaignId: 'spring', leadId }, body });
+
 const forNow = '2099-01-01T00:00:00.000Z';
 
 /**

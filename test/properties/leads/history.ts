@@ -90,7 +90,9 @@ export const judge = (records: readonly DynamoDBRecord[], { accountId, campaignI
         lead: after,
         sequence: after.explanation.sequence ?? 0,
         wrongs: [
-          ...(before && before.assignedTo !== null ? ['was handed out before'] : []),
+          ...(before && before.assignedTo !== null && before.assignedTo !== after.reassignedFrom
+            ? ['was handed out before']
+            : []),
           ...(user && !user.removed ? [] : ['is not there']),
           ...(user?.status === 'active' ? [] : ['is suspended']),
           ...(isIn ? [] : ['is not in the round robin']),
