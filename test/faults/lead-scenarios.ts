@@ -5,7 +5,7 @@ import { assignWaiting } from '../../shared/leads/assign-waiting.ts';
 import { readLeadContext } from '../../shared/leads/lead-context.ts';
 import { readLead } from '../../shared/leads/store.ts';
 import { api } from '../support/api/api.ts';
-import { user } from '../support/api/identity.ts';
+import { service, user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { readJournal } from '../support/events/chain.ts';
 import { type Machine, steps } from '../support/world/workflow.ts';
@@ -51,6 +51,30 @@ const makeWaiting = async (accountId: string, machine: Machine): Promise<void> =
 };
 
 export const leadScenarios: Scenario[] = [
+  {
+    name: 'deleteCampaign, and the discarding of leads that wait,',
+    prepare: async (accountId) => {
+      for (const leadId of ['lead-0', 'lead-1'])
+        expect((await sendLead(accountId, leadId)).body).toMatchObject({ queued: true });
+      return {
+        work: async () => {
+          const params = { accountId, campaignId: 'spring' };
+          const { status } = await api('deleteCampaign', { as: service, params, query: { waiting: 'discard' } });
+          expect([200, 404, 500]).toContain(status);
+        },
+        check: async () => {
+          setClock(later(clock.now(), 16 * minute));
+          expect(await sweep(clock.now(), () => true)).toMatchObject({ failed: 0 });
+          for (const leadId of ['lead-0', 'lead-1']) {
+            expect(await readLead(accountId, 'spring', leadId)).toMatchObject({ queued: false, assignedTo: null });
+          }
+          const entries = (await readJournal(accountId)).filter(({ type }) => type === 'lead.discarded');
+          expect(entries.map(({ target }) => target.id).sort()).toEqual(['lead-0', 'lead-1']);
+          expect((await readLeadContext(accountId, 'spring')).waiting).toBeUndefined();
+        },
+      };
+    },
+  },
   {
     name: 'createLead',
     prepare: async (accountId, machine) => {
