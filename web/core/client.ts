@@ -15,7 +15,7 @@ type RouteName = keyof AllRoutes & keyof typeof routes;
 type RouteOf<Name extends RouteName> = AllRoutes[Name] extends Route ? AllRoutes[Name] : never;
 
 /** The body of a successful answer. */
-type Body<Name extends RouteName> = RouteOf<Name>['success']['body']['_zod']['output'];
+export type Body<Name extends RouteName> = RouteOf<Name>['success']['body']['_zod']['output'];
 
 /** A successful answer. */
 interface Answer<Name extends RouteName> {

@@ -4,8 +4,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
 export interface ResourceOptions {
-  /** Reloads this often, in milliseconds, while the page is visible. */
-  pollMillis?: number;
+  /** Reloads this often, in milliseconds, while the page is visible; a function is asked after each load. */
+  pollMillis?: number | (() => number);
 }
 
 /**
@@ -74,9 +74,12 @@ export class Resource<T> implements ReactiveController {
   #schedule(): void {
     const { pollMillis } = this.#options;
     if (pollMillis === undefined) return;
-    this.#timer = setTimeout(() => {
-      if (document.visibilityState === 'visible') void this.reload();
-      else this.#schedule();
-    }, pollMillis);
+    this.#timer = setTimeout(
+      () => {
+        if (document.visibilityState === 'visible') void this.reload();
+        else this.#schedule();
+      },
+      typeof pollMillis === 'function' ? pollMillis() : pollMillis,
+    );
   }
 }

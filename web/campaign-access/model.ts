@@ -1,0 +1,44 @@
+import type { Body } from '../core/client.ts';
+
+/** The access of the user to one campaign. */
+export type Row = Body<'listUserCampaigns'>['items'][number];
+export type Job = Body<'listAssignmentJobs'>['items'][number];
+/** What a job would change, exactly. */
+export type Preview = Extract<Body<'createAssignmentJob'>, { preview: true }>;
+export type Person = Body<'listPeople'>['items'][number];
+
+/** What the page shows of a user. */
+export interface Access {
+  rows: readonly Row[];
+  /** Undefined when the reader may not read the directory. */
+  name: string | undefined;
+  /** Whether the reader may change it: owners only. */
+  canChange: boolean;
+}
+
+export type Box = 'canAccess' | 'roundRobin';
+export type Boxes = Pick<Row, Box>;
+
+/** Whether a job has ended. */
+export const isEnded = ({ finishedAt, status }: Pick<Job, 'finishedAt' | 'status'>): boolean =>
+  finishedAt !== undefined && status !== 'queued' && status !== 'running';
+
+/**
+ * The jobs to show, newest first: those that wait or run, and the last that ended while the page was open.
+ * @param followed ids of the jobs that waited or ran while the page was open
+ */
+export const jobsToShow = (jobs: readonly Job[], followed: ReadonlySet<string>): Job[] => {
+  const last = jobs
+    .filter((job) => isEnded(job) && followed.has(job.jobId))
+    .sort((one, other) => (other.finishedAt ?? '').localeCompare(one.finishedAt ?? ''))[0];
+  return jobs.filter((job) => !isEnded(job) || job === last);
+};
+
+/** Text without case and accents, in which campaigns are searched for. */
+const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** The rows whose campaign has `query` in its name; all when `query` is shorter than two letters. */
+export const matching = (rows: readonly Row[], query: string): readonly Row[] => {
+  const wanted = folded(query.trim());
+  return [...wanted].length < 2 ? rows : rows.filter(({ name }) => folded(name).includes(wanted));
+};
