@@ -27,5 +27,5 @@ export const EmailAddress = AddressInput.check(
     'must be an e-mail address',
     { pattern: pattern.source },
   ),
-  z.meta({ format: 'email' }),
+  z.meta({ format: 'idn-email' }),
 );

@@ -70,6 +70,13 @@ const classes: readonly Class[] = [
     reason: 'an `X-Request-Id` that cannot be echoed is replaced, not refused',
   },
   {
+    checks: ['negative_data_rejection'],
+    is: ({ status, detail }) =>
+      (status < 300 || status === 412) &&
+      /body: violates `(pattern|format)` at \/properties\/(recipients\/items|email) /.test(detail),
+    reason: 'an address whose domain RFC 5322 allows and the DNS does not',
+  },
+  {
     checks: ['positive_data_acceptance'],
     is: ({ problem }) => problem !== undefined && beyondSchema.has(problem),
     reason: 'a rule that a schema cannot say',

@@ -20,6 +20,7 @@ export interface Schema {
   maximum?: number;
   minItems?: number;
   maxItems?: number;
+  uniqueItems?: boolean;
 }
 
 /** Text as attackers and people all over the world write it: control characters, halves of pairs, huge ones. */
@@ -70,11 +71,13 @@ const textOf = (schema: Schema): fc.Arbitrary<string> => {
       .date({ noInvalidDate: true, min: new Date('1990-01-01'), max: new Date('2090-01-01') })
       .map((date) => date.toISOString());
   }
-  if (schema.format === 'email') return fc.emailAddress();
+  if (schema.format === 'idn-email') return fc.emailAddress();
   if (schema.pattern !== undefined) {
     // fast-check makes no text for lookaheads: those of durations only ask for one part at least.
-    const pattern = new RegExp(schema.pattern);
-    return fc.stringMatching(new RegExp(schema.pattern.replaceAll('(?!$)', ''))).filter((text) => pattern.test(text));
+    const pattern = new RegExp(schema.pattern, 'u');
+    return fc
+      .stringMatching(new RegExp(schema.pattern.replaceAll('(?!$)', ''), 'u'))
+      .filter((text) => pattern.test(text));
   }
   const { minLength = 0, maxLength = 40 } = schema;
   return fc.string({ minLength, maxLength: Math.min(maxLength, minLength + 40) });
@@ -94,11 +97,13 @@ export const fitting = (given: Schema): fc.Arbitrary<unknown> => {
       );
       return fc.record(fields, { requiredKeys: schema.required ?? [] });
     }
-    case 'array':
-      return fc.array(fitting(schema.items ?? {}), {
-        minLength: schema.minItems ?? 0,
-        maxLength: schema.maxItems ?? 5,
-      });
+    case 'array': {
+      const bounds = { minLength: schema.minItems ?? 0, maxLength: schema.maxItems ?? 5 };
+      const items = fitting(schema.items ?? {});
+      return schema.uniqueItems
+        ? fc.uniqueArray(items, { ...bounds, selector: (item) => JSON.stringify(item) })
+        : fc.array(items, bounds);
+    }
     case 'string':
       return textOf(schema);
     case 'integer':
