@@ -60,7 +60,7 @@ class Console extends LitElement {
           ${this.#select(
             msg('Account'),
             'account',
-            accounts.map((one) => [one, one]),
+            [...new Set([...accounts, this.state.account])].map((one) => [one, one]),
           )}
           ${this.#select(
             msg('Language'),

@@ -22,7 +22,7 @@ export const stateOf = (fragment: string, language: string): ConsoleState => {
   return {
     page: page === '' ? 'support-access' : page,
     persona: oneOf(personas, given.get('person'), 'owner'),
-    account: oneOf(accounts, given.get('account'), 'acme'),
+    account: given.get('account') ?? accounts[0],
     locale: localeOf(locale ?? language),
     theme: oneOf(themes, given.get('theme'), 'system'),
   };

@@ -4,9 +4,18 @@ import './messages.ts';
 import { type Api, createApi } from './client.ts';
 import { isDenial, isFailure } from './failure.ts';
 import { localeOf, useLocale } from './locale.ts';
+import { type LoadPage, Pages } from './pages.ts';
 import { problemText } from './problem-text.ts';
 import { isAbort, Resource, type ResourceOptions } from './resource.ts';
 import { styles } from './styles.ts';
+
+/** What happens after a change. */
+export interface ChangeOptions {
+  /** The sentence that announces success. */
+  done?: string;
+  /** Takes a failure; without it, its text is announced. */
+  onFailure?: (error: unknown) => void;
+}
 
 /**
  * The base of all elements.
@@ -98,6 +107,13 @@ export abstract class GatehouseElement extends LitElement {
     return resource;
   }
 
+  /** Declares a list that is loaded page by page. */
+  protected pages<Item>(load: LoadPage<Item>, options?: ResourceOptions): Pages<Item> {
+    const pages = new Pages(this, load, options);
+    this.#resources.push(pages as Resource<unknown>);
+    return pages;
+  }
+
   /** Whether the properties that loading needs are set. Elements without an account override it. */
   protected get canLoad(): boolean {
     return this.account !== '' && this.getToken !== undefined;
@@ -122,11 +138,7 @@ export abstract class GatehouseElement extends LitElement {
    * @returns whether it succeeded. A failure is announced by `gatehouse-failed` and given to `onFailure`; without that, its
    * text is shown as a notice.
    */
-  protected async change(
-    action: string,
-    run: () => Promise<unknown>,
-    options: { done?: string; onFailure?: (error: unknown) => void } = {},
-  ): Promise<boolean> {
+  protected async change(action: string, run: () => Promise<unknown>, options: ChangeOptions = {}): Promise<boolean> {
     try {
       await run();
     } catch (error) {

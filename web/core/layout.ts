@@ -97,6 +97,7 @@ export const layout = css`
   .strong {
     font-weight: 600;
   }
+  .when,
   .nowrap {
     white-space: nowrap;
   }

@@ -35,6 +35,11 @@ export class Resource<T> implements ReactiveController {
 
   /** Loads again; an earlier load that is still running is given up. */
   async reload(): Promise<void> {
+    await this.run(this.#load);
+  }
+
+  /** Replaces the value by what `load` returns; an earlier load that is still running is given up. */
+  protected async run(load: (signal: AbortSignal) => Promise<T>): Promise<void> {
     clearTimeout(this.#timer);
     this.#abort?.abort();
     const abort = new AbortController();
@@ -42,7 +47,7 @@ export class Resource<T> implements ReactiveController {
     this.isBusy = true;
     this.#host.requestUpdate();
     try {
-      const value = await this.#load(abort.signal);
+      const value = await load(abort.signal);
       if (abort.signal.aborted) return;
       this.value = value;
       this.error = undefined;

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 export interface SwitchOptions {
   /** A unique id within the element. */
   id: string;
-  label: string;
+  label: unknown;
   hint?: unknown;
   isOn: boolean;
   /** The change is under way: the switch keeps its state until it is true. */

@@ -1,0 +1,48 @@
+import { type Client, createClient } from '../../../shared/http/client.ts';
+import { contexts } from '../../../shared/routes.ts';
+import type { Persona } from '../../../web/console/personas.ts';
+import { tokenRequestOf } from '../../../web/console/personas.ts';
+import { url } from './page.ts';
+
+type Union = (typeof contexts)[keyof typeof contexts];
+type Intersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
+type AllRoutes = Intersection<Union>;
+
+const routes = Object.assign({}, ...Object.values(contexts)) as AllRoutes;
+
+/** Returns a token of `npm start`. @param request the body of `POST /dev/token` */
+const devToken = async (request: Record<string, string>): Promise<string> => {
+  const response = await fetch(`${url}/dev/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  return ((await response.json()) as { token: string }).token;
+};
+
+/** The API as a person of an account, or as the vendor's backend. */
+export const as = async (person: Persona | 'service', account = 'acme'): Promise<Client<AllRoutes>> => {
+  const request = person === 'service' ? { kind: 'service', sub: 'backend' } : tokenRequestOf(person, account);
+  return createClient(routes, { baseUrl: url, token: await devToken(request) });
+};
+
+let created = 0;
+
+/** Creates an account with an owner (olivia), an admin (adam) and a member (mia). @returns its id */
+export const newAccount = async (
+  options: { name?: string; timeZone?: string; edition?: string } = {},
+): Promise<string> => {
+  created += 1;
+  const accountId = `${process.pid}-${created}`;
+  const service = await as('service');
+  await service.putAccount({ accountId, body: { name: 'Test account', edition: 'dream_team', ...options } });
+  const users = {
+    olivia: ['Olivia Owner', 'owner'],
+    adam: ['Adam Admin', 'admin'],
+    mia: ['Mia Member', 'member'],
+  } as const;
+  for (const [userId, [name, role]] of Object.entries(users)) {
+    await service.putUser({ accountId, userId, body: { name, role, email: `${userId}@test.example` } });
+  }
+  return accountId;
+};
