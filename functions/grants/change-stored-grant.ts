@@ -3,7 +3,7 @@ import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { checkPreconditions, type Preconditions } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { grantAsOf, grantEtag } from '../../shared/grants/lifecycle.ts';
+import { grantAsOf, grantEtag, ifGrantMatches } from '../../shared/grants/lifecycle.ts';
 import { type GrantRef, readGrant } from '../../shared/grants/store.ts';
 import type { GrantRecord, GrantTransition } from '../../shared/grants/transitions.ts';
 import { type Caller, currentCause } from '../../shared/journal/caller.ts';
@@ -56,7 +56,10 @@ export const changeStoredGrant = (
       stored,
       current,
       cause,
-      checkPreconditions: () => checkPreconditions(call.preconditions, grantEtag(current)),
+      checkPreconditions: () => {
+        const { ifMatch, ifNoneMatch } = call.preconditions;
+        checkPreconditions({ ifMatch: ifGrantMatches(ifMatch), ifNoneMatch }, grantEtag(current));
+      },
     });
     if (decided) await commitBriefly(decided.change);
     const grant = decided?.transition?.after ?? current;

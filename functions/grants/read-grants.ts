@@ -1,21 +1,33 @@
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
+import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { grantAsOf, grantEtag } from '../../shared/grants/lifecycle.ts';
+import type { GrantAsRead } from '../../shared/grants/grant.ts';
+import { grantAsOf, readGrantEtag } from '../../shared/grants/lifecycle.ts';
 import { liveIds } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
-import { listGrants as list, readGrant, readGrants } from '../../shared/grants/store.ts';
+import { listGrants as list, readGrantAndUser, readGrants } from '../../shared/grants/store.ts';
 import type { GrantRecord } from '../../shared/grants/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
+import { type Directory, isGrantorValid } from '../../shared/sessions/coverage.ts';
 import type { Page } from '../../shared/table/page.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
 
-/** Reads a grant as it is now. */
-export const getGrant: GrantHandlers['getGrant'] = async ({ params, now }) => {
-  const stored = await readGrant(params);
-  if (!stored) throw new Problem('not-found');
+/** The grant as it reads now. An active one whose grantor is not valid gives no access, and says so (ADR 0022). */
+const asRead = (stored: GrantRecord, directory: Directory, now: string): GrantAsRead => {
   const grant = grantAsOf(stored, now);
-  return { body: grant, etag: grantEtag(grant) };
+  const { userId: grantedBy, role } = grant.grantedBy;
+  const isLost =
+    grant.status === 'active' && !isGrantorValid({ grantedBy, role, grantedAt: grant.grantedAt }, directory);
+  return isLost ? { ...grant, grantorUnavailable: true } : grant;
+};
+
+/** Reads a grant as it is now. The account's item names the grantor of a live one, so both are read at once. */
+export const getGrant: GrantHandlers['getGrant'] = async ({ account, params, now }) => {
+  const { grant: stored, user } = await readGrantAndUser(params, account.liveGrants[params.grantId]?.grantedBy);
+  if (!stored) throw new Problem('not-found');
+  const grant = asRead(stored, new Map(user ? [[user.userId, user]] : []), now);
+  return { body: grant, etag: readGrantEtag(grant) };
 };
 
 /**
@@ -39,7 +51,7 @@ const listLive = async (
   };
 };
 
-/** Lists grants as they are now, newest first. */
+/** Lists grants as they are now, newest first. The grantors of active ones are read with one request. */
 export const listGrants: GrantHandlers['listGrants'] = async ({ account, params, query, cursor, now }) => {
   const page = { size: query.pageSize, after: cursor };
   const { status } = query;
@@ -47,5 +59,10 @@ export const listGrants: GrantHandlers['listGrants'] = async ({ account, params,
     status === 'active'
       ? await listLive(account, page, now)
       : await list(params.accountId, page, status && { status, now });
-  return { body: { items: items.map((grant) => grantAsOf(grant, now)) }, next };
+  const active = items.filter((grant) => grantAsOf(grant, now).status === 'active');
+  const directory = await readUsers(
+    params.accountId,
+    active.map(({ grantedBy }) => grantedBy.userId),
+  );
+  return { body: { items: items.map((grant) => asRead(grant, directory, now)) }, next };
 };

@@ -39,3 +39,14 @@ export const Grant = z
   })
   .register(z.globalRegistry, { id: 'Grant', description: 'Consent that support may enter the account' });
 export type Grant = z.output<typeof Grant>;
+
+const GrantorUnavailable = z.optional(z.literal(true)).register(z.globalRegistry, {
+  description:
+    'The grantor was suspended, removed or demoted since they consented. The grant gives no access, and does not come back with them: widen or extend it to become its grantor, or revoke it',
+});
+
+/** A grant as it is read: with what has become of its grantor. */
+export const GrantAsRead = z
+  .extend(Grant, { grantorUnavailable: GrantorUnavailable })
+  .register(z.globalRegistry, { id: 'GrantAsRead', description: 'A grant, with what has become of its grantor' });
+export type GrantAsRead = z.output<typeof GrantAsRead>;

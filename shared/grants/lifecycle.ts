@@ -1,6 +1,6 @@
 import { addMillis, millisBetween, toInstant } from '../core/instant.ts';
 import { dayMillis } from '../core/time-units.ts';
-import type { Grant } from './grant.ts';
+import type { Grant, GrantAsRead } from './grant.ts';
 
 /** True from the instant of `expiresAt` on, whether or not a timer has run. */
 export const hasEnded = (grant: Pick<Grant, 'expiresAt'>, now: string): boolean =>
@@ -32,6 +32,16 @@ export const grantAsOf = (stored: Grant, now: string): Grant => {
 
 /** The entity tag of a grant as it reads now (RFC 9110). It changes when the grant expires, too. */
 export const grantEtag = (grant: Grant): string => `"${grant.version}-${grant.status}"`;
+
+const lostGrantor = '-grantor-unavailable"';
+
+/** The entity tag of a grant as it is read: it also changes when the grantor becomes unavailable. */
+export const readGrantEtag = (grant: GrantAsRead): string =>
+  grant.grantorUnavailable ? grantEtag(grant).replace(/"$/, lostGrantor) : grantEtag(grant);
+
+/** An `If-Match` for `grantEtag`: a write decides on the grant alone, whatever the directory said when it was read. */
+export const ifGrantMatches = (ifMatch: string | undefined): string | undefined =>
+  ifMatch?.replaceAll(lostGrantor, '"');
 
 /** The instant of the warning before an end: 24 hours before it, or a tenth of the time since `from` if that is less. */
 export const warnAt = (from: string, expiresAt: string): string => {

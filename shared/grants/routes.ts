@@ -6,14 +6,9 @@ import { VendorId } from '../core/ids.ts';
 import { Instant, InstantInput } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { notBoth, notEmpty } from '../core/stated-check.ts';
-import { Grant, GrantStatus } from './grant.ts';
+import { Grant, GrantAsRead, GrantStatus } from './grant.ts';
 import { Reason, Teams } from './inputs.ts';
 import { GrantTermsInput } from './terms.ts';
-
-const GrantorUnavailable = z.optional(z.literal(true)).register(z.globalRegistry, {
-  description:
-    'The grantor was suspended, removed or demoted since they consented. The grant gives no access, and does not come back with them: widen or extend it to become its grantor, or revoke it',
-});
 
 const SupportAccess = z
   .object({
@@ -25,9 +20,7 @@ const SupportAccess = z
       .nullable(Scope)
       .register(z.globalRegistry, { description: 'The widest scope of the live grants; null when off' }),
     teams: z.array(z.string()),
-    grants: z
-      .array(z.extend(Grant, { grantorUnavailable: GrantorUnavailable }))
-      .register(z.globalRegistry, { description: 'The live grants, oldest first' }),
+    grants: z.array(GrantAsRead).register(z.globalRegistry, { description: 'The live grants, oldest first' }),
     presets: z.array(z.object({ duration: Duration, isDefault: z.boolean() })),
   })
   .register(z.globalRegistry, {
@@ -88,15 +81,15 @@ export const grantRoutes = defineRoutes({
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'Query'] },
     query: z.extend(PageQuery, { status: z.optional(GrantStatus) }),
-    success: { status: 200, description: 'A page of grants', body: pageOf(Grant) },
+    success: { status: 200, description: 'A page of grants', body: pageOf(GrantAsRead) },
   },
   getGrant: {
     method: 'GET',
     path: '/v1/accounts/{accountId}/grants/{grantId}',
     summary: 'Read a grant',
     allow: ['owner', 'admin'],
-    uses: { table: ['GetItem'] },
-    success: { status: 200, description: 'The grant as it is now', body: Grant },
+    uses: { table: ['BatchGetItem'] },
+    success: { status: 200, description: 'The grant as it is now', body: GrantAsRead },
     etag: 'sent',
   },
   changeGrant: {

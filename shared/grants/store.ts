@@ -1,4 +1,5 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { UserRecord } from '../accounts/user-store.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
@@ -20,6 +21,20 @@ export const readGrant = async ({ accountId, grantId }: GrantRef): Promise<Grant
     new GetCommand({ TableName: tableName(), Key: keys.grant(accountId, grantId), ConsistentRead: true }),
   );
   return Item && grantOf(Item);
+};
+
+/** Reads a grant and a user in one round trip, strongly consistent; each undefined when it does not exist. */
+export const readGrantAndUser = async (
+  { accountId, grantId }: GrantRef,
+  userId: string | undefined,
+): Promise<{ grant: GrantRecord | undefined; user: UserRecord | undefined }> => {
+  const user = userId === undefined ? [] : [keys.user(accountId, userId)];
+  const items = await batchGet<Key>([keys.grant(accountId, grantId), ...user]);
+  const grant = items.find(({ SK }) => SK.startsWith(prefixes.grant));
+  return {
+    grant: grant && grantOf(grant),
+    user: items.find((item) => item !== grant) as UserRecord | undefined,
+  };
 };
 
 /** Reads many grants, strongly consistent, oldest first. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Grant } from '../../shared/grants/grant.ts';
+import type { Grant, GrantAsRead } from '../../shared/grants/grant.ts';
 import { api } from '../support/api/api.ts';
 import { user } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
@@ -84,5 +84,45 @@ describe('a promotion', () => {
     await at(2, {});
     await at(3, { role: 'owner' });
     expect((await openSession(accountId)).status).toBe(403);
+  });
+});
+
+describe('a grant that is read by itself or in the list', () => {
+  const read = async (grantId: string, headers = {}) => {
+    const as = olga();
+    const one = await api<GrantAsRead>('getGrant', { as, params: { accountId, grantId }, headers });
+    const list = (query: Record<string, string>) =>
+      api<{ items: GrantAsRead[] }>('listGrants', { as, params: { accountId }, query });
+    const flags = [one.body, ...(await list({})).body.items, ...(await list({ status: 'active' })).body.items];
+    return { etag: one.headers['etag'] ?? '', flags: flags.map((grant) => grant.grantorUnavailable) };
+  };
+  const change = (grantId: string, etag: string) =>
+    api('changeGrant', {
+      as: olga(),
+      params: { accountId, grantId },
+      body: { scope: 'full' },
+      headers: { 'if-match': etag },
+    });
+
+  it('says that its grantor is unavailable, with another entity tag, which a change takes', async () => {
+    const { grantId } = await grantBy(user('admin', accountId, 'ada'));
+    const before = await read(grantId);
+    expect(before.flags).toEqual([undefined, undefined, undefined]);
+    await at(1, { status: 'suspended' });
+    const after = await read(grantId);
+    expect(after.flags).toEqual([true, true, true]);
+    expect(after.etag).not.toBe(before.etag);
+    const unchanged = { as: olga(), params: { accountId, grantId }, headers: { 'if-none-match': before.etag } };
+    expect((await api('getGrant', unchanged)).status).toBe(200);
+    expect((await change(grantId, after.etag)).status).toBe(200);
+    expect((await read(grantId)).flags).toEqual([undefined, undefined, undefined]);
+    expect((await change(grantId, after.etag)).status).toBe(412);
+  });
+
+  it('says so while it is active only', async () => {
+    const { grantId } = await grantBy(user('admin', accountId, 'ada'));
+    await at(1, { status: 'suspended' });
+    await api('revokeGrant', { as: olga(), params: { accountId, grantId } });
+    expect((await read(grantId)).flags).toEqual([undefined, undefined]);
   });
 });

@@ -148,12 +148,12 @@ export const table: Record<RouteName, Path<World>[]> = {
     ['with a key', (world) => owner(world, { body: {}, headers: { 'idempotency-key': 'k' } }), [B, G, T]],
   ],
   listGrants: [
-    ['all', owner, [B, 'Query']],
-    ['a page of three', (world) => owner(world, { query: { pageSize: '3' } }), [B, 'Query']],
-    ['by status', (world) => owner(world, { query: { status: 'active' } }), [B, B]],
+    ['all', owner, [B, 'Query', B]],
+    ['a page of three', (world) => owner(world, { query: { pageSize: '3' } }), [B, 'Query', B]],
+    ['by status', (world) => owner(world, { query: { status: 'active' } }), [B, B, B]],
     ['by a status that none has', (world) => owner(world, { query: { status: 'suspended' } }), [B, 'Query']],
   ],
-  getGrant: [['one', owner, [B, G]]],
+  getGrant: [['one', owner, [B, B]]],
   changeGrant: [
     ['one', (world) => owner(world, { body: { scope: 'full' }, headers: { 'if-match': world.etag } }), [B, G, T]],
   ],

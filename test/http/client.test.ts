@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import type { Account } from '../../shared/accounts/account.ts';
 import { accountRoutes } from '../../shared/accounts/routes.ts';
 import { metaRoutes } from '../../shared/api/meta-routes.ts';
-import type { Grant } from '../../shared/grants/grant.ts';
+import type { Grant, GrantAsRead } from '../../shared/grants/grant.ts';
 import { grantRoutes } from '../../shared/grants/routes.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { ApiError, type Client, createClient } from '../../shared/http/client.ts';
@@ -150,6 +150,6 @@ describe('types', () => {
     expectTypeOf<{ grantId: string }>().not.toExtend<Call<'getSupportAccess'>>();
     expectTypeOf<undefined>().toExtend<Call<'listEnterableAccounts'>>();
     expectTypeOf<undefined>().not.toExtend<Call<'createGrant'>>();
-    expectTypeOf<Awaited<ReturnType<Client<typeof grantRoutes>['getGrant']>>['body']>().toEqualTypeOf<Grant>();
+    expectTypeOf<Awaited<ReturnType<Client<typeof grantRoutes>['getGrant']>>['body']>().toEqualTypeOf<GrantAsRead>();
   });
 });
