@@ -2,12 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { defaultSettings } from '../../shared/accounts/policy-defaults.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { emptyDocument } from '../../shared/policies/empty-policy.ts';
-import type { OwnFeature } from '../../shared/settings/editions.ts';
+import type { SectionNotInEdition } from '../../shared/policies/policy.ts';
+import { currentSettings } from '../../shared/settings/current.ts';
+import { editionWith, type OwnFeature } from '../../shared/settings/editions.ts';
 import { editionNeededFor, hasFeature } from '../../shared/settings/require-feature.ts';
 import type { PolicyContent } from './changes.ts';
 
 /** The feature that each section belongs to. `supportSessions` is in every edition, because it is about consent. */
-const sectionFeatures: Partial<Record<keyof PolicyContent, OwnFeature>> = {
+const sectionFeatures: Readonly<Record<SectionNotInEdition['section'], OwnFeature>> & {
+  readonly supportSessions?: undefined;
+} = {
   restrictions: 'restrictions',
   rules: 'rules',
   defaultDecision: 'rules',
@@ -18,6 +22,15 @@ const sectionFeatures: Partial<Record<keyof PolicyContent, OwnFeature>> = {
   shareLinks: 'share_links',
   sensitiveActions: 'sensitive_actions',
 };
+
+/** The sections that an account's edition does not include, each with the edition that does. */
+export const sectionsNotInEdition = (account: { edition: string }): SectionNotInEdition[] =>
+  (Object.keys(sectionFeatures) as SectionNotInEdition['section'][])
+    .filter((section) => !hasFeature(account, sectionFeatures[section]))
+    .map((section) => {
+      const editionNeeded = editionWith(currentSettings(), sectionFeatures[section]);
+      return { section, ...(editionNeeded === undefined ? {} : { editionNeeded }) };
+    });
 
 /**
  * Refuses changed sections that the account's edition does not include, unless they return to their defaults. Unchanged

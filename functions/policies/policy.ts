@@ -14,16 +14,21 @@ import { readPolicy, writePolicy } from '../../shared/policies/store.ts';
 import { warningsOf } from '../../shared/policies/warnings.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { changedSections, policyChangedData } from './changes.ts';
-import { requireSectionsInEdition } from './editions.ts';
+import { requireSectionsInEdition, sectionsNotInEdition } from './editions.ts';
 
 const entryOf = entriesOf<PolicyEvents>();
 
 type PolicyHandlers = Handlers<typeof policyRoutes>;
 
-/** Adds the warnings of a policy, if it has any. */
-const withWarnings = (policy: Omit<Policy, 'warnings'>): Policy => {
+/** Adds the warnings of a policy and the sections that the edition lacks, if there are any. */
+const withComputed = (policy: Omit<Policy, 'warnings' | 'notInEdition'>, account: { edition: string }): Policy => {
   const warnings = warningsOf(policy);
-  return warnings.length > 0 ? { ...policy, warnings } : policy;
+  const notInEdition = sectionsNotInEdition(account);
+  return {
+    ...policy,
+    ...(warnings.length > 0 ? { warnings } : {}),
+    ...(notInEdition.length > 0 ? { notInEdition } : {}),
+  };
 };
 
 /** Reads the complete policy of an account, with defaults for everything that was never set. */
@@ -31,7 +36,7 @@ const read = async (accountId: string) => {
   const found = await readPolicy(accountId);
   if (!found) throw new Problem('not-found');
   const { documentVersion, ...settings } = policyOf(found.account);
-  const policy: Policy = withWarnings({ ...emptyDocument(), ...found.stored?.document, ...settings });
+  const policy: Policy = withComputed({ ...emptyDocument(), ...found.stored?.document, ...settings }, found.account);
   return { account: found.account, policy, documentVersion, stored: found.stored };
 };
 
@@ -53,7 +58,7 @@ export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
   return retryOnConflict(async () => {
     const { account, policy: previous, documentVersion, stored } = await read(params.accountId);
     checkPreconditions(preconditions, versionEtag(previous));
-    checkReadOnly(call.readOnly, previous);
+    checkReadOnly(call.readOnly, previous, ['notInEdition']);
     const changed = changedSections(previous, body, [...settingsSections, ...documentSections]);
     if (changed.length === 0) return { body: previous, etag: versionEtag(previous) };
     requireSectionsInEdition(account, body, changed);
@@ -78,7 +83,7 @@ export const putPolicy: PolicyHandlers['putPolicy'] = (call) => {
       ...(newDocumentVersion === undefined ? {} : { documentVersion: newDocumentVersion }),
     };
     await writePolicy(accountId, record, previous, document, entry);
-    const policy = withWarnings({ ...body, version, updatedAt: now });
+    const policy = withComputed({ ...body, version, updatedAt: now }, account);
     return { body: policy, etag: versionEtag(policy) };
   });
 };

@@ -59,6 +59,30 @@ export type PolicyInput = z.output<typeof PolicyInput>;
 export type PolicyDocument = Pick<PolicyInput, keyof typeof ruleSections | 'draft'>;
 export const documentSections = [...Object.keys(ruleSections), 'draft'] as (keyof PolicyDocument)[];
 
+/** A section of a policy that the account's edition does not include. */
+const SectionNotInEdition = z
+  .object({
+    section: z.enum([
+      'restrictions',
+      'rules',
+      'defaultDecision',
+      'resources',
+      'draft',
+      'twoFactor',
+      'trashDays',
+      'shareLinks',
+      'sensitiveActions',
+    ]),
+    editionNeeded: z
+      .optional(z.string())
+      .register(z.globalRegistry, { description: 'The first edition that includes it; absent when none does' }),
+  })
+  .register(z.globalRegistry, {
+    id: 'SectionNotInEdition',
+    description: "A section of a policy that the account's edition does not include",
+  });
+export type SectionNotInEdition = z.output<typeof SectionNotInEdition>;
+
 export const Policy = z
   .object({
     ...ruleSections,
@@ -73,6 +97,10 @@ export const Policy = z
     updatedAt: z.optional(Instant),
     warnings: z.optional(z.array(PolicyWarning)).register(z.globalRegistry, {
       description: 'Permitting rules that test with `notEquals` a value that may be missing: they do not apply then',
+    }),
+    notInEdition: z.optional(z.array(SectionNotInEdition)).register(z.globalRegistry, {
+      description:
+        "The sections that the account's edition does not include: they can only return to their defaults. Absent when it includes all",
     }),
   })
   .register(z.globalRegistry, { id: 'Policy', description: 'The policy of an account' });

@@ -52,6 +52,18 @@ describe('an account of the lower edition', () => {
     accountId = await makeAccount();
   });
 
+  it('reads which sections its edition lacks, and can put the policy back as it was read', async () => {
+    const before = await read();
+    expect(before.notInEdition).toEqual(
+      Object.keys(higher).map((section) => ({ section, editionNeeded: 'dream_team' })),
+    );
+    const changed = await put({ ...before, trashDays: 7 });
+    expect([changed.status, changed.body.notInEdition]).toEqual([200, before.notInEdition]);
+    await moveTo('dream_team');
+    expect(await read()).not.toHaveProperty('notInEdition');
+    expect((await put({ ...before, version: 1, updatedAt: changed.body.updatedAt, trashDays: 8 })).status).toBe(200);
+  });
+
   it.each(Object.entries(higher))('cannot set %s, and is told which edition has it', async (section, value) => {
     const refused = await put({ [section]: value });
     expect([refused.status, problemName(refused)]).toEqual([403, 'edition-needed']);

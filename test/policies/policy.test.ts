@@ -23,7 +23,8 @@ afterEach(() => setClock());
 const readActions = ['read', 'list', 'view', 'search', 'access'];
 const defaults = { ticketRequired: false, tripwire: { actions: 20, perMinutes: 60 }, readActions };
 const everyone = Object.fromEntries(restrictionNames.map((preset) => [preset, 'everyone']));
-/** What an account has until it says something else. */
+const higherSections = ['restrictions', 'rules', 'defaultDecision', 'resources', 'draft'];
+/** The policy of an account of the lower edition that never set anything. */
 const untouched = {
   ...{ restrictions: everyone, rules: [], defaultDecision: 'permit', resources: [] },
   ...{ twoFactor: 'off', trashDays: 30, shareLinks: { emailChallenge: true } },
@@ -32,6 +33,7 @@ const untouched = {
     thresholds: [{ items: 50, perMinutes: 60 }],
   },
   supportSessions: defaults,
+  notInEdition: higherSections.map((section) => ({ section, editionNeeded: 'dream_team' })),
 };
 const read = () => host.call<Policy>('getPolicy');
 const put = (body: unknown, ifMatch?: string) =>
