@@ -12,8 +12,8 @@ export interface DueChange {
   failure: { code: LogCode; accountId: string } & Record<string, string>;
 }
 
-/** Two writes per change; a transaction has at most 100. */
-const batchSize = 40;
+/** Up to three writes per change; a transaction has at most 100. */
+const batchSize = 33;
 
 /** Counts of applied changes. */
 export interface Applied extends Record<DueChange['counts'], number> {

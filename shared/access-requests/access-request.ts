@@ -12,10 +12,10 @@ import type { RequestEvents } from './events.ts';
 
 const entryOf = entriesOf<RequestEvents>();
 
-export const RequestStatus = z.enum(['pending', 'approved', 'declined', 'lapsed']);
+export const RequestStatus = z.enum(['pending', 'approved', 'declined', 'withdrawn', 'lapsed']);
 export type RequestStatus = z.output<typeof RequestStatus>;
 
-/** An agent's request for access. An owner or admin of the account approves, trims or declines it. */
+/** An agent's request for access. An owner or admin approves, trims or declines it, or the agent withdraws it. */
 export const AccessRequest = z
   .object({
     requestId: RequestId,
@@ -37,6 +37,17 @@ export const AccessRequest = z
   .register(z.globalRegistry, { id: 'AccessRequest', description: "An agent's request for access to an account" });
 export type AccessRequest = z.output<typeof AccessRequest>;
 
+/** The agent of a request, and what they ask for. */
+export type RequestInput = Pick<
+  AccessRequest,
+  'accountId' | 'agent' | 'duration' | 'scope' | 'teams' | 'reason' | 'ticket'
+>;
+
+/** True when a request asks for exactly what `input` asks for. */
+export const isSameRequest = (request: AccessRequest, input: RequestInput): boolean =>
+  (['duration', 'scope', 'reason', 'ticket'] as const).every((field) => request[field] === input[field]) &&
+  request.teams.join() === [...input.teams].sort().join();
+
 /** The requested terms, which an approval may only trim. */
 export type RequestedTerms = Pick<AccessRequest, 'duration' | 'scope' | 'teams'>;
 
@@ -47,7 +58,8 @@ export interface RequestTransition {
   entry: UnsequencedEntry;
 }
 
-const lifetimeMillis = 7 * dayMillis;
+/** How long a request waits for an answer. */
+export const lifetimeMillis = 7 * dayMillis;
 
 const targetOf = ({ requestId }: Pick<AccessRequest, 'requestId'>) => ({ type: 'access-request', id: requestId });
 
@@ -59,7 +71,7 @@ export const requestAsOf = (stored: AccessRequest, now: string): AccessRequest =
 
 /** An agent asks for access. The request lapses after seven days. */
 export const requestCreated = (
-  input: Pick<AccessRequest, 'accountId' | 'agent' | 'duration' | 'scope' | 'teams' | 'reason' | 'ticket'>,
+  input: RequestInput,
   cause: Cause,
 ): { request: AccessRequest; entry: UnsequencedEntry } => {
   const request: AccessRequest = {
@@ -111,6 +123,16 @@ const decided = (
   if (requestAsOf(before, cause.now).status !== 'pending') return undefined;
   const after: AccessRequest = { ...before, ...more, status, decidedAt: cause.now, decidedBy: cause.actor.id };
   return { before, after, entry: makeEntry(after) };
+};
+
+/** The agent withdraws their request. @returns undefined unless it is pending */
+export const requestWithdrawn = (before: AccessRequest, cause: Cause): RequestTransition | undefined => {
+  if (requestAsOf(before, cause.now).status !== 'pending') return undefined;
+  const after: AccessRequest = { ...before, status: 'withdrawn', decidedAt: cause.now };
+  const entry = entryOf(after.accountId, targetOf(after), 'access-request.withdrawn', cause, {
+    act: actOf(after.agent),
+  });
+  return { before, after, entry };
 };
 
 /** A request has lapsed: stores and publishes what readers see since then. */

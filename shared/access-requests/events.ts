@@ -18,6 +18,7 @@ export const requestEvents = {
   }),
   'access-request.approved': z.object({ act: Act, grantId: z.string() }),
   'access-request.declined': z.object({ act: Act, declineReason: z.optional(z.string()) }),
+  'access-request.withdrawn': z.object({ act: Act }),
   'access-request.lapsed': z.object({ act: Act, lapsesAt: Instant }),
 } as const satisfies EventSchemas;
 export type RequestEvents = typeof requestEvents;

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
-import type { Change } from '../table/commit.ts';
+import type { Change, Write } from '../table/commit.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { dueIndex, dueShard, keys, prefixes } from '../table/keys.ts';
@@ -14,6 +14,12 @@ export interface RequestRef {
   requestId: string;
 }
 
+/** A request as stored. */
+interface RequestRecord extends AccessRequest {
+  /** Listed among the requests of its agent. Requests that the earlier version stored are listed with their next change. */
+  isListed?: true;
+}
+
 const requestItem = (request: AccessRequest) => ({
   ...keys.request(request.accountId, request.requestId),
   ...request,
@@ -22,7 +28,7 @@ const requestItem = (request: AccessRequest) => ({
     : {}),
 });
 
-const requestOf = recordOf<AccessRequest>;
+const requestOf = recordOf<RequestRecord>;
 
 /** Reads a request, strongly consistent; undefined when it does not exist. */
 export const readRequest = async ({ accountId, requestId }: RequestRef): Promise<AccessRequest | undefined> => {
@@ -63,23 +69,46 @@ export const listRequests = async (
   return { items: items.map(requestOf), ...rest };
 };
 
-/** A new request. It leaves the account's item alone, so that requests never conflict with changes of live access. */
-export const createRequestChange = (request: AccessRequest, entry: UnsequencedEntry): Change => ({
-  writes: [{ label: 'request', put: { Item: requestItem(request), ConditionExpression: 'attribute_not_exists(PK)' } }],
+/** The write that lists a request among those of its agent. */
+const listed = ({ accountId, requestId, agent }: AccessRequest): Write => ({
+  label: 'agent request',
+  put: { Item: { ...keys.agentRequest(agent.id, requestId), accountId, requestId } },
+});
+
+/**
+ * A new request.
+ * @param place the write that gives it a place among the pending ones
+ */
+export const createRequestChange = (request: AccessRequest, place: Write, entry: UnsequencedEntry): Change => ({
+  writes: [
+    {
+      label: 'request',
+      put: { Item: { ...requestItem(request), isListed: true }, ...new Expression().requireNew().condition() },
+    },
+    listed(request),
+    place,
+  ],
   entries: [entry],
 });
 
 /**
- * A pending request is decided, or lapses. A decision is not committed once the request has lapsed. Condition: the
- * request's id.
+ * A pending request is decided, withdrawn, or lapses. A decision is not committed once the request has lapsed. Condition:
+ * the request's id.
  */
-export const requestChange = ({ before, after, entry }: RequestTransition): Change => ({
-  before: after.status === 'lapsed' ? null : before.lapsesAt,
-  writes: [
-    {
-      label: after.requestId,
-      put: { Item: requestItem(after), ...new Expression().requireEqual('status', 'pending').condition() },
-    },
-  ],
-  entries: [entry],
-});
+export const requestChange = ({ before, after, entry }: RequestTransition): Change => {
+  const { isListed }: RequestRecord = after;
+  return {
+    before: after.status === 'lapsed' ? null : before.lapsesAt,
+    writes: [
+      {
+        label: after.requestId,
+        put: {
+          Item: { ...requestItem(after), isListed: true },
+          ...new Expression().requireEqual('status', 'pending').condition(),
+        },
+      },
+      ...(isListed ? [] : [listed(after)]),
+    ],
+    entries: [entry],
+  };
+};

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { db, tableName } from './client.ts';
-import { accountOf, dueIndex, idOf, type Key, prefixes } from './keys.ts';
+import { accountOf, dueIndex, dueShard, idOf, type Key, prefixes } from './keys.ts';
 
 /**
  * An entry of the `due` index: a grant, a support session, an access request or an assignment job of an account, or a
@@ -25,6 +25,31 @@ const refOf = (key: Key): DueRef[] =>
   kinds
     .filter(([, prefix]) => key.SK.startsWith(prefix))
     .map(([kind]) => ({ kind, accountId: accountOf(key), id: idOf(key) }));
+
+/** Finds the entry of an item that is due within a range of instants, both included; undefined when there is none. */
+export const findDue = async (
+  kind: DueRef['kind'],
+  id: string,
+  { first, last }: { first: string; last: string },
+): Promise<DueRef | undefined> => {
+  let next: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await db.send(
+      new QueryCommand({
+        TableName: tableName(),
+        IndexName: dueIndex.name,
+        KeyConditionExpression: '#shard = :shard AND #at BETWEEN :first AND :last',
+        ExpressionAttributeNames: { '#shard': dueIndex.partition, '#at': dueIndex.sort },
+        ExpressionAttributeValues: { ':shard': dueShard(id), ':first': first, ':last': last },
+        ...(next ? { ExclusiveStartKey: next } : {}),
+      }),
+    );
+    const found = (Items as Key[]).flatMap(refOf).find((ref) => ref.kind === kind && ref.id === id);
+    if (found) return found;
+    next = LastEvaluatedKey;
+  } while (next);
+  return undefined;
+};
 
 /** A page of the items of one shard that are due at `now`, earliest first. @param limit items to read at most */
 export const listDue = async (

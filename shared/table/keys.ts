@@ -76,6 +76,13 @@ export const keys = {
   /** The same for sessions that earlier versions opened, without the agent. */
   sessionAccount: (sessionId: string): Key => ({ PK: `S#${sessionId}`, SK: 'ACCOUNT' }),
   request: (accountId: string, requestId: string): Key => ({ PK: `A#${accountId}`, SK: `REQUEST#${requestId}` }),
+  /** The agents' places among the pending requests of an account. Apart from the account, whose item requests leave alone. */
+  pendingRequests: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'REQUESTS' }),
+  /** The account of a request, among all requests of its agent, who names only the request. */
+  agentRequest: (agentId: string, requestId: string): Key => ({
+    PK: `G#${agentKey(agentId)}`,
+    SK: `REQUEST#${requestId}`,
+  }),
   campaign: (accountId: string, campaignId: string): Key => ({ PK: `A#${accountId}`, SK: `CAMPAIGN#${campaignId}` }),
   /** The last numbers assigned to campaigns and users of an account. */
   numbering: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'NUMBERING' }),

@@ -176,7 +176,8 @@ describe('declining', () => {
 
 describe('what was decided', () => {
   it('stays decided', async () => {
-    const [approved, declined] = [await makeRequest(host.accountId), await makeRequest(host.accountId)];
+    const approved = await makeRequest(host.accountId);
+    const declined = await makeRequest(host.accountId, {}, agent('technical_support', 'agent-2'));
     await approve(approved);
     await decline(declined);
     for (const late of [await approve(approved), await decline(approved), await approve(declined)]) {

@@ -145,7 +145,8 @@ describe('a request that nobody answers', () => {
   });
 
   it('that was answered is left alone by the sweep', async () => {
-    const [approved, declined] = [await makeRequest(host.accountId), await makeRequest(host.accountId)];
+    const approved = await makeRequest(host.accountId);
+    const declined = await makeRequest(host.accountId, {}, agent('technical_support', 'agent-2'));
     await approve(approved);
     await decline(declined);
     setClock(later(start, 8 * day));
@@ -159,7 +160,7 @@ describe('the list by status', () => {
     const requests: AccessRequest[] = [];
     for (let n = 0; n < 12; n++) {
       setClock(later(start, n * day));
-      requests.push(await makeRequest(host.accountId));
+      requests.push(await makeRequest(host.accountId, {}, agent('technical_support', `agent-${n}`)));
       const latest = requests[n] as AccessRequest;
       if (n % 4 === 0) await approve(latest);
       if (n % 4 === 1) await decline(latest);

@@ -45,6 +45,15 @@ export const requestScenarios: Scenario[] = [
     entries: ['access-request.declined'],
   },
   {
+    name: 'withdrawAccessRequest',
+    prepare: async (accountId) => {
+      const { requestId } = await makeRequest(accountId);
+      return calling('withdrawAccessRequest', { as: agent(), params: { requestId } });
+    },
+    answers: [200],
+    entries: ['access-request.withdrawn'],
+  },
+  {
     name: 'putPolicy',
     prepare: async (accountId) => {
       const { headers } = await api('getPolicy', asOwner(accountId));

@@ -28,6 +28,9 @@ export interface World {
   kept: Kept;
 }
 
+/** An agent with as many requests as items. */
+const busyAsker = agent('technical_support', 'busy-asker');
+
 /** Sessions may be open at once in so far as live grants leave room. */
 const maxInside = 20;
 
@@ -41,7 +44,9 @@ const makeInside = async (size: number): Promise<World['inside']> => {
   for (let n = 0; n < size; n++) {
     const { sessionId } = await makeSession(accountId);
     await api('leaveSession', { as: agent(), params: { sessionId } });
-    requestIds.push((await makeRequest(accountId)).requestId);
+    requestIds.push((await makeRequest(accountId, {}, agent('technical_support', `asker-${n}`))).requestId);
+    const own = await makeRequest(accountId, {}, busyAsker);
+    await api('withdrawAccessRequest', { as: busyAsker, params: { requestId: own.requestId } });
   }
   const jtis = await fillOutbox(accountId);
   const opened: Opened[] = [];
@@ -176,7 +181,32 @@ export const table: Record<RouteName, Path<World>[]> = {
     [
       'one',
       ({ inside: { accountId } }) => ({ as: agent(), body: { accountId, duration: 'P1D', reason: 'x' } }),
-      [G, T],
+      [B, T],
+    ],
+    [
+      'the same again',
+      ({ inside: { accountId } }) => ({ as: agent(), body: { accountId, duration: 'P1D', reason: 'x' } }),
+      [B, B],
+    ],
+    [
+      'the first one of an account',
+      ({ accountId }) => ({ as: agent(), body: { accountId, duration: 'P1D', reason: 'x' } }),
+      [B, 'Query', T],
+    ],
+  ],
+  listOwnAccessRequests: [
+    ['all', () => ({ as: busyAsker }), ['Query', B]],
+    ['a page of three', () => ({ as: busyAsker, query: { pageSize: '3' } }), ['Query', B]],
+    ['by status', () => ({ as: busyAsker, query: { status: 'withdrawn' } }), ['Query', B]],
+  ],
+  withdrawAccessRequest: [
+    [
+      'one',
+      ({ inside: { requestIds } }) => ({
+        as: agent('technical_support', 'asker-2'),
+        params: { requestId: requestIds[2] ?? '' },
+      }),
+      [G, G, T],
     ],
   ],
   listAccessRequests: [

@@ -157,11 +157,10 @@ const isWriting = ({ name, route }: NamedRoute): boolean =>
 const writing = allRoutes.filter(isWriting).map(({ name }) => name);
 
 /**
- * What a condition that fails at first says there: the account is gone; the same thing is there; somebody else has said the
+ * What a condition that fails at first says there: the same thing is there; somebody else has said the
  * same of a signal; others open the link, or report of the same user, all the time.
  */
 const first: Partial<Record<RouteName, [number, string | undefined]>> = {
-  createAccessRequest: [404, 'not-found'],
   createTrashItem: [409, 'already-in-trash'],
   pollSignals: [200, undefined],
   openShareLink: [503, 'busy'],

@@ -1,7 +1,7 @@
 import { fillOutbox } from '../signals/outbox.ts';
 import { api, type RouteName } from '../support/api/api.ts';
 import { agent, service } from '../support/api/identity.ts';
-import { makeGrant, makeRequest, makeSession } from '../support/world/world.ts';
+import { makeAccount, makeGrant, makeRequest, makeSession } from '../support/world/world.ts';
 import { bothPages, type Driver, owner, raced, whenStale } from './driving.ts';
 
 const leave = (sessionId: string, as = agent('technical_support')) =>
@@ -18,18 +18,36 @@ export const sessionDrivers = {
     await raced(reconfirm, reconfirm);
   },
   createAccessRequest: async (accountId) => {
-    const ask = (account: string, headers = {}) =>
+    const ask = (account: string, id: string, headers = {}) =>
       api('createAccessRequest', {
-        as: agent(),
+        as: agent('technical_support', id),
         body: { accountId: account, duration: 'P1D', reason: 'x' },
         headers,
       });
-    await ask(accountId);
-    await ask('ghost');
-    for (let n = 0; n < 2; n++) await ask(accountId, { 'idempotency-key': 'k' });
+    for (let n = 0; n < 2; n++) await ask(accountId, 'ada');
+    await ask('ghost', 'ada');
+    for (let n = 0; n < 2; n++) await ask(accountId, 'bob', { 'idempotency-key': 'k' });
+    await raced(
+      () => ask(accountId, 'eve'),
+      () => ask(accountId, 'eve'),
+    );
+  },
+  listOwnAccessRequests: async (accountId) => {
+    for (const id of [accountId, await makeAccount()]) await makeRequest(id);
+    await bothPages('listOwnAccessRequests', { as: agent() });
+    await bothPages('listOwnAccessRequests', { as: agent(), query: { status: 'pending' } });
+  },
+  withdrawAccessRequest: async (accountId) => {
+    const { requestId } = await makeRequest(accountId);
+    const withdraw = (id: string) => api('withdrawAccessRequest', { as: agent(), params: { requestId: id } });
+    await raced(
+      () => withdraw(requestId),
+      () => withdraw(requestId),
+    );
+    await withdraw('req_01M80B7PC7FKCP02D8H2Q91GNK');
   },
   listAccessRequests: async (accountId) => {
-    for (let n = 0; n < 2; n++) await makeRequest(accountId);
+    for (const id of ['ada', 'bob']) await makeRequest(accountId, {}, agent('technical_support', id));
     const request = { as: owner(accountId), params: { accountId } };
     await bothPages('listAccessRequests', request);
     await bothPages('listAccessRequests', { ...request, query: { status: 'pending' } });

@@ -15,6 +15,8 @@ import { makeAccount } from '../support/world/world.ts';
 beforeAll(makeTable);
 afterAll(() => setClock());
 
+const asker = agent();
+
 const start = '2027-01-31T10:00:00.000Z';
 const teams = ['customer_service', 'technical_support'] as const;
 /** Shorter first. */
@@ -32,7 +34,7 @@ interface ModelRequest extends Terms {
   id: string;
   lapsesAt: string;
   /** What was done to it; that it has lapsed is for the clock to say. */
-  status: 'pending' | 'approved' | 'declined';
+  status: 'pending' | 'approved' | 'declined' | 'withdrawn';
   grantId?: string;
 }
 
@@ -56,7 +58,7 @@ const expectSame = async (accountId: string, { now, requests }: Model): Promise<
   const [listed, filtered, history, journal] = await Promise.all([
     readPages<AccessRequest>('listAccessRequests', as),
     Promise.all(
-      (['pending', 'approved', 'declined', 'lapsed'] as const).map(async (status) => {
+      (['pending', 'approved', 'declined', 'withdrawn', 'lapsed'] as const).map(async (status) => {
         const { body } = await api<{ items: AccessRequest[] }>('listAccessRequests', { ...as, query: { status } });
         return body.items.map(({ requestId }) => [requestId, status] as const);
       }),
@@ -82,7 +84,14 @@ const ask = (terms: Terms): Command => ({
   check: () => true,
   run: async (model, { accountId }) => {
     const body = { accountId, reason: 'a question', ...terms };
-    const made = await api<AccessRequest>('createAccessRequest', { as: agent(), body });
+    const made = await api<AccessRequest & { detail?: string }>('createAccessRequest', { as: asker, body });
+    const pending = model.requests.find((one) => statusAt(one, model.now) === 'pending');
+    if (pending) {
+      const isSame = isWithin(pending, terms) && isWithin(terms, pending);
+      expect(made.status).toBe(isSame ? 200 : 409);
+      expect(isSame ? made.body.requestId : made.body.detail).toContain(pending.id);
+      return;
+    }
     expect(made.status).toBe(201);
     const lapsesAt = later(model.now, 7 * day);
     expect(made.body).toMatchObject({ status: 'pending', lapsesAt, ...terms, teams: [...terms.teams].sort() });
@@ -139,6 +148,21 @@ const decline = (pick: number): Command => ({
   toString: () => `decline ${pick}`,
 });
 
+const withdraw = (pick: number): Command => ({
+  check: (model) => model.requests.length > 0,
+  run: async (model, { accountId }) => {
+    const request = latest(model, pick);
+    if (!request) return;
+    const answer = await api('withdrawAccessRequest', { as: asker, params: { requestId: request.id } });
+    const status = statusAt(request, model.now);
+    if (status === 'pending') request.status = 'withdrawn';
+    if (status === 'pending' || status === 'withdrawn') expect(answer.body).toMatchObject({ status: 'withdrawn' });
+    else expect(problemName(answer)).toBe('request-decided');
+    await expectSame(accountId, model);
+  },
+  toString: () => `withdraw ${pick}`,
+});
+
 /** Time passes: the requests that nobody answered have lapsed at once, before the sweep has been. */
 const advance = (millis: number): Command => ({
   check: () => true,
@@ -188,6 +212,7 @@ describe('access requests', () => {
           fc.tuple(pick, trim, fc.boolean()).map(([which, what, twice]) => approve(which, what, twice)),
           fc.tuple(pick, trim, fc.boolean()).map(([which, what, twice]) => approve(which, what, twice)),
           pick.map(decline),
+          pick.map(withdraw),
           step.map(advance),
           fc.constant(sweepNow),
         ],

@@ -21,6 +21,8 @@ export const routes = {
   reconfirmGrant: ['POST', '/v1/accounts/{accountId}/grants/{grantId}/reconfirm'],
   listEnterableAccounts: ['GET', '/v1/support/accounts'],
   createAccessRequest: ['POST', '/v1/support/access-requests', true],
+  listOwnAccessRequests: ['GET', '/v1/support/access-requests'],
+  withdrawAccessRequest: ['DELETE', '/v1/support/access-requests/{requestId}'],
   listAccessRequests: ['GET', '/v1/accounts/{accountId}/access-requests'],
   approveAccessRequest: ['POST', '/v1/accounts/{accountId}/access-requests/{requestId}/approve', true],
   declineAccessRequest: ['POST', '/v1/accounts/{accountId}/access-requests/{requestId}/decline'],
