@@ -48,6 +48,9 @@ const unsayable = new Set([
   // Two thresholds whose actions differ in order only.
   'must not contain two equal thresholds',
   'must not be fewer than resourceIds',
+  'must be within the last 24 hours, and at most 5 minutes ahead',
+  // Anywhere in the data of an item of the trash, which may be any JSON.
+  `must not contain numbers beyond ±${Number.MAX_SAFE_INTEGER}, which lose digits: send them as text`,
   'must be well-formed Unicode',
   'must be a time zone of the IANA database, such as Europe/Paris',
 ]);

@@ -25,6 +25,13 @@ interface Scenario {
 const problemIn = (content: string): string | undefined =>
   /"type":"urn:gatehouse:problem:([a-z-]+)"/.exec(content)?.[1] ?? /"error":"([a-z_]+)"/.exec(content)?.[1];
 
+/** What a problem says is wrong in the request, or the description of an OAuth error: `…; #/token must be given; …`. */
+const messagesIn = (content: string): string[] => {
+  const messages = [...content.matchAll(/"message":"((?:[^"\\]|\\.)*)"/g)].map(([, message = '']) => message);
+  const [, description = ''] = /"error_description":"([^"]*)"/.exec(content) ?? [];
+  return [...messages, ...[...description.matchAll(/; #\S* ([^;]*)/g)].map(([, message = '']) => message)];
+};
+
 const textOf = (content: { $base64: string } | null | undefined): string =>
   Buffer.from(content?.$base64 ?? '', 'base64').toString();
 
@@ -43,7 +50,7 @@ const findingsIn = ({ recorder }: Scenario): (Finding & { seen: string })[] =>
         status,
         problem: problemIn(content),
         detail: info?.failure.message ?? '',
-        messages: [...content.matchAll(/"message":"((?:[^"\\]|\\.)*)"/g)].map(([, message = '']) => message),
+        messages: messagesIn(content),
         seen: [
           `${name}: ${recorder.label}: ${info?.failure.message.replaceAll('\n', ' ')}`,
           `  ${request?.method} ${request?.uri.slice(0, 300)} ${textOf(request?.body).slice(0, 300)}`,
