@@ -16,7 +16,7 @@ export const usage = `Runs all of Gatehouse on this machine.
 
   --port PORT      the port to listen on (default: PORT of the environment, or 3000)
   --data FILE      keep the state in this file (default: it is lost when Gatehouse stops)
-  --no-playground  do not create the account with 200 users and 300 campaigns
+  --no-playground  do not create the account with 200 users and 300 campaigns, nor support history in acme
   --verbose        print events, audit lines and the functions' logs
   --help           print this help
 

@@ -59,9 +59,10 @@ const fill = async (url: string): Promise<void> => {
 
 const start = async ({ verbose, port, dataFile, playground }: Options): Promise<void> => {
   // Loaded late: mistakes on the command line are reported before the service code is loaded.
-  const [{ startLocal }, { seed }] = await Promise.all([
+  const [{ startLocal }, { seed }, { fillSupportHistory }] = await Promise.all([
     import('./gatehouse.ts'),
     import('../examples/demo/samples.ts'),
+    import('../examples/demo/support-history.ts'),
   ]);
   const gatehouse = await startLocal({ port, dataFile, logLevel: verbose ? 'INFO' : 'ERROR', console: true });
   running = gatehouse;
@@ -72,6 +73,7 @@ const start = async ({ verbose, port, dataFile, playground }: Options): Promise<
   });
   if (verbose) printEntries(gatehouse);
   await seed(url);
+  if (playground) await fillSupportHistory(url);
   console.log(greeting({ url, state: dataFile ?? database, seconds: process.uptime(), playground }));
   if (playground) await fill(url);
 };

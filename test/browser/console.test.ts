@@ -40,3 +40,8 @@ test('the API keeps its answers beside the console', async () => {
   const head = await fetch(url, { method: 'HEAD' });
   expect([head.status, await head.text()]).toEqual([200, '']);
 });
+
+test('an owner of another account sees nothing', async () => {
+  const page = await openPage({ person: 'stranger' });
+  await page.getByText('There is no page here for this person.').waitFor();
+});

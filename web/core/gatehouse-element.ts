@@ -125,8 +125,8 @@ export abstract class GatehouseElement extends LitElement {
   }
 
   /** Called by resources. */
-  onLoadError(error: unknown): void {
-    if (isDenial(error)) {
+  async onLoadError(error: unknown): Promise<void> {
+    if (isDenial(error) || (isFailure(error, 'not-found') && (await this.#isForeignAccount()))) {
       this.isDenied = true;
       this.emit('gatehouse-denied', { account: this.account });
     } else this.failed(error);
@@ -171,6 +171,15 @@ export abstract class GatehouseElement extends LitElement {
 
   protected emit(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** Whether a 404 means that the account is not the reader's; otherwise something in it is missing. */
+  async #isForeignAccount(): Promise<boolean> {
+    if (this.account === '') return false;
+    return this.client.getAccount({ accountId: this.account }).then(
+      () => false,
+      (error: unknown) => isDenial(error) || isFailure(error, 'not-found'),
+    );
   }
 
   #loadWhenReady(): void {

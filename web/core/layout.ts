@@ -218,28 +218,7 @@ export const layout = css`
     box-shadow: none;
     background: none;
   }
-  @media (prefers-reduced-motion: reduce) {
-    * {
-      transition: none !important;
-      animation: none !important;
-    }
-  }
-  @media (forced-colors: active) {
-    .switch::after {
-      background: ButtonText;
-      forced-color-adjust: none;
-    }
-    .switch[aria-checked='true'] {
-      background: Highlight;
-      forced-color-adjust: none;
-    }
-    .switch[aria-checked='true']::after {
-      background: HighlightText;
-    }
-    .badge,
-    .toast,
-    progress {
-      border: 1px solid CanvasText;
-    }
+  .contents:empty {
+    display: none;
   }
 `;

@@ -21,7 +21,7 @@ export class Pages<Item> extends Resource<Page<Item>> {
   readonly #loadPage: LoadPage<Item>;
 
   constructor(
-    host: ReactiveControllerHost & { onLoadError?: (error: unknown) => void },
+    host: ReactiveControllerHost & { onLoadError?: (error: unknown) => Promise<void> },
     load: LoadPage<Item>,
     options?: ResourceOptions,
   ) {

@@ -16,14 +16,14 @@ export class Resource<T> implements ReactiveController {
   value: T | undefined;
   error: unknown;
   isBusy = false;
-  readonly #host: ReactiveControllerHost & { onLoadError?: (error: unknown) => void };
+  readonly #host: ReactiveControllerHost & { onLoadError?: (error: unknown) => Promise<void> };
   readonly #load: (signal: AbortSignal) => Promise<T>;
   readonly #options: ResourceOptions;
   #abort: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    host: ReactiveControllerHost & { onLoadError?: (error: unknown) => void },
+    host: ReactiveControllerHost & { onLoadError?: (error: unknown) => Promise<void> },
     load: (signal: AbortSignal) => Promise<T>,
     options: ResourceOptions = {},
   ) {
@@ -54,7 +54,8 @@ export class Resource<T> implements ReactiveController {
     } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return;
       this.error = error;
-      this.#host.onLoadError?.(error);
+      await this.#host.onLoadError?.(error);
+      if (abort.signal.aborted) return;
     }
     this.isBusy = false;
     this.#host.requestUpdate();
