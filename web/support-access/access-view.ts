@@ -1,9 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDateTime } from '../core/format.ts';
+import { scopeName, teamNames } from '../core/support-words.ts';
 import { toggle } from '../parts/switch.ts';
 import { type Access, isNear, type LiveGrant, needsReconfirmation } from './model.ts';
-import { endText, scopeName, teamNames } from './words.ts';
+import { endText } from './words.ts';
 
 export interface AccessViewOptions {
   access: Access;

@@ -2,9 +2,9 @@ import { msg, str } from '@lit/localize';
 import type { Api } from '../core/client.ts';
 import { isFailure } from '../core/failure.ts';
 import type { ChangeOptions } from '../core/gatehouse-element.ts';
+import { agentName } from '../core/support-words.ts';
 import { type Access, type AccessRequest, type Grant, type Question, type Session, termChanges } from './model.ts';
 import { changedTerms, errorsOf, grantBodyOf, type Terms } from './terms.ts';
-import { agentName } from './words.ts';
 
 /** What the element provides. */
 export interface ConsentHost {

@@ -1,11 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
+import { agentName, periodName, scopeName, teamNames } from '../core/support-words.ts';
 import { confirmDialog } from '../parts/dialog.ts';
 import { staleNote } from '../parts/states.ts';
 import type { Access, Question, TermChange } from './model.ts';
 import { periodsUpTo, type Terms } from './terms.ts';
 import { termsForm } from './terms-form.ts';
-import { agentName, endText, periodName, scopeName, teamNames } from './words.ts';
+import { endText } from './words.ts';
 
 export interface DialogViewOptions {
   question: Question;

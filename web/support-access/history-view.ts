@@ -1,11 +1,12 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDateTime } from '../core/format.ts';
+import { scopeName, teamNames } from '../core/support-words.ts';
 import { pager } from '../parts/pager.ts';
 import { emptyState } from '../parts/states.ts';
 import { table } from '../parts/table.ts';
 import type { Grant } from './model.ts';
-import { endText, scopeName, statusClass, statusName, suspendReason, teamNames } from './words.ts';
+import { endText, statusClass, statusName, suspendReason } from './words.ts';
 
 export interface HistoryViewOptions {
   grants: readonly Grant[];

@@ -1,8 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatRelative } from '../core/format.ts';
+import { agentName, periodName, scopeName, teamNames } from '../core/support-words.ts';
 import type { AccessRequest } from './model.ts';
-import { agentName, periodName, scopeName, teamNames } from './words.ts';
 
 export interface RequestsViewOptions {
   requests: readonly AccessRequest[];

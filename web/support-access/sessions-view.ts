@@ -1,11 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDateTime, formatNumber, formatRelative } from '../core/format.ts';
+import { agentName, scopeName, sessionEnd } from '../core/support-words.ts';
 import { pager } from '../parts/pager.ts';
 import { emptyState } from '../parts/states.ts';
 import { table } from '../parts/table.ts';
 import type { Session } from './model.ts';
-import { agentName, scopeName, sessionEnd } from './words.ts';
 
 export interface InsideViewOptions {
   sessions: readonly Session[];

@@ -1,9 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDateTime } from '../core/format.ts';
+import { periodName, scopeName, teamName } from '../core/support-words.ts';
 import type { Scope } from './model.ts';
 import { durationOf, endFrom, errorsOf, type PeriodUnit, periodUnits, type Terms } from './terms.ts';
-import { periodName, scopeHint, scopeName, teamName, unitName } from './words.ts';
+import { scopeHint, unitName } from './words.ts';
 
 export interface TermsFormOptions {
   terms: Terms;
