@@ -25,6 +25,7 @@ export const corsFor = (allowOrigins: string[]): Pick<HttpApiProps, 'corsPreflig
           ],
           exposeHeaders: [
             'content-disposition',
+            'date',
             'etag',
             'idempotency-replayed',
             'link',

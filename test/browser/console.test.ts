@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
-import { axe, openPage, overflow, screenshot, url } from './support/page.ts';
+import { axe, openPage, overflow, url } from './support/page.ts';
 
 test('the console opens on the support page of acme', async () => {
   const page = await openPage();
   await page.getByRole('switch', { name: 'Support access to your account' }).waitFor();
   expect(await page.title()).toBe('Gatehouse – Support access');
-  await screenshot(page, 'console');
 });
 
 test('a member sees no page, and no entry for it in the navigation', async () => {

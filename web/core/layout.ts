@@ -166,6 +166,8 @@ export const layout = css`
   }
   .state p {
     max-width: 30rem;
+  }
+  .state p:not(.strong) {
     color: var(--_muted);
   }
   .skeleton {

@@ -10,14 +10,14 @@ export const skeleton = (): TemplateResult =>
 /** An empty list: what it is for and what to do. */
 export const emptyState = (heading: string, text?: unknown, action?: unknown): TemplateResult =>
   html`<div class="state" part="empty">
-    <h3>${heading}</h3>
+    <p class="strong">${heading}</p>
     ${text === undefined ? '' : html`<p>${text}</p>`} ${action ?? ''}
   </div>`;
 
 /** Something could not be loaded: why, and a way to try again. */
 export const failedState = (error: unknown, retry: () => void): TemplateResult =>
   html`<div class="state" role="alert" part="failure">
-    <h3>${msg('This could not be loaded.')}</h3>
+    <p class="strong">${msg('This could not be loaded.')}</p>
     <p>${problemText(error)}</p>
     <button type="button" @click=${retry}>${msg('Try again')}</button>
   </div>`;

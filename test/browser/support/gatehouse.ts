@@ -30,12 +30,11 @@ let created = 0;
 
 /** Creates an account with an owner (olivia), an admin (adam) and a member (mia). @returns its id */
 export const newAccount = async (
-  options: { name?: string; timeZone?: string; edition?: string } = {},
+  account: { name?: string; timeZone?: string; edition?: string } = {},
+  accountId = `${process.pid}-${++created}`,
 ): Promise<string> => {
-  created += 1;
-  const accountId = `${process.pid}-${created}`;
   const service = await as('service');
-  await service.putAccount({ accountId, body: { name: 'Test account', edition: 'dream_team', ...options } });
+  await service.putAccount({ accountId, body: { name: 'Test account', edition: 'dream_team', ...account } });
   const users = {
     olivia: ['Olivia Owner', 'owner'],
     adam: ['Adam Admin', 'admin'],
