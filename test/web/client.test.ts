@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { canRetry, createApi, pathOf, retryDelay } from '../../web/core/client.ts';
+import { canRetry, createApi, nextPath, pathOf, retryDelay } from '../../web/core/client.ts';
 import { Failure } from '../../web/core/failure.ts';
 
 const failure = (status: number, name = 'x'): Failure =>
@@ -75,4 +75,31 @@ describe('requests', () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
     await expect(api.getAccount({ accountId: 'acme' })).rejects.toMatchObject({ status: 0, type: 'offline' });
   });
+
+  test('a download follows the links to its parts', async () => {
+    const { api } = answering();
+    const requests: string[] = [];
+    vi.stubGlobal('fetch', async (url: string, { headers }: { headers: Headers }) => {
+      requests.push(`${headers.get('accept')} ${url.slice(url.indexOf('/v1'))}`);
+      const isLast = url.includes('pageToken');
+      const link = { link: '</v1/accounts/acme/journal?type=a.b&pageToken=p2>; rel="next"' };
+      return new Response(isLast ? '2' : '1', { headers: isLast ? {} : link });
+    });
+    const parts: string[] = [];
+    const query = { type: 'a.b' };
+    for await (const part of api.download('listJournal', { accountId: 'acme', query }, 'text/csv')) parts.push(part);
+    expect(parts).toEqual(['1', '2']);
+    expect(requests).toEqual([
+      'text/csv /v1/accounts/acme/journal?type=a.b',
+      'text/csv /v1/accounts/acme/journal?type=a.b&pageToken=p2',
+    ]);
+  });
+});
+
+test.each([
+  [null, undefined],
+  ['</v1/x?pageToken=a%2Cb>; rel="next"', '/v1/x?pageToken=a%2Cb'],
+  ['</v1/x>; rel="prev"', undefined],
+])('the link %s leads to %s', (link, path) => {
+  expect(nextPath(link)).toBe(path);
 });

@@ -31,8 +31,21 @@ type Call<Name extends RouteName> = (
     : [ClientInput<RouteOf<Name>>, signal?: AbortSignal]
 ) => Promise<Answer<Name>>;
 
+interface Downloads {
+  /**
+   * Downloads a list as a file. Yields its parts in order; concatenated they are the file.
+   * @param mediaType one that the route offers besides JSON, e.g. `text/csv`
+   */
+  download: <Name extends RouteName>(
+    name: Name,
+    input: ClientInput<RouteOf<Name>>,
+    mediaType: string,
+    signal?: AbortSignal,
+  ) => AsyncGenerator<string, void, void>;
+}
+
 /** The API, with one method for each route. Failed requests throw `Failure`. */
-export type Api = { [Name in RouteName]: Call<Name> };
+export type Api = { [Name in RouteName]: Call<Name> } & Downloads;
 
 export interface ApiOptions {
   /** The URL of the API without `/v1`; empty for the origin of the page. */
@@ -72,6 +85,9 @@ export const canRetry = ({ status, type }: Failure, isRepeatable: boolean): bool
 export const retryDelay = (attempt: number, retryAfter: number | undefined, random: number): number =>
   (retryAfter === undefined ? 300 * 2 ** attempt : Math.min(retryAfter, maxWaitSeconds) * 1000) * (1 + random / 2);
 
+/** The path of the next part of a download, from `Link: <path>; rel="next"`; undefined after the last one. */
+export const nextPath = (link: string | null): string | undefined => /<([^>]*)>;\s*rel="next"/.exec(link ?? '')?.[1];
+
 const pause = (millis: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, millis);
@@ -89,6 +105,14 @@ const failureOf = async (response: Response): Promise<Failure> => {
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new Failure(response.status, problem, Number.isNaN(retryAfter) ? undefined : retryAfter);
 };
+
+/** Turns an error while a request is sent or its answer is read into a `Failure`, unless the request was aborted. */
+const failureOfSending =
+  (signal: AbortSignal) =>
+  (error: unknown): never => {
+    signal.throwIfAborted();
+    throw error instanceof Failure ? error : new Failure(0);
+  };
 
 /** Creates the client of one element. */
 export const createApi = ({ baseUrl, getToken, signal: lifetime }: ApiOptions): Api => {
@@ -122,9 +146,27 @@ export const createApi = ({ baseUrl, getToken, signal: lifetime }: ApiOptions): 
     }
   };
 
+  /** Sends a request, again where that is useful, and returns the successful answer. */
+  const request = async (
+    method: string,
+    path: string,
+    init: RequestInit & { headers: Headers; signal: AbortSignal },
+    isRepeatable: boolean,
+  ): Promise<Response> => {
+    for (let attempt = 0; ; attempt += 1) {
+      const response = await authorized(method, path, init).catch(failureOfSending(init.signal));
+      if (response.ok) return response;
+      const failure = await failureOf(response);
+      if (attempt + 1 >= attempts || !canRetry(failure, isRepeatable)) throw failure;
+      await pause(retryDelay(attempt, failure.retryAfter, Math.random()), init.signal);
+    }
+  };
+
+  const signalOf = (own: AbortSignal | undefined): AbortSignal =>
+    own ? AbortSignal.any([own, lifetime()]) : lifetime();
+
   const call = async (name: RouteName, input: AnyInput = {}, own?: AbortSignal): Promise<unknown> => {
     const [method, template, creates] = routes[name] as readonly [string, string, true?];
-    const signal = own ? AbortSignal.any([own, lifetime()]) : lifetime();
     const headers = new Headers();
     if (input.body !== undefined) headers.set('content-type', 'application/json');
     if (input.ifMatch !== undefined) headers.set('if-match', input.ifMatch);
@@ -132,31 +174,32 @@ export const createApi = ({ baseUrl, getToken, signal: lifetime }: ApiOptions): 
     if (key !== undefined) headers.set('idempotency-key', key);
     const body = input.body === undefined ? {} : { body: JSON.stringify(input.body) };
     const isRepeatable = method !== 'POST' || key !== undefined;
-    for (let attempt = 0; ; attempt += 1) {
-      const response = await authorized(method, pathOf(template, input), { headers, signal, ...body }).catch(
-        (error: unknown) => {
-          signal.throwIfAborted();
-          throw error instanceof Failure ? error : new Failure(0);
-        },
-      );
-      if (response.ok) {
-        return {
-          status: response.status,
-          body: await response.json(),
-          etag: response.headers.get('etag') ?? undefined,
-          headers: response.headers,
-        };
-      }
-      const failure = await failureOf(response);
-      if (attempt + 1 >= attempts || !canRetry(failure, isRepeatable)) throw failure;
-      await pause(retryDelay(attempt, failure.retryAfter, Math.random()), signal);
+    const init = { headers, signal: signalOf(own), ...body };
+    const response = await request(method, pathOf(template, input), init, isRepeatable);
+    return {
+      status: response.status,
+      body: await response.json(),
+      etag: response.headers.get('etag') ?? undefined,
+      headers: response.headers,
+    };
+  };
+
+  const download: Downloads['download'] = async function* (name, input, mediaType, own) {
+    const signal = signalOf(own);
+    let path: string | undefined = pathOf(routes[name][1], input);
+    while (path !== undefined) {
+      const headers = new Headers({ accept: mediaType });
+      const response: Response = await request('GET', path, { headers, signal }, true);
+      yield await response.text().catch(failureOfSending(signal));
+      path = nextPath(response.headers.get('link'));
     }
   };
 
-  return Object.fromEntries(
+  const calls = Object.fromEntries(
     (Object.keys(routes) as RouteName[]).map((name) => [
       name,
       (input?: AnyInput, signal?: AbortSignal) => call(name, input, signal),
     ]),
-  ) as unknown as Api;
+  );
+  return { ...calls, download } as unknown as Api;
 };
