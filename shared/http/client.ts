@@ -13,7 +13,7 @@ export type ClientInput<R extends Route> = PathParams<R> &
       : { body: Input<R['body']> }
     : unknown) &
   (R['etag'] extends 'required' ? { ifMatch: string } : R['etag'] extends 'honoured' ? { ifMatch?: string } : unknown) &
-  (R['creates'] extends true ? { idempotencyKey?: string } : unknown);
+  (true extends R['creates'] | R['repeatable'] ? { idempotencyKey?: string } : unknown);
 
 export interface ClientAnswer<R extends Route> {
   status: number;

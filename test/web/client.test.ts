@@ -52,6 +52,17 @@ describe('requests', () => {
     return { api, tokens };
   };
 
+  test('without a token the header is left out, and a 401 is not repeated', async () => {
+    const { tokens } = answering(401);
+    const api = createApi({
+      baseUrl: () => 'https://api.example.com',
+      getToken: () => undefined,
+      signal: () => new AbortController().signal,
+    });
+    await expect(api.openShareLink({ linkId: 'lnk_1', body: { code: 'c' } })).rejects.toMatchObject({ status: 401 });
+    expect(tokens).toEqual([null]);
+  });
+
   test('one token serves all requests', async () => {
     const { api, tokens } = answering();
     await Promise.all([api.getAccount({ accountId: 'acme' }), api.getAccount({ accountId: 'acme' })]);

@@ -50,8 +50,8 @@ export type Api = { [Name in RouteName]: Call<Name> } & Downloads;
 export interface ApiOptions {
   /** The URL of the API without `/v1`; empty for the origin of the page. */
   baseUrl: () => string;
-  /** Returns a token. Called before the first request, and once more when a token is refused. */
-  getToken: () => Promise<string>;
+  /** Returns a token. Called before the first request, and once more when a token is refused. `undefined` sends none. */
+  getToken: () => Promise<string> | undefined;
   /** Ends all requests, when the element leaves the page. */
   signal: () => AbortSignal;
 }
@@ -126,7 +126,7 @@ export const createApi = ({ baseUrl, getToken, signal: lifetime }: ApiOptions): 
     return response;
   };
 
-  /** Sends a request with a token. A refused token is replaced once. */
+  /** Sends a request with a token, if there is one. A refused token is replaced once. */
   const authorized = async (
     method: string,
     path: string,
@@ -134,13 +134,13 @@ export const createApi = ({ baseUrl, getToken, signal: lifetime }: ApiOptions): 
   ): Promise<Response> => {
     for (let isSecond = false; ; isSecond = true) {
       token ??= getToken();
-      const used = await token.catch(() => {
+      const used = await token?.catch(() => {
         token = undefined;
         throw new Failure(401);
       });
-      init.headers.set('authorization', `Bearer ${used}`);
+      if (used !== undefined) init.headers.set('authorization', `Bearer ${used}`);
       const response = await send(method, path, init);
-      if (response.status !== 401 || isSecond) return response;
+      if (response.status !== 401 || isSecond || used === undefined) return response;
       if (refused !== used) token = undefined;
       refused = used;
     }

@@ -119,6 +119,12 @@ export const controls = css`
   [aria-invalid='true'] {
     border-color: var(--_danger) !important;
   }
+  .count {
+    max-width: 6rem;
+  }
+  .unit {
+    max-width: 10rem;
+  }
   ::placeholder {
     color: var(--_muted);
     opacity: 1;

@@ -65,7 +65,7 @@ export abstract class GatehouseElement extends LitElement {
     this.notice = '';
     this.client = createApi({
       baseUrl: () => this.api,
-      getToken: () => this.getToken?.() ?? Promise.reject(new Error('getToken is not set')),
+      getToken: () => this.token(),
       signal: () => this.#lifetime.signal,
     });
     updateWhenLocaleChanges(this);
@@ -117,6 +117,11 @@ export abstract class GatehouseElement extends LitElement {
   /** Whether the properties that loading needs are set. Elements without an account override it. */
   protected get canLoad(): boolean {
     return this.account !== '' && this.getToken !== undefined;
+  }
+
+  /** The token of the reader. Elements for anybody override it to return undefined. */
+  protected token(): Promise<string> | undefined {
+    return this.getToken?.() ?? Promise.reject(new Error('getToken is not set'));
   }
 
   /** Loads everything on the page again. */

@@ -2,12 +2,6 @@ import { css } from 'lit';
 
 /** Rules for this element alone. */
 export const ownStyles = css`
-  .count {
-    max-width: 6rem;
-  }
-  .unit {
-    max-width: 10rem;
-  }
   .rows > li {
     padding: 1rem 1.25rem;
   }

@@ -1,10 +1,10 @@
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatDateTime } from '../core/format.ts';
-import { periodName, scopeName, teamName } from '../core/support-words.ts';
+import { scopeName, teamName } from '../core/support-words.ts';
+import { periodField } from '../parts/period-field.ts';
 import type { Scope } from './model.ts';
-import { durationOf, endFrom, errorsOf, type PeriodUnit, periodUnits, type Terms } from './terms.ts';
-import { scopeHint, unitName } from './words.ts';
+import { errorsOf, type Terms } from './terms.ts';
+import { scopeHint } from './words.ts';
 
 export interface TermsFormOptions {
   terms: Terms;
@@ -23,59 +23,7 @@ export interface TermsFormOptions {
   onChange: (change: Partial<Terms>) => void;
 }
 
-const textIn = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
-
-const endPreview = ({ terms, timeZone, now, keep }: TermsFormOptions): string => {
-  const duration = durationOf(terms);
-  if (duration === undefined) return terms.period === 'keep' && keep !== undefined ? keep : '';
-  const end = endFrom(duration, now);
-  return end === undefined
-    ? msg('Without an end, until you revoke it. You are asked to confirm it every 90 days.')
-    : msg(str`Ends on ${formatDateTime(new Date(end).toISOString(), timeZone)}`);
-};
-
-const periodField = (options: TermsFormOptions): TemplateResult => {
-  const { terms, periods, keep, isChecked, onChange } = options;
-  const isWrong = isChecked && errorsOf(terms).ownCount;
-  const choices = [
-    ...(keep === undefined ? [] : [['keep', msg('Keep the present end')] as const]),
-    ...periods.map((period) => [period, periodName(period)] as const),
-    ['own', msg('Own period')] as const,
-  ];
-  return html`<div class="field">
-    <label for="period">${msg('Period')}</label>
-    <select id="period" aria-describedby="period-end" @change=${(event: Event) => onChange({ period: textIn(event) })}>
-      ${choices.map(([value, text]) => html`<option value=${value} ?selected=${value === terms.period}>${text}</option>`)}
-    </select>
-    ${
-      terms.period === 'own'
-        ? html`<div class="row">
-              <input
-                class="count"
-                type="text"
-                inputmode="numeric"
-                aria-label=${msg('Length of the period')}
-                aria-invalid=${isWrong ? 'true' : nothing}
-                aria-describedby=${isWrong ? 'count-error' : nothing}
-                .value=${terms.ownCount}
-                @input=${(event: Event) => onChange({ ownCount: textIn(event) })}
-              />
-              <select
-                class="unit"
-                aria-label=${msg('Unit of the period')}
-                @change=${(event: Event) => onChange({ ownUnit: textIn(event) as PeriodUnit })}
-              >
-                ${periodUnits.map(
-                  (unit) => html`<option value=${unit} ?selected=${unit === terms.ownUnit}>${unitName(unit)}</option>`,
-                )}
-              </select>
-            </div>
-            ${isWrong ? html`<div class="error" id="count-error">${msg('Enter a whole number, 1 or more.')}</div>` : nothing}`
-        : nothing
-    }
-    <div class="hint" id="period-end">${endPreview(options)}</div>
-  </div>`;
-};
+const textIn = (event: Event): string => (event.target as HTMLInputElement).value;
 
 const teamsField = ({ terms, teams, isChecked, onChange }: TermsFormOptions): TemplateResult => {
   const isWrong = isChecked && errorsOf(terms).teams;
@@ -142,5 +90,10 @@ const reasonFields = ({ terms, onChange }: TermsFormOptions): TemplateResult =>
 
 /** The fields for the terms of a grant. */
 export const termsForm = (options: TermsFormOptions): TemplateResult =>
-  html`${periodField(options)} ${teamsField(options)} ${scopeField(options)}
+  html`${periodField({
+    ...options,
+    chosen: options.terms,
+    unlimitedHint: msg('Without an end, until you revoke it. You are asked to confirm it every 90 days.'),
+  })}
+  ${teamsField(options)} ${scopeField(options)}
   ${options.hasReason ? reasonFields(options) : nothing}`;

@@ -1,15 +1,11 @@
 import { msg } from '@lit/localize';
 import { formatDateTime } from '../core/format.ts';
 import type { Grant, Scope } from './model.ts';
-import type { PeriodUnit } from './terms.ts';
 
 export const scopeHint = (scope: Scope): string =>
   scope === 'full'
     ? msg('Support sees your account with the same permissions and access as you.')
     : msg('Support can look at everything that you see, and change nothing.');
-
-export const unitName = (unit: PeriodUnit): string =>
-  ({ hour: () => msg('hours'), day: () => msg('days'), week: () => msg('weeks'), month: () => msg('months') })[unit]();
 
 /** When a grant ends, e.g. for a table. */
 export const endText = (expiresAt: string | null, timeZone: string): string =>
