@@ -1,22 +1,23 @@
 import { msg } from '@lit/localize';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { GatehouseElement } from '../core/gatehouse-element.ts';
+import { People } from '../core/people.ts';
 import { styles } from '../core/styles.ts';
 import { isSearchable } from '../parts/search-box.ts';
 import { show, staleNote } from '../parts/states.ts';
 import { questionDialog } from './dialogs.ts';
-import { rebase } from './draft.ts';
+import { rebase, tick } from './draft.ts';
 import { jobsView } from './jobs-view.ts';
 import { readAccess, readJobs, readPeople } from './load.ts';
 import './messages.ts';
-import { type Access, jobsToShow } from './model.ts';
+import { type Access, jobsToShow, type Person } from './model.ts';
 import { peopleList, pickerView } from './picker-view.ts';
 import { rowsView } from './rows-view.ts';
-import { Saving } from './saving.ts';
+import { type Question, Saving } from './saving.ts';
 import { ownStyles } from './styles.ts';
 import { boxesText } from './words.ts';
 
-const rowsAtOnce = 100;
+const rowsAtOnce = 50;
 const idleMillis = 5000;
 
 /**
@@ -46,6 +47,7 @@ export class CampaignAccess extends GatehouseElement {
   /** Whether the reader may change the access of the shown user, once it is known. */
   #canChange: boolean | undefined;
 
+  readonly #directory = new People(this, this.client);
   readonly #saving = new Saving({
     client: this.client,
     account: () => this.account,
@@ -55,11 +57,10 @@ export class CampaignAccess extends GatehouseElement {
     update: () => this.requestUpdate(),
   });
 
-  readonly #people = this.resource((signal) =>
-    this.#userId === ''
-      ? readPeople(this.client, this.account, this.peopleQuery.trim(), signal)
-      : Promise.resolve({ items: [] }),
-  );
+  readonly #people = this.resource(async (signal): Promise<{ items: readonly Person[] }> => {
+    if (this.#userId !== '') return this.#people.value ?? { items: [] };
+    return readPeople(this.client, this.account, this.peopleQuery.trim(), signal);
+  });
 
   readonly #access = this.resource(async (signal): Promise<Access> => {
     const { account: accountId, client } = this;
@@ -101,7 +102,8 @@ export class CampaignAccess extends GatehouseElement {
     this.limit = rowsAtOnce;
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('account') && this.#shownFor !== undefined) this.chosen = '';
     const shown = `${this.account} ${this.#userId}`;
     if (shown === this.#shownFor) return;
     const isFirst = this.#shownFor === undefined;
@@ -117,8 +119,18 @@ export class CampaignAccess extends GatehouseElement {
 
   protected override renderPage(): unknown {
     if (this.#userId === '') return this.#picker();
+    const { meanwhile, question } = this.#saving;
     return html`<div class="stack">
-      ${show(this.#access, (access) => this.#page(access))}
+      ${this.#progress()}
+      ${
+        meanwhile.length === 0
+          ? nothing
+          : staleNote(meanwhile.map(({ name, was, is }) => ({ label: name, was: boxesText(was), is: boxesText(is) })))
+      }
+      <section class="card" part="card" aria-labelledby="heading">
+        ${this.#header()} ${show(this.#access, (access) => this.#rows(access))}
+      </section>
+      ${question === undefined ? nothing : this.#dialog(question)}
     </div>`;
   }
 
@@ -127,7 +139,8 @@ export class CampaignAccess extends GatehouseElement {
   }
 
   get #userName(): string {
-    return this.#access.value?.name ?? this.#userId;
+    const known = this.#people.value?.items.find(({ userId }) => userId === this.#userId);
+    return this.#access.value?.name ?? known?.name ?? this.#userId;
   }
 
   #picker(): TemplateResult {
@@ -145,73 +158,66 @@ export class CampaignAccess extends GatehouseElement {
     });
   }
 
-  #page(access: Access): TemplateResult {
-    const saving = this.#saving;
-    const { meanwhile, question } = saving;
-    return html`<div class="stack">
-      ${this.#progress(access)}
+  #header(): TemplateResult {
+    const access = this.#access.value;
+    const isReadOnly = access?.name !== undefined && access.rows.length > 0 && !access.canChange;
+    return html`<header class="row between">
+      <h2 id="heading"><bdi>${this.#userName}</bdi></h2>
       ${
-        meanwhile.length === 0
-          ? nothing
-          : staleNote(meanwhile.map(({ name, was, is }) => ({ label: name, was: boxesText(was), is: boxesText(is) })))
+        this.user === ''
+          ? html`<button type="button" class="small" @click=${() => this.#leave()}>
+              ${msg('Choose another user')}
+            </button>`
+          : nothing
       }
-      <section class="card" part="card" aria-labelledby="heading">
-        <header class="row between">
-          <h2 id="heading"><bdi>${this.#userName}</bdi></h2>
-          ${
-            this.user === ''
-              ? html`<button type="button" class="small" @click=${() => this.#leave()}>
-                  ${msg('Choose another user')}
-                </button>`
-              : nothing
-          }
-          ${
-            access.canChange || access.name === undefined
-              ? nothing
-              : html`<p class="muted">${msg('Only an owner can change campaign access.')}</p>`
-          }
-        </header>
-        ${rowsView({
-          access,
-          draft: saving.draft,
-          pending: saving.pending,
-          query: this.query,
-          limit: this.limit,
-          isBusy: saving.isBusy,
-          onQuery: (query) => {
-            this.query = query;
-            this.limit = rowsAtOnce;
-          },
-          onMore: () => {
-            this.limit += rowsAtOnce;
-          },
-          onSelect: (draft) => saving.select(draft),
-          onSave: () => void saving.preview(),
-        })}
-      </section>
-      ${question === undefined ? nothing : this.#dialog(access)}
-    </div>`;
+      ${isReadOnly ? html`<p class="muted">${msg('Only an owner can change campaign access.')}</p>` : nothing}
+    </header>`;
   }
 
-  #progress(access: Access): unknown {
+  #rows(access: Access): unknown {
     const saving = this.#saving;
-    return jobsView({
-      jobs: jobsToShow(this.#jobs.value ?? [], saving.followed),
-      canChange: access.canChange,
+    return rowsView({
+      access,
+      draft: saving.draft,
+      pending: saving.pending,
+      query: this.query,
+      limit: this.limit,
       isBusy: saving.isBusy,
-      userName: this.#userName,
-      isOwn: (job) => saving.isOwn(job),
-      onCancel: (job) => void saving.cancel(job),
-      onRetry: (job) => void saving.retry(job),
-      onUndo: (job) => saving.ask({ kind: 'undo', job, key: crypto.randomUUID() }),
+      onQuery: (query) => {
+        this.query = query;
+        this.limit = rowsAtOnce;
+      },
+      onMore: () => {
+        this.limit += rowsAtOnce;
+      },
+      onTick: (rows, box, isTicked) => saving.select(tick(saving.draft, rows, box, isTicked)),
+      onReset: () => saving.select(new Map()),
+      onSave: () => void saving.preview(),
     });
   }
 
-  #dialog({ rows }: Access): unknown {
+  #progress(): unknown {
     const saving = this.#saving;
-    if (saving.question === undefined) return nothing;
-    const { question, isBusy, error } = saving;
-    const names = new Map(rows.map(({ campaignId, name }) => [campaignId, name]));
+    if (this.#jobs.value === undefined && this.#jobs.error === undefined) return nothing;
+    return show(this.#jobs, (jobs) =>
+      jobsView({
+        jobs: jobsToShow(jobs, saving.followed),
+        canChange: this.#access.value?.canChange ?? false,
+        isBusy: saving.isBusy,
+        userName: this.#userName,
+        nameOf: (userId) => this.#directory.nameOf(userId),
+        isOwn: (job) => saving.isOwn(job),
+        onCancel: (job) => void saving.cancel(job),
+        onRetry: (job) => void saving.retry(job),
+        onUndo: (job) => saving.ask({ kind: 'undo', job, key: crypto.randomUUID() }),
+      }),
+    );
+  }
+
+  #dialog(question: Question): unknown {
+    const saving = this.#saving;
+    const { isBusy, error } = saving;
+    const names = new Map(this.#access.value?.rows.map(({ campaignId, name }) => [campaignId, name]));
     return questionDialog({
       question,
       userName: this.#userName,

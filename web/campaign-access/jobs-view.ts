@@ -13,6 +13,7 @@ export interface JobsViewOptions {
   isBusy: boolean;
   /** The name of the shown user, for the jobs that were created here. */
   userName: string;
+  nameOf: (userId: string) => string;
   isOwn: (job: Job) => boolean;
   onCancel: (job: Job) => void;
   onRetry: (job: Job) => void;
@@ -50,7 +51,7 @@ const jobView = (job: Job, options: JobsViewOptions): TemplateResult => {
     <div class="row between">
       <span class="row muted">
         ${isEnded(job) ? html`<span class="badge ${jobClass(job)}">${state}</span>` : nothing}
-        <span>${msg(str`Requested by ${requestedBy}`)}</span>
+        <span>${msg(str`Requested by ${options.nameOf(requestedBy)}`)}</span>
         ${
           etaSeconds === undefined
             ? nothing

@@ -24,14 +24,16 @@ export const isEnded = ({ finishedAt, status }: Pick<Job, 'finishedAt' | 'status
   finishedAt !== undefined && status !== 'queued' && status !== 'running';
 
 /**
- * The jobs to show, newest first: those that wait or run, and the last that ended while the page was open.
- * @param followed ids of the jobs that waited or ran while the page was open
+ * The jobs to show, newest first: those that wait or run; without any, the last that ended while the page was open.
+ * @param followed ids of the jobs that waited, ran or ended while the page was open
  */
 export const jobsToShow = (jobs: readonly Job[], followed: ReadonlySet<string>): Job[] => {
-  const last = jobs
-    .filter((job) => isEnded(job) && followed.has(job.jobId))
-    .sort((one, other) => (other.finishedAt ?? '').localeCompare(one.finishedAt ?? ''))[0];
-  return jobs.filter((job) => !isEnded(job) || job === last);
+  const active = jobs.filter((job) => !isEnded(job));
+  if (active.length > 0) return active;
+  return jobs
+    .filter(({ jobId }) => followed.has(jobId))
+    .sort((one, other) => (other.finishedAt ?? '').localeCompare(one.finishedAt ?? ''))
+    .slice(0, 1);
 };
 
 /** Text without case and accents, in which campaigns are searched for. */

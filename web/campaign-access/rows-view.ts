@@ -1,10 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { currentLocale } from '../core/locale.ts';
 import { isSearchable, searchBox } from '../parts/search-box.ts';
 import { emptyState } from '../parts/states.ts';
 import { table } from '../parts/table.ts';
 import { whenVisible } from '../parts/when-visible.ts';
-import { type Change, type Draft, tick, totalsOf, wantedOf } from './draft.ts';
+import { type Change, type Draft, totalsOf, wantedOf } from './draft.ts';
 import { type Access, type Box, matching, type Row } from './model.ts';
 import { campaignsText, unsavedText } from './words.ts';
 
@@ -19,7 +21,8 @@ export interface RowsViewOptions {
   isBusy: boolean;
   onQuery: (query: string) => void;
   onMore: () => void;
-  onSelect: (draft: Draft) => void;
+  onTick: (rows: readonly Row[], box: Box, isTicked: boolean) => void;
+  onReset: () => void;
   onSave: () => void;
 }
 
@@ -35,7 +38,7 @@ const moveFocus = (event: KeyboardEvent): void => {
 };
 
 const boxCell = (row: Row, box: Box, label: string, options: RowsViewOptions): TemplateResult => {
-  const { access, draft, pending, onSelect } = options;
+  const { access, draft, pending, onTick } = options;
   const isTicked = (pending.get(row.campaignId)?.wanted ?? wantedOf(draft, row))[box];
   if (!access.canChange) {
     return html`<span aria-hidden="true">${isTicked ? '✓' : '–'}</span>
@@ -48,7 +51,7 @@ const boxCell = (row: Row, box: Box, label: string, options: RowsViewOptions): T
       aria-label=${label}
       .checked=${isTicked}
       ?disabled=${pending.has(row.campaignId)}
-      @change=${(event: Event) => onSelect(tick(draft, [row], box, (event.target as HTMLInputElement).checked))}
+      @change=${(event: Event) => onTick([row], box, (event.target as HTMLInputElement).checked)}
     />
   </label>`;
 };
@@ -60,26 +63,33 @@ const nameCell = ({ campaignId, name }: Row, { draft, pending }: RowsViewOptions
     ${pending.has(campaignId) ? html`<span class="badge">${msg('Waiting')}</span>` : nothing}
   </span>`;
 
-const rowsTable = (rows: readonly Row[], options: RowsViewOptions): TemplateResult =>
-  table({
+const rowsTable = (rows: readonly Row[], options: RowsViewOptions): TemplateResult => {
+  const { access, draft, pending } = options;
+  // Cells of rows that have not changed are not rendered again: there may be thousands.
+  const cell = (render: (row: Row) => TemplateResult) => (row: Row) => {
+    const { campaignId: id } = row;
+    return guard([row, draft.get(id), pending.get(id), access.canChange, currentLocale()], () => render(row));
+  };
+  return table({
     caption: msg('Campaigns'),
     keyOf: ({ campaignId }) => campaignId,
     rows,
     columns: [
-      { heading: msg('Campaign name'), cell: (row) => nameCell(row, options) },
+      { heading: msg('Campaign name'), cell: cell((row) => nameCell(row, options)) },
       {
         heading: msg('Can access'),
-        cell: (row) => boxCell(row, 'canAccess', msg(str`Can access: ${row.name}`), options),
+        cell: cell((row) => boxCell(row, 'canAccess', msg(str`Can access: ${row.name}`), options)),
       },
       {
         heading: msg('Round robin'),
-        cell: (row) => boxCell(row, 'roundRobin', msg(str`Round robin: ${row.name}`), options),
+        cell: cell((row) => boxCell(row, 'roundRobin', msg(str`Round robin: ${row.name}`), options)),
       },
     ],
   });
+};
 
 const selectAllButton = (found: readonly Row[], isFiltered: boolean, options: RowsViewOptions): TemplateResult => {
-  const { draft, pending, onSelect } = options;
+  const { draft, pending, onTick } = options;
   const rows = found.filter(({ campaignId }) => !pending.has(campaignId));
   const isAll = rows.length > 0 && rows.every((row) => wantedOf(draft, row).canAccess);
   const all = isAll ? msg('Deselect all') : msg('Select all');
@@ -87,7 +97,7 @@ const selectAllButton = (found: readonly Row[], isFiltered: boolean, options: Ro
   return html`<button
     type="button"
     aria-disabled=${rows.length === 0 ? 'true' : nothing}
-    @click=${() => onSelect(tick(draft, rows, 'canAccess', !isAll))}
+    @click=${() => onTick(rows, 'canAccess', !isAll)}
   >
     ${isFiltered ? some : all}
   </button>`;
@@ -96,7 +106,7 @@ const selectAllButton = (found: readonly Row[], isFiltered: boolean, options: Ro
 const focusSave = (event: Event): void =>
   ((event.target as HTMLElement).getRootNode() as ShadowRoot).querySelector<HTMLElement>('#save')?.focus();
 
-const saveBar = ({ draft, isBusy, onSelect, onSave }: RowsViewOptions): TemplateResult => {
+const saveBar = ({ draft, isBusy, onReset, onSave }: RowsViewOptions): TemplateResult => {
   const isIdle = draft.size === 0 || isBusy;
   return html`<footer class="bar row between">
     <span role="status" class=${draft.size === 0 ? 'muted' : 'strong'}>${unsavedText(draft.size)}</span>
@@ -104,7 +114,7 @@ const saveBar = ({ draft, isBusy, onSelect, onSave }: RowsViewOptions): Template
       <button
         type="button"
         aria-disabled=${isIdle ? 'true' : nothing}
-        @click=${() => isIdle || onSelect(new Map())}
+        @click=${() => isIdle || onReset()}
       >
         ${msg('Reset selection')}
       </button>

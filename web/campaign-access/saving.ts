@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import type { Api } from '../core/client.ts';
+import type { ChangeOptions } from '../core/gatehouse-element.ts';
 import { type Change, changesOf, type Draft, type Meanwhile } from './draft.ts';
 import { isEnded, type Job, type Preview } from './model.ts';
 
@@ -14,11 +15,7 @@ export interface SavingHost {
   client: Api;
   account: () => string;
   userId: () => string;
-  change: (
-    action: string,
-    run: () => Promise<unknown>,
-    options?: { done?: string; onFailure?: (error: unknown) => void },
-  ) => Promise<boolean>;
+  change: (action: string, run: () => Promise<unknown>, options?: ChangeOptions) => Promise<boolean>;
   reloadAccess: () => Promise<void>;
   update: () => void;
 }
@@ -39,9 +36,11 @@ export class Saving {
   error: unknown;
   /** How long to wait between two reads of a running job, as the server asks for it. */
   retryMillis = 1000;
-  /** Ids of the jobs that waited or ran while the page was open. */
+  /** Ids of the jobs that waited, ran or ended while the page was open. */
   readonly followed = new Set<string>();
   readonly #active = new Set<string>();
+  readonly #seen = new Set<string>();
+  #seenAccount: string | undefined;
   /** Jobs that were created on this page. */
   readonly #own = new Map<string, OwnJob>();
   readonly #host: SavingHost;
@@ -81,17 +80,26 @@ export class Saving {
     return new Map(own.flatMap(({ draft }) => [...draft]));
   }
 
-  /** Takes note of the jobs of the account. @returns whether one of them has ended since the last time */
+  /**
+   * Takes note of the jobs of the account. Those that have ended before the first call are not followed.
+   * @returns whether one of them has ended since the last call
+   */
   see(jobs: readonly Job[]): boolean {
-    const ended = jobs.filter((job) => isEnded(job) && this.#active.has(job.jobId));
+    const account = this.#host.account();
+    const isFirst = this.#seenAccount !== account;
+    this.#seenAccount = account;
+    let hasEnded = false;
     for (const job of jobs) {
-      if (isEnded(job)) this.#active.delete(job.jobId);
-      else {
-        this.#active.add(job.jobId);
-        this.followed.add(job.jobId);
+      const { jobId } = job;
+      const isNew = !this.#seen.has(jobId);
+      this.#seen.add(jobId);
+      if (!isEnded(job)) this.#follow(jobId);
+      else if (this.#active.delete(jobId) || (isNew && !isFirst)) {
+        this.followed.add(jobId);
+        hasEnded = true;
       }
     }
-    return ended.length > 0;
+    return hasEnded;
   }
 
   /** The access was read again: what ended jobs have applied is no longer pending. */
@@ -162,8 +170,8 @@ export class Saving {
     run: () => Promise<{ body: object; headers: Headers }>,
   ): Promise<void> {
     const { change, userId } = this.#host;
-    await this.#busy(() =>
-      change(
+    await this.#busy(async () => {
+      const isDone = await change(
         action,
         async () => {
           const { body, headers } = await run();
@@ -174,7 +182,6 @@ export class Saving {
             this.draft = new Map();
           }
           this.retryMillis = Math.max(1, Number(headers.get('retry-after') ?? 1)) * 1000;
-          this.question = undefined;
         },
         {
           done: msg('Your changes are queued.'),
@@ -182,8 +189,10 @@ export class Saving {
             this.error = error;
           },
         },
-      ),
-    );
+      );
+      // The page shows the job by now.
+      if (isDone) this.question = undefined;
+    });
   }
 
   #follow(jobId: string): void {

@@ -20,22 +20,20 @@ describe('search', () => {
   });
 });
 
-describe('jobs', () => {
+describe('jobs that are shown:', () => {
   const job = (jobId: string, finishedAt?: string): Job => ({
     ...{ jobId, accountId: 'acme', users: 1, total: 1, done: 0, failed: 0, changed: 0, percent: 0, attempt: 1 },
     ...{ requestedBy: 'olivia', requestedAt: '2026-01-01T00:00:00.000Z', failures: [] },
     ...(finishedAt === undefined ? { status: 'running' } : { status: 'succeeded', finishedAt }),
   });
-  const jobs = [job('d'), job('c', '2026-01-02T00:00:00.000Z'), job('b', '2026-01-03T00:00:00.000Z'), job('a')];
+  const ended = [job('c', '2026-01-02T00:00:00.000Z'), job('b', '2026-01-03T00:00:00.000Z')];
 
   test.each([
-    [[], ['d', 'a']],
-    [['c'], ['d', 'c', 'a']],
-    [
-      ['c', 'b'],
-      ['d', 'b', 'a'],
-    ],
-  ])('with %j followed, %j are shown', (followed, shown) => {
+    ['those that have not ended', [job('d'), ...ended, job('a')], ['b', 'c'], ['d', 'a']],
+    ['the last that ended', ended, ['b', 'c'], ['b']],
+    ['the last that ended while the page was open', ended, ['c'], ['c']],
+    ['none that ended before', ended, [], []],
+  ])('%s', (_, jobs, followed, shown) => {
     expect(jobsToShow(jobs, new Set(followed)).map(({ jobId }) => jobId)).toEqual(shown);
   });
 });
