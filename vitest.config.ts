@@ -13,13 +13,16 @@ const experimental = { viteModuleRunner: false };
 /** Files that `npm test` leaves out. */
 const heavy = ['test/**/*.heavy.test.ts'];
 
+/** Files that need a browser; they have a configuration of their own. */
+const browser = ['test/browser/**'];
+
 // `npm test` runs a quick version of everything, `npm run test:heavy` the heavy files, too, and `npm run test:all` all sizes
 // in full (`test/support/setup/quick.ts`).
 export default defineConfig(({ mode }) => {
   const full = mode === 'all';
   // Given to each project: what the root provides is evaluated again for a project, without the mode.
   const provide = { full };
-  const exclude = [...configDefaults.exclude, ...(full || mode === 'heavy' ? [] : heavy)];
+  const exclude = [...configDefaults.exclude, ...browser, ...(full || mode === 'heavy' ? [] : heavy)];
   return {
     test: {
       globalSetup: ['test/support/setup/global-setup.ts'],
