@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { XliffFormatter } from '@lit/localize-tools/lib/formatters/xliff.js';
 import { type Message, type ProgramMessage, sortProgramMessages } from '@lit/localize-tools/lib/messages.js';
 import { RuntimeLitLocalizer } from '@lit/localize-tools/lib/modes/runtime.js';
+import { extractMessagesFromProgram } from '@lit/localize-tools/lib/program-analysis.js';
 import type { Config } from '@lit/localize-tools/lib/types/config.js';
 import type { Locale } from '@lit/localize-tools/lib/types/locale.js';
 import { webFolder } from './pages.ts';
@@ -32,17 +33,43 @@ const messagesConfig = (folder: string): Config => ({
 });
 
 /** `parts` has its messages in `core`: every element needs both. */
-const folderOf = ({ file }: ProgramMessage): string => {
-  const folder = relative(webFolder, file.fileName).split('/')[0] ?? '';
+const folderOf = ({ fileName }: { fileName: string }): string => {
+  const folder = relative(webFolder, fileName).split('/')[0] ?? '';
   return folder === 'parts' ? 'core' : folder;
 };
 
+/** Extracts messages from some files only; the tools would list a message of several files with the first one. */
+class Extractor extends RuntimeLitLocalizer {
+  get files() {
+    return this.program.getSourceFiles();
+  }
+
+  extract(files: Extractor['files']): ReturnType<typeof extractMessagesFromProgram> {
+    return extractMessagesFromProgram({ ...this.program, getSourceFiles: () => files });
+  }
+}
+
+/**
+ * The messages by folder. A message that several elements use is in the folder of each, because a page may have one of them
+ * alone; a message of `core` is there only.
+ */
 const extract = (): Map<string, ProgramMessage[]> => {
   const config = { ...messagesConfig(webFolder), tsConfig: `${webFolder}tsconfig.json` };
-  const localizer = new RuntimeLitLocalizer(config as ConstructorParameters<typeof RuntimeLitLocalizer>[0]);
-  const { messages, errors } = localizer.extractSourceMessages();
-  for (const { messageText } of errors) problems.push(String(messageText));
-  return Map.groupBy(sortProgramMessages(messages), folderOf);
+  const extractor = new Extractor(config as ConstructorParameters<typeof RuntimeLitLocalizer>[0]);
+  const files = extractor.files.filter(({ fileName }) => fileName.startsWith(webFolder));
+  const byFolder = new Map(
+    [...Map.groupBy(files, folderOf)].map(([folder, own]) => {
+      const { messages, errors } = extractor.extract(own);
+      for (const { messageText } of errors) problems.push(String(messageText));
+      return [folder, sortProgramMessages(messages)];
+    }),
+  );
+  const shared = new Set(byFolder.get('core')?.map(({ name }) => name));
+  return new Map(
+    [...byFolder]
+      .map(([folder, all]) => [folder, folder === 'core' ? all : all.filter(({ name }) => !shared.has(name))] as const)
+      .filter(([, all]) => all.length > 0),
+  );
 };
 
 const readTable = async (file: string | undefined): Promise<Map<string, string[]>> => {
@@ -96,18 +123,29 @@ const checkFolder = (folder: string, locale: string, messages: ProgramMessage[],
   }
 };
 
+const localesOf = (folder: string): string => join(webFolder, folder, 'locales');
+
 const folders = extract();
+const existing = new Map(
+  [...folders.keys()].map((folder) => {
+    const bundles = new XliffFormatter(messagesConfig(localesOf(folder))).readTranslations();
+    return [folder, new Map(bundles.map(({ locale, messages }) => [locale as string, messages]))];
+  }),
+);
+
+/** The translation of a message in its folder, or in any other one. */
+const known = (folder: string, locale: string, { name }: Message): Message | undefined =>
+  [existing.get(folder), ...existing.values()]
+    .flatMap((bundles) => bundles?.get(locale) ?? [])
+    .find((message) => message.name === name);
+
 for (const [folder, messages] of folders) {
-  const locales = join(webFolder, folder, 'locales');
-  const existing = new XliffFormatter(messagesConfig(locales)).readTranslations();
+  const locales = localesOf(folder);
   const kept = new Map(
-    targetLocales.map((locale) => {
-      const names = new Set(messages.map(({ name }) => name));
-      const bundle = existing.find((one) => one.locale === locale)?.messages ?? [];
-      const added = messages.flatMap((message) => fromTable(message, locale) ?? []);
-      const isAdded = new Set(added.map(({ name }) => name));
-      return [locale as string, [...bundle.filter(({ name }) => names.has(name) && !isAdded.has(name)), ...added]];
-    }),
+    targetLocales.map((locale) => [
+      locale as string,
+      messages.flatMap((message) => fromTable(message, locale) ?? known(folder, locale, message) ?? []),
+    ]),
   );
   const out = isCheck ? await mkdtemp(join(tmpdir(), 'gatehouse-messages-')) : locales;
   await new XliffFormatter(messagesConfig(out)).writeOutput(messages, kept as never);
