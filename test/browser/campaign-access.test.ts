@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { assign, box, button, newCampaigns, openMia, saved } from './support/campaign-access.ts';
 import { newAccount } from './support/gatehouse.ts';
-import { axe, openPage, screenshot } from './support/page.ts';
+import { axe, openPage } from './support/page.ts';
 
 const words = {
   fr: {
@@ -177,7 +177,6 @@ test.each([
       throw new Error(sentence, { cause });
     });
   }
-  await screenshot(page, `campaign-access-${locale}`);
 });
 
 test('1,000 campaigns: the first rows, ticking, searching and scrolling', async () => {

@@ -108,7 +108,7 @@ const focusSave = (event: Event): void =>
 
 const saveBar = ({ draft, isBusy, onReset, onSave }: RowsViewOptions): TemplateResult => {
   const isIdle = draft.size === 0 || isBusy;
-  return html`<footer class="bar row between">
+  return html`<footer class="bar row between" part="save-bar">
     <span role="status" class=${draft.size === 0 ? 'muted' : 'strong'}>${unsavedText(draft.size)}</span>
     <div class="row">
       <button

@@ -40,7 +40,7 @@ export const ownStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
   }
-  .card > footer.bar {
+  footer.bar {
     position: sticky;
     inset-block-end: 0;
   }

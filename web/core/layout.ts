@@ -79,15 +79,13 @@ export const layout = css`
     background: var(--_surface);
     overflow: clip;
   }
-  .card > header,
-  .card > .body,
-  .card > footer {
+  :is(.card, .card > .contents) > :where(header, .body, footer) {
     padding: 1.125rem 1.25rem;
   }
-  .card > * + * {
+  :is(.card, .card > .contents) > * + * {
     border-block-start: 1px solid var(--_border);
   }
-  .card > footer {
+  :is(.card, .card > .contents) > footer {
     padding-block: 0.75rem;
     background: var(--_subtle);
   }
