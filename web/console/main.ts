@@ -122,7 +122,7 @@ class Console extends LitElement {
     const tag = unsafeStatic(`gatehouse-${found.name}`);
     return keyed(
       `${page} ${persona} ${account}`,
-      staticHtml`<h1>${found.title()}</h1>
+      staticHtml`<h1>${found.title()}</h1>${found.hint ? html`<p class="hint">${found.hint()}</p>` : nothing}
         <${tag} account=${account} locale=${locale} .getToken=${() => this.#token()}></${tag}>`,
     );
   }

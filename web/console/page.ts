@@ -4,6 +4,8 @@ import type { Persona } from './personas.ts';
 export interface Page {
   /** The name in the navigation, in the reader's language. */
   title: () => string;
+  /** A sentence below the title, for an element that may have nothing to show. */
+  hint?: () => string;
   /** Below which heading it appears. */
   group: 'account' | 'work' | 'support';
   /** The position within its group. */

@@ -86,6 +86,9 @@ export const frame = css`
     font-weight: 600;
     letter-spacing: -0.015em;
   }
+  .hint {
+    margin-block-end: 1rem;
+  }
   main {
     width: 100%;
     max-width: 62rem;

@@ -44,7 +44,7 @@ export const controls = css`
   }
   button.primary:hover:not(:disabled, [aria-disabled='true']),
   button.danger:hover:not(:disabled, [aria-disabled='true']) {
-    background: color-mix(in srgb, currentcolor 12%, var(--_own));
+    background: color-mix(in srgb, currentcolor 8%, var(--_own));
   }
   button.primary {
     --_own: var(--_accent);

@@ -89,6 +89,22 @@ export const layout = css`
     padding-block: 0.75rem;
     background: var(--_subtle);
   }
+  .rows > li {
+    padding: 1rem 1.25rem;
+  }
+  .rows > li + li {
+    border-block-start: 1px solid var(--_border);
+  }
+  .more {
+    padding: 0.75rem 1.25rem;
+    border-block-start: 1px solid var(--_border);
+  }
+  @container (width < 30rem) {
+    .rows > li.setting {
+      flex-direction: column;
+      gap: 0.75rem;
+    }
+  }
   .muted {
     color: var(--_muted);
   }

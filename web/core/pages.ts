@@ -18,6 +18,8 @@ const largest = 200;
 
 /** A list that is loaded page by page. Loading it again reads as many items as are shown, up to 200. */
 export class Pages<Item> extends Resource<Page<Item>> {
+  /** Whether the next page is being loaded. */
+  isLoadingMore = false;
   readonly #loadPage: LoadPage<Item>;
 
   constructor(
@@ -46,9 +48,14 @@ export class Pages<Item> extends Resource<Page<Item>> {
     const pageToken = this.value?.nextPageToken;
     if (pageToken === undefined) return;
     const { items } = this;
+    this.isLoadingMore = true;
     await this.run(async (signal) => {
-      const page = await this.#loadPage({ pageSize: smallest, pageToken }, signal);
-      return { ...page, items: [...items, ...page.items] };
+      try {
+        const page = await this.#loadPage({ pageSize: smallest, pageToken }, signal);
+        return { ...page, items: [...items, ...page.items] };
+      } finally {
+        this.isLoadingMore = false;
+      }
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { isDenial } from './failure.ts';
 
 /** Whether an error is that of an aborted request. */
 export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
@@ -79,7 +80,7 @@ export class Resource<T> implements ReactiveController {
 
   #schedule(): void {
     const { pollMillis } = this.#options;
-    if (pollMillis === undefined) return;
+    if (pollMillis === undefined || isDenial(this.error)) return;
     this.#timer = setTimeout(
       () => {
         if (document.visibilityState === 'visible') void this.reload();

@@ -69,6 +69,9 @@ export const surfaces = css`
   tbody tr {
     border-block-start: 1px solid var(--_border);
   }
+  td button {
+    white-space: nowrap;
+  }
   td.end,
   th.end {
     text-align: end;

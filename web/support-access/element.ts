@@ -13,7 +13,6 @@ import './messages.ts';
 import type { Access } from './model.ts';
 import { requestsView } from './requests-view.ts';
 import { insideView, pastView } from './sessions-view.ts';
-import { ownStyles } from './styles.ts';
 
 const pollMillis = 3000;
 
@@ -30,7 +29,7 @@ export class SupportAccess extends GatehouseElement {
     vendor: {},
     teams: {},
   };
-  static override styles = [styles, ownStyles];
+  static override styles = styles;
 
   declare vendor: string;
   declare teams: string;
@@ -142,7 +141,7 @@ export class SupportAccess extends GatehouseElement {
         sessions: sessions.items.filter(({ status }) => status === 'ended'),
         timeZone: this.#timeZone,
         hasMore: sessions.hasMore,
-        isBusy: sessions.isBusy,
+        isBusy: sessions.isLoadingMore,
         onMore: () => void sessions.more(),
       })}
     </div>`;
@@ -154,7 +153,7 @@ export class SupportAccess extends GatehouseElement {
       grants: history.items,
       timeZone: this.#timeZone,
       hasMore: history.hasMore,
-      isBusy: history.isBusy,
+      isBusy: history.isLoadingMore,
       nameOf: this.#nameOf,
       onReconfirm: (grant) => void this.#consent.reconfirm(grant),
       onMore: () => void history.more(),

@@ -1,0 +1,147 @@
+import { html, nothing } from 'lit';
+import { GatehouseElement } from '../core/gatehouse-element.ts';
+import { serverNow } from '../core/server-clock.ts';
+import { styles } from '../core/styles.ts';
+import { show } from '../parts/states.ts';
+import { accountsView } from './accounts-view.ts';
+import { questionDialog } from './dialogs.ts';
+import './messages.ts';
+import { periodsOf } from './model.ts';
+import { requestsView } from './requests-view.ts';
+import { openView, pastView } from './sessions-view.ts';
+import { Work } from './work.ts';
+
+/** A customer may end access at any time: the desk shows it within two seconds. */
+const pollMillis = 1200;
+const slowMillis = 3000;
+
+/**
+ * The desk of a support agent: the accounts that the agent may enter now, the agent's requests for access, and the agent's
+ * sessions over all accounts.
+ * @tag gatehouse-support-desk
+ * @attr account - the id of the account that the form for requests starts with; optional
+ * @attr periods - the periods that can be requested: ISO 8601 durations or `unlimited`, separated by commas
+ * @fires gatehouse-entered - the agent is inside an account; `detail` has `accountId`, `sessionId`, `accessToken`,
+ * `expiresIn` (seconds), `actingAs`, `scope` and `endsAt`, for the vendor's page to open the account with
+ */
+export class SupportDesk extends GatehouseElement {
+  static override properties = {
+    ...GatehouseElement.properties,
+    periods: {},
+  };
+  static override styles = styles;
+
+  declare periods: string;
+  readonly #accounts = this.pages(
+    async (query, signal) => (await this.client.listEnterableAccounts({ query }, signal)).body,
+    { pollMillis },
+  );
+  readonly #sessions = this.pages(
+    async (query, signal) => (await this.client.listOwnSessions({ query }, signal)).body,
+    { pollMillis },
+  );
+  readonly #requests = this.pages(
+    async (query, signal) => (await this.client.listOwnAccessRequests({ query }, signal)).body,
+    { pollMillis: slowMillis },
+  );
+  /** The names of accounts, also of those that the agent may no longer enter. */
+  readonly #names = new Map<string, string>();
+  readonly #work = new Work({
+    client: this.client,
+    account: () => this.account,
+    periods: () => periodsOf(this.periods),
+    nameOf: (accountId) => this.#nameOf(accountId),
+    change: (action, run, options) => this.change(action, run, options),
+    entered: (accountId, token) => this.emit('gatehouse-entered', { accountId, ...token }),
+    update: () => this.requestUpdate(),
+  });
+
+  constructor() {
+    super();
+    this.periods = 'P1D,P7D,P14D,P1M,P4M';
+  }
+
+  protected override get canLoad(): boolean {
+    return this.getToken !== undefined;
+  }
+
+  protected override willUpdate(): void {
+    for (const { accountId, name } of this.#accounts.items) this.#names.set(accountId, name);
+  }
+
+  protected override renderPage(): unknown {
+    return html`<div class="stack">
+      ${show(this.#accounts, () => this.#accountsSection())}
+      ${show(this.#sessions, () => this.#openSection())} ${show(this.#requests, () => this.#requestsSection())}
+      ${this.#sessions.value === undefined ? nothing : this.#pastSection()} ${this.#dialog()}
+    </div>`;
+  }
+
+  #nameOf = (accountId: string): string => this.#names.get(accountId) ?? accountId;
+
+  #accountsSection(): unknown {
+    const accounts = this.#accounts;
+    return accountsView({
+      accounts: accounts.items,
+      hasMore: accounts.hasMore,
+      isBusy: accounts.isLoadingMore,
+      onEnter: (account) => this.#work.ask({ kind: 'enter', account }),
+      onRequest: () => this.#work.ask({ kind: 'request' }),
+      onMore: () => void accounts.more(),
+    });
+  }
+
+  #openSection(): unknown {
+    return openView({
+      sessions: this.#sessions.items.filter(({ status }) => status === 'active'),
+      now: serverNow(),
+      busyId: this.#work.busyId,
+      nameOf: this.#nameOf,
+      onContinue: (session) => void this.#work.continue(session),
+      onLeave: (session) => void this.#work.leave(session),
+    });
+  }
+
+  #requestsSection(): unknown {
+    const requests = this.#requests;
+    return requestsView({
+      requests: requests.items,
+      hasMore: requests.hasMore,
+      isBusy: requests.isLoadingMore,
+      nameOf: this.#nameOf,
+      onWithdraw: (request) => this.#work.ask({ kind: 'withdraw', request }),
+      onMore: () => void requests.more(),
+    });
+  }
+
+  #pastSection(): unknown {
+    const sessions = this.#sessions;
+    return pastView({
+      sessions: sessions.items.filter(({ status }) => status === 'ended'),
+      hasMore: sessions.hasMore,
+      isBusy: sessions.isLoadingMore,
+      nameOf: this.#nameOf,
+      onMore: () => void sessions.more(),
+    });
+  }
+
+  #dialog(): unknown {
+    const work = this.#work;
+    const { question, form, isChecked, isSaving, error } = work;
+    if (question === undefined) return nothing;
+    return questionDialog({
+      question,
+      form,
+      periods: periodsOf(this.periods),
+      isChecked,
+      isBusy: isSaving,
+      error,
+      nameOf: this.#nameOf,
+      onChange: (change) => work.setForm(change),
+      onConfirm: () => void work.confirm(),
+      onClose: () => work.close(),
+    });
+  }
+}
+
+customElements.define('gatehouse-support-desk', SupportDesk);
