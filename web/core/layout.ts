@@ -155,6 +155,11 @@ export const layout = css`
     background: var(--_danger-soft);
     color: var(--_danger);
   }
+  .icon-lock {
+    width: 0.75rem;
+    height: 0.75rem;
+    flex: none;
+  }
   .note {
     display: grid;
     gap: 0.5rem;

@@ -68,20 +68,6 @@ export const differencesBetween = (before: Comparable, after: Comparable): Diffe
   return all.filter(({ was, is }) => !isEqual(was, is));
 };
 
-/** Whether the account's edition lacks a section, and the edition needed where there is one. */
-export const lockOf = (
-  { notInEdition }: Pick<Policy, 'notInEdition'>,
-  section: Section,
-): { edition?: string } | undefined => {
-  const found = notInEdition?.find((one) => one.section === section);
-  if (found === undefined) return undefined;
-  return found.editionNeeded === undefined ? {} : { edition: found.editionNeeded };
-};
-
-/** The name of an edition for people: `dream_team` is `Dream Team`. */
-export const editionName = (edition: string): string =>
-  edition.replace(/[_-]+/g, ' ').replace(/(^|\s)\p{L}/gu, (letter) => letter.toUpperCase());
-
 /** The policy with its draft in place of the live one. */
 export const enforced = (draft: Draft): Content => ({ ...draft });
 

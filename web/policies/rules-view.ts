@@ -39,10 +39,9 @@ const columnsOf = (options: RulesViewOptions): Column<RuleRow>[] => [
   { heading: msg('Rule'), cell: (row) => nameCell(row, options) },
   {
     heading: msg('Effect'),
-    cell: ({ rule }) => html`<div class="row">
+    cell: ({ rule }) => html`
       <span class="badge ${rule.effect === 'permit' ? 'success' : 'danger'}">${effectName(rule.effect)}</span>
-      ${rule.shadow ? html`<span class="badge warning">${msg('Only counted')}</span>` : nothing}
-    </div>`,
+      ${rule.shadow ? html`<span class="badge warning">${msg('Only counted')}</span>` : nothing}`,
   },
   {
     heading: msg('Actions'),

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { editionName, lockOf, type Policy, type Section } from './model.ts';
-import { editionNeeded } from './words.ts';
+import { lockBadge, lockOf, lockText } from '../parts/edition.ts';
+import type { Policy, Section } from './model.ts';
 
 export interface SectionOptions {
   id: string;
@@ -14,12 +14,6 @@ export interface SectionOptions {
   footer?: unknown;
 }
 
-const lockIcon = html`<svg class="icon-lock" viewBox="0 0 16 16" aria-hidden="true" fill="currentColor">
-  <path
-    d="M4 7V5a4 4 0 0 1 8 0v2h.5A1.5 1.5 0 0 1 14 8.5v5a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 13.5v-5A1.5 1.5 0 0 1 3.5 7zm1.5 0h5V5a2.5 2.5 0 0 0-5 0z"
-  />
-</svg>`;
-
 /** A card with a part of the policy. What the edition lacks is shown, but disabled, with the edition needed. */
 export const section = ({ id, heading, hint, policy, of, body, footer }: SectionOptions): TemplateResult => {
   const lock = of === undefined ? undefined : lockOf(policy, of);
@@ -27,20 +21,10 @@ export const section = ({ id, heading, hint, policy, of, body, footer }: Section
     <header class="stack tight">
       <div class="row between">
         <h2 id="${id}-heading">${heading}</h2>
-        ${
-          lock === undefined
-            ? nothing
-            : html`<span class="badge warning"
-                >${lockIcon}${
-                  lock.edition === undefined
-                    ? msg('Not included')
-                    : msg(str`${editionName(lock.edition)} edition needed`)
-                }</span
-              >`
-        }
+        ${lock === undefined ? nothing : lockBadge(lock)}
       </div>
       ${hint === undefined ? nothing : html`<p class="hint">${hint}</p>`}
-      ${lock === undefined ? nothing : html`<p>${editionNeeded(lock.edition)}</p>`}
+      ${lock === undefined ? nothing : html`<p>${lockText(lock)}</p>`}
     </header>
     <fieldset class="body stack" aria-labelledby="${id}-heading" ?disabled=${lock !== undefined}>${body}</fieldset>
     ${footer === undefined || lock !== undefined ? nothing : html`<footer class="row">${footer}</footer>`}

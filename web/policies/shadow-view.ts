@@ -1,9 +1,10 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDateTime, formatList, formatNumber } from '../core/format.ts';
+import { lockOf } from '../parts/edition.ts';
 import { pager } from '../parts/pager.ts';
 import { table } from '../parts/table.ts';
-import { type Difference, lockOf, type Policy, type Restriction, type ShadowHit } from './model.ts';
+import type { Difference, Policy, Restriction, ShadowHit } from './model.ts';
 import { section } from './section.ts';
 import { differenceText, restrictionLabels } from './words.ts';
 

@@ -19,10 +19,6 @@ export const ownStyles = css`
   .decision {
     max-width: 18rem;
   }
-  .icon-lock {
-    width: 0.75rem;
-    height: 0.75rem;
-  }
   .bleed {
     margin-inline: -1.25rem;
   }

@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { formatList, formatNumber, plural } from '../core/format.ts';
-import { type Content, type Difference, editionName, type Restriction, type Rule, type TwoFactor } from './model.ts';
+import type { Content, Difference, Restriction, Rule, TwoFactor } from './model.ts';
 import { conditionsOf, type Role } from './rule-form.ts';
 
 /** The restrictions, in the words of the settings page. */
@@ -50,12 +50,6 @@ const thresholdText = ({ items, perMinutes }: { items: number; perMinutes: numbe
 
 export const decisionName = (decision: Content['defaultDecision']): string =>
   decision === 'permit' ? msg('Permitted') : msg('Denied');
-
-/** Where a section is available. */
-export const editionNeeded = (edition: string | undefined): string =>
-  edition === undefined
-    ? msg('No edition includes this feature.')
-    : msg(str`These features are only available in the ${editionName(edition)} edition.`);
 
 const ruleText = (rule: Rule | undefined): string =>
   rule === undefined

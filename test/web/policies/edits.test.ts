@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { editionName, lockOf } from '../../../web/parts/edition.ts';
 import {
   applyEdits,
   type Edits,
@@ -9,7 +10,7 @@ import {
   sessionForm,
   thresholdForms,
 } from '../../../web/policies/edits.ts';
-import { type Content, differencesBetween, editionName, lockOf, type Rule } from '../../../web/policies/model.ts';
+import { type Content, differencesBetween, type Rule } from '../../../web/policies/model.ts';
 
 const rule = (id: string): Rule => ({ id, effect: 'forbid', actions: ['edit'], resourceTypes: ['file'] });
 
