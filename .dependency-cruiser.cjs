@@ -140,8 +140,15 @@ module.exports = {
     {
       name: 'elements-apart',
       severity: 'error',
-      from: { path: '^web/([^/]+)/', pathNot: '^web/(core|parts|console|build)/' },
+      from: { path: '^web/([^/]+)/', pathNot: '^web/(core|parts|console|build|team)/' },
       to: { path: '^web/', pathNot: '^web/($1|core|parts|console/page[.]ts)' },
+    },
+    {
+      name: 'team-above-campaign-access',
+      comment: 'The page of the team opens the campaign access of one person, and gives access to several.',
+      severity: 'error',
+      from: { path: '^web/team/' },
+      to: { path: '^web/', pathNot: '^web/(team|campaign-access|core|parts|console/page[.]ts)' },
     },
     {
       name: 'web-core-and-parts-below',

@@ -19,6 +19,8 @@ export interface RowsViewOptions {
   /** How many rows are rendered; more when the reader scrolls. */
   limit: number;
   isBusy: boolean;
+  /** Says how many boxes are ticked; by default as the access of one user. */
+  totalsText?: (totals: { access: number; roundRobin: number }) => string;
   onQuery: (query: string) => void;
   onMore: () => void;
   onTick: (rows: readonly Row[], box: Box, isTicked: boolean) => void;
@@ -143,7 +145,10 @@ export const rowsView = (options: RowsViewOptions): TemplateResult => {
   }
   const found = matching(rows, query);
   const isFiltered = query.trim() !== '' && isSearchable(query);
-  const totals = totalsOf(draft, rows);
+  const {
+    totalsText = (totals) =>
+      msg(str`Access to ${totals.access} of ${campaignsText(rows.length)}, round robin in ${totals.roundRobin}`),
+  } = options;
   return html`
     <div class="body stack">
       <div class="tools">
@@ -151,11 +156,7 @@ export const rowsView = (options: RowsViewOptions): TemplateResult => {
         ${canChange ? selectAllButton(found, isFiltered, options) : nothing}
       </div>
       <div class="muted" role="status">
-        ${
-          isFiltered
-            ? msg(str`Found: ${campaignsText(found.length)}`)
-            : msg(str`Access to ${totals.access} of ${campaignsText(rows.length)}, round robin in ${totals.roundRobin}`)
-        }
+        ${isFiltered ? msg(str`Found: ${campaignsText(found.length)}`) : totalsText(totalsOf(draft, rows))}
       </div>
       ${canChange ? html`<button type="button" class="skip" @click=${focusSave}>${msg('Skip the list')}</button>` : nothing}
     </div>

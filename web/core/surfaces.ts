@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Dialogs and tables. */
+/** Dialogs, tables and long lists. */
 export const surfaces = css`
   dialog {
     width: min(34rem, calc(100vw - 2rem));
@@ -76,7 +76,51 @@ export const surfaces = css`
   th.end {
     text-align: end;
   }
+  .long-list .lines {
+    height: min(40rem, 75vh);
+    overflow: auto;
+  }
+  .long-list .lines:focus-visible {
+    outline-offset: -2px;
+  }
+  .long-list .line {
+    display: grid;
+    grid-template-columns: var(--columns);
+    align-items: center;
+    gap: 0.25rem 1rem;
+    width: 100%;
+    padding: 0.625rem 1.25rem;
+    border-block-end: 1px solid var(--_border);
+  }
+  .long-list .line > * {
+    min-width: 0;
+  }
+  .long-list .head {
+    padding-inline-end: calc(1.25rem + 15px);
+    color: var(--_muted);
+    font-size: 0.92em;
+    font-weight: 500;
+  }
+  .long-list .end {
+    text-align: end;
+  }
   @container (width < 40rem) {
+    .long-list .head {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      padding: 0;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .long-list .line {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .long-list [data-label]::before {
+      content: attr(data-label) ' ';
+      color: var(--_muted);
+      margin-inline-end: 0.375rem;
+    }
     table.cards,
     table.cards tbody,
     table.cards tr,
