@@ -200,8 +200,23 @@ test('without a connection a check stops, and goes on later', async () => {
   await page.getByRole('button', { name: 'Continue the check' }).waitFor();
   await page.getByText('No connection. Check your network and try again.').first().waitFor();
   await page.context().setOffline(false);
-  await page.getByRole('button', { name: 'Continue the check' }).click();
+  await page.getByRole('button', { name: 'Continue the check' }).press('Enter');
   await page.getByText('The chain is intact').waitFor();
+  const button = page.getByRole('button', { name: 'Verify in the browser' });
+  expect(await button.evaluate((node) => node.matches(':focus'))).toBe(true);
+});
+
+test('while the service fails, the page says so, and a retry loads it', async () => {
+  const page = await openPage({ page: 'journal', account: await account() });
+  await page.getByText('Olivia Owner granted support access for 1 week.').waitFor();
+  await page.route('**/journal?*', (route) => route.fulfill({ status: 500, body: '' }));
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  await page.getByRole('button', { name: 'Apply filters' }).click();
+  const failure = page.getByText('The service is not available right now. Try again in a moment.');
+  await failure.first().waitFor();
+  await page.unroute('**/journal?*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: 'Try again' }).waitFor({ state: 'detached' });
 });
 
 test('members see nothing', async () => {

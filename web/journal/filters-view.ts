@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { type FilterDraft, isFiltered, isReversed } from './filters.ts';
+import { type FilterDraft, isReversed } from './filters.ts';
 import { typeGroups } from './type-names.ts';
 
 export interface FiltersViewOptions {
@@ -91,7 +91,7 @@ export const filtersView = (options: FiltersViewOptions): TemplateResult => {
     ${dayField('lastDay', msg('Last day'), options)}
     <div class="row buttons">
       <button type="submit">${msg('Apply filters')}</button>
-      ${isFiltered(draft) ? html`<button type="button" class="quiet" @click=${onClear}>${msg('Clear filters')}</button>` : nothing}
+      <button type="button" class="quiet" @click=${onClear}>${msg('Clear filters')}</button>
     </div>
   </form>`;
 };

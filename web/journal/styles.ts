@@ -40,24 +40,29 @@ export const ownStyles = css`
   pre {
     overflow-wrap: anywhere;
   }
+  .sentence {
+    position: relative;
+    padding-inline-start: 1.125em;
+  }
   .sentence::before {
     content: '';
-    display: inline-block;
+    position: absolute;
+    inset-inline-start: 0;
+    inset-block-start: 0.45em;
     width: 0.375em;
     height: 0.375em;
-    margin-inline-end: 0.625em;
     border: solid var(--_muted);
     border-width: 0 1.5px 1.5px 0;
-    translate: 0 -0.15em;
     rotate: -45deg;
   }
+  .sentence:dir(rtl)::before {
+    rotate: 135deg;
+  }
   details[open] .sentence::before {
-    translate: 0 -0.25em;
     rotate: 45deg;
   }
   .notes {
     display: block;
-    margin-inline-start: 1em;
   }
   .place {
     color: var(--_muted);

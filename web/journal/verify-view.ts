@@ -113,23 +113,23 @@ const earlierField = ({ earlier, verification, onEarlier }: VerifyViewOptions): 
 };
 
 const stateView = (options: VerifyViewOptions): unknown => {
-  const { verification, onResume } = options;
-  const { status, result, error, done, total } = verification;
+  const { status, result, error, done, total } = options.verification;
   if (status === 'running') {
     return progressBar({ id: 'verify-progress', label: msg('Entries checked'), done, total });
   }
-  if (status === 'failed') {
-    return html`${errorNote(error)}
-      <div class="row"><button type="button" @click=${onResume}>${msg('Continue the check')}</button></div>`;
-  }
+  if (status === 'failed') return errorNote(error);
   if (result === undefined) return nothing;
   return result.isIntact ? intactView(result, options) : brokenView(result, options);
 };
 
-/** Checks the whole chain in the browser, and says at which entry it is broken. */
+/**
+ * Checks the whole chain in the browser, and says at which entry it is broken. One button starts and continues the check, so
+ * that it keeps the focus.
+ */
 export const verifyView = (options: VerifyViewOptions): TemplateResult => {
-  const { verification, canVerify, onStart, onCancel } = options;
+  const { verification, canVerify, onStart, onResume, onCancel } = options;
   const isRunning = verification.status === 'running';
+  const hasFailed = verification.status === 'failed';
   return html`<section class="card" part="card" aria-labelledby="verify">
     <header class="stack tight">
       <h2 id="verify">${msg('Verify the journal')}</h2>
@@ -142,11 +142,15 @@ export const verifyView = (options: VerifyViewOptions): TemplateResult => {
         canVerify
           ? html`${earlierField(options)} ${stateView(options)}
               <div class="row">
-                ${
-                  isRunning
-                    ? html`<button type="button" @click=${onCancel}>${msg('Cancel')}</button>`
-                    : html`<button type="button" class="primary" @click=${onStart}>${msg('Verify in the browser')}</button>`
-                }
+                <button
+                  type="button"
+                  class="primary"
+                  aria-disabled=${isRunning ? 'true' : nothing}
+                  @click=${() => isRunning || (hasFailed ? onResume() : onStart())}
+                >
+                  ${hasFailed ? msg('Continue the check') : msg('Verify in the browser')}
+                </button>
+                ${isRunning ? html`<button type="button" @click=${onCancel}>${msg('Cancel')}</button>` : nothing}
               </div>`
           : html`<div class="note warning" role="status">
               ${msg('Your browser can verify the journal only on a page with HTTPS.')}
