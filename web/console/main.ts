@@ -2,6 +2,7 @@ import { pages } from 'gatehouse:pages';
 import { msg, updateWhenLocaleChanges } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import { ref } from 'lit/directives/ref.js';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
 import { addMessages, type Locale, locales, useLocale } from '../core/locale.ts';
 import { styles } from '../core/styles.ts';
@@ -123,7 +124,12 @@ class Console extends LitElement {
     return keyed(
       `${page} ${persona} ${account}`,
       staticHtml`<h1>${found.title()}</h1>${found.hint ? html`<p class="hint">${found.hint()}</p>` : nothing}
-        <${tag} account=${account} locale=${locale} .getToken=${() => this.#token()}></${tag}>`,
+        <${tag}
+          account=${account}
+          locale=${locale}
+          .getToken=${() => this.#token()}
+          ${ref((element) => element && found.setUp?.(element as HTMLElement))}
+        ></${tag}>`,
     );
   }
 

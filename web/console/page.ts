@@ -12,4 +12,6 @@ export interface Page {
   order: number;
   /** The persons who see it. The element itself has the last word: pages that deny are hidden, too. */
   personas: readonly Persona[];
+  /** Sets what a product would set on the element, besides the attributes that all elements have. */
+  setUp?: (element: HTMLElement) => void;
 }

@@ -119,6 +119,12 @@ export const controls = css`
   [aria-invalid='true'] {
     border-color: var(--_danger) !important;
   }
+  .row > input.grow {
+    width: auto;
+  }
+  .code {
+    font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
+  }
   .count {
     max-width: 6rem;
   }

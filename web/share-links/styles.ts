@@ -1,0 +1,43 @@
+import { css } from 'lit';
+
+/** Rules of this element alone. */
+export const ownStyles = css`
+  .status {
+    display: grid;
+    justify-items: start;
+    gap: 0.375rem;
+  }
+  summary {
+    cursor: pointer;
+  }
+  details ul {
+    max-height: 12rem;
+    margin-block-start: 0.375rem;
+    overflow: auto;
+  }
+  table tbody th {
+    font-weight: 400;
+  }
+  .card > .row {
+    padding: 0.75rem 1.25rem;
+  }
+  @container (width < 40rem) {
+    header.setting {
+      flex-direction: column;
+    }
+    table.cards td.end {
+      padding-block-start: 0.375rem;
+    }
+    .status {
+      display: inline-grid;
+      vertical-align: top;
+    }
+    table.cards td > .stack,
+    table.cards td > ul,
+    table.cards td > details {
+      display: inline-grid;
+      vertical-align: top;
+      max-width: 100%;
+    }
+  }
+`;
