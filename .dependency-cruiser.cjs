@@ -140,7 +140,7 @@ module.exports = {
     {
       name: 'elements-apart',
       severity: 'error',
-      from: { path: '^web/([^/]+)/', pathNot: '^web/(core|parts|console|build|team)/' },
+      from: { path: '^web/([^/]+)/', pathNot: '^web/(core|parts|console|build|team|react)/' },
       to: { path: '^web/', pathNot: '^web/($1|core|parts|console/page[.]ts)' },
     },
     {

@@ -10,6 +10,7 @@ const usage = `Bundles the web components and the console, and prints their size
   npm run build:web -- [options]
 
   --out DIR  write the files there
+  --react    add the React wrappers as react.js (after npm ci --prefix web/react)
   --help     print this help
 
 It fails when an element exceeds its budget.`;
@@ -17,10 +18,12 @@ It fails when an element exceeds its budget.`;
 /** Budgets in bytes after gzip. */
 const budgets: Readonly<Record<string, number>> = { 'support-access': 30 * 1024, together: 90 * 1024 };
 
-const { values } = parseArgs({ options: { out: { type: 'string' }, help: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { out: { type: 'string' }, react: { type: 'boolean' }, help: { type: 'boolean' } },
+});
 if (values.help) console.log(usage);
 else {
-  const built = await buildWeb();
+  const built = await buildWeb({ withReact: values.react ?? false });
   const { each, together } = sizesOf(built, elementNames());
   const rows = [...each, { name: 'together', bytes: together }];
   for (const { name, bytes } of rows) {

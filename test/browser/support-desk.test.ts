@@ -58,7 +58,7 @@ const words = {
     open: 'Ihre offenen Sitzungen',
     leave: 'verlassen',
     past: 'Ihre bisherigen Sitzungen',
-    left: 'Vom Agenten verlassen',
+    left: 'Vom Mitarbeiter verlassen',
   },
 } as const;
 

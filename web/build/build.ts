@@ -9,12 +9,19 @@ export interface WebBuild {
   metafile: Metafile;
 }
 
-/** Bundles all elements and the console in memory. @throws when a source file has an error */
-export const buildWeb = async (): Promise<WebBuild> => {
+/**
+ * Bundles all elements and the console in memory.
+ * @param options `withReact` adds the React wrappers as `react.js`, which import `react` from the vendor's bundle; they need
+ * `npm ci --prefix web/react`
+ * @throws when a source file has an error
+ */
+export const buildWeb = async ({ withReact = false }: { withReact?: boolean } = {}): Promise<WebBuild> => {
   const entries = elementNames().map((name) => ({ in: `${webFolder}${name}/element.ts`, out: name }));
+  if (withReact) entries.push({ in: `${webFolder}react/index.ts`, out: 'react' });
   const { outputFiles, metafile } = await build({
     entryPoints: [...entries, { in: `${webFolder}console/main.ts`, out: 'console' }],
     bundle: true,
+    external: ['react'],
     write: false,
     outdir: '/out',
     format: 'esm',
