@@ -1,0 +1,44 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { editionNeeded } from '../core/edition-words.ts';
+import { formatNumber, formatSpan } from '../core/format.ts';
+import { emptyState } from '../parts/states.ts';
+import type { Policy } from './model.ts';
+import { countedActions, thresholdText } from './words.ts';
+
+const minuteMillis = 60_000;
+
+const limit = (text: string, hint: string): TemplateResult =>
+  html`<li><div class="strong">${text}</div>
+    <div class="hint">${hint}</div></li>`;
+
+/** The thresholds of the policy, and the limit of support sessions. */
+export const limitsView = ({ sensitiveActions, supportSessions, notInEdition }: Policy): TemplateResult => {
+  const { thresholds, actions } = sensitiveActions;
+  const { tripwire } = supportSessions;
+  const locked = notInEdition?.find(({ section }) => section === 'sensitiveActions');
+  return html`<section class="card" part="card" aria-labelledby="limits">
+    <header class="stack tight">
+      <h2 id="limits">${msg('Thresholds')}</h2>
+      <p class="hint">${msg('Exceeding a threshold is recorded in the journal. The thresholds are part of the policy of the account.')}</p>
+      ${locked === undefined ? nothing : html`<div class="note warning">${editionNeeded(locked.editionNeeded)}</div>`}
+    </header>
+    ${
+      thresholds.length === 0 && tripwire === null
+        ? emptyState(msg('There are no thresholds.'))
+        : html`<ul class="limits">
+            ${thresholds.map((one) => limit(thresholdText(one), countedActions(one.actions, actions)))}
+            ${
+              tripwire === null
+                ? nothing
+                : limit(
+                    msg(
+                      str`In a support session: more than ${formatNumber(tripwire.actions)} items within ${formatSpan(tripwire.perMinutes * minuteMillis)}`,
+                    ),
+                    msg('The session ends, and its access is suspended.'),
+                  )
+            }
+          </ul>`
+    }
+  </section>`;
+};
