@@ -89,7 +89,7 @@ export class LinkOpen extends GatehouseElement {
     </section>`;
   }
 
-  /** The field that appeared, or that is wrong, gets focus. */
+  /** The address field gets focus when it appears. */
   protected override updated(changed: PropertyValues): void {
     const before = changed.get('state') as State | undefined;
     if (before !== undefined && before.kind !== 'email' && this.state.kind === 'email') this.#focus('#email');

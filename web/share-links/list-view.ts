@@ -11,11 +11,11 @@ import { endText, limitText, recipientsText, statusClass, statusDetail, statusNa
 export interface ListViewOptions {
   links: readonly Link[];
   timeZone: string;
-  /** The edition that has share links, when that of the account lacks them. */
+  /** Whether the edition of the account lacks share links. */
   isLocked: boolean;
   isBusy: boolean;
   hasMore: boolean;
-  /** The name of who created a link. */
+  /** The name of the user or service that created a link. */
   creatorOf: (link: Link) => string;
   onCreate: () => void;
   onEdit: (link: Link) => void;

@@ -38,7 +38,7 @@ export const limitText = (maxUses: number | undefined): string =>
 export const recipientsText = (count: number): string =>
   plural(count, { one: msg('1 recipient'), other: msg(str`${formatNumber(count)} recipients`) });
 
-/** Why a link cannot be opened right now, or since when it was last opened. */
+/** Until when a link is locked and why, or when it was revoked; empty otherwise. */
 export const statusDetail = (link: Link, timeZone: string): string => {
   if (link.status === 'locked') {
     return typeof link.lockedUntil === 'string'
