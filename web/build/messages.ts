@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -148,6 +148,8 @@ for (const [folder, messages] of folders) {
     ]),
   );
   const out = isCheck ? await mkdtemp(join(tmpdir(), 'gatehouse-messages-')) : locales;
+  // The formatter keeps the order of a file that exists, so the check starts from the same files.
+  if (isCheck && existsSync(locales)) await cp(locales, out, { recursive: true });
   await new XliffFormatter(messagesConfig(out)).writeOutput(messages, kept as never);
   for (const locale of targetLocales) {
     checkFolder(folder, locale, messages, kept.get(locale) ?? []);
