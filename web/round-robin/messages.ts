@@ -1,0 +1,3 @@
+import { addMessages } from '../core/locale.ts';
+
+addMessages({ fr: () => import('./locales/fr.xlf'), de: () => import('./locales/de.xlf') });
