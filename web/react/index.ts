@@ -5,11 +5,15 @@ import React from 'react';
 import { CampaignAccess as CampaignAccessElement } from '../campaign-access/element.ts';
 import { DataProtection as DataProtectionElement } from '../data-protection/element.ts';
 import { Journal as JournalElement } from '../journal/element.ts';
+import { LinkOpen as LinkOpenElement } from '../link-open/element.ts';
 import { Policies as PoliciesElement } from '../policies/element.ts';
+import { SensitiveActions as SensitiveActionsElement } from '../sensitive-actions/element.ts';
+import { ShareLinks as ShareLinksElement } from '../share-links/element.ts';
 import { SupportAccess as SupportAccessElement } from '../support-access/element.ts';
 import { SupportBanner as SupportBannerElement } from '../support-banner/element.ts';
 import { SupportDesk as SupportDeskElement } from '../support-desk/element.ts';
 import { Team as TeamElement } from '../team/element.ts';
+import { Trash as TrashElement } from '../trash/element.ts';
 
 export const CampaignAccess = createComponent({
   react: React,
@@ -44,10 +48,45 @@ export const Journal = createComponent({
   },
 });
 
+export const LinkOpen = createComponent({
+  react: React,
+  tagName: 'gatehouse-link-open',
+  elementClass: LinkOpenElement,
+  events: {
+    onOpened: 'gatehouse-opened' as EventName<CustomEvent>,
+    onEnded: 'gatehouse-ended' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+  },
+});
+
 export const Policies = createComponent({
   react: React,
   tagName: 'gatehouse-policies',
   elementClass: PoliciesElement,
+  events: {
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+  },
+});
+
+export const SensitiveActions = createComponent({
+  react: React,
+  tagName: 'gatehouse-sensitive-actions',
+  elementClass: SensitiveActionsElement,
+  events: {
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+  },
+});
+
+export const ShareLinks = createComponent({
+  react: React,
+  tagName: 'gatehouse-share-links',
+  elementClass: ShareLinksElement,
   events: {
     onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
     onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
@@ -93,6 +132,17 @@ export const Team = createComponent({
   react: React,
   tagName: 'gatehouse-team',
   elementClass: TeamElement,
+  events: {
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+  },
+});
+
+export const Trash = createComponent({
+  react: React,
+  tagName: 'gatehouse-trash',
+  elementClass: TrashElement,
   events: {
     onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
     onDenied: 'gatehouse-denied' as EventName<CustomEvent>,

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { editionNeeded } from '../core/edition-words.ts';
 import { formatNumber, formatSpan } from '../core/format.ts';
+import { lockBadge, lockOf, lockText } from '../parts/edition.ts';
 import { emptyState } from '../parts/states.ts';
 import type { Policy } from './model.ts';
 import { countedActions, thresholdText } from './words.ts';
@@ -13,15 +13,19 @@ const limit = (text: string, hint: string): TemplateResult =>
     <div class="hint">${hint}</div></li>`;
 
 /** The thresholds of the policy, and the limit of support sessions. */
-export const limitsView = ({ sensitiveActions, supportSessions, notInEdition }: Policy): TemplateResult => {
+export const limitsView = (policy: Policy): TemplateResult => {
+  const { sensitiveActions, supportSessions } = policy;
   const { thresholds, actions } = sensitiveActions;
   const { tripwire } = supportSessions;
-  const locked = notInEdition?.find(({ section }) => section === 'sensitiveActions');
+  const lock = lockOf(policy, 'sensitiveActions');
   return html`<section class="card" part="card" aria-labelledby="limits">
     <header class="stack tight">
-      <h2 id="limits">${msg('Thresholds')}</h2>
+      <div class="row between">
+        <h2 id="limits">${msg('Thresholds')}</h2>
+        ${lock === undefined ? nothing : lockBadge(lock)}
+      </div>
       <p class="hint">${msg('Exceeding a threshold is recorded in the journal. The thresholds are part of the policy of the account.')}</p>
-      ${locked === undefined ? nothing : html`<div class="note warning">${editionNeeded(locked.editionNeeded)}</div>`}
+      ${lock === undefined ? nothing : html`<p>${lockText(lock)}</p>`}
     </header>
     ${
       thresholds.length === 0 && tripwire === null

@@ -1,12 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { editionNeeded } from '../core/edition-words.ts';
 import { isFailure } from '../core/failure.ts';
 import { formatSpan } from '../core/format.ts';
 import { GatehouseElement } from '../core/gatehouse-element.ts';
 import { People } from '../core/people.ts';
 import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
+import { lockBadge, lockOf, lockText } from '../parts/edition.ts';
 import { isSearchable } from '../parts/search-box.ts';
 import { show } from '../parts/states.ts';
 import { filtersView } from './filters-view.ts';
@@ -74,17 +74,20 @@ export class Trash extends GatehouseElement {
 
   #personName = (userId: string): string => this.#people.nameOf(userId);
 
-  #page({ trashDays, notInEdition }: Policy): unknown {
-    const locked = notInEdition?.find(({ section }) => section === 'trashDays');
+  #page(policy: Policy): unknown {
+    const lock = lockOf(policy, 'trashDays');
     return html`<section class="card" part="card" aria-labelledby="heading">
         <header class="stack">
           <div class="stack tight">
-            <h2 id="heading">${msg('Deleted items')}</h2>
+            <div class="row between">
+              <h2 id="heading">${msg('Deleted items')}</h2>
+              ${lock === undefined ? nothing : lockBadge(lock)}
+            </div>
             <p class="hint">
-              ${msg(str`Deleted items can be restored for ${formatSpan(trashDays * dayMillis)}. Then they are permanently deleted.`)}
+              ${msg(str`Deleted items can be restored for ${formatSpan(policy.trashDays * dayMillis)}. Then they are permanently deleted.`)}
             </p>
           </div>
-          ${locked === undefined ? nothing : html`<div class="note warning">${editionNeeded(locked.editionNeeded)}</div>`}
+          ${lock === undefined ? nothing : html`<p>${lockText(lock)}</p>`}
           ${filtersView({
             status: this.status,
             filter: this.filter,
