@@ -23,6 +23,10 @@ export const ownStyles = css`
   tbody th {
     min-width: 10rem;
   }
+  thead th,
+  td {
+    overflow-wrap: break-word;
+  }
   th {
     white-space: normal;
   }
