@@ -3,7 +3,7 @@ import type { Preview, Row } from '../campaign-access/model.ts';
 import type { Api, Body } from '../core/client.ts';
 
 /** Campaigns as rows without a ticked box: what several people have differs from one to the other. */
-export const rowsOf = (campaigns: readonly Body<'listCampaigns'>['items'][number][]): Row[] =>
+const rowsOf = (campaigns: readonly Body<'listCampaigns'>['items'][number][]): Row[] =>
   campaigns.map(({ campaignId, name }) => ({ campaignId, name, canAccess: false, roundRobin: false }));
 
 /** A selection without the campaigns that were removed meanwhile. */
