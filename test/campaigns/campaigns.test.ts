@@ -69,8 +69,9 @@ describe('a campaign', () => {
       const read = await get(accountId, as);
       expect([read.status, read.headers['etag'], read.body]).toEqual([200, '"1-2"', replaced.body]);
     }
-    // What is left out has its default again.
-    expect((await put(accountId, { name: 'Autumn' })).body).toMatchObject({ status: 'active', sticky: false });
+    // What is left out keeps its stored value.
+    expect((await put(accountId, { name: 'Autumn' })).body).toMatchObject({ status: 'archived', sticky: true });
+    await put(accountId, { name: 'Autumn', status: 'active', sticky: false });
     const removed = await remove(accountId);
     expect([removed.status, removed.body]).toEqual([200, { campaignId: 'camp' }]);
     for (const gone of [await get(accountId), await remove(accountId)]) expect(problemName(gone)).toBe('not-found');

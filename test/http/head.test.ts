@@ -37,8 +37,8 @@ describe.each(reading)('HEAD on the route of $name', (named) => {
 });
 
 it('HEAD is not found where GET is not', async () => {
-  const handler = await handlerOf('access-requests');
-  const path = '/v1/support/access-requests';
+  const handler = await handlerOf('grants');
+  const path = '/v1/accounts/acme/grants/one/revoke';
   const { statusCode, body } = await handler(eventOf({ method: 'HEAD', path } as never, { as: service }));
   expect([statusCode, body]).toEqual([404, undefined]);
 });
