@@ -5,7 +5,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const alone = ['test/**/*.alone{,.heavy}.test.ts', 'test/local/**/*.test.ts'];
 
 /** Files that load modules again (`vi.resetModules`), which only Vite's module runner can do. */
-const reset = ['test/**/*.reset.test.ts'];
+const reset = ['test/**/*.reset{,.heavy}.test.ts'];
 
 /** Node loads the modules itself, which is faster than to have Vite transform them. */
 const experimental = { viteModuleRunner: false };
