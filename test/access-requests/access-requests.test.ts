@@ -124,7 +124,7 @@ describe('a request that nobody answers', () => {
     }
   });
 
-  it('is told to have lapsed by the sweep, once, and reads as before', async () => {
+  it('is recorded as lapsed by the sweep, once, and reads as before', async () => {
     const request = await makeRequest(host.accountId);
     setClock(later(start, 7 * day - 1));
     await sweep(clock.now(), () => true);
@@ -133,8 +133,8 @@ describe('a request that nobody answers', () => {
     const seen = await read(request);
     for (let n = 0; n < 2; n++) await sweep(clock.now(), () => true);
     expect(await read(request)).toEqual(seen);
-    const told = (await host.journal()).filter(({ type }) => type === 'access-request.lapsed');
-    expect(told).toMatchObject([
+    const published = (await host.journal()).filter(({ type }) => type === 'access-request.lapsed');
+    expect(published).toMatchObject([
       {
         at: later(start, 7 * day),
         actor: { kind: 'system', id: 'sweep' },

@@ -16,7 +16,7 @@ describe('a part', () => {
     }
   });
 
-  it('is named so that attempts are told apart, whatever their number', () => {
+  it('is named so that attempts are distinct, whatever their number', () => {
     expect(partName({ attempt: 2, batchId: 'bat_1' }, 7)).toBe('002-bat_1-00007');
     expect(rosterFailureName(1000, 'pln_1-00000').startsWith('1000-')).toBe(true);
   });

@@ -35,7 +35,7 @@ const statuses = ({ accountId }: CampaignWorld, jobIds: readonly string[]): Prom
 const startedJobs = (): string[] => machine.started.map(({ input }) => input.jobId);
 
 /** The entries of jobs, oldest first, as `started job_…`. */
-const told = async ({ accountId }: CampaignWorld): Promise<string[]> =>
+const published = async ({ accountId }: CampaignWorld): Promise<string[]> =>
   (await readJournal(accountId))
     .reverse()
     .filter(({ type }) => /^assignment-job\.(started|finished)$/.test(type))
@@ -56,7 +56,7 @@ describe('jobs of an account', () => {
     expect(startedJobs()).toEqual(jobIds.slice(0, 1));
     await machine.run();
     expect(await statuses(world, jobIds)).toEqual(['succeeded', 'succeeded', 'succeeded']);
-    expect(await told(world)).toEqual(jobIds.flatMap((jobId) => [`started ${jobId}`, `finished ${jobId}`]));
+    expect(await published(world)).toEqual(jobIds.flatMap((jobId) => [`started ${jobId}`, `finished ${jobId}`]));
     expect(await world.rows('user-0')).toEqual(['camp-0 --', 'camp-1 A-']);
     const listed = await readPages<{ jobId: string }>('listAssignmentJobs', { as: world.owner, params: { accountId } });
     expect(listed.map(({ jobId }) => jobId)).toEqual([...jobIds].reverse());
@@ -76,7 +76,7 @@ describe('jobs of an account', () => {
     expect(startedJobs()).toContain(elsewhere);
     await machine.run();
     expect(new Set(await statuses(world, jobIds))).toEqual(new Set(['succeeded']));
-    const entries = await told(world);
+    const entries = await published(world);
     expect(entries.map((entry) => entry.split(' ')[0])).toEqual(jobIds.flatMap(() => ['started', 'finished']));
   });
 
@@ -115,7 +115,7 @@ describe('a job that is cancelled', () => {
     expect((await world.onJob('cancel', second)).body).toEqual(cancelled.body);
     await machine.run();
     expect(await statuses(world, [first, second, third])).toEqual(['succeeded', 'cancelled', 'succeeded']);
-    expect((await told(world)).filter((entry) => entry.endsWith(second))).toEqual([`finished ${second}`]);
+    expect((await published(world)).filter((entry) => entry.endsWith(second))).toEqual([`finished ${second}`]);
   });
 
   it('though its workflow has been asked for gives way to the next, and its execution does nothing', async () => {
@@ -125,7 +125,7 @@ describe('a job that is cancelled', () => {
     expect(startedJobs()).toEqual([first, second]);
     await machine.run();
     expect(await statuses(world, [first, second])).toEqual(['cancelled', 'succeeded']);
-    expect(await told(world)).toEqual([`finished ${first}`, `started ${second}`, `finished ${second}`]);
+    expect(await published(world)).toEqual([`finished ${first}`, `started ${second}`, `finished ${second}`]);
   });
 
   it('while it runs applies no more, and is complete in what it has applied; then it can be taken back', async () => {

@@ -24,7 +24,7 @@ describe('how far a job is', () => {
     expect(view(fields).percent).toBe(percent);
   });
 
-  it('is told by the speed so far', () => {
+  it('is estimated from the speed so far', () => {
     expect(view({ ...running, cellsDone: 25 }).etaSeconds).toBe(60);
     expect(view({ ...running, cellsDone: 20, cellsFailed: 5 }).etaSeconds).toBe(60);
     expect(view({ ...running, cellsDone: 99 }).etaSeconds).toBe(1);

@@ -75,8 +75,8 @@ describe('a campaign', () => {
     const removed = await remove(accountId);
     expect([removed.status, removed.body]).toEqual([200, { campaignId: 'camp' }]);
     for (const gone of [await get(accountId), await remove(accountId)]) expect(problemName(gone)).toBe('not-found');
-    const told = (await readJournal(accountId)).reverse().slice(1);
-    expect(told.map(({ type, target, data }) => [type, target.id, data])).toEqual([
+    const published = (await readJournal(accountId)).reverse().slice(1);
+    expect(published.map(({ type, target, data }) => [type, target.id, data])).toEqual([
       ['campaign.created', 'camp', { status: 'active', sticky: false }],
       ['campaign.changed', 'camp', { status: 'archived', sticky: true, changed: ['name', 'status', 'sticky'] }],
       ['campaign.changed', 'camp', { status: 'active', sticky: false, changed: ['status', 'sticky'] }],

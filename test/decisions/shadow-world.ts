@@ -6,7 +6,7 @@ import { asks, decide, makeDreamTeam } from './authzen-world.ts';
 
 export const restricted = { restrictions: { 'opportunity.delete': 'admins' } };
 
-/** An account with a member, mia, and an admin, ada, and what its shadows are asked and told. */
+/** An account with a member, mia, and an admin, ada, and the questions to its shadows and their answers. */
 export const makeShadowWorld = async () => {
   const accountId = await makeDreamTeam();
   await makeUser(accountId, 'mia');

@@ -49,7 +49,7 @@ const checkProblems = async (report: Report, world: Instance): Promise<void> => 
 };
 
 /** The events and audit lines about jobs and leads. */
-const checkTold = async (report: Report, { deployed, witness }: Instance, jobs: Jobs): Promise<void> => {
+const checkPublished = async (report: Report, { deployed, witness }: Instance, jobs: Jobs): Promise<void> => {
   const check = (what: string, holds: () => unknown) => report.check(`${deployed.name}: ${what}`, holds);
   const expected: Record<string, string[]> = {
     [jobs.bulk]: ['created', 'started', 'progressed', 'retried', 'finished'].map((type) => `assignment-job.${type}`),
@@ -109,5 +109,5 @@ export const playCampaigns = async (report: Report, world: Instance): Promise<vo
   const jobs = await checkBulkJob(report, world);
   await checkLeads(report, world);
   await checkRevert(report, world, jobs);
-  await checkTold(report, world, jobs);
+  await checkPublished(report, world, jobs);
 };

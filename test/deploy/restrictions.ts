@@ -17,7 +17,7 @@ const restrictions = {
   'after_sales_process.delete': ['delete after_sales_process', 'delete after_sales_task'],
 };
 
-const deeds = Object.values(restrictions).flat();
+const operations = Object.values(restrictions).flat();
 
 /** Each restriction by itself, none, and all: for each role, and inside a support session of either scope. */
 export const checkRestrictions = async (report: Report, world: Instance): Promise<void> => {
@@ -46,21 +46,21 @@ export const checkRestrictions = async (report: Report, world: Instance): Promis
       ['full', { type: 'support_session', id: inside.full }],
     ];
     const asked = who.flatMap(([name, subject]) =>
-      deeds.map((deed) => {
-        const [action = '', type = ''] = deed.split(' ');
-        return { name, deed, evaluation: { subject, action: { name: action }, resource: { type, id: 'one' } } };
+      operations.map((operation) => {
+        const [action = '', type = ''] = operation.split(' ');
+        return { name, operation, evaluation: { subject, action: { name: action }, resource: { type, id: 'one' } } };
       }),
     );
     const decisions = await decideAll(asked.map(({ evaluation }) => evaluation));
     assert.equal(decisions.length, asked.length);
-    return asked.flatMap(({ name, deed }, index) => {
+    return asked.flatMap(({ name, operation }, index) => {
       const { decision, context } = decisions[index] ?? {};
-      return decision === true ? [] : [`${name}: ${deed} (${context?.rules ?? context?.reason})`];
+      return decision === true ? [] : [`${name}: ${operation} (${context?.rules ?? context?.reason})`];
     });
   };
   const expected = (on: readonly (keyof typeof restrictions)[]): string[] => [
-    ...on.flatMap((name) => restrictions[name].map((deed) => `member: ${deed} (restriction:${name})`)),
-    ...deeds.map((deed) => `read_only: ${deed} (session-read-only)`),
+    ...on.flatMap((name) => restrictions[name].map((operation) => `member: ${operation} (restriction:${name})`)),
+    ...operations.map((operation) => `read_only: ${operation} (session-read-only)`),
   ];
   const names = Object.keys(restrictions) as (keyof typeof restrictions)[];
   for (const on of [[], ...names.map((name) => [name]), names]) {

@@ -7,7 +7,16 @@ import { faults, inProcess } from '../support/faults/process.ts';
 import { makeChance, runs } from '../support/random/fast-check.ts';
 import { makeMachine, type Steps, steps } from '../support/world/workflow.ts';
 import { makeJob, makeUser, readJob } from '../support/world/world.ts';
-import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, sendLead, settle, toldOf } from './assignment-world.ts';
+import {
+  boxesOf,
+  campaignIds,
+  eventTypesOf,
+  expectRosters,
+  makeWorld,
+  onJob,
+  sendLead,
+  settle,
+} from './assignment-world.ts';
 
 // Few users a part, so that a few users make several parts.
 vi.mock(import('../../shared/assignments/part-store.ts'), async (load) => ({
@@ -24,7 +33,7 @@ const both = ['spring: access round robin', 'summer: access round robin'];
 
 /**
  * Jobs that follow each other: one that gives everybody everything, of whom one is not there yet; its retry, until it is
- * whole; one that takes something away; and that one taken back. Each is exact, whatever befalls those who do it.
+ * whole; one that takes something away; and that one taken back. Each is exact, whatever happens to those who do it.
  */
 const story = async (through: Partial<Steps>): Promise<void> => {
   /** Step Functions gives up after a few attempts at the first or the last step; the sweep goes on from there. */
@@ -47,7 +56,7 @@ const story = async (through: Partial<Steps>): Promise<void> => {
   expect(await readJob(accountId, jobId)).toMatchObject({ total: 12, done: 12, failed: 0, changed: 12, failures: [] });
   for (const userId of userIds) expect(await boxesOf(accountId, userId)).toEqual(both);
   await expectRosters(accountId, userIds);
-  expect(await toldOf(accountId, jobId)).toHaveLength(3 + 3 * retries);
+  expect(await eventTypesOf(accountId, jobId)).toHaveLength(3 + 3 * retries);
 
   const taken = await makeJob(accountId, ['ada'], { campaignIds, canAccess: false });
   await machine.run();
@@ -72,11 +81,11 @@ class Killed extends Error {
 const mortal =
   <Ref, Result>(step: (ref: Ref) => Promise<Result>) =>
   async (ref: Ref): Promise<Result> => {
-    const doom = {
+    const fault = {
       at: 1 + Math.floor(chance() * 5),
       fault: faults[Math.floor(chance() * faults.length)] ?? 'cut',
     };
-    const ending = await inProcess(() => step(ref), ...(chance() < 0.6 ? [doom] : []));
+    const ending = await inProcess(() => step(ref), ...(chance() < 0.6 ? [fault] : []));
     if ('result' in ending) return ending.result;
     throw 'error' in ending ? ending.error : new Killed();
   };

@@ -5,7 +5,7 @@ import { freeze } from '../support/faults/frozen.ts';
 import { cases } from '../support/setup/quick.ts';
 import { execute, makeMachine, type Steps, steps } from '../support/world/workflow.ts';
 import { makeJob, makeUser, readJob } from '../support/world/world.ts';
-import { boxesOf, campaignIds, expectRosters, makeWorld, onJob, settle, toldOf } from './assignment-world.ts';
+import { boxesOf, campaignIds, eventTypesOf, expectRosters, makeWorld, onJob, settle } from './assignment-world.ts';
 
 // One user a part, so that a few users make several parts.
 vi.mock(import('../../shared/assignments/part-store.ts'), async (load) => ({
@@ -17,7 +17,7 @@ const machine = makeMachine();
 beforeAll(makeTable);
 afterEach(() => setClock());
 
-const told = ['created', 'finished', 'started'];
+const published = ['created', 'finished', 'started'];
 
 /** Everything is delivered twice at once, and, when it is over, once more. */
 const doubled = async (accountId: string, jobId: string, attempt = 1): Promise<void> => {
@@ -49,7 +49,7 @@ describe('steps that are delivered twice at once, and again', () => {
     await doubled(accountId, jobId);
     const counts = { total: 8, done: 6, failed: 2, changed: 6 };
     expect(await readJob(accountId, jobId)).toMatchObject({ status: 'partially_failed', ...counts });
-    expect(await toldOf(accountId, jobId)).toEqual(told);
+    expect(await eventTypesOf(accountId, jobId)).toEqual(published);
     await makeUser(accountId, 'eve');
     await onJob('retryAssignmentJob', accountId, jobId);
     await doubled(accountId, jobId, 2);
@@ -57,7 +57,7 @@ describe('steps that are delivered twice at once, and again', () => {
     const { body: back } = await onJob('revertAssignmentJob', accountId, jobId);
     await doubled(accountId, back.jobId);
     expect(await readJob(accountId, back.jobId)).toMatchObject({ status: 'succeeded', done: 8, changed: 8 });
-    expect(await toldOf(accountId, back.jobId)).toEqual(told);
+    expect(await eventTypesOf(accountId, back.jobId)).toEqual(published);
     for (const userId of ['ada', 'bob', 'cy', 'eve']) expect(await boxesOf(accountId, userId)).toEqual([]);
     await expectRosters(accountId, ['ada', 'bob', 'cy', 'eve']);
   });
@@ -142,7 +142,7 @@ describe('a worker that is taken for dead while it', () => {
       expect(await readJob(accountId, next.jobId)).toMatchObject({ ...whole, total: 1, done: 1, changed: 1 });
       expect(await boxesOf(accountId, 'ada')).toEqual(['spring: access', 'summer: access round robin']);
       await expectRosters(accountId, ['ada']);
-      for (const id of [jobId, next.jobId]) expect(await toldOf(accountId, id)).toEqual(told);
+      for (const id of [jobId, next.jobId]) expect(await eventTypesOf(accountId, id)).toEqual(published);
     }
     expect(stops).toBeGreaterThanOrEqual(2);
   });

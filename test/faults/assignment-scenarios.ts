@@ -4,7 +4,7 @@ import { api } from '../support/api/api.ts';
 import { user } from '../support/api/identity.ts';
 import { type Machine, steps } from '../support/world/workflow.ts';
 import { makeJob, makeUser, readJob } from '../support/world/world.ts';
-import { boxesOf, campaignIds, expectRosters, jobsOf, onJob, settle, toldOf } from './assignment-world.ts';
+import { boxesOf, campaignIds, eventTypesOf, expectRosters, jobsOf, onJob, settle } from './assignment-world.ts';
 
 /** Something that is done, with what must be there before, and how to see that it was done once. */
 export interface Scenario {
@@ -18,14 +18,14 @@ export interface Scenario {
 const both = ['spring: access round robin', 'summer: access round robin'];
 const change = { campaignIds, roundRobin: true };
 
-/** A job that ticks all boxes of two users is done: once, whole, and told once. */
+/** A job that gives two users all access is done completely, once, and its events are published once. */
 const expectTicked = async (accountId: string, { jobId }: Pick<AssignmentJob, 'jobId'>): Promise<void> => {
   expect(await readJob(accountId, jobId)).toMatchObject({
     ...{ status: 'succeeded', total: 4, done: 4, failed: 0, changed: 4, percent: 100, failures: [] },
   });
   for (const userId of ['ada', 'bob']) expect(await boxesOf(accountId, userId)).toEqual(both);
   await expectRosters(accountId, ['ada', 'bob']);
-  expect(await toldOf(accountId, jobId)).toEqual(['created', 'finished', 'started']);
+  expect(await eventTypesOf(accountId, jobId)).toEqual(['created', 'finished', 'started']);
 };
 
 /** A job that is under way: planned, and nothing applied. */
@@ -159,7 +159,12 @@ export const jobScenarios: Scenario[] = [
           expect(await boxesOf(accountId, 'ada')).toEqual(both);
           expect(await boxesOf(accountId, 'bob')).toEqual([]);
           await expectRosters(accountId, ['ada', 'bob']);
-          expect(await toldOf(accountId, ref.jobId)).toEqual(['cancel-requested', 'created', 'finished', 'started']);
+          expect(await eventTypesOf(accountId, ref.jobId)).toEqual([
+            'cancel-requested',
+            'created',
+            'finished',
+            'started',
+          ]);
         },
       };
     },
@@ -178,7 +183,7 @@ export const jobScenarios: Scenario[] = [
           expect(last).toBe(200);
           await settle(accountId, machine);
           expect(await readJob(accountId, jobId)).toMatchObject({ status: 'cancelled', done: 0, changed: 0 });
-          expect(await toldOf(accountId, jobId)).toEqual(['created', 'finished']);
+          expect(await eventTypesOf(accountId, jobId)).toEqual(['created', 'finished']);
           await expectTicked(accountId, next);
         },
       };
@@ -199,8 +204,8 @@ export const jobScenarios: Scenario[] = [
           });
           for (const userId of ['ada', 'eve']) expect(await boxesOf(accountId, userId)).toEqual(both);
           await expectRosters(accountId, ['ada', 'bob', 'eve']);
-          const told = ['created', 'finished', 'finished', 'retried', 'started', 'started'];
-          expect(await toldOf(accountId, jobId)).toEqual(told);
+          const published = ['created', 'finished', 'finished', 'retried', 'started', 'started'];
+          expect(await eventTypesOf(accountId, jobId)).toEqual(published);
         },
       };
     },
@@ -220,7 +225,7 @@ export const jobScenarios: Scenario[] = [
           expect(jobs[1]).toMatchObject({ revertOf: jobId, status: 'succeeded', total: 4, done: 4, changed: 4 });
           for (const userId of ['ada', 'bob']) expect(await boxesOf(accountId, userId)).toEqual([]);
           await expectRosters(accountId, ['ada', 'bob']);
-          expect(await toldOf(accountId, jobs[1]?.jobId ?? '')).toEqual(['created', 'finished', 'started']);
+          expect(await eventTypesOf(accountId, jobs[1]?.jobId ?? '')).toEqual(['created', 'finished', 'started']);
         },
       };
     },

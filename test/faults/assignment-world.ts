@@ -95,7 +95,7 @@ export const expectRosters = async (accountId: string, userIds: readonly string[
 };
 
 /** What the journal tells of jobs, oldest first: `created`, `started`, `finished`. */
-export const toldOf = async (accountId: string, jobId: string): Promise<string[]> =>
+export const eventTypesOf = async (accountId: string, jobId: string): Promise<string[]> =>
   (await readJournal(accountId))
     .filter(({ target }) => target.id === jobId)
     .map(({ type }) => type.replace('assignment-job.', ''))

@@ -38,7 +38,7 @@ const outage = async (accounts: number, grants: number): Promise<string[]> => {
   return ids;
 };
 
-/** Every grant of the accounts was ended once, by one entry, and told of. */
+/** Every grant of the accounts was ended once, by one entry, and published. */
 const expectEnded = async (
   accounts: readonly string[],
   grants: number,
@@ -50,8 +50,8 @@ const expectEnded = async (
     const due = (await readHistory(accountId)).map(({ grantId }) => grantId).filter((id) => !except.includes(id));
     expect(ended.map(({ target }) => target.id).sort()).toEqual(due.sort());
     expect(ended.length).toBeGreaterThanOrEqual(grants - except.length);
-    const told = sinks.events.filter((event) => event.accountId === accountId && event.type === 'grant.expired');
-    expect(new Set(told.map(({ entryId }) => entryId))).toEqual(new Set(ended.map(({ entryId }) => entryId)));
+    const published = sinks.events.filter((event) => event.accountId === accountId && event.type === 'grant.expired');
+    expect(new Set(published.map(({ entryId }) => entryId))).toEqual(new Set(ended.map(({ entryId }) => entryId)));
   }
 };
 
@@ -134,7 +134,7 @@ describe('after an outage of hours', () => {
     setClock(later(start, 13 * day + 1));
     await sweep(clock.now(), () => true);
     await pump.sequence();
-    const told = (await verifiedChain(accountId)).map(({ type }) => type).sort();
-    expect(told).toEqual(['account.created', 'grant.created', 'grant.created', 'grant.expired', 'grant.expiring']);
+    const published = (await verifiedChain(accountId)).map(({ type }) => type).sort();
+    expect(published).toEqual(['account.created', 'grant.created', 'grant.created', 'grant.expired', 'grant.expiring']);
   });
 });

@@ -7,7 +7,7 @@ import { readHistory, readJournal } from '../support/events/chain.ts';
 import { freshId, makeAccount } from '../support/world/world.ts';
 import { atEveryStep } from './every-step.ts';
 
-/** A change: what is there before, what is done, what a retry may be told, and what it must leave. */
+/** A change: what is there before, what is done, the answers that a retry may get, and the state that it must leave. */
 export interface Scenario {
   name: string;
   /** Makes what is there before. @returns the change itself, which answers a status */

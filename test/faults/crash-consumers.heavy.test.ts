@@ -64,7 +64,7 @@ describe('a process that dies or fails at any call to AWS', () => {
     expect(calls).toBe(6);
   });
 
-  it('in the sequencer is made good by the redelivery: every entry placed once and told at least once', async () => {
+  it('in the sequencer is repaired by the redelivery: every entry is placed once and published at least once', async () => {
     let trial = 0;
     const calls = await atEveryStep(async () => {
       sinks.clear();
@@ -81,8 +81,8 @@ describe('a process that dies or fails at any call to AWS', () => {
             const placed = (await verifiedChain(accountId)).slice(1);
             expect(placed.map((entry) => entry.entryId)).toEqual(ids.get(accountId));
             for (const sink of [sinks.events, sinks.lines]) {
-              const told = sink.filter((entry) => entry.accountId === accountId && entry.sequence > 1);
-              expect(new Set(told.map((entry) => entry.entryId))).toEqual(new Set(ids.get(accountId)));
+              const published = sink.filter((entry) => entry.accountId === accountId && entry.sequence > 1);
+              expect(new Set(published.map((entry) => entry.entryId))).toEqual(new Set(ids.get(accountId)));
             }
           }
         },

@@ -29,12 +29,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Every entry is told, once it has its place. */
-const expectTold = async (accountId: string): Promise<void> => {
+/** Every entry is published once it has its place. */
+const expectPublished = async (accountId: string): Promise<void> => {
   await sequencer({ repair: [accountId] });
   const ids = (await verifiedChain(accountId)).map((entry) => entry.entryId);
-  const told = sinks.events.filter((event) => event.accountId === accountId);
-  expect(told.map((event) => event.entryId)).toEqual(ids);
+  const published = sinks.events.filter((event) => event.accountId === accountId);
+  expect(published.map((event) => event.entryId)).toEqual(ids);
 };
 
 const once = { 'idempotency-key': 'once' };
@@ -124,14 +124,14 @@ const takeAll = async (accountId: string, linkId: string): Promise<void> => {
 /** When whoever was at it at the start has ended or died. */
 const afterwards = later(start, functionMillis);
 
-const told = async (accountId: string, type: string) =>
+const published = async (accountId: string, type: string) =>
   (await readJournal(accountId)).filter((entry) => entry.type === `share-link.${type}`).reverse();
 
 describe('a process that dies or fails at any call to AWS', () => {
   it.each(changes)('in $name leaves the change made once, or lets a retry make it', async (scenario) => {
     const { accounts, calls } = await expectOnce(scenario);
     expect(calls).toBeGreaterThanOrEqual(2);
-    await expectTold(accounts.at(-1) ?? '');
+    await expectPublished(accounts.at(-1) ?? '');
   });
 
   it('in openShareLink loses no use and tells of each; a retry gets in, and the count begins anew', async () => {
@@ -149,18 +149,18 @@ describe('a process that dies or fails at any call to AWS', () => {
         check: async () => {
           expect(last).toBe(200);
           const [read] = await readLinks(accountId);
-          const uses = (await told(accountId, 'opened')).map(({ data }) => data['uses']);
+          const uses = (await published(accountId, 'opened')).map(({ data }) => data['uses']);
           // An opening whose answer was lost was one all the same.
           expect([[1], [1, 2]]).toContainEqual(uses);
           expect(read).toMatchObject({ uses: uses.length, status: uses.length === 2 ? 'used-up' : 'active' });
-          expect(await told(accountId, 'locked')).toEqual([]);
+          expect(await published(accountId, 'locked')).toEqual([]);
           expect(await guesses(link, 5)).toEqual(new Array(5).fill(uses.length === 2 ? 410 : 403));
         },
       };
     }, 3);
     // The way to the account, both, an attempt, the token, the commit.
     expect(calls).toBe(5);
-    await expectTold(accounts.at(-1) ?? '');
+    await expectPublished(accounts.at(-1) ?? '');
   });
 
   it('in the last attempt leaves a link that locks, once, and opens again', async () => {
@@ -180,7 +180,7 @@ describe('a process that dies or fails at any call to AWS', () => {
           expect([403, 429, 503]).toContain(last);
           setClock(afterwards);
           expect((await openLink(link.linkId, link.code)).status).toBe(429);
-          expect((await told(accountId, 'locked')).map(({ data }) => data['attempts'])).toEqual([5]);
+          expect((await published(accountId, 'locked')).map(({ data }) => data['attempts'])).toEqual([5]);
           setClock(later(start, day));
           expect((await openLink(link.linkId, link.code)).status).toBe(200);
           setClock(start);
@@ -189,7 +189,7 @@ describe('a process that dies or fails at any call to AWS', () => {
     }, 3);
     // The way to the account, both, an attempt, that it was wrong, the lock.
     expect(calls).toBe(5);
-    await expectTold(accounts.at(-1) ?? '');
+    await expectPublished(accounts.at(-1) ?? '');
   });
 
   it('in locking for those who have died leaves the link locked once', async () => {
@@ -205,7 +205,7 @@ describe('a process that dies or fails at any call to AWS', () => {
         },
         check: async () => {
           expect(last).toBe(429);
-          expect(await told(accountId, 'locked')).toHaveLength(1);
+          expect(await published(accountId, 'locked')).toHaveLength(1);
           setClock(later(start, day));
           expect((await openLink(link.linkId, link.code)).status).toBe(200);
           setClock(start);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => pump.close());
 
-/** A change through a route: what is there before, the request, what a retry may be told, and what it must leave. */
+/** A change through a route: what is there before, the request, the answers that a retry may get, and the state that it must leave. */
 interface Scenario {
   route: RouteName;
   before?: (accountId: string) => Promise<Partial<Request>>;

@@ -39,8 +39,8 @@ describe('a process that dies or fails at any call to AWS', () => {
       const accountId = accounts.at(-1) ?? '';
       await sequencer({ repair: [accountId] });
       const ids = (await verifiedChain(accountId)).map((entry) => entry.entryId);
-      const told = sinks.events.filter((event) => event.accountId === accountId);
-      expect(told.map((event) => event.entryId)).toEqual(ids);
+      const published = sinks.events.filter((event) => event.accountId === accountId);
+      expect(published.map((event) => event.entryId)).toEqual(ids);
     },
   );
 

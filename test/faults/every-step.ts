@@ -29,7 +29,7 @@ const quick = 2;
 /**
  * Runs the work cleanly to count its AWS calls; then, for each call and each fault, anew with that fault, again
  * without, and looks at what came of it.
- * @param most how many faults are tried at one call, one if not told (`PROPERTY_RUNS=3` for all): with fewer than there are,
+ * @param most how many faults are tried at one call, by default one (`PROPERTY_RUNS=3` for all): with fewer than there are,
  * they take turns from call to call, and what only looks is left out, since dying there is dying before the next change
  * @returns how many calls the clean run made
  */

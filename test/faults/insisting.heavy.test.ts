@@ -27,7 +27,7 @@ const sessionsOf = (accountId: string) =>
   );
 
 describe('who wants agents out is not starved by those who keep coming', () => {
-  /** Agents who come and go until told to stop. */
+  /** Agents who open and leave sessions until stopped. */
   const comeAndGo = (accountId: string, count: number): (() => Promise<unknown>) => {
     let isOver = false;
     const loops = Array.from({ length: count }, async (_, index) => {

@@ -104,8 +104,8 @@ export const leadScenarios: Scenario[] = [
         work: () => setTerms(accountId, { weight: 3 }),
         check: async () => {
           await expectHandedOut(accountId, 1);
-          const told = (await readJournal(accountId)).filter(({ type }) => type === 'round-robin.changed');
-          expect(told).toHaveLength(2);
+          const published = (await readJournal(accountId)).filter(({ type }) => type === 'round-robin.changed');
+          expect(published).toHaveLength(2);
         },
       };
     },

@@ -36,7 +36,7 @@ const strange = (accountId: string, last: string, fields: Partial<UnsequencedEnt
   ...fields,
 });
 
-it('an entry that fits no event is told as it is stored, logged, and holds up nobody', async () => {
+it('an entry that fits no event is published as it is stored, is logged, and delays no other entry', async () => {
   const accounts = await Promise.all([makeAccount(), makeAccount(), makeAccount(), makeAccount()]);
   const [poisoned = '', ...others] = accounts;
   await pump.sequence();
@@ -53,9 +53,9 @@ it('an entry that fits no event is told as it is stored, logged, and holds up no
   expect(await sequencer({ Records: await pump.takeEntries() })).toEqual({ batchItemFailures: [] });
 
   for (const accountId of others) {
-    const told = sinks.events.filter((event) => event.accountId === accountId);
-    expect(told.map(({ entryId }) => entryId)).toEqual(ids.get(accountId));
-    expect(told).toEqual((await verifiedChain(accountId)).slice(1));
+    const published = sinks.events.filter((event) => event.accountId === accountId);
+    expect(published.map(({ entryId }) => entryId)).toEqual(ids.get(accountId));
+    expect(published).toEqual((await verifiedChain(accountId)).slice(1));
   }
   const chain = await verifiedChain(poisoned);
   expect(chain.slice(1, 4)).toMatchObject(entries);

@@ -25,7 +25,7 @@ export const requestScenarios: Scenario[] = [
     grants: 1,
   },
   {
-    // Without a key, a retry after a lost answer is told that it was answered; it is, once.
+    // Without a key, a retry after a lost answer is answered that the request was answered; it was, once.
     name: 'approveAccessRequest without an idempotency key',
     prepare: async (accountId) => {
       const { requestId } = await makeRequest(accountId);

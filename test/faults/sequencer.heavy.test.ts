@@ -34,18 +34,21 @@ const idsOf = (entries: readonly SequencedEntry[]): string[] => entries.map((ent
 /** The chain after the account's own first entry. */
 const chainOf = async (accountId: string): Promise<SequencedEntry[]> => (await verifiedChain(accountId)).slice(1);
 
-const told = (sink: readonly SequencedEntry[], accountId: string): SequencedEntry[] =>
+const published = (sink: readonly SequencedEntry[], accountId: string): SequencedEntry[] =>
   sink.filter((entry) => entry.accountId === accountId);
 
-/** Every entry has one place, and whatever was told of it was the same each time. */
-const expectPlacedAndTold = async (accounts: readonly string[], ids: ReadonlyMap<string, string[]>): Promise<void> => {
+/** Every entry has one place, and and was published unchanged each time. */
+const expectPlacedAndPublished = async (
+  accounts: readonly string[],
+  ids: ReadonlyMap<string, string[]>,
+): Promise<void> => {
   for (const accountId of accounts) {
     const chain = await chainOf(accountId);
     expect(idsOf(chain).sort()).toEqual([...(ids.get(accountId) ?? [])].sort());
     const places = new Map(chain.map((entry) => [entry.entryId, entry]));
-    for (const event of told(sinks.events, accountId)) expect(event).toEqual(places.get(event.entryId));
-    expect(new Set(idsOf(told(sinks.events, accountId)))).toEqual(new Set(places.keys()));
-    expect(new Set(idsOf(told(sinks.lines, accountId)))).toEqual(new Set(places.keys()));
+    for (const event of published(sinks.events, accountId)) expect(event).toEqual(places.get(event.entryId));
+    expect(new Set(idsOf(published(sinks.events, accountId)))).toEqual(new Set(places.keys()));
+    expect(new Set(idsOf(published(sinks.lines, accountId)))).toEqual(new Set(places.keys()));
   }
 };
 
@@ -73,8 +76,8 @@ describe('the sequencer', () => {
     for (const accountId of accounts) {
       const chain = await chainOf(accountId);
       expect(idsOf(chain)).toEqual(ids.get(accountId));
-      expect(told(sinks.events, accountId)).toEqual(chain);
-      expect(told(sinks.lines, accountId).map((line) => line.entryId)).toEqual(ids.get(accountId));
+      expect(published(sinks.events, accountId)).toEqual(chain);
+      expect(published(sinks.lines, accountId).map((line) => line.entryId)).toEqual(ids.get(accountId));
     }
   });
 
@@ -87,7 +90,7 @@ describe('the sequencer', () => {
         sinks.failing.bus = () => (next() < 0.1 ? (next() < 0.5 ? 'some' : true) : false);
         sinks.failing.logs = chance(next, 10);
         await Promise.all([deliver(sequencer, records, trouble(next)), deliver(sequencer, records, trouble(next))]);
-        await expectPlacedAndTold(accounts, ids);
+        await expectPlacedAndPublished(accounts, ids);
         sinks.clear();
       }),
       { numRuns: cases(1, 3) },
@@ -103,7 +106,7 @@ describe('the sequencer', () => {
       shuffled.map(({ record }) => record),
       trouble(next),
     );
-    await expectPlacedAndTold(accounts, ids);
+    await expectPlacedAndPublished(accounts, ids);
   });
 
   it('tells each account in order, though the bus and the log group fail now and then', async () => {
@@ -113,10 +116,10 @@ describe('the sequencer', () => {
     sinks.failing.logs = chance(next, 30);
     await deliver(sequencer, records, { batchSize: () => 1 + Math.floor(next() * 40), unanswered: chance(next, 10) });
     for (const accountId of accounts) {
-      const first = [...new Set(idsOf(told(sinks.events, accountId)))];
+      const first = [...new Set(idsOf(published(sinks.events, accountId)))];
       expect(first).toEqual(ids.get(accountId));
     }
-    await expectPlacedAndTold(accounts, ids);
+    await expectPlacedAndPublished(accounts, ids);
   });
 
   it('does not let one account hold up another: the failed one alone comes again', async () => {
@@ -126,9 +129,9 @@ describe('the sequencer', () => {
     const { batchItemFailures } = await sequencer({ Records: records });
     const first = records.find((record) => record.dynamodb?.Keys?.['PK']?.S?.includes(failing));
     expect(batchItemFailures).toEqual([{ itemIdentifier: first?.dynamodb?.SequenceNumber }]);
-    expect(idsOf(told(sinks.events, other))).toEqual(ids.get(other));
+    expect(idsOf(published(sinks.events, other))).toEqual(ids.get(other));
     sinks.failing.bus = () => false;
     expect(await sequencer({ Records: records })).toEqual({ batchItemFailures: [] });
-    await expectPlacedAndTold(accounts, ids);
+    await expectPlacedAndPublished(accounts, ids);
   });
 });

@@ -162,10 +162,10 @@ describe('at the same time', () => {
       api('revokeGrant', asOwner(accountId, { grantId })),
     ]);
     expect(revoked.status).toBe(200);
-    const told = await types(accountId);
-    expect(count(told, 'support-session.ended')).toBe(1);
-    expect(count(told, 'grant.revoked')).toBe(1);
-    expect(count(told, 'grant.suspended')).toBe(sensed === 'tripped' ? 1 : 0);
+    const published = await types(accountId);
+    expect(count(published, 'support-session.ended')).toBe(1);
+    expect(count(published, 'grant.revoked')).toBe(1);
+    expect(count(published, 'grant.suspended')).toBe(sensed === 'tripped' ? 1 : 0);
     expect(await readHistory(accountId)).toMatchObject([{ status: 'revoked' }]);
     const [session] = await sessionsOf(accountId);
     expect(session?.endReason).toBe(sensed === 'tripped' ? 'tripwire' : 'grant-revoked');
@@ -178,9 +178,9 @@ describe('at the same time', () => {
     const reports = Array.from({ length: 7 }, () =>
       reportInSession({ accountId, sessionId }, cause, { count: () => 3 }),
     );
-    const sensed = await Promise.all(reports);
-    expect(sensed.filter((one) => one === 'noted')).toHaveLength(6);
-    expect(sensed.filter((one) => one === 'tripped')).toHaveLength(1);
+    const outcome = await Promise.all(reports);
+    expect(outcome.filter((one) => one === 'noted')).toHaveLength(6);
+    expect(outcome.filter((one) => one === 'tripped')).toHaveLength(1);
   });
 
   it('the last use of a grant is given once', async () => {

@@ -58,7 +58,7 @@ const pending = async (): Promise<string[]> => {
 const sessionsOf = (accountId: string): Promise<Session[]> =>
   readPages('listSessions', { as: user('owner', accountId), params: { accountId } });
 
-/** A session that has just ended, its other entries told long ago. */
+/** A session that has just ended, its other entries published long ago. */
 const justEnded = async () => {
   setClock(start);
   const accountId = await makeAccount();

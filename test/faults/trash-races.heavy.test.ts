@@ -45,12 +45,12 @@ const said = (answer: Result<unknown>) => problemName(answer) ?? answer.status;
 const count = (list: readonly unknown[], one: unknown): number => list.filter((other) => other === one).length;
 
 describe('a restore', () => {
-  it('raced by 64 callers happens once: one gets it, and all others are told', async () => {
+  it('raced by 64 callers happens once: one gets the item, and all others are refused', async () => {
     const { accountId, restore, endings } = await makeItem();
     const callers = Array.from({ length: 64 }, (_, n) => (n % 2 ? service : user('member', accountId, `user-${n}`)));
     const answers = await Promise.all(callers.map((as) => restore(as)));
-    const told = answers.map(said);
-    expect([count(told, 200), count(told, 'not-in-trash')]).toEqual([1, 63]);
+    const outcomes = answers.map(said);
+    expect([count(outcomes, 200), count(outcomes, 'not-in-trash')]).toEqual([1, 63]);
     expect(await endings()).toEqual(['restored']);
     const winner = answers.find(({ status }) => status === 200)?.body;
     const as = callers[answers.findIndex(({ status }) => status === 200)];
@@ -69,9 +69,9 @@ describe('a restore', () => {
   it('and purges, all at once: one of them happens', async () => {
     const { restore, purge, get, endings } = await makeItem();
     const attempts = Array.from({ length: 24 }, (_, n) => (n % 2 ? restore : purge));
-    const told = (await Promise.all(attempts.map((attempt) => attempt()))).map(said);
-    const restored = told.filter((_, n) => n % 2 === 1);
-    const purged = told.filter((_, n) => n % 2 === 0);
+    const outcomes = (await Promise.all(attempts.map((attempt) => attempt()))).map(said);
+    const restored = outcomes.filter((_, n) => n % 2 === 1);
+    const purged = outcomes.filter((_, n) => n % 2 === 0);
     const [ending, ...others] = await endings();
     expect(others).toEqual([]);
     // Purging twice is harmless, restoring twice is not.
@@ -186,8 +186,8 @@ describe('one thing', () => {
     const answers = await Promise.all(
       Array.from({ length: 24 }, () => putInTrash(accountId, { resourceId: 'another' })),
     );
-    const told = answers.map(said);
-    expect([count(told, 201), count(told, 'already-in-trash')]).toEqual([1, 23]);
+    const outcomes = answers.map(said);
+    expect([count(outcomes, 201), count(outcomes, 'already-in-trash')]).toEqual([1, 23]);
   });
 
   it('that is restored while it is registered again is not lost', async () => {

@@ -54,7 +54,7 @@ export const trashScenarios: Scenario[] = [
     after: isThere('trashed'),
   },
   {
-    // Without a key, a retry after a lost answer is told that it is there; it is, once.
+    // Without a key, a retry after a lost answer is answered that the item exists; it exists once.
     name: 'createTrashItem without an idempotency key',
     prepare: async (accountId) => async () => (await putInTrash(accountId, { resourceId: 'one' })).status,
     answers: [201, 409],
@@ -87,7 +87,7 @@ export const trashScenarios: Scenario[] = [
 const reports = (accountId: string): Promise<SensitiveAction[]> =>
   readPages('listSensitiveActions', asOwner(accountId));
 
-/** What the caller is told in the end. */
+/** The final answer to the caller. */
 const said = new Map<string, Awaited<ReturnType<typeof report>>['body']>();
 
 const reporting = (accountId: string, who: Parameters<typeof report>[1], items: number) => async () => {

@@ -32,16 +32,16 @@ const sweepAt = async (instant: string) => {
   setClock(instant);
   await sweep({}, { getRemainingTimeInMillis: () => 300_000 });
 };
-const told = async () =>
+const published = async () =>
   (await host.journal()).filter(({ type }) => type.startsWith('grant.') && type !== 'grant.created');
 
 describe('an unlimited grant', () => {
   it('is warned of seven days before it wants reconfirming, once, with the means to do it', async () => {
     await sweepAt(later(due, -7 * day - 1));
-    expect(await told()).toEqual([]);
+    expect(await published()).toEqual([]);
     await sweepAt(later(due, -7 * day));
     await sweepAt(later(due, -6 * day));
-    const [warning, ...more] = await told();
+    const [warning, ...more] = await published();
     expect([warning?.type, more]).toEqual(['grant.reconfirmation-due', []]);
     const data = eventData['grant.reconfirmation-due'].parse(warning?.data);
     expect(data).toEqual({
@@ -55,7 +55,7 @@ describe('an unlimited grant', () => {
     expect((await reconfirm(grant)).body).toMatchObject({ reconfirmBy: later(due, 84 * day) });
     // The new date has a warning of its own.
     await sweepAt(later(due, 77 * day));
-    expect((await told()).map(({ type }) => type)).toEqual([
+    expect((await published()).map(({ type }) => type)).toEqual([
       'grant.reconfirmation-due',
       'grant.reconfirmed',
       'grant.reconfirmation-due',
@@ -108,7 +108,7 @@ describe('an unlimited grant', () => {
     await sweepAt(later(due, 1));
     await sweepAt(later(due, 2));
     expect(await host.readGrant(grant)).toMatchObject({ status: 'suspended', suspendedAt: due, epoch: 2, version: 2 });
-    expect(await told()).toMatchObject([
+    expect(await published()).toMatchObject([
       { type: 'grant.suspended', actor: { kind: 'system', id: 'sweep' }, data: { suspendReason: 'unconfirmed' } },
     ]);
     expect(await host.session(sessionId)).toMatchObject({
@@ -137,7 +137,7 @@ describe('reconfirming', () => {
       ...{ reconfirmBy: later(due, minute), grantedAt: later(start, minute), version: 2 },
     });
     expect((await introspect(session.accessToken))['active']).toBe(true);
-    expect((await told())[0]).toMatchObject({
+    expect((await published())[0]).toMatchObject({
       type: 'grant.reconfirmed',
       data: { expiresAt: null, reconfirmBy: later(due, minute), from: 'active', epoch: 1 },
     });
@@ -169,7 +169,7 @@ describe('reconfirming', () => {
     expect(body).not.toHaveProperty('suspendReason');
     expect(await host.readGrant(grant)).toEqual(body);
     expect(await makeSession(host.accountId)).toMatchObject({ actingAs: { userId: 'ada' }, scope: 'full' });
-    expect((await told()).at(-1)).toMatchObject({ type: 'grant.reconfirmed', data: { from: 'suspended' } });
+    expect((await published()).at(-1)).toMatchObject({ type: 'grant.reconfirmed', data: { from: 'suspended' } });
   });
 
   it('does not bring back the sessions that had ended', async () => {

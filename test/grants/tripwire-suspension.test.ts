@@ -29,7 +29,7 @@ const sweepAt = async (instant: string) => {
   setClock(instant);
   await sweep({}, { getRemainingTimeInMillis: () => 300_000 });
 };
-const told = async () =>
+const published = async () =>
   (await host.journal()).filter(({ type }) => type.startsWith('grant.') && type !== 'grant.created');
 
 describe('a grant that the tripwire has suspended', () => {
@@ -61,6 +61,6 @@ describe('a grant that the tripwire has suspended', () => {
     expect(await host.readGrant(limited)).toMatchObject({ status: 'expired', endedAt: limited.expiresAt });
     expect(problemName(await reconfirm(limited))).toBe('grant-ended');
     await sweepAt(later(start, 11 * minute));
-    expect((await told()).at(-1)).toMatchObject({ type: 'grant.expired', data: { from: 'suspended' } });
+    expect((await published()).at(-1)).toMatchObject({ type: 'grant.expired', data: { from: 'suspended' } });
   });
 });

@@ -29,22 +29,22 @@ const sweepAt = async (instant: string): Promise<void> => {
   await handler({}, ample);
 };
 
-const told = async (): Promise<JournalEntry[]> => {
+const published = async (): Promise<JournalEntry[]> => {
   const as = user('owner', accountId);
   const { body } = await api<{ items: JournalEntry[] }>('listJournal', { as, params: { accountId } });
   return body.items.reverse().filter(({ type }) => type.startsWith('grant.') && type !== 'grant.created');
 };
-const types = async () => (await told()).map(({ type, at }) => [type, at]);
+const types = async () => (await published()).map(({ type, at }) => [type, at]);
 
 describe('the warning before the end', () => {
   it('comes once, at its instant, with the means to extend; then the end', async () => {
     const { grant, etag } = await makeGrant(accountId, { duration: 'P14D' });
     const due = later(start, 13 * day);
     await sweepAt(later(due, -1));
-    expect(await told()).toEqual([]);
+    expect(await published()).toEqual([]);
     await sweepAt(due);
     await sweepAt(later(due, minute));
-    const [warning, ...more] = await told();
+    const [warning, ...more] = await published();
     expect(more).toEqual([]);
     expect(warning).toMatchObject({
       type: 'grant.expiring',
@@ -122,8 +122,8 @@ describe('the sweep', () => {
       () => handler({}, ample),
     );
     await expect(run).rejects.toThrow('1 could not be swept');
-    expect((await told()).map(({ type, target }) => [type, target.id])).toEqual([['grant.expired', good.grantId]]);
+    expect((await published()).map(({ type, target }) => [type, target.id])).toEqual([['grant.expired', good.grantId]]);
     await handler({}, ample);
-    expect((await told()).map(({ target }) => target.id)).toEqual([good.grantId, bad.grantId]);
+    expect((await published()).map(({ target }) => target.id)).toEqual([good.grantId, bad.grantId]);
   });
 });

@@ -6,7 +6,7 @@ import { service, user } from '../support/api/identity.ts';
 import { makeTable } from '../support/database/table.ts';
 import { oddJson, oddText } from '../support/random/arbitrary.ts';
 import fc, { runs } from '../support/random/fast-check.ts';
-import { areOnOneLine, type Place, placesIn, pointerTo, spoilt, withAt } from '../support/random/mutations.ts';
+import { areOnOneLine, mutated, type Place, placesIn, pointerTo, withAt } from '../support/random/mutations.ts';
 import { actionNames, policies, resourceIds, scalar, typeNames, userIds } from '../support/random/policies.ts';
 import { makeUser } from '../support/world/world.ts';
 
@@ -115,7 +115,7 @@ describe('a policy', () => {
   it('with something odd in it is refused where that is, or taken', async () => {
     const conflict = /^(must not be the id of another rule|must not be listed twice|permits nothing)/;
     await fc.assert(
-      fc.asyncProperty(spoilt(policies(), odd), async ({ body, pointer }) => {
+      fc.asyncProperty(mutated(policies(), odd), async ({ body, pointer }) => {
         const text = JSON.stringify(body) ?? 'null';
         const answer = await send('putPolicy', text);
         const pointers = pointed(answer, text);
@@ -145,7 +145,7 @@ describe.each(asking)('%s', (name) => {
 
   it('with something odd in it is refused where that is, or answered', async () => {
     await fc.assert(
-      fc.asyncProperty(spoilt(questions[name], odd), async ({ body, pointer }) => {
+      fc.asyncProperty(mutated(questions[name], odd), async ({ body, pointer }) => {
         const text = JSON.stringify(body) ?? 'null';
         const pointers = pointed(await send(name, text), text);
         if (pointers.length === 0) return;

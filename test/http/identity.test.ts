@@ -108,14 +108,14 @@ describe('principalOf', () => {
     };
     const claims = { ...claimsOf(service), token_use: 'access', scope: 'write api' };
     expect(principalOf(claims, strict)).toMatchObject({ kind: 'service' });
-    for (const spoilt of [
+    for (const broken of [
       { scope: 'api' },
       { scope: 'apiwrite' },
       { scope: undefined },
       { token_use: 'id' },
       { token_use: undefined },
     ]) {
-      expect(principalOf({ ...claims, ...spoilt }, strict)).toBeTypeOf('string');
+      expect(principalOf({ ...claims, ...broken }, strict)).toBeTypeOf('string');
     }
   });
 

@@ -33,8 +33,8 @@ describe('openapi.json', () => {
   });
 
   it('the validator that says so finds fault with what is not', async () => {
-    const spoilt = { ...structuredClone(committed), paths: { 'no-slash': { fetch: {} } } };
-    expect((await new Validator().validate(spoilt)).valid).toBe(false);
+    const broken = { ...structuredClone(committed), paths: { 'no-slash': { fetch: {} } } };
+    expect((await new Validator().validate(broken)).valid).toBe(false);
   });
 
   it('has no recursive schemas, which generated TypeScript cannot express', () => {

@@ -38,7 +38,7 @@ describe('the form of a token', () => {
   it('is refused with spare bits, padding or foreign characters in any part', () => {
     const parts = [part({ alg: 'RS256' }), part({ ab: 1 }), 'c2k'];
     expect(tokenFormatError(parts.join('.'))).toBeUndefined();
-    for (const [index, spoilt] of [
+    for (const [index, broken] of [
       [2, 'c2l'],
       [2, 'c2k='],
       [2, 'c 2k'],
@@ -47,7 +47,7 @@ describe('the form of a token', () => {
       [1, `${parts[1]}=`],
       [0, `${parts[0]}=`],
     ] as const) {
-      expect(tokenFormatError(parts.with(index, spoilt).join('.'))).toBeTypeOf('string');
+      expect(tokenFormatError(parts.with(index, broken).join('.'))).toBeTypeOf('string');
     }
     expect(tokenFormatError(`${parts.join('.')}.x`)).toBeTypeOf('string');
   });

@@ -155,7 +155,7 @@ describe('parameters, query and headers', () => {
     },
   );
 
-  it('the page size is 50 unless told, from 1 to 200', () => {
+  it('the page size is 50 by default, from 1 to 200', () => {
     for (const [given, read] of [
       [undefined, 50],
       ['1', 1],

@@ -60,7 +60,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('reads one issuer for all, told apart by a claim', () => {
+  it('reads one issuer for all, distinguished by a claim', () => {
     const { identity } = config({
       issuer: 'https://id.example.com',
       audience: 'a, b',

@@ -14,11 +14,11 @@ const outdir = mkdtempSync(join(tmpdir(), 'gatehouse-nag-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 /** What the rules of cdk-nag find; CloudFormation's own are left to `cdk synth`, being slow. */
-const findings = (context: Record<string, unknown>, spoil?: (stacks: ReturnType<typeof instance>) => void) => {
+const findings = (context: Record<string, unknown>, change?: (stacks: ReturnType<typeof instance>) => void) => {
   const app = quickApp(outdir, context, { builtinCloudFormationValidation: false });
   addChecks(app);
   const stacks = instance(app);
-  spoil?.(stacks);
+  change?.(stacks);
   const failed = (() => {
     try {
       app.synth();
@@ -38,7 +38,7 @@ interface Deployment {
   name: string;
   context: Record<string, unknown>;
   account?: string;
-  spoil?: (stacks: ReturnType<typeof instance>) => void;
+  change?: (stacks: ReturnType<typeof instance>) => void;
 }
 
 const deployments: Deployment[] = [
@@ -48,7 +48,7 @@ const deployments: Deployment[] = [
     name: 'when the pool stays beside other issuers',
     context: { ...identityContexts['one issuer for all'], keepUserPool: 'true' },
   },
-  { name: 'with several signing keys, and functions that use them', context: { signingKeys: '1,2' }, spoil: addProbe },
+  { name: 'with several signing keys, and functions that use them', context: { signingKeys: '1,2' }, change: addProbe },
   { name: 'when the account to deploy to is known', context: {}, account: '111122223333' },
   { name: 'when signals are pushed', context: pushing },
 ];
@@ -58,13 +58,13 @@ afterEach(() => {
 });
 
 describe('the rules of cdk-nag', () => {
-  it.each(sample(deployments, 1))('find nothing $name', ({ context, account, spoil }) => {
+  it.each(sample(deployments, 1))('find nothing $name', ({ context, account, change }) => {
     if (account !== undefined) vi.stubEnv('CDK_DEFAULT_ACCOUNT', account);
-    expect(findings(context, spoil)).toEqual({ failed: false, rules: [] });
+    expect(findings(context, change)).toEqual({ failed: false, rules: [] });
   });
 
   it('would find a bucket open to plain HTTP', () => {
-    const { failed, rules } = findings({}, ({ service }) => new CfnBucket(service, 'Spoilt'));
+    const { failed, rules } = findings({}, ({ service }) => new CfnBucket(service, 'Insecure'));
     expect(failed).toBe(true);
     expect(rules).toContain('AwsSolutions-S10');
   });

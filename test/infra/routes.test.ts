@@ -28,7 +28,7 @@ const deployed = (name: IdentityContext) => {
   const { environment } = functionAt(service, 'functions/grants/handler.ts');
   return {
     service,
-    told: { settings: parsed(environment['SETTINGS']), identity: parsed(environment['IDENTITY']) },
+    configured: { settings: parsed(environment['SETTINGS']), identity: parsed(environment['IDENTITY']) },
     identity: Identity.parse(parsed(environment['IDENTITY'])),
     byKey: new Map(routes.map(({ Properties = {} }) => [String(Properties['RouteKey']), Properties])),
   };
@@ -75,7 +75,7 @@ const callersOf = ({ service }: Deployed, target: string): RegExp[] =>
 
 describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (name) => {
   const instance = deployed(name);
-  const { service, told, identity, byKey } = instance;
+  const { service, configured, identity, byKey } = instance;
 
   it('deploys the declared routes, one by one, and a default that is a proper 404', () => {
     const keys = declared.flatMap(({ route }) => gatewayMethods(route).map((method) => `${method} ${route.path}`));
@@ -120,7 +120,10 @@ describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (na
   );
 
   it('tells functions settings and identities that are whole and good: they do not look again', () => {
-    expect(told).toEqual({ settings: Settings.parse(told.settings), identity: Identity.parse(told.identity) });
+    expect(configured).toEqual({
+      settings: Settings.parse(configured.settings),
+      identity: Identity.parse(configured.identity),
+    });
   });
 
   it('leaves open what is open to anybody, and the default', () => {

@@ -82,7 +82,7 @@ describe('a function that signs', () => {
     expect(publishedBy(data, onKeys[0]?.Resource)).toEqual(arnOf(data, '2'));
   });
 
-  it('is told the keys, the one that signs first', () => {
+  it('gets the keys, the signing key first', () => {
     const quoted = partsOf(probe('SigningProbe').environment['SIGNING_KEYS']);
     expect(quoted).toEqual(['["', arnOf(data, '2'), '","', arnOf(data, '1'), '"]']);
   });

@@ -19,7 +19,7 @@ afterAll(() => stream.close());
 afterEach(() => sinks.clear());
 
 /** Hands the sequencer what it is deployed to follow. @returns the events of an account that tell of such things */
-const told = async (accountId: string, ...types: readonly NoticeType[]) => {
+const published = async (accountId: string, ...types: readonly NoticeType[]) => {
   const records = (await stream.read()).filter((record) => isNewEntry(record) || isNotable(record));
   await deliver(sequencer, records);
   return sinks.events.filter((event) => event.accountId === accountId && (types as string[]).includes(event.type));
@@ -35,7 +35,7 @@ describe('events beside the journal', () => {
     await makeUser(accountId, 'user-0', { status: 'active' });
     await world.lead('three');
     await world.lead('three');
-    const events = await told(accountId, 'lead.assigned', 'lead.queued');
+    const events = await published(accountId, 'lead.assigned', 'lead.queued');
     expect(events.map(({ type, target, data }) => [type, target.id, data])).toMatchObject([
       ['lead.assigned', 'one', { campaignId: 'camp-0', userId: 'user-0', sequence: 1, contactId: 'cora' }],
       ['lead.queued', 'two', { campaignId: 'camp-0' }],
@@ -59,7 +59,7 @@ describe('events beside the journal', () => {
     const change = { campaignIds: ['camp-0'], roundRobin: true };
     const { jobId } = await makeJob(accountId, [...ghosts, 'user-0'], change);
     await machine.run();
-    const events = await told(accountId, 'assignment-job.progressed');
+    const events = await published(accountId, 'assignment-job.progressed');
     expect(events.map(({ target }) => target.id)).toEqual([jobId, jobId, jobId]);
     for (const event of events) expect(noticeDetail('assignment-job.progressed').parse(event)).toEqual(event);
     const data = events.map((event) => event.data as Record<string, number>);
@@ -84,7 +84,7 @@ describe('events beside the journal', () => {
     let [busFails, logsFail] = [1, 1];
     sinks.failing.bus = (first) => !('sequence' in first) && busFails-- > 0;
     sinks.failing.logs = () => logsFail-- > 0;
-    const events = await told(world.accountId, 'lead.assigned');
+    const events = await published(world.accountId, 'lead.assigned');
     expect(new Set(events.map(({ target }) => target.id))).toEqual(new Set(['one', 'two']));
     expect(new Set(events.map(({ entryId }) => entryId)).size).toBe(2);
     const lines = sinks.lines.filter(

@@ -17,7 +17,7 @@ const lead = (fields: Partial<LeadRecord> = {}): LeadRecord => ({
 });
 const waiting = lead({ assignedTo: null, queued: true, eventId: 'evt_0' });
 
-describe('what is told of a lead', () => {
+describe('the events of a lead', () => {
   it('is who got it, by an id that stays the same', () => {
     const notice = leadNotice(lead());
     expect(notice).toEqual({
@@ -40,7 +40,7 @@ describe('what is told of a lead', () => {
   });
 });
 
-describe('what is told of a job', () => {
+describe('the events of a job', () => {
   const running = (cellsDone: number, fields: Partial<JobRecord> = {}): JobRecord =>
     jobRecord({ status: 'running', startedAt: now, cellsDone, ...fields });
 

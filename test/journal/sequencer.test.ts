@@ -137,14 +137,14 @@ describe('the sequencer', () => {
     expect(got.events).toEqual([]);
   });
 
-  it('delivered twice, an entry keeps its place and is told again the same', async () => {
+  it('delivered twice, an entry keeps its place and is published again unchanged', async () => {
     const { accountId, ids } = await accountWithEntries(1);
     await withTargets(() => handler(batch(...inserts(accountId, ids))));
     const first = await journal(accountId);
     await withTargets(() => handler(batch(...inserts(accountId, [...ids].reverse()))));
     expect(await journal(accountId)).toEqual(first);
-    const told = events().map(({ Detail }) => Detail ?? '');
-    expect(told.slice(2).reverse()).toEqual(told.slice(0, 2));
+    const published = events().map(({ Detail }) => Detail ?? '');
+    expect(published.slice(2).reverse()).toEqual(published.slice(0, 2));
   });
 
   it('one account that fails does not hold up another, and is resumed where it failed', async () => {

@@ -19,7 +19,7 @@ afterEach(() => setClock());
 const noon = '2026-11-22T12:00:00.000Z';
 
 describe('the terms of a member', () => {
-  const told = async ({ accountId }: CampaignWorld) =>
+  const published = async ({ accountId }: CampaignWorld) =>
     (await readJournal(accountId))
       .filter(({ type }) => type === 'round-robin.changed')
       .map(({ target, data }) => [target.id, data]);
@@ -39,7 +39,7 @@ describe('the terms of a member', () => {
       set.headers['etag'],
     );
     expect((await world.setTerms('user-1', {})).body).toMatchObject({ weight: 1, eligible: true });
-    expect(await told(world)).toEqual([
+    expect(await published(world)).toEqual([
       ['user-1', { campaignId: 'camp-0', from: terms, to: { weight: 1 } }],
       ['user-1', { campaignId: 'camp-0', from: { weight: 1 }, to: terms }],
     ]);

@@ -7,7 +7,7 @@ import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { currentIdentity } from '../../shared/http/identity.ts';
 import { verifyToken } from '../../shared/http/lazy-verify-token.ts';
-import { expectChain, sequenced, told } from './support/chain.ts';
+import { expectChain, published, sequenced } from './support/chain.ts';
 import { type Answer, backend, makeAccount, ownerOf, send, startHere, technician } from './support/in-process.ts';
 
 let gatehouse: LocalGatehouse;
@@ -68,7 +68,7 @@ test('grants live and end over HTTP, and journal, bus and audit log tell the sam
     'grant.revoked',
   ]);
   expect(await gatehouse.drain()).toBe(true);
-  expect(told(gatehouse, 'acme')).toEqual({ events: journal, audit: journal });
+  expect(published(gatehouse, 'acme')).toEqual({ events: journal, audit: journal });
 
   const events = await send<{ items: { source: string; detail: unknown }[] }>(gatehouse, 'GET /dev/events');
   expect(events.body.items.map((event) => event.detail)).toEqual(journal);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
 import type { AssignmentJob } from '../../shared/assignments/job.ts';
-import { told } from './support/chain.ts';
+import { published } from './support/chain.ts';
 import { backend, makeAccount, ownerOf, send, startHere } from './support/in-process.ts';
 import { until } from './support/until.ts';
 
@@ -37,7 +37,7 @@ test('the state machine completes a small job, the next lead is assigned, and bo
     body: { assignedTo: 'olivia', queued: false },
   });
   expect(await gatehouse.drain()).toBe(true);
-  const { events, audit } = told(gatehouse, 'acme');
+  const { events, audit } = published(gatehouse, 'acme');
   for (const entries of [events, audit]) {
     const types = entries.map(({ type }) => String(type)).filter((type) => /^(assignment-job|lead)\./.test(type));
     expect(types.filter((type) => type !== 'assignment-job.progressed').sort()).toEqual([

@@ -4,7 +4,7 @@ import type { LocalGatehouse } from '../../local/gatehouse.ts';
 import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import { pooled } from '../../shared/core/pool.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
-import { expectChain, told } from './support/chain.ts';
+import { expectChain, published } from './support/chain.ts';
 import { runDemo, withGhost } from './support/commands.ts';
 import { backend, makeAccount, ownerOf, send, startHere } from './support/in-process.ts';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => gatehouse?.stop());
 
-test('a job over HTTP is worked off by the state machine, step by step, and told of', async () => {
+test('a job over HTTP is worked off by the state machine, step by step, and published', async () => {
   const changes = [
     { campaignIds: 'all', canAccess: true },
     { campaignIds: shared, roundRobin: true },
@@ -53,7 +53,7 @@ test('a job over HTTP is worked off by the state machine, step by step, and told
   expect(await gatehouse.drain()).toBe(true);
   const ofJob = (entries: Record<string, unknown>[]) =>
     entries.filter(({ target }) => (target as { id: string }).id === jobId);
-  const { events, audit } = told(gatehouse, 'playground');
+  const { events, audit } = published(gatehouse, 'playground');
   for (const entries of [ofJob(events), ofJob(audit)]) {
     const types = entries.map(({ type }) => String(type).replace('assignment-job.', ''));
     expect(types.sort()).toEqual(['created', 'finished', ...Array(4).fill('progressed'), 'started']);
@@ -82,7 +82,7 @@ test('a job over HTTP is worked off by the state machine, step by step, and told
   );
 });
 
-test('a lead goes to whose turn it is, and is told of', async () => {
+test('a lead goes to whose turn it is, and is published', async () => {
   const path = `${account}/campaigns/campaign-000` as const;
   const before = await send<{ next: string[] }>(gatehouse, `GET ${path}/round-robin`, { as: owner });
   const body = { leadId: 'lead-1', contactId: 'contact-1' };
@@ -94,7 +94,7 @@ test('a lead goes to whose turn it is, and is told of', async () => {
   const after = await send<{ next: string[] }>(gatehouse, `GET ${path}/round-robin`, { as: owner });
   expect(after.body.next.slice(0, 9)).toEqual(before.body.next.slice(1));
   expect(await gatehouse.drain()).toBe(true);
-  const { events, audit } = told(gatehouse, 'playground');
+  const { events, audit } = published(gatehouse, 'playground');
   for (const entries of [events, audit]) {
     expect(entries.filter(({ type }) => String(type).startsWith('lead.'))).toMatchObject([
       { type: 'lead.assigned', target: { id: 'lead-1' }, data: { userId: lead.body['assignedTo'], sequence: 1 } },

@@ -25,7 +25,7 @@ const request = (method: string, headers: Record<string, string>): HttpRequest =
 
 const asks = { 'access-control-request-method': 'PUT' };
 
-test('a preflight request of a known origin is told what it may do', () => {
+test('a preflight request of a known origin is answered with what it may do', () => {
   expect(preflight(cors, request('OPTIONS', { origin: 'https://app.example', ...asks }))).toEqual({
     statusCode: 204,
     headers: {
@@ -39,7 +39,7 @@ test('a preflight request of a known origin is told what it may do', () => {
   });
 });
 
-test('a preflight request of another origin is told nothing', () => {
+test('a preflight request of another origin gets no permissions', () => {
   const answer = preflight(cors, request('OPTIONS', { origin: 'https://other.example', ...asks }));
   expect(answer).toEqual({ statusCode: 204, headers: {} });
 });

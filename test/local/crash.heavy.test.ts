@@ -34,7 +34,7 @@ test('killed between writes and what follows from them, it goes on there at the 
   let one = await start();
   await sequenced(one.gatehouse, 'acme', one.owner);
   const written: string[] = [];
-  // Until it is caught with entries that have not been told of yet.
+  // Until it is caught with entries that have not been published yet.
   const waiting = await until(async () => {
     await Promise.all(
       Array.from({ length: users }, async () => {
@@ -58,10 +58,10 @@ test('killed between writes and what follows from them, it goes on there at the 
     expect.arrayContaining(written),
   );
   const last = journal.at(-1)?.entryId;
-  const told = await until(async () => {
+  const published = await until(async () => {
     const { body } = await send<{ items: { detail: JournalEntry }[] }>(one.gatehouse, 'GET /dev/events');
     const ids = body.items.map((event) => event.detail.entryId);
     return last !== undefined && ids.includes(last) ? ids : undefined;
   });
-  expect(waiting.map((entry) => entry.entryId).filter((id) => !told.includes(id))).toEqual([]);
+  expect(waiting.map((entry) => entry.entryId).filter((id) => !published.includes(id))).toEqual([]);
 });

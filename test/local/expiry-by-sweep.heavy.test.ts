@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
-import { sequenced, told } from './support/chain.ts';
+import { published, sequenced } from './support/chain.ts';
 import { expectFinalisedBy } from './support/expiry.ts';
 import { backend, makeAccount, moveClock, ownerOf, send, startHere } from './support/in-process.ts';
 import { until } from './support/until.ts';
@@ -26,11 +26,11 @@ test('it empties the trash of what has been in it for its days', async () => {
   moveClock(30 * 86_400_000);
   expect(await send(gatehouse, read, { as: backend })).toMatchObject({ status: 404 });
 
-  await until(() => told(gatehouse, 'globex').audit.find((entry) => entry['type'] === 'trash.purged'));
+  await until(() => published(gatehouse, 'globex').audit.find((entry) => entry['type'] === 'trash.purged'));
   const journal = await sequenced(gatehouse, 'globex', ownerOf('globex'));
   expect(journal.slice(-2)).toMatchObject([
     { type: 'trash.registered', actor: { kind: 'service' }, target: { id: item['itemId'] } },
     { type: 'trash.purged', actor: { kind: 'system', id: 'sweep' }, data: { reason: 'expired' } },
   ]);
-  expect(told(gatehouse, 'globex')).toEqual({ events: journal, audit: journal });
+  expect(published(gatehouse, 'globex')).toEqual({ events: journal, audit: journal });
 });

@@ -6,7 +6,7 @@ import { until } from './support/until.ts';
 let queues: Queues | undefined;
 afterEach(() => queues?.stop());
 
-/** What the function was called with, batch by batch; the first calls do as they are told, later ones succeed. */
+/** What the function was called with, batch by batch; the first calls do as configured, later ones succeed. */
 const consume = (bodies: readonly string[], ...calls: ((event: SQSEvent) => SQSBatchResponse | undefined)[]) => {
   const seen: string[][] = [];
   const counts: string[] = [];

@@ -82,7 +82,7 @@ test('an agent asks, the owner approves, the agent enters, and the owner turns s
   expect(session?.receipt?.lagMillis).toBeGreaterThan(0);
 });
 
-test('when the grant ends by itself, so does the session, and the sweep alone sees to it that the product is told', async () => {
+test('when the grant ends by itself, so does the session, and the sweep alone makes sure that the product hears of it', async () => {
   const { body: grant } = await send<Grant>(gatehouse, 'POST /v1/accounts/acme/grants', {
     as: owner,
     body: { duration: 'PT1M' },

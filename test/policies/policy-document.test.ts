@@ -179,7 +179,7 @@ describe('a policy', () => {
     expect((await api('getPolicy', owner())).body).toEqual(kept);
   });
 
-  it('with a condition on what there is not is told what there is', async () => {
+  it('with a condition on an unknown name lists the known names', async () => {
     const rules = [
       { id: 'won', effect: 'forbid', actions: ['*'], resourceTypes: ['*'], when: { 'resource.status': {} } },
     ];

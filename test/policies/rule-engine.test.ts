@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { Restrictions, restrictionId, restrictionNames, restrictionRules } from '../../shared/policies/restriction.ts';
 import { Rule, type Scalar } from '../../shared/policies/rule.ts';
 import {
   compileRules,
@@ -8,22 +7,7 @@ import {
   evaluateRules,
   type Question,
 } from '../../shared/policies/rule-engine.ts';
-import fc from '../support/random/fast-check.ts';
-
-const question = (more: Partial<Question> = {}): Question => ({
-  subject: { type: 'user', id: 'alice' },
-  action: { name: 'read' },
-  resource: { type: 'record', id: 'record-1' },
-  ...more,
-});
-
-const rule = (more: Partial<EngineRule> = {}): EngineRule => ({
-  id: 'a-rule',
-  effect: 'permit',
-  actions: ['read'],
-  resourceTypes: ['record'],
-  ...more,
-});
+import { question, rule } from './questions.ts';
 
 const permitted = (rules: readonly EngineRule[], input: Question, otherwise = false): boolean =>
   evaluateRules(compileRules(rules, otherwise), input).permitted;
@@ -147,127 +131,6 @@ describe('rules together', () => {
         question({ action: { name: 'x' }, resource: { type: 'y', id: 'z' } }),
       ),
     ).toEqual([]);
-  });
-
-  const word = fc.constantFrom('a', 'b', 'c');
-  const value = fc.constantFrom('x', 'y', 1, true, null);
-  const anyRule: fc.Arbitrary<EngineRule> = fc.record(
-    {
-      id: fc.uuid(),
-      effect: fc.constantFrom('permit' as const, 'forbid' as const),
-      actions: fc.uniqueArray(fc.constantFrom('a', 'b', '*'), { minLength: 1 }),
-      resourceTypes: fc.uniqueArray(fc.constantFrom('a', 'b', '*'), { minLength: 1 }),
-      roles: fc.uniqueArray(fc.constantFrom('owner' as const, 'admin' as const, 'member' as const), { minLength: 1 }),
-      subjects: fc.uniqueArray(word, { minLength: 1 }),
-      when: fc.dictionary(
-        fc.constantFrom(
-          'resource.properties.a',
-          'subject.properties.a.b',
-          'action.properties.b',
-          'context.c',
-          'resource.id',
-        ),
-        fc.record(
-          { equals: value, notEquals: value, in: fc.array(value, { minLength: 1 }) },
-          { requiredKeys: ['equals'] },
-        ),
-        { maxKeys: 3, noNullPrototype: true },
-      ),
-    },
-    { requiredKeys: ['id', 'effect', 'actions', 'resourceTypes'] },
-  ) as fc.Arbitrary<EngineRule>;
-  const properties = fc.option(
-    fc.dictionary(word, fc.oneof(value, fc.dictionary(word, value)), { noNullPrototype: true }),
-    { nil: undefined },
-  );
-  const anyQuestion: fc.Arbitrary<Question> = fc.record({
-    subject: fc.record({ type: fc.constant('user'), id: word, properties }),
-    action: fc.record({ name: word, properties }),
-    resource: fc.record({ type: word, id: word, properties }),
-    context: properties,
-    role: fc.option(fc.constantFrom('owner' as const, 'admin' as const, 'member' as const), { nil: undefined }),
-  });
-
-  /** For a permit, a value must be there and comparable. */
-  const differs = (value: unknown, expected: unknown, effect: 'permit' | 'forbid'): boolean => {
-    if (effect === 'forbid') return value !== expected;
-    if (!['string', 'number', 'boolean'].includes(typeof value)) return false;
-    return expected === null || (typeof value === typeof expected && value !== expected);
-  };
-
-  /** The rules read out, one after the other, without anything compiled. */
-  const plainly = (rules: readonly EngineRule[], input: Question, otherwise: boolean): boolean => {
-    const at = (path: string): unknown =>
-      path
-        .split('.')
-        .reduce<unknown>((found, name) => (found as Record<string, unknown> | null | undefined)?.[name], input);
-    const fitting = rules.filter(
-      ({ effect, actions, resourceTypes, roles, subjects, when = {} }) =>
-        (actions.includes('*') || actions.includes(input.action.name)) &&
-        (resourceTypes.includes('*') || resourceTypes.includes(input.resource.type)) &&
-        (!roles || roles.some((role) => role === input.role)) &&
-        (!subjects || subjects.includes(input.subject.id)) &&
-        Object.entries(when).every(
-          ([path, test]) =>
-            (!('equals' in test) || at(path) === test.equals) &&
-            (!('notEquals' in test) || differs(at(path), test.notEquals, effect)) &&
-            (!test.in || test.in.includes(at(path) as never)),
-        ),
-    );
-    if (fitting.some(({ effect }) => effect === 'forbid')) return false;
-    return fitting.length > 0 || otherwise;
-  };
-
-  it('decide as they read', () => {
-    fc.assert(
-      fc.property(
-        fc.array(anyRule, { maxLength: 8 }),
-        fc.array(anyQuestion, { minLength: 1, maxLength: 8 }),
-        fc.boolean(),
-        (rules, all, otherwise) => {
-          const ruleset = compileRules(rules, otherwise);
-          for (const input of all) {
-            expect(evaluateRules(ruleset, input).permitted).toBe(plainly(rules, input, otherwise));
-            const why = decidingRuleIds(ruleset, input);
-            expect(why.length > 0).toBe(evaluateRules(ruleset, input).ruleId !== undefined);
-          }
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
-});
-
-describe('a restriction', () => {
-  const on = (restriction: string) =>
-    compileRules(restrictionRules(Restrictions.parse({ [restriction]: 'admins' })), true);
-
-  it('is off unless said otherwise, and there are eight', () => {
-    expect(restrictionNames).toHaveLength(8);
-    expect(restrictionRules(Restrictions.parse({}))).toEqual([]);
-  });
-
-  it.each(
-    restrictionNames.flatMap((restriction) =>
-      (['owner', 'admin', 'member', undefined] as const).map((role) => ({ restriction, role })),
-    ),
-  )('$restriction lets only owners and admins: $role', ({ restriction, role }) => {
-    const [type = '', name = ''] = restriction.split('.');
-    const input = question({ role, action: { name }, resource: { type, id: '1' } });
-    const lets = role === 'owner' || role === 'admin';
-    expect(evaluateRules(on(restriction), input)).toEqual({
-      permitted: lets,
-      ruleId: lets ? undefined : restrictionId(restriction),
-    });
-    const other = question({ role, action: { name: 'read' }, resource: { type, id: '1' } });
-    expect(evaluateRules(on(restriction), other).permitted).toBe(true);
-  });
-
-  it('of comments covers e-mails, that of after-sales processes their tasks', () => {
-    const member = (type: string) =>
-      question({ role: 'member', action: { name: 'delete' }, resource: { type, id: '1' } });
-    expect(evaluateRules(on('comment.delete'), member('email')).permitted).toBe(false);
-    expect(evaluateRules(on('after_sales_process.delete'), member('after_sales_task')).permitted).toBe(false);
   });
 });
 

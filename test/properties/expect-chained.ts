@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { readHistory, replay, told, verifiedChain } from '../support/events/chain.ts';
+import { readHistory, replay, summaries, verifiedChain } from '../support/events/chain.ts';
 import type { Sinks } from '../support/events/sinks.ts';
 import type { Model } from './model.ts';
 import type { Real } from './real.ts';
@@ -22,7 +22,7 @@ export const expectChained = async ({ accountId, ids }: Real, model: Model, sink
   const history = (await readHistory(accountId)).map((grant) =>
     open.has(grant.grantId) ? { ...grant, status: 'active' as const } : grant,
   );
-  expect(replay(chain)).toEqual(told(history));
+  expect(replay(chain)).toEqual(summaries(history));
   const own = <Entry extends { accountId: string }>(entries: readonly Entry[]) =>
     entries.filter((entry) => entry.accountId === accountId);
   expect(own(sinks.events)).toEqual(chain);

@@ -107,7 +107,7 @@ describe('calls at the same time', () => {
                 (await readHistory(real.accountId)).map((grant) => [grant.grantId, readingOf(grant)]),
               );
               const chain = (await verifiedChain(real.accountId)).filter(({ target }) => target.type === 'grant');
-              const told = Map.groupBy(chain, ({ target }) => target.id);
+              const published = Map.groupBy(chain, ({ target }) => target.id);
               const fits = (candidate: Model): boolean => {
                 const settled = sweepOps(candidate).reduce((so, op) => apply(so, op).model, candidate);
                 return settled.grants.every((grant) => {
@@ -116,7 +116,7 @@ describe('calls at the same time', () => {
                   return (
                     isDeepStrictEqual(history.get(id), reading(grant, settled.now)) &&
                     isDeepStrictEqual(
-                      told.get(id)?.map(({ type }) => type),
+                      published.get(id)?.map(({ type }) => type),
                       lines,
                     )
                   );

@@ -15,7 +15,7 @@ import { cases } from '../support/setup/quick.ts';
 import { makeMachine } from '../support/world/workflow.ts';
 import { makeAccount, makeCampaign, makeJob, makeUser } from '../support/world/world.ts';
 import { disturbances, reassign, setStatus, setTerms } from './leads/disturb.ts';
-import { judge, worstShare } from './leads/history.ts';
+import { checkHistory, worstShare } from './leads/history.ts';
 
 // Each request as a process of its own, as on AWS: nobody takes turns, and the transactions race.
 vi.mock(import('../../shared/leads/campaign-lock.ts'), () => ({
@@ -48,7 +48,7 @@ const send = async (accountId: string, leadId: string): Promise<Lead> => {
 
 const picksOf = async (accountId: string, read: Awaited<ReturnType<typeof openStream>>['read']) => {
   const { number } = (await readCampaign(accountId, 'spring')) ?? { number: 0 };
-  return judge(await read(), { accountId, campaignId: 'spring', number });
+  return checkHistory(await read(), { accountId, campaignId: 'spring', number });
 };
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);

@@ -26,7 +26,7 @@ interface ModelLink {
   locks: number;
   until: string | null | undefined;
   /** What the journal must tell of it, oldest first. */
-  told: [type: string, detail: unknown][];
+  published: [type: string, detail: unknown][];
 }
 
 export interface Model {
@@ -72,7 +72,7 @@ const fail = (link: ModelLink, now: string): void => {
   link.until = minutes === undefined || link.failures === 25 ? null : later(now, minutes * minute);
   link.locks++;
   link.failed = 0;
-  link.told.push(['share-link.locked', [link.until, link.failures]]);
+  link.published.push(['share-link.locked', [link.until, link.failures]]);
 };
 
 /** Five may fail anew; of all failures one is forgotten for each midnight (UTC) since the last opening. */
@@ -80,7 +80,7 @@ const succeed = (link: ModelLink, now: string, recipient: number): void => {
   const failures = Math.max(0, link.failures - (whole(now, day) - whole(link.since, day)));
   Object.assign(link, { uses: link.uses + 1, failed: 0, failures, since: now, locks: 0, until: undefined });
   if (recipient >= 0) link.usesBy[recipient] = (link.usesBy[recipient] ?? 0) + 1;
-  link.told.push(['share-link.opened', link.uses]);
+  link.published.push(['share-link.opened', link.uses]);
 };
 
 interface Said {
@@ -95,7 +95,7 @@ const recipientOf = ({ asksForAddress }: Model, { email }: Said): number =>
 const isRight = ({ asksForAddress }: Model, { code, email }: Said): boolean =>
   code === 'right' && (!asksForAddress || recipients.some((one) => one === email?.normalize('NFC').toLowerCase()));
 
-/** What somebody is told who comes alone, and what that changes. */
+/** What somebody is published who comes alone, and what that changes. */
 const come = (model: Model, link: ModelLink, said: Said): string => {
   if (endStateOf(link, model.now)) return 'link-gone';
   if (model.asksForAddress && said.email === null) return 'email-needed';
@@ -116,9 +116,10 @@ const say = ({ id, code }: ModelLink, said: Said) =>
 
 const outcome = (answer: Result<unknown>): string => (answer.status === 200 ? 'in' : (problemName(answer) ?? '?'));
 
-const inOneOrder = (told: readonly (readonly unknown[])[]): string[] => told.map((one) => JSON.stringify(one)).sort();
+const inOneOrder = (published: readonly (readonly unknown[])[]): string[] =>
+  published.map((one) => JSON.stringify(one)).sort();
 
-/** What is listed and told is what the model says, whatever is stored. */
+/** What is listed and published is what the model says, whatever is stored. */
 const expectSame = async ({ accountId }: Real, { now, links }: Model): Promise<void> => {
   const [listed, journal] = await Promise.all([readLinks(accountId), readJournal(accountId)]);
   const shown = listed.map(({ linkId, status, uses, lockedUntil }) => [linkId, status, uses, lockedUntil]);
@@ -127,13 +128,13 @@ const expectSame = async ({ accountId }: Real, { now, links }: Model): Promise<v
     return [link.id, status, link.uses, status === 'locked' ? link.until : undefined];
   });
   expect(shown.reverse()).toEqual(expected);
-  for (const { id, told } of links) {
+  for (const { id, published } of links) {
     const entries = journal.filter(({ target }) => target.id === id).reverse();
     const detail = ({ uses, until, attempts }: Record<string, unknown>) =>
       uses ?? (attempts === undefined ? undefined : [until, attempts]);
     // Of what happens at once, the journal need not list first what came first (ADR 0006).
     const seen = entries.slice(1).map(({ type, data }) => [type, detail(data)] as const);
-    expect(inOneOrder(seen)).toEqual(inOneOrder(told));
+    expect(inOneOrder(seen)).toEqual(inOneOrder(published));
   }
 };
 
@@ -162,7 +163,7 @@ export const share = (millis: number | null, maxUses: number | undefined): Comma
     const limits = { ...(end === null ? {} : { expiresAt: end }), ...(maxUses === undefined ? {} : { maxUses }) };
     const { linkId: id, code } = await makeLink(real.accountId, { recipients, ...limits });
     const fresh = { uses: 0, revoked: false, failed: 0, failures: 0, since: model.now, locks: 0, until: undefined };
-    model.links.push({ ...{ id, code, end, maxUses, usesBy: recipients.map(() => 0), told: [] }, ...fresh });
+    model.links.push({ ...{ id, code, end, maxUses, usesBy: recipients.map(() => 0), published: [] }, ...fresh });
     await expectSame(real, model);
   },
   toString: () => `share for ${millis} ms, ${maxUses} uses`,
@@ -211,7 +212,7 @@ export const revoke = (pick: number, count: number): Command =>
       expect(['in', 'link-gone']).toContain(outcome(answer));
       if (outcome(answer) === 'in') succeed(link, model.now, recipientOf(model, said));
     }
-    if (!link.revoked) link.told.push(['share-link.revoked', undefined]);
+    if (!link.revoked) link.published.push(['share-link.revoked', undefined]);
     link.revoked = true;
   });
 

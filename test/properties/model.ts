@@ -43,7 +43,7 @@ export type Op =
   | { kind: 'turnOff' }
   | { kind: 'due'; target: number };
 
-/** What a caller is told. */
+/** The answer to a caller. */
 export interface Outcome {
   status: number;
   problem?: string;
@@ -227,7 +227,7 @@ const due = (model: Model, grant: ModelGrant): Model => {
   return written(model, { ...grant, warnAt: null }, type);
 };
 
-/** What an operation does, and what its caller is told. */
+/** What an operation does, and the answer to its caller. */
 export const apply = (model: Model, op: Op): Step => {
   if (op.kind === 'create') return create(model, op);
   if (op.kind === 'turnOff') return turnOff(model);

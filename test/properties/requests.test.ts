@@ -52,7 +52,7 @@ const isWithin = (asked: Terms, { duration, scope, teams: some }: Terms): boolea
   scopes.indexOf(scope) <= scopes.indexOf(asked.scope) &&
   some.every((team) => asked.teams.includes(team));
 
-/** What is listed, told and granted is what the model says, whatever is stored. */
+/** What is listed, published and granted is what the model says, whatever is stored. */
 const expectSame = async (accountId: string, { now, requests }: Model): Promise<void> => {
   const as = { as: user('owner', accountId), params: { accountId } };
   const [listed, filtered, history, journal] = await Promise.all([
@@ -71,12 +71,12 @@ const expectSame = async (accountId: string, { now, requests }: Model): Promise<
   expect(new Map(filtered.flat())).toEqual(expected);
   expect(history.map(({ grantId }) => grantId).sort()).toEqual(requests.flatMap(({ grantId }) => grantId ?? []).sort());
   for (const { id, status } of requests) {
-    const told = journal
+    const published = journal
       .filter(({ target }) => target.id === id)
       .map(({ type }) => type.replace('access-request.', ''));
-    const [last, ...others] = told;
+    const [last, ...others] = published;
     if (status !== 'pending') expect([last, ...others]).toEqual([status, 'created']);
-    else expect(['created', 'lapsed created']).toContain(told.join(' '));
+    else expect(['created', 'lapsed created']).toContain(published.join(' '));
   }
 };
 
@@ -104,7 +104,7 @@ const ask = (terms: Terms): Command => ({
 const latest = ({ requests }: Model, pick: number): ModelRequest | undefined =>
   requests.at(-1 - (pick % Math.max(requests.length, 1)));
 
-/** The customer decides; `twice`: two of them at once, and one of them is told that it was decided. */
+/** The customer decides; `twice`: two of them at once, and one of them gets the answer that it was decided. */
 const approve = (pick: number, trim: Trim, twice: boolean): Command => ({
   check: (model) => model.requests.length > 0,
   run: async (model, { accountId }) => {
@@ -224,7 +224,7 @@ describe('access requests', () => {
           const accountId = await makeAccount();
           const model: Model = { now: start, requests: [] };
           await fc.asyncModelRun(() => ({ model, real: { accountId } }), sequence);
-          // After the last sweep, whatever has lapsed is told.
+          // After the last sweep, every lapse is published.
           setClock(later(model.now, 8 * day));
           model.now = clock.now();
           await sweepNow.run(model, { accountId });

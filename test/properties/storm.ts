@@ -4,7 +4,7 @@ import { api, type RouteName } from '../support/api/api.ts';
 import { problemName, type Request, type Result } from '../support/api/call.ts';
 import { user } from '../support/api/identity.ts';
 
-/** What many callers at once were told, and how many changes they were told of. */
+/** The answers to many concurrent callers, and the number of changes that they report. */
 export interface Tally {
   requests: number;
   created: number;

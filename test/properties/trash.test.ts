@@ -41,7 +41,7 @@ const isThere = ({ purgeAt }: ModelItem, now: string): boolean => now < purgeAt;
 const call = (name: RouteName, accountId: string, itemId: string) =>
   api<TrashItem>(name, { as: service, params: { accountId, itemId } });
 
-/** What is listed, read and told is what the model says, whatever is stored. */
+/** What is listed, read and published is what the model says, whatever is stored. */
 const expectSame = async (accountId: string, { now, items }: Model): Promise<void> => {
   const there = items.filter((item) => isThere(item, now));
   for (const status of statuses) {
@@ -60,11 +60,11 @@ const expectSame = async (accountId: string, { now, items }: Model): Promise<voi
   }
   const journal = await readJournal(accountId);
   for (const { id, status, purgeAt } of items) {
-    const told = journal.filter(({ target }) => target.id === id).map(({ type, data }) => data['reason'] ?? type);
+    const outcomes = journal.filter(({ target }) => target.id === id).map(({ type, data }) => data['reason'] ?? type);
     const ended = { trashed: [], restored: ['trash.restored'], purged: ['purged'] }[status];
-    const [ending, ...others] = told.filter((one) => one !== 'trash.registered');
+    const [ending, ...others] = outcomes.filter((one) => one !== 'trash.registered');
     expect(others).toEqual([]);
-    // That its time is over is told by the sweep, when that has been.
+    // Its expiry is published by the sweep that finds it.
     if (status === 'trashed' && purgeAt <= now) expect([undefined, 'expired']).toContain(ending);
     else expect(ending === undefined ? [] : [ending]).toEqual(ended);
   }
@@ -102,11 +102,11 @@ const restore = (pick: number, times: number): Command => ({
     const answers = await Promise.all(
       Array.from({ length: times }, () => call('restoreTrashItem', accountId, item.id)),
     );
-    const told = answers.map(said).sort();
-    if (!isThere(item, model.now)) expect(told).toEqual(new Array(times).fill('not-found'));
-    else if (item.status !== 'trashed') expect(told).toEqual(new Array(times).fill('not-in-trash'));
+    const outcomes = answers.map(said).sort();
+    if (!isThere(item, model.now)) expect(outcomes).toEqual(new Array(times).fill('not-found'));
+    else if (item.status !== 'trashed') expect(outcomes).toEqual(new Array(times).fill('not-in-trash'));
     else {
-      expect(told).toEqual([200, ...new Array(times - 1).fill('not-in-trash')]);
+      expect(outcomes).toEqual([200, ...new Array(times - 1).fill('not-in-trash')]);
       expect(answers.find(({ status }) => status === 200)?.body.data).toEqual(item.data);
       item.status = 'restored';
     }
@@ -162,9 +162,9 @@ const sweepNow: Command = {
     await expectSame(accountId, model);
     const over = model.items.filter((item) => !isThere(item, model.now));
     expect(await readTrashItems(over.map(({ id }) => ({ accountId, itemId: id })))).toEqual([]);
-    const told = (await readJournal(accountId)).filter(({ data }) => data['reason'] === 'expired');
+    const outcomes = (await readJournal(accountId)).filter(({ data }) => data['reason'] === 'expired');
     const expected = over.filter(({ status }) => status === 'trashed').map(({ id }) => id);
-    expect(told.map(({ target }) => target.id).sort()).toEqual(expected.sort());
+    expect(outcomes.map(({ target }) => target.id).sort()).toEqual(expected.sort());
   },
   toString: () => 'sweep',
 };

@@ -30,7 +30,7 @@ const setThresholds = async (...thresholds: Record<string, unknown>[]): Promise<
 };
 
 /** How much was done in what was told of. */
-const told = async (): Promise<unknown[]> =>
+const published = async (): Promise<unknown[]> =>
   (await host.journal()).filter(({ type }) => type === 'sensitive-action.detected').map(({ data }) => data['items']);
 
 describe('reports that come late', () => {
@@ -43,7 +43,7 @@ describe('reports that come late', () => {
     const found = [];
     for (let n = 0; n < 3; n++) found.push((await send(...done(-2 * hour, 50))).detected.length);
     expect(found).toEqual([0, 1, 0]);
-    expect(await told()).toEqual([100]);
+    expect(await published()).toEqual([100]);
   });
 
   it('are told of beside what was told of already, each time in one report', async () => {
@@ -57,7 +57,7 @@ describe('reports that come late', () => {
     // The threshold is named once, the journal tells of both.
     expect(detected).toHaveLength(1);
     expect(reports.map((one) => one.detected)).toEqual([true, true, false]);
-    expect(await told()).toEqual([51, 100_000, 60]);
+    expect(await published()).toEqual([51, 100_000, 60]);
   });
 
   it('find room in one transaction, however much they tell of', async () => {
@@ -67,7 +67,7 @@ describe('reports that come late', () => {
     const { status, body } = await report(host.accountId, mia, actions, { 'idempotency-key': 'k' });
     expect([status, body.detected.length, body.reports.every((one) => one.detected)]).toEqual([201, 5, true]);
     // Of each threshold, where most was done.
-    const found = (await told()).map(Number);
+    const found = (await published()).map(Number);
     expect([found.length, Math.min(...found)]).toEqual([40, 52]);
     expect((await send(...done(0, 1))).detected).toEqual([]);
   });

@@ -33,7 +33,7 @@ const removeOlga = () => api('deleteUser', { as: service, params: { accountId: h
 const revokeToken = (as: typeof service | ReturnType<typeof agent>) =>
   api('revoke', { as, form: { token: session.accessToken, token_type_hint: 'refresh_token' } });
 
-it('tells of a token that holds all that it says', async () => {
+it('returns the claims of a token that is active', async () => {
   expect(await introspect(session.accessToken)).toEqual({
     active: true,
     token_type: 'Bearer',
@@ -41,7 +41,7 @@ it('tells of a token that holds all that it says', async () => {
   });
 });
 
-describe('a token is good for nothing, on the very next request, after', () => {
+describe('a token is inactive on the very next request after', () => {
   it.each<[string, SessionEndReason, 'user' | 'agent' | 'service' | 'system', () => Promise<unknown>]>([
     ['its grant was revoked', 'grant-revoked', 'user', () => host.revoke(grant)],
     ['support access was turned off', 'grant-revoked', 'user', () => host.call('turnOffSupportAccess')],

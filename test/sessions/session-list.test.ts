@@ -77,8 +77,8 @@ describe('ending a session', () => {
     expect(ended.body).not.toHaveProperty('endsAt');
     setClock(later(start, 9000));
     for (const again of [await end(sessionId), await leave(sessionId)]) expect(again.body).toEqual(ended.body);
-    const told = (await host.journal()).filter(({ type }) => type === 'support-session.ended');
-    expect(told).toHaveLength(1);
+    const published = (await host.journal()).filter(({ type }) => type === 'support-session.ended');
+    expect(published).toHaveLength(1);
   });
 
   it('by many at once ends it once', async () => {
@@ -110,8 +110,8 @@ describe('the receipt', () => {
     const { receipt } = (await leave(sessionId)).body;
     expect(receipt).toEqual({ receivers: [], lagMillis: null });
     const [jti = ''] = await fillOutbox(host.accountId);
-    const told = { receivers: [{ receiver: 'default' }], lagMillis: null };
-    expect((await host.session(sessionId)).receipt).toEqual(told);
+    const published = { receivers: [{ receiver: 'default' }], lagMillis: null };
+    expect((await host.session(sessionId)).receipt).toEqual(published);
     setClock(later(start, 3500));
     await poll({ ack: [jti] });
     const acknowledged = {

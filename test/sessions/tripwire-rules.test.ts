@@ -28,12 +28,12 @@ describe('the tripwire', () => {
 
   it('counts on with what it remembered, as if it had remembered all', () => {
     let recent: string[] = [];
-    const told = [0, 4, 8, 12, 13, 14, 15].map((minute) => {
+    const published = [0, 4, 8, 12, 13, 14, 15].map((minute) => {
       const result = countTowardsTripwire(recent, 1, wire, at(minute));
       recent = result.recent;
       return result.tripped;
     });
-    expect(told).toEqual([false, false, false, false, true, true, true]);
+    expect(published).toEqual([false, false, false, false, true, true, true]);
   });
 
   it.each([

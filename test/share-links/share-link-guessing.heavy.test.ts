@@ -136,7 +136,7 @@ describe('guesses at once,', () => {
     [cases(40, 200), first, () => wrongCode],
     [cases(40, 200), second, () => wrongAddress],
     [cases(60, 1000), 'all of them', (n: number) => ways[n % ways.length] ?? wrongCode],
-  ])('%i with %s: five are heard, and the rest is told to wait', async (count, _, way) => {
+  ])('%i with %s: five are checked, and the rest must wait', async (count, _, way) => {
     const link = await makeLink(await makeAccount());
     const answers = await guesses(link, count, way);
     expect(counted(answers)).toEqual({ '403 link-refused': 5, '429 too-many-attempts': count - 5 });

@@ -102,7 +102,7 @@ describe('after five attempts', () => {
     expect(await locks()).toHaveLength(5);
   });
 
-  it('a success starts the count anew, that of the locks, too; the failures are told of all the same', async () => {
+  it('a success starts the count anew, that of the locks, too; the failures are published all the same', async () => {
     await guesses(5);
     setClock(later(start, 15 * minute));
     await guesses(4);

@@ -68,7 +68,7 @@ describe('revoking', () => {
     expect((await readLinks(host.accountId))[0]).toMatchObject({ status: 'revoked', uses: 1 });
   });
 
-  it('by two at once is told once', async () => {
+  it('by two at once is recorded once', async () => {
     const { linkId } = await makeLink(host.accountId);
     const answers = await Promise.all(Array.from({ length: 5 }, () => revokeLink(host.accountId, linkId)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);

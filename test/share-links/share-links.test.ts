@@ -72,8 +72,8 @@ describe('sharing a document', () => {
 
   it('says in the journal what was shared and to how many, and names nobody', async () => {
     const link = await makeLink(host.accountId, { recipients: ['a@x.example', 'b@x.example'], maxUses: 3 });
-    const told = await entries();
-    expect(told).toMatchObject([
+    const published = await entries();
+    expect(published).toMatchObject([
       {
         type: 'share-link.created',
         actor: { kind: 'user', id: host.owner.id, role: 'owner' },
@@ -81,7 +81,7 @@ describe('sharing a document', () => {
         data: { documentId: 'doc-1', expiresAt: null, maxUses: 3, recipients: 2 },
       },
     ]);
-    expect(JSON.stringify(told)).not.toContain('@');
+    expect(JSON.stringify(published)).not.toContain('@');
   });
 
   it('is for owners, admins and services; by a service, of an account that is there', async () => {

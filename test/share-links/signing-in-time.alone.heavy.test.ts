@@ -30,7 +30,7 @@ afterEach(
     }),
 );
 
-it('who opens a link asks twice for a signature, and is told in time that there is none', async () => {
+it('an opening asks twice for a signature, and fails in time when there is none', async () => {
   const signing = signJwt('at+jwt', { sub: 'x' }, AbortSignal.timeout(timeLimits.signing));
   await expect(signing).rejects.toMatchObject({ name: 'TimeoutError' });
   // Later than it is told, a third would have come.

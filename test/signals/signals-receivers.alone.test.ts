@@ -33,8 +33,8 @@ it('each receiver is told by itself, with an audience of its own, and acknowledg
   const [jti = ''] = await fillOutbox(host.accountId);
   const crm = (await poll('crm-backend')).body.sets[jti] ?? '';
   const desk = (await poll('desk-backend')).body.sets[jti] ?? '';
-  const told = await Promise.all([verifySignal(crm, 'urn:crm'), verifySignal(desk, 'urn:product')]);
-  expect({ ...told[0], aud: 'urn:product' }).toEqual(told[1]);
+  const published = await Promise.all([verifySignal(crm, 'urn:crm'), verifySignal(desk, 'urn:product')]);
+  expect({ ...published[0], aud: 'urn:product' }).toEqual(published[1]);
 
   const receipt = async () => (await host.session(sessionId)).receipt;
   expect((await poll('crm-backend', { ack: [jti] })).body.sets).toEqual({});

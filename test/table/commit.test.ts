@@ -34,7 +34,7 @@ const cancelled = (...codes: string[]): TransactionCanceledException =>
     CancellationReasons: codes.map((Code): CancellationReason => ({ Code })),
   });
 
-/** Commits two labelled writes and an entry while DynamoDB answers as told: with these errors, then with success. */
+/** Commits two labelled writes and an entry while DynamoDB answers as given: with these errors, then with success. */
 const commitAgainst = async (errors: readonly Error[]) => {
   const sent: Sent[] = [];
   const outcome = await around(

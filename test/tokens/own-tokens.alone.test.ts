@@ -66,7 +66,7 @@ describe('a token of our own', () => {
     expect(await verifyOwnToken(token, 'secevent+jwt')).toMatchObject({ sub: 'olivia' });
   });
 
-  it('verifies after its end, too: that is for the caller to judge', async () => {
+  it('verifies after its end, too: the caller decides about that', async () => {
     const ended = { ...claims, exp: 1 };
     expect(await verifyOwnToken(await signJwt('at+jwt', ended), 'at+jwt')).toEqual(ended);
   });
@@ -184,7 +184,7 @@ describe('without its environment', () => {
     await expect(signJwt('at+jwt', claims)).rejects.toThrow('SIGNING_KEYS is not set');
   });
 
-  it('no issuer is told', () => {
+  it('no issuer is given', () => {
     delete process.env['TOKEN_ISSUER'];
     expect(tokenIssuer).toThrow('TOKEN_ISSUER is not set');
   });

@@ -61,7 +61,7 @@ describe('an item of the trash', () => {
     ]).toEqual([undefined, undefined, undefined]);
   });
 
-  it('is told of when its time has come, not before', () => {
+  it('is published when its time has come, not before', () => {
     expect(itemExpired(item, cause(before))).toBeUndefined();
     expect(itemExpired(item, cause(item.purgeAt))).toMatchObject({
       type: 'trash.purged',
@@ -124,7 +124,7 @@ describe('what is registered', () => {
     ['what nobody knows', { colour: 'red' }, ''],
   ])('is refused with %s', (_, fields, pointer) => expect(issues(fields)).toEqual([pointer]));
 
-  it('is told how to send a number that would lose digits', () => {
+  it('names the way to send a number that would lose digits', () => {
     const result = z.safeParse(TrashInput, { ...input, data: 2 ** 60 });
     expect(result.error?.issues[0]?.message).toBe(
       'must not contain numbers beyond ±9007199254740991, which lose digits: send them as text',

@@ -88,7 +88,7 @@ describe('past its time', () => {
       }
     }
     for (const status of ['trashed', 'restored', 'purged']) expect(await listed(status)).toEqual([]);
-    // All of it is still there, and nothing has been told of its end.
+    // All of it is still there, and no event about its end has been published.
     expect(await readTrashItem(trashed)).toMatchObject({ status: 'trashed' });
     expect(await stored()).toHaveLength(6);
     expect(await purged()).toEqual([[items[2].itemId, 'purged', 'service']]);

@@ -37,7 +37,7 @@ const list = async (query: Record<string, string> = {}) => {
   return body.items;
 };
 
-const told = async () =>
+const published = async () =>
   (await readJournal(accountId)).filter(({ type }) => type.startsWith('trash.')).map(({ type, data }) => [type, data]);
 
 const full = {
@@ -67,7 +67,7 @@ describe('restoring', () => {
       'not-in-trash',
       { detail: 'The item is restored.' },
     ]);
-    expect(await told()).toHaveLength(2);
+    expect(await published()).toHaveLength(2);
     // Whoever has lost the answer can still read it.
     expect((await get(item.itemId)).body).toEqual(first.body);
     expect([await list(), await list({ status: 'restored' })]).toEqual([[], [restored]]);
@@ -115,8 +115,8 @@ describe('purging', () => {
     const late = await restore(item.itemId);
     expect([late.status, problemName(late)]).toEqual([409, 'not-in-trash']);
     const { resourceType, resourceId } = full;
-    expect((await told())[0]).toEqual(['trash.purged', { resourceType, resourceId, reason: 'purged' }]);
-    expect(await told()).toHaveLength(2);
+    expect((await published())[0]).toEqual(['trash.purged', { resourceType, resourceId, reason: 'purged' }]);
+    expect(await published()).toHaveLength(2);
     expect(JSON.stringify(await readJournal(accountId))).not.toContain('Ada & Co');
   });
 

@@ -78,13 +78,13 @@ describe('the sweep', () => {
     expect(await sweepAt(end)).toMatchObject({ purged: 1, cleared: 2, failed: 0, complete: true });
     // What kept the same thing away has lapsed, and is left to TTL.
     expect(await stored()).toEqual(['TRASHED']);
-    const told = [
+    const published = [
       [trashed.itemId, 'expired', 'system'],
       [other.itemId, 'purged', 'service'],
     ];
-    expect(await purged()).toEqual(told);
+    expect(await purged()).toEqual(published);
     expect(await sweepAt(later(end, minute))).toMatchObject({ purged: 0, cleared: 0, failed: 0 });
-    expect(await purged()).toEqual(told);
+    expect(await purged()).toEqual(published);
   });
 
   it('catches up with very many, in batches, and goes on where its time ran out', async () => {

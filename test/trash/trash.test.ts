@@ -38,7 +38,7 @@ const list = async (query: Record<string, string> = {}) => {
   return body.items;
 };
 
-const told = async () =>
+const published = async () =>
   (await readJournal(accountId)).filter(({ type }) => type.startsWith('trash.')).map(({ type, data }) => [type, data]);
 
 const full = {
@@ -51,7 +51,7 @@ const full = {
 };
 
 describe('what is deleted', () => {
-  it('is in the trash for as long as the policy says, told of, and shown without its data', async () => {
+  it('is in the trash for as long as the policy says, is published, and is shown without its data', async () => {
     const made = await putInTrash(accountId, full);
     const { data, ...rest } = full;
     const expected = { accountId, status: 'trashed', ...rest, deletedAt: start, purgeAt: later(start, 30 * day) };
@@ -59,7 +59,7 @@ describe('what is deleted', () => {
     expect(await list()).toEqual([made.body]);
     expect((await get(made.body.itemId)).body).toEqual({ ...made.body, data: JSON.parse(JSON.stringify(data)) });
     const { resourceType, resourceId } = full;
-    expect(await told()).toEqual([['trash.registered', { resourceType, resourceId, purgeAt: made.body.purgeAt }]]);
+    expect(await published()).toEqual([['trash.registered', { resourceType, resourceId, purgeAt: made.body.purgeAt }]]);
   });
 
   it.each([[null], [false], [0], [''], [[]], [{}], ['text'], [[[]]]])('may be %j', async (data) => {
@@ -124,7 +124,7 @@ describe('what is deleted', () => {
     expect(answers.map(({ status, body }) => [status, body.itemId])).toEqual(
       new Array(3).fill([201, answers[0]?.body.itemId]),
     );
-    expect(await told()).toHaveLength(1);
+    expect(await published()).toHaveLength(1);
   });
 
   it('of an account that is not there is 404', async () => {

@@ -37,7 +37,7 @@ export const expectChain = (entries: readonly SequencedEntry[]): void => {
 };
 
 /** What the bus and the audit log heard of an account, each entry once, in the order of the chain. */
-export const told = ({ events, audit }: Pick<LocalGatehouse, 'events' | 'audit'>, accountId: string) => {
+export const published = ({ events, audit }: Pick<LocalGatehouse, 'events' | 'audit'>, accountId: string) => {
   const ofAccount = (entries: readonly Record<string, unknown>[]) => [
     ...new Map(
       entries.filter((entry) => entry['accountId'] === accountId).map((entry) => [entry['entryId'], entry]),

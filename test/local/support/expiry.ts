@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { LocalGatehouse } from '../../../local/gatehouse.ts';
 import type { Grant } from '../../../shared/grants/grant.ts';
-import { expectChain, sequenced, told } from './chain.ts';
+import { expectChain, published, sequenced } from './chain.ts';
 import { makeAccount, moveClock, ownerOf, send, technician } from './in-process.ts';
 import { until } from './until.ts';
 
@@ -37,12 +37,12 @@ export const expectFinalisedBy = async (gatehouse: LocalGatehouse, net: 'sweep' 
   expect(await readings(gatehouse, grantId)).toEqual(closed);
 
   const isEnd = (entry: Record<string, unknown>) => entry['type'] === 'grant.expired';
-  await until(() => told(gatehouse, 'acme').audit.find(isEnd));
+  await until(() => published(gatehouse, 'acme').audit.find(isEnd));
   const journal = await sequenced(gatehouse, 'acme', owner);
   expectChain(journal);
   expect(journal.filter(isEnd)).toMatchObject([
     { actor: { kind: 'system', id: net }, target: { id: grantId }, data: { expiresAt } },
   ]);
-  expect(told(gatehouse, 'acme')).toEqual({ events: journal, audit: journal });
+  expect(published(gatehouse, 'acme')).toEqual({ events: journal, audit: journal });
   expect(await readings(gatehouse, grantId)).toEqual(closed);
 };

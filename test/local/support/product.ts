@@ -55,7 +55,7 @@ export const enter = (gatehouse: LocalGatehouse): Promise<Answer<Entered>> =>
     body: { accountId: 'acme', reason: 'The import fails' },
   });
 
-/** What the product is told of a token when it asks. */
+/** The answer about a token that the product gets. */
 export const introspect = async (gatehouse: LocalGatehouse, token: string): Promise<Record<string, unknown>> => {
   const { body } = await send(gatehouse, 'POST /oauth/introspect', {
     as: backend,

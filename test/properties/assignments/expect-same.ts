@@ -67,16 +67,16 @@ const expectJob = async (accountId: string, job: Job): Promise<void> => {
   expect([shown.revertOf, shown.revertedBy]).toEqual([job.revertOf?.jobId, job.revertedBy?.jobId]);
 };
 
-/** Every attempt is told of once when it begins, and once when it is over. */
+/** Every attempt is published of once when it begins, and once when it is over. */
 const expectJournal = async (accountId: string, model: Model): Promise<void> => {
   const entries = (await readJournal(accountId)).filter(({ target }) => target.type === 'assignment-job');
   const byJob = Map.groupBy(entries, ({ target }) => target.id);
   expect([...byJob.keys()].sort()).toEqual(model.jobs.map(({ jobId }) => jobId).sort());
-  for (const { jobId, told } of model.jobs) {
+  for (const { jobId, published } of model.jobs) {
     const lines = (byJob.get(jobId) ?? []).map(({ type, data }) =>
       [type.replace('assignment-job.', ''), data['attempt']].filter(Boolean).join(' '),
     );
-    expect(lines.sort()).toEqual(told.toSorted());
+    expect(lines.sort()).toEqual(published.toSorted());
   }
 };
 

@@ -35,7 +35,7 @@ const opening: Spec[] = [
 
 describe('assignment jobs', () => {
   it(
-    'leave the matrix, the rosters, their counters and the journal as the rules have it, whatever befalls them',
+    'leave the matrix, the rosters, their counters and the journal as the rules have it, whatever happens to them',
     async () => {
       let leads = 0;
       await fc.assert(

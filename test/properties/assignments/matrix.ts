@@ -28,7 +28,7 @@ export interface Job {
   status: 'queued' | 'running' | 'succeeded' | 'partially_failed' | 'failed' | 'cancelled';
   attempt: number;
   /** What the journal is to tell of it. */
-  told: string[];
+  published: string[];
   isCancelled: boolean;
   /** While a retry waits: the job as it was. */
   previous?: Job;
@@ -73,7 +73,7 @@ export interface Model {
   campaigns: Map<string, string>;
   /** By person and campaign; what is not there is unticked. */
   boxes: Map<string, Boxes>;
-  /** Cells that a roster has not been told of: writing it failed. */
+  /** Cells that a roster has not been published of: writing it failed. */
   behind: Set<string>;
   /** People who have ever been given something. */
   known: Set<string>;

@@ -22,7 +22,7 @@ import {
 export const post = (model: Model, jobId: string, userIds: string[], changes: Change[]): Job => {
   const resolved = resolve(model, changes);
   const job: Job = {
-    ...{ jobId, userIds, changes, resolved, status: 'queued', attempt: 1, told: ['created'], isCancelled: false },
+    ...{ jobId, userIds, changes, resolved, status: 'queued', attempt: 1, published: ['created'], isCancelled: false },
     ...{ parts: chunked(userIds), rosters: [], there: new Set(), changed: 0 },
     ...{
       cells: new Map(),
@@ -43,7 +43,7 @@ export const hasFailed = (job: Job): boolean => job.hasStaleRosters || [...job.c
 
 const end = (model: Model, job: Job, status: Job['status']): void => {
   job.status = status;
-  job.told.push(`finished ${job.attempt}`);
+  job.published.push(`finished ${job.attempt}`);
   model.lane.splice(model.lane.indexOf(job), 1);
   // What has not been taken back whole can be taken back again.
   if (job.revertOf && status !== 'succeeded') delete job.revertOf.revertedBy;
@@ -57,11 +57,11 @@ export const cancel = (model: Model, job: Job): boolean => {
   if (job.status === 'queued' && previous) {
     // A retry that has not begun leaves everything as it was.
     delete job.previous;
-    Object.assign(job, previous, { told: job.told });
+    Object.assign(job, previous, { published: job.published });
     end(model, job, previous.status);
     return true;
   }
-  if (job.status === 'running' && !job.isCancelled) job.told.push('cancel-requested');
+  if (job.status === 'running' && !job.isCancelled) job.published.push('cancel-requested');
   job.isCancelled = true;
   if (job.status === 'queued') end(model, job, 'cancelled');
   return true;
@@ -78,7 +78,7 @@ export const retry = (model: Model, job: Job): boolean => {
     if (progress === 'failed') job.cells.set(cell, failed.has(cell.split(' ')[0]) ? 'pending' : 'boxed');
   }
   Object.assign(job, { status: 'queued', parts: chunked(users), failures: [], hasStaleRosters: false, previous });
-  job.told.push(`retried ${++job.attempt}`);
+  job.published.push(`retried ${++job.attempt}`);
   model.lane.push(job);
   return true;
 };
@@ -105,7 +105,7 @@ export const begin = (model: Model, job: Job, attempt: number): boolean => {
   if (job.status === 'running') return true;
   job.status = 'running';
   delete job.previous;
-  job.told.push(`started ${attempt}`);
+  job.published.push(`started ${attempt}`);
   job.there = new Set(model.campaigns.values());
   if (job.revertOf) {
     const changed = changesOf(job.revertOf);

@@ -28,7 +28,7 @@ export interface World {
   machine: Machine;
 }
 
-const told = (result: Result<unknown>): string => [result.status, problemName(result)].filter(Boolean).join(' ');
+const outcomes = (result: Result<unknown>): string => [result.status, problemName(result)].filter(Boolean).join(' ');
 
 const onJob = (route: 'cancelAssignmentJob' | 'retryAssignmentJob' | 'revertAssignmentJob', at: string, job: Job) =>
   api<AssignmentJob>(route, { as: user('owner', at), params: { accountId: at, jobId: job.jobId } });
@@ -38,7 +38,7 @@ const doPost = async ({ accountId, model }: World, { userIds, changes }: Quick &
   const isKnown = changes.every(
     ({ campaignIds }) => campaignIds === 'all' || campaignIds.every((id) => model.campaigns.has(id)),
   );
-  expect(told(answer)).toBe(isKnown ? '202' : '422 unknown-campaign');
+  expect(outcomes(answer)).toBe(isKnown ? '202' : '422 unknown-campaign');
   if (isKnown) post(model, answer.body.jobId, userIds, changes);
 };
 
@@ -46,19 +46,21 @@ const doOnJob = async ({ accountId, model }: World, spec: Quick & { job: number 
   const job = model.jobs[model.jobs.length - 1 - (spec.job % Math.max(1, model.jobs.length))];
   if (!job) return;
   if (spec.kind === 'cancel') {
-    expect(told(await onJob('cancelAssignmentJob', accountId, job))).toBe(cancel(model, job) ? '200' : '409 job-ended');
+    expect(outcomes(await onJob('cancelAssignmentJob', accountId, job))).toBe(
+      cancel(model, job) ? '200' : '409 job-ended',
+    );
     return;
   }
   const wasOver = isOver(job);
   if (spec.kind === 'retry') {
-    const answer = told(await onJob('retryAssignmentJob', accountId, job));
+    const answer = outcomes(await onJob('retryAssignmentJob', accountId, job));
     const expected = !wasOver ? '409 job-not-ended' : retry(model, job) ? '202' : '409 nothing-to-retry';
     expect(answer).toBe(expected);
     return;
   }
   const answer = await onJob('revertAssignmentJob', accountId, job);
   const expected = !wasOver ? '409 job-not-ended' : isRevertible(job) ? '202' : '409 not-revertible';
-  expect(told(answer)).toBe(expected);
+  expect(outcomes(answer)).toBe(expected);
   revert(model, job, answer.body.jobId);
 };
 
@@ -66,14 +68,14 @@ const doOnOthers = async ({ accountId, model }: World, { kind, id }: Extract<Qui
   const as = service;
   const { users, campaigns } = model;
   if (kind === 'addUser') {
-    expect(told(await makeUser(accountId, id))).toBe(users.has(id) ? '200' : '201');
+    expect(outcomes(await makeUser(accountId, id))).toBe(users.has(id) ? '200' : '201');
     add(model, users, id);
   } else if (kind === 'removeUser') {
     const answer = await api('deleteUser', { as, params: { accountId, userId: id } });
-    expect(told(answer)).toBe(users.delete(id) ? '200' : '404 not-found');
+    expect(outcomes(answer)).toBe(users.delete(id) ? '200' : '404 not-found');
   } else if (kind === 'addCampaign') {
     const answer = await api('putCampaign', { as, params: { accountId, campaignId: id }, body: { name: id } });
-    expect(told(answer)).toBe(campaigns.has(id) ? '200' : '201');
+    expect(outcomes(answer)).toBe(campaigns.has(id) ? '200' : '201');
     add(model, campaigns, id);
   } else {
     const answer = await api('deleteCampaign', {
@@ -81,7 +83,7 @@ const doOnOthers = async ({ accountId, model }: World, { kind, id }: Extract<Qui
       params: { accountId, campaignId: id },
       query: { waiting: 'discard' },
     });
-    expect(told(answer)).toBe(campaigns.delete(id) ? '200' : '404 not-found');
+    expect(outcomes(answer)).toBe(campaigns.delete(id) ? '200' : '404 not-found');
   }
 };
 
@@ -164,7 +166,7 @@ const runExecution = async (world: World, execution: Execution, trouble: Trouble
   if (wrong.length > 0) throw wrong[0];
 };
 
-/** Nothing befalls an execution. */
+/** No fault happens to an execution. */
 export const noTrouble: Trouble = { parts: [], rosters: [], isDoubled: false, meanwhile: [] };
 
 /** Runs whatever has been started, and what that starts. */

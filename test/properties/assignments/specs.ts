@@ -5,7 +5,7 @@ import type { Change } from './matrix.ts';
 export const userIds = ['u0', 'u1', 'u2', 'u3', 'u4'] as const;
 export const campaignIds = ['c0', 'c1', 'c2', 'c3'] as const;
 
-/** What befalls an execution of the workflow, by the places of its pieces and its steps. */
+/** The faults of an execution of the workflow, by the places of its pieces and its steps. */
 export interface Trouble {
   /** These parts and rosters fail however often they are tried. */
   parts: number[];

@@ -81,7 +81,7 @@ const thing = (types: readonly string[], ids: readonly string[], actions: readon
   });
 
 /** What is done to what: anything to anything, and often enough what the product has rules of its own for. */
-const deeds = fc.oneof(
+const operations = fc.oneof(
   { arbitrary: thing([...typeNames, 'other'], [...resourceIds, ...campaignIds], [...actionNames, 'other']), weight: 2 },
   { arbitrary: thing(['file', 'folder'], resourceIds, ['read', 'write']), weight: 3 },
   { arbitrary: thing(['campaign'], campaignIds, ['access', 'receive_leads']), weight: 2 },
@@ -114,6 +114,6 @@ const contexts = fc
 
 /** What may be asked. */
 export const questions = fc
-  .tuple(subjects, deeds, maybe(contexts))
-  .map(([subject, deed, context]) => ({ subject, ...deed, context }));
+  .tuple(subjects, operations, maybe(contexts))
+  .map(([subject, operation, context]) => ({ subject, ...operation, context }));
 export type Question = Of<typeof questions>;

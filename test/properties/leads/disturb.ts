@@ -5,7 +5,7 @@ import { service, user } from '../../support/api/identity.ts';
 import type { Machine } from '../../support/world/workflow.ts';
 import { makeJob } from '../../support/world/world.ts';
 
-/** Asks again, as a client does, when others came first every time: whoever asks is told so, and nothing has happened. */
+/** Asks again, as a client does, when others came first every time: the caller gets that answer, and nothing has changed. */
 const untilUnhindered = async <Body>(ask: () => Promise<Result<Body>>): Promise<Result<Body>> => {
   for (let attempt = 0; ; attempt++) {
     const answer = await ask();

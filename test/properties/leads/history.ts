@@ -53,10 +53,10 @@ const termsAgainst = (member: Member | undefined, at: string): string[] => {
 };
 
 /**
- * Judges every lead of a campaign by what was committed before it, from the table's stream, which is in the order of
+ * Checks every lead of a campaign by what was committed before it, from the table's stream, which is in the order of
  * commits: whoever gets it is there, not suspended, in the round robin by their own item, not paused and not capped.
  */
-export const judge = (records: readonly DynamoDBRecord[], { accountId, campaignId, number }: Place): Pick[] => {
+export const checkHistory = (records: readonly DynamoDBRecord[], { accountId, campaignId, number }: Place): Pick[] => {
   const users = new Map<string, UserRecord>();
   const columns = new Map<string, AccessRecord>();
   const picks = new Map<number, ReturnType<typeof pickIn>>();

@@ -3,7 +3,7 @@ import { sweep } from '../../../functions/expiry/sweep.ts';
 import { clock } from '../../../shared/core/clock.ts';
 import { setClock } from '../../support/clock/clock.ts';
 import fc from '../../support/random/fast-check.ts';
-import { judge } from './judge.ts';
+import { checkResult } from './check-result.ts';
 import { endsAhead, type Model, passTime } from './model.ts';
 import { perform, type Targets } from './perform.ts';
 import { expectSame } from './real.ts';
@@ -34,7 +34,7 @@ export const call = (spec: Spec): Command => ({
   run: async (model, { accountId }) => {
     const done = await perform(spec, targetsOf(model, accountId));
     if (!done) return;
-    judge(model, done);
+    checkResult(model, done);
     await expectSame(accountId, model);
   },
   toString: () => JSON.stringify(spec),

@@ -31,7 +31,7 @@ export interface ModelSession {
   grantId: string;
   startedAt: string;
   renewBy: string;
-  /** How it ended, with what may be told as the reason. */
+  /** How it ended, with the reasons that may be given. */
   ended?: { at: string; reasons: readonly string[] };
 }
 

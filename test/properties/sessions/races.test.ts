@@ -6,7 +6,7 @@ import { user } from '../../support/api/identity.ts';
 import { later, minute, setClock } from '../../support/clock/clock.ts';
 import { around } from '../../support/database/sdk.ts';
 import { makeTable } from '../../support/database/table.ts';
-import { readHistory, replay, told, verifiedChain } from '../../support/events/chain.ts';
+import { readHistory, replay, summaries, verifiedChain } from '../../support/events/chain.ts';
 import { openPump, type Pump } from '../../support/events/consumers.ts';
 import { makeSinks } from '../../support/events/sinks.ts';
 import { transactionConflict } from '../../support/faults/network.ts';
@@ -86,7 +86,7 @@ const contest = async (race: readonly Spec[], on: Targets, scheduler: fc.Schedul
 /** The journal tells of every session what is stored of it: started once, ended once at most, under its last grant. */
 const expectReplayed = async (accountId: string, model: ReturnType<typeof emptyModel>): Promise<void> => {
   const chain = await verifiedChain(accountId);
-  expect(replay(chain)).toEqual(told(await readHistory(accountId)));
+  expect(replay(chain)).toEqual(summaries(await readHistory(accountId)));
   const byId = Map.groupBy(
     chain.filter(({ target }) => target.type === 'support-session'),
     ({ target }) => target.id,
@@ -137,7 +137,7 @@ describe('calls about sessions at the same time', () => {
               await sweepAll();
               const late = tokensIn(done);
               const model = await readBack(accountId, [...early, ...late]);
-              // By the rules, from what is stored: who is inside is covered, and every token is judged alike.
+              // By the rules, from what is stored: who is inside is covered, and every token is checked alike.
               for (const session of openSessions(model)) expect(coversOf(model, session)).not.toEqual([]);
               await expectSettled(accountId, model);
               // What was given out in the race never reaches beyond a grant in the name of its grantor.

@@ -114,7 +114,7 @@ export const expectSame = async (accountId: string, model: Model): Promise<void>
   await Promise.all([expectSeen(accountId, model), expectJournal(accountId, model), expectTokens(model)]);
 };
 
-/** After a sweep: what has ended is stored so, and told exactly once. */
+/** After a sweep: what has ended is stored so, and published exactly once. */
 export const expectSettled = async (accountId: string, model: Model): Promise<void> => {
   await expectSame(accountId, model);
   const { stored } = await storedSessions(accountId);
@@ -123,8 +123,8 @@ export const expectSettled = async (accountId: string, model: Model): Promise<vo
   expect(over(stored.filter(({ status }) => status === 'ended').map(({ sessionId }) => sessionId))).toEqual(
     over(ended),
   );
-  const told = (await readJournal(accountId)).filter(({ type }) => type === 'support-session.ended');
-  expect(over(told.map(({ target }) => target.id))).toEqual(over(ended));
+  const published = (await readJournal(accountId)).filter(({ type }) => type === 'support-session.ended');
+  expect(over(published.map(({ target }) => target.id))).toEqual(over(ended));
 };
 
 /** Holds a token that was just given out against the grants there are, and remembers it. */

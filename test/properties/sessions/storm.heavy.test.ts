@@ -7,7 +7,7 @@ import { api, type RouteName } from '../../support/api/api.ts';
 import { problemName, type Request } from '../../support/api/call.ts';
 import { agent, service, user } from '../../support/api/identity.ts';
 import { makeTable } from '../../support/database/table.ts';
-import { readHistory, readJournal, replay, told, verifiedChain } from '../../support/events/chain.ts';
+import { readHistory, readJournal, replay, summaries, verifiedChain } from '../../support/events/chain.ts';
 import { openPump, type Pump } from '../../support/events/consumers.ts';
 import { makeSinks } from '../../support/events/sinks.ts';
 import { cases } from '../../support/setup/quick.ts';
@@ -38,7 +38,7 @@ const caller = (requests: { count: number }) => {
 };
 type Call = ReturnType<typeof caller>;
 
-/** Comes in, renews twice and leaves; whoever is put out meanwhile is told so. @returns the tokens given out */
+/** Comes in, renews twice and leaves; an agent whose session is ended meanwhile gets that answer. @returns the tokens given out */
 const visitor = async (call: Call, accountId: string, client: number): Promise<string[]> => {
   const as = agent(['technical_support', 'customer_service'][client % 2], `agent-${client}`);
   const body = { accountId, reason: 'a question' };
@@ -105,7 +105,7 @@ describe('clients that grant, come in, narrow, suspend and put out in one accoun
     for (const session of openSessions(model)) expect(coversOf(model, session)).not.toEqual([]);
     await expectSettled(accountId, model);
     await pump.sequence();
-    expect(replay(await verifiedChain(accountId))).toEqual(told(await readHistory(accountId)));
+    expect(replay(await verifiedChain(accountId))).toEqual(summaries(await readHistory(accountId)));
 
     // One call puts out everybody who is still inside.
     await call('turnOffSupportAccess', ['200'], { as: owner, params: { accountId } });

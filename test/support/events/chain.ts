@@ -57,7 +57,7 @@ export const verifiedChain = async (accountId: string): Promise<SequencedEntry[]
 };
 
 /** The terms of a grant that a journal tells. */
-export type Told = Pick<Grant, 'status' | 'scope' | 'teams' | 'expiresAt' | 'epoch'>;
+export type GrantSummary = Pick<Grant, 'status' | 'scope' | 'teams' | 'expiresAt' | 'epoch'>;
 
 /** The entries after which a grant lets nobody in, by the states it may have had before. */
 const closing = {
@@ -69,8 +69,8 @@ const closing = {
 const isClosing = (type: string): type is keyof typeof closing => type in closing;
 
 /** What a journal says of every grant, by id: its entries applied in the order of the chain. */
-export const replay = (entries: readonly SequencedEntry[]): Map<string, Told> => {
-  const grants = new Map<string, Told>();
+export const replay = (entries: readonly SequencedEntry[]): Map<string, GrantSummary> => {
+  const grants = new Map<string, GrantSummary>();
   for (const { type, target, data } of entries) {
     const before = grants.get(target.id);
     if (type === 'grant.created') {
@@ -101,5 +101,5 @@ const pick = ({ scope, teams, expiresAt }: Pick<Grant, 'scope' | 'teams' | 'expi
 });
 
 /** The same of grants as the API reads them. */
-export const told = (grants: readonly Grant[]): Map<string, Told> =>
+export const summaries = (grants: readonly Grant[]): Map<string, GrantSummary> =>
   new Map(grants.map(({ grantId, status, epoch, ...terms }) => [grantId, { status, epoch, ...pick(terms) }]));

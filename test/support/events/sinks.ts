@@ -2,7 +2,7 @@ import { logs } from '../../../functions/sequencer/audit.ts';
 import { bus } from '../../../functions/sequencer/publish.ts';
 import type { SequencedEntry } from '../../../shared/table/journal-entry.ts';
 
-/** Thrown by a stand-in that was told to fail. */
+/** Thrown by a stand-in that is set to fail. */
 class SinkDown extends Error {
   override name = 'SinkDown';
 }

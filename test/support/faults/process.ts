@@ -6,7 +6,7 @@ import { kms } from '../../../shared/tokens/kms.ts';
 import { db } from '../database/db.ts';
 
 /**
- * What befalls one AWS call. `refused`: it fails before it is made. `unanswered`: it happens, but its answer is lost.
+ * What happens to one AWS call. `refused`: it fails before it is made. `unanswered`: it happens, but its answer is lost.
  * `cut`: it happens, and then the process dies, which is death before the next call, too: no later one is made.
  */
 export type Fault = 'refused' | 'unanswered' | 'cut';

@@ -29,7 +29,7 @@ export const areOnOneLine = (one: string, other: string): boolean =>
   one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
 
 /** Good values, each with something odd in place of a part, and where. */
-export const spoilt = (
+export const mutated = (
   good: fc.Arbitrary<unknown>,
   odd: fc.Arbitrary<unknown>,
 ): fc.Arbitrary<{ body: unknown; pointer: string }> =>

@@ -4,7 +4,7 @@ import { joseSignature } from '../../../shared/tokens/ecdsa.ts';
 import { kms } from '../../../shared/tokens/kms.ts';
 import { signingKeys } from '../../../shared/tokens/signing-keys.ts';
 
-/** Thrown by a stand-in that was told to fail. */
+/** Thrown by a stand-in that is set to fail. */
 class KmsDown extends Error {
   override name = 'KmsDown';
 }

@@ -13,7 +13,7 @@ export interface Execution {
   input: AttemptRef;
 }
 
-/** Thrown by a stand-in that was told to fail. */
+/** Thrown by a stand-in that is set to fail. */
 class StatesDown extends Error {
   override name = 'StatesDown';
 }

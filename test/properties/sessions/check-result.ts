@@ -117,7 +117,12 @@ const renewed = (model: Model, session: ModelSession, done: Done): void => {
 };
 
 /** Too many sensitive actions: the session is put out, and the grant that covers it lets nobody in. */
-const sensed = (model: Model, { count }: Of<'sense'>, session: ModelSession, { sensed: said, under }: Done): void => {
+const reportOutcome = (
+  model: Model,
+  { count }: Of<'sense'>,
+  session: ModelSession,
+  { sensed: said, under }: Done,
+): void => {
   if (session.ended) expect(said).toBe('session-over');
   else if (said === 'noted') expect(count).toBeLessThanOrEqual(20);
   else {
@@ -173,7 +178,7 @@ const done = (model: Model, { spec, on = '', ...rest }: Done): void => {
       renewed(model, session, result);
       break;
     case 'sense':
-      sensed(model, spec, session, result);
+      reportOutcome(model, spec, session, result);
       break;
     case 'revokeToken':
       // One that has expired ends nothing.
@@ -185,7 +190,7 @@ const done = (model: Model, { spec, on = '', ...rest }: Done): void => {
 };
 
 /** Holds what was answered against the rules, and does to the model what they say. */
-export const judge = (model: Model, result: Done): void => {
+export const checkResult = (model: Model, result: Done): void => {
   const { status, problem } = result;
   const refusal = refusalOf(model, result);
   expect(problem).toBe(refusal);
