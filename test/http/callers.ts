@@ -21,14 +21,14 @@ const only = (allowed: Route['allow'][number]) =>
 
 /**
  * A session exists only for the agent who opened it, in the team in which they opened it. They can leave it (DELETE) from
- * any team.
+ * any team, and likewise withdraw their request.
  */
 const asAgent = (as: ReturnType<typeof agent>): Omit<Caller, 'name'> => ({
   as,
   promised: unlessOpen((route) => {
     if (!route.allow.includes('agent')) return 'forbidden';
     const isOwn = as.id === agent().id && (as.team === agent().team || route.method === 'DELETE');
-    return route.path.includes('{sessionId}') && !isOwn ? 'not-found' : 'in';
+    return /\{(session|request)Id\}/.test(route.path) && !isOwn ? 'not-found' : 'in';
   }),
 });
 

@@ -100,7 +100,11 @@ const requests: Record<RouteWithBody, () => Request> & Partial<Record<RouteName,
   createGrant: () => ({ body: {} }),
   changeGrant: () => ({ body: { scope: 'full' } }),
   reconfirmGrant: () => ({ params: { grantId: unlimited } }),
-  createAccessRequest: () => ({ body: { accountId, duration: 'P1D', reason: 'x' } }),
+  // As another agent: the one of the other tests has a pending request.
+  createAccessRequest: () => ({
+    as: agent('technical_support', 'otto'),
+    body: { accountId, duration: 'P1D', reason: 'x' },
+  }),
   openSession: () => ({ body: { accountId, reason: 'x' } }),
   introspect: () => ({ form: { token: inside.accessToken } }),
   revoke: () => ({ form: { token: inside.accessToken } }),
