@@ -48,6 +48,8 @@ const unsayable = new Set([
   // Two thresholds whose actions differ in order only.
   'must not contain two equal thresholds',
   'must not be fewer than resourceIds',
+  // The end of a range of times.
+  'must be after from',
   'must be within the last 24 hours, and at most 5 minutes ahead',
   // Anywhere in the data of an item of the trash, which may be any JSON.
   `must not contain numbers beyond ±${Number.MAX_SAFE_INTEGER}, which lose digits: send them as text`,
