@@ -7,6 +7,9 @@ const alone = ['test/**/*.alone{,.heavy}.test.ts', 'test/local/**/*.test.ts'];
 /** Files that load modules again (`vi.resetModules`), which only Vite's module runner can do. */
 const reset = ['test/**/*.reset{,.heavy}.test.ts'];
 
+/** Files that measure how long calls take: they run after all others, one at a time. */
+const timed = ['test/**/*.timed{,.heavy}.test.ts'];
+
 /** Node loads the modules itself, which is faster than to have Vite transform them. */
 const experimental = { viteModuleRunner: false };
 
@@ -45,12 +48,19 @@ export default defineConfig(({ mode }) => {
             name: 'together',
             provide,
             include: ['test/**/*.test.ts'],
-            exclude: [...exclude, ...alone, ...reset],
+            exclude: [...exclude, ...alone, ...reset, ...timed],
             // A thread loads all modules once, for all of its files; each file has a table of its own.
             isolate: false,
             experimental,
             // After the others: threads are not handed on from file to file while those come in between.
             sequence: { groupOrder: 1 },
+          },
+        },
+        {
+          extends: true,
+          test: {
+            ...{ name: 'timed', include: timed, exclude, provide, experimental },
+            ...{ maxWorkers: 1, sequence: { groupOrder: 2 } },
           },
         },
       ],
