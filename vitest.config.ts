@@ -7,7 +7,7 @@ const alone = ['test/**/*.alone{,.heavy}.test.ts', 'test/local/**/*.test.ts'];
 /** Files that load modules again (`vi.resetModules`), which only Vite's module runner can do. */
 const reset = ['test/**/*.reset{,.heavy}.test.ts'];
 
-/** Files that measure how long calls take: they run after all others, one at a time. */
+/** Files that need the machine for themselves, since they hold calls to a time: they run after all others, one by one. */
 const timed = ['test/**/*.timed{,.heavy}.test.ts'];
 
 /** Node loads the modules itself, which is faster than to have Vite transform them. */
