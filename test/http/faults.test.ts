@@ -161,8 +161,8 @@ const isWriting = ({ name, route }: NamedRoute): boolean =>
 const writing = allRoutes.filter(isWriting).map(({ name }) => name);
 
 /**
- * What a condition that fails at first says there: the same thing is there; somebody else has said the
- * same of a signal; others open the link, or report of the same user, all the time.
+ * The answer when the first condition fails every time: the same thing is in the trash, another receiver has acknowledged
+ * the signal, or other callers keep opening the link or reporting on the same user.
  */
 const first: Partial<Record<RouteName, [number, string | undefined]>> = {
   createTrashItem: [409, 'already-in-trash'],

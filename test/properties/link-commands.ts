@@ -95,7 +95,7 @@ const recipientOf = ({ asksForAddress }: Model, { email }: Said): number =>
 const isRight = ({ asksForAddress }: Model, { code, email }: Said): boolean =>
   code === 'right' && (!asksForAddress || recipients.some((one) => one === email?.normalize('NFC').toLowerCase()));
 
-/** What somebody is published who comes alone, and what that changes. */
+/** What a single caller is answered, and what the call changes. */
 const come = (model: Model, link: ModelLink, said: Said): string => {
   if (endStateOf(link, model.now)) return 'link-gone';
   if (model.asksForAddress && said.email === null) return 'email-needed';

@@ -177,7 +177,7 @@ export class DataProtection extends GatehouseElement {
     if (isFailure(this.#errors.links, 'stale-version')) await this.#showStale(policy);
   }
 
-  /** Somebody else changed the policy: shows it as it is now, and leaves the decision to the reader. */
+  /** Another user changed the policy: shows it as it is now, and leaves the decision to the reader. */
   async #showStale({ shareLinks }: Policy): Promise<void> {
     this.#errors = { ...this.#errors, links: undefined };
     this.#staleFrom = shareLinks.emailChallenge;

@@ -67,7 +67,7 @@ export const accessView = (options: AccessViewOptions): TemplateResult => {
 
 export interface LinksViewOptions extends SwitchState {
   policy: Policy;
-  /** Somebody else changed the policy: the value of the switch before that. */
+  /** Another user changed the policy: the value of the switch before that. */
   staleFrom: boolean | undefined;
   onToggle: (isOn: boolean) => void;
 }

@@ -2,7 +2,7 @@ import type { Api } from '../core/client.ts';
 import type { JournalFilters } from './filters.ts';
 import type { Entry } from './model.ts';
 
-/** A page of the journal with filters may be short or empty and still not be the last; so many are read for one list. */
+/** The largest number of pages read for one list: with filters, a page may be short or empty without being the last. */
 const maxReads = 8;
 
 /** Reads entries that meet the filters, until there are `pageSize` of them or enough has been read. */

@@ -41,7 +41,7 @@ export const show = <T>(resource: Resource<T>, render: (value: T) => unknown): T
     <div class="contents" aria-busy=${isBusy ? 'true' : 'false'}>${render(value)}</div>`;
 };
 
-/** Somebody else changed the same thing: what changed, and whether to go on. */
+/** Another user changed the same thing: what changed, and whether to go on. */
 export const staleNote = (changes: readonly { label: string; was: string; is: string }[]): TemplateResult =>
   html`<div class="note warning" role="alert">
     <strong>${msg('This was changed meanwhile.')}</strong>

@@ -44,7 +44,7 @@ export class Editor {
   question: Question | undefined;
   isSaving = false;
   error: unknown;
-  /** What somebody else changed, after a save was refused because of it. */
+  /** What another user changed, after a save was refused because of it. */
   stale: readonly Difference[] | undefined;
   readonly #host: EditorHost;
   #added = 0;
@@ -198,7 +198,7 @@ export class Editor {
     this.#host.update();
   }
 
-  /** Shows why saving failed; when somebody else was faster, what they changed. The unsaved changes stay. */
+  /** Shows why saving failed; when another user saved first, what that user changed. The unsaved changes stay. */
   async #explain(failure: unknown, before: Policy): Promise<void> {
     if (!isFailure(failure, 'stale-version')) {
       this.error = failure;

@@ -16,7 +16,7 @@ export type Question =
   | { kind: 'revoke'; grant: Grant }
   | { kind: 'turn-off' };
 
-/** A term that somebody else has changed meanwhile. */
+/** A term that another user has changed meanwhile. */
 export interface TermChange {
   term: 'end' | 'teams' | 'scope';
   was: Grant;
