@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { bundling } from '../../infra/bundling.ts';
-
-const { format = 'esm', mainFields = [], minify = true, target = 'node24' } = bundling;
+import { buildOptions } from '../../infra/bundling.ts';
 
 /** A function's code as it would be deployed. */
 export interface Bundle {
@@ -32,8 +30,9 @@ export const bundle = async (
   const bundles = Object.entries(entries).map(async ([name, entry]): Promise<Bundle> => {
     const file = join(outdir, name, 'index.mjs');
     const { metafile } = await build({
+      ...buildOptions,
       ...{ entryPoints: [entry], outfile: file, absWorkingDir: fileURLToPath(new URL('../../', import.meta.url)) },
-      ...{ bundle: true, platform: 'node', metafile: true, format, mainFields, minify, target },
+      metafile: true,
     });
     const code = await readFile(file);
     const contents = new Map<string, number>();
