@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Files that need modules of their own: they replace modules, change what is read once, or start a whole Gatehouse. */
@@ -18,6 +19,9 @@ const heavy = ['test/**/*.heavy.test.ts'];
 
 /** Files that need a browser; they have a configuration of their own. */
 const browser = ['test/browser/**'];
+
+// Node keeps what it compiles between runs, for the threads and for the processes that tests start.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
 // `npm test` runs a quick version of everything, `npm run test:heavy` the heavy files, too, and `npm run test:all` all sizes
 // in full (`test/support/setup/quick.ts`).

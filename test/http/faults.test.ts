@@ -172,7 +172,7 @@ const first: Partial<Record<RouteName, [number, string | undefined]>> = {
 };
 
 // All of them lead to the same `commit`.
-describe.each(sample(writing, 6))('%s', (name) => {
+describe.each(sample(writing, 4))('%s', (name) => {
   it('answers 503 with Retry-After when other transactions keep coming in between', async () => {
     const answer = await withFastTimer(second, () =>
       around(

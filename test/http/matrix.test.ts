@@ -112,7 +112,8 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
 
   it('refuses whom the declaration does not name, with the declared problem, and shows and writes nothing', async () => {
     const { params, hidden } = shared;
-    for (const caller of callersIn(params.accountId, foreign)) {
+    const refused = callersIn(params.accountId, foreign).filter((caller) => caller.promised(route) !== 'in');
+    for (const caller of sample(refused, 8)) {
       const promised = caller.promised(route);
       if (promised === 'in') continue;
       const { result, sent } = await send(named, caller.as, params);
@@ -143,7 +144,7 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
       .filter((caller) => caller.promised(route) === 'in')
       .map((caller) => caller.name);
     expect(names.length).toBeGreaterThan(0);
-    for (const one of sample(names, route.method === 'GET' ? 3 : 1)) {
+    for (const one of sample(names, 1)) {
       // What is let in may change the world: then each has one of its own.
       const { params } = route.method === 'GET' ? shared : await makeWorld(named.context);
       const caller = callersIn(params.accountId, foreign).find((other) => other.name === one);

@@ -13,7 +13,7 @@ beforeAll(makeTable);
  */
 describe('the rights that a route declares are those it uses', () => {
   // Each in a function that has just started: one that has run before finds secrets and policies in memory.
-  it.each(sample(allRoutes, 16))('$name', async ({ name, route }) => {
+  it.each(sample(allRoutes, 10))('$name', async ({ name, route }) => {
     vi.resetModules();
     const { makeAccount, makeGrant, makeUser } = await import('../support/world/world.ts');
     const { currentRoute } = await import('../support/api/api.ts');
