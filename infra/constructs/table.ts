@@ -9,7 +9,7 @@ import {
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { dueIndex, leadsIndex, teamsIndex } from '../../shared/table/keys.ts';
-import { lifetime } from './lifetime.ts';
+import { lifetimeOfProtected } from './lifetime.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
@@ -42,5 +42,5 @@ export const gatehouseTable = (scope: Construct, id: string, props: { key: Key; 
     dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
     timeToLiveAttribute: 'ttl',
     globalSecondaryIndexes: [dueIndex, teamsIndex, leadsIndex].map(indexOf),
-    ...lifetime(props.retain),
+    ...lifetimeOfProtected(props.retain),
   });

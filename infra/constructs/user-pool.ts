@@ -15,7 +15,7 @@ import {
 import { Construct } from 'constructs';
 import type { Identity } from '../../shared/http/identity-schema.ts';
 import type { Config } from '../config.ts';
-import { lifetime } from './lifetime.ts';
+import { lifetime, lifetimeOfProtected } from './lifetime.ts';
 
 /** Attributes that only administrators of the pool may set: they determine the principal of a token. */
 const attributes = { accountId: 'account_id', role: 'role', team: 'team' } as const;
@@ -61,7 +61,7 @@ export class OwnUserPool extends Construct {
       },
       featurePlan: FeaturePlan.ESSENTIALS,
       deletionProtection: retain,
-      ...lifetime(retain),
+      ...lifetimeOfProtected(retain),
     });
     this.#acknowledge(mfa);
     this.#server = this.pool.addResourceServer('Api', { identifier: 'gatehouse', scopes: [apiScope] });
