@@ -53,6 +53,7 @@ describe('the configuration', () => {
         agent: { rate: 100, burst: 200 },
         user: { rate: 500, burst: 1000 },
         service: { rate: 500, burst: 1000 },
+        poll: { rate: 50, burst: 100 },
       },
       signingKeys: ['1'],
       publicUrl: undefined,

@@ -201,6 +201,8 @@ describe('the gateway', () => {
       'DELETE /v1/accounts/{accountId}/support-access': [500, 1000],
       'GET /v1/accounts/{accountId}/trash': [500, 1000],
       'POST /v1/accounts/{accountId}/access/v1/evaluation': [500, 1000],
+      // One call can cost 100 signatures of KMS.
+      'POST /v1/signals/poll': [50, 100],
     });
   });
 
@@ -210,12 +212,15 @@ describe('the gateway', () => {
       openThrottleRate: '20',
       agentThrottleBurst: '30',
       serviceThrottleRate: '900',
+      pollThrottleRate: '5',
+      pollThrottleBurst: '10',
     });
     expect(byKey).toMatchObject({
       'POST /v1/share-links/{linkId}/open': [20, 200],
       'POST /v1/support/access-requests': [100, 30],
       'DELETE /v1/accounts/{accountId}/support-access': [700, 1000],
       'POST /v1/accounts/{accountId}/access/v1/evaluation': [900, 1000],
+      'POST /v1/signals/poll': [5, 10],
     });
   });
 
