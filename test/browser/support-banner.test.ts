@@ -109,6 +109,7 @@ test('the owner revokes, and within two seconds the agent’s desk and the produ
   ]);
   const session = desk.getByRole('region', { name: 'Your open sessions' }).getByText('Watching the import');
   await session.waitFor();
+  await desk.getByLabel('Search by id or name').fill(account);
   const enter = desk.getByRole('row').filter({ hasText: account }).getByRole('button', { name: 'Enter' });
   await enter.waitFor();
   await banner.getByText(words.en.inside).waitFor();

@@ -16,6 +16,8 @@ const words = {
     waiting: 'Waiting',
     withdraw: 'Withdraw',
     withdrawn: 'Withdrawn',
+    search: 'Search by id or name',
+    searched: /Accounts searched: \d+, found: 1$/,
     enter: 'Enter',
     open: 'Your open sessions',
     leave: 'Leave',
@@ -35,6 +37,8 @@ const words = {
     waiting: 'En attente',
     withdraw: 'Retirer',
     withdrawn: 'Retirée par vous',
+    search: 'Rechercher par identifiant ou nom',
+    searched: /Comptes parcourus : \d+, trouvés : 1$/,
     enter: 'Entrer',
     open: 'Vos sessions ouvertes',
     leave: 'Quitter',
@@ -54,6 +58,8 @@ const words = {
     waiting: 'Wartet',
     withdraw: 'Zurückziehen',
     withdrawn: 'Zurückgezogen',
+    search: 'Nach ID oder Name suchen',
+    searched: /Durchsuchte Konten: \d+, gefunden: 1$/,
     enter: 'betreten',
     open: 'Ihre offenen Sitzungen',
     leave: 'verlassen',
@@ -95,10 +101,11 @@ describe.each(['en', 'fr', 'de'] as const)('in %s', (locale) => {
     await dialog.getByRole('button', { name: say.withdraw }).click();
     await request.getByText(say.withdrawn, { exact: true }).waitFor();
 
+    await page.getByLabel(say.search).fill(open);
+    await page.getByText(say.searched).waitFor();
     await page
       .getByRole('button', { name: name })
       .and(page.getByRole('button', { name: say.enter }))
-      .first()
       .click();
     await dialog.getByLabel(say.reason, { exact: true }).fill('Reading the import log');
     await dialog.locator('button[type=submit]').click();
@@ -123,6 +130,7 @@ test('the vendor’s page receives the session with its token, on entering and o
       document.title = `${document.title} ${accountId}:${accessToken.split('.').length}`;
     });
   });
+  await page.getByLabel('Search by id or name').fill(account);
   await page.getByRole('button', { name: `Enter ${name}` }).click();
   await page.getByRole('dialog').getByLabel('Reason').fill('Look');
   await page.keyboard.press('Tab');
@@ -189,6 +197,7 @@ test('names with markup, right-to-left text and 300 characters show as text', as
   await (await as('agent')).createAccessRequest({ body: { accountId: account, duration: 'P7D', reason } });
   const context = { viewport: { width: 320, height: 700 } };
   const page = await openPage({ page: 'support-desk', person: 'agent', context });
+  await page.getByLabel('Search by id or name').fill(account);
   await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
   await page.getByText('<b>bold</b>').first().waitFor();
   expect(await overflow(page)).toBe(0);

@@ -1,4 +1,5 @@
 import type { Body } from '../core/client.ts';
+import { fold } from '../core/fold.ts';
 
 /** The access of the user to one campaign. */
 export type Row = Body<'listUserCampaigns'>['items'][number];
@@ -36,11 +37,8 @@ export const jobsToShow = (jobs: readonly Job[], followed: ReadonlySet<string>):
     .slice(0, 1);
 };
 
-/** Text without case and accents, in which campaigns are searched for. */
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** The rows whose campaign has `query` in its name; all when `query` is shorter than two letters. */
 export const matching = (rows: readonly Row[], query: string): readonly Row[] => {
-  const wanted = folded(query.trim());
-  return [...wanted].length < 2 ? rows : rows.filter(({ name }) => folded(name).includes(wanted));
+  const wanted = fold(query.trim());
+  return [...wanted].length < 2 ? rows : rows.filter(({ name }) => fold(name).includes(wanted));
 };

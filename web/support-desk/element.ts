@@ -1,12 +1,14 @@
 import { html, nothing } from 'lit';
 import { GatehouseElement } from '../core/gatehouse-element.ts';
+import type { Resource } from '../core/resource.ts';
 import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
 import { show } from '../parts/states.ts';
-import { accountsView } from './accounts-view.ts';
+import { isSearch, pauseAfter, readAccounts, type Searched } from './account-search.ts';
+import { accountsView, foundView } from './accounts-view.ts';
 import { questionDialog } from './dialogs.ts';
 import './messages.ts';
-import { periodsOf } from './model.ts';
+import { type Account, periodsOf } from './model.ts';
 import { requestsView } from './requests-view.ts';
 import { openView, pastView } from './sessions-view.ts';
 import { Work } from './work.ts';
@@ -14,6 +16,8 @@ import { Work } from './work.ts';
 /** A customer may end access at any time: the desk shows it within two seconds. */
 const pollMillis = 1200;
 const slowMillis = 3000;
+
+const nothingSearched: Searched = { accounts: [], isReading: false, isCut: false };
 
 /**
  * The desk of a support agent: the accounts that the agent may enter now, the agent's requests for access, and the agent's
@@ -28,13 +32,21 @@ export class SupportDesk extends GatehouseElement {
   static override properties = {
     ...GatehouseElement.properties,
     periods: {},
+    search: { state: true, attribute: false },
   };
   static override styles = styles;
 
   declare periods: string;
+  /** What the list of accounts is searched for. */
+  declare protected search: string;
   readonly #accounts = this.pages(
     async (query, signal) => (await this.client.listEnterableAccounts({ query }, signal)).body,
-    { pollMillis },
+    { pollMillis: () => (isSearch(this.search) ? slowMillis : pollMillis) },
+  );
+  /** The accounts of all pages, while there is a search. */
+  readonly #searched: Resource<Searched> = this.resource<Searched>(
+    async (signal) => (isSearch(this.search) ? readAccounts(this.client, signal, this.#showRead) : nothingSearched),
+    { pollMillis: () => pauseAfter(this.#searched.value ?? nothingSearched, pollMillis) },
   );
   readonly #sessions = this.pages(
     async (query, signal) => (await this.client.listOwnSessions({ query }, signal)).body,
@@ -59,6 +71,7 @@ export class SupportDesk extends GatehouseElement {
   constructor() {
     super();
     this.periods = 'P1D,P7D,P14D,P1M,P4M';
+    this.search = '';
   }
 
   protected override get canLoad(): boolean {
@@ -66,7 +79,8 @@ export class SupportDesk extends GatehouseElement {
   }
 
   protected override willUpdate(): void {
-    for (const { accountId, name } of this.#accounts.items) this.#names.set(accountId, name);
+    const searched = this.#searched.value?.accounts ?? [];
+    for (const { accountId, name } of [...searched, ...this.#accounts.items]) this.#names.set(accountId, name);
   }
 
   protected override renderPage(): unknown {
@@ -77,15 +91,35 @@ export class SupportDesk extends GatehouseElement {
     </div>`;
   }
 
+  /** Shows the pages of a search as they are read. Later the list stays until it is read as a whole. */
+  #showRead = (searched: Searched): void => {
+    if (this.#searched.value && !this.#searched.value.isReading) return;
+    this.#searched.value = searched;
+    this.requestUpdate();
+  };
+
+  #setSearch(search: string): void {
+    const was = isSearch(this.search);
+    this.search = search;
+    if (was === isSearch(search)) return;
+    this.#searched.reset();
+    if (was) void this.#accounts.reload();
+    else void this.#searched.reload();
+  }
+
   #nameOf = (accountId: string): string => this.#names.get(accountId) ?? accountId;
 
   #accountsSection(): unknown {
     const accounts = this.#accounts;
+    const onEnter = (account: Account): void => this.#work.ask({ kind: 'enter', account });
     return accountsView({
       accounts: accounts.items,
       hasMore: accounts.hasMore,
       isBusy: accounts.isLoadingMore,
-      onEnter: (account) => this.#work.ask({ kind: 'enter', account }),
+      search: this.search,
+      found: show(this.#searched, (searched) => foundView(searched, this.search, onEnter)),
+      onSearch: (search) => this.#setSearch(search),
+      onEnter,
       onRequest: () => this.#work.ask({ kind: 'request' }),
       onMore: () => void accounts.more(),
     });

@@ -1,4 +1,5 @@
 import type { Body } from '../core/client.ts';
+import { fold } from '../core/fold.ts';
 
 export type Item = Body<'listTrashItems'>['items'][number];
 export type Status = Item['status'];
@@ -32,9 +33,6 @@ export const nameOf = ({ title, resourceId }: Pick<Item, 'title' | 'resourceId'>
 export const typesOf = (items: readonly Item[]): string[] =>
   [...new Set(items.map(({ resourceType }) => resourceType))].sort();
 
-/** Text without case and accents. */
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-
 /**
  * The items that a filter lets through. A query of less than two letters matches everything.
  * @param personName the name of a user, so that items can be found by the person who deleted them
@@ -44,12 +42,12 @@ export const matching = (
   { query, resourceType }: Filter,
   personName: (userId: string) => string,
 ): readonly Item[] => {
-  const wanted = folded(query.trim());
+  const wanted = fold(query.trim());
   const isShort = [...wanted].length < 2;
   return items.filter((item) => {
     if (resourceType !== '' && item.resourceType !== resourceType) return false;
     const { title = '', resourceId, deletedBy } = item;
     const texts = [title, resourceId, deletedBy === undefined ? '' : personName(deletedBy)];
-    return isShort || texts.some((text) => folded(text).includes(wanted));
+    return isShort || texts.some((text) => fold(text).includes(wanted));
   });
 };
