@@ -11,7 +11,8 @@ test('a catalogue becomes a module of templates, with values in the order of the
       unit('missing'),
       unit('swapped', '<x id="1" equiv-text="${b}"/> avant <x id="0" equiv-text="${a}"/> `${x}`'),
     ].join(''),
+    (id) => `key-of-${id}`,
   );
-  expect(source).toContain('"plain": "L’accès \\"ouvert\\" & <b>"');
-  expect(source).toContain('"swapped": str`${1} avant ${0} \\`\\${x}\\``');
+  expect(source).toContain('"key-of-plain": "L’accès \\"ouvert\\" & <b>"');
+  expect(source).toContain('"key-of-swapped": str`${1} avant ${0} \\`\\${x}\\``');
 });

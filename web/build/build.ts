@@ -1,7 +1,9 @@
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { build, type Metafile } from 'esbuild';
+import { keyOf, messageIdsPlugin, modulusOfFiles } from './message-ids.ts';
 import { elementNames, pagesPlugin, webFolder } from './pages.ts';
-import { xlfPlugin } from './xlf.ts';
+import { targetLocales, xlfPlugin } from './xlf.ts';
 
 /** The files of the elements and of the console, by path below the folder they are served from. */
 export interface WebBuild {
@@ -18,6 +20,9 @@ export interface WebBuild {
 export const buildWeb = async ({ withReact = false }: { withReact?: boolean } = {}): Promise<WebBuild> => {
   const entries = elementNames().map((name) => ({ in: `${webFolder}${name}/element.ts`, out: name }));
   if (withReact) entries.push({ in: `${webFolder}react/index.ts`, out: 'react' });
+  const modulus = await modulusOfFiles(
+    globSync(`*/locales/${targetLocales[0]}.xlf`, { cwd: webFolder }).map((path) => webFolder + path),
+  );
   const { outputFiles, metafile } = await build({
     entryPoints: [...entries, { in: `${webFolder}console/main.ts`, out: 'console' }],
     bundle: true,
@@ -33,7 +38,7 @@ export const buildWeb = async ({ withReact = false }: { withReact?: boolean } = 
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',
     absWorkingDir: webFolder,
-    plugins: [xlfPlugin, pagesPlugin],
+    plugins: [messageIdsPlugin(modulus), xlfPlugin((id) => keyOf(id, modulus)), pagesPlugin],
     logLevel: 'silent',
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [path.slice('/out/'.length), contents]));

@@ -32,9 +32,10 @@ const messagesConfig = (folder: string): Config => ({
   resolve: (path: string) => path,
 });
 
-/** `parts` has its messages in `core`: every element needs both. */
+/** `parts` has its messages in `core`: every element needs both. A `page.ts` is part of the console. */
 const folderOf = ({ fileName }: { fileName: string }): string => {
-  const folder = relative(webFolder, fileName).split('/')[0] ?? '';
+  const [folder = '', file] = relative(webFolder, fileName).split('/');
+  if (file === 'page.ts') return 'console';
   return folder === 'parts' ? 'core' : folder;
 };
 

@@ -21,9 +21,7 @@ export const pagesPlugin: Plugin = {
     build.onResolve({ filter: /^gatehouse:pages$/ }, ({ path }) => ({ path, namespace: 'pages' }));
     build.onLoad({ filter: /.*/, namespace: 'pages' }, () => {
       const names = elementNames().filter((name) => existsSync(`${webFolder}${name}/page.ts`));
-      const imports = names.map(
-        (name, at) => `import { page as page${at} } from './${name}/page.ts';\nimport './${name}/messages.ts';`,
-      );
+      const imports = names.map((name, at) => `import { page as page${at} } from './${name}/page.ts';`);
       const items = names.map(
         (name, at) => `{ name: '${name}', load: () => import('./${name}/element.ts'), ...page${at} }`,
       );

@@ -1,10 +1,30 @@
 import { gzipSync } from 'node:zlib';
 import type { WebBuild } from './build.ts';
+import { targetLocales } from './xlf.ts';
+
+/** Sizes after gzip in bytes, each file compressed on its own. */
+export interface Size {
+  name: string;
+  /** What is downloaded without an action of the reader. */
+  first: number;
+  /** The same with everything that is loaded on demand: dialogs, editors, long lists. */
+  everything: number;
+}
 
 const outputName = (path: string): string => path.replace(/^.*?\/out\//, '').replace(/^out\//, '');
 
-/** The files that `entry` needs: static imports, and of the dynamic ones those of `locale`. */
-const closureOf = ({ metafile }: WebBuild, entry: string, locale: string | undefined): Set<string> => {
+const localeOf = (file: string): string | undefined =>
+  targetLocales.find((locale) => file.startsWith(`chunks/${locale}-`));
+
+interface Closure {
+  /** The language whose texts are counted; without it none, which is English. */
+  locale?: string;
+  /** Counts what is loaded on demand, too. */
+  withDemanded: boolean;
+}
+
+/** The files that `entry` needs. */
+const closureOf = ({ metafile }: WebBuild, entry: string, { locale, withDemanded }: Closure): Set<string> => {
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [outputName(path), output]));
   const found = new Set<string>();
   const visit = (name: string): void => {
@@ -13,21 +33,26 @@ const closureOf = ({ metafile }: WebBuild, entry: string, locale: string | undef
     found.add(name);
     for (const { path, kind } of output.imports) {
       const target = outputName(path);
-      const isLocale = locale !== undefined && new RegExp(`/${locale}-[^/]*[.]js$`).test(target);
-      if (kind !== 'dynamic-import' || isLocale) visit(target);
+      const language = localeOf(target);
+      const isNeeded = language === undefined ? kind !== 'dynamic-import' || withDemanded : language === locale;
+      if (isNeeded) visit(target);
     }
   };
   visit(entry);
   return found;
 };
 
-/** Size of files after gzip, in bytes: each is sent on its own. */
 const gzipped = ({ files }: WebBuild, names: Iterable<string>): number =>
   [...names].reduce((sum, name) => sum + gzipSync(files.get(name) ?? new Uint8Array()).length, 0);
 
-/** What each element needs in English, and all elements together with one language; bytes after gzip. */
-export const sizesOf = (built: WebBuild, elements: readonly string[]) => {
-  const each = elements.map((name) => ({ name, bytes: gzipped(built, closureOf(built, `${name}.js`, undefined)) }));
-  const withLocale = elements.map((name) => closureOf(built, `${name}.js`, 'fr'));
-  return { each, together: gzipped(built, new Set(withLocale.flatMap((closure) => [...closure]))) };
+/** What each element needs in English, and all elements together with one language. */
+export const sizesOf = (built: WebBuild, elements: readonly string[]): Size[] => {
+  const sizeOf = (name: string, entries: readonly string[], locale?: string): Size => {
+    const bytes = (withDemanded: boolean): number => {
+      const closure = { withDemanded, ...(locale === undefined ? {} : { locale }) };
+      return gzipped(built, new Set(entries.flatMap((entry) => [...closureOf(built, `${entry}.js`, closure)])));
+    };
+    return { name, first: bytes(false), everything: bytes(true) };
+  };
+  return [...elements.map((name) => sizeOf(name, [name])), sizeOf('together', elements, 'fr')];
 };

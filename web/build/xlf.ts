@@ -21,23 +21,26 @@ const templateOf = (target: string): string => {
   return `str\`${parts.map((part, at) => (at % 2 === 0 ? escaped(part) : `\${${part}}`)).join('')}\``;
 };
 
-/** The JavaScript module for an XLIFF file as `npm run generate` writes it, in the form that `@lit/localize` loads. */
-export const moduleOf = (xliff: string): string => {
+/**
+ * The JavaScript module for an XLIFF file as `npm run generate` writes it, in the form that `@lit/localize` loads.
+ * @param keyOf gives the key of a message from its id in the file
+ */
+export const moduleOf = (xliff: string, keyOf: (id: string) => string): string => {
   const units = [...xliff.matchAll(/<trans-unit id="([^"]+)">(.*?)<\/trans-unit>/gs)];
   const entries = units.flatMap(([, id = '', unit = '']) => {
     const target = /<target>(.*?)<\/target>/s.exec(unit)?.[1];
-    return target === undefined ? [] : [`${JSON.stringify(id)}: ${templateOf(target)}`];
+    return target === undefined ? [] : [`${JSON.stringify(keyOf(id))}: ${templateOf(target)}`];
   });
   return `import { str } from '@lit/localize';\nexport const templates = {${entries.join(',\n')}};`;
 };
 
 /** Lets esbuild import XLIFF, so that no generated modules are kept in the repository. */
-export const xlfPlugin: Plugin = {
+export const xlfPlugin = (keyOf: (id: string) => string): Plugin => ({
   name: 'xlf',
   setup(build) {
     build.onLoad({ filter: /\.xlf$/ }, async ({ path }) => ({
-      contents: moduleOf(await readFile(path, 'utf8')),
+      contents: moduleOf(await readFile(path, 'utf8'), keyOf),
       loader: 'js',
     }));
   },
-};
+});

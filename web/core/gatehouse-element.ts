@@ -2,7 +2,7 @@ import { updateWhenLocaleChanges } from '@lit/localize';
 import { type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import './messages.ts';
 import { type Api, createApi } from './client.ts';
-import { isDenial, isFailure } from './failure.ts';
+import { Failure, isDenial, isFailure } from './failure.ts';
 import { localeOf, useLocale } from './locale.ts';
 import { type LoadPage, Pages } from './pages.ts';
 import { problemText } from './problem-text.ts';
@@ -55,6 +55,7 @@ export abstract class GatehouseElement extends LitElement {
   #loadedFor = '';
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #resources: Resource<unknown>[] = [];
+  readonly #parts: Resource<unknown>[] = [];
 
   constructor() {
     super();
@@ -69,6 +70,7 @@ export abstract class GatehouseElement extends LitElement {
       signal: () => this.#lifetime.signal,
     });
     updateWhenLocaleChanges(this);
+    for (const sign of ['pointerover', 'focusin']) this.addEventListener(sign, () => this.#prefetch(), { once: true });
   }
 
   override connectedCallback(): void {
@@ -112,6 +114,22 @@ export abstract class GatehouseElement extends LitElement {
     const pages = new Pages(this, load, options);
     this.#resources.push(pages as Resource<unknown>);
     return pages;
+  }
+
+  /**
+   * Declares code that is loaded when it is first shown, with `part` or `partDialog`. It is also loaded as soon as the reader
+   * points at the element or focuses something in it, so that a click need not wait.
+   * @param load imports the module; a module that cannot be downloaded counts as a lost connection
+   */
+  protected onDemand<Module>(load: () => Promise<Module>, { isPrefetched = true } = {}): Resource<Module> {
+    const part = new Resource(this, () =>
+      load().catch((error: unknown) => {
+        console.error(error);
+        throw new Failure(0);
+      }),
+    );
+    if (isPrefetched) this.#parts.push(part as Resource<unknown>);
+    return part;
   }
 
   /** Whether the properties that loading needs are set. Elements without an account override it. */
@@ -185,6 +203,10 @@ export abstract class GatehouseElement extends LitElement {
       () => false,
       (error: unknown) => isDenial(error) || isFailure(error, 'not-found'),
     );
+  }
+
+  #prefetch(): void {
+    for (const part of this.#parts) if (part.value === undefined && !part.isBusy) void part.reload();
   }
 
   #loadWhenReady(): void {

@@ -1,7 +1,11 @@
-import { virtualize } from '@lit-labs/virtualizer/virtualize.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
+import type { Resource } from '../core/resource.ts';
+import { part } from './on-demand.ts';
 import type { Column } from './table.ts';
+
+/** The module that renders only the visible rows; loaded on demand, because it is as large as a page. */
+export type Virtualizer = Resource<typeof import('@lit-labs/virtualizer/virtualize.js')>;
 
 export interface LongListOptions<Row> {
   label: string;
@@ -12,6 +16,7 @@ export interface LongListOptions<Row> {
   total?: number;
   /** Called while the reader scrolls, with the index of the last row that is rendered. */
   onReach?: (lastIndex: number) => void;
+  virtualizer: Virtualizer;
 }
 
 /** The element that had focus last, by list. */
@@ -52,7 +57,7 @@ const lineOf = <Row>(row: Row, index: number, columns: readonly Column<Row>[]): 
  * place rows become cards. For fewer than about fifty rows use `table`.
  */
 export const longList = <Row>(options: LongListOptions<Row>): TemplateResult => {
-  const { label, columns, rows, keyOf, total = rows.length, onReach } = options;
+  const { label, columns, rows, keyOf, total = rows.length, onReach, virtualizer } = options;
   return html`
     <div class="long-list" role="table" aria-label=${label} aria-rowcount=${total + 1} part="table">
       <div role="rowgroup">
@@ -77,12 +82,14 @@ export const longList = <Row>(options: LongListOptions<Row>): TemplateResult => 
           onReach?.(event.last);
         }}
       >
-        ${virtualize({
-          scroller: true,
-          items: rows as Row[],
-          keyFunction: keyOf,
-          renderItem: (row, index) => lineOf(row, index, columns),
-        })}
+        ${part(virtualizer, ({ virtualize }) =>
+          virtualize({
+            scroller: true,
+            items: rows as Row[],
+            keyFunction: keyOf,
+            renderItem: (row, index) => lineOf(row, index, columns),
+          }),
+        )}
       </div>
     </div>
   `;

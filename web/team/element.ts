@@ -82,6 +82,8 @@ export class Team extends GatehouseElement {
     { pollMillis: (): number => Jobs.pollMillis(this.#jobs.items) },
   );
 
+  readonly #virtualizer = this.onDemand(() => import('@lit-labs/virtualizer/virtualize.js'), { isPrefetched: false });
+
   readonly #jobActions = new Jobs({
     client: this.client,
     account: () => this.account,
@@ -139,6 +141,7 @@ export class Team extends GatehouseElement {
       isSelecting: this.isSelecting,
       timeZone: this.#timeZone,
       now: serverNow(),
+      virtualizer: this.#virtualizer,
       onSelect: (people, isChosen) => {
         this.selection = select(this.selection, people, isChosen);
       },

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatNumber } from '../core/format.ts';
-import { longList } from '../parts/long-list.ts';
+import { longList, type Virtualizer } from '../parts/long-list.ts';
 import { menu } from '../parts/menu.ts';
 import { emptyState } from '../parts/states.ts';
 import { type Column, table } from '../parts/table.ts';
@@ -18,6 +18,7 @@ export interface PeopleViewOptions {
   isSelecting: boolean;
   timeZone: string;
   now: number;
+  virtualizer: Virtualizer;
   onSelect: (people: readonly Person[], isChosen: boolean) => void;
   onSelectAll: () => void;
   onClear: () => void;
@@ -101,12 +102,13 @@ const moveFocus = (event: KeyboardEvent): void => {
 };
 
 const rowsOf = (options: PeopleViewOptions): TemplateResult => {
-  const { list, onMore } = options;
+  const { list, virtualizer, onMore } = options;
   const common = { columns: columnsOf(options), rows: list.items, keyOf: ({ userId }: Person) => userId };
   if (list.items.length < longFrom) return table({ caption: msg('People'), ...common });
   return longList({
     label: msg('People'),
     ...common,
+    virtualizer,
     ...(isFiltered(options.filter) ? {} : { total: list.summary.total }),
     onReach: (last) => {
       if (last + loadAhead > list.items.length && list.nextPageToken !== undefined) onMore();
