@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Download, Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { as, newAccount } from './support/gatehouse.ts';
+import { account, isChained } from './support/journal.ts';
 import { axe, openPage, overflow, screenshot } from './support/page.ts';
 
 /** The words of the page. The title and what it shows are Recruitee's: the grants of colleagues in the journal. */
@@ -65,24 +65,7 @@ const words = {
   },
 } as const;
 
-const hostile = `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'x'.repeat(300)}`;
-
-/** An account with eight entries: itself, its users, a grant with a session, and its end. */
-const account = async (reason = 'The import fails'): Promise<string> => {
-  const accountId = await newAccount({ timeZone: 'Europe/Paris' });
-  const [owner, agent] = await Promise.all([as('owner', accountId), as('agent', accountId)]);
-  const { body: grant } = await owner.createGrant({ accountId, body: { duration: 'P7D', scope: 'full', reason } });
-  const { body: session } = await agent.openSession({ body: { accountId, reason: 'Reading the import log' } });
-  await agent.leaveSession({ sessionId: session.sessionId });
-  await owner.revokeGrant({ accountId, grantId: grant.grantId, body: { reason: 'Solved' } });
-  return accountId;
-};
-
 const textOf = async (download: Download): Promise<string> => text(await download.createReadStream());
-
-const isChained = async (page: Page): Promise<void> => {
-  await page.locator('.place').nth(7).waitFor();
-};
 
 /** Lets the browser receive other entries than the service sends. */
 const tamper = async (page: Page, change: (entry: { sequence?: number; data: object }) => void): Promise<void> => {
@@ -177,61 +160,6 @@ describe('the result of an earlier check', () => {
     await page.getByRole('button', { name: 'Verify in the browser' }).click();
     await page.getByText('The chain is shorter than at the earlier check.').waitFor();
   });
-});
-
-test('an entry opens by keyboard, and narrows the list to its actor', async () => {
-  const page = await openPage({ page: 'journal', account: await account() });
-  const row = page.locator('summary').filter({ hasText: 'ada, Technical support entered the account' });
-  await row.focus();
-  await page.keyboard.press('Enter');
-  const detail = page.locator('details[open]');
-  await detail.getByText('support-session.started').waitFor();
-  await detail.getByText('"reason": "Reading the import log"').waitFor();
-  await detail.getByRole('button', { name: 'Only this actor' }).press('Enter');
-  await page.getByText('Olivia Owner granted support access for 1 week.').waitFor({ state: 'detached' });
-  expect(await page.getByLabel('Actor (ID)').inputValue()).toBe('ada');
-});
-
-test('without a connection a check stops, and goes on later', async () => {
-  const page = await openPage({ page: 'journal', account: await account() });
-  await isChained(page);
-  await page.context().setOffline(true);
-  await page.getByRole('button', { name: 'Verify in the browser' }).click();
-  await page.getByRole('button', { name: 'Continue the check' }).waitFor();
-  await page.getByText('No connection. Check your network and try again.').first().waitFor();
-  await page.context().setOffline(false);
-  await page.getByRole('button', { name: 'Continue the check' }).press('Enter');
-  await page.getByText('The chain is intact').waitFor();
-  const button = page.getByRole('button', { name: 'Verify in the browser' });
-  expect(await button.evaluate((node) => node.matches(':focus'))).toBe(true);
-});
-
-test('while the service fails, the page says so, and a retry loads it', async () => {
-  const page = await openPage({ page: 'journal', account: await account() });
-  await page.getByText('Olivia Owner granted support access for 1 week.').waitFor();
-  await page.route('**/journal?*', (route) => route.fulfill({ status: 500, body: '' }));
-  await page.getByRole('button', { name: 'Export as CSV' }).click();
-  await page.getByRole('button', { name: 'Apply filters' }).click();
-  const failure = page.getByText('The service is not available right now. Try again in a moment.');
-  await failure.first().waitFor();
-  await page.unroute('**/journal?*');
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByRole('button', { name: 'Try again' }).waitFor({ state: 'detached' });
-});
-
-test('members see nothing', async () => {
-  const page = await openPage({ page: 'journal', person: 'member', account: await account() });
-  await page.getByRole('heading', { name: 'There is no page here for this person.' }).waitFor();
-});
-
-test('names with markup, right-to-left text and 300 characters show as text', async () => {
-  const page = await openPage({
-    page: 'journal',
-    account: await account(hostile),
-    context: { viewport: { width: 320, height: 700 } },
-  });
-  await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
-  expect(await overflow(page)).toBe(0);
 });
 
 describe.each(['light', 'dark'] as const)('%s', (theme) => {

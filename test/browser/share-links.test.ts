@@ -1,9 +1,7 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
-import { axe, type OpenOptions, openPage, overflow, screenshot, url } from './support/page.ts';
-
-const open = (options: OpenOptions): Promise<Page> => openPage({ page: 'share-links', ...options });
+import { url } from './support/page.ts';
+import { busyAccount, open } from './support/share-links.ts';
 
 /** The controls of eFactori's "Paramètres de sécurité supplémentaires", by the words of the source, and in the other languages. */
 const words = {
@@ -122,28 +120,6 @@ describe.each(['fr', 'en', 'de'] as const)('in %s', (locale) => {
   });
 });
 
-const recipients = ['rita@example.com', 'noah@example.com'];
-
-/** An account with links in each state: active, locked, with many recipients, and revoked. */
-const busyAccount = async (): Promise<string> => {
-  const accountId = await newAccount();
-  const owner = await as('owner', accountId);
-  const create = async (documentId: string, more: object = {}) =>
-    (await owner.createShareLink({ accountId, body: { documentId, recipients, duration: 'P14D', ...more } })).body;
-  const { linkId } = await create('invoice-2026-007');
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const body = { code: 'guess', email: `guess-${attempt}@example.com` };
-    await owner.openShareLink({ linkId, body }).catch(() => undefined);
-  }
-  const opened = await create('offer-2026-118', { maxUses: 5 });
-  await owner.openShareLink({ linkId: opened.linkId, body: { code: opened.code ?? '', email: 'rita@example.com' } });
-  const many = Array.from({ length: 12 }, (_, index) => `person-${index}@example.com`);
-  await create('contract-2026-044', { duration: 'unlimited', recipients: many });
-  const { linkId: old } = await create('offer-2025-901');
-  await owner.revokeShareLink({ accountId, linkId: old });
-  return accountId;
-};
-
 test('a locked link says until when, and is unlocked', async () => {
   const account = await busyAccount();
   const page = await open({ account });
@@ -194,87 +170,4 @@ test('a link that was changed meanwhile is not overwritten: the dialog shows wha
   await dialog.waitFor({ state: 'detached' });
   const { body: after } = await admin.getShareLink({ accountId: account, linkId });
   expect(after).toMatchObject({ recipients: ['zoe@example.com'], maxUses: 9 });
-});
-
-test('what the edition lacks names the edition, and a refusal is told in the dialog', async () => {
-  const account = await newAccount();
-  const page = await open({ account });
-  await page.getByRole('button', { name: 'Share a document' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Document', { exact: true }).fill('offer-1');
-  await dialog.getByLabel('Recipients').fill('rita@example.com');
-  const type = 'urn:gatehouse:problem:edition-needed';
-  await page.route('**/share-links', (route) =>
-    route.request().method() === 'POST'
-      ? route.fulfill({ status: 403, contentType: 'application/problem+json', json: { type, title: 'x', status: 403 } })
-      : route.fallback(),
-  );
-  await dialog.getByRole('button', { name: 'Create the link' }).click();
-  await dialog.getByText('Your edition does not include this.').waitFor();
-
-  await page.route('**/policy', async (route) => {
-    const response = await route.fetch();
-    const policy = {
-      ...(await response.json()),
-      notInEdition: [{ section: 'shareLinks', editionNeeded: 'Dream Team' }],
-    };
-    await route.fulfill({ response, json: policy });
-  });
-  await page.reload();
-  await page.getByText('New share links need the edition Dream Team.').waitFor();
-  expect(await page.getByRole('button', { name: 'Share a document' }).count()).toBe(0);
-});
-
-test('members see nothing, and there is no entry in the navigation', async () => {
-  const page = await open({ person: 'member' });
-  await page.getByText('There is no page here for this person.').waitFor();
-  expect(await page.getByRole('link', { name: 'Share links' }).count()).toBe(0);
-});
-
-test('without a connection the page says so, keeps what it shows, and recovers', async () => {
-  const page = await open({ account: await busyAccount() });
-  await page.getByText('offer-2026-118').waitFor();
-  await page.context().setOffline(true);
-  await page.getByText('No connection. Check your network and try again.').first().waitFor();
-  expect(await page.getByText('offer-2026-118').count()).toBe(1);
-  await page.context().setOffline(false);
-  await page.getByRole('button', { name: 'Try again' }).first().click();
-  await page.getByText('No connection. Check your network and try again.').first().waitFor({ state: 'detached' });
-});
-
-describe.each(['light', 'dark'] as const)('%s', (theme) => {
-  test('axe finds nothing in three languages, and 320 pixels are enough', async () => {
-    const account = await busyAccount();
-    const longest = `${'x'.repeat(60)}@${'y'.repeat(60)}.example`;
-    const body = { documentId: 'd'.repeat(128), recipients: [longest, 'مرحبا@example.com'] };
-    await (await as('owner', account)).createShareLink({ accountId: account, body });
-    for (const locale of ['en', 'fr', 'de'] as const) {
-      const page = await open({ account, theme, locale });
-      await page.getByRole('table').waitFor();
-      expect(await axe(page)).toEqual([]);
-      await screenshot(page, `share-links-${locale}-${theme}`);
-      await page.setViewportSize({ width: 320, height: 800 });
-      expect(await overflow(page)).toBe(0);
-      await screenshot(page, `share-links-${locale}-${theme}-320`);
-    }
-  });
-
-  test('axe finds nothing in the dialogs', async () => {
-    const page = await open({ account: await newAccount(), theme });
-    await page.getByRole('button', { name: 'Share a document' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Create the link' }).click();
-    await dialog.getByText('Enter at least one e-mail address.').waitFor();
-    expect(await axe(page)).toEqual([]);
-    await screenshot(page, `share-links-create-${theme}`);
-    await dialog.getByLabel('Document', { exact: true }).fill('offer-1');
-    await dialog.getByLabel('Recipients').fill('rita@example.com');
-    await dialog.getByRole('button', { name: 'Create the link' }).click();
-    await dialog.getByLabel('Link with the code').waitFor();
-    expect(await axe(page)).toEqual([]);
-    await screenshot(page, `share-links-code-${theme}`);
-    await page.setViewportSize({ width: 320, height: 800 });
-    expect(await overflow(page)).toBe(0);
-    await screenshot(page, `share-links-code-${theme}-320`);
-  });
 });

@@ -28,10 +28,13 @@ export const as = async (person: Persona | 'service', account = 'acme'): Promise
 
 let created = 0;
 
+/** An id that no other id of a file begins or ends with, so that a search by it finds one account. */
+const nextId = (): string => `a${process.pid}-${String(++created).padStart(4, '0')}`;
+
 /** Creates an account with an owner (olivia), an admin (adam) and a member (mia). @returns its id */
 export const newAccount = async (
   account: { name?: string; timeZone?: string; edition?: string } = {},
-  accountId = `${process.pid}-${++created}`,
+  accountId = nextId(),
 ): Promise<string> => {
   const service = await as('service');
   await service.putAccount({ accountId, body: { name: 'Test account', edition: 'dream_team', ...account } });
