@@ -24,6 +24,12 @@ const idleMillis = 5000;
  * Shows the campaigns of an account with the access of one user; owners change it.
  * @tag gatehouse-campaign-access
  * @attr user - the id of the user; without it, the reader chooses one
+ * @csspart card - each section
+ * @csspart table - the campaigns
+ * @csspart save-bar - the bar with _Reset selection_ and _Save_
+ * @csspart dialog - the preview, and questions
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class CampaignAccess extends GatehouseElement {
   static override properties = {

@@ -24,9 +24,32 @@ export interface ChangeOptions {
  * @attr account - the id of the account that is shown
  * @attr locale - the language, e.g. `fr`; by default that of the page
  * @prop getToken - returns a token of the person who reads the page
- * @fires gatehouse-changed - something was changed; `detail.action` is the name of the route
- * @fires gatehouse-denied - the page is not for this person, and shows nothing
- * @fires gatehouse-failed - a request failed; `detail.type` is the problem type, `detail.status` the HTTP status
+ * @fires {CustomEvent<{ action: string; account: string }>} gatehouse-changed - something was changed;
+ * `detail.action` is the name of the route
+ * @fires {CustomEvent<{ account: string }>} gatehouse-denied - the page is not for this person, and shows nothing
+ * @fires {CustomEvent<{ type: string; status: number }>} gatehouse-failed - a request failed;
+ * `detail.type` is the problem type, `detail.status` the HTTP status
+ * @csspart notice - what was done, shown for six seconds
+ * @cssprop [--gatehouse-accent=blue] - primary buttons, focus, progress
+ * @cssprop [--gatehouse-on-accent=white] - text on the accent
+ * @cssprop [--gatehouse-text=near black] - text
+ * @cssprop [--gatehouse-muted=gray] - secondary text; keep a contrast of 4.5:1
+ * @cssprop [--gatehouse-surface=white] - cards
+ * @cssprop [--gatehouse-raised=white] - dialogs, menus and fields
+ * @cssprop [--gatehouse-subtle=light gray] - footers and other quiet areas
+ * @cssprop [--gatehouse-border=light gray] - lines
+ * @cssprop [--gatehouse-control-border=gray] - borders of fields; keep a contrast of 3:1
+ * @cssprop [--gatehouse-danger=red] - what ends or removes access; errors
+ * @cssprop [--gatehouse-on-danger=white] - text on the color of danger
+ * @cssprop [--gatehouse-danger-soft=light red] - background of errors
+ * @cssprop [--gatehouse-success=green] - switches that are on; active
+ * @cssprop [--gatehouse-success-soft=light green] - background of what is active
+ * @cssprop [--gatehouse-warning=amber] - warnings
+ * @cssprop [--gatehouse-warning-soft=light amber] - background of warnings
+ * @cssprop [--gatehouse-radius=8px] - corners
+ * @cssprop [--gatehouse-font=the system's font] - the typeface
+ * @cssprop [--gatehouse-font-size=0.875rem] - the size of text
+ * @cssprop [--gatehouse-shadow=soft] - dialogs and menus
  */
 export abstract class GatehouseElement extends LitElement {
   static override properties = {

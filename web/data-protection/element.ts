@@ -29,6 +29,12 @@ type Switch = 'access' | 'links';
  * Shows owners and admins who has access to the data of the account: support, the people who open share links, and users.
  * @tag gatehouse-data-protection
  * @attr vendor - the name of the vendor, for the heading
+ * @csspart card - each section
+ * @csspart switch - the two switches
+ * @csspart table - the users
+ * @csspart dialog - the question before the e-mail layer is turned off
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class DataProtection extends GatehouseElement {
   static override properties = {

@@ -30,6 +30,10 @@ const never = 2 ** 31 - 1;
  * Shows owners and admins the journal of their account in words, filters it, saves it as a file, and checks its hash chain
  * in the browser.
  * @tag gatehouse-journal
+ * @csspart card - the check, and the entries
+ * @csspart entry - an entry
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class Journal extends GatehouseElement {
   static override styles = [styles, ownStyles];

@@ -15,10 +15,15 @@ import { bodyOf } from './views.ts';
  * address when the account wants it, and opens the document. It opens only when the reader asks for it: programs that check
  * the links in messages must not use up openings.
  * @tag gatehouse-link-open
+ * @attr account - not needed: a link is of one account
+ * @prop getToken - not needed: links are for anybody
  * @attr link - the id of the link; by default `link` in the fragment
  * @slot - the document, shown while it is open
- * @fires gatehouse-opened - the document is open; `detail` has `documentId`, `accessToken`, `tokenType` and `expiresIn`
+ * @fires {CustomEvent<{ documentId: string; accessToken: string; tokenType: string; expiresIn: number }>} gatehouse-opened
+ * - the document is open; `detail` has `documentId`, `accessToken`, `tokenType` and `expiresIn` (seconds)
  * @fires gatehouse-ended - the time for which the document was open has passed
+ * @csspart card - the page
+ * @csspart empty - the text while the document is not open
  */
 export class LinkOpen extends GatehouseElement {
   static override properties = {

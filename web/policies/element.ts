@@ -20,6 +20,11 @@ import { ownStyles } from './styles.ts';
  * Shows the policy of an account to owners and admins, and lets them change it: who may export and delete, two-factor
  * authentication, trash, thresholds of sensitive actions, rules, and a draft that is tried first.
  * @tag gatehouse-policies
+ * @csspart card - each section
+ * @csspart save-bar - the bar with _Save_
+ * @csspart table - the rules, and the users whom a draft would affect
+ * @csspart dialog - the editor of a rule, and questions
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class Policies extends GatehouseElement {
   static override styles = [styles, ownStyles];

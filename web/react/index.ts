@@ -7,6 +7,7 @@ import { DataProtection as DataProtectionElement } from '../data-protection/elem
 import { Journal as JournalElement } from '../journal/element.ts';
 import { LinkOpen as LinkOpenElement } from '../link-open/element.ts';
 import { Policies as PoliciesElement } from '../policies/element.ts';
+import { RoundRobinPage as RoundRobinElement } from '../round-robin/element.ts';
 import { SensitiveActions as SensitiveActionsElement } from '../sensitive-actions/element.ts';
 import { ShareLinks as ShareLinksElement } from '../share-links/element.ts';
 import { SupportAccess as SupportAccessElement } from '../support-access/element.ts';
@@ -20,9 +21,9 @@ export const CampaignAccess = createComponent({
   tagName: 'gatehouse-campaign-access',
   elementClass: CampaignAccessElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -31,9 +32,9 @@ export const DataProtection = createComponent({
   tagName: 'gatehouse-data-protection',
   elementClass: DataProtectionElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -42,9 +43,9 @@ export const Journal = createComponent({
   tagName: 'gatehouse-journal',
   elementClass: JournalElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -53,11 +54,13 @@ export const LinkOpen = createComponent({
   tagName: 'gatehouse-link-open',
   elementClass: LinkOpenElement,
   events: {
-    onOpened: 'gatehouse-opened' as EventName<CustomEvent>,
+    onOpened: 'gatehouse-opened' as EventName<
+      CustomEvent<{ documentId: string; accessToken: string; tokenType: string; expiresIn: number }>
+    >,
     onEnded: 'gatehouse-ended' as EventName<CustomEvent>,
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -66,9 +69,20 @@ export const Policies = createComponent({
   tagName: 'gatehouse-policies',
   elementClass: PoliciesElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
+  },
+});
+
+export const RoundRobin = createComponent({
+  react: React,
+  tagName: 'gatehouse-round-robin',
+  elementClass: RoundRobinElement,
+  events: {
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -77,9 +91,9 @@ export const SensitiveActions = createComponent({
   tagName: 'gatehouse-sensitive-actions',
   elementClass: SensitiveActionsElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -88,9 +102,9 @@ export const ShareLinks = createComponent({
   tagName: 'gatehouse-share-links',
   elementClass: ShareLinksElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -99,9 +113,9 @@ export const SupportAccess = createComponent({
   tagName: 'gatehouse-support-access',
   elementClass: SupportAccessElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -110,9 +124,9 @@ export const SupportBanner = createComponent({
   tagName: 'gatehouse-support-banner',
   elementClass: SupportBannerElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -122,9 +136,9 @@ export const SupportDesk = createComponent({
   elementClass: SupportDeskElement,
   events: {
     onEntered: 'gatehouse-entered' as EventName<CustomEvent>,
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -133,9 +147,9 @@ export const Team = createComponent({
   tagName: 'gatehouse-team',
   elementClass: TeamElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });
 
@@ -144,8 +158,8 @@ export const Trash = createComponent({
   tagName: 'gatehouse-trash',
   elementClass: TrashElement,
   events: {
-    onChanged: 'gatehouse-changed' as EventName<CustomEvent>,
-    onDenied: 'gatehouse-denied' as EventName<CustomEvent>,
-    onFailed: 'gatehouse-failed' as EventName<CustomEvent>,
+    onChanged: 'gatehouse-changed' as EventName<CustomEvent<{ action: string; account: string }>>,
+    onDenied: 'gatehouse-denied' as EventName<CustomEvent<{ account: string }>>,
+    onFailed: 'gatehouse-failed' as EventName<CustomEvent<{ type: string; status: number }>>,
   },
 });

@@ -18,6 +18,11 @@ const pollMillis = 5000;
  * Shows the round robin of a campaign: its members, the next picks, and the leads that wait. Owners change the members.
  * @tag gatehouse-round-robin
  * @attr campaign - the id of the campaign; without it, the reader chooses one
+ * @csspart card - each section
+ * @csspart table - the members, the next picks and the leads that wait
+ * @csspart dialog - the settings of a member
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class RoundRobinPage extends GatehouseElement {
   static override properties = {

@@ -32,6 +32,10 @@ const rowsAtOnce = 50;
  * Shows owners and admins the sensitive actions of users and of support: who did how much, and which thresholds were
  * exceeded in which window.
  * @tag gatehouse-sensitive-actions
+ * @csspart card - each section
+ * @csspart table - the exceeded thresholds, the persons, and the actions
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class SensitiveActions extends GatehouseElement {
   static override properties = {

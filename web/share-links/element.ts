@@ -18,7 +18,14 @@ const pollMillis = 10_000;
  * Lets owners and admins share documents by links that are protected by a code: create, change, revoke and unlock them, and
  * replace their code.
  * @tag gatehouse-share-links
- * @attr open-url - the page with `gatehouse-link-open`, to which link and code are added; without it only the code is shown
+ * @attr open-url - the page with `gatehouse-link-open`, which may have a fragment; link and code are added to the fragment.
+ * Without it only the code is shown
+ * @csspart card - the section
+ * @csspart locked - the note that the edition lacks share links
+ * @csspart table - the links
+ * @csspart dialog - the form, questions, and the code
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class ShareLinks extends GatehouseElement {
   static override properties = {

@@ -22,6 +22,13 @@ const pollMillis = 3000;
  * @tag gatehouse-support-access
  * @attr vendor - the name of the vendor, for the heading
  * @attr teams - the names of the support teams, separated by commas; by default those of the default settings
+ * @csspart card - each section
+ * @csspart grant - a grant
+ * @csspart switch - the switch of support access
+ * @csspart table - past sessions, and the history
+ * @csspart dialog - forms and questions
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class SupportAccess extends GatehouseElement {
   static override properties = {

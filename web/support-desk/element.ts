@@ -27,6 +27,11 @@ const nothingSearched: Searched = { accounts: [], isReading: false, isCut: false
  * @attr periods - the periods that can be requested: ISO 8601 durations or `unlimited`, separated by commas
  * @fires gatehouse-entered - the agent is inside an account; `detail` has `accountId`, `sessionId`, `accessToken`,
  * `expiresIn` (seconds), `actingAs`, `scope` and `endsAt`, for the vendor's page to open the account with
+ * @csspart card - each section
+ * @csspart table - the accounts, the requests and the sessions
+ * @csspart dialog - forms and questions
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class SupportDesk extends GatehouseElement {
   static override properties = {

@@ -32,6 +32,11 @@ import { supportView } from './support-view.ts';
  * access: for one person with all boxes, for several by giving access. The jobs that change it are followed, canceled, retried
  * and undone.
  * @tag gatehouse-team
+ * @csspart card - each section
+ * @csspart table - the people, and the jobs
+ * @csspart dialog - questions
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class Team extends GatehouseElement {
   static override properties = {

@@ -24,6 +24,11 @@ const noFilter: Filter = { query: '', resourceType: '' };
  * Shows owners and admins what was deleted, by whom and when, and how long it can be restored; restores it or deletes it
  * permanently.
  * @tag gatehouse-trash
+ * @csspart card - the section
+ * @csspart table - the items
+ * @csspart dialog - the question before an item is permanently deleted
+ * @csspart empty - the text in place of an empty list
+ * @csspart failure - what is shown in place of content that could not be loaded
  */
 export class Trash extends GatehouseElement {
   static override properties = {
