@@ -1,23 +1,13 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Request } from '../support/api/call.ts';
 import { agent, user } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { freshId, makeAccount, makeRequest, makeSession } from '../support/world/world.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost();
 afterEach(() => setClock());
 
 const approve = ({ requestId }: AccessRequest, body?: unknown, more: Request = {}) =>

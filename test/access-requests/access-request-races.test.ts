@@ -1,7 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Request, type Result } from '../support/api/call.ts';
 import { user } from '../support/api/identity.ts';
 import { later, setClock } from '../support/clock/clock.ts';
@@ -9,6 +8,7 @@ import { around } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
 import { transactionConflict } from '../support/faults/network.ts';
+import { type Host, makeHost } from '../support/world/host.ts';
 import { makeRequest } from '../support/world/world.ts';
 
 beforeAll(makeTable);

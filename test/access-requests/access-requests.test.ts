@@ -1,26 +1,16 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { problemName, type Request } from '../support/api/call.ts';
 import { agent } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { freshId, makeRequest } from '../support/world/world.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost();
 afterEach(() => setClock());
 
 const ask = (body: Record<string, unknown> = {}, more: Request = {}) =>

@@ -1,31 +1,25 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import { tableName } from '../../shared/table/client.ts';
 import { dueShard, keys } from '../../shared/table/keys.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { db } from '../support/database/db.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { freshId, makeAccount, makeRequest } from '../support/world/world.ts';
 
-beforeAll(makeTable);
-
-const start = '2026-11-21T08:00:00.000Z';
 const week = 7 * day;
 
-let host: Host;
 let ada: ReturnType<typeof agent>;
+useHost();
 beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
   ada = agent('technical_support', freshId('ada'));
 });
 afterEach(() => setClock());

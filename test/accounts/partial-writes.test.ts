@@ -1,24 +1,13 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Host, makeHost } from '../sessions/host.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { api, type RouteName } from '../support/api/api.ts';
 import { problemName, type Request } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { introspect, makeCampaign, makeSession, makeUser, openSession } from '../support/world/world.ts';
 
-makeKms();
-beforeAll(makeTable);
-
-const start = '2026-11-21T08:00:00.000Z';
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost();
 afterEach(() => setClock());
 
 const olga = { name: 'Olga', email: 'olga@mail.example', role: 'owner' };

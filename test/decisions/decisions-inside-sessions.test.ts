@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { agent } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
+import { host, start } from '../support/world/host.ts';
 import { makeMachine } from '../support/world/workflow.ts';
 import { makeCampaign, makeJob } from '../support/world/world.ts';
 import { askPoint, asks, type Found } from './authzen-world.ts';
-import {
-  as,
-  ask,
-  enter,
-  grantBy,
-  host,
-  inside,
-  makeHosts,
-  ofAnother,
-  permitted,
-  start,
-} from './session-evaluations.ts';
+import { as, ask, enter, grantBy, inside, makeHosts, ofAnother, permitted } from './session-evaluations.ts';
 
 makeHosts();
 const machine = makeMachine();

@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { leave, makeHost, renew } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { service, user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
 import { recorded } from '../support/database/sdk.ts';
+import { host, leave, makeHost, renew, start } from '../support/world/host.ts';
 import { makeUser } from '../support/world/world.ts';
 import { askPoint, asks, type Found, verdict } from './authzen-world.ts';
-import {
-  as,
-  ask,
-  ended,
-  enter,
-  grantBy,
-  host,
-  inside,
-  makeHosts,
-  ofAnother,
-  permitted,
-  start,
-} from './session-evaluations.ts';
+import { as, ask, ended, enter, grantBy, inside, makeHosts, ofAnother, permitted } from './session-evaluations.ts';
 
 makeHosts();
 

@@ -1,33 +1,21 @@
-import { afterEach, beforeAll, beforeEach } from 'vitest';
-import { type Host, makeHost } from '../sessions/host.ts';
+import { beforeEach } from 'vitest';
 import { agent, user } from '../support/api/identity.ts';
-import { setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, useHost } from '../support/world/host.ts';
 import { makeSession, makeUser } from '../support/world/world.ts';
 import { asks, verdict } from './authzen-world.ts';
 
 /* What the decision API says of support sessions, and of users within them. */
 
-export const start = '2026-11-21T08:00:00.000Z';
-
 export const permitted = [true, 'default'];
 export const ended = [false, 'session-ended'];
 export const ofAnother = [false, 'session-of-another'];
 
-/** The account of the test that runs. */
-export let host: Host;
-
-/** Gives every test of a file an account of its own, with two owners beside the usual one, at `start`. */
+/** Gives every test of a file an account of its own (`useHost`), with two owners beside the usual one. */
 export const makeHosts = (): void => {
-  makeKms();
-  beforeAll(makeTable);
+  useHost();
   beforeEach(async () => {
-    setClock(start);
-    host = await makeHost();
     for (const id of ['olga', 'oscar', host.owner.id]) await makeUser(host.accountId, id, { role: 'owner' });
   });
-  afterEach(() => setClock());
 };
 
 export const grantBy = (id: string, body: Record<string, unknown> = {}) =>

@@ -1,23 +1,15 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handler as sweep } from '../../functions/expiry/sweep-handler.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Request } from '../support/api/call.ts';
 import { user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeSession } from '../support/world/world.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
 let grant: Grant;
+useHost();
 beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
   grant = await host.grant({ duration: 'unlimited', scope: 'full' });
 });
 afterEach(() => setClock());

@@ -1,23 +1,15 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/policies/policy.ts';
 import { restrictionNames } from '../../shared/policies/restriction.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { later, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeAccount } from '../support/world/world.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost();
 afterEach(() => setClock());
 
 const readActions = ['read', 'list', 'view', 'search', 'access'];

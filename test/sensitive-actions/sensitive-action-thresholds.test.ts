@@ -1,25 +1,15 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { historyWrite, readHistory } from '../../shared/sensitive-actions/history-store.ts';
 import { commit } from '../../shared/table/commit.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName } from '../support/api/call.ts';
-import { later, minute, setClock } from '../support/clock/clock.ts';
+import { later, minute } from '../support/clock/clock.ts';
 import { around } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, useHost } from '../support/world/host.ts';
 import { report } from '../support/world/sensitive-actions.ts';
 import { makeSession } from '../support/world/world.ts';
 
-makeKms();
-beforeAll(makeTable);
-afterEach(() => setClock());
-
 const start = '2027-03-01T00:00:00.000Z';
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost(start);
 
 const mia = { userId: 'mia' };
 

@@ -1,24 +1,14 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
-import { type Host, leave, makeHost } from '../sessions/host.ts';
 import { agent } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { loseEdition } from '../support/world/edition.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, leave, useHost } from '../support/world/host.ts';
 import { report } from '../support/world/sensitive-actions.ts';
 import { introspect, makeSession } from '../support/world/world.ts';
 
-makeKms();
-beforeAll(makeTable);
-afterEach(() => setClock());
-
 const start = '2027-03-01T00:00:00.000Z';
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost(start);
 
 /** The policy: what is sensitive, the thresholds, the tripwire. */
 const setPolicy = async (sensitiveActions: Record<string, unknown>, supportSessions = {}): Promise<void> => {

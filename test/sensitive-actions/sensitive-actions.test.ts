@@ -1,23 +1,13 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName } from '../support/api/call.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { loseEdition } from '../support/world/edition.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, useHost } from '../support/world/host.ts';
 import { report } from '../support/world/sensitive-actions.ts';
 
-makeKms();
-beforeAll(makeTable);
-afterEach(() => setClock());
-
 const start = '2027-03-01T00:00:00.000Z';
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost(start);
 
 const mia = { userId: 'mia' };
 

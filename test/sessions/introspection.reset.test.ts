@@ -1,26 +1,18 @@
 import { decodeJwt } from 'jose';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { SessionEndReason } from '../../shared/sessions/session.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, leave, renew, start, useHost } from '../support/world/host.ts';
 import { introspect, makeSession, makeUser, type Opened } from '../support/world/world.ts';
-import { type Host, leave, makeHost, renew } from './host.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
 let grant: Grant;
 let session: Opened;
+useHost();
 beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
   await makeUser(host.accountId, 'olga', { role: 'owner' });
   grant = await host.grant({ scope: 'full', duration: 'PT2M' }, user('owner', host.accountId, 'olga'));
   session = await makeSession(host.accountId);

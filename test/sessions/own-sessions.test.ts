@@ -11,9 +11,9 @@ import { db } from '../support/database/db.ts';
 import { recorded } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
 import { readPages } from '../support/events/chain.ts';
+import { type Host, leave, makeHost, renew } from '../support/world/host.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { freshId, makeSession } from '../support/world/world.ts';
-import { type Host, leave, makeHost, renew } from './host.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 makeKms();

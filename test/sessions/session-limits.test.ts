@@ -1,22 +1,12 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, leave, refused, start, useHost } from '../support/world/host.ts';
 import { makeSession, type Opened, openSession } from '../support/world/world.ts';
-import { type Host, leave, makeHost, refused } from './host.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-const kms = makeKms();
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+const kms = useHost();
 afterEach(() => {
   setClock();
   kms.clear();

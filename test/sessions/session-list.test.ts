@@ -1,23 +1,15 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../shared/sessions/session.ts';
 import { fillOutbox } from '../signals/outbox.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { later, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, leave, start, useHost } from '../support/world/host.ts';
 import { makeAccount, makeSession } from '../support/world/world.ts';
-import { type Host, leave, makeHost } from './host.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
+useHost();
 beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
   await host.grant();
 });
 afterEach(() => setClock());

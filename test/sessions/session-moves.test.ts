@@ -1,21 +1,14 @@
 import { decodeJwt } from 'jose';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { api } from '../support/api/api.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, renew, start, useHost } from '../support/world/host.ts';
 import { introspect, makeSession, makeUser, type Opened } from '../support/world/world.ts';
-import { type Host, makeHost, renew } from './host.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
 /** The grant of olga, with somebody inside under it, and that of oscar, which would cover the same. */
 let first: Grant;
 let other: Grant;
@@ -24,9 +17,8 @@ const olga = () => user('owner', host.accountId, 'olga');
 const oscar = () => user('owner', host.accountId, 'oscar');
 const ada = () => user('admin', host.accountId, 'ada');
 
+useHost();
 beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
   for (const id of ['olga', 'oscar']) await makeUser(host.accountId, id, { role: 'owner' });
   first = await host.grant({ scope: 'full', duration: 'PT10M' }, olga());
   session = await makeSession(host.accountId);

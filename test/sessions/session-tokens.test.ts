@@ -1,24 +1,15 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, user } from '../support/api/identity.ts';
 import { later, minute, second, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, leave, renew, start, useHost } from '../support/world/host.ts';
 import { introspect, makeSession, type Opened } from '../support/world/world.ts';
-import { type Host, leave, makeHost, renew } from './host.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
 const epochSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
-const kms = makeKms();
-beforeAll(makeTable);
 
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+const kms = useHost();
 afterEach(() => {
   setClock();
   kms.clear();

@@ -1,24 +1,14 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, refused, start, useHost } from '../support/world/host.ts';
 import { freshId, makeSession, makeUser, type Opened, openSession } from '../support/world/world.ts';
-import { type Host, makeHost, refused } from './host.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-const kms = makeKms();
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+const kms = useHost();
 afterEach(() => {
   setClock();
   kms.clear();

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { tableName } from '../../shared/table/client.ts';
 import { agentKey, keys } from '../../shared/table/keys.ts';
@@ -8,19 +8,11 @@ import { problemName } from '../support/api/call.ts';
 import { agent } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
 import { db } from '../support/database/db.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, leave, makeHost, renew, start, useHost } from '../support/world/host.ts';
 import { makeSession, type Opened, openSession } from '../support/world/world.ts';
-import { type Host, leave, makeHost, renew } from './host.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-const kms = makeKms();
-beforeAll(makeTable);
-
-let host: Host;
+const kms = useHost();
 beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
   await host.grant();
 });
 afterEach(() => {

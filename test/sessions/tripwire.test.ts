@@ -1,19 +1,11 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agent } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, leave, renew, start, useHost } from '../support/world/host.ts';
 import { introspect, makeSession } from '../support/world/world.ts';
-import { type Host, leave, makeHost, renew } from './host.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
+useHost();
 beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
   await host.setPolicy({ tripwire: { actions: 3, perMinutes: 10 } });
 });
 afterEach(() => setClock());

@@ -1,30 +1,22 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { functionMillis } from '../../shared/core/timeouts.ts';
 import { takeAttempt } from '../../shared/share-links/attempt-store.ts';
 import type { Link } from '../../shared/share-links/link.ts';
 import { readLink } from '../../shared/share-links/store.ts';
 import { db, tableName } from '../../shared/table/client.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { problemName, type Result } from '../support/api/call.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, type NewLink, type OpenDocument, openLink, recipient, revokeLink } from '../support/world/links.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
 let link: Awaited<ReturnType<typeof makeLink>>;
+useHost();
 beforeEach(async () => {
-  setClock(start);
   // Back-off without the waiting.
   vi.spyOn(Math, 'random').mockReturnValue(0);
-  host = await makeHost();
   link = await makeLink(host.accountId);
 });
 afterEach(() => {

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { kms } from '../../shared/tokens/kms.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Result } from '../support/api/call.ts';
 import { around } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
 import { cases } from '../support/setup/quick.ts';
+import { type Host, makeHost } from '../support/world/host.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { makeLink, openLink, readLinks } from '../support/world/links.ts';
 

@@ -1,23 +1,13 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Host, makeHost } from '../sessions/host.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { problemName, type Result } from '../support/api/call.ts';
 import { later, minute, second, setClock } from '../support/clock/clock.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
 import { cases } from '../support/setup/quick.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks, recipient, revokeLink } from '../support/world/links.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-const kms = makeKms();
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+const kms = useHost();
 afterEach(() => {
   setClock();
   kms.clear();

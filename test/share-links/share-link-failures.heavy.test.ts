@@ -1,12 +1,10 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventData } from '../../shared/events.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Result } from '../support/api/call.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { onTheWire } from '../support/faults/network.ts';
 import { cases } from '../support/setup/quick.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks, recipient } from '../support/world/links.ts';
 
 /*
@@ -14,15 +12,9 @@ import { makeLink, openLink, readLinks, recipient } from '../support/world/links
  * are counted over the link's whole life, too.
  */
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
 let link: Awaited<ReturnType<typeof makeLink>>;
+useHost();
 beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
   link = await makeLink(host.accountId, { recipients: [recipient, 'zoe@mail.example'] });
 });
 afterEach(() => setClock());

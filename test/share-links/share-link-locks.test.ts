@@ -1,25 +1,17 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventData } from '../../shared/events.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { problemName, type Result } from '../support/api/call.ts';
 import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks, recipient, revokeLink } from '../support/world/links.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
 let link: Awaited<ReturnType<typeof makeLink>>;
+useHost();
 beforeEach(async () => {
-  setClock(start);
   // Whoever waits in vain does not wait long.
   vi.spyOn(Math, 'random').mockReturnValue(0);
-  host = await makeHost();
   link = await makeLink(host.accountId);
 });
 afterEach(() => {

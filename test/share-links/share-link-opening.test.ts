@@ -1,24 +1,14 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Host, makeHost } from '../sessions/host.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { api } from '../support/api/api.ts';
 import { problemName, type Result } from '../support/api/call.ts';
 import { later, second, setClock } from '../support/clock/clock.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks, recipient, setEmailChallenge } from '../support/world/links.ts';
 import { makeUser } from '../support/world/world.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost();
 afterEach(() => setClock());
 
 const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];

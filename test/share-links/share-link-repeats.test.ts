@@ -1,12 +1,10 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { db, tableName } from '../../shared/table/client.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { problemName, type Result } from '../support/api/call.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import {
   makeLink,
   type OpenDocument,
@@ -16,16 +14,9 @@ import {
   setEmailChallenge,
 } from '../support/world/links.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
 const other = 'noah@mail.example';
-makeKms();
-beforeAll(makeTable);
 
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost();
 afterEach(() => setClock());
 
 const open = (linkId: string, code: string, email: string | undefined, key?: string): Promise<Result<OpenDocument>> =>

@@ -1,25 +1,15 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Link } from '../../shared/share-links/link.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { service } from '../support/api/identity.ts';
 import { later, minute, second, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks, revokeLink } from '../support/world/links.ts';
 import { makeAccount } from '../support/world/world.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost();
 afterEach(() => setClock());
 
 const entries = async () => (await host.journal()).filter(({ target }) => target.type === 'share-link');

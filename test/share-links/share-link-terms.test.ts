@@ -1,18 +1,10 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Host, makeHost } from '../sessions/host.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { problemName } from '../support/api/call.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, readLinks, recipient, shareDocument } from '../support/world/links.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-beforeAll(makeTable);
-
-let host: Host;
-beforeEach(async () => {
-  setClock(start);
-  host = await makeHost();
-});
+useHost();
 afterEach(() => setClock());
 
 describe('addresses', () => {

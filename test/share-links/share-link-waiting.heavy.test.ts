@@ -1,27 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventData } from '../../shared/events.ts';
 import { Contended } from '../../shared/table/errors.ts';
-import { type Host, makeHost } from '../sessions/host.ts';
 import { problemName, type Result } from '../support/api/call.ts';
 import { later, minute, second, setClock } from '../support/clock/clock.ts';
 import { around, type Sent } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
 import { inProcess } from '../support/faults/process.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks } from '../support/world/links.ts';
 
-const start = '2026-11-21T08:00:00.000Z';
-makeKms();
-beforeAll(makeTable);
-
-let host: Host;
 let link: Awaited<ReturnType<typeof makeLink>>;
+useHost();
 beforeEach(async () => {
-  setClock(start);
   // Whoever waits in vain does not wait long.
   vi.spyOn(Math, 'random').mockReturnValue(0);
-  host = await makeHost();
   link = await makeLink(host.accountId);
 });
 afterEach(() => {

@@ -1,12 +1,12 @@
 import { decodeProtectedHeader } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as outbox } from '../../functions/signals/outbox-handler.ts';
-import { type Host, leave, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
 import { makeTable } from '../support/database/table.ts';
+import { type Host, leave, makeHost } from '../support/world/host.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { makeSession } from '../support/world/world.ts';
 import { fillOutbox, tellingEntries } from './outbox.ts';

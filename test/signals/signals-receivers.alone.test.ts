@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
-import { leave, makeHost } from '../sessions/host.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { service } from '../support/api/identity.ts';
 import { makeTable } from '../support/database/table.ts';
 import { settingsVariable } from '../support/setup/settings.ts';
+import { leave, makeHost } from '../support/world/host.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { makeSession } from '../support/world/world.ts';
 import { fillOutbox } from './outbox.ts';

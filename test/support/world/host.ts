@@ -1,15 +1,18 @@
-import { expect } from 'vitest';
-import { clock } from '../../shared/core/clock.ts';
-import type { Grant } from '../../shared/grants/grant.ts';
-import type { Session } from '../../shared/sessions/session.ts';
-import { reportInSession } from '../../shared/support-access/report-in-session.ts';
-import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { api, type RouteName } from '../support/api/api.ts';
-import { problemName, type Request, StrictProblem } from '../support/api/call.ts';
-import { agent, user } from '../support/api/identity.ts';
-import { isWrite, recorded } from '../support/database/sdk.ts';
-import { readJournal, readPages } from '../support/events/chain.ts';
-import { makeAccount, openSession } from '../support/world/world.ts';
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { clock } from '../../../shared/core/clock.ts';
+import type { Grant } from '../../../shared/grants/grant.ts';
+import type { Session } from '../../../shared/sessions/session.ts';
+import { reportInSession } from '../../../shared/support-access/report-in-session.ts';
+import type { JournalEntry } from '../../../shared/table/journal-entry.ts';
+import { api, type RouteName } from '../api/api.ts';
+import { problemName, type Request, StrictProblem } from '../api/call.ts';
+import { agent, user } from '../api/identity.ts';
+import { setClock } from '../clock/clock.ts';
+import { isWrite, recorded } from '../database/sdk.ts';
+import { makeTable } from '../database/table.ts';
+import { readJournal, readPages } from '../events/chain.ts';
+import { type Kms, makeKms } from './kms.ts';
+import { makeAccount, openSession } from './world.ts';
 
 /** An account with what its people do and see; by its owner, where nobody else is named. */
 const hostOf = (accountId: string) => {
@@ -58,6 +61,31 @@ const hostOf = (accountId: string) => {
 export type Host = ReturnType<typeof hostOf>;
 
 export const makeHost = async (): Promise<Host> => hostOf(await makeAccount());
+
+/** The instant at which the tests of an account begin, unless they need another. */
+export const start = '2026-11-21T08:00:00.000Z';
+
+/** The account of the test that runs, in a file that calls `useHost`. */
+export let host: Host;
+
+/**
+ * Gives a test file a table and a KMS, and each of its tests an account of its own.
+ * @param at the instant at which each test begins
+ * @returns the KMS
+ */
+export const useHost = (at = start): Kms => {
+  const kms = makeKms();
+  beforeAll(makeTable);
+  beforeEach(async () => {
+    setClock(at);
+    host = await makeHost();
+  });
+  afterEach(() => {
+    setClock();
+    kms.clear();
+  });
+  return kms;
+};
 
 /** What an agent does with a session of theirs. */
 export const renew = (sessionId: string, as = agent()) => api('renewToken', { as, params: { sessionId } });
