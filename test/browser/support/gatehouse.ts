@@ -20,11 +20,13 @@ const devToken = async (request: Record<string, string>): Promise<string> => {
   return ((await response.json()) as { token: string }).token;
 };
 
+/** Returns a token of a person of an account, or of the vendor's backend. */
+export const tokenOf = (person: Persona | 'service', account = 'acme'): Promise<string> =>
+  devToken(person === 'service' ? { kind: 'service', sub: 'backend' } : tokenRequestOf(person, account));
+
 /** The API as a person of an account, or as the vendor's backend. */
-export const as = async (person: Persona | 'service', account = 'acme'): Promise<Client<AllRoutes>> => {
-  const request = person === 'service' ? { kind: 'service', sub: 'backend' } : tokenRequestOf(person, account);
-  return createClient(routes, { baseUrl: url, token: await devToken(request) });
-};
+export const as = async (person: Persona | 'service', account = 'acme'): Promise<Client<AllRoutes>> =>
+  createClient(routes, { baseUrl: url, token: await tokenOf(person, account) });
 
 let created = 0;
 

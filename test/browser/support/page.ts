@@ -22,11 +22,17 @@ export interface OpenOptions {
   context?: BrowserContextOptions;
 }
 
-/** Opens a page of the console in a browser context of its own. Closed after the test, which fails on errors in the page. */
-export const openPage = async (options: OpenOptions = {}): Promise<Page> => {
-  const { person = 'owner', page: name = 'support-access', account = 'acme', locale = 'en', theme = 'light' } = options;
+/**
+ * Opens an address in a browser context of its own. Closed after the test, which fails on errors in the page.
+ * @param prepare called with the page before it is loaded
+ */
+export const openAddress = async (
+  address: string,
+  contextOptions: BrowserContextOptions = {},
+  prepare?: (page: Page) => Promise<void>,
+): Promise<Page> => {
   connected ??= chromium.connect(inject('browser'));
-  const context = await (await connected).newContext({ viewport: { width: 1280, height: 900 }, ...options.context });
+  const context = await (await connected).newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const errors: string[] = [];
@@ -37,7 +43,16 @@ export const openPage = async (options: OpenOptions = {}): Promise<Page> => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       errors.push(message.text());
   });
-  await page.goto(`${url}/${fragmentOf({ page: name, persona: person, account, locale, theme })}`);
+  await prepare?.(page);
+  await page.goto(address);
+  return page;
+};
+
+/** Opens a page of the console. */
+export const openPage = async (options: OpenOptions = {}): Promise<Page> => {
+  const { person = 'owner', page: name = 'support-access', account = 'acme', locale = 'en', theme = 'light' } = options;
+  const fragment = fragmentOf({ page: name, persona: person, account, locale, theme });
+  const page = await openAddress(`${url}/${fragment}`, options.context);
   await page.locator('gatehouse-console main').waitFor();
   return page;
 };
