@@ -9,7 +9,7 @@ import { clock } from '../../shared/core/clock.ts';
 import { dayMillis, hourMillis } from '../../shared/core/time-units.ts';
 import { timeouts } from '../../shared/core/timeouts.ts';
 import type { Notice } from '../../shared/journal/events.ts';
-import { deliver, type Message, type Sink, type Undelivered } from './deliver.ts';
+import { deliver, type Message, messagesFor, type Sink, type Undelivered } from './deliver.ts';
 import { instantOf, toPublicEntry } from './public-entry.ts';
 
 export const logs = new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: timeouts });
@@ -57,7 +57,7 @@ const messageOf = (entry: Notice, timestamp: number): Message<Line> => {
 /** The lines of one account, in the order of its chain: never earlier than the line before, since the log orders by time. */
 const linesOf = (entries: readonly Notice[], now: number): Message<Line>[] => {
   let last = 0;
-  return entries.map((entry) => {
+  return messagesFor(entries, (entry) => {
     const at = instantOf(entry) ?? now;
     last = Math.max(last, now - at > oldestMillis || at - now > newestMillis ? now : at);
     return messageOf(entry, last);

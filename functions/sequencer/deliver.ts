@@ -22,6 +22,26 @@ export interface Sink<Body> {
 /** By account, the first entry that was not delivered and the reason; the account's later entries were withheld. */
 export type Undelivered = Map<string, { entryId: string; error: unknown }>;
 
+/**
+ * The messages for entries. One that cannot be written is logged as `ENTRY_UNDELIVERABLE` and skipped, since it would fail the
+ * whole batch each time.
+ */
+export const messagesFor = <Body>(
+  entries: readonly Notice[],
+  messageOf: (entry: Notice) => Message<Body>,
+): Message<Body>[] =>
+  entries.flatMap((entry) => {
+    try {
+      return [messageOf(entry)];
+    } catch (error) {
+      logUndeliverable(entry, error);
+      return [];
+    }
+  });
+
+const logUndeliverable = ({ accountId, entryId, type }: Notice, error: unknown): void =>
+  log.error('ENTRY_UNDELIVERABLE', error, { accountId, entryId, type });
+
 /** Splits messages into as few requests as possible, in order. A message above the limit gets a request of its own. */
 const requestsOf = <Body>(messages: readonly Message<Body>[], { limits, joins }: Sink<Body>): Message<Body>[][] => {
   const requests: Message<Body>[][] = [];
@@ -45,7 +65,13 @@ const requestsOf = <Body>(messages: readonly Message<Body>[], { limits, joins }:
 /** Errors by which a service refuses the content of a request: sending the same again cannot succeed. */
 const refusals = new Set(['ValidationException', 'InvalidParameterException', 'InvalidArgument', 'MalformedDetail']);
 
-const isRefusal = (error: unknown): boolean => error instanceof Error && refusals.has(error.name);
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && (refusals.has(error.name) || statusOf(error) === contentTooLarge);
+
+const contentTooLarge = 413;
+
+const statusOf = (error: Error): number | undefined =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 
 const concurrentAccounts = 8;
 
@@ -83,9 +109,9 @@ class Delivery<Body> {
   }
 
   #fail({ entry }: Message<Body>, error: unknown): void {
-    const { accountId, entryId, type } = entry;
+    const { accountId, entryId } = entry;
     // Retrying a refused entry would hold up its account, and its shard of the stream, until the record expires.
-    if (isRefusal(error)) log.error('ENTRY_UNDELIVERABLE', error, { accountId, entryId, type });
+    if (isRefusal(error)) logUndeliverable(entry, error);
     else if (!this.undelivered.has(accountId)) this.undelivered.set(accountId, { entryId, error });
   }
 }

@@ -1,12 +1,15 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, ScheduledEvent } from 'aws-lambda';
+import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
-import { chunks } from '../../shared/core/pool.ts';
+import { chunks, pooled } from '../../shared/core/pool.ts';
 import type { Notice } from '../../shared/journal/events.ts';
 import { listUnsequencedIds, maxLinks } from '../../shared/journal/store.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
 import type { Undelivered } from './deliver.ts';
 import { type NewEntry, publishAndAudit, sequenceAndPublish } from './entries.ts';
+import { type Cause, holdFailedEntries, holdFailedNotices, isOverdue } from './hold-failed.ts';
 import { noticeOf } from './notices.ts';
+import { redeliverHeld } from './redeliver.ts';
 
 const newEntryOf = ({ eventName, dynamodb }: DynamoDBRecord): NewEntry | undefined => {
   const PK = dynamodb?.Keys?.['PK']?.S ?? '';
@@ -28,7 +31,7 @@ const readableNoticeOf = (record: DynamoDBRecord): Notice | undefined => {
 /** Something found in a record, with the record's place in the stream. */
 interface Found<Item> {
   item: Item;
-  sequenceNumber: string;
+  record: DynamoDBRecord;
 }
 
 const foundIn = <Item>(
@@ -37,20 +40,49 @@ const foundIn = <Item>(
 ): Found<Item>[] =>
   records.flatMap((record) => {
     const item = find(record);
-    return item === undefined ? [] : [{ item, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }];
+    return item === undefined ? [] : [{ item, record }];
   });
 
-/** Processes what was found. @returns the places in the stream to resume from: of each account, that of its first failure */
+/** How one kind of items is processed, and held when that keeps failing. */
+interface Processing<Item> {
+  process: (items: readonly Item[]) => Promise<Undelivered>;
+  hold: (items: readonly Item[], cause: Cause) => Promise<void>;
+}
+
+/**
+ * Processes what was found. What fails is processed again from the stream while it is new, then held.
+ * @returns the places in the stream to resume from: of each account, that of its first failure
+ */
 const processFound = async <Item extends NewEntry>(
   found: readonly Found<Item>[],
-  process: (items: readonly Item[]) => Promise<Undelivered>,
+  { process, hold }: Processing<Item>,
 ): Promise<string[]> => {
   const undelivered = await process(found.map(({ item }) => item));
-  return [...undelivered].flatMap(([accountId, { entryId }]) => {
-    const failed = found.find(({ item }) => item.accountId === accountId && item.entryId === entryId);
-    return failed ? [failed.sequenceNumber] : [];
-  });
+  const accounts = new Set(found.map(({ item }) => item.accountId));
+  const isOutage = accounts.size > 1 && undelivered.size === accounts.size;
+  const now = clock.now();
+  const resumeAt = async ([accountId, { entryId, error }]: [string, { entryId: string; error: unknown }]) => {
+    const own = found.filter(({ item }) => item.accountId === accountId);
+    const failed = own.slice(own.findIndex(({ item }) => item.entryId === entryId));
+    const [first] = failed;
+    if (!first) return [];
+    const place = [first.record.dynamodb?.SequenceNumber ?? ''];
+    if (!isOverdue(first.record, now, isOutage)) return place;
+    return hold(
+      failed.map(({ item }) => item),
+      { error, now },
+    ).then(
+      () => [],
+      (cause: unknown) => {
+        log.error('JOURNAL_BATCH_FAILED', cause, { accountId, count: failed.length });
+        return place;
+      },
+    );
+  };
+  return (await pooled([...undelivered], concurrentHolds, resumeAt)).flat();
 };
+
+const concurrentHolds = 16;
 
 /** Publishes notices of leads and of the progress of jobs, whose items are their own record, under the same ids each time. */
 const publishNotices = async (notices: readonly Notice[]): Promise<Undelivered> => {
@@ -78,18 +110,27 @@ const repair = async ({ repair: accountIds, since }: Repair): Promise<void> => {
   }
 };
 
+const reserveMillis = 15_000;
+
 /**
  * Consumes the table's stream, filtered to new journal entries, in order per account, and to the items of leads and jobs;
- * or repairs journals.
+ * delivers what is held, which a rule asks for every minute; or repairs journals.
  */
-export const handler = async (event: DynamoDBStreamEvent | Repair): Promise<DynamoDBBatchResponse> => {
-  if ('repair' in event) {
-    await repair(event);
-    return { batchItemFailures: [] };
+export const handler = async (
+  event: DynamoDBStreamEvent | ScheduledEvent | Repair,
+  context?: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<DynamoDBBatchResponse> => {
+  if ('repair' in event) await repair(event);
+  else if ('source' in event) {
+    await redeliverHeld(clock.now(), () => (context?.getRemainingTimeInMillis() ?? Infinity) > reserveMillis);
   }
+  if (!('Records' in event)) return { batchItemFailures: [] };
   const failures = await Promise.all([
-    processFound(foundIn(event.Records, readableNoticeOf), publishNotices),
-    processFound(foundIn(event.Records, newEntryOf), sequenceAndPublish),
+    processFound(foundIn(event.Records, readableNoticeOf), { process: publishNotices, hold: holdFailedNotices }),
+    processFound(foundIn(event.Records, newEntryOf), {
+      process: (items) => sequenceAndPublish(items),
+      hold: holdFailedEntries,
+    }),
   ]);
   return { batchItemFailures: failures.flat().map((itemIdentifier) => ({ itemIdentifier })) };
 };

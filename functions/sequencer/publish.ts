@@ -10,7 +10,7 @@ import {
   noticeDetail,
 } from '../../shared/events.ts';
 import { eventSource, type Notice } from '../../shared/journal/events.ts';
-import { deliver, type Message, type Sink, type Undelivered } from './deliver.ts';
+import { deliver, type Message, messagesFor, type Sink, type Undelivered } from './deliver.ts';
 import { instantOf, toPublicEntry } from './public-entry.ts';
 
 export const bus = new EventBridgeClient({ maxAttempts: 5, requestHandler: timeouts });
@@ -71,4 +71,4 @@ const eventBridge: Sink<PutEventsRequestEntry> = {
 
 /** Publishes journal entries or notices on the event bus, in order within each account. @returns what to publish again */
 export const publish = (entries: readonly Notice[]): Promise<Undelivered> =>
-  deliver(entries.map(messageOf), eventBridge);
+  deliver(messagesFor(entries, messageOf), eventBridge);

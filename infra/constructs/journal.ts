@@ -1,9 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { type EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keys, prefixes } from '../../shared/table/keys.ts';
 import type { Alarms } from './alarms.ts';
@@ -21,6 +24,22 @@ interface Props {
 }
 
 const sortKeyFrom = (prefix: string) => ({ dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(prefix) } } } });
+
+/** Has what is held delivered, apart from the stream. A failed delivery is not repeated, since the next one covers it. */
+const redeliverEveryMinute = (scope: Construct, sequencer: ServiceFunction, failed: Queue): void => {
+  sequencer.configureAsyncInvoke({
+    retryAttempts: 0,
+    maxEventAge: Duration.minutes(1),
+    onFailure: new SqsDestination(failed),
+  });
+  new Rule(scope, 'Redelivery', {
+    description: 'Delivers journal entries and notices that are held',
+    schedule: Schedule.rate(Duration.minutes(1)),
+    targets: [
+      new LambdaFunction(sequencer, { deadLetterQueue: failed, retryAttempts: 1, maxEventAge: Duration.minutes(1) }),
+    ],
+  });
+};
 
 /**
  * Adds new journal entries to the account's hash chain, then publishes them to the bus and the audit log, together with leads
@@ -44,6 +63,7 @@ export class Journal extends Construct {
       {
         table: ['BatchGetItem', 'GetItem', 'Query'],
         within: { partitions: [keys.journalHead('*').PK], actions: ['UpdateItem'] },
+        indexes: ['due'],
       },
     );
     sequencer.addToRolePolicy(
@@ -66,8 +86,16 @@ export class Journal extends Construct {
         { eventName: FilterRule.isEqual('MODIFY'), ...sortKeyFrom(prefixes.job) },
       ],
     });
+    redeliverEveryMinute(this, sequencer, failed);
     alarms.onErrors(sequencer);
-    alarms.onCodes(sequencer, ['JOURNAL_BATCH_FAILED', 'ENTRY_UNDELIVERABLE', 'EVENT_OUT_OF_SCHEMA', 'NOTICES_FAILED']);
+    alarms.onCodes(sequencer, [
+      'JOURNAL_BATCH_FAILED',
+      'JOURNAL_HELD',
+      'ENTRY_UNDELIVERABLE',
+      'EVENT_OUT_OF_SCHEMA',
+      'NOTICES_FAILED',
+      'NOTICE_HELD',
+    ]);
     alarms.onLag(sequencer);
     alarms.onDeadLetters(failed, 'SequencerDeadLetters');
   }

@@ -16,9 +16,15 @@ interface Consumption {
 }
 
 /**
- * Invokes a function with the table's stream from its start. Failures are retried for 4 hours, from the first failed record on,
- * in smaller batches when the function itself fails: a failing record holds up its shard no longer than that. Then the
- * dead-letter queue gets the position in the stream, whose records can be read for another 20 hours.
+ * The consumers let records that fail wait in the table. What is left are records on which the function itself dies, and those
+ * that it could not write to the table. Lambda needs up to seven attempts of a minute to single one out of 100 records.
+ */
+const maxRecordAge = Duration.minutes(15);
+
+/**
+ * Invokes a function with the table's stream from its start. Failures are retried from the first failed record on, in smaller
+ * batches when the function itself fails: a failing record holds up its shard no longer than `maxRecordAge`. Then the dead-letter
+ * queue gets the position in the stream, whose records can be read for 24 hours.
  */
 export const consumeStream = (fn: ServiceFunction, id: string, consumption: Consumption): EventSourceMapping => {
   const { table, filters, deadLetters } = consumption;
@@ -32,7 +38,7 @@ export const consumeStream = (fn: ServiceFunction, id: string, consumption: Cons
     parallelizationFactor: 1,
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
-    maxRecordAge: Duration.hours(4),
+    maxRecordAge,
     onFailure: new SqsDlq(deadLetters),
     filters: filters.map((filter) => FilterCriteria.filter(filter)),
   });

@@ -7,6 +7,7 @@ import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../t
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import { entryIdRange, filterExpression, type JournalFilters } from './filters.ts';
+import { type Hold, JournalHeld } from './hold.ts';
 
 /** The place of an entry in the chain. */
 type Link = Pick<SequencedEntry, 'entryId' | 'sequence' | 'previousHash' | 'hash'>;
@@ -19,6 +20,7 @@ interface Head {
   sequence: number;
   hash: string;
   links: Link[];
+  held?: Hold;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -82,7 +84,7 @@ const readHead = async (accountId: string): Promise<Head> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.journalHead(accountId), ConsistentRead: true }),
   );
-  return (Item as Head | undefined) ?? { sequence: 0, hash: genesisHash, links: [] };
+  return { sequence: 0, hash: genesisHash, links: [], ...(Item as Partial<Head> | undefined) };
 };
 
 const readEntries = async (accountId: string, entryIds: readonly string[]): Promise<Map<string, JournalEntry>> => {
@@ -98,7 +100,7 @@ const moveHead = async (accountId: string, from: Head, to: Head): Promise<boolea
         TableName: tableName(),
         Key: keys.journalHead(accountId),
         UpdateExpression: 'SET #sequence = :to, #hash = :hash, links = :links',
-        ConditionExpression: from.sequence === 0 ? 'attribute_not_exists(PK)' : '#sequence = :from',
+        ConditionExpression: from.sequence === 0 ? 'attribute_not_exists(#sequence)' : '#sequence = :from',
         ExpressionAttributeNames: { '#sequence': 'sequence', '#hash': 'hash' },
         ExpressionAttributeValues: {
           ':to': to.sequence,
@@ -149,12 +151,18 @@ const linkEntries = (entries: readonly JournalEntry[], head: Head): { links: Lin
  * wherever it crashes: (1) write the places that the last writer assigned but did not write to their entries, (2) assign
  * places to the remaining entries by moving the head, on condition that no other writer has moved it, (3) write them.
  * @param entryIds at most `maxLinks`, of entries that exist
+ * @param evenHeld also while the journal is held
  * @returns the entries with their places, in the order given
- * @throws when an entry is not in the table
+ * @throws when an entry is not in the table @throws JournalHeld
  */
-export const appendToChain = async (accountId: string, entryIds: readonly string[]): Promise<SequencedEntry[]> => {
+export const appendToChain = async (
+  accountId: string,
+  entryIds: readonly string[],
+  evenHeld = false,
+): Promise<SequencedEntry[]> => {
   for (;;) {
     const head = await readHead(accountId);
+    if (head.held && !evenHeld) throw new JournalHeld(head.held);
     const assigned = new Map(head.links.map((link) => [link.entryId, link]));
     const entries = await readEntries(accountId, [...new Set([...entryIds, ...assigned.keys()])]);
     const isPlaced = (id: string): boolean => entries.get(id)?.sequence !== undefined;

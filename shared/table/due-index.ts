@@ -4,10 +4,10 @@ import { accountOf, dueIndex, dueShard, idOf, type Key, prefixes } from './keys.
 
 /**
  * An entry of the `due` index: a grant, a support session, an access request or an assignment job of an account, or a
- * campaign with waiting leads. Items of the trash are in shards of their own.
+ * campaign with waiting leads. Items of the trash, and held journals and notices, are in shards of their own.
  */
 export interface DueRef {
-  kind: 'grant' | 'session' | 'request' | 'job' | 'waiting' | 'trash';
+  kind: 'grant' | 'session' | 'request' | 'job' | 'waiting' | 'trash' | 'journal' | 'notice';
   accountId: string;
   id: string;
 }
@@ -19,6 +19,8 @@ const kinds = [
   ['job', prefixes.job],
   ['waiting', prefixes.waiting],
   ['trash', prefixes.trashItem],
+  ['journal', prefixes.journalHead],
+  ['notice', prefixes.heldNotice],
 ] as const;
 
 const refOf = (key: Key): DueRef[] =>

@@ -148,6 +148,8 @@ export const keys = {
   }),
   journalEntry: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `ENTRY#${entryId}` }),
   journalHead: (accountId: string): Key => ({ PK: `A#${accountId}#J`, SK: 'HEAD' }),
+  /** A lead's or job's notice that could not be published yet. */
+  heldNotice: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `NOTICE#${entryId}` }),
   /** A secret that the functions of a deployment share. */
   systemSecret: (name: SystemSecret): Key => ({ PK: systemPartition, SK: name }),
 } as const;
@@ -161,6 +163,8 @@ export const prefixes = {
   pendingSignal: 'PENDING#',
   timer: 'TIMER#',
   entry: 'ENTRY#',
+  journalHead: 'HEAD',
+  heldNotice: 'NOTICE#',
   campaign: 'CAMPAIGN#',
   access: 'ACCESS#',
   job: 'JOB#',
@@ -197,6 +201,9 @@ export const dueShards = (): string[] => shardsUnder('DUE#');
 /** Items of the trash have shards of their own, so that many due ones do not delay the end of a grant. */
 export const trashShard = (itemId: string): string => `DUE#TRASH#${shardOf(itemId)}`;
 export const trashShards = (): string[] => shardsUnder('DUE#TRASH#');
+
+/** The shard of journals and notices that are held until they can be delivered. */
+export const heldShard = 'DUE#HELD';
 
 /** Index of grants by combination of teams → end. Queries with `liveUntil` after now never see expired grants. */
 export const teamsIndex = { name: 'teams', partition: 'teamsKey', sort: 'liveUntil' } as const;

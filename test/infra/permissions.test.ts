@@ -94,7 +94,7 @@ describe('permissions', () => {
     // And to take away at once what nobody looks at any more.
     ['expiry/sweep-handler', ['BatchGetItem', 'BatchWriteItem', ...changing.slice(1)], ['due']],
     ['expiry/timer-handler', ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], []],
-    ['sequencer/handler', ['BatchGetItem', 'GetItem', 'Query'], []],
+    ['sequencer/handler', ['BatchGetItem', 'GetItem', 'Query'], ['due']],
     ['signals/outbox-handler', ['UpdateItem'], []],
     ['signals/push-handler', ['UpdateItem'], []],
     [

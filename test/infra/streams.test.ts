@@ -62,7 +62,7 @@ describe('the stream', () => {
     expect(mappingOf(consumer)).toMatchObject({
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRecordAgeInSeconds: 4 * 3600,
+      MaximumRecordAgeInSeconds: 15 * 60,
       StartingPosition: 'TRIM_HORIZON',
     });
     expect(mappingOf(consumer)).not.toHaveProperty('MaximumRetryAttempts');
@@ -92,12 +92,38 @@ describe('the stream', () => {
   });
 });
 
+describe('the delivery of what is held', () => {
+  const { id } = functionAt(service, sequencer);
+
+  it('is asked of the sequencer every minute', () => {
+    const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule')).map((one) => one.Properties ?? {});
+    const [rule] = rules.filter((one) => one['ScheduleExpression'] && JSON.stringify(one['Targets']).includes(id));
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+    expect(rule?.['Targets']).toEqual([
+      expect.objectContaining({
+        DeadLetterConfig: expect.anything(),
+        RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 },
+      }),
+    ]);
+  });
+
+  it('is not repeated when it fails, since the next one covers it', () => {
+    const configs = Object.values(resourcesOf(service, 'AWS::Lambda::EventInvokeConfig'));
+    const config = configs.find(({ Properties }) => JSON.stringify(Properties?.['FunctionName']).includes(id));
+    expect(config?.Properties).toMatchObject({
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+  });
+});
+
 describe('the sweep', () => {
   it('is called every minute, with a queue for calls that did not reach it', () => {
     const { id } = functionAt(service, sweep);
     const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule')).map((one) => one.Properties ?? {});
-    const [rule = {}, ...others] = rules.filter((one) => one['ScheduleExpression'] !== undefined);
-    expect(others).toEqual([]);
+    const scheduled = rules.filter((one) => one['ScheduleExpression'] !== undefined);
+    const [rule = {}, ...others] = scheduled.filter((one) => JSON.stringify(one['Targets']).includes(id));
+    expect([others, scheduled.length]).toEqual([[], 2]);
     expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
     expect(rule['Targets']).toEqual([
       expect.objectContaining({
@@ -148,7 +174,17 @@ describe('alarms', () => {
   });
 
   it.each([
-    [sequencer, ['JOURNAL_BATCH_FAILED', 'ENTRY_UNDELIVERABLE', 'EVENT_OUT_OF_SCHEMA', 'NOTICES_FAILED']],
+    [
+      sequencer,
+      [
+        'JOURNAL_BATCH_FAILED',
+        'JOURNAL_HELD',
+        'ENTRY_UNDELIVERABLE',
+        'EVENT_OUT_OF_SCHEMA',
+        'NOTICES_FAILED',
+        'NOTICE_HELD',
+      ],
+    ],
     [timer, ['TIMER_FAILED']],
     [
       sweep,

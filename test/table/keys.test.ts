@@ -27,10 +27,11 @@ describe('keys', () => {
           keys.idempotency(account, thing, thing),
           keys.journalEntry(account, thing),
           keys.journalHead(account),
+          keys.heldNotice(account, thing),
         ];
         const accounts = new Set([one, other]);
         const texts = [...accounts].flatMap(all).map((key) => `${key.PK}|${key.SK}`);
-        expect(new Set(texts).size).toBe(7 * accounts.size);
+        expect(new Set(texts).size).toBe(8 * accounts.size);
         expect(all(one).every((key) => accountOf(key) === one)).toBe(true);
         expect(idOf(keys.user(one, thing))).toBe(thing);
       }),

@@ -32,8 +32,22 @@ const answer = <Output extends object>(output: Output) => ({
   output: { $metadata: {}, ...output },
 });
 
+/** The error by which a service refuses a request that is too large. */
+const tooLarge = (name: string): Error => Object.assign(new Error('the request is too large'), { name });
+
+const bytesOf = (texts: readonly string[], overhead: number): number =>
+  texts.reduce((sum, text) => sum + Buffer.byteLength(text) + overhead, 0);
+
 const putEvents = (sinks: Sinks, { Entries }: PutEvents) => {
   if (Entries.length < 1 || Entries.length > 10) throw new Error(`${Entries.length} events in one request`);
+  if (
+    bytesOf(
+      Entries.map(({ Detail }) => Detail),
+      100,
+    ) >
+    256 * 1024
+  )
+    throw tooLarge('ValidationException');
   const failing = sinks.failing.bus(JSON.parse(Entries[0]?.Detail ?? ''));
   if (failing === true) throw new SinkDown('the bus is down');
   const taken = failing === 'some' ? Entries.slice(0, -1) : Entries;
@@ -62,6 +76,13 @@ const checkLines = (logEvents: PutLogEvents['logEvents']): void => {
 const putLogEvents = (sinks: Sinks, { logEvents }: PutLogEvents) => {
   if (sinks.failing.logs()) throw new SinkDown('the log group is down');
   checkLines(logEvents);
+  if (
+    bytesOf(
+      logEvents.map(({ message }) => message),
+      26,
+    ) > 1_048_576
+  )
+    throw tooLarge('InvalidParameterException');
   for (const { message } of logEvents) sinks.lines.push(JSON.parse(message));
   return {};
 };

@@ -24,6 +24,12 @@ export const isNotable = ({ eventName, ...record }: DynamoDBRecord): boolean =>
   (sortKeyOf(record).startsWith(prefixes.lead) && eventName !== 'REMOVE') ||
   (sortKeyOf(record).startsWith(prefixes.job) && eventName === 'MODIFY');
 
+/** A record as if it had been written now: the engine takes the time from the machine, and tests have a clock of their own. */
+const writtenNow = (record: DynamoDBRecord): DynamoDBRecord => ({
+  ...record,
+  dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor(Date.parse(clock.now()) / 1000) },
+});
+
 /** A reader of the table's stream from its start. `read` returns the records since its last call. */
 export const openStream = async (): Promise<{ read: () => Promise<DynamoDBRecord[]>; close: () => void }> => {
   const tables = new DynamoDBClient({});
@@ -37,7 +43,7 @@ export const openStream = async (): Promise<{ read: () => Promise<DynamoDBRecord
     for (;;) {
       const records = (await shard.next()) ?? [];
       if (records.length === 0) return found;
-      found.push(...records.map((record) => lambdaRecord(record, 'ttl')));
+      found.push(...records.map((record) => writtenNow(lambdaRecord(record, 'ttl'))));
     }
   };
   return { read, close: () => client.destroy() };
