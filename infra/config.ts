@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Identity } from '../shared/http/identity-schema.ts';
 import { Settings } from '../shared/settings/schema.ts';
-import { ConfigError, type Context, check, List } from './context.ts';
+import { type ConsoleConfig, consoleFrom } from './console-config.ts';
+import { ConfigError, type Context, check, Flag, List } from './context.ts';
 import { identityFrom } from './identity-config.ts';
 import { type Throttles, throttlesFrom } from './throttles.ts';
 
@@ -17,6 +18,8 @@ export interface Config {
   keepUserPool: boolean;
   /** Whether the stack's user pool requires a second factor. */
   mfa: 'required' | 'optional';
+  /** How the hosted console signs people in; undefined when there is none. */
+  console: ConsoleConfig | undefined;
   settings: Settings;
   /** Origins of pages that may call the API from a browser. */
   corsOrigins: string[];
@@ -39,10 +42,6 @@ const StackName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'must be a letter followed by at most 39 letters, digits and hyphens')
   .refine((name) => !/aws|amazon|cognito/i.test(name), 'must not contain aws, amazon or cognito');
-
-const Flag = z
-  .union([z.boolean(), z.enum(['true', 'false'])], { error: 'must be true or false' })
-  .transform((flag) => flag === true || flag === 'true');
 
 const days = z.coerce
   .number()
@@ -107,10 +106,12 @@ const settingsFrom = (context: Context): Settings => {
 export const configFrom = (context: Context): Config => {
   const read = <Schema extends z.core.$ZodType>(name: string, schema: Schema, fallback: unknown): z.output<Schema> =>
     check(schema, context(name) ?? fallback, name);
+  const identity = identityFrom(context);
   return {
     name: read('name', StackName, 'Gatehouse'),
     retain: read('retain', Flag, true),
-    identity: identityFrom(context),
+    identity,
+    console: consoleFrom(context, identity),
     keepUserPool: read('keepUserPool', Flag, false),
     mfa: read('mfa', z.enum(['required', 'optional'], 'must be required or optional'), 'required'),
     settings: settingsFrom(context),

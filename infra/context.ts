@@ -19,6 +19,11 @@ export const List = z.union([
   ),
 ]);
 
+/** true or false; as text on the command line. */
+export const Flag = z
+  .union([z.boolean(), z.enum(['true', 'false'])], { error: 'must be true or false' })
+  .transform((flag) => flag === true || flag === 'true');
+
 /** The schema errors as text: `teams.0 must be lower case letters`. */
 const describeErrors = (error: z.core.$ZodError): string =>
   error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' ')).join('; ');

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type PrincipalKind, principalKinds } from '../shared/core/principal.ts';
 import { Identity } from '../shared/http/identity-schema.ts';
 import { ConfigError, type Context, check, List } from './context.ts';
+import { secureUrl } from './secure-url.ts';
 
 /** Context values for one issuer of all kinds of principal, which the claim `kindClaim` distinguishes. */
 const shared = ['issuer', 'audience', 'scopes', 'kindClaim', 'subjectClaim', 'accountClaim', 'roleClaim', 'teamClaim'];
@@ -14,16 +15,8 @@ const ofKind: Record<PrincipalKind, readonly string[]> = {
 };
 const separate = principalKinds.flatMap((kind) => ofKind[kind].map((name) => `${kind}${name}`));
 
-const loopback = ['127.0.0.1', 'localhost', '[::1]'];
-
-/** The exact value of `iss`. Plain HTTP is accepted for loopback addresses only, for local runs and tests. */
-const Issuer = z
-  .string()
-  .refine((issuer) => URL.canParse(issuer), 'must be the URL of an OIDC issuer')
-  .refine(
-    (issuer) => issuer.startsWith('https://') || (URL.canParse(issuer) && loopback.includes(new URL(issuer).hostname)),
-    'must be an https URL',
-  );
+/** The exact value of `iss`. */
+const Issuer = secureUrl('the URL of an OIDC issuer');
 
 const Text = z.string('must be a text').min(1, 'must not be empty');
 

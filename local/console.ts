@@ -1,26 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Response } from '../shared/http/respond.ts';
 import { buildWeb } from '../web/build/build.ts';
+import { consolePath, contentSecurityPolicy } from '../web/build/console-site.ts';
 import type { Serve } from './gateway.ts';
-
-/** Scripts and styles from here alone, requests to this API alone, no inline code, templates through Lit alone. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types lit-html',
-].join('; ');
 
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  json: 'application/json',
 };
 
 interface Asset {
@@ -36,7 +24,7 @@ const assetOf = (name: string, contents: Uint8Array): Asset => ({
     etag: `"${createHash('sha256').update(contents).digest('base64url').slice(0, 22)}"`,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
-    ...(name.endsWith('.html') ? { 'content-security-policy': contentSecurityPolicy } : {}),
+    ...(name.endsWith('.html') ? { 'content-security-policy': contentSecurityPolicy() } : {}),
   },
 });
 
@@ -48,7 +36,10 @@ export const buildConsole = async (): Promise<ConsoleFiles> => {
   try {
     const { files } = await buildWeb();
     return new Map(
-      [...files].map(([name, contents]) => [name === 'index.html' ? '/' : `/console/${name}`, assetOf(name, contents)]),
+      [...files].map(([name, contents]) => [
+        name === 'index.html' ? '/' : `/${consolePath(name)}`,
+        assetOf(name, contents),
+      ]),
     );
   } catch (error) {
     console.error(`The console could not be built: ${error instanceof Error ? error.message : String(error)}`);

@@ -10,6 +10,7 @@ import {
   StringAttribute,
   UserPool,
   type UserPoolClient,
+  type UserPoolDomain,
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
@@ -19,6 +20,12 @@ import { lifetime, lifetimeOfProtected } from './lifetime.ts';
 
 /** Attributes that only administrators of the pool may set: they determine the principal of a token. */
 const attributes = { accountId: 'account_id', role: 'role', team: 'team' } as const;
+
+/** What the clients of users and agents may read and write. */
+export const peopleRead = new ClientAttributes()
+  .withStandardAttributes({ email: true, emailVerified: true })
+  .withCustomAttributes(...Object.values(attributes));
+export const peopleWrite = new ClientAttributes().withStandardAttributes({ email: true });
 
 const apiScope = new ResourceServerScope({ scopeName: 'api', scopeDescription: 'Call the API as a service' });
 
@@ -30,6 +37,7 @@ const apiScope = new ResourceServerScope({ scopeName: 'api', scopeDescription: '
 export class OwnUserPool extends Construct {
   readonly pool: UserPool;
   readonly #server: UserPoolResourceServer;
+  readonly domain: UserPoolDomain;
   readonly clients: Record<'users' | 'agents' | 'services', UserPoolClient>;
 
   constructor(scope: Construct, id: string, { name, mfa, retain }: Pick<Config, 'name' | 'mfa' | 'retain'>) {
@@ -65,17 +73,24 @@ export class OwnUserPool extends Construct {
     });
     this.#acknowledge(mfa);
     this.#server = this.pool.addResourceServer('Api', { identifier: 'gatehouse', scopes: [apiScope] });
-    const domain = this.pool.addDomain('Domain', {
+    this.domain = this.pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `${name.toLowerCase()}-${Aws.ACCOUNT_ID}` },
     });
     this.clients = { users: this.#people('Users'), agents: this.#people('Agents'), services: this.#services() };
-    for (const one of [domain, this.#server, ...Object.values(this.clients)]) {
+    for (const one of [this.domain, this.#server, ...Object.values(this.clients)]) {
       (one.node.defaultChild as CfnResource).applyRemovalPolicy(lifetime(retain).removalPolicy);
     }
   }
 
-  /** How the API recognizes the pool's tokens. */
-  identity(): Identity {
+  /**
+   * How the API recognizes the pool's tokens.
+   * @param further ids of further clients of users and agents
+   */
+  identity(further?: Readonly<Record<'user' | 'agent', string>>): Identity {
+    const audiences = (kind: 'user' | 'agent', { userPoolClientId }: UserPoolClient): string[] => [
+      userPoolClientId,
+      ...(further ? [further[kind]] : []),
+    ];
     const issuer = `https://${this.pool.userPoolProviderName}`;
     const claims = {
       subject: 'sub',
@@ -85,8 +100,8 @@ export class OwnUserPool extends Construct {
     };
     const idToken = { issuer, requiredScopes: [], requiredClaims: { token_use: 'id' }, claims };
     return {
-      user: { ...idToken, audiences: [this.clients.users.userPoolClientId] },
-      agent: { ...idToken, audiences: [this.clients.agents.userPoolClientId] },
+      user: { ...idToken, audiences: audiences('user', this.clients.users) },
+      agent: { ...idToken, audiences: audiences('agent', this.clients.agents) },
       service: {
         issuer,
         audiences: [this.clients.services.userPoolClientId],
@@ -99,9 +114,6 @@ export class OwnUserPool extends Construct {
 
   /** Users and agents sign in with password and one-time code, and call the API with their ID token. */
   #people(id: string): UserPoolClient {
-    const readable = new ClientAttributes()
-      .withStandardAttributes({ email: true, emailVerified: true })
-      .withCustomAttributes(...Object.values(attributes));
     return this.pool.addClient(id, {
       authFlows: { userSrp: true },
       disableOAuth: true,
@@ -110,8 +122,8 @@ export class OwnUserPool extends Construct {
       idTokenValidity: Duration.minutes(15),
       accessTokenValidity: Duration.minutes(15),
       refreshTokenValidity: Duration.hours(12),
-      readAttributes: readable,
-      writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+      readAttributes: peopleRead,
+      writeAttributes: peopleWrite,
     });
   }
 

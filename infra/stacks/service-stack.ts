@@ -6,6 +6,7 @@ import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
 import { assignmentMachine } from '../constructs/assignment-machine.ts';
 import { BulkAssignment } from '../constructs/bulk-assignment.ts';
+import { Console } from '../constructs/console.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
 import { Journal } from '../constructs/journal.ts';
 import type { FunctionDefaults } from '../constructs/service-function.ts';
@@ -20,9 +21,19 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, config: Config, data: DataStack, props: StackProps) {
     super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service' });
     const { key, signingKeys, table, auditLog, bus, alarmTopic: topic } = data;
-    const identity = identityOf(config, data);
     const logDays = config.retention.logs;
+    const console =
+      config.console &&
+      new Console(this, 'Console', {
+        config: config.console,
+        userPool: data.userPool,
+        name: config.name,
+        key,
+        logDays,
+      });
+    const identity = identityOf(config, data, console);
     const api = new Api(this, 'Api', { config, identity, key, logDays });
+    console?.passOnTo(api.endpoint);
     const machine = assignmentMachine(this, config.name);
     const tokenIssuer = config.publicUrl ?? api.endpoint;
     const functions: FunctionDefaults = {
@@ -51,6 +62,7 @@ export class ServiceStack extends Stack {
 
     this.#output({
       ApiUrl: api.url,
+      ConsoleUrl: console?.url,
       TokenIssuer: tokenIssuer,
       TableName: table.tableName,
       EventBusName: bus.eventBusName,
@@ -70,8 +82,8 @@ export class ServiceStack extends Stack {
   }
 }
 
-const identityOf = ({ identity }: Config, { userPool }: DataStack): Identity => {
-  const found = identity ?? userPool?.identity();
+const identityOf = ({ identity }: Config, { userPool }: DataStack, console: Console | undefined): Identity => {
+  const found = identity ?? userPool?.identity(console?.clientIds);
   if (!found) throw new Error('the configuration has neither issuers nor a user pool');
   return found;
 };

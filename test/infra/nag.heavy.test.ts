@@ -8,7 +8,7 @@ import { instance } from '../../infra/instance.ts';
 import { quickApp } from '../../infra/synthesise.ts';
 import { sample } from '../support/setup/quick.ts';
 import { addProbe } from './probe.ts';
-import { identityContexts, pushing } from './templates.ts';
+import { hostedConsole, identityContexts, pushing } from './templates.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'gatehouse-nag-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
@@ -51,6 +51,8 @@ const deployments: Deployment[] = [
   { name: 'with several signing keys, and functions that use them', context: { signingKeys: '1,2' }, change: addProbe },
   { name: 'when the account to deploy to is known', context: {}, account: '111122223333' },
   { name: 'when signals are pushed', context: pushing },
+  { name: 'when the console is hosted', context: { console: 'true' } },
+  { name: 'when people sign in to the console at another issuer', context: hostedConsole },
 ];
 
 afterEach(() => {

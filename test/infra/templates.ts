@@ -27,6 +27,17 @@ export const pushing = {
   settings: JSON.stringify({ signalReceivers: [{ id: 'product', pushUrl: 'https://product.example.com/signals' }] }),
 };
 
+/** Context with the console and one other issuer. */
+export const hostedConsole = {
+  console: 'true',
+  issuer: 'https://id.example.com',
+  audience: 'gatehouse',
+  consoleClientId: 'console',
+  consoleAuthorizationEndpoint: 'https://id.example.com/authorize',
+  consoleTokenEndpoint: 'https://token.example.com/token',
+  consoleSignOutEndpoint: 'https://id.example.com/sign-out',
+} as const;
+
 export type IdentityContext = keyof typeof identityContexts;
 
 /** The resources of a type, by logical id. */

@@ -42,6 +42,7 @@ export const buildWeb = async ({ withReact = false }: { withReact?: boolean } = 
     logLevel: 'silent',
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [path.slice('/out/'.length), contents]));
-  for (const name of ['console.css', 'index.html']) files.set(name, await readFile(`${webFolder}console/${name}`));
+  for (const name of ['console.css', 'console.json', 'index.html'])
+    files.set(name, await readFile(`${webFolder}console/${name}`));
   return { files, metafile };
 };
