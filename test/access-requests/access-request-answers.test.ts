@@ -1,24 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { problemName, type Request } from '../support/api/call.ts';
+import { problemName } from '../support/api/call.ts';
 import { agent, user } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
 import { host, start, useHost } from '../support/world/host.ts';
 import { freshId, makeAccount, makeRequest, makeSession } from '../support/world/world.ts';
+import { approve, decline, lastEntry, read } from './calls.ts';
 
 useHost();
 afterEach(() => setClock());
-
-const approve = ({ requestId }: AccessRequest, body?: unknown, more: Request = {}) =>
-  host.call<Grant>('approveAccessRequest', { requestId }, { body, ...more });
-const decline = ({ requestId }: AccessRequest, body?: unknown) =>
-  host.call<AccessRequest>('declineAccessRequest', { requestId }, { body });
-const list = async (query: Record<string, string> = {}) =>
-  (await host.call<{ items: AccessRequest[]; nextPageToken?: string }>('listAccessRequests', {}, { query })).body;
-const read = async ({ requestId }: AccessRequest) =>
-  (await list({ pageSize: '200' })).items.find((one) => one.requestId === requestId);
-const lastEntry = async () => (await host.journal()).at(-1);
 
 describe('approving', () => {
   it('makes the grant that was asked for, whose clock starts then, and lets the agent in', async () => {

@@ -2,13 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import { clock } from '../../shared/core/clock.ts';
-import type { Grant } from '../../shared/grants/grant.ts';
 import { api } from '../support/api/api.ts';
 import { problemName, type Request } from '../support/api/call.ts';
 import { agent } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
 import { host, start, useHost } from '../support/world/host.ts';
 import { freshId, makeRequest } from '../support/world/world.ts';
+import { approve, decline, lastEntry, list, read } from './calls.ts';
 
 useHost();
 afterEach(() => setClock());
@@ -19,15 +19,6 @@ const ask = (body: Record<string, unknown> = {}, more: Request = {}) =>
     body: { accountId: host.accountId, duration: 'P7D', reason: 'a question', ...body },
     ...more,
   });
-const approve = ({ requestId }: AccessRequest, body?: unknown, more: Request = {}) =>
-  host.call<Grant>('approveAccessRequest', { requestId }, { body, ...more });
-const decline = ({ requestId }: AccessRequest, body?: unknown) =>
-  host.call<AccessRequest>('declineAccessRequest', { requestId }, { body });
-const list = async (query: Record<string, string> = {}) =>
-  (await host.call<{ items: AccessRequest[]; nextPageToken?: string }>('listAccessRequests', {}, { query })).body;
-const read = async ({ requestId }: AccessRequest) =>
-  (await list({ pageSize: '200' })).items.find((one) => one.requestId === requestId);
-const lastEntry = async () => (await host.journal()).at(-1);
 
 describe('asking', () => {
   it('is for the own team and to read only, where nothing else is said', async () => {
