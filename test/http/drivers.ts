@@ -4,6 +4,7 @@ import { makeAccount, makeGrant, makeUser } from '../support/world/world.ts';
 import { campaignDrivers } from './campaign-drivers.ts';
 import { decisionDrivers } from './decision-drivers.ts';
 import { bothPages, type Driver, inside, owner, raced } from './driving.ts';
+import { leadDrivers } from './lead-drivers.ts';
 import { linkDrivers } from './link-drivers.ts';
 import { sessionDrivers } from './session-drivers.ts';
 import { trashDrivers } from './trash-drivers.ts';
@@ -22,6 +23,7 @@ const removeUser = (accountId: string, userId: string) =>
 export const drivers: Record<RouteName, Driver> = {
   ...sessionDrivers,
   ...campaignDrivers,
+  ...leadDrivers,
   ...linkDrivers,
   ...trashDrivers,
   ...decisionDrivers,
