@@ -16,16 +16,21 @@ interface Backends {
 interface BackendOptions {
   dataFile?: string | undefined;
   settings?: Readonly<Record<string, unknown>>;
+  corsOrigins?: string;
   templates?: Promise<string>;
 }
 
 /** Starts the database, the stand-ins for AWS services and the issuer, while the app is synthesised. @throws StartError */
 export const startBackends = async (
-  { dataFile, settings, templates }: BackendOptions,
+  { dataFile, settings, corsOrigins, templates }: BackendOptions,
   issuerUrl: string,
   closers: Closer[],
 ): Promise<Backends> => {
-  const context = { ...localContext, ...(settings ? { settings: JSON.stringify(settings) } : {}) };
+  const context = {
+    ...localContext,
+    ...(settings && { settings: JSON.stringify(settings) }),
+    ...(corsOrigins !== undefined && { corsOrigins }),
+  };
   const [text, engine, services, issuer] = await together([
     templates ?? synthesiseInThread(context),
     startEngine({ file: dataFile }).then((engine) => {

@@ -29,6 +29,8 @@ export interface LocalOptions {
   minuteMillis?: number;
   /** The product's settings, as `-c settings=…` takes them; defaults otherwise. */
   settings?: Readonly<Record<string, unknown>>;
+  /** Origins of web pages that may call the API, as `-c corsOrigins=…` takes them; none by default. */
+  corsOrigins?: string;
   /** Templates that were synthesised with `localContext`, as JSON; saves the synthesis in tests. */
   templates?: Promise<string>;
   /** Minimum level of the functions' log lines, unless `POWERTOOLS_LOG_LEVEL` is set. */

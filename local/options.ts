@@ -8,7 +8,12 @@ export interface Options {
   port: number;
   dataFile: string | undefined;
   playground: boolean;
+  /** Origins of pages on which web components may call the API. */
+  corsOrigins: string;
 }
+
+/** The product of `npm run example`, by both names. */
+const exampleOrigins = 'http://localhost:4000,http://127.0.0.1:4000';
 
 export const usage = `Runs all of Gatehouse on this machine.
 
@@ -16,7 +21,8 @@ export const usage = `Runs all of Gatehouse on this machine.
 
   --port PORT      the port to listen on (default: PORT of the environment, or 3000)
   --data FILE      keep the state in this file (default: it is lost when Gatehouse stops)
-  --no-playground  do not create the account with 200 users and 300 campaigns, nor support history in acme
+  --no-playground  do not create the account with 200 users and 300 campaigns, nor a history in acme
+  --cors-origins   origins of pages that embed the web components, separated by commas (default: npm run example)
   --verbose        print events, audit lines and the functions' logs
   --help           print this help
 
@@ -36,6 +42,7 @@ const parse = (args: readonly string[]) => {
       options: {
         port: { type: 'string' },
         data: { type: 'string' },
+        'cors-origins': { type: 'string', default: exampleOrigins },
         'no-playground': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -52,7 +59,7 @@ export const optionsFrom = (
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Options => {
-  const { port, data, verbose, help, 'no-playground': noPlayground } = parse(args);
+  const { port, data, verbose, help, 'cors-origins': corsOrigins, 'no-playground': noPlayground } = parse(args);
   if (data === '') throw new StartError('--data needs a file name.');
   if (data !== undefined && environment['AWS_ENDPOINT_URL_DYNAMODB']) {
     throw new StartError(
@@ -64,6 +71,7 @@ export const optionsFrom = (
     verbose,
     port: portOf(port ?? (environment['PORT'] || '3000')),
     dataFile: data,
+    corsOrigins,
     playground: !noPlayground,
   };
 };

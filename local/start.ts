@@ -45,6 +45,11 @@ const printEntries = (gatehouse: LocalGatehouse): void => {
   gatehouse.onAuditLine((line) => console.log(`audit ${summaryOf(line)}`));
 };
 
+const fillHistory = async (url: string): Promise<void> => {
+  const { fillSampleHistory } = await import('../examples/demo/sample-history.ts');
+  if (firstSignalAt === undefined) await fillSampleHistory(url);
+};
+
 const fill = async (url: string): Promise<void> => {
   const { fillPlayground } = await import('../examples/demo/playground.ts');
   // The signal to stop may have come meanwhile.
@@ -57,14 +62,20 @@ const fill = async (url: string): Promise<void> => {
   }
 };
 
-const start = async ({ verbose, port, dataFile, playground }: Options): Promise<void> => {
+const start = async ({ verbose, port, dataFile, playground, corsOrigins }: Options): Promise<void> => {
   // Loaded late: mistakes on the command line are reported before the service code is loaded.
   const [{ startLocal }, { seed }, { fillSupportHistory }] = await Promise.all([
     import('./gatehouse.ts'),
     import('../examples/demo/samples.ts'),
     import('../examples/demo/support-history.ts'),
   ]);
-  const gatehouse = await startLocal({ port, dataFile, logLevel: verbose ? 'INFO' : 'ERROR', console: true });
+  const gatehouse = await startLocal({
+    port,
+    dataFile,
+    corsOrigins,
+    logLevel: verbose ? 'INFO' : 'ERROR',
+    console: true,
+  });
   running = gatehouse;
   const { url, database, lost } = gatehouse;
   lost.then((message) => {
@@ -75,7 +86,9 @@ const start = async ({ verbose, port, dataFile, playground }: Options): Promise<
   await seed(url);
   if (playground) await fillSupportHistory(url);
   console.log(greeting({ url, state: dataFile ?? database, seconds: process.uptime(), playground }));
-  if (playground) await fill(url);
+  if (!playground) return;
+  await fillHistory(url);
+  await fill(url);
 };
 
 const main = async (): Promise<void> => {

@@ -11,6 +11,7 @@ const usage = `Bundles the web components and the console, and prints their size
 
   --out DIR  write the files there
   --react    add the React wrappers as react.js (after npm ci --prefix web/react)
+  --quiet    print no sizes
   --help     print this help
 
 It fails when the first load of an element exceeds its budget.`;
@@ -19,19 +20,25 @@ It fails when the first load of an element exceeds its budget.`;
 const budgets: Readonly<Record<string, number>> = { 'support-access': 30 * 1024, together: 90 * 1024 };
 
 const { values } = parseArgs({
-  options: { out: { type: 'string' }, react: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    out: { type: 'string' },
+    react: { type: 'boolean' },
+    quiet: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
 if (values.help) console.log(usage);
 else {
   const built = await buildWeb({ withReact: values.react ?? false });
   const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(1).padStart(6);
-  console.log('KB after gzip            first   with everything on demand');
+  const print = values.quiet ? () => {} : console.log;
+  print('KB after gzip            first   with everything on demand');
   for (const { name, first, everything } of sizesOf(built, elementNames())) {
     const budget = budgets[name];
     const isOver = budget !== undefined && first > budget;
     if (isOver) process.exitCode = 1;
     const note = budget === undefined ? '' : `  (first: at most ${budget / 1024}${isOver ? ', OVER BUDGET' : ''})`;
-    console.log(`${name.padEnd(22)} ${kilobytes(first)}  ${kilobytes(everything)}${note}`);
+    print(`${name.padEnd(22)} ${kilobytes(first)}  ${kilobytes(everything)}${note}`);
   }
   if (values.out !== undefined) {
     for (const [name, contents] of built.files) {

@@ -4,14 +4,13 @@ import { createClient } from '../../shared/http/client.ts';
 import { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { devToken, type TokenRequest } from './gatehouse.ts';
 
-const accountId = 'acme';
-
 /**
- * Gives the sample account acme a history of support, so that its support page in the console has something on it: a revoked
- * grant, a live one, a session now and one before, and a request that waits. An account with grants is left as it is.
+ * Gives an account a history of support, so that its support page in the console has something on it: a revoked grant, a
+ * live one, a session now and one before, and a request that waits. An account with grants is left as it is.
  * @param baseUrl of a local Gatehouse
+ * @param accountId an account with the users olivia and adam; by default the sample account acme
  */
-export const fillSupportHistory = async (baseUrl: string): Promise<void> => {
+export const fillSupportHistory = async (baseUrl: string, accountId = 'acme'): Promise<void> => {
   const clientOf = async (request: TokenRequest) => {
     const options = { baseUrl, token: await devToken(baseUrl, request) };
     return {

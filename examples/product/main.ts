@@ -1,6 +1,6 @@
+import { localToken, type TokenSource } from './local-token.ts';
 import { createProduct } from './product.ts';
 import { listen } from './server.ts';
-import { localServiceToken } from './service-token.ts';
 import { openSignalStore } from './signal-store.ts';
 
 const {
@@ -9,6 +9,10 @@ const {
   AUDIENCE: audience = 'urn:gatehouse:product',
   PRODUCT_PORT: port = '4000',
   PRODUCT_STORE: path,
+  PRODUCT_ACCOUNT: accountId = 'acme',
+  PRODUCT_USER: sub = 'olivia',
+  PRODUCT_WEB: webFolder = 'dist/web',
+  USER_TOKEN: givenOfUser,
 } = process.env;
 
 /** Longer than the pauses of polling after a failure, so that a repeated error is printed once. */
@@ -38,13 +42,21 @@ const stopWithNpm = (): void => {
   setInterval(() => process.ppid === ppid || process.emit('SIGTERM'), 500).unref();
 };
 
+/** The token that is given, or else tokens of the local Gatehouse. */
+const tokens = (token: string | undefined, principal: Readonly<Record<string, string>>): TokenSource =>
+  token === undefined ? localToken(issuer, principal) : async () => token;
+
 const main = async (): Promise<void> => {
   const store = await openSignalStore({ path });
-  const serviceToken = given === undefined ? localServiceToken(issuer) : async () => given;
-  const product = createProduct({ issuer, audience, serviceToken, store, report });
+  const serviceToken = tokens(given, { kind: 'service', sub: 'product' });
+  const userToken = tokens(givenOfUser, { kind: 'user', sub, accountId, role: 'owner' });
+  const settings = { accountId, userToken, webFolder };
+  const product = createProduct({ issuer, audience, serviceToken, store, settings, report });
   const server = await listen(product.handle, Number(port));
   const stopPolling = product.startPolling();
-  console.log(`The example product answers on ${server.url} and trusts ${issuer}. Ctrl-C stops it.`);
+  console.log(
+    `The example product answers on ${server.url} and trusts ${issuer}. Open ${server.url}/settings for the banner and the support page, ${server.url}/ for the agents inside. Ctrl-C stops it.`,
+  );
 
   // Not `once`: npm passes on a Ctrl-C that the terminal has already sent to this process.
   await new Promise<void>((resolve) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { answer } from './answers.ts';
+import { escaped } from './html.ts';
 import type { Visit } from './presence.ts';
 
 const style = `
@@ -18,10 +19,6 @@ const policy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 
 const row = ({ agent, team, actingFor, accountId, scope, since }: Visit): string => `
 <tr>
@@ -58,7 +55,7 @@ export const page = (visits: readonly Visit[]): Response => {
 <body>
 <main>
 <h1${visits.length > 0 ? ' class="inside"' : ''}>${sentence}</h1>${visits.length > 0 ? table(visits) : ''}
-<p><a href="/">Look again</a></p>
+<p><a href="/">Look again</a> · <a href="/settings">Settings</a></p>
 </main>
 </body>
 </html>

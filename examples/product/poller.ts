@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { KeysUnavailable } from './keys.ts';
+import type { TokenSource } from './local-token.ts';
 import type { Signal } from './signal.ts';
 import type { SignalStore } from './signal-store.ts';
 import { InvalidSignal, type SetError } from './verify-signal.ts';
@@ -35,7 +36,7 @@ export type Poll = (options?: PollOptions) => Promise<PollOutcome>;
 export interface PollerOptions {
   issuer: string;
   /** A bearer token of the `service` kind. Called for every poll. */
-  serviceToken: (signal?: AbortSignal) => Promise<string>;
+  serviceToken: TokenSource;
   fetch: typeof globalThis.fetch;
   verify: (set: string) => Promise<Signal>;
   store: Pick<SignalStore, 'remember'>;

@@ -2,11 +2,13 @@ import { answer, jsonAnswer } from './answers.ts';
 import { withSupportToken } from './bearer.ts';
 import { createDocuments } from './documents.ts';
 import { keysOf } from './keys.ts';
+import type { TokenSource } from './local-token.ts';
 import { page } from './page.ts';
 import { createPoller, type Poll } from './poller.ts';
 import { type Pauses, startPolling } from './polling.ts';
 import { createPresence, type Visit } from './presence.ts';
 import { receiveSignal } from './receive-signal.ts';
+import { createSettings, type SettingsOptions } from './settings.ts';
 import type { SignalStore } from './signal-store.ts';
 import { verifySignal } from './verify-signal.ts';
 import { verifySupportToken } from './verify-support-token.ts';
@@ -17,8 +19,10 @@ export interface ProductOptions {
   /** The required audience of tokens and signals. */
   audience: string;
   /** Returns a bearer token of the `service` kind for polling. */
-  serviceToken: (signal?: AbortSignal) => Promise<string>;
+  serviceToken: TokenSource;
   store: SignalStore;
+  /** Without it the product has no settings page. */
+  settings?: SettingsOptions;
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -46,6 +50,7 @@ export const createProduct = ({
   audience,
   serviceToken,
   store,
+  settings,
   fetch = globalThis.fetch,
   now = Date.now,
   report = print,
@@ -74,8 +79,11 @@ export const createProduct = ({
     ['/signals', { POST: (request) => receiveSignal(request, verifySet, store) }],
   ]);
 
+  const settingsAt = settings && createSettings(issuer, settings);
+
   const serve: Serve = (request) => {
-    const methods = routes.get(new URL(request.url).pathname);
+    const { pathname } = new URL(request.url);
+    const methods = routes.get(pathname) ?? settingsAt?.(pathname);
     if (!methods) return jsonAnswer(404, { error: 'not_found' });
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const found = Object.hasOwn(methods, method) ? methods[method] : undefined;

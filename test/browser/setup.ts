@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The URL of the Gatehouse under test. */
     url: string;
+    /** An origin from which pages may call it, where nothing listens. */
+    productOrigin: string;
     /** The WebSocket address of the shared browser. */
     browser: string;
   }
@@ -24,10 +26,9 @@ const freePort = async (): Promise<number> => {
 };
 
 /** Runs `npm start` without its playground, and resolves when it is ready. */
-const startGatehouse = async (port: number): Promise<() => Promise<void>> => {
-  const child = spawn(process.execPath, ['local/start.ts', '--port', String(port), '--no-playground'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+const startGatehouse = async (port: number, corsOrigin: string): Promise<() => Promise<void>> => {
+  const options = ['--port', String(port), '--cors-origins', corsOrigin, '--no-playground'];
+  const child = spawn(process.execPath, ['local/start.ts', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const greeted = new Promise<void>((resolve) => {
     let text = '';
@@ -50,15 +51,17 @@ const startGatehouse = async (port: number): Promise<() => Promise<void>> => {
 
 /** One Gatehouse and one browser for all files. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
-  const port = await freePort();
+  const [port, productPort] = await Promise.all([freePort(), freePort()]);
+  const productOrigin = `http://127.0.0.1:${productPort}`;
   const [stop, server] = await Promise.all([
-    startGatehouse(port),
+    startGatehouse(port, productOrigin),
     chromium.launchServer({
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     }),
   ]);
   project.provide('url', `http://localhost:${port}`);
+  project.provide('productOrigin', productOrigin);
   project.provide('browser', server.wsEndpoint());
   return async () => {
     await server.close();
