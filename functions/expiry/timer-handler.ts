@@ -4,6 +4,7 @@ import { log } from '../../shared/core/log.ts';
 import { readGrant } from '../../shared/grants/store.ts';
 import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 import { commit } from '../../shared/table/commit.ts';
+import { logHeartbeat } from '../../shared/table/heartbeat.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { dueOfGrant, timerCause } from './due.ts';
@@ -39,5 +40,6 @@ export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatch
       return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
     }
   }
+  logHeartbeat(event.Records, clock.now());
   return { batchItemFailures: [] };
 };

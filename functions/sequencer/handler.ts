@@ -4,6 +4,7 @@ import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
 import type { Notice } from '../../shared/journal/events.ts';
 import { listUnsequencedIds, maxLinks } from '../../shared/journal/store.ts';
+import { logHeartbeat } from '../../shared/table/heartbeat.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
 import type { Undelivered } from './deliver.ts';
 import { type NewEntry, publishAndAudit, sequenceAndPublish } from './entries.ts';
@@ -125,12 +126,14 @@ export const handler = async (
     await redeliverHeld(clock.now(), () => (context?.getRemainingTimeInMillis() ?? Infinity) > reserveMillis);
   }
   if (!('Records' in event)) return { batchItemFailures: [] };
-  const failures = await Promise.all([
+  const found = await Promise.all([
     processFound(foundIn(event.Records, readableNoticeOf), { process: publishNotices, hold: holdFailedNotices }),
     processFound(foundIn(event.Records, newEntryOf), {
       process: (items) => sequenceAndPublish(items),
       hold: holdFailedEntries,
     }),
   ]);
-  return { batchItemFailures: failures.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+  const failures = found.flat();
+  if (failures.length === 0) logHeartbeat(event.Records, clock.now());
+  return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
 };

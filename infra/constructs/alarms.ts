@@ -71,14 +71,20 @@ export class Alarms extends Construct {
 
   /** Alarm: a function that runs every minute has not run for ten. */
   onSilence(fn: ServiceFunction): void {
-    const alarm = fn.metricInvocations(minutes(5)).createAlarm(this, `${fn.node.id}Silent`, {
-      alarmDescription: `${fn.node.id} has not run for ten minutes. Is its rule enabled?`,
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 2,
-      treatMissingData: TreatMissingData.BREACHING,
+    const description = `${fn.node.id} has not run for ten minutes. Is its rule enabled?`;
+    this.#silent(`${fn.node.id}Silent`, fn.metricInvocations(minutes(5)), description);
+  }
+
+  /** Alarm: no heartbeat of the sweep has reached a consumer of the stream for ten minutes. A lag has no data when nothing is read. */
+  onMissingHeartbeat(fn: ServiceFunction): void {
+    const filter = new MetricFilter(this, `${fn.node.id}Heartbeat`, {
+      logGroup: fn.logGroup,
+      metricNamespace: Stack.of(this).stackName,
+      metricName: `${fn.node.id}Heartbeat`,
+      filterPattern: FilterPattern.stringValue('$.code', '=', 'STREAM_HEARTBEAT' satisfies LogCode),
     });
-    alarm.addAlarmAction(new SnsAction(this.#topic));
+    const description = `No heartbeat has reached ${fn.node.id} through the table's stream for ten minutes. See docs/operations.md.`;
+    this.#silent(`${fn.node.id}HeartbeatMissing`, filter.metric({ ...minutes(5), statistic: 'Sum' }), description);
   }
 
   /** Alarm: a consumer of the stream is more than five minutes behind. */
@@ -104,6 +110,18 @@ export class Alarms extends Construct {
       depth,
       'Messages that could not be processed are in this queue. See "Redrive" in docs/operations.md.',
     );
+  }
+
+  /** Alarm: a metric is zero, or has no data, for two periods. */
+  #silent(id: string, metric: Metric, alarmDescription: string): void {
+    const alarm = metric.createAlarm(this, id, {
+      alarmDescription,
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.#topic));
   }
 
   #above(threshold: number, id: string, metric: Metric, alarmDescription: string): void {

@@ -104,6 +104,7 @@ export class GrantExpiry extends Construct {
     alarms.onErrors(timer);
     alarms.onCodes(timer, ['TIMER_FAILED']);
     alarms.onLag(timer);
+    alarms.onMissingHeartbeat(timer);
     alarms.onDeadLetters(failed, 'TimerDeadLetters');
   }
 }

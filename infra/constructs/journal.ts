@@ -97,6 +97,7 @@ export class Journal extends Construct {
       'NOTICE_HELD',
     ]);
     alarms.onLag(sequencer);
+    alarms.onMissingHeartbeat(sequencer);
     alarms.onDeadLetters(failed, 'SequencerDeadLetters');
   }
 }

@@ -1,16 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { keys } from '../../shared/table/keys.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { allowStream, streamArn } from './table-access.ts';
 
 interface Consumption {
   table: TableV2;
   key: Key;
-  /** Only records that match one of them are delivered, and billed. */
+  /** Only records that match one of them, and heartbeats, are delivered and billed. */
   filters: readonly Record<string, unknown>[];
   deadLetters: Queue;
 }
@@ -20,6 +21,14 @@ interface Consumption {
  * that it could not write to the table. Lambda needs up to seven attempts of a minute to single one out of 100 records.
  */
 const maxRecordAge = Duration.minutes(15);
+
+const heartbeat = keys.heartbeat();
+
+/** The sweep's heartbeat, which every consumer logs, so that an alarm can watch for its absence. */
+const heartbeats = {
+  eventName: FilterRule.or('INSERT', 'MODIFY'),
+  dynamodb: { Keys: { PK: { S: FilterRule.isEqual(heartbeat.PK) }, SK: { S: FilterRule.isEqual(heartbeat.SK) } } },
+};
 
 /**
  * Invokes a function with the table's stream from its start. Failures are retried from the first failed record on, in smaller
@@ -40,7 +49,7 @@ export const consumeStream = (fn: ServiceFunction, id: string, consumption: Cons
     reportBatchItemFailures: true,
     maxRecordAge,
     onFailure: new SqsDlq(deadLetters),
-    filters: filters.map((filter) => FilterCriteria.filter(filter)),
+    filters: [...filters, heartbeats].map((filter) => FilterCriteria.filter(filter)),
   });
   if (fn.role) mapping.node.addDependency(fn.role);
   return mapping;

@@ -150,6 +150,8 @@ export const keys = {
   journalHead: (accountId: string): Key => ({ PK: `A#${accountId}#J`, SK: 'HEAD' }),
   /** A lead's or job's notice that could not be published yet. */
   heldNotice: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `NOTICE#${entryId}` }),
+  /** Written every minute, so that each consumer of the stream shows that it is alive. */
+  heartbeat: (): Key => ({ PK: systemPartition, SK: 'HEARTBEAT' }),
   /** A secret that the functions of a deployment share. */
   systemSecret: (name: SystemSecret): Key => ({ PK: systemPartition, SK: name }),
 } as const;

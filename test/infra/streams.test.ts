@@ -34,6 +34,9 @@ const timerKey = keys.timer('acme', 'grt_1');
 
 describe('the stream', () => {
   it.each([
+    ['the first heartbeat', record('INSERT', keys.heartbeat()), [sequencer, timer]],
+    ['a heartbeat', record('MODIFY', keys.heartbeat()), [sequencer, timer]],
+    ['a secret of the system', record('INSERT', keys.systemSecret('PAGE_TOKEN_SECRET')), []],
     ['a new journal entry', record('INSERT', entry), [sequencer]],
     ['a journal entry that is given its place', record('MODIFY', entry), []],
     ['a journal entry that is removed', record('REMOVE', entry), []],
@@ -148,6 +151,9 @@ describe('the sweep', () => {
 const isOfDatabase = ({ FilterPattern }: Record<string, unknown>): boolean =>
   FilterPattern === '{ $.code = "DATABASE_UNAVAILABLE" }';
 
+const isOfHeartbeat = ({ FilterPattern }: Record<string, unknown>): boolean =>
+  FilterPattern === '{ $.code = "STREAM_HEARTBEAT" }';
+
 describe('alarms', () => {
   const alarms = Object.values(resourcesOf(service, 'AWS::CloudWatch::Alarm')).map((alarm) => alarm.Properties ?? {});
   const [topic] = Object.keys(resourcesOf(data, 'AWS::SNS::Topic'));
@@ -215,7 +221,8 @@ describe('alarms', () => {
     const { LogGroup } = functionAt(service, consumer).properties['LoggingConfig'] as { LogGroup: unknown };
     const filters = Object.values(resourcesOf(service, 'AWS::Logs::MetricFilter')).map((one) => one.Properties ?? {});
     const [filter, ...others] = filters.filter(
-      (one) => JSON.stringify(one['LogGroupName']) === JSON.stringify(LogGroup) && !isOfDatabase(one),
+      (one) =>
+        JSON.stringify(one['LogGroupName']) === JSON.stringify(LogGroup) && !isOfDatabase(one) && !isOfHeartbeat(one),
     );
     expect(others).toEqual([]);
     const terms = codes.map((code) => `$.code = "${code}"`);
@@ -227,6 +234,24 @@ describe('alarms', () => {
       (alarm) => alarm['MetricName'] === metric?.MetricName && alarm['Namespace'] === metric?.MetricNamespace,
     );
     expect(watching).toMatchObject([{ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', Statistic: 'Sum' }]);
+  });
+
+  it.each([sequencer, timer])('go off when no heartbeat reaches %s through the stream for ten minutes', (consumer) => {
+    const { LogGroup } = functionAt(service, consumer).properties['LoggingConfig'] as { LogGroup: unknown };
+    const filters = Object.values(resourcesOf(service, 'AWS::Logs::MetricFilter')).map((one) => one.Properties ?? {});
+    const own = filters.filter((one) => JSON.stringify(one['LogGroupName']) === JSON.stringify(LogGroup));
+    const [filter] = own.filter(isOfHeartbeat);
+    const [metric] = (filter?.['MetricTransformations'] ?? []) as { MetricName: string; MetricNamespace: string }[];
+    expect(
+      alarms.filter(
+        (alarm) => alarm['MetricName'] === metric?.MetricName && alarm['Namespace'] === metric?.MetricNamespace,
+      ),
+    ).toMatchObject([
+      {
+        ...{ Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching', Statistic: 'Sum' },
+        ...{ Period: 300, EvaluationPeriods: 2 },
+      },
+    ]);
   });
 
   it('go off for faults behind a 500, whichever function they are in', () => {
