@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { accountWithPeople } from './support/data-protection.ts';
 import { as, newAccount } from './support/gatehouse.ts';
 import { axe, type OpenOptions, openPage, overflow, screenshot } from './support/page.ts';
 
@@ -45,16 +46,6 @@ const words = {
 } as const;
 
 const open = (options: OpenOptions): Promise<Page> => openPage({ page: 'data-protection', ...options });
-
-/** An account with an owner who is well protected, and an external accountant who is not. */
-const accountWithPeople = async (): Promise<string> => {
-  const accountId = await newAccount();
-  const service = await as('service');
-  await service.changeUser({ accountId, userId: 'olivia', body: { passwordStrength: 4, twoFactor: true } });
-  const erin = { name: 'Erin External', role: 'member', kind: 'external', passwordStrength: 3 } as const;
-  await service.putUser({ accountId, userId: 'erin', body: { ...erin, email: 'erin@test.example' } });
-  return accountId;
-};
 
 describe.each(['fr', 'en', 'de'] as const)('in %s', (locale) => {
   const say = words[locale];

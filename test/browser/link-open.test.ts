@@ -1,31 +1,7 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { as, newAccount } from './support/gatehouse.ts';
-import { axe, type OpenOptions, openPage, overflow, screenshot, url } from './support/page.ts';
-
-interface Shared {
-  accountId: string;
-  linkId: string;
-  code: string;
-}
-
-const share = async (terms: object = {}): Promise<Shared> => {
-  const accountId = await newAccount();
-  const owner = await as('owner', accountId);
-  const body = { documentId: 'offer-1', recipients: ['rita@example.com'], ...terms };
-  const { linkId, code = '' } = (await owner.createShareLink({ accountId, body })).body;
-  return { accountId, linkId, code };
-};
-
-/** Opens the page behind a link. */
-const visit = async ({ linkId, code }: Pick<Shared, 'linkId' | 'code'>, options: OpenOptions = {}): Promise<Page> => {
-  const page = await openPage({ page: 'link-open', person: 'stranger', ...options });
-  const { locale = 'en', theme = 'light' } = options;
-  const query = new URLSearchParams({ person: 'stranger', locale, theme, link: linkId, code });
-  await page.goto(`${url}/#link-open?${query}`);
-  await page.waitForFunction(() => !location.hash.includes('link='));
-  return page;
-};
+import { as } from './support/gatehouse.ts';
+import { share, visit } from './support/link-open.ts';
+import { axe, overflow, screenshot } from './support/page.ts';
 
 /** The e-mail layer of eFactori's "Paramètres de sécurité supplémentaires", by the words of the source, and in the other languages. */
 const words = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
 import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { busyAccount } from './support/sensitive-actions.ts';
 
 /**
  * Each control in the words of noCRM, "surveiller les « actions sensibles », telles que la suppression de plusieurs éléments à
@@ -68,30 +69,6 @@ const words = {
     agent: 'ada, Technischer Support',
   },
 } as const;
-
-/** Creates an account in which a user exceeded a threshold, another exported, and support deleted. */
-const busyAccount = async (): Promise<string> => {
-  const accountId = await newAccount();
-  const [service, owner, agent] = await Promise.all([as('service'), as('owner', accountId), as('agent', accountId)]);
-  const opportunities = { resourceType: 'opportunity', action: 'delete' };
-  await service.reportSensitiveActions({
-    accountId,
-    body: {
-      userId: 'mia',
-      actions: [
-        { ...opportunities, items: 40 },
-        { ...opportunities, items: 20 },
-      ],
-    },
-  });
-  const exported = { action: 'export', resourceType: 'prospecting_file', items: 12 };
-  await service.reportSensitiveActions({ accountId, body: { userId: 'adam', actions: [exported] } });
-  await owner.createGrant({ accountId, body: { duration: 'P1D', scope: 'full' } });
-  const { body: session } = await agent.openSession({ body: { accountId, reason: 'Cleaning up' } });
-  const inside = { ...opportunities, items: 3 };
-  await service.reportSensitiveActions({ accountId, body: { sessionId: session.sessionId, actions: [inside] } });
-  return accountId;
-};
 
 describe.each(['en', 'fr', 'de'] as const)('in %s', (locale) => {
   const say = words[locale];

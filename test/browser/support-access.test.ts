@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
 import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { busyAccount } from './support/support-access.ts';
 
 const words = {
   en: {
@@ -85,25 +86,6 @@ describe.each(['en', 'fr', 'de'] as const)('in %s', (locale) => {
     await page.getByRole('table', { name: say.history }).getByText(say.revoked, { exact: true }).waitFor();
   });
 });
-
-/** An account with everything on its page: a grant, a session now and one before, a request, and a revoked grant. */
-const busyAccount = async (id?: string): Promise<string> => {
-  const accountId = await newAccount({}, id);
-  const [owner, agent] = await Promise.all([as('owner', accountId), as('agent', accountId)]);
-  const { body: first } = await owner.createGrant({ accountId, body: { duration: 'P1D', reason: 'First look' } });
-  await owner.revokeGrant({ accountId, grantId: first.grantId, body: { reason: 'Solved' } });
-  await owner.createGrant({
-    accountId,
-    body: { duration: 'P7D', scope: 'full', reason: 'The import of candidates fails', ticket: 'T-4711' },
-  });
-  const { body: past } = await agent.openSession({ body: { accountId, reason: 'Reading the import log' } });
-  await agent.leaveSession({ sessionId: past.sessionId });
-  await agent.openSession({ body: { accountId, reason: 'Repeating the import', ticket: 'T-4711' } });
-  await agent.createAccessRequest({
-    body: { accountId, duration: 'P14D', scope: 'full', reason: 'Following the import', ticket: 'T-4712' },
-  });
-  return accountId;
-};
 
 test('an owner ends a session, and the agent is out', async () => {
   const account = await busyAccount();

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
 import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { busyDesk, openAccount } from './support/support-desk.ts';
 
 const words = {
   en: {
@@ -67,13 +68,6 @@ const words = {
     left: 'Vom Mitarbeiter verlassen',
   },
 } as const;
-
-/** An account that admits support for a day. */
-const openAccount = async (name: string): Promise<string> => {
-  const accountId = await newAccount({ name });
-  await (await as('owner', accountId)).createGrant({ accountId, body: { duration: 'P1D', scope: 'full' } });
-  return accountId;
-};
 
 describe.each(['en', 'fr', 'de'] as const)('in %s', (locale) => {
   const say = words[locale];
@@ -202,25 +196,6 @@ test('names with markup, right-to-left text and 300 characters show as text', as
   await page.getByText('<b>bold</b>').first().waitFor();
   expect(await overflow(page)).toBe(0);
 });
-
-/** Everything that the desk can show. */
-const busyDesk = async (): Promise<void> => {
-  const agent = await as('agent');
-  const account = await openAccount('Northwind Traders');
-  const closed = await newAccount({ name: 'Contoso' });
-  const { body: past } = await agent.openSession({ body: { accountId: account, reason: 'Reading the import log' } });
-  await agent.leaveSession({ sessionId: past.sessionId });
-  await agent.openSession({ body: { accountId: account, reason: 'Repeating the import', ticket: 'T-4711' } });
-  await agent.createAccessRequest({ body: { accountId: account, duration: 'P14D', reason: 'Following the import' } });
-  const { body: declined } = await agent.createAccessRequest({
-    body: { accountId: closed, duration: 'P1M', scope: 'full', reason: 'Repairing invoices' },
-  });
-  await (await as('owner', closed)).declineAccessRequest({
-    accountId: closed,
-    requestId: declined.requestId,
-    body: { reason: 'Not this week' },
-  });
-};
 
 describe('with everything that it can show', () => {
   beforeAll(busyDesk);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { as, newAccount } from './support/gatehouse.ts';
+import { as } from './support/gatehouse.ts';
 import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { accountWithItems, samples } from './support/trash.ts';
 
 /** Each control in the words of noCRM, "une corbeille pour restaurer les éléments supprimés", and in English and German. */
 const words = {
@@ -44,31 +45,6 @@ const words = {
     short: 'Geben Sie mindestens zwei Buchstaben ein.',
   },
 } as const;
-
-interface Sample {
-  resourceType: string;
-  resourceId: string;
-  title?: string;
-  deletedBy?: string;
-}
-
-const samples: readonly [Sample, ...Sample[]] = [
-  { resourceType: 'opportunity', resourceId: 'o-1', title: 'Contrat d’été', deletedBy: 'mia' },
-  { resourceType: 'client_folder', resourceId: 'f-1', title: 'Bergmann & Söhne', deletedBy: 'adam' },
-  { resourceType: 'prospecting_file', resourceId: 'p-1' },
-];
-
-/** Creates an account with deleted items. @returns its id and the ids of the items */
-const accountWithItems = async (items: readonly Sample[] = samples): Promise<{ account: string; ids: string[] }> => {
-  const account = await newAccount();
-  const service = await as('service');
-  const ids: string[] = [];
-  for (const item of items) {
-    const created = await service.createTrashItem({ accountId: account, body: { ...item, data: { stage: 'won' } } });
-    ids.push(created.body.itemId);
-  }
-  return { account, ids };
-};
 
 const statusOf = async (account: string, itemId = ''): Promise<string> =>
   (await (await as('service')).getTrashItem({ accountId: account, itemId })).body.status;

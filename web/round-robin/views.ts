@@ -39,7 +39,7 @@ export const membersView = ({ roundRobin, canChange, timeZone, onEdit }: Members
     html`<button type="button" class="small" aria-label=${msg(str`Edit ${member.name}`)} @click=${() => onEdit(member)}>
       ${msg('Edit')}
     </button>`;
-  return html`${beyond > 0 ? html`<p class="body muted">${msg(str`${formatNumber(beyond)} more members get no leads.`)}</p>` : nothing}
+  return html`${beyond > 0 ? html`<p class="body muted">${msg(str`Further members without leads: ${formatNumber(beyond)}`)}</p>` : nothing}
     <div>
       ${table({
         caption: msg('Members'),

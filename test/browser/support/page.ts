@@ -92,6 +92,14 @@ export const axe = async (page: Page): Promise<string[]> => {
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
 
+/** Saves a picture of what is visible to the directory `REVIEW`, for a person to look at. Without `REVIEW` nothing is saved. */
+export const saveForReview = async (page: Page, name: string): Promise<void> => {
+  const directory = process.env['REVIEW'];
+  if (directory === undefined) return;
+  await mkdir(directory, { recursive: true });
+  await page.screenshot({ path: `${directory}/${name.replaceAll(' ', '-')}.png`, animations: 'disabled' });
+};
+
 /** Saves a picture to docs/images when `SCREENSHOTS=1` is set. */
 export const screenshot = async (page: Page, name: string): Promise<void> => {
   if (process.env['SCREENSHOTS'] !== '1') return;
