@@ -8,6 +8,13 @@ import { instance } from './instance.ts';
 export interface Template {
   Resources: Record<string, Resource>;
   Outputs?: Record<string, { Value: unknown }>;
+  Parameters?: Record<string, Parameter>;
+}
+
+export interface Parameter {
+  Type: string;
+  Default?: unknown;
+  Description?: string;
 }
 
 export interface Resource {

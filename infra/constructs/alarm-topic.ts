@@ -1,12 +1,12 @@
 import { Aws } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { lifetime } from './lifetime.ts';
 
 /** The encrypted topic of all alarms. Part of the data stack, because operators subscribe to it by hand. */
-export const alarmTopic = (scope: Construct, id: string, { key, retain }: { key: Key; retain: boolean }): Topic => {
+export const alarmTopic = (scope: Construct, id: string, { key, retain }: { key: IKey; retain: boolean }): Topic => {
   const topic = new Topic(scope, id, { masterKey: key });
   topic.applyRemovalPolicy(lifetime(retain).removalPolicy);
   topic.addToResourcePolicy(

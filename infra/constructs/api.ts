@@ -11,9 +11,9 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { accountActions, gatewayMethods, type Routes, systemActions } from '../../shared/api/route.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
@@ -35,13 +35,13 @@ import { allowTable } from './table-access.ts';
 interface Props {
   config: Pick<Config, 'corsOrigins' | 'throttles'>;
   identity: Identity;
-  key: Key;
+  key: IKey;
   logDays: number;
 }
 
 /** What the functions behind the routes need. */
 interface ServedResources {
-  table: TableV2;
+  table: ITableV2;
   signingKeys: SigningKeys;
   machine: AssignmentMachine;
   functions: FunctionDefaults;

@@ -1,24 +1,15 @@
 import { type CfnResource, Duration } from 'aws-cdk-lib';
-import { OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { type IUserPool, OAuthScope, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { SignIn } from '../../web/console/configuration.ts';
 import { lifetime } from './lifetime.ts';
-import { type OwnUserPool, peopleRead, peopleWrite } from './user-pool.ts';
-
-/** The pool's endpoints of OAuth 2.0. */
-export const endpointsOf = ({ domain }: OwnUserPool) => {
-  const base = domain.baseUrl();
-  return {
-    authorizationEndpoint: `${base}/oauth2/authorize`,
-    tokenEndpoint: `${base}/oauth2/token`,
-    signOut: { endpoint: `${base}/logout`, returnParameter: 'logout_uri' },
-  } as const;
-};
+import { endpointsOf, identityOfPool, type PoolNames } from './pool-identity.ts';
+import { peopleRead, peopleWrite } from './user-pool.ts';
 
 const people = ['user', 'agent'] as const;
 
 interface Props {
-  userPool: OwnUserPool;
+  userPool: PoolNames;
   /** The URL of the console, to which the pool returns the browser. */
   url: string;
 }
@@ -33,11 +24,12 @@ export class ConsoleClients extends Construct {
 
   constructor(scope: Construct, id: string, { userPool, url }: Props) {
     super(scope, id);
+    const pool = UserPool.fromUserPoolId(this, 'Pool', userPool.id);
     this.ids = {
-      user: this.#client('Users', { userPool, url }).userPoolClientId,
-      agent: this.#client('Agents', { userPool, url }).userPoolClientId,
+      user: this.#client('Users', pool, url).userPoolClientId,
+      agent: this.#client('Agents', pool, url).userPoolClientId,
     };
-    const identity = userPool.identity();
+    const identity = identityOfPool(userPool);
     this.signIns = people.map((kind) => ({
       issuer: identity[kind].issuer,
       ...endpointsOf(userPool),
@@ -50,9 +42,9 @@ export class ConsoleClients extends Construct {
     }));
   }
 
-  #client(id: string, { userPool, url }: Props): UserPoolClient {
+  #client(id: string, userPool: IUserPool, url: string): UserPoolClient {
     const client = new UserPoolClient(this, id, {
-      userPool: userPool.pool,
+      userPool,
       generateSecret: false,
       authFlows: { userSrp: true },
       oAuth: {

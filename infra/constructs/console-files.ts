@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AssetHashType, type CfnResource, DockerImage, Stack, Validations } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source, type SourceConfig } from 'aws-cdk-lib/aws-s3-deployment';
@@ -17,7 +17,7 @@ interface Props {
   bucket: IBucket;
   distribution: Distribution;
   configuration: Configuration;
-  key: Key;
+  key: IKey;
   logDays: number;
 }
 

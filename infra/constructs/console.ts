@@ -13,22 +13,22 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ConsoleConfig } from '../console-config.ts';
-import { ConsoleClients, endpointsOf } from './console-clients.ts';
+import { ConsoleClients } from './console-clients.ts';
 import { ConsoleFiles } from './console-files.ts';
 import { consoleHeaders } from './console-headers.ts';
-import type { OwnUserPool } from './user-pool.ts';
+import { endpointsOf, type PoolNames } from './pool-identity.ts';
 
 interface Props {
   config: ConsoleConfig;
   /** The stack's own user pool, if people sign in there. */
-  userPool: OwnUserPool | undefined;
+  userPool: PoolNames | undefined;
   /** The prefix of the stacks' names. */
   name: string;
-  key: Key;
+  key: IKey;
   logDays: number;
 }
 

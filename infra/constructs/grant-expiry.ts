@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
@@ -15,7 +15,7 @@ import { allowTable } from './table-access.ts';
 
 interface Props {
   machine: AssignmentMachine;
-  table: TableV2;
+  table: ITableV2;
   functions: FunctionDefaults;
   alarms: Alarms;
 }

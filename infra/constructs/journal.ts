@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keys, prefixes } from '../../shared/table/keys.ts';
@@ -15,10 +14,17 @@ import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
 import { consumeStream } from './stream-consumer.ts';
 import { allowTable } from './table-access.ts';
 
+/** The log group of journal entries. */
+export interface AuditLog {
+  name: string;
+  /** With `:*` at its end, as CloudFormation returns it. */
+  arn: string;
+}
+
 interface Props {
-  table: TableV2;
-  bus: EventBus;
-  auditLog: LogGroup;
+  table: ITableV2;
+  bus: IEventBus;
+  auditLog: AuditLog;
   functions: FunctionDefaults;
   alarms: Alarms;
 }
@@ -73,7 +79,7 @@ export class Journal extends Construct {
       new PolicyStatement({
         sid: 'AuditLog',
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [auditLog.logGroupArn],
+        resources: [auditLog.arn],
       }),
     );
     consumeStream(sequencer, 'NewEntries', {

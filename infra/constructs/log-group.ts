@@ -1,4 +1,4 @@
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { lifetime } from './lifetime.ts';
@@ -7,5 +7,5 @@ import { lifetime } from './lifetime.ts';
 export const logGroup = (
   scope: Construct,
   id: string,
-  { key, days, retain = false }: { key: Key; days: number; retain?: boolean },
+  { key, days, retain = false }: { key: IKey; days: number; retain?: boolean },
 ): LogGroup => new LogGroup(scope, id, { encryptionKey: key, retention: days, ...lifetime(retain) });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type CfnResource, Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
@@ -16,7 +16,7 @@ const entryMetadata = 'gatehouse:entry';
 /** Properties that all functions of an instance share. */
 export interface FunctionDefaults {
   environment: Readonly<Record<string, string>>;
-  key: Key;
+  key: IKey;
   logDays: number;
 }
 

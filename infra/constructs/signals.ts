@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
@@ -17,8 +17,8 @@ import { allowTable } from './table-access.ts';
 
 interface Props {
   settings: Settings;
-  table: TableV2;
-  bus: EventBus;
+  table: ITableV2;
+  bus: IEventBus;
   signingKeys: SigningKeys;
   functions: FunctionDefaults;
   alarms: Alarms;

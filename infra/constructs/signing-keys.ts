@@ -1,12 +1,12 @@
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { accountMay } from './key-policy.ts';
 import { lifetime } from './lifetime.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** The first signs; all are published. */
-export type SigningKeys = readonly [Key, ...Key[]];
+export type SigningKeys = readonly [IKey, ...IKey[]];
 
 const use = ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign', 'kms:Verify'];
 

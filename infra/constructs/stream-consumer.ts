@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -9,8 +9,8 @@ import type { ServiceFunction } from './service-function.ts';
 import { allowStream, streamArn } from './table-access.ts';
 
 interface Consumption {
-  table: TableV2;
-  key: Key;
+  table: ITableV2;
+  key: IKey;
   /** Only records that match one of them, and heartbeats, are delivered and billed. */
   filters: readonly Record<string, unknown>[];
   deadLetters: Queue;

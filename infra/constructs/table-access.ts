@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { TableAction, Uses } from '../../shared/api/route.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -22,7 +22,7 @@ const writing = [
   'kms:ReEncryptTo',
 ];
 
-const useOfKey = (sid: string, key: Key, actions: readonly string[]): PolicyStatement =>
+const useOfKey = (sid: string, key: IKey, actions: readonly string[]): PolicyStatement =>
   new PolicyStatement({
     sid,
     actions: [...actions],
@@ -39,7 +39,7 @@ const onPartitions = (partitions: readonly string[]) => ({
 /** Allows a function the given actions on the table, and the use of the table's key through DynamoDB only. */
 export const allowTable = (
   fn: ServiceFunction,
-  { table, key }: { table: TableV2; key: Key },
+  { table, key }: { table: ITableV2; key: IKey },
   { table: actions = [], indexes = [], within }: TableRights,
 ): void => {
   const elsewhere = within?.actions.filter((action) => !actions.includes(action)) ?? [];
@@ -78,7 +78,7 @@ export const allowTable = (
 };
 
 /** Allows a function to read the table's stream. */
-export const allowStream = (fn: ServiceFunction, { table, key }: { table: TableV2; key: Key }): void => {
+export const allowStream = (fn: ServiceFunction, { table, key }: { table: ITableV2; key: IKey }): void => {
   fn.addToRolePolicy(
     new PolicyStatement({
       sid: 'Stream',
@@ -90,7 +90,7 @@ export const allowStream = (fn: ServiceFunction, { table, key }: { table: TableV
 };
 
 /** The ARN of the table's stream. @throws when it has none */
-export const streamArn = (table: TableV2): string => {
+export const streamArn = (table: ITableV2): string => {
   if (!table.tableStreamArn) throw new Error('the table has no stream');
   return table.tableStreamArn;
 };

@@ -14,19 +14,17 @@ import {
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import type { Identity } from '../../shared/http/identity-schema.ts';
 import type { Config } from '../config.ts';
 import { lifetime, lifetimeOfProtected } from './lifetime.ts';
 
 /** Attributes that only administrators of the pool may set: they determine the principal of a token. */
-const attributes = { accountId: 'account_id', role: 'role', team: 'team' } as const;
+export const attributes = { accountId: 'account_id', role: 'role', team: 'team' } as const;
 
 /** What the clients of users and agents may read and write. */
 export const peopleRead = new ClientAttributes()
   .withStandardAttributes({ email: true, emailVerified: true })
   .withCustomAttributes(...Object.values(attributes));
 export const peopleWrite = new ClientAttributes().withStandardAttributes({ email: true });
-
 const apiScope = new ResourceServerScope({ scopeName: 'api', scopeDescription: 'Call the API as a service' });
 
 /**
@@ -80,36 +78,6 @@ export class OwnUserPool extends Construct {
     for (const one of [this.domain, this.#server, ...Object.values(this.clients)]) {
       (one.node.defaultChild as CfnResource).applyRemovalPolicy(lifetime(retain).removalPolicy);
     }
-  }
-
-  /**
-   * How the API recognizes the pool's tokens.
-   * @param further ids of further clients of users and agents
-   */
-  identity(further?: Readonly<Record<'user' | 'agent', string>>): Identity {
-    const audiences = (kind: 'user' | 'agent', { userPoolClientId }: UserPoolClient): string[] => [
-      userPoolClientId,
-      ...(further ? [further[kind]] : []),
-    ];
-    const issuer = `https://${this.pool.userPoolProviderName}`;
-    const claims = {
-      subject: 'sub',
-      accountId: `custom:${attributes.accountId}`,
-      role: `custom:${attributes.role}`,
-      team: `custom:${attributes.team}`,
-    };
-    const idToken = { issuer, requiredScopes: [], requiredClaims: { token_use: 'id' }, claims };
-    return {
-      user: { ...idToken, audiences: audiences('user', this.clients.users) },
-      agent: { ...idToken, audiences: audiences('agent', this.clients.agents) },
-      service: {
-        issuer,
-        audiences: [this.clients.services.userPoolClientId],
-        requiredScopes: ['gatehouse/api'],
-        requiredClaims: { token_use: 'access' },
-        claims: { ...claims, subject: 'client_id' },
-      },
-    };
   }
 
   /** Users and agents sign in with password and one-time code, and call the API with their ID token. */

@@ -19,6 +19,8 @@ import { OwnUserPool } from '../constructs/user-pool.ts';
  * by rules, and the alarm topic, by subscriptions. They are retained when the stack is deleted.
  */
 export class DataStack extends Stack {
+  /** The name of the instance. */
+  readonly instance: string;
   readonly key: Key;
   readonly signingKeys: SigningKeys;
   readonly table: TableV2;
@@ -31,6 +33,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, config: Config, props: StackProps) {
     const { name, retain, retention, identity, keepUserPool } = config;
     super(scope, `${name}-Data`, { ...props, description: 'Gatehouse: data', terminationProtection: retain });
+    this.instance = name;
     this.key = dataKey(this, 'Key', retain);
     this.signingKeys = signingKeys(this, { names: config.signingKeys, retain });
     this.table = gatehouseTable(this, 'Table', { key: this.key, retain });

@@ -9,29 +9,34 @@ import { BulkAssignment } from '../constructs/bulk-assignment.ts';
 import { Console } from '../constructs/console.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
 import { Journal } from '../constructs/journal.ts';
+import { endpointsOf, identityOfPool } from '../constructs/pool-identity.ts';
 import type { FunctionDefaults } from '../constructs/service-function.ts';
 import { Signals } from '../constructs/signals.ts';
 import type { DataStack } from './data-stack.ts';
+import { DataValues } from './data-values.ts';
 
 /** Resources without state, which can be replaced at any time: the API, schedules, and consumers of the stream and the bus. */
 export class ServiceStack extends Stack {
   /** Properties that all functions share. */
   readonly functions: FunctionDefaults;
+  readonly values: DataValues;
 
   constructor(scope: Construct, config: Config, data: DataStack, props: StackProps) {
     super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service' });
-    const { key, signingKeys, table, auditLog, bus, alarmTopic: topic } = data;
+    const values = new DataValues(this, 'Data', data);
+    this.values = values;
+    const { key, signingKeys, table, auditLog, bus, alarmTopic: topic, userPool } = values;
     const logDays = config.retention.logs;
     const console =
       config.console &&
       new Console(this, 'Console', {
         config: config.console,
-        userPool: data.userPool,
+        userPool,
         name: config.name,
         key,
         logDays,
       });
-    const identity = identityOf(config, data, console);
+    const identity = identityOf(config, values, console);
     const api = new Api(this, 'Api', { config, identity, key, logDays });
     console?.passOnTo(api.endpoint);
     const machine = assignmentMachine(this, config.name);
@@ -40,11 +45,11 @@ export class ServiceStack extends Stack {
       key,
       logDays,
       environment: {
-        TABLE_NAME: table.tableName,
+        TABLE_NAME: values.tableName,
         SETTINGS: JSON.stringify(config.settings),
         IDENTITY: this.toJsonString(identity),
         EVENT_BUS_NAME: bus.eventBusName,
-        AUDIT_LOG_GROUP: auditLog.logGroupName,
+        AUDIT_LOG_GROUP: auditLog.name,
         SIGNING_KEYS: this.toJsonString(signingKeys.map((signing) => signing.keyArn)),
         TOKEN_ISSUER: tokenIssuer,
         ASSIGNMENT_MACHINE: machine.arn,
@@ -64,14 +69,15 @@ export class ServiceStack extends Stack {
       ApiUrl: api.url,
       ConsoleUrl: console?.url,
       TokenIssuer: tokenIssuer,
-      TableName: table.tableName,
+      TableName: values.tableName,
       EventBusName: bus.eventBusName,
-      AuditLogGroupName: auditLog.logGroupName,
+      AuditLogGroupName: auditLog.name,
       AlarmTopicArn: topic.topicArn,
-      UserPoolId: data.userPool?.pool.userPoolId,
-      UsersClientId: data.userPool?.clients.users.userPoolClientId,
-      AgentsClientId: data.userPool?.clients.agents.userPoolClientId,
-      ServicesClientId: data.userPool?.clients.services.userPoolClientId,
+      TokenEndpoint: userPool && endpointsOf(userPool).tokenEndpoint,
+      UserPoolId: userPool?.id,
+      UsersClientId: userPool?.usersClientId,
+      AgentsClientId: userPool?.agentsClientId,
+      ServicesClientId: userPool?.servicesClientId,
     });
   }
 
@@ -82,8 +88,8 @@ export class ServiceStack extends Stack {
   }
 }
 
-const identityOf = ({ identity }: Config, { userPool }: DataStack, console: Console | undefined): Identity => {
-  const found = identity ?? userPool?.identity(console?.clientIds);
+const identityOf = ({ identity }: Config, { userPool }: DataValues, console: Console | undefined): Identity => {
+  const found = identity ?? (userPool && identityOfPool(userPool, console?.clientIds));
   if (!found) throw new Error('the configuration has neither issuers nor a user pool');
   return found;
 };

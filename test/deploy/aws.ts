@@ -7,6 +7,7 @@ const services = {
   events: ['AWSEvents', '1.1'],
   logs: ['Logs_20140328', '1.1'],
   sqs: ['AmazonSQS', '1.0'],
+  ssm: ['AmazonSSM', '1.1'],
   states: ['AWSStepFunctions', '1.0'],
 } as const;
 

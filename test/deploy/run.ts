@@ -3,6 +3,7 @@ import { apiAt } from './api.ts';
 import { aws } from './aws.ts';
 import { playCampaigns } from './campaigns.ts';
 import { bootstrap, type Deployed, deploy } from './cdk.ts';
+import { checkChangedValue } from './changed-value.ts';
 import { cognitoPeople } from './cognito.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { type ExternalIssuers, startIssuers } from './issuers.ts';
@@ -110,8 +111,9 @@ const run = async (emulator: Emulator): Promise<void> => {
   try {
     await timed('bootstrap', () => bootstrap(emulator));
     const own = await timed('deploy Gatehouse, with its own user pool', () => deploy(emulator, 'Gatehouse', {}));
+    const externalContext = { ...issuers.context, settings };
     const external = await timed('deploy External, with external issuers', () =>
-      deploy(emulator, 'External', { ...issuers.context, settings }),
+      deploy(emulator, 'External', externalContext),
     );
     const [ownPeople, externalPeople] = await Promise.all([cognitoPeople(emulator, own), issuers.people()]);
     await timed('both scenarios in parallel', async () => {
@@ -121,6 +123,7 @@ const run = async (emulator: Emulator): Promise<void> => {
       ]);
     });
     await switchIssuers(emulator, own, ownPeople, issuers);
+    await checkChangedValue(report, emulator, external, externalContext);
     report.skip(
       'a second factor at the very first sign-in',
       'the emulator requires it from the second on; a template test shows that it is required',

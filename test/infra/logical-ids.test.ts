@@ -25,8 +25,15 @@ const pool = {
   IdentityPoolServicesBC2A198E: 'AWS::Cognito::UserPoolClient',
 };
 
+/** Written anew by each deployment, so nothing is lost with them. */
+const replaceable = ['AWS::SSM::Parameter'];
+
 const idsIn = (context: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(templates(context).data.Resources).map(([id, { Type }]) => [id, Type]));
+  Object.fromEntries(
+    Object.entries(templates(context).data.Resources).flatMap(([id, { Type }]) =>
+      replaceable.includes(Type) ? [] : [[id, Type]],
+    ),
+  );
 
 const issuer = { issuer: 'https://id.example.com', audience: 'gatehouse' };
 

@@ -10,7 +10,7 @@ import { quickApp, type Template } from '../../infra/synthesise.ts';
 const entry = 'functions/meta/handler.ts';
 
 /** Adds functions that do with tokens all that there is to do, each one thing. */
-export const addProbe = ({ data, service }: ReturnType<typeof instance>): void => {
+export const addProbe = ({ service }: ReturnType<typeof instance>): void => {
   const probe = (id: string) =>
     new ServiceFunction(service, id, {
       ...service.functions,
@@ -18,8 +18,8 @@ export const addProbe = ({ data, service }: ReturnType<typeof instance>): void =
       description: 'Signs tokens, or publishes keys',
       needs: ['SIGNING_KEYS', 'TOKEN_ISSUER'],
     });
-  allowSigning(probe('SigningProbe'), data.signingKeys);
-  allowPublishing(probe('PublishingProbe'), data.signingKeys);
+  allowSigning(probe('SigningProbe'), service.values.signingKeys);
+  allowPublishing(probe('PublishingProbe'), service.values.signingKeys);
 };
 
 /** The templates with the probes. */

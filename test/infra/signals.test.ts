@@ -50,7 +50,7 @@ describe('events that become signals', () => {
     expect(rule['EventPattern']).toEqual({ source: [eventSource], 'detail-type': [...signalTypes] });
     expect(rule['State']).toBe('ENABLED');
     const [bus] = Object.keys(resourcesOf(data, 'AWS::Events::EventBus'));
-    expect(publishedBy(data, rule['EventBusName'])).toEqual({ Ref: bus });
+    expect(publishedBy({ data, service }, rule['EventBusName'])).toEqual({ Ref: bus });
   });
 
   it('are kept, whatever it takes, or lie in a queue with an alarm on it', () => {

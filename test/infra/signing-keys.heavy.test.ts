@@ -34,7 +34,7 @@ const probe = (id: string) => {
 /** The parts of a text that CloudFormation puts together, with the outputs of the data stack in their place. */
 const partsOf = (text: unknown): unknown[] =>
   (text as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map((part) =>
-    typeof part === 'string' ? part : publishedBy(data, part),
+    typeof part === 'string' ? part : publishedBy({ data, service }, part),
   );
 
 describe('signing keys', () => {
@@ -43,7 +43,7 @@ describe('signing keys', () => {
     for (const [, one] of signingKeysIn(data)) {
       expect(one).toMatchObject({
         Properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' },
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         UpdateReplacePolicy: 'Retain',
       });
     }
@@ -79,7 +79,7 @@ describe('a function that signs', () => {
   it('may sign with the first key, and do nothing else with any', () => {
     const { onKeys } = probe('SigningProbe');
     expect(onKeys).toMatchObject([{ Sid: 'SignTokens', Effect: 'Allow', Action: 'kms:Sign' }]);
-    expect(publishedBy(data, onKeys[0]?.Resource)).toEqual(arnOf(data, '2'));
+    expect(publishedBy({ data, service }, onKeys[0]?.Resource)).toEqual(arnOf(data, '2'));
   });
 
   it('gets the keys, the signing key first', () => {
@@ -92,7 +92,7 @@ describe('a function that publishes keys', () => {
   it('may read the public half of each, and nothing else', () => {
     const { onKeys } = probe('PublishingProbe');
     expect(onKeys).toMatchObject([{ Sid: 'PublishKeys', Effect: 'Allow', Action: 'kms:GetPublicKey' }]);
-    const resources = listOf(onKeys[0]?.Resource).map((one) => publishedBy(data, one));
+    const resources = listOf(onKeys[0]?.Resource).map((one) => publishedBy({ data, service }, one));
     expect(new Set(resources)).toEqual(new Set([arnOf(data, '1'), arnOf(data, '2')]));
     expect(resources).toHaveLength(2);
   });

@@ -162,7 +162,7 @@ describe('alarms', () => {
     expect(alarms.length).toBeGreaterThan(10);
     for (const alarm of alarms) {
       const [action, ...others] = alarm['AlarmActions'] as unknown[];
-      expect([publishedBy(data, action), others]).toEqual([{ Ref: topic }, []]);
+      expect([publishedBy({ data, service }, action), others]).toEqual([{ Ref: topic }, []]);
     }
     expect(onlyOf(data, 'AWS::SNS::Topic').Properties).toHaveProperty('KmsMasterKeyId');
   });

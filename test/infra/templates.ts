@@ -38,6 +38,8 @@ export const hostedConsole = {
   consoleSignOutEndpoint: 'https://id.example.com/sign-out',
 } as const;
 
+export type Stacks = ReturnType<typeof synthesise>;
+
 export type IdentityContext = keyof typeof identityContexts;
 
 /** The resources of a type, by logical id. */
@@ -103,16 +105,18 @@ export const resolved = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, resolved(one)]));
 };
 
-/** What the output of another stack is, to which a value refers. */
-export const publishedBy = (producer: Template, value: unknown): unknown => {
-  const { OutputName } = (value as { 'Fn::GetStackOutput': { OutputName: string } })['Fn::GetStackOutput'];
-  return producer.Outputs?.[OutputName]?.Value;
+/** The value in the data stack that a value of the service stack refers to. */
+export const publishedBy = ({ data, service }: Stacks, value: unknown): unknown => {
+  const parameter = service.Parameters?.[(value as { Ref: string }).Ref];
+  return Object.values(resourcesOf(data, 'AWS::SSM::Parameter'))
+    .map(({ Properties = {} }) => Properties)
+    .find((one) => one['Name'] === parameter?.Default)?.['Value'];
 };
 
-const made = new Map<string, ReturnType<typeof synthesise>>();
+const made = new Map<string, Stacks>();
 
 /** The templates for a context, made once. */
-export const templates = (context: Record<string, unknown> = {}): ReturnType<typeof synthesise> => {
+export const templates = (context: Record<string, unknown> = {}): Stacks => {
   const key = JSON.stringify(context);
   const known = made.get(key) ?? synthesise(context);
   made.set(key, known);
