@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Identity } from '../shared/http/identity-schema.ts';
 import { Settings } from '../shared/settings/schema.ts';
+import { concurrencyFrom, type ReservedConcurrency } from './concurrency.ts';
 import { type ConsoleConfig, consoleFrom } from './console-config.ts';
 import { ConfigError, type Context, check, Flag, List } from './context.ts';
 import { identityFrom } from './identity-config.ts';
@@ -25,6 +26,8 @@ export interface Config {
   corsOrigins: string[];
   /** The gateway's limits for each route, by the route's class. */
   throttles: Throttles;
+  /** Executions that are reserved for functions, by entry file; empty when nothing is reserved. */
+  concurrency: ReservedConcurrency;
   /** Names of the keys for Gatehouse's own tokens: the first signs, all are published. */
   signingKeys: readonly [string, ...string[]];
   /** The public URL of the API if it has a custom domain; without a trailing slash. */
@@ -117,6 +120,7 @@ export const configFrom = (context: Context): Config => {
     settings: settingsFrom(context),
     corsOrigins: read('corsOrigins', Origins, []),
     throttles: throttlesFrom(context),
+    concurrency: concurrencyFrom(context),
     signingKeys: read('signingKeys', SigningKeys, ['1']),
     publicUrl: read('publicUrl', PublicUrl, undefined),
     retention: { logs: read('logDays', days, 90), audit: read('auditDays', auditDays, 3653) },

@@ -6,6 +6,8 @@ import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLev
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { bundling } from '../bundling.ts';
+import type { ReservedConcurrency } from '../concurrency.ts';
+import { checkEnvironment } from './environment-size.ts';
 import { logGroup } from './log-group.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -18,6 +20,8 @@ export interface FunctionDefaults {
   environment: Readonly<Record<string, string>>;
   key: IKey;
   logDays: number;
+  /** Executions that are reserved for functions, by entry file. */
+  concurrency: ReservedConcurrency;
 }
 
 export interface ServiceFunctionProps extends FunctionDefaults {
@@ -34,11 +38,15 @@ const pick = (all: Readonly<Record<string, string>>, names: readonly string[]) =
 
 /**
  * A Lambda function with its own log group and role. Initially the role may only write to that log.
+ * @throws ConfigError when its environment is larger than Lambda allows
  */
 export class ServiceFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const log = logGroup(scope, `${id}Log`, { key: props.key, days: props.logDays });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const environment = pick(props.environment, props.needs);
+    checkEnvironment(scope, props.entry, environment);
+    const reserved = props.concurrency[props.entry];
     super(scope, id, {
       entry: `${root}${props.entry}`,
       description: props.description,
@@ -48,7 +56,8 @@ export class ServiceFunction extends NodejsFunction {
       architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: props.timeout ?? Duration.seconds(10),
-      environment: pick(props.environment, props.needs),
+      environment,
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
       role,
       logGroup: log,
       loggingFormat: LoggingFormat.JSON,

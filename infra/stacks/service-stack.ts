@@ -44,6 +44,7 @@ export class ServiceStack extends Stack {
     const functions: FunctionDefaults = {
       key,
       logDays,
+      concurrency: config.concurrency,
       environment: {
         TABLE_NAME: values.tableName,
         SETTINGS: JSON.stringify(config.settings),
