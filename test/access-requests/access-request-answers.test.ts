@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, user } from '../support/api/identity.ts';
@@ -8,7 +8,6 @@ import { freshId, makeAccount, makeRequest, makeSession } from '../support/world
 import { approve, decline, lastEntry, read } from './calls.ts';
 
 useHost();
-afterEach(() => setClock());
 
 describe('approving', () => {
   it('makes the grant that was asked for, whose clock starts then, and lets the agent in', async () => {

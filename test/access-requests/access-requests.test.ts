@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import type { AccessRequest } from '../../shared/access-requests/access-request.ts';
 import { clock } from '../../shared/core/clock.ts';
@@ -11,7 +11,6 @@ import { freshId, makeRequest } from '../support/world/world.ts';
 import { approve, decline, lastEntry, list, read } from './calls.ts';
 
 useHost();
-afterEach(() => setClock());
 
 const ask = (body: Record<string, unknown> = {}, more: Request = {}) =>
   api<AccessRequest>('createAccessRequest', {

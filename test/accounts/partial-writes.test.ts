@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { api, type RouteName } from '../support/api/api.ts';
 import { problemName, type Request } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
@@ -8,7 +8,6 @@ import { host, start, useHost } from '../support/world/host.ts';
 import { introspect, makeCampaign, makeSession, makeUser, openSession } from '../support/world/world.ts';
 
 useHost();
-afterEach(() => setClock());
 
 const olga = { name: 'Olga', email: 'olga@mail.example', role: 'owner' };
 const facts = { kind: 'external', twoFactor: true, passwordStrength: 3, lastSeenAt: start };

@@ -1,40 +1,24 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { handler as sweep } from '../../functions/expiry/sweep-handler.ts';
+import { describe, expect, it } from 'vitest';
 import { newId } from '../../shared/core/ids.ts';
 import { eventData } from '../../shared/events.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { problemName, type Request } from '../support/api/call.ts';
-import { user } from '../support/api/identity.ts';
+import { problemName } from '../support/api/call.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
-import { host, start, useHost } from '../support/world/host.ts';
+import { host, start } from '../support/world/host.ts';
 import { introspect, makeSession, openSession } from '../support/world/world.ts';
+import { access, ada, grant, grantEntries, reconfirm, sweepAt, useUnlimitedGrant } from './unlimited-grant.ts';
+
+useUnlimitedGrant();
 
 const due = later(start, 90 * day);
-
-let grant: Grant;
-useHost();
-beforeEach(async () => {
-  grant = await host.grant({ duration: 'unlimited', scope: 'full' });
-});
-afterEach(() => setClock());
-
-const ada = () => user('admin', host.accountId, 'ada');
-const reconfirm = ({ grantId }: Grant, more: Request = {}) => host.call<Grant>('reconfirmGrant', { grantId }, more);
-const access = async () => (await host.call('getSupportAccess')).body;
-const sweepAt = async (instant: string) => {
-  setClock(instant);
-  await sweep({}, { getRemainingTimeInMillis: () => 300_000 });
-};
-const published = async () =>
-  (await host.journal()).filter(({ type }) => type.startsWith('grant.') && type !== 'grant.created');
 
 describe('an unlimited grant', () => {
   it('is warned of seven days before it wants reconfirming, once, with the means to do it', async () => {
     await sweepAt(later(due, -7 * day - 1));
-    expect(await published()).toEqual([]);
+    expect(await grantEntries()).toEqual([]);
     await sweepAt(later(due, -7 * day));
     await sweepAt(later(due, -6 * day));
-    const [warning, ...more] = await published();
+    const [warning, ...more] = await grantEntries();
     expect([warning?.type, more]).toEqual(['grant.reconfirmation-due', []]);
     const data = eventData['grant.reconfirmation-due'].parse(warning?.data);
     expect(data).toEqual({
@@ -48,7 +32,7 @@ describe('an unlimited grant', () => {
     expect((await reconfirm(grant)).body).toMatchObject({ reconfirmBy: later(due, 84 * day) });
     // The new date has a warning of its own.
     await sweepAt(later(due, 77 * day));
-    expect((await published()).map(({ type }) => type)).toEqual([
+    expect((await grantEntries()).map(({ type }) => type)).toEqual([
       'grant.reconfirmation-due',
       'grant.reconfirmed',
       'grant.reconfirmation-due',
@@ -101,7 +85,7 @@ describe('an unlimited grant', () => {
     await sweepAt(later(due, 1));
     await sweepAt(later(due, 2));
     expect(await host.readGrant(grant)).toMatchObject({ status: 'suspended', suspendedAt: due, epoch: 2, version: 2 });
-    expect(await published()).toMatchObject([
+    expect(await grantEntries()).toMatchObject([
       { type: 'grant.suspended', actor: { kind: 'system', id: 'sweep' }, data: { suspendReason: 'unconfirmed' } },
     ]);
     expect(await host.session(sessionId)).toMatchObject({
@@ -130,7 +114,7 @@ describe('reconfirming', () => {
       ...{ reconfirmBy: later(due, minute), grantedAt: later(start, minute), version: 2 },
     });
     expect((await introspect(session.accessToken))['active']).toBe(true);
-    expect((await published())[0]).toMatchObject({
+    expect((await grantEntries())[0]).toMatchObject({
       type: 'grant.reconfirmed',
       data: { expiresAt: null, reconfirmBy: later(due, minute), from: 'active', epoch: 1 },
     });
@@ -162,7 +146,7 @@ describe('reconfirming', () => {
     expect(body).not.toHaveProperty('suspendReason');
     expect(await host.readGrant(grant)).toEqual(body);
     expect(await makeSession(host.accountId)).toMatchObject({ actingAs: { userId: 'ada' }, scope: 'full' });
-    expect((await published()).at(-1)).toMatchObject({ type: 'grant.reconfirmed', data: { from: 'suspended' } });
+    expect((await grantEntries()).at(-1)).toMatchObject({ type: 'grant.reconfirmed', data: { from: 'suspended' } });
   });
 
   it('does not bring back the sessions that had ended', async () => {

@@ -1,28 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { handler as sweep } from '../../functions/expiry/sweep-handler.ts';
+import { describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { problemName, type Request } from '../support/api/call.ts';
+import { problemName } from '../support/api/call.ts';
 import { user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { host, start, useHost } from '../support/world/host.ts';
+import { host, start } from '../support/world/host.ts';
 import { makeSession } from '../support/world/world.ts';
+import { access, ada, grant, grantEntries, reconfirm, sweepAt, useUnlimitedGrant } from './unlimited-grant.ts';
 
-let grant: Grant;
-useHost();
-beforeEach(async () => {
-  grant = await host.grant({ duration: 'unlimited', scope: 'full' });
-});
-afterEach(() => setClock());
-
-const ada = () => user('admin', host.accountId, 'ada');
-const reconfirm = ({ grantId }: Grant, more: Request = {}) => host.call<Grant>('reconfirmGrant', { grantId }, more);
-const access = async () => (await host.call('getSupportAccess')).body;
-const sweepAt = async (instant: string) => {
-  setClock(instant);
-  await sweep({}, { getRemainingTimeInMillis: () => 300_000 });
-};
-const published = async () =>
-  (await host.journal()).filter(({ type }) => type.startsWith('grant.') && type !== 'grant.created');
+useUnlimitedGrant();
 
 describe('a grant that the tripwire has suspended', () => {
   const trip = async (which: Grant): Promise<void> => {
@@ -53,6 +38,6 @@ describe('a grant that the tripwire has suspended', () => {
     expect(await host.readGrant(limited)).toMatchObject({ status: 'expired', endedAt: limited.expiresAt });
     expect(problemName(await reconfirm(limited))).toBe('grant-ended');
     await sweepAt(later(start, 11 * minute));
-    expect((await published()).at(-1)).toMatchObject({ type: 'grant.expired', data: { from: 'suspended' } });
+    expect((await grantEntries()).at(-1)).toMatchObject({ type: 'grant.expired', data: { from: 'suspended' } });
   });
 });

@@ -1,58 +1,17 @@
-import type { PutLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs';
-import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { audit, logs } from '../../functions/sequencer/audit.ts';
-import { bus, publish } from '../../functions/sequencer/publish.ts';
+import { audit } from '../../functions/sequencer/audit.ts';
+import { publish } from '../../functions/sequencer/publish.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { type EventType, eventData, eventDetail } from '../../shared/events.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { later } from '../support/clock/clock.ts';
-import { around, type Sent } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
+import { answers, events, got, lines, useTargets, withTargets } from './targets.ts';
 
 beforeAll(makeTable);
 
-/** What the bus and the log group got, and what they answer. */
-const got = { events: [] as Sent[], lines: [] as Sent[] };
-let busAnswer: (call: number) => Record<string, unknown>;
-let logsAnswer: () => Record<string, unknown>;
-beforeEach(() => {
-  got.events = [];
-  got.lines = [];
-  busAnswer = () => ({ FailedEntryCount: 0 });
-  logsAnswer = () => ({});
-});
-
-const withTargets = <T>(work: () => Promise<T>): Promise<T> =>
-  around(
-    async (command) => {
-      if (command.action === 'PutEvents') got.events.push(command);
-      return { response: {}, output: { $metadata: {}, ...busAnswer(got.events.length) } };
-    },
-    () =>
-      around(
-        async (command) => {
-          if (command.action === 'PutLogEvents') got.lines.push(command);
-          return {
-            response: {},
-            output: { $metadata: {}, ...(command.action === 'PutLogEvents' ? logsAnswer() : {}) },
-          };
-        },
-        work,
-        logs,
-      ),
-    bus,
-  );
-
-const events = () => got.events.flatMap(({ input }) => (input as unknown as PutEventsCommandInput).Entries ?? []);
-const lines = () =>
-  got.lines
-    .flatMap(({ input }) => (input as unknown as PutLogEventsCommandInput).logEvents ?? [])
-    .map((line) => ({
-      timestamp: line.timestamp ?? 0,
-      ...(JSON.parse(line.message ?? '') as SequencedEntry & { code: string }),
-    }));
+useTargets();
 
 const sequenced = (n: number, at = '2026-11-21T08:00:00.000Z'): SequencedEntry => ({
   entryId: `jrn_01M80B7PC7FKCP02D8H2Q9${String(n).padStart(4, '0')}`,
@@ -69,7 +28,7 @@ const sequenced = (n: number, at = '2026-11-21T08:00:00.000Z'): SequencedEntry =
 
 describe('publish', () => {
   it('stops at the request that was not taken whole', async () => {
-    busAnswer = (call) => (call === 2 ? { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] } : {});
+    answers.bus = (call) => (call === 2 ? { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] } : {});
     const thirty = Array.from({ length: 30 }, (_, n) => sequenced(n + 1));
     const undelivered = await withTargets(() => publish(thirty));
     expect([...undelivered]).toEqual([

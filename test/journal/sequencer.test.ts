@@ -1,62 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { PutLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs';
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { logs } from '../../functions/sequencer/audit.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/sequencer/handler.ts';
-import { bus, publish } from '../../functions/sequencer/publish.ts';
+import { publish } from '../../functions/sequencer/publish.ts';
 import type { Notice } from '../../shared/journal/events.ts';
 import { canonicalEntry, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
 import { user } from '../support/api/identity.ts';
-import { around, type Sent } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
 import { batch, byTtl, record } from '../support/events/records.ts';
 import { freshId, makeAccount, makeGrant, makeUser } from '../support/world/world.ts';
+import { answers, events, got, lines, useTargets, withTargets } from './targets.ts';
 
 beforeAll(makeTable);
 
-/** What the bus and the log group got, and what they answer. */
-const got = { events: [] as Sent[], lines: [] as Sent[] };
-let busAnswer: (call: number) => Record<string, unknown>;
-let logsAnswer: () => Record<string, unknown>;
-beforeEach(() => {
-  got.events = [];
-  got.lines = [];
-  busAnswer = () => ({ FailedEntryCount: 0 });
-  logsAnswer = () => ({});
-});
-
-const withTargets = <T>(work: () => Promise<T>): Promise<T> =>
-  around(
-    async (command) => {
-      if (command.action === 'PutEvents') got.events.push(command);
-      return { response: {}, output: { $metadata: {}, ...busAnswer(got.events.length) } };
-    },
-    () =>
-      around(
-        async (command) => {
-          if (command.action === 'PutLogEvents') got.lines.push(command);
-          return {
-            response: {},
-            output: { $metadata: {}, ...(command.action === 'PutLogEvents' ? logsAnswer() : {}) },
-          };
-        },
-        work,
-        logs,
-      ),
-    bus,
-  );
-
-const events = () => got.events.flatMap(({ input }) => (input as unknown as PutEventsCommandInput).Entries ?? []);
-const lines = () =>
-  got.lines
-    .flatMap(({ input }) => (input as unknown as PutLogEventsCommandInput).logEvents ?? [])
-    .map((line) => ({
-      timestamp: line.timestamp ?? 0,
-      ...(JSON.parse(line.message ?? '') as SequencedEntry & { code: string }),
-    }));
+useTargets();
 
 /** An account with some changes. @returns its id and the ids of its entries, oldest first */
 const accountWithEntries = async (users: number): Promise<{ accountId: string; ids: string[] }> => {
@@ -161,12 +120,12 @@ describe('the sequencer', () => {
   it.each([
     [
       'the bus refuses an event',
-      () => (busAnswer = () => ({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: 'Throttled' }] })),
+      () => (answers.bus = () => ({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: 'Throttled' }] })),
       '8',
     ],
     [
       'the log group refuses lines',
-      () => (logsAnswer = () => ({ rejectedLogEventsInfo: { expiredLogEventEndIndex: 1 } })),
+      () => (answers.logs = () => ({ rejectedLogEventsInfo: { expiredLogEventEndIndex: 1 } })),
       '7',
     ],
   ])('when %s the batch is to be delivered again from there on', async (_, spoil, itemIdentifier) => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../shared/policies/policy.ts';
 import { restrictionNames } from '../../shared/policies/restriction.ts';
 import { api } from '../support/api/api.ts';
@@ -10,7 +10,6 @@ import { host, start, useHost } from '../support/world/host.ts';
 import { makeAccount } from '../support/world/world.ts';
 
 useHost();
-afterEach(() => setClock());
 
 const readActions = ['read', 'list', 'view', 'search', 'access'];
 const defaults = { ticketRequired: false, tripwire: { actions: 20, perMinutes: 60 }, readActions };

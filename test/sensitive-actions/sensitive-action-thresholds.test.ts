@@ -7,21 +7,17 @@ import { around } from '../support/database/sdk.ts';
 import { host, useHost } from '../support/world/host.ts';
 import { report } from '../support/world/sensitive-actions.ts';
 import { makeSession } from '../support/world/world.ts';
+import { detections, setPolicy } from './calls.ts';
 
 const start = '2027-03-01T00:00:00.000Z';
 useHost(start);
 
 const mia = { userId: 'mia' };
 
-const setThresholds = async (...thresholds: Record<string, unknown>[]): Promise<void> => {
-  const body = { sensitiveActions: { thresholds } };
-  const { status } = await host.call('putPolicy', {}, { body, headers: { 'if-match': '*' } });
-  expect(status).toBe(200);
-};
+const setThresholds = (...thresholds: Record<string, unknown>[]) => setPolicy({ thresholds });
 
-/** How much was done in what was told of. */
-const published = async (): Promise<unknown[]> =>
-  (await host.journal()).filter(({ type }) => type === 'sensitive-action.detected').map(({ data }) => data['items']);
+/** The number of items in each detection, oldest first. */
+const detectedItems = async (): Promise<unknown[]> => (await detections()).map(({ data }) => data['items']);
 
 describe('reports that come late', () => {
   const hour = 60 * minute;
@@ -33,7 +29,7 @@ describe('reports that come late', () => {
     const found = [];
     for (let n = 0; n < 3; n++) found.push((await send(...done(-2 * hour, 50))).detected.length);
     expect(found).toEqual([0, 1, 0]);
-    expect(await published()).toEqual([100]);
+    expect(await detectedItems()).toEqual([100]);
   });
 
   it('are told of beside what was told of already, each time in one report', async () => {
@@ -47,7 +43,7 @@ describe('reports that come late', () => {
     // The threshold is named once, the journal tells of both.
     expect(detected).toHaveLength(1);
     expect(reports.map((one) => one.detected)).toEqual([true, true, false]);
-    expect(await published()).toEqual([51, 100_000, 60]);
+    expect(await detectedItems()).toEqual([51, 100_000, 60]);
   });
 
   it('find room in one transaction, however much they tell of', async () => {
@@ -57,7 +53,7 @@ describe('reports that come late', () => {
     const { status, body } = await report(host.accountId, mia, actions, { 'idempotency-key': 'k' });
     expect([status, body.detected.length, body.reports.every((one) => one.detected)]).toEqual([201, 5, true]);
     // Of each threshold, where most was done.
-    const found = (await published()).map(Number);
+    const found = (await detectedItems()).map(Number);
     expect([found.length, Math.min(...found)]).toEqual([40, 52]);
     expect((await send(...done(0, 1))).detected).toEqual([]);
   });

@@ -1,32 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { SensitiveAction } from '../../shared/sensitive-actions/report.ts';
 import { agent } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
 import { loseEdition } from '../support/world/edition.ts';
 import { host, leave, useHost } from '../support/world/host.ts';
 import { report } from '../support/world/sensitive-actions.ts';
 import { introspect, makeSession } from '../support/world/world.ts';
+import { detections, listed, setPolicy } from './calls.ts';
 
 const start = '2027-03-01T00:00:00.000Z';
 useHost(start);
-
-/** The policy: what is sensitive, the thresholds, the tripwire. */
-const setPolicy = async (sensitiveActions: Record<string, unknown>, supportSessions = {}): Promise<void> => {
-  const body = { sensitiveActions, supportSessions };
-  const { status } = await host.call('putPolicy', {}, { body, headers: { 'if-match': '*' } });
-  expect(status).toBe(200);
-};
-
-const listed = async (query: Record<string, string> = {}): Promise<SensitiveAction[]> => {
-  const answer = await host.call<{ items: SensitiveAction[] }>('listSensitiveActions', {}, { query });
-  expect(answer.status).toBe(200);
-  return answer.body.items;
-};
-
-const detections = async () =>
-  (await host.journal())
-    .filter(({ type }) => type === 'sensitive-action.detected')
-    .map(({ target, data, actor }) => ({ target, data, actor }));
 
 describe('inside a support session', () => {
   const enter = async () => {

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { SessionEndReason } from '../../shared/sessions/session.ts';
 import { api } from '../support/api/api.ts';
@@ -17,7 +17,6 @@ beforeEach(async () => {
   grant = await host.grant({ scope: 'full', duration: 'PT2M' }, user('owner', host.accountId, 'olga'));
   session = await makeSession(host.accountId);
 });
-afterEach(() => setClock());
 
 const inactive = { active: false };
 const isActive = async (token = session.accessToken) => (await introspect(token))['active'];

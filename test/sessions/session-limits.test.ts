@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent } from '../support/api/identity.ts';
@@ -6,11 +6,7 @@ import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { host, leave, refused, start, useHost } from '../support/world/host.ts';
 import { makeSession, type Opened, openSession } from '../support/world/world.ts';
 
-const kms = useHost();
-afterEach(() => {
-  setClock();
-  kms.clear();
-});
+useHost();
 
 const refusal = (as = agent(), body = {}) => refused(host, as, body);
 const noAccess = [403, 'no-support-access'];

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../shared/sessions/session.ts';
 import { fillOutbox } from '../signals/outbox.ts';
 import { api } from '../support/api/api.ts';
@@ -12,7 +12,6 @@ useHost();
 beforeEach(async () => {
   await host.grant();
 });
-afterEach(() => setClock());
 
 const end = (sessionId: string) => host.call<Session>('endSession', { sessionId });
 const poll = (body: unknown) => api('pollSignals', { as: service, body });

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { clock } from '../../shared/core/clock.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
@@ -24,7 +24,6 @@ beforeEach(async () => {
   session = await makeSession(host.accountId);
   other = await host.grant({ scope: 'full', duration: 'P1D' }, oscar());
 });
-afterEach(() => setClock());
 
 const isActive = async (token: string) => (await introspect(token))['active'];
 const changes = async () => (await host.journal()).filter(({ type }) => type === 'support-session.changed');

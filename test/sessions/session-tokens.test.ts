@@ -1,5 +1,5 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, user } from '../support/api/identity.ts';
@@ -10,10 +10,6 @@ import { introspect, makeSession, type Opened } from '../support/world/world.ts'
 const epochSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
 
 const kms = useHost();
-afterEach(() => {
-  setClock();
-  kms.clear();
-});
 
 /** As any product does it: with the published keys and a standard library, at an instant. */
 const verifyOffline = async (token: string, at = start) => {

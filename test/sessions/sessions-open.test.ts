@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
@@ -9,10 +9,6 @@ import { host, refused, start, useHost } from '../support/world/host.ts';
 import { freshId, makeSession, makeUser, type Opened, openSession } from '../support/world/world.ts';
 
 const kms = useHost();
-afterEach(() => {
-  setClock();
-  kms.clear();
-});
 
 const refusal = (as = agent(), body = {}) => refused(host, as, body);
 const noAccess = [403, 'no-support-access'];

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { tableName } from '../../shared/table/client.ts';
 import { agentKey, keys } from '../../shared/table/keys.ts';
@@ -11,13 +11,9 @@ import { db } from '../support/database/db.ts';
 import { host, leave, makeHost, renew, start, useHost } from '../support/world/host.ts';
 import { makeSession, type Opened, openSession } from '../support/world/world.ts';
 
-const kms = useHost();
+useHost();
 beforeEach(async () => {
   await host.grant();
-});
-afterEach(() => {
-  setClock();
-  kms.clear();
 });
 
 const other = agent('technical_support', 'agent-2');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { agent } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
 import { host, leave, renew, start, useHost } from '../support/world/host.ts';
@@ -8,7 +8,6 @@ useHost();
 beforeEach(async () => {
   await host.setPolicy({ tripwire: { actions: 3, perMinutes: 10 } });
 });
-afterEach(() => setClock());
 
 describe('sensitive actions inside a session', () => {
   it('trip on the one too many within the time, whole, and not before', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Link } from '../../shared/share-links/link.ts';
 import { api } from '../support/api/api.ts';
 import { problemName, type Result } from '../support/api/call.ts';
@@ -21,7 +21,6 @@ const other = 'noah@mail.example';
 const third = 'tina@mail.example';
 
 useHost();
-afterEach(() => setClock());
 
 const entries = async () =>
   (await host.journal()).filter(({ target }) => target.type === 'share-link').map(({ type, data }) => [type, data]);

@@ -1,30 +1,19 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { functionMillis } from '../../shared/core/timeouts.ts';
 import { takeAttempt } from '../../shared/share-links/attempt-store.ts';
 import type { Link } from '../../shared/share-links/link.ts';
 import { readLink } from '../../shared/share-links/store.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { api } from '../support/api/api.ts';
-import { problemName, type Result } from '../support/api/call.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
-import { host, start, useHost } from '../support/world/host.ts';
-import { makeLink, type NewLink, type OpenDocument, openLink, recipient, revokeLink } from '../support/world/links.ts';
+import { host, start } from '../support/world/host.ts';
+import { type NewLink, type OpenDocument, openLink, recipient, revokeLink } from '../support/world/links.ts';
+import { link, outcome, useLink } from './attempts.ts';
 
-let link: Awaited<ReturnType<typeof makeLink>>;
-useHost();
-beforeEach(async () => {
-  // Back-off without the waiting.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-  link = await makeLink(host.accountId);
-});
-afterEach(() => {
-  setClock();
-  vi.restoreAllMocks();
-});
+useLink();
 
-const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];
 const types = async () =>
   (await host.journal()).flatMap(({ type, target }) => (target.type === 'share-link' ? [type] : []));
 const open = (code = link.code) => openLink(link.linkId, code);
@@ -44,7 +33,7 @@ const refused = [403, 'link-refused'];
 describe('unlocking a link', () => {
   it('ends a temporary lock, and all attempts are available again', async () => {
     await guess(5);
-    expect(said(await open())).toEqual([429, 'too-many-attempts']);
+    expect(outcome(await open())).toEqual([429, 'too-many-attempts']);
     const { status, body } = await unlock();
     expect([status, body.status, body.lockedUntil]).toEqual([200, 'active', undefined]);
     await guess(4);
@@ -65,7 +54,7 @@ describe('unlocking a link', () => {
       at = later(at, day);
       setClock(at);
     }
-    expect(said(await open())).toEqual([423, 'link-locked']);
+    expect(outcome(await open())).toEqual([423, 'link-locked']);
     for (let n = 0; n < 2; n++) expect((await unlock()).body.status).toBe('active');
     expect((await open()).status).toBe(200);
     expect((await types()).filter((type) => type === 'share-link.unlocked')).toHaveLength(1);
@@ -90,7 +79,7 @@ describe('unlocking a link', () => {
     expect(await stored()).toMatchObject({ attempts: 0, failures: 0, underWay: 0, uses: 1 });
     await guess(4);
     // The fifth failure locks, and the unlocking comes in between.
-    expect(said(await interrupted('TransactWriteItems', unlock, () => open('wrong')))).toEqual(refused);
+    expect(outcome(await interrupted('TransactWriteItems', unlock, () => open('wrong')))).toEqual(refused);
     expect(await stored()).toMatchObject({ attempts: 0, failures: 0, underWay: 0, locks: 0 });
     expect(await types()).not.toContain('share-link.locked');
     expect((await open()).status).toBe(200);
@@ -98,8 +87,8 @@ describe('unlocking a link', () => {
 
   it('is refused on a revoked link', async () => {
     await revokeLink(host.accountId, link.linkId);
-    expect(said(await unlock())).toEqual([409, 'link-revoked']);
-    expect(said(await replaceCode())).toEqual([409, 'link-revoked']);
+    expect(outcome(await unlock())).toEqual([409, 'link-revoked']);
+    expect(outcome(await replaceCode())).toEqual([409, 'link-revoked']);
   });
 });
 
@@ -108,13 +97,13 @@ describe('replacing the code', () => {
     const { status, body } = await replaceCode();
     expect([status, body.code]).toEqual([200, expect.stringMatching(/^[\w-]{22}$/)]);
     expect(body.code).not.toBe(link.code);
-    expect(said(await open())).toEqual(refused);
+    expect(outcome(await open())).toEqual(refused);
     expect((await open(body.code)).status).toBe(200);
     expect(await types()).toEqual(['share-link.created', 'share-link.code-replaced', 'share-link.opened']);
   });
 
   it('refuses an opening that is under way, and the repetition of an earlier one', async () => {
-    expect(said(await interrupted('TransactWriteItems', () => replaceCode(), open))).toEqual(refused);
+    expect(outcome(await interrupted('TransactWriteItems', () => replaceCode(), open))).toEqual(refused);
     const { code = '' } = (await replaceCode()).body;
     const keyed = () =>
       api<OpenDocument>('openShareLink', {
@@ -124,7 +113,7 @@ describe('replacing the code', () => {
       });
     expect((await keyed()).status).toBe(200);
     await replaceCode();
-    expect(said(await keyed())).toEqual(refused);
+    expect(outcome(await keyed())).toEqual(refused);
     expect(await stored()).toMatchObject({ uses: 1, underWay: 0 });
   });
 
@@ -132,7 +121,7 @@ describe('replacing the code', () => {
     await guess(5);
     const { body } = await replaceCode();
     expect(body.status).toBe('locked');
-    expect(said(await open(body.code))).toEqual([429, 'too-many-attempts']);
+    expect(outcome(await open(body.code))).toEqual([429, 'too-many-attempts']);
   });
 
   it('replays its answer without the code, which is stored nowhere', async () => {

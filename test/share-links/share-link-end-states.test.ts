@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { problemName, type Result } from '../support/api/call.ts';
 import { later, minute, second, setClock } from '../support/clock/clock.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
@@ -8,10 +8,6 @@ import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks, recipient, revokeLink } from '../support/world/links.ts';
 
 const kms = useHost();
-afterEach(() => {
-  setClock();
-  kms.clear();
-});
 
 const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];
 const opened = async () => (await host.journal()).filter(({ type }) => type === 'share-link.opened');

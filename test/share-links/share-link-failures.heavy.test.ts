@@ -1,32 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventData } from '../../shared/events.ts';
+import { describe, expect, it } from 'vitest';
 import { problemName, type Result } from '../support/api/call.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { onTheWire } from '../support/faults/network.ts';
 import { cases } from '../support/setup/quick.ts';
-import { host, start, useHost } from '../support/world/host.ts';
-import { makeLink, openLink, readLinks, recipient } from '../support/world/links.ts';
+import { host, start } from '../support/world/host.ts';
+import { openLink, readLinks, recipient } from '../support/world/links.ts';
+import { link, locks, open, useLink } from './attempts.ts';
 
 /*
  * Who may open a link, or knows when others do, could begin the count of attempts anew as often as they like. So failures
  * are counted over the link's whole life, too.
  */
 
-let link: Awaited<ReturnType<typeof makeLink>>;
-useHost();
-beforeEach(async () => {
-  link = await makeLink(host.accountId, { recipients: [recipient, 'zoe@mail.example'] });
-});
-afterEach(() => setClock());
+useLink({ recipients: [recipient, 'zoe@mail.example'] });
 
-const open = () => openLink(link.linkId, link.code);
 /** By somebody who has the code, and wants to know who else does. */
 const guess = (n: number) => openLink(link.linkId, link.code, `colleague-${n}@mail.example`);
 const said = (answer: Result<unknown>) => problemName(answer) ?? 'in';
-const locks = async () =>
-  (await host.journal())
-    .filter(({ type }) => type === 'share-link.locked')
-    .map(({ data }) => data as EventData<'share-link.locked'>);
 
 describe('a recipient who guesses at the other addresses', () => {
   it('four at a time, opening the link in between, is heard 25 times; then it is locked for good', async () => {

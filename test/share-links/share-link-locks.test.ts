@@ -1,46 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EventData } from '../../shared/events.ts';
+import { describe, expect, it } from 'vitest';
 import { api } from '../support/api/api.ts';
-import { problemName, type Result } from '../support/api/call.ts';
 import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
-import { host, start, useHost } from '../support/world/host.ts';
+import { host, start } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks, recipient, revokeLink } from '../support/world/links.ts';
+import { guesses, link, linkStatus, locks, open, outcome, useLink } from './attempts.ts';
 
-let link: Awaited<ReturnType<typeof makeLink>>;
-useHost();
-beforeEach(async () => {
-  // Whoever waits in vain does not wait long.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-  link = await makeLink(host.accountId);
-});
-afterEach(() => {
-  setClock();
-  vi.restoreAllMocks();
-});
-
-const open = () => openLink(link.linkId, link.code);
-const guess = () => openLink(link.linkId, 'wrong');
-const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];
-const guesses = async (count: number) => {
-  const statuses: number[] = [];
-  for (let n = 0; n < count; n++) statuses.push((await guess()).status);
-  return statuses;
-};
-const locks = async () =>
-  (await host.journal())
-    .filter(({ type }) => type === 'share-link.locked')
-    .map(({ data }) => data as EventData<'share-link.locked'>);
-const status = async () => (await readLinks(host.accountId))[0]?.status;
+useLink();
 
 describe('after five attempts', () => {
   it('a link is locked for a quarter of an hour, to whoever comes, and says for how long', async () => {
     expect(await guesses(7)).toEqual([403, 403, 403, 403, 403, 429, 429]);
     setClock(later(start, minute + 1));
     const { result, sent } = await recorded(open);
-    expect([...said(result), result.headers['retry-after']]).toEqual([429, 'too-many-attempts', String(14 * 60)]);
+    expect([...outcome(result), result.headers['retry-after']]).toEqual([429, 'too-many-attempts', String(14 * 60)]);
     expect(sent.filter(isWrite)).toEqual([]);
-    expect(await status()).toBe('locked');
+    expect(await linkStatus()).toBe('locked');
     expect(await locks()).toEqual([{ documentId: 'doc-1', until: later(start, 15 * minute), attempts: 5 }]);
   });
 
@@ -70,7 +45,7 @@ describe('after five attempts', () => {
     await guesses(5);
     setClock(later(start, 15 * minute - 1));
     const before = await open();
-    expect([...said(before), before.headers['retry-after']]).toEqual([429, 'too-many-attempts', '1']);
+    expect([...outcome(before), before.headers['retry-after']]).toEqual([429, 'too-many-attempts', '1']);
     setClock(later(start, 15 * minute));
     expect((await open()).status).toBe(200);
   });
@@ -89,7 +64,7 @@ describe('after five attempts', () => {
     expect((await locks()).at(-1)).toEqual({ documentId: 'doc-1', until: null, attempts: 25 });
     setClock(later(now, 3650 * day));
     const late = await open();
-    expect([...said(late), late.headers['retry-after']]).toEqual([423, 'link-locked', undefined]);
+    expect([...outcome(late), late.headers['retry-after']]).toEqual([423, 'link-locked', undefined]);
     expect(await readLinks(host.accountId)).toMatchObject([{ status: 'locked', lockedUntil: null }]);
     expect(await locks()).toHaveLength(5);
   });
@@ -107,7 +82,7 @@ describe('after five attempts', () => {
   it('it can still be revoked, and is gone then', async () => {
     await guesses(5);
     expect((await revokeLink(host.accountId, link.linkId)).body.status).toBe('revoked');
-    expect(said(await open())).toEqual([410, 'link-gone']);
+    expect(outcome(await open())).toEqual([410, 'link-gone']);
   });
 
   it('one link has nothing to do with another', async () => {

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { api } from '../support/api/api.ts';
 import { problemName, type Result } from '../support/api/call.ts';
 import { later, second, setClock } from '../support/clock/clock.ts';
@@ -9,7 +9,6 @@ import { makeLink, openLink, readLinks, recipient, setEmailChallenge } from '../
 import { makeUser } from '../support/world/world.ts';
 
 useHost();
-afterEach(() => setClock());
 
 const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];
 const opened = async () => (await host.journal()).filter(({ type }) => type === 'share-link.opened');

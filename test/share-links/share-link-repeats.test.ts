@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { db, tableName } from '../../shared/table/client.ts';
 import { api } from '../support/api/api.ts';
 import { problemName, type Result } from '../support/api/call.ts';
@@ -17,7 +17,6 @@ import {
 const other = 'noah@mail.example';
 
 useHost();
-afterEach(() => setClock());
 
 const open = (linkId: string, code: string, email: string | undefined, key?: string): Promise<Result<OpenDocument>> =>
   api<OpenDocument>('openShareLink', {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Link } from '../../shared/share-links/link.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
@@ -10,7 +10,6 @@ import { makeLink, openLink, readLinks, revokeLink } from '../support/world/link
 import { makeAccount } from '../support/world/world.ts';
 
 useHost();
-afterEach(() => setClock());
 
 const entries = async () => (await host.journal()).filter(({ target }) => target.type === 'share-link');
 

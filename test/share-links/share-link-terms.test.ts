@@ -1,11 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { problemName } from '../support/api/call.ts';
-import { day, later, setClock } from '../support/clock/clock.ts';
+import { day, later } from '../support/clock/clock.ts';
 import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, readLinks, recipient, shareDocument } from '../support/world/links.ts';
 
 useHost();
-afterEach(() => setClock());
 
 describe('addresses', () => {
   it('are kept trimmed, composed and in lower case', async () => {

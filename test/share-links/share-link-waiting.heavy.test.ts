@@ -1,39 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EventData } from '../../shared/events.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { Contended } from '../../shared/table/errors.ts';
-import { problemName, type Result } from '../support/api/call.ts';
 import { later, minute, second, setClock } from '../support/clock/clock.ts';
 import { around, type Sent } from '../support/database/sdk.ts';
 import { inProcess } from '../support/faults/process.ts';
-import { host, start, useHost } from '../support/world/host.ts';
-import { makeLink, openLink, readLinks } from '../support/world/links.ts';
+import { start } from '../support/world/host.ts';
+import { guess, guesses, linkStatus, locks, open, outcome, useLink } from './attempts.ts';
 
-let link: Awaited<ReturnType<typeof makeLink>>;
-useHost();
-beforeEach(async () => {
-  // Whoever waits in vain does not wait long.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-  link = await makeLink(host.accountId);
-});
-afterEach(() => {
-  setClock();
-  vi.restoreAllMocks();
-});
-
-const open = () => openLink(link.linkId, link.code);
-const guess = () => openLink(link.linkId, 'wrong');
-const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];
-const guesses = async (count: number) => {
-  const statuses: number[] = [];
-  for (let n = 0; n < count; n++) statuses.push((await guess()).status);
-  return statuses;
-};
-const locks = async () =>
-  (await host.journal())
-    .filter(({ type }) => type === 'share-link.locked')
-    .map(({ data }) => data as EventData<'share-link.locked'>);
-const status = async () => (await readLinks(host.accountId))[0]?.status;
+useLink();
 
 /** Those who are held back at something that they send. */
 const held = new AsyncLocalStorage<object>();
@@ -82,9 +56,9 @@ describe('whoever is right while others guess', () => {
     expect(await guesses(1)).toEqual([403]);
     for (const come of [guess, open]) {
       const answer = await come();
-      expect([...said(answer), answer.headers['retry-after']]).toEqual([...busy, '1']);
+      expect([...outcome(answer), answer.headers['retry-after']]).toEqual([...busy, '1']);
     }
-    expect([await status(), await locks()]).toEqual(['active', []]);
+    expect([await linkStatus(), await locks()]).toEqual(['active', []]);
     expect((await goOn()).status).toBe(200);
     expect(await guesses(6)).toEqual([403, 403, 403, 403, 403, 429]);
     expect((await locks()).map(({ attempts }) => attempts)).toEqual([9]);
@@ -108,7 +82,7 @@ describe('whoever is right while others guess', () => {
     const [right, wrong] = [await begun(open), await begun(guess, isFailure)];
     expect((await right()).status).toBe(200);
     expect((await wrong()).status).toBe(403);
-    expect([await status(), await locks()]).toEqual(['active', []]);
+    expect([await linkStatus(), await locks()]).toEqual(['active', []]);
     expect((await open()).status).toBe(200);
   });
 
@@ -123,10 +97,10 @@ describe('whoever is right while others guess', () => {
 
   it('does not wait for ever: comes again later, and has locked nobody out', async () => {
     const first = await Promise.all(Array.from({ length: 5 }, () => begun(open)));
-    for (const come of [open, guess]) expect(said(await come())).toEqual(busy);
-    expect([await status(), await locks()]).toEqual(['active', []]);
+    for (const come of [open, guess]) expect(outcome(await come())).toEqual(busy);
+    expect([await linkStatus(), await locks()]).toEqual(['active', []]);
     for (const goOn of first) expect((await goOn()).status).toBe(200);
-    expect(said(await open())).toEqual([200, undefined]);
+    expect(outcome(await open())).toEqual([200, undefined]);
     expect(await locks()).toEqual([]);
   });
 
@@ -196,11 +170,11 @@ describe('processes that die between taking an attempt and what comes of it', ()
     const come = async () => Promise.all([open(), guess(), open(), guess()]);
     for (const millis of [0, life - 1]) {
       setClock(later(start, millis));
-      for (const answer of await come()) expect(said(answer)).toEqual(busy);
-      expect([await status(), await locks()]).toEqual(['active', []]);
+      for (const answer of await come()) expect(outcome(answer)).toEqual(busy);
+      expect([await linkStatus(), await locks()]).toEqual(['active', []]);
     }
     setClock(later(start, life));
-    for (const answer of await come()) expect(said(answer)).toEqual([429, 'too-many-attempts']);
+    for (const answer of await come()) expect(outcome(answer)).toEqual([429, 'too-many-attempts']);
     expect(await locks()).toHaveLength(1);
     setClock(later(start, life + 15 * minute));
     expect((await open()).status).toBe(200);

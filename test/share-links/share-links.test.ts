@@ -1,5 +1,5 @@
 import { GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../shared/core/principal.ts';
 import type { Link } from '../../shared/share-links/link.ts';
 import { db, tableName } from '../../shared/table/client.ts';
@@ -13,7 +13,6 @@ import { makeLink, openLink, readLinks, recipient, revokeLink, shareDocument } f
 import { makeAccount } from '../support/world/world.ts';
 
 useHost();
-afterEach(() => setClock());
 
 const entries = async () => (await host.journal()).filter(({ target }) => target.type === 'share-link');
 

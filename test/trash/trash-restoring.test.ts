@@ -1,53 +1,15 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TrashItem } from '../../shared/trash/item.ts';
-import { api, type RouteName } from '../support/api/api.ts';
+import { describe, expect, it } from 'vitest';
 import { problemName } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
 import { later, second, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readJournal } from '../support/events/chain.ts';
 import { makeTrashItem } from '../support/world/trash.ts';
 import { makeAccount } from '../support/world/world.ts';
+import { accountId, full, get, list, on, purge, restore, start, trashEntries, useTrash } from './calls.ts';
 
-beforeAll(makeTable);
-afterEach(() => setClock());
-
-const start = '2027-03-01T00:00:00.000Z';
-let accountId: string;
-beforeEach(async () => {
-  setClock(start);
-  accountId = await makeAccount();
-});
+useTrash();
 
 const owner = () => user('owner', accountId);
-
-const on = (name: RouteName, itemId: string, headers = {}, as: typeof service | ReturnType<typeof owner> = service) =>
-  api<TrashItem>(name, { as, params: { accountId, itemId }, headers });
-const restore = (itemId: string, headers = {}) => on('restoreTrashItem', itemId, headers);
-const purge = (itemId: string) => on('purgeTrashItem', itemId);
-const get = (itemId: string) => on('getTrashItem', itemId);
-
-const list = async (query: Record<string, string> = {}) => {
-  const { status, body } = await api<{ items: TrashItem[] }>('listTrashItems', {
-    as: service,
-    params: { accountId },
-    query,
-  });
-  expect(status).toBe(200);
-  return body.items;
-};
-
-const published = async () =>
-  (await readJournal(accountId)).filter(({ type }) => type.startsWith('trash.')).map(({ type, data }) => [type, data]);
-
-const full = {
-  resourceType: 'client_folder',
-  resourceId: 'folder/1 é',
-  title: 'Ada & Co',
-  data: { nested: [{ deep: null }], ключ: 'значение', big: 1e15, __proto__: undefined },
-  deletedBy: 'mia',
-  properties: { status: 'open', value: -9007199254740991, archived: false, note: null },
-};
 
 describe('restoring', () => {
   it('gives the data, once, and says by whom', async () => {
@@ -67,7 +29,7 @@ describe('restoring', () => {
       'not-in-trash',
       { detail: 'The item is restored.' },
     ]);
-    expect(await published()).toHaveLength(2);
+    expect(await trashEntries()).toHaveLength(2);
     // Whoever has lost the answer can still read it.
     expect((await get(item.itemId)).body).toEqual(first.body);
     expect([await list(), await list({ status: 'restored' })]).toEqual([[], [restored]]);
@@ -115,8 +77,8 @@ describe('purging', () => {
     const late = await restore(item.itemId);
     expect([late.status, problemName(late)]).toEqual([409, 'not-in-trash']);
     const { resourceType, resourceId } = full;
-    expect((await published())[0]).toEqual(['trash.purged', { resourceType, resourceId, reason: 'purged' }]);
-    expect(await published()).toHaveLength(2);
+    expect((await trashEntries())[0]).toEqual(['trash.purged', { resourceType, resourceId, reason: 'purged' }]);
+    expect(await trashEntries()).toHaveLength(2);
     expect(JSON.stringify(await readJournal(accountId))).not.toContain('Ada & Co');
   });
 

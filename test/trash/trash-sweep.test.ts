@@ -1,73 +1,29 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { newId } from '../../shared/core/ids.ts';
 import { batchPut } from '../../shared/table/batch-write.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { dueIndex, keys, trashShard } from '../../shared/table/keys.ts';
-import type { TrashItem } from '../../shared/trash/item.ts';
-import { api, type RouteName } from '../support/api/api.ts';
-import { service, type user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { around, recorded } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
-import { readJournal } from '../support/events/chain.ts';
 import { makeTrashItem } from '../support/world/trash.ts';
-import { makeAccount, makeGrant } from '../support/world/world.ts';
+import { makeGrant } from '../support/world/world.ts';
+import { accountId, makeThree, purges, restore, start, stored, useTrash } from './calls.ts';
 
-beforeAll(makeTable);
+useTrash();
 
-const start = '2027-03-01T00:00:00.000Z';
 const end = later(start, 30 * day);
 
 afterEach(async () => {
   // What one test leaves must not be swept in the next.
   await sweep(later(end, day), () => true);
-  setClock();
 });
-let accountId: string;
-beforeEach(async () => {
-  setClock(start);
-  accountId = await makeAccount();
-});
-
-const on = (name: RouteName, { itemId }: TrashItem, as: ReturnType<typeof user> | typeof service = service) =>
-  api<TrashItem>(name, { as, params: { accountId, itemId } });
-
-/** Everything of the account that has to do with its trash. */
-const stored = async (): Promise<string[]> => {
-  const { Items = [] } = await db.send(
-    new QueryCommand({
-      TableName: tableName(),
-      KeyConditionExpression: 'PK = :pk AND begins_with(SK, :trash)',
-      ExpressionAttributeValues: { ':pk': keys.account(accountId).PK, ':trash': 'TRASH' },
-      ConsistentRead: true,
-    }),
-  );
-  return Items.map(({ SK }) => String(SK).split('#')[0] ?? '').sort();
-};
-
-const purged = async () =>
-  (await readJournal(accountId))
-    .filter(({ type }) => type === 'trash.purged')
-    .map(({ target, data, actor }) => [target.id, data['reason'], actor.kind]);
 
 const sweepAt = (at: string) => {
   setClock(at);
   return sweep(at, () => true);
-};
-
-/** Three items: one in the trash, one restored, one purged. */
-const makeThree = async () => {
-  const items = [
-    await makeTrashItem(accountId),
-    await makeTrashItem(accountId),
-    await makeTrashItem(accountId),
-  ] as const;
-  await on('restoreTrashItem', items[1]);
-  await on('purgeTrashItem', items[2]);
-  return items;
 };
 
 describe('the sweep', () => {
@@ -82,9 +38,9 @@ describe('the sweep', () => {
       [trashed.itemId, 'expired', 'system'],
       [other.itemId, 'purged', 'service'],
     ];
-    expect(await purged()).toEqual(published);
+    expect(await purges()).toEqual(published);
     expect(await sweepAt(later(end, minute))).toMatchObject({ purged: 0, cleared: 0, failed: 0 });
-    expect(await purged()).toEqual(published);
+    expect(await purges()).toEqual(published);
   });
 
   it('catches up with very many, in batches, and goes on where its time ran out', async () => {
@@ -98,7 +54,7 @@ describe('the sweep', () => {
     expect(some.purged).toBeLessThan(130);
     const rest = await sweep(end, () => true);
     expect([rest.complete, some.purged + rest.purged]).toEqual([true, 130]);
-    const ids = (await purged()).map(([id]) => id);
+    const ids = (await purges()).map(([id]) => id);
     expect([ids.length, new Set(ids).size]).toEqual([130, 130]);
     expect((await stored()).filter((one) => one !== 'TRASHED')).toEqual([]);
   });
@@ -165,9 +121,9 @@ describe('the sweep', () => {
       () => sweep(end, () => true),
     );
     expect(swept).toMatchObject({ expired: 1, purged: 1, failed: 1 });
-    expect(await purged()).toEqual([[other.itemId, 'expired', 'system']]);
+    expect(await purges()).toEqual([[other.itemId, 'expired', 'system']]);
     expect(await sweepAt(end)).toMatchObject({ purged: 1, failed: 0 });
-    expect(await purged()).toHaveLength(2);
+    expect(await purges()).toHaveLength(2);
   });
 
   it('whose data could not be removed stays due, and says so', async () => {
@@ -197,7 +153,7 @@ describe('the sweep', () => {
     );
     await db.send(new PutCommand({ TableName: tableName(), Item: { ...Items[0], dueAt: start } }));
     expect(await sweepAt(later(end, -1))).toMatchObject({ purged: 0, cleared: 0, failed: 0 });
-    expect((await on('restoreTrashItem', item)).body.data).toEqual({ name: 'A lead' });
+    expect((await restore(item.itemId)).body.data).toEqual({ name: 'A lead' });
   });
 });
 

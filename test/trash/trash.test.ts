@@ -1,54 +1,17 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TrashItem } from '../../shared/trash/item.ts';
-import { api, type RouteName } from '../support/api/api.ts';
+import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { readJournal } from '../support/events/chain.ts';
 import { loseEdition } from '../support/world/edition.ts';
 import { makeTrashItem, putInTrash } from '../support/world/trash.ts';
 import { makeAccount } from '../support/world/world.ts';
+import { accountId, full, get, list, purge, restore, start, trashEntries, useTrash } from './calls.ts';
 
-beforeAll(makeTable);
-afterEach(() => setClock());
-
-const start = '2027-03-01T00:00:00.000Z';
-let accountId: string;
-beforeEach(async () => {
-  setClock(start);
-  accountId = await makeAccount();
-});
+useTrash();
 
 const owner = () => user('owner', accountId);
-
-const on = (name: RouteName, itemId: string, headers = {}, as: typeof service | ReturnType<typeof owner> = service) =>
-  api<TrashItem>(name, { as, params: { accountId, itemId }, headers });
-const restore = (itemId: string, headers = {}) => on('restoreTrashItem', itemId, headers);
-const purge = (itemId: string) => on('purgeTrashItem', itemId);
-const get = (itemId: string) => on('getTrashItem', itemId);
-
-const list = async (query: Record<string, string> = {}) => {
-  const { status, body } = await api<{ items: TrashItem[] }>('listTrashItems', {
-    as: service,
-    params: { accountId },
-    query,
-  });
-  expect(status).toBe(200);
-  return body.items;
-};
-
-const published = async () =>
-  (await readJournal(accountId)).filter(({ type }) => type.startsWith('trash.')).map(({ type, data }) => [type, data]);
-
-const full = {
-  resourceType: 'client_folder',
-  resourceId: 'folder/1 é',
-  title: 'Ada & Co',
-  data: { nested: [{ deep: null }], ключ: 'значение', big: 1e15, __proto__: undefined },
-  deletedBy: 'mia',
-  properties: { status: 'open', value: -9007199254740991, archived: false, note: null },
-};
 
 describe('what is deleted', () => {
   it('is in the trash for as long as the policy says, is published, and is shown without its data', async () => {
@@ -59,7 +22,9 @@ describe('what is deleted', () => {
     expect(await list()).toEqual([made.body]);
     expect((await get(made.body.itemId)).body).toEqual({ ...made.body, data: JSON.parse(JSON.stringify(data)) });
     const { resourceType, resourceId } = full;
-    expect(await published()).toEqual([['trash.registered', { resourceType, resourceId, purgeAt: made.body.purgeAt }]]);
+    expect(await trashEntries()).toEqual([
+      ['trash.registered', { resourceType, resourceId, purgeAt: made.body.purgeAt }],
+    ]);
   });
 
   it.each([[null], [false], [0], [''], [[]], [{}], ['text'], [[[]]]])('may be %j', async (data) => {
@@ -124,7 +89,7 @@ describe('what is deleted', () => {
     expect(answers.map(({ status, body }) => [status, body.itemId])).toEqual(
       new Array(3).fill([201, answers[0]?.body.itemId]),
     );
-    expect(await published()).toHaveLength(1);
+    expect(await trashEntries()).toHaveLength(1);
   });
 
   it('of an account that is not there is 404', async () => {
