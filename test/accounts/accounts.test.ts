@@ -1,11 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
 import { setClock } from '../support/clock/clock.ts';
 import { makeTable } from '../support/database/table.ts';
 import { freshId, makeAccount, makeUser } from '../support/world/world.ts';
+import { deleteUser, getUser, journal } from './calls.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());
@@ -20,20 +20,6 @@ const putAccount = (accountId: string, body: unknown, ifMatch?: string) =>
     body,
     ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }),
   });
-
-const deleteUser = (accountId: string, userId: string, ifMatch?: string) =>
-  api('deleteUser', {
-    as: service,
-    params: { accountId, userId },
-    ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }),
-  });
-
-const getUser = (accountId: string, userId: string) => api('getUser', { as: service, params: { accountId, userId } });
-
-const journal = async (accountId: string): Promise<JournalEntry[]> => {
-  const as = user('owner', accountId);
-  return (await api<{ items: JournalEntry[] }>('listJournal', { as, params: { accountId } })).body.items.reverse();
-};
 
 describe('an account', () => {
   it('is created with 201, replaced with 200, and read by services and by its owners and admins', async () => {

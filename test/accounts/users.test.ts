@@ -1,30 +1,16 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { api } from '../support/api/api.ts';
 import { service, user } from '../support/api/identity.ts';
 import { setClock } from '../support/clock/clock.ts';
 import { makeTable } from '../support/database/table.ts';
 import { makeAccount, makeUser } from '../support/world/world.ts';
+import { deleteUser, getUser, journal } from './calls.ts';
 
 beforeAll(makeTable);
 afterEach(() => setClock());
 
 const one = '2026-11-21T08:00:00.000Z';
 const two = '2026-11-21T09:00:00.000Z';
-
-const deleteUser = (accountId: string, userId: string, ifMatch?: string) =>
-  api('deleteUser', {
-    as: service,
-    params: { accountId, userId },
-    ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }),
-  });
-
-const getUser = (accountId: string, userId: string) => api('getUser', { as: service, params: { accountId, userId } });
-
-const journal = async (accountId: string): Promise<JournalEntry[]> => {
-  const as = user('owner', accountId);
-  return (await api<{ items: JournalEntry[] }>('listJournal', { as, params: { accountId } })).body.items.reverse();
-};
 
 describe('a user', () => {
   const input = { name: 'Mia', email: 'mia@mail.example', role: 'member' };

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { log } from '../../shared/core/log.ts';
 import { countDifference } from '../../shared/decisions/shadow-store.ts';
@@ -8,28 +8,12 @@ import { problemName } from '../support/api/call.ts';
 import { user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { around, isWrite, recorded } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { start } from '../support/world/host.ts';
 import { makeUser } from '../support/world/world.ts';
 import { asks, decide, putPolicy } from './authzen-world.ts';
-import { makeShadowWorld, restricted, type ShadowWorld } from './shadow-world.ts';
+import { accountId, counts, deletes, hits, restricted, useShadowWorld } from './shadow-world.ts';
 
-makeKms();
-
-const start = '2026-11-21T08:00:00.000Z';
-let accountId: string;
-let hits: ShadowWorld['hits'];
-let counts: ShadowWorld['counts'];
-let deletes: ShadowWorld['deletes'];
-beforeAll(makeTable);
-beforeEach(async () => {
-  setClock(start);
-  ({ accountId, hits, counts, deletes } = await makeShadowWorld());
-});
-afterEach(() => {
-  setClock();
-  vi.restoreAllMocks();
-});
+useShadowWorld();
 
 describe('counting', () => {
   const draft = { draft: restricted };

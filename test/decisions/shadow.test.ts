@@ -1,30 +1,14 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { api } from '../support/api/api.ts';
 import { user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
-import { makeKms } from '../support/world/kms.ts';
+import { start } from '../support/world/host.ts';
 import { makeSession, makeUser } from '../support/world/world.ts';
 import { askPoint, asks, decide, putPolicy } from './authzen-world.ts';
-import { makeShadowWorld, restricted, type ShadowWorld } from './shadow-world.ts';
+import { accountId, counts, deletes, hits, restricted, useShadowWorld } from './shadow-world.ts';
 
-makeKms();
-
-const start = '2026-11-21T08:00:00.000Z';
-let accountId: string;
-let hits: ShadowWorld['hits'];
-let counts: ShadowWorld['counts'];
-let deletes: ShadowWorld['deletes'];
-beforeAll(makeTable);
-beforeEach(async () => {
-  setClock(start);
-  ({ accountId, hits, counts, deletes } = await makeShadowWorld());
-});
-afterEach(() => {
-  setClock();
-  vi.restoreAllMocks();
-});
+useShadowWorld();
 
 const rule = (id: string, effect: 'permit' | 'forbid', more = {}) => ({
   ...{ id, effect, actions: ['delete'], resourceTypes: ['opportunity'] },

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { clock } from '../../shared/core/clock.ts';
@@ -8,22 +8,16 @@ import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { around } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readHistory, verifiedChain } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { onTheWire, transactionConflict } from '../support/faults/network.ts';
 import { cases } from '../support/setup/quick.ts';
 import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 const sinks = makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
+usePump();
 afterEach(() => setClock());
-afterAll(() => pump.close());
 
 const start = '2027-03-01T00:00:00.000Z';
 const hours = 60 * minute;

@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readHistory, readJournal, verifiedChain } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { deliveries, removeDueTimers } from '../support/events/stream.ts';
 import { makeAccount, makeGrant } from '../support/world/world.ts';
@@ -12,16 +11,13 @@ import { writeEntries } from './entries.ts';
 import { atEveryStep } from './every-step.ts';
 
 const sinks = makeSinks();
-let pump: Pump;
+usePump();
 beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
   // The log stream of this copy of the sequencer is made once, with its first lines.
   await makeAccount();
   await pump.sequence();
 });
 afterEach(() => setClock());
-afterAll(() => pump.close());
 
 const start = '2027-03-01T00:00:00.000Z';
 

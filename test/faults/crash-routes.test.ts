@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RouteName } from '../support/api/api.ts';
 import type { Request } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
-import { makeTable } from '../support/database/table.ts';
 import { verifiedChain } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { makeGrant, makeUser } from '../support/world/world.ts';
 import { calling, expectOnce } from './change-once.ts';
 
 const sinks = makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
-afterAll(() => pump.close());
+usePump();
 
 /** A change through a route: what is there before, the request, the answers that a retry may get, and the state that it must leave. */
 interface Scenario {

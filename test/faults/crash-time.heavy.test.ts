@@ -1,26 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { listSessions } from '../../shared/sessions/store.ts';
 import { agent } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readHistory, readJournal } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { deliveries, removeDueTimers } from '../support/events/stream.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { makeAccount, makeGrant, makeRequest, makeSession } from '../support/world/world.ts';
 import { atEveryStep } from './every-step.ts';
 
 makeKms();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
+usePump();
 afterEach(() => setClock());
-afterAll(() => pump.close());
 
 const start = '2027-03-01T00:00:00.000Z';
 const week = 7 * day;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
@@ -7,21 +7,15 @@ import { api } from '../support/api/api.ts';
 import { agent, user } from '../support/api/identity.ts';
 import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
 import { recorded } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readHistory, readJournal, readPages, verifiedChain } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { deliver, removeDueTimers } from '../support/events/stream.ts';
 import { makeAccount, makeGrant } from '../support/world/world.ts';
 
 const sinks = makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
+usePump();
 afterEach(() => setClock());
-afterAll(() => pump.close());
 
 const start = '2027-03-01T00:00:00.000Z';
 const end = later(start, minute);

@@ -1,28 +1,22 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { audit } from '../../functions/sequencer/audit.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { publish } from '../../functions/sequencer/publish.ts';
 import { log } from '../../shared/core/log.ts';
 import { commit } from '../../shared/table/commit.ts';
 import type { SequencedEntry, UnsequencedEntry } from '../../shared/table/journal-entry.ts';
-import { makeTable } from '../support/database/table.ts';
 import { verifiedChain } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { makeAccount } from '../support/world/world.ts';
 import { writeEntries } from './entries.ts';
 
 const sinks = makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
+usePump();
 afterEach(() => {
   sinks.clear();
   vi.restoreAllMocks();
 });
-afterAll(() => pump.close());
 
 /** An entry that this version does not know how to write. */
 const strange = (accountId: string, last: string, fields: Partial<UnsequencedEntry> & object): UnsequencedEntry => ({

@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
-import { makeTable } from '../support/database/table.ts';
 import { verifiedChain } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { deliver, type Trouble } from '../support/events/stream.ts';
 import fc from '../support/random/fast-check.ts';
@@ -12,13 +11,8 @@ import { freshId, makeAccount } from '../support/world/world.ts';
 import { writeEntries } from './entries.ts';
 
 const sinks = makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
+usePump();
 afterEach(() => sinks.clear());
-afterAll(() => pump.close());
 
 /** Accounts whose new entries lie interleaved in the stream, in the order of `ids`; one has more than a head holds. */
 const burst = async (counts: readonly number[]) => {

@@ -5,9 +5,8 @@ import type { Session } from '../../shared/sessions/session.ts';
 import { api } from '../support/api/api.ts';
 import { agent, user } from '../support/api/identity.ts';
 import { later, second, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readPages } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { type Receiver, startReceiver } from '../support/product/receiver.ts';
 import { settingsVariable } from '../support/setup/settings.ts';
@@ -20,13 +19,11 @@ process.env['SETTINGS'] = settingsVariable({ signalReceivers: [{ id: 'pushed', p
 
 makeKms();
 const sinks = makeSinks();
-let pump: Pump;
 let receiver: Receiver;
 /** What becomes of the next requests, instead of their reaching the product. */
 const instead: (() => Response | Promise<Response>)[] = [];
+usePump();
 beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
   receiver = await startReceiver();
   // The public keys are asked of KMS once in the life of a process.
   await api('getKeys');
@@ -41,7 +38,6 @@ afterEach(() => {
 });
 afterAll(async () => {
   vi.unstubAllGlobals();
-  pump.close();
   await receiver.stop();
 });
 

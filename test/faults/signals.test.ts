@@ -6,9 +6,8 @@ import type { Session } from '../../shared/sessions/session.ts';
 import { api } from '../support/api/api.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { later, second, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readPages } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { deliveries } from '../support/events/stream.ts';
 import { type Receiver, startReceiver } from '../support/product/receiver.ts';
@@ -18,11 +17,9 @@ import { atEveryStep } from './every-step.ts';
 
 makeKms();
 const sinks = makeSinks();
-let pump: Pump;
 let receiver: Receiver;
+usePump();
 beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
   receiver = await startReceiver();
 });
 afterEach(() => {
@@ -30,7 +27,6 @@ afterEach(() => {
   sinks.clear();
 });
 afterAll(async () => {
-  pump.close();
   await receiver.stop();
 });
 

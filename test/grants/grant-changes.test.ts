@@ -1,36 +1,15 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Grant } from '../../shared/grants/grant.ts';
-import type { JournalEntry } from '../../shared/table/journal-entry.ts';
-import { api, type RouteName } from '../support/api/api.ts';
-import { problemName, type Request, type Result } from '../support/api/call.ts';
+import { describe, expect, it } from 'vitest';
+import { problemName } from '../support/api/call.ts';
 import { user } from '../support/api/identity.ts';
 import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
+import { accountId, useAccount } from '../support/world/account.ts';
 import { makeAccount, makeGrant } from '../support/world/world.ts';
-
-beforeAll(makeTable);
-afterEach(() => setClock());
+import { access, allTeams, change, journal, owner, read, revoke } from './calls.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
-const allTeams = ['customer_service', 'customer_success', 'technical_support'];
+useAccount(start);
+
 const ghost = 'grt_01M80B7PC7FKCP02D8H2Q91GNK';
-
-let accountId: string;
-beforeEach(async () => {
-  setClock(start);
-  accountId = await makeAccount();
-});
-
-const owner = <Body = Record<string, unknown>>(name: RouteName, request: Request = {}): Promise<Result<Body>> =>
-  api<Body>(name, { as: user('owner', accountId), ...request, params: { accountId, ...request.params } });
-const read = (grantId: string) => owner<Grant>('getGrant', { params: { grantId } });
-const access = async () => (await owner('getSupportAccess')).body;
-const change = (grantId: string, ifMatch: string, body: unknown) =>
-  owner<Grant>('changeGrant', { params: { grantId }, body, headers: { 'if-match': ifMatch } });
-const revoke = (grantId: string, request: Request = {}) =>
-  owner<Grant>('revokeGrant', { ...request, params: { grantId } });
-const journal = async (): Promise<JournalEntry[]> =>
-  (await owner<{ items: JournalEntry[] }>('listJournal')).body.items.reverse();
 
 describe('changing a grant', () => {
   it('extends, shortens, narrows and widens in place; narrowing raises the epoch', async () => {

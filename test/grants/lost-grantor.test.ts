@@ -1,23 +1,18 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Grant, GrantAsRead } from '../../shared/grants/grant.ts';
 import { api } from '../support/api/api.ts';
 import { user } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
+import { accountId, useAccount } from '../support/world/account.ts';
 import { makeKms } from '../support/world/kms.ts';
-import { makeAccount, makeUser, openSession } from '../support/world/world.ts';
-
-makeKms();
-beforeAll(makeTable);
+import { makeUser, openSession } from '../support/world/world.ts';
 
 const start = '2027-01-01T08:00:00.000Z';
-let accountId: string;
+makeKms();
+useAccount(start);
 beforeEach(async () => {
-  setClock(start);
-  accountId = await makeAccount();
   await makeUser(accountId, 'ada', { role: 'admin' });
 });
-afterEach(() => setClock());
 
 const olga = () => user('owner', accountId, 'olga');
 const grantBy = async (as: ReturnType<typeof user>): Promise<Grant> =>

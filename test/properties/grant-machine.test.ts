@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 import { setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import fc, { patience, runs } from '../support/random/fast-check.ts';
 import { commandArbitraries } from './commands.ts';
@@ -11,15 +10,8 @@ import { emptyModel } from './model.ts';
 import { makeReal, perform } from './real.ts';
 
 const sinks = makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
-afterAll(() => {
-  pump.close();
-  setClock();
-});
+usePump();
+afterAll(() => setClock());
 
 /** Days from which calendar months are odd. */
 const starts = fc.constantFrom('2027-01-31T10:00:00.000Z', '2028-02-29T23:59:59.999Z', '2027-10-31T00:00:00.500Z');

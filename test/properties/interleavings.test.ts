@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { handler as timer } from '../../functions/expiry/timer-handler.ts';
 import { setClock } from '../support/clock/clock.ts';
 import { around } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readHistory, verifiedChain } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { deliver, removeDueTimers } from '../support/events/stream.ts';
 import fc, { patience, runs } from '../support/random/fast-check.ts';
@@ -16,15 +15,8 @@ import { type Done, serialOrder } from './serial-order.ts';
 import { anySpec, resolve, type Spec, specs } from './specs.ts';
 
 const sinks = makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
-afterAll(() => {
-  pump.close();
-  setClock();
-});
+usePump();
+afterAll(() => setClock());
 
 const start = '2027-01-31T10:00:00.000Z';
 

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { around } from '../support/database/sdk.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readHistory, replay, summaries, verifiedChain } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { deliver } from '../support/events/stream.ts';
 import { onTheWire, transactionConflict } from '../support/faults/network.ts';
@@ -19,12 +18,7 @@ process.env['SETTINGS'] = settingsVariable({ maxLiveGrants: 40 });
 
 const chance = makeChance();
 const sinks = makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
-afterAll(() => pump.close());
+usePump();
 
 /** How often Lambda asks a stream, about. */
 const pollMillis = 100;

@@ -1,33 +1,18 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
 import type { TrashItem } from '../../shared/trash/item.ts';
 import { api, type RouteName } from '../support/api/api.ts';
 import { service, type user } from '../support/api/identity.ts';
-import { setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readJournal } from '../support/events/chain.ts';
+import { accountId } from '../support/world/account.ts';
 import { makeTrashItem } from '../support/world/trash.ts';
-import { makeAccount } from '../support/world/world.ts';
 
-/* Calls that concern the trash of the account of the test that runs. */
+/* Calls that concern the trash of the account of the test that runs (`useAccount`). */
 
 /** The instant at which each test begins. */
 export const start = '2027-03-01T00:00:00.000Z';
-
-/** The account of the test that runs, in a file that calls `useTrash`. */
-export let accountId: string;
-
-/** Gives a test file a table, and each of its tests an account of its own, at `start`. */
-export const useTrash = (): void => {
-  beforeAll(makeTable);
-  beforeEach(async () => {
-    setClock(start);
-    accountId = await makeAccount();
-  });
-  afterEach(() => setClock());
-};
 
 /** A deletion with all fields, with values that are easily changed on the way. */
 export const full = {

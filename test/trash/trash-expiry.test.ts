@@ -6,10 +6,11 @@ import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { accountId, useAccount } from '../support/world/account.ts';
 import { makeTrashItem } from '../support/world/trash.ts';
-import { accountId, get, list, makeThree, on, purges, start, stored, useTrash } from './calls.ts';
+import { get, list, makeThree, on, purges, start, stored } from './calls.ts';
 
-useTrash();
+useAccount(start);
 
 const end = later(start, 30 * day);
 

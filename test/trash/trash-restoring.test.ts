@@ -3,11 +3,12 @@ import { problemName } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
 import { later, second, setClock } from '../support/clock/clock.ts';
 import { readJournal } from '../support/events/chain.ts';
+import { accountId, useAccount } from '../support/world/account.ts';
 import { makeTrashItem } from '../support/world/trash.ts';
 import { makeAccount } from '../support/world/world.ts';
-import { accountId, full, get, list, on, purge, restore, start, trashEntries, useTrash } from './calls.ts';
+import { full, get, list, on, purge, restore, start, trashEntries } from './calls.ts';
 
-useTrash();
+useAccount(start);
 
 const owner = () => user('owner', accountId);
 

@@ -8,11 +8,12 @@ import { db, tableName } from '../../shared/table/client.ts';
 import { dueIndex, keys, trashShard } from '../../shared/table/keys.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { around, recorded } from '../support/database/sdk.ts';
+import { accountId, useAccount } from '../support/world/account.ts';
 import { makeTrashItem } from '../support/world/trash.ts';
 import { makeGrant } from '../support/world/world.ts';
-import { accountId, makeThree, purges, restore, start, stored, useTrash } from './calls.ts';
+import { makeThree, purges, restore, start, stored } from './calls.ts';
 
-useTrash();
+useAccount(start);
 
 const end = later(start, 30 * day);
 

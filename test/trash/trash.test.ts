@@ -4,12 +4,13 @@ import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { service, user } from '../support/api/identity.ts';
 import { day, later, setClock } from '../support/clock/clock.ts';
+import { accountId, useAccount } from '../support/world/account.ts';
 import { loseEdition } from '../support/world/edition.ts';
 import { makeTrashItem, putInTrash } from '../support/world/trash.ts';
 import { makeAccount } from '../support/world/world.ts';
-import { accountId, full, get, list, purge, restore, start, trashEntries, useTrash } from './calls.ts';
+import { full, get, list, purge, restore, start, trashEntries } from './calls.ts';
 
-useTrash();
+useAccount(start);
 
 const owner = () => user('owner', accountId);
 

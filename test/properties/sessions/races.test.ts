@@ -1,13 +1,12 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { EventData } from '../../../shared/events.ts';
 import { api } from '../../support/api/api.ts';
 import { user } from '../../support/api/identity.ts';
 import { later, minute, setClock } from '../../support/clock/clock.ts';
 import { around } from '../../support/database/sdk.ts';
-import { makeTable } from '../../support/database/table.ts';
 import { readHistory, replay, summaries, verifiedChain } from '../../support/events/chain.ts';
-import { openPump, type Pump } from '../../support/events/consumers.ts';
+import { pump, usePump } from '../../support/events/consumers.ts';
 import { makeSinks } from '../../support/events/sinks.ts';
 import { transactionConflict } from '../../support/faults/network.ts';
 import fc, { patience, runs } from '../../support/random/fast-check.ts';
@@ -21,15 +20,8 @@ import { anySpec, type Spec, specs } from './specs.ts';
 
 makeKms();
 makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
-afterAll(() => {
-  pump.close();
-  setClock();
-});
+usePump();
+afterAll(() => setClock());
 
 const start = '2027-01-31T10:00:00.250Z';
 

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { api } from '../../support/api/api.ts';
 import { user } from '../../support/api/identity.ts';
 import { setClock } from '../../support/clock/clock.ts';
-import { makeTable } from '../../support/database/table.ts';
 import { verifiedChain } from '../../support/events/chain.ts';
-import { openPump, type Pump } from '../../support/events/consumers.ts';
+import { pump, usePump } from '../../support/events/consumers.ts';
 import { makeSinks } from '../../support/events/sinks.ts';
 import fc, { patience, runs } from '../../support/random/fast-check.ts';
 import { makeKms } from '../../support/world/kms.ts';
@@ -15,15 +14,8 @@ import { type Spec, specs } from './specs.ts';
 
 makeKms();
 const sinks = makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
-afterAll(() => {
-  pump.close();
-  setClock();
-});
+usePump();
+afterAll(() => setClock());
 
 const start = '2027-01-31T10:00:00.250Z';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../functions/expiry/sweep.ts';
 import { readAccount } from '../../../shared/accounts/account-store.ts';
 import { clock } from '../../../shared/core/clock.ts';
@@ -6,9 +6,8 @@ import type { Grant } from '../../../shared/grants/grant.ts';
 import { api, type RouteName } from '../../support/api/api.ts';
 import { problemName, type Request } from '../../support/api/call.ts';
 import { agent, service, user } from '../../support/api/identity.ts';
-import { makeTable } from '../../support/database/table.ts';
 import { readHistory, readJournal, replay, summaries, verifiedChain } from '../../support/events/chain.ts';
-import { openPump, type Pump } from '../../support/events/consumers.ts';
+import { pump, usePump } from '../../support/events/consumers.ts';
 import { makeSinks } from '../../support/events/sinks.ts';
 import { cases } from '../../support/setup/quick.ts';
 import { makeKms } from '../../support/world/kms.ts';
@@ -19,12 +18,7 @@ import { expectSettled, root } from './real.ts';
 
 makeKms();
 makeSinks();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
-afterAll(() => pump.close());
+usePump();
 
 /** Calls that anybody makes; each with the answers that are right whatever the others do. */
 const caller = (requests: { count: number }) => {

@@ -1,9 +1,11 @@
+import { afterAll, beforeAll } from 'vitest';
 import { handler as timer } from '../../../functions/expiry/timer-handler.ts';
 import { handler as sequencer } from '../../../functions/sequencer/handler.ts';
+import { makeTable } from '../database/table.ts';
 import { deliver, isNewEntry, isRemovedTimer, openStream, removeDueTimers } from './stream.ts';
 
 /** The table's stream with the two consumers that the deployment puts on it. */
-export const openPump = async () => {
+const openPump = async () => {
   const { read, close } = await openStream();
   let entries: Awaited<ReturnType<typeof read>> = [];
   let timers: typeof entries = [];
@@ -37,4 +39,16 @@ export const openPump = async () => {
   return { takeEntries, takeTimers, sequence, fireTimers, close };
 };
 
-export type Pump = Awaited<ReturnType<typeof openPump>>;
+type Pump = Awaited<ReturnType<typeof openPump>>;
+
+/** The stream of the test file's table, in a file that calls `usePump`. */
+export let pump: Pump;
+
+/** Gives a test file a table and its stream. */
+export const usePump = (): void => {
+  beforeAll(async () => {
+    await makeTable();
+    pump = await openPump();
+  });
+  afterAll(() => pump.close());
+};
