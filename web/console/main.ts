@@ -4,30 +4,61 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { ref } from 'lit/directives/ref.js';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
-import { addMessages, type Locale, locales, useLocale } from '../core/locale.ts';
+import { addMessages, useLocale } from '../core/locale.ts';
+import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
-import { accounts, names, type Persona, personas, tokenRequestOf } from './personas.ts';
+import { appearance, samples, signedIn } from './bar.ts';
+import type { Configuration, SignIn } from './configuration.ts';
+import { navigation } from './navigation.ts';
+import type { Page } from './page.ts';
+import { names } from './personas.ts';
+import { type Reader, sampleToken } from './reader.ts';
+import type { Session } from './session.ts';
+import type { SignInFailure } from './sign-in.ts';
+import { brokenView, signInView, strangerView } from './sign-in-view.ts';
 import { type ConsoleState, fragmentOf, stateOf } from './state.ts';
 import { frame } from './styles.ts';
 
 addMessages({ fr: () => import('./locales/fr.xlf'), de: () => import('./locales/de.xlf') });
 
-const languageNames: Readonly<Record<Locale, string>> = { en: 'English', fr: 'Français', de: 'Deutsch' };
+/** Pages of agents alone show all accounts that they may enter. */
+const needsAccount = ({ personas }: Page): boolean => personas.some((one) => one !== 'agent');
 
-/** A small product around the elements: the person, the account, the language and the theme can be changed. */
+/**
+ * A small product around the elements. Depending on `console.json` its reader is a sample person, who can be changed, or signs
+ * in.
+ */
 class Console extends LitElement {
-  static override properties = { state: { state: true, attribute: false }, denied: { state: true, attribute: false } };
+  static override properties = {
+    state: { state: true, attribute: false },
+    denied: { state: true, attribute: false },
+    configuration: { state: true, attribute: false },
+    session: { state: true, attribute: false },
+    failure: { state: true, attribute: false },
+    hasEnded: { state: true, attribute: false },
+    entered: { state: true, attribute: false },
+  };
   static override styles = [styles, frame];
 
   declare state: ConsoleState;
-  /** The pages whose element denied the person. */
+  /** The pages whose element denied the reader. */
   declare denied: ReadonlySet<string>;
+  declare configuration: Configuration | 'loading' | 'broken';
+  declare session: Session | undefined;
+  /** Why the last sign-in failed. */
+  declare failure: SignInFailure | undefined;
+  /** Whether the session of the reader has ended while the page was open. */
+  declare hasEnded: boolean;
+  /** The account that an agent has entered last. */
+  declare entered: string | undefined;
   readonly #onHash = (): void => void this.#show(stateOf(location.hash, navigator.language));
   #isReady = false;
 
   constructor() {
     super();
     this.denied = new Set();
+    this.configuration = 'loading';
+    this.hasEnded = false;
     this.state = stateOf(location.hash, navigator.language);
     updateWhenLocaleChanges(this);
   }
@@ -36,6 +67,7 @@ class Console extends LitElement {
     super.connectedCallback();
     window.addEventListener('hashchange', this.#onHash);
     this.#onHash();
+    void this.#configure();
   }
 
   override disconnectedCallback(): void {
@@ -44,85 +76,92 @@ class Console extends LitElement {
   }
 
   protected override shouldUpdate(): boolean {
-    return this.#isReady;
+    return this.#isReady && this.configuration !== 'loading';
   }
 
   protected override render(): TemplateResult {
-    const shown = pages.filter(({ name, personas: of }) => of.includes(this.state.persona) && !this.denied.has(name));
+    const reader = this.#reader;
+    const change = (one: Partial<ConsoleState>): void => {
+      location.hash = this.#fragment(one);
+    };
     return html`
-      <div class="frame">
+      <div class="frame ${reader ? '' : 'alone'}">
         <header class="bar">
           <div class="brand">Gatehouse</div>
-          ${this.#select(
-            msg('Person'),
-            'persona',
-            personas.map((one) => [one, this.#personName(one)]),
-          )}
-          ${this.#select(
-            msg('Account'),
-            'account',
-            [...new Set([...accounts, this.state.account])].map((one) => [one, one]),
-          )}
-          ${this.#select(
-            msg('Language'),
-            'locale',
-            locales.map((one) => [one, languageNames[one]]),
-          )}
-          ${this.#select(msg('Theme'), 'theme', [
-            ['system', msg('System')],
-            ['light', msg('Light')],
-            ['dark', msg('Dark')],
-          ])}
+          ${this.#isSample ? samples(this.state, change) : this.#signedIn(reader)} ${appearance(this.state, change)}
         </header>
-        <nav aria-label=${msg('Pages')}>${this.#groups(shown)}</nav>
+        ${reader ? navigation(this.#pagesOf(reader), this.state.page, (page) => this.#fragment({ page })) : nothing}
         <main
           @gatehouse-denied=${() => {
             this.denied = new Set([...this.denied, this.state.page]);
           }}
+          @gatehouse-entered=${({ detail }: CustomEvent<{ accountId: string }>) => {
+            this.entered = detail.accountId;
+          }}
         >
-          ${this.#page()}
+          ${this.#page(reader)}
         </main>
       </div>
     `;
   }
 
-  #personName(persona: Persona): string {
-    const roles: Record<Persona, string> = {
-      owner: msg('owner'),
-      admin: msg('admin'),
-      member: msg('member'),
-      agent: msg('support agent'),
-      stranger: msg('of another account'),
-    };
-    return `${names[persona]} (${roles[persona]})`;
+  get #isSample(): boolean {
+    return typeof this.configuration === 'object' && this.configuration.mode === 'samples';
   }
 
-  #groups(shown: typeof pages): unknown {
-    const headings = { account: msg('Account settings'), work: msg('Work'), support: msg('Support team') };
-    return (Object.keys(headings) as (keyof typeof headings)[]).map((group) => {
-      const own = shown.filter((page) => page.group === group).sort((one, other) => one.order - other.order);
-      if (own.length === 0) return nothing;
-      return html`<h2>${headings[group]}</h2>
-        ${own.map(
-          ({ name, title }) =>
-            html`<a
-              href=${fragmentOf({ ...this.state, page: name })}
-              aria-current=${name === this.state.page ? 'page' : nothing}
-              >${title()}</a
-            >`,
-        )}`;
+  get #signIns(): readonly SignIn[] {
+    const { configuration } = this;
+    return typeof configuration === 'object' && configuration.mode === 'sign-in' ? configuration.signIns : [];
+  }
+
+  /** Undefined when nobody has signed in. */
+  get #reader(): Reader | undefined {
+    const { persona, account } = this.state;
+    return this.#isSample ? { persona, account, name: names[persona] } : this.session?.reader;
+  }
+
+  #fragment(change: Partial<ConsoleState>): string {
+    const signedInInstead = this.#isSample ? {} : { persona: undefined, account: undefined };
+    return fragmentOf({ ...this.state, ...change, ...signedInInstead });
+  }
+
+  /** The pages for a reader. Those of an account need one: an agent has it after entering. */
+  #pagesOf({ persona, account }: Reader): typeof pages {
+    const shown = pages.filter(({ name, personas }) => personas.includes(persona) && !this.denied.has(name));
+    return account === undefined && this.entered === undefined ? shown.filter((page) => !needsAccount(page)) : shown;
+  }
+
+  #signedIn(reader: Reader | undefined): unknown {
+    if (!reader) return nothing;
+    return signedIn(reader, {
+      hasEnded: this.hasEnded,
+      onSignIn: () => {
+        this.session = undefined;
+        this.hasEnded = false;
+      },
+      onSignOut: () => this.session?.signOut(),
     });
   }
 
-  #page(): unknown {
-    const { page, persona, account, locale } = this.state;
+  #page(reader: Reader | undefined): unknown {
+    const { page, locale } = this.state;
+    if (this.configuration === 'broken') return brokenView(() => void this.#configure());
     const found = pages.find(({ name }) => name === page);
-    const isShown = found?.personas.includes(persona) && !this.denied.has(page);
-    if (!found || !isShown) return html`<h1>${msg('There is no page here for this person.')}</h1>`;
+    if (!reader && !found?.isOpen) {
+      if (this.session) return strangerView(() => this.session?.signOut());
+      return signInView({
+        signIns: this.#signIns,
+        failure: this.failure,
+        onSignIn: (signIn, index) => void this.#start(signIn, index),
+      });
+    }
+    const isShown = found && (reader ? this.#pagesOf(reader).includes(found) : found.isOpen);
+    if (!isShown) return html`<h1>${msg('There is no page here for this person.')}</h1>`;
     void found.load();
     const tag = unsafeStatic(`gatehouse-${found.name}`);
+    const account = reader?.account ?? (needsAccount(found) ? this.entered : undefined) ?? '';
     return keyed(
-      `${page} ${persona} ${account}`,
+      `${page} ${reader?.persona} ${account}`,
       staticHtml`<h1>${found.title()}</h1>${found.hint ? html`<p class="hint">${found.hint()}</p>` : nothing}
         <${tag}
           account=${account}
@@ -133,30 +172,47 @@ class Console extends LitElement {
     );
   }
 
-  #select(label: string, name: keyof ConsoleState, options: readonly (readonly [string, string])[]): TemplateResult {
-    return html`<label
-      ><span>${label}</span>
-      <select
-        @change=${(event: Event) => {
-          location.hash = fragmentOf({ ...this.state, [name]: (event.target as HTMLSelectElement).value });
-        }}
-      >
-        ${options.map(
-          ([value, text]) => html`<option value=${value} ?selected=${this.state[name] === value}>${text}</option>`,
-        )}
-      </select></label
-    >`;
+  async #token(): Promise<string> {
+    if (this.#isSample) return sampleToken(this.state.persona, this.state.account);
+    if (!this.session) throw new Error('nobody has signed in');
+    return this.session.getToken();
   }
 
-  async #token(): Promise<string> {
-    const { persona, account } = this.state;
-    const response = await fetch('/dev/token', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(tokenRequestOf(persona, account)),
+  /** Loads `console.json`, and finishes the sign-in from which the browser has just returned. */
+  async #configure(): Promise<void> {
+    try {
+      const response = await fetch('/console/console.json');
+      if (!response.ok) throw new Error(`console.json: ${response.status}`);
+      const configuration = (await response.json()) as Configuration;
+      if (configuration.mode === 'sign-in') await this.#finish(configuration.signIns);
+      this.configuration = configuration;
+    } catch (error) {
+      console.warn(error);
+      this.configuration = 'broken';
+    }
+  }
+
+  async #finish(signIns: readonly SignIn[]): Promise<void> {
+    const { finishSignIn } = await import('./sign-in.ts');
+    const found = await finishSignIn(signIns, {
+      now: serverNow,
+      onEnd: () => {
+        this.hasEnded = true;
+      },
     });
-    if (!response.ok) throw new Error(`POST /dev/token: ${response.status}`);
-    return ((await response.json()) as { token: string }).token;
+    if (typeof found === 'string') this.failure = found;
+    else this.session = found;
+    await this.#show(stateOf(location.hash, navigator.language));
+  }
+
+  async #start(signIn: SignIn, index: number): Promise<void> {
+    this.failure = undefined;
+    try {
+      const { startSignIn } = await import('./sign-in.ts');
+      await startSignIn(signIn, index);
+    } catch {
+      this.failure = 'unreachable';
+    }
   }
 
   async #show(state: ConsoleState): Promise<void> {

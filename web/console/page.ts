@@ -12,6 +12,8 @@ export interface Page {
   order: number;
   /** The persons who see it. The element itself has the last word: pages that deny are hidden, too. */
   personas: readonly Persona[];
+  /** Shown without a sign-in, too. */
+  isOpen?: true;
   /** Sets what a product would set on the element, besides the attributes that all elements have. */
   setUp?: (element: HTMLElement) => void;
 }

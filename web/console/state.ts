@@ -28,6 +28,17 @@ export const stateOf = (fragment: string, language: string): ConsoleState => {
   };
 };
 
-/** The fragment of a state; the counterpart of `stateOf`. */
-export const fragmentOf = ({ page, persona, account, locale, theme }: ConsoleState): string =>
-  `#${page}?${new URLSearchParams({ person: persona, account, locale, theme })}`;
+/** The fragment of a state; the counterpart of `stateOf`. Person and account are left out where a sign-in decides them. */
+export const fragmentOf = ({
+  page,
+  persona,
+  account,
+  locale,
+  theme,
+}: Omit<ConsoleState, 'persona' | 'account'> & {
+  persona?: Persona | undefined;
+  account?: string | undefined;
+}): string => {
+  const sample = { ...(persona ? { person: persona } : {}), ...(account ? { account } : {}) };
+  return `#${page}?${new URLSearchParams({ ...sample, locale, theme })}`;
+};

@@ -49,6 +49,25 @@ export const frame = css`
     padding-block: 0.125rem;
     color: var(--_text);
   }
+  .frame.alone {
+    grid-template: auto 1fr / minmax(0, 1fr);
+  }
+  .reader {
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .sign-in {
+    max-width: 30rem;
+    margin-inline: auto;
+  }
+  .sign-in h1 {
+    margin: 0;
+  }
+  .sign-in .body {
+    display: grid;
+    gap: 1rem;
+    justify-items: start;
+  }
   nav {
     padding: 1.25rem 0.75rem;
     border-inline-end: 1px solid var(--_border);

@@ -5,5 +5,6 @@ export const page: Page = {
   title: () => msg('Open a share link'),
   group: 'work',
   order: 9,
+  isOpen: true,
   personas: ['owner', 'admin', 'member', 'stranger'],
 };
