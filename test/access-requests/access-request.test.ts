@@ -60,7 +60,7 @@ describe('a request', () => {
     expect(requestLapsed(request, cause(justBefore))).toBeUndefined();
     expect(requestLapsed(request, cause(lapse))?.after).toEqual(requestAsOf(request, lapse));
     expect(requestLapsed({ ...request, status: 'declined' }, cause(lapse))).toBeUndefined();
-    // What is stored as lapsed already is told no more.
+    // A request that is stored as lapsed gets no second entry.
     expect(requestLapsed(requestAsOf(request, lapse), cause(lapse))).toBeUndefined();
   });
 });

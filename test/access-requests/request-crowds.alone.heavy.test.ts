@@ -54,7 +54,7 @@ describe('requests at once', () => {
     const first = await Promise.all(agents.slice(0, 40).map((as) => ask(accountId, as)));
     const second = await Promise.all(agents.slice(40).map((as) => ask(accountId, as)));
     const made = [...first, ...second].filter(({ status }) => status === 201).length;
-    // Those that had no luck for seven seconds were told to try again.
+    // A call that lost its races for seven seconds got the answer to try again.
     for (let tries = 0; tries < 20 && (await pendingOf(accountId)).length < 50; tries++) {
       for (const as of agents) await ask(accountId, as);
     }

@@ -15,7 +15,7 @@ const user = (more: Partial<User> = {}): User => ({
 });
 const person = (more: Partial<User> = {}) => personOf(user(more), now);
 
-describe('what there is to be said of somebody', () => {
+describe('the access of a person', () => {
   it.each([
     [0, true],
     [2, true],

@@ -3,7 +3,7 @@ import type { JobRecord } from '../../shared/assignments/job.ts';
 /** The instant at which the rules are asked. */
 export const now = '2026-11-22T08:00:00.000Z';
 
-/** The instant so many seconds before or after. */
+/** The instant a number of seconds before or after. */
 export const at = (seconds: number): string => new Date(Date.parse(now) + 1000 * seconds).toISOString();
 
 export const cause = { actor: { kind: 'user', id: 'olga', role: 'owner' }, now, requestId: 'req' } as const;

@@ -93,7 +93,7 @@ describe('what is refused', () => {
 
   it.each<[string, unknown, string]>([
     ['no users', { userIds: [], changes: [give] }, '#/userIds'],
-    ['somebody twice', { userIds: ['user-0', 'user-0'], changes: [give] }, '#/userIds'],
+    ['a user twice', { userIds: ['user-0', 'user-0'], changes: [give] }, '#/userIds'],
     ['what is no id', { userIds: ['user-0', 'a b'], changes: [give] }, '#/userIds/1'],
     ['no changes', { userIds: ['user-0'], changes: [] }, '#/changes'],
     ['more changes than may be', { userIds: ['user-0'], changes: new Array(101).fill(give) }, '#/changes'],

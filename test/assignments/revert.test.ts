@@ -138,7 +138,7 @@ describe('taking a job back', () => {
     expect(problemName(await world.onJob('retry', jobId))).toBe('nothing-to-retry');
   });
 
-  it('gives nothing to whoever has come under the id of a user who was removed', async () => {
+  it('gives nothing to a new user under the id of a removed one', async () => {
     const world = await makeCampaignWorld(2, 1);
     const { accountId } = world;
     await done(world, world.userIds, { campaignIds: 'all', roundRobin: true });

@@ -54,7 +54,7 @@ describe('the rows of a user', () => {
     expect(own.body).toEqual((await rowsFor(shared, 'user-1', shared.owner)).body);
   });
 
-  it('of somebody whom nobody knows are not there; who asks for their own has none ticked', async () => {
+  it('of an unknown user are 404; an unknown user who reads their own has access to none', async () => {
     const unknown = await rowsFor(shared, 'nobody', shared.owner);
     expect([unknown.status, problemName(unknown)]).toEqual([404, 'not-found']);
     const self = await rowsFor(shared, 'newcomer', user('member', shared.accountId, 'newcomer'));
@@ -80,7 +80,7 @@ describe('a user who is removed', () => {
     expect((await world.roundRobin()).members).toEqual([]);
   });
 
-  it('starts with nothing when somebody comes under the id, whatever is given them then', async () => {
+  it('is empty for a new user under the id, whatever they are given then', async () => {
     const world = await makeWorld();
     const { accountId } = world;
     await remove(world, 'user-1');

@@ -31,7 +31,7 @@ const userOf = (n: number, active: Directory['active']) => ({
   ...{ status: active(n) ? 'active' : 'suspended', twoFactor: false, version: 1 },
 });
 
-/** A page of it: at most so many items are looked at; those that are removed are not shown. */
+/** A page of it: at most `limit` items are read; removed ones are not shown. */
 const pageOf = ({ count, active, areRemoved }: Directory, { Limit, ExclusiveStartKey }: Query): unknown => {
   const first = ExclusiveStartKey ? Number(idOf(ExclusiveStartKey).slice('user-'.length)) + 1 : 0;
   const all = Array.from({ length: Math.max(0, Math.min(Limit, count - first)) }, (_, index) => first + index);
@@ -117,7 +117,7 @@ describe('a search', () => {
     });
   });
 
-  it('goes on where it was, whoever comes and goes in between', async () => {
+  it('goes on where it was, also when users are added and removed in between', async () => {
     for (let n = 0; n < 6; n++) await makeUser(accountId, nth(n));
     const first = await search({ limit: 3 });
     expect(first.results.map(({ id }) => id)).toEqual([nth(0), nth(1), nth(2)]);

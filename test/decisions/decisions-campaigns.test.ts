@@ -62,7 +62,7 @@ describe('a campaign', () => {
     expect(await ask(userId, 'access', 'both')).toEqual(mayNot);
   });
 
-  it('says nothing of who comes under the id of somebody removed', async () => {
+  it('says nothing of a new user under the id of a removed one', async () => {
     const userId = freshId('user');
     await makeUser(accountId, userId);
     await tick(userId, { campaignIds: ['both'], roundRobin: true });

@@ -73,7 +73,7 @@ it('anything, where the directory does not know them', async () => {
   expect(await threeWays('nora', await enter('nora'))).toEqual([unknown, unknown, unknown]);
 });
 
-it('who came under the id of somebody is permitted nothing that names the other, and forbidden what does', async () => {
+it('a user under the id of a removed one is permitted nothing that names that one, and forbidden what does', async () => {
   const named = (effect: string, action: string) => ({
     ...{ id: action, effect, actions: [action], resourceTypes: ['file'], subjects: ['mia'] },
   });

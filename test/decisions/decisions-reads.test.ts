@@ -116,7 +116,7 @@ describe('a policy that changes', () => {
     }
   });
 
-  it('is read again once, by whoever has another version in memory', async () => {
+  it('is read again once, by a function that has another version in memory', async () => {
     expect(await mayRead()).toEqual(permitted);
     await putPolicy(accountId, forbidding('read'));
     const first = await requestsOf(mayRead);

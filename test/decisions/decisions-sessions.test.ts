@@ -106,10 +106,10 @@ describe('a support session', () => {
     ['is turned off', () => host.call('turnOffSupportAccess')],
     ['is for other teams', (grantId) => host.change({ grantId }, { teams: ['customer_success'] })],
     ['is for reading alone', (grantId) => host.change({ grantId }, { scope: 'read_only' })],
-    ['is of somebody suspended', () => makeUser(host.accountId, 'olga', { role: 'owner', status: 'suspended' })],
-    ['is of somebody with a lesser role', () => makeUser(host.accountId, 'olga', { role: 'member' })],
+    ['is by a suspended user', () => makeUser(host.accountId, 'olga', { role: 'owner', status: 'suspended' })],
+    ['is by a user with a lesser role', () => makeUser(host.accountId, 'olga', { role: 'member' })],
     [
-      'is of somebody removed',
+      'is by a removed user',
       () => api('deleteUser', { as: service, params: { accountId: host.accountId, userId: 'olga' } }),
     ],
     ['goes on, but the agent left', (_, session) => leave(session)],
@@ -162,7 +162,7 @@ describe('when time takes the grant of a session and another covers it', () => {
     ['a member', () => makeUser(host.accountId, 'oscar', { role: 'member' })],
     ['removed', () => api('deleteUser', { as: service, params: { accountId: host.accountId, userId: 'oscar' } })],
     [
-      'somebody else under the id',
+      'another user under the id',
       async () => {
         await api('deleteUser', { as: service, params: { accountId: host.accountId, userId: 'oscar' } });
         setClock(later(start, minute));
@@ -189,7 +189,7 @@ describe('when time takes the grant of a session and another covers it', () => {
   it('searches know of grantors whom the directory lists no more', async () => {
     const session = await lapsed(async () => {
       await makeUser(host.accountId, 'rex', { role: 'owner' });
-      // By far the best, but of somebody who is gone.
+      // By far the best grant, but its grantor was removed.
       await grantBy('rex', { duration: 'P1Y' });
       await api('deleteUser', { as: service, params: { accountId: host.accountId, userId: 'rex' } });
     });

@@ -40,7 +40,7 @@ describe('who asks', () => {
     expect(await ask(userId, 'delete', 'comment')).toEqual([false, 'restriction']);
   });
 
-  it('who is not in the directory is nobody, and so is somebody of another account', async () => {
+  it('a user who is not in the directory is unknown, and so is a user of another account', async () => {
     await putPolicy(accountId, {});
     const elsewhere = await makeAccount();
     await makeUser(elsewhere, 'stranger', { role: 'owner' });

@@ -151,7 +151,7 @@ it('a user who becomes a member, or is one no more, is restricted, or not, at on
 });
 
 /*
- * Who is inside acts with the profile of whoever let them in, an owner or an admin, so that no restriction concerns them;
+ * A session acts with the profile of its grantor, an owner or an admin, so that no restriction applies to it;
  * and with no more than the scope of the grant.
  */
 describe.each(['owner', 'admin'] as const)('inside a support session that an %s agreed to', (role) => {
@@ -192,7 +192,7 @@ describe.each(['owner', 'admin'] as const)('inside a support session that an %s 
     }
   });
 
-  it('it is over with whoever becomes a member, whose restrictions it would have', async () => {
+  it('a session ends when its grantor becomes a member, whose restrictions it would have', async () => {
     const { accountId: visited, evaluations } = await makeVisited(role, 'full');
     await putPolicy(visited, only(...names));
     await makeUser(visited, role, { role: 'member' });

@@ -137,7 +137,7 @@ describe('counting', () => {
     expect(decision).toBe(true);
   });
 
-  it('goes on with what was met before, whoever is met next', async () => {
+  it('goes on with earlier differences, whichever user comes next', async () => {
     await putPolicy(accountId, draft);
     for (let n = 0; n < 5; n++) await deletes();
     expect(await counts()).toEqual([['mia', 1]]);

@@ -61,7 +61,7 @@ const run = async (
 };
 
 describe('npm run example', () => {
-  it('polls with a token of the local Gatehouse, and ends when told to', async () => {
+  it('polls with a token of the local Gatehouse, and ends on a signal', async () => {
     const product = await run();
     const token = await gatehouse.token(seconds());
     expect((await product.read(token)).status).toBe(200);
@@ -115,7 +115,7 @@ describe('npm run example', () => {
     }
   });
 
-  it('ends when npm is gone without having told it', async () => {
+  it('ends when npm has gone without sending a signal', async () => {
     const [program, script] = command;
     const npm = ['/bin/sh', '-c', `"${program}" ${script} & wait`] as const;
     const product = await run({ npm_lifecycle_event: 'example' }, npm);

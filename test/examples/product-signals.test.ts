@@ -131,7 +131,7 @@ describe('signals by polling', () => {
   });
 
   it.each<[string, string, () => Promise<{ jti: string; jws: string }>]>([
-    ['signed by somebody else', 'authentication_failed', () => the.gatehouse.revoked(t0, {}, { keys: strangers })],
+    ['signed with a foreign key', 'authentication_failed', () => the.gatehouse.revoked(t0, {}, { keys: strangers })],
     [
       'signed with an unknown key',
       'invalid_key',

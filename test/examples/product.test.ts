@@ -70,7 +70,7 @@ describe('a support token', () => {
     ['for another audience', () => the.gatehouse.token(t0, { aud: 'urn:other' })],
     ['of another type', () => the.gatehouse.token(t0, {}, { typ: 'JWT' })],
     ['which is a security event', async () => (await the.gatehouse.revoked(t0)).jws],
-    ['signed by somebody else', () => the.gatehouse.token(t0, {}, { keys: strangers })],
+    ['signed with a foreign key', () => the.gatehouse.token(t0, {}, { keys: strangers })],
     ['signed with an unknown key', () => the.gatehouse.token(t0, {}, { keys: strangers, kid: 'key-2' })],
     ['that lives longer than five minutes', () => the.gatehouse.token(t0, { exp: t0 + 301 })],
     ['from the future', () => the.gatehouse.token(t0 + 61)],
@@ -157,7 +157,7 @@ describe('who is inside', () => {
     expect(await inside()).toMatchObject([{ agent: 'sue' }]);
   });
 
-  it('is never somebody whose token was refused', async () => {
+  it('never treats the holder of a refused token as a user', async () => {
     await read(await the.gatehouse.token(t0, {}, { keys: strangers }));
     expect(the.product.inside()).toEqual([]);
   });

@@ -20,10 +20,10 @@ const makeWorld = async (): Promise<string> => {
   return accountId;
 };
 
-/** Somebody else comes under the id. */
+/** A new user gets the id of a removed one. */
 const replaceUser = async (accountId: string, userId: string): Promise<void> => {
   await api('deleteUser', { as: service, params: { accountId, userId } });
-  await makeUser(accountId, userId, { name: 'Somebody else' });
+  await makeUser(accountId, userId, { name: 'Another user' });
 };
 
 const boxesOf = async (accountId: string, userId: string) => {
@@ -77,7 +77,7 @@ describe('a job that is taken back just when it has been tried again', () => {
   });
 });
 
-describe('somebody who comes under the id of another', () => {
+describe('a new user under the id of a removed one', () => {
   it('is not given what was taken from the one before, when that is taken back', async () => {
     const accountId = await makeWorld();
     await makeJob(accountId, ['ada'], { campaignIds, roundRobin: true });
@@ -121,7 +121,7 @@ describe('a campaign that is removed', () => {
     expect(late.status).toBe(404);
   });
 
-  it('leaves the leads that wait to nobody, whoever comes under its id', async () => {
+  it('leaves the waiting leads unassigned, also when a new campaign gets its id', async () => {
     const accountId = await makeWorld();
     const params = { accountId, campaignId: 'spring' };
     const waits = await api('createLead', { as: service, params, body: { leadId: 'lead-1' } });

@@ -59,7 +59,7 @@ const decide = async (accountId: string, name: RouteName, params: Record<string,
   return { name, status, millis: millis > boundMillis ? Math.round(millis) : 'in time' };
 };
 
-/** Opens a session as an agent. An agent may be told to wait, so `busy` is asked again. @returns the session's id */
+/** Opens a session as an agent. Opening may be refused as `busy`, and is repeated then. @returns the session's id */
 const openWhenNotBusy = async (accountId: string): Promise<string> => {
   for (;;) {
     const opened = await openSession(accountId, agent('technical_support', 'ended'));

@@ -21,7 +21,7 @@ const sinks = makeSinks();
 beforeAll(makeTable);
 beforeEach(() => {
   setClock(start);
-  // Whoever waits for the attempts of the dead waits in vain; here, not long.
+  // A call that waits for the attempts of crashed calls waits in vain; here, not long.
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 afterEach(() => {
@@ -53,7 +53,7 @@ const changes: Scenario[] = [
     after: async (accountId) => {
       const [link, ...others] = await readLinks(accountId);
       expect(others).toEqual([]);
-      // With its way: whoever has the link finds it.
+      // With its way, by which the link is found by its id alone.
       expect((await openLink(link?.linkId ?? '', 'a guess')).status).toBe(403);
     },
   },
@@ -113,7 +113,7 @@ const guesses = async (link: { linkId: string }, count: number): Promise<number[
   return statuses;
 };
 
-/** Every attempt is taken by somebody of whom nothing is heard again. */
+/** Every attempt is taken by a call that never finishes. */
 const takeAll = async (accountId: string, linkId: string): Promise<void> => {
   for (let n = 0; n < attemptLimit; n++) {
     const link = await readLink({ accountId, linkId });
@@ -121,7 +121,7 @@ const takeAll = async (accountId: string, linkId: string): Promise<void> => {
   }
 };
 
-/** When whoever was at it at the start has ended or died. */
+/** The instant by which every call that ran at the start has ended. */
 const afterwards = later(start, functionMillis);
 
 const published = async (accountId: string, type: string) =>

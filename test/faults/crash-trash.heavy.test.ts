@@ -72,7 +72,7 @@ describe('a process that dies or fails at any call to AWS', () => {
   });
 });
 
-/** So many are inside that the tripwire's own writes leave little room for a large report. */
+/** With this many open sessions the tripwire's own writes leave little room for a large report. */
 const crowded = async () => {
   setClock(start);
   const accountId = await makeAccount();

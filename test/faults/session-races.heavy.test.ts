@@ -72,7 +72,7 @@ const types = async (accountId: string): Promise<string[]> =>
 
 const count = (list: readonly string[], type: string): number => list.filter((one) => one === type).length;
 
-describe('whoever comes in while', () => {
+describe('a session that opens while', () => {
   it.each(wayNames)('%s is not let in', async (name) => {
     const { accountId, ways } = await granted();
     const late = await interrupted('TransactWriteItems', ways[name], () => openSession(accountId));
@@ -99,7 +99,7 @@ describe('whoever comes in while', () => {
   });
 });
 
-describe('whoever renews while', () => {
+describe('a token renewed while', () => {
   it.each(wayNames)('%s gets no token that is good', async (name) => {
     const { accountId, ways } = await granted();
     const { sessionId } = await makeSession(accountId);
@@ -109,7 +109,7 @@ describe('whoever renews while', () => {
     expect(await sessionsOf(accountId)).toMatchObject([{ status: 'ended' }]);
   });
 
-  it('somebody else widens the grant acts for them from then on', async () => {
+  it('another user widens the grant acts for that user from then on', async () => {
     const { accountId, grantId } = await granted();
     const { sessionId, accessToken } = await makeSession(accountId);
     const widen = () =>
@@ -157,7 +157,7 @@ describe('at the same time', () => {
     const { accountId, grantId } = await granted();
     const { sessionId } = await makeSession(accountId);
     const cause = () => ({ actor: { kind: 'service', id: 'product' } as const, now: clock.now() });
-    const [sensed, revoked] = await Promise.all([
+    const [outcome, revoked] = await Promise.all([
       reportInSession({ accountId, sessionId }, cause, { count: () => 21 }),
       api('revokeGrant', asOwner(accountId, { grantId })),
     ]);
@@ -165,10 +165,10 @@ describe('at the same time', () => {
     const published = await types(accountId);
     expect(count(published, 'support-session.ended')).toBe(1);
     expect(count(published, 'grant.revoked')).toBe(1);
-    expect(count(published, 'grant.suspended')).toBe(sensed === 'tripped' ? 1 : 0);
+    expect(count(published, 'grant.suspended')).toBe(outcome === 'tripped' ? 1 : 0);
     expect(await readHistory(accountId)).toMatchObject([{ status: 'revoked' }]);
     const [session] = await sessionsOf(accountId);
-    expect(session?.endReason).toBe(sensed === 'tripped' ? 'tripwire' : 'grant-revoked');
+    expect(session?.endReason).toBe(outcome === 'tripped' ? 'tripwire' : 'grant-revoked');
   });
 
   it('reports of sensitive actions are all counted', async () => {

@@ -163,7 +163,7 @@ describe('at the end of its time', () => {
     expect(await item.endings()).toEqual([]);
   });
 
-  it('sweeps at the same time, and whoever restores, purges and registers meanwhile: it ends once', async () => {
+  it('two sweeps at the same time as restoring, purging and registering: each item ends once', async () => {
     const item = await makeItem();
     setClock(end);
     const work = [

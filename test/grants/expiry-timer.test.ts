@@ -69,7 +69,7 @@ describe('the filter of the timer function', () => {
           record('INSERT', timer, '1', byTtl),
           record('MODIFY', timer, '2', byTtl),
           record('REMOVE', timer, '3'),
-          record('REMOVE', timer, '4', { userIdentity: { type: 'Service', principalId: 'somebody.else' } }),
+          record('REMOVE', timer, '4', { userIdentity: { type: 'Service', principalId: 'another.service' } }),
           record('REMOVE', keys.grant(accountId, grant.grantId), '5', byTtl),
           record('REMOVE', keys.idempotency(accountId, 'c', 'k'), '6', byTtl),
           { eventName: 'REMOVE', ...byTtl },

@@ -143,7 +143,7 @@ describe('revoking', () => {
     expect((await revoke(grant.grantId, { headers: { 'if-match': etag } })).status).toBe(200);
   });
 
-  it('beside an extension wins, whoever comes first', async () => {
+  it('at the same time as an extension wins in either order', async () => {
     for (let round = 0; round < 5; round++) {
       const { grant, etag } = await makeGrant(accountId);
       const [extended, revoked] = await Promise.all([
@@ -174,7 +174,7 @@ describe('revoking', () => {
     ]);
   });
 
-  it('turning off while somebody changes a grant still turns everything off', async () => {
+  it('turning off while another user changes a grant still turns everything off', async () => {
     const grants = await Promise.all(['P1D', 'P2D', 'P3D'].map((duration) => makeGrant(accountId, { duration })));
     const [off] = await Promise.all([
       owner('turnOffSupportAccess'),

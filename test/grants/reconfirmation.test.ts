@@ -104,7 +104,7 @@ describe('an unlimited grant', () => {
 });
 
 describe('reconfirming', () => {
-  it('by who granted changes nothing for whoever is inside', async () => {
+  it('by the grantor leaves open sessions as they are', async () => {
     const session = await makeSession(host.accountId);
     setClock(later(start, minute));
     const answer = await reconfirm(grant);

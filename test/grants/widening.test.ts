@@ -55,7 +55,7 @@ describe('a grant that allows more than its grantor consented to', () => {
     expect(journal.items[0]).toMatchObject({ type: 'grant.changed', actor: { id: 'ada', role: 'admin' } });
   });
 
-  it('is that of whoever widened it last, of the same or a higher role, too', async () => {
+  it('is that of the last user to widen it, also with the same or a higher role', async () => {
     const grant = await grantBy(ada());
     expect(await change(olga(), grant, { scope: 'full' })).toMatchObject({
       grantedBy: { userId: 'olga', role: 'owner' },

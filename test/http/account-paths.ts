@@ -94,9 +94,9 @@ export const accountPaths = {
   ],
   revokeGrant: [
     ['a live one', owner, [B, G, T]],
-    ['with somebody inside', (world) => host(world), [B, G, B, T]],
+    ['with an open session', (world) => host(world), [B, G, B, T]],
   ],
-  reconfirmGrant: [['with somebody inside', (world) => host(world), [B, G, B, T]]],
+  reconfirmGrant: [['with an open session', (world) => host(world), [B, G, B, T]]],
   // Four combinations of three teams include the agent's; all at once, then their accounts in one, and their grantors.
   listEnterableAccounts: [
     ['a page', () => ({ as: agent(), query: { pageSize: '50' } }), ['Query', 'Query', 'Query', 'Query', B, B]],

@@ -3,7 +3,7 @@ import { paramNames, type Route } from '../../shared/api/route.ts';
 import type { Principal } from '../../shared/core/principal.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 
-/** What the declaration promises a caller; told from `allow` in other words than the code under test. */
+/** What the declaration promises a caller; derived from `allow` in another way than in the code under test. */
 type Promised = 'in' | Extract<ProblemName, 'unauthenticated' | 'forbidden' | 'not-found' | 'user-suspended'>;
 
 interface Caller {

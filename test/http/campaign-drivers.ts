@@ -7,7 +7,7 @@ import { bothPages, type Driver, owner, raced } from './driving.ts';
 const onJob = (name: RouteName, accountId: string, jobId: string, headers = {}) =>
   api(name, { as: owner(accountId), params: { accountId, jobId }, headers });
 
-/** A job of one of the account's users, of whom it becomes a member, and of somebody who is not there. */
+/** A job of one of the account's users, who becomes a member, and of a user who does not exist. */
 const failingInPart = async (accountId: string) => {
   const job = await makeJob(accountId, ['user-2', 'nobody'], { campaignIds: [campaignId], roundRobin: true });
   await machine.run();

@@ -35,7 +35,7 @@ const action = { name: 'access' };
 const file = { type: 'file', id: 'file-00' };
 const campaign = { type: 'campaign', id: 'camp-00' };
 const userOf = (id: string) => ({ type: 'user', id });
-/** The n-th session of the account with somebody inside. */
+/** The n-th session of the account with open sessions. */
 const session = ({ inside }: World, n = 0) => ({ type: 'support_session', id: inside.opened[n]?.sessionId });
 
 const inVendor = ({ vendor }: World, body: Record<string, unknown>): Request =>

@@ -11,7 +11,7 @@ import { trashDrivers } from './trash-drivers.ts';
 
 /*
  * Each route driven through all of its paths that speak to the table differently: every kind of caller, present and
- * absent things, first and repeated requests, a second page, a lost race, somebody inside who goes over to another
+ * absent things, first and repeated requests, a second page, a lost race, a session that moves to another
  * grant. A new route does not compile without one.
  */
 

@@ -34,8 +34,8 @@ export const raced = async (meddle: () => Promise<unknown>, work: () => Promise<
 };
 
 /**
- * Somebody is inside under the first of two grants, which lasts 20 minutes; each is by an owner of its own whom the
- * directory knows. Whatever takes the first away brings the session over to the other.
+ * A session is open under the first of two grants, which lasts 20 minutes; each is by an owner of its own whom the
+ * directory knows. When the first ends, the session moves to the other.
  */
 export const inside = async (accountId: string) => {
   const [first, last] = ['olga', 'oscar'] as const;
@@ -51,7 +51,7 @@ export const inside = async (accountId: string) => {
 };
 
 /**
- * Two are inside; while `work` runs the first grant has ended, and nobody has looked after its session since. The second
+ * Two sessions are open. While `work` runs the first grant has ended, and its session has not been read since; the second
  * session has a fresh token.
  */
 export const whenStale = async (

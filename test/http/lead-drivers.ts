@@ -50,7 +50,7 @@ export const leadDrivers = {
         headers: { 'idempotency-key': 'k' },
       });
     }
-    // Whoever comes next finds that leads wait, and that somebody may have them now; and then, that nobody may.
+    // The next call finds that leads wait and that a user is eligible; the one after it, that no user is.
     for (const userId of ['user-0', 'user-1']) await makeUser(accountId, userId, { status: 'suspended' });
     await lead(accountId, 'late');
     await lead(accountId, 'later');

@@ -29,7 +29,7 @@ const sharer = ({ shared: { accountId, links } }: World, more: Request = {}): Re
   ...more,
 });
 const vendor = (...[world, more]: Parameters<typeof sharer>): Request => ({ ...sharer(world, more), as: service });
-/** By whoever has the second link. */
+/** By the recipient of the second link. */
 const reader = ({ shared: { links } }: World, linkId = links[1]?.linkId ?? ''): Request => ({
   params: { linkId },
   body: { code: links[1]?.code, email: recipient },

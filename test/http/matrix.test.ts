@@ -158,7 +158,7 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
     }
   });
 
-  it('is for somebody, and opens to anybody only alone', () => {
+  it('allows at least one kind of caller, and `anybody` only alone', () => {
     expect(route.allow.length).toBeGreaterThan(0);
     if (isOpen(route)) expect(route.allow).toEqual(['anybody']);
     if (route.allow.includes('self')) expect(paramNames(route.path)).toContain('userId');

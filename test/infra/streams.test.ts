@@ -55,7 +55,7 @@ describe('the stream', () => {
     ['whose turn it is', record('MODIFY', keys.roundRobin('acme', 'camp')), []],
     ['a new timer', record('INSERT', timerKey), []],
     ['a timer that DynamoDB removed', record('REMOVE', timerKey, byDynamoDb), [timer]],
-    ['a timer that somebody removed', record('REMOVE', timerKey), []],
+    ['a timer that was not removed by TTL', record('REMOVE', timerKey), []],
     ['a remembered answer that DynamoDB removed', record('REMOVE', keys.idempotency('acme', 'c', 'k'), byDynamoDb), []],
   ])('hands %s to whom it concerns', (_, one, receivers) => {
     expect([sequencer, timer].filter((consumer) => passes(consumer, one))).toEqual(receivers);

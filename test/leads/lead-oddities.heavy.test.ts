@@ -52,7 +52,7 @@ describe('a round robin', () => {
     expect(sent.map(({ action }) => action)).toEqual(['BatchGetItem', 'BatchGetItem', 'TransactWriteItems']);
   });
 
-  it('gives whoever joins their share and no more, though leads of known contacts went out of turn', async () => {
+  it('gives a new member their share and no more, though leads of known contacts went out of turn', async () => {
     const world = await makeRoundRobin(2, machine);
     await makeCampaign(world.accountId, 'camp-0', { sticky: true });
     for (let n = 0; n < 20; n++) await world.lead(`sticky-${n}`, { contactId: `contact-${n % 2}` });

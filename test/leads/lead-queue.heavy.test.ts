@@ -107,7 +107,7 @@ describe('leads that nobody may get wait, and are handed out in the order in whi
     expect(await sweepAt(midnight)).toMatchObject({ handedOut: 3 });
   });
 
-  it('by the sweep, a minute or so after somebody is let in again', async () => {
+  it('by the sweep, about a minute after a member becomes eligible again', async () => {
     const world = await makeRoundRobin(2, machine);
     await suspend(world, 'suspended');
     await queue(world);
@@ -146,7 +146,7 @@ describe('leads that wait', () => {
     expect(await sweepAt(later(start, 3 * 60 * minute))).toMatchObject({ handedOut: 3 });
   });
 
-  it('go to whoever got the last lead of their contact', async () => {
+  it('go to the user who got the last lead of their contact', async () => {
     const world = await makeRoundRobin(2, machine);
     await makeCampaign(world.accountId, 'camp-0', { sticky: true });
     await world.lead('first');

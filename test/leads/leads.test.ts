@@ -15,7 +15,7 @@ afterEach(() => setClock());
 const noon = '2026-11-22T12:00:00.000Z';
 
 let leads = 0;
-/** So many leads come in. @returns who got them: `0 1 -` for the first user, the second one, and one that waits */
+/** Creates leads. @returns the users who got them: `0 1 -` for the first user, the second one, and one that waits */
 const share = async ({ lead }: CampaignWorld, count: number): Promise<string> => {
   const got: string[] = [];
   for (let n = 0; n < count; n++) {
@@ -115,7 +115,7 @@ describe('leads', () => {
 });
 
 describe('who may not get a lead', () => {
-  it('is passed over while suspended, removed or without the box, whatever the roster says; and why is told', async () => {
+  it('is passed over while suspended, removed or without campaign access, whatever the roster says; the explanation says why', async () => {
     const world = await makeRoundRobin(4, machine);
     const { accountId } = world;
     await makeUser(accountId, 'user-0', { status: 'suspended' });

@@ -24,7 +24,7 @@ describe('the terms of a member', () => {
       .filter(({ type }) => type === 'round-robin.changed')
       .map(({ target, data }) => [target.id, data]);
 
-  it('are set whole, shown, and told once', async () => {
+  it('are set whole, shown, and published once', async () => {
     const world = await makeRoundRobin(2, machine);
     setClock(noon);
     const pausedUntil = '2026-11-22T14:00:00+01:00';

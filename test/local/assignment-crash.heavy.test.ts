@@ -28,7 +28,7 @@ const numbered = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}-${String(index).padStart(3, '0')}`);
 const campaignIds = numbered('campaign', 10);
 const [shared = ''] = campaignIds;
-/** Many parts, of which each has a few that somebody is behind: the others are listed as failed. */
+/** Many parts, each with a few users who exist: the others are listed as failed. */
 const asked = numbered('user', 990);
 const known = asked.filter((_, index) => index % 30 === 0);
 const unknown = asked.filter((_, index) => index % 30 !== 0);

@@ -59,7 +59,7 @@ test('a receiver that is down is pushed to again, until it has acknowledged; the
   expect(await product.documents(accessToken)).toBe(401);
 });
 
-test('whoever is pushed to alone cannot poll', async () => {
+test('a receiver by push alone cannot poll', async () => {
   const answer = await send(gatehouse, 'POST /v1/signals/poll', { as: backend, body: {} });
   expect(answer).toMatchObject({ status: 403, body: { type: 'urn:gatehouse:problem:not-a-receiver' } });
 });

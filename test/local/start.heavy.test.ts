@@ -61,8 +61,8 @@ const underWay = async ({ hostname, port }: URL): Promise<{ cutOff: Promise<unkn
     socket.once('close', resolve);
   });
   socket.write('POST /dev/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n');
-  const [told] = (await once(socket, 'data')) as [Buffer];
-  expect(told.toString()).toContain('100 Continue');
+  const [greeting] = (await once(socket, 'data')) as [Buffer];
+  expect(greeting.toString()).toContain('100 Continue');
   return { cutOff };
 };
 
@@ -107,9 +107,9 @@ test('with --data the state is there again, and no samples are made twice; it ma
   expect(body.items).toEqual([grant, ...samples.body.items]);
   const journal = await send<{ items: unknown[] }>(after, 'GET /v1/accounts/acme/journal', { as: owner });
   expect(journal.body.items).toHaveLength(15);
-  // What was told before is not told again.
-  const { body: told } = await send<{ items: { detail: { accountId: string } }[] }>(after, 'GET /dev/events');
-  expect(told.items.filter(({ detail }) => detail.accountId !== 'playground')).toEqual([]);
+  // Events that were published before are not published again.
+  const { body: events } = await send<{ items: { detail: { accountId: string } }[] }>(after, 'GET /dev/events');
+  expect(events.items.filter(({ detail }) => detail.accountId !== 'playground')).toEqual([]);
 
   await until(() => second.output().includes('The playground account is ready.') || undefined);
   const boss = await tokenOf(after, ownerOf('playground'));

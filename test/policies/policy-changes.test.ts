@@ -64,7 +64,7 @@ describe('an account of the lower edition', () => {
     expect((await put({ ...before, version: 1, updatedAt: changed.body.updatedAt, trashDays: 8 })).status).toBe(200);
   });
 
-  it.each(Object.entries(higher))('cannot set %s, and is told which edition has it', async (section, value) => {
+  it.each(Object.entries(higher))('cannot set %s; the answer names the edition that has it', async (section, value) => {
     const refused = await put({ [section]: value });
     expect([refused.status, problemName(refused)]).toEqual([403, 'edition-needed']);
     expect(refused.body).toMatchObject({
@@ -73,7 +73,7 @@ describe('an account of the lower edition', () => {
     expect((await read()).version).toBe(0);
   });
 
-  it('is told of all that it cannot set, and none of it is set', async () => {
+  it('the answer names every section that it cannot set, and none is set', async () => {
     const refused = await put({ ...higher, ...lower });
     const { errors = [] } = refused.body as { errors?: { pointer: string }[] };
     expect(errors.map(({ pointer }) => pointer).sort()).toEqual(
@@ -168,10 +168,10 @@ describe('the journal', () => {
       rules: { added: ['a', 'b'], removed: [], changed: [] },
     });
     await put({ rules: [rule('c'), rule('b', { effect: 'forbid', actions: ['write'] })], resources: [resource] });
-    const told = await last();
-    expect(told?.['rules']).toEqual({ added: ['c'], removed: ['a'], changed: ['b'] });
-    expect(told?.['to']).toMatchObject({ draft: null });
-    expect(Object.keys(told?.['to'] as object).sort()).toEqual(['draft', 'rules']);
+    const entry = await last();
+    expect(entry?.['rules']).toEqual({ added: ['c'], removed: ['a'], changed: ['b'] });
+    expect(entry?.['to']).toMatchObject({ draft: null });
+    expect(Object.keys(entry?.['to'] as object).sort()).toEqual(['draft', 'rules']);
   });
 
   it('tells when rules only change their order, which changes no decision', async () => {

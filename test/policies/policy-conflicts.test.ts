@@ -111,7 +111,7 @@ describe('a rule that permits what a restriction forbids', () => {
   });
 });
 
-it('so many names of actions and types, and no more', () => {
+it('names of actions and types up to the limit, and no more', () => {
   const names = (count: number) => Array.from({ length: count }, (_, n) => `n${n}`);
   const rules = (count: number) =>
     [0, 100, 200, 300, 400].map((from, index) =>

@@ -6,7 +6,7 @@ import type { Real } from './real.ts';
 
 /**
  * After the stream has been consumed: the chain holds, tells the model's story grant by grant, its replay gives what
- * the API reads (but for ends that nobody has recorded yet), and the bus and the audit log were told the same.
+ * the API reads (but for ends that nobody has recorded yet), and the bus and the audit log got the same.
  */
 export const expectChained = async ({ accountId, ids }: Real, model: Model, sinks: Sinks): Promise<void> => {
   const chain = await verifiedChain(accountId);

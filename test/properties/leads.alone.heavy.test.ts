@@ -89,7 +89,7 @@ describe('leads that many callers hand in at the same time', () => {
       const twice = upTo(leads).flatMap((lead) => [lead, lead]);
       const answers = await pooled(twice, callers, async (lead) => {
         const { assignedTo, explanation } = await send(accountId, `lead-${lead}`);
-        // Nobody is eligible, or others were first all the time: there is always somebody, so it is the latter.
+        // No member is eligible, or others were first all the time: a member always is, so it is the latter.
         if (assignedTo === null) expect(explanation.rule).toBe('busy');
         goOn();
         return assignedTo;
@@ -207,7 +207,7 @@ describe('leads that wait since nobody may get one', () => {
     },
   ];
 
-  it.each(comings)('are handed out in their order once somebody $name, beside those that come in', async (coming) => {
+  it.each(comings)('are assigned in their order once a member $name, beside those that come in', async (coming) => {
     const { read, close } = await openStream();
     const accountId = await makeRoundRobin(['ada']);
     await coming.leave(accountId);

@@ -183,7 +183,7 @@ export const crowd = (pick: number, count: number, said: Said): Command =>
     expect(answers.map(outcome).sort()).toEqual(expected.sort());
   });
 
-/** Somebody who can open the link guesses what else there is to know, and opens it in between. */
+/** A caller who can open the link guesses other codes and addresses, and opens it in between. */
 export const pry = (pick: number, rounds: number, wrong: Said, right: Said): Command =>
   onLink(`${rounds} times four ${JSON.stringify(wrong)} and one right`, pick, async (model, link) => {
     for (let n = 0; n < rounds; n++) {

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { apply, type Model, type Op, type Outcome } from './model.ts';
 
-/** An operation that ran beside others, with what its caller was told; `due` ones have no caller. */
+/** An operation that ran beside others, with the answer to its caller; `due` ones have no caller. */
 export interface Done {
   op: Op;
   outcome?: Outcome;
 }
 
 /**
- * Looks for an order in which the operations, done one after the other, tell their callers what they were told and
+ * Looks for an order in which the operations, done one after the other, give their callers the same answers and
  * leave a state that `fits`.
  * @returns the state they leave in that order, or undefined when there is none
  */

@@ -40,7 +40,7 @@ const whileSequencing = async <T>(work: Promise<T>): Promise<T> => {
   }
 };
 
-/** The journal has one entry for each change that a caller was told of, and replays to what the API reads. */
+/** The journal has one entry for each change that a caller got an answer for, and replays to what the API reads. */
 const expectAllPublished = async (accountId: string, { created, changed, revoked }: Tally): Promise<void> => {
   await pump.sequence();
   const chain = await verifiedChain(accountId);

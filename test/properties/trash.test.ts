@@ -93,7 +93,7 @@ const latest = ({ items }: Model, pick: number): ModelItem | undefined =>
 
 const said = (answer: Result<unknown>) => problemName(answer) ?? answer.status;
 
-/** Gives it back; `times`: so many ask for it at once, and one of them gets it. */
+/** Restores it; `times` calls ask for it at once, and one of them gets it. */
 const restore = (pick: number, times: number): Command => ({
   check: (model) => model.items.length > 0,
   run: async (model, { accountId }) => {

@@ -32,7 +32,7 @@ describe('reports that come late', () => {
     expect(await detectedItems()).toEqual([100]);
   });
 
-  it('are told of beside what was told of already, each time in one report', async () => {
+  it('are detected beside what was detected already, each time in one report', async () => {
     await setThresholds({ items: 50, perMinutes: 60 });
     expect((await send(...done(0, 51))).detected).toHaveLength(1);
     const { detected, reports } = await send(
@@ -101,7 +101,7 @@ describe('others who report of the same at the same time', () => {
   );
 });
 
-describe('what is remembered of somebody', () => {
+describe('the history of a user', () => {
   it('is what was put there, one by one and put together', async () => {
     const watch = {
       recent: [

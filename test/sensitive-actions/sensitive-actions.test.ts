@@ -82,7 +82,7 @@ describe('a report', () => {
 });
 
 describe('a threshold', () => {
-  it('that is exceeded is told of once in its time, for each user', async () => {
+  it('that is exceeded is reported once in its time, for each user', async () => {
     const threshold = { items: 10, perMinutes: 10 };
     await setPolicy({ thresholds: [threshold] });
     const reportAt = async (millis: number, items: number, who = mia) => {

@@ -26,7 +26,7 @@ describe('a grant with a number of uses', () => {
     return false;
   };
 
-  it('lets in so many times; whoever is inside then stays', async () => {
+  it('lets agents in that many times; open sessions then stay', async () => {
     const grant = await host.grant({ maxUses: 2 });
     expect(grant).toMatchObject({ maxUses: 2, uses: 0 });
     const first = await makeSession(host.accountId);

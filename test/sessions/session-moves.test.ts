@@ -9,7 +9,7 @@ import { later, minute, setClock } from '../support/clock/clock.ts';
 import { host, renew, start, useHost } from '../support/world/host.ts';
 import { introspect, makeSession, makeUser, type Opened } from '../support/world/world.ts';
 
-/** The grant of olga, with somebody inside under it, and that of oscar, which would cover the same. */
+/** The grant of olga, with a session under it, and that of oscar, which would cover the same. */
 let first: Grant;
 let other: Grant;
 let session: Opened;
@@ -50,10 +50,10 @@ describe('a session that another grant covers goes on under that', () => {
     ['revoked', () => host.revoke(first)],
     ['narrowed', () => host.change(first, { scope: 'read_only' })],
     ['taken from the team', () => host.change(first, { teams: ['customer_success'] })],
-    ['of somebody who is suspended', () => makeUser(host.accountId, 'olga', { role: 'owner', status: 'suspended' })],
-    ['of somebody who lost the role', () => makeUser(host.accountId, 'olga', { role: 'member' })],
+    ['of a user who is suspended', () => makeUser(host.accountId, 'olga', { role: 'owner', status: 'suspended' })],
+    ['of a user who lost the role', () => makeUser(host.accountId, 'olga', { role: 'member' })],
     [
-      'of somebody who was removed',
+      'of a user who was removed',
       () => api('deleteUser', { as: service, params: { accountId: host.accountId, userId: 'olga' } }),
     ],
   ])('when its own is %s', async (_, withdraw) => {
@@ -90,7 +90,7 @@ describe('a session that another grant covers goes on under that', () => {
     expect(await changes()).toHaveLength(1);
   });
 
-  it('in the name of whoever extends or widens its own from now on', async () => {
+  it('in the name of the user who extends or widens its own grant from now on', async () => {
     const extended = await host.change(first, { duration: 'P2D' }, ada());
     await expectMoved({ userId: 'ada', role: 'admin' }, extended);
   });

@@ -180,7 +180,7 @@ describe('a session as it is read', () => {
   });
 
   it.each<[string, SessionRecord['acknowledgements'], number | null, unknown[]]>([
-    ['nobody, who is told within seconds', {}, null, []],
+    ['no user, and the answer comes within seconds', {}, null, []],
     ['nobody who has answered yet', { desk: {}, crm: {} }, null, [{ receiver: 'crm' }, { receiver: 'desk' }]],
     [
       'one of two',

@@ -105,7 +105,7 @@ describe('an agent gets in', () => {
   it.each<[string, Record<string, unknown>]>([
     ['suspended', { role: 'owner', status: 'suspended' }],
     ['demoted', { role: 'admin' }],
-  ])('not in the name of somebody who is %s by now; under the grant of another, yes', async (_, fields) => {
+  ])('not in the name of a user who is %s by now, but under the grant of another user', async (_, fields) => {
     await makeUser(host.accountId, 'olga', { role: 'owner' });
     await host.grant({ scope: 'full' }, user('owner', host.accountId, 'olga'));
     await makeUser(host.accountId, 'olga', fields);
@@ -117,7 +117,7 @@ describe('an agent gets in', () => {
     });
   });
 
-  it('not in the name of somebody who was removed, or is suspended just as the agent comes in', async () => {
+  it('not in the name of a user who was removed, or is suspended while the session opens', async () => {
     await makeUser(host.accountId, 'olga', { role: 'owner' });
     await host.grant({}, user('owner', host.accountId, 'olga'));
     const late = await interrupted(

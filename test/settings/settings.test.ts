@@ -107,7 +107,7 @@ describe('the receivers of signals', () => {
     const settings = Settings.parse({});
     const only = { id: 'default', audience: 'urn:gatehouse:product' };
     expect(receiversOf(settings)).toEqual([only]);
-    expect(receiverOf(settings, 'whoever')).toEqual(only);
+    expect(receiverOf(settings, 'any-service')).toEqual(only);
   });
 
   it('are those that are configured, each with an audience, and each for its own service', () => {

@@ -59,7 +59,7 @@ describe('a code', () => {
   });
 });
 
-describe('whoever opens a link', () => {
+describe('opening a link', () => {
   it('is right with the code and any of the addresses, and with nothing less', async () => {
     const isRight = await codeVerifier();
     const link = await linkWith('the-code');

@@ -11,8 +11,8 @@ import { makeKms } from '../support/world/kms.ts';
 import { makeLink, openLink, readLinks } from '../support/world/links.ts';
 
 /*
- * Everybody whom a link was sent to comes at once, and what they need is slow, by the real clock. Some may have to come again;
- * nobody is locked out, and none of those who were right counts as a guess.
+ * All recipients of a link open it at once, while KMS or the table is slow, by the real clock. Some may have to try again;
+ * no recipient is locked out, and no right code counts as a guess.
  */
 
 const stand = makeKms();
@@ -67,8 +67,8 @@ const expectNoneLost = async (wrong: number): Promise<void> => {
   expect(await locks()).toEqual([wrong + 5]);
 };
 
-describe('whoever is right', () => {
-  it('is told that nothing can be signed, when KMS never answers', async () => {
+describe('the right code', () => {
+  it('gets the answer that nothing can be signed, when KMS never answers', async () => {
     const answers = await crowd(() => new Promise(() => {}), 6);
     expect(answers.filter((answer) => answer !== 'signing-unavailable' && answer !== 'busy')).toEqual([]);
     expect(answers.filter((answer) => answer === 'signing-unavailable').length).toBeGreaterThanOrEqual(5);

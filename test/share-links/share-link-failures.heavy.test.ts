@@ -14,7 +14,7 @@ import { link, locks, open, useLink } from './attempts.ts';
 
 useLink({ recipients: [recipient, 'zoe@mail.example'] });
 
-/** By somebody who has the code, and wants to know who else does. */
+/** An attempt with the right code and the address of a colleague, who may not be a recipient. */
 const guess = (n: number) => openLink(link.linkId, link.code, `colleague-${n}@mail.example`);
 const said = (answer: Result<unknown>) => problemName(answer) ?? 'in';
 

@@ -11,7 +11,7 @@ import { makeLink, openLink, readLinks, recipient } from '../support/world/links
 import { makeAccount } from '../support/world/world.ts';
 
 /*
- * Whoever guesses gets five answers that say anything, however many they ask at once, and none that tells what of it was
+ * A guesser gets five answers that say anything, however many they ask at once, and none that tells what of it was
  * right.
  */
 
@@ -47,7 +47,7 @@ type Answered = Awaited<ReturnType<typeof guess>>;
 /** As many as connections to a table: more would wait in one queue here, which a thousand functions do not have. */
 const width = 40;
 
-/** Lets so many through at once, the others in the order in which they came. */
+/** Lets a number of calls through at once, the others in the order in which they came. */
 const turnstile = () => {
   let inside = 0;
   const waiting: (() => void)[] = [];

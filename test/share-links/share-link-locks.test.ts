@@ -9,7 +9,7 @@ import { guesses, link, linkStatus, locks, open, outcome, useLink } from './atte
 useLink();
 
 describe('after five attempts', () => {
-  it('a link is locked for a quarter of an hour, to whoever comes, and says for how long', async () => {
+  it('a link is locked for a quarter of an hour, for every caller, and says for how long', async () => {
     expect(await guesses(7)).toEqual([403, 403, 403, 403, 403, 429, 429]);
     setClock(later(start, minute + 1));
     const { result, sent } = await recorded(open);
@@ -28,7 +28,7 @@ describe('after five attempts', () => {
     });
   });
 
-  it("the journal takes no word from whoever guesses: the id of a request is the gateway's own there", async () => {
+  it("the journal has no text from the guesser: the request id is the gateway's own", async () => {
     const word = 'rita@mail.example opened it';
     const request = { params: { linkId: link.linkId }, headers: { 'x-request-id': word } };
     const answers = [];

@@ -13,11 +13,11 @@ useLink();
 const held = new AsyncLocalStorage<object>();
 
 const isCommit = ({ action }: Sent): boolean => action === 'TransactWriteItems';
-/** Somebody was wrong, and is about to say so. */
+/** Whether a request is the one that records a wrong attempt. */
 const isFailure = ({ input }: Sent): boolean => String(input['UpdateExpression']).startsWith('SET underWay');
 
 /**
- * Begins some work, which stops before its commit, or where else it is told to.
+ * Begins some work, which stops before its commit, or at another request.
  * @returns once it is there, how to let it go on to its end, or fail
  */
 const begun = async <T>(
@@ -49,7 +49,7 @@ const busy = [503, 'busy'];
 /** A function lives no longer. */
 const life = 10 * second;
 
-describe('whoever is right while others guess', () => {
+describe('a right code while others guess', () => {
   it('gets in, and nobody locks the link before it is known: who comes meanwhile comes again', async () => {
     await guesses(3);
     const goOn = await begun(open);
@@ -115,7 +115,7 @@ describe('whoever is right while others guess', () => {
   });
 });
 
-describe('whoever is right, and yet not let in', () => {
+describe('a right code that does not open the link', () => {
   const down = new Error('the table is down');
   const refused = new Contended('others come in between');
 
@@ -165,7 +165,7 @@ describe('processes that die between taking an attempt and what comes of it', ()
   const reads = 2;
   const die = (work: () => Promise<unknown>) => inProcess(work, { at: reads + 1, fault: 'cut' });
 
-  it('leave no link that neither locks nor opens: once they must be dead, whoever comes next locks it, once', async () => {
+  it('leave no link that neither locks nor opens: once they must be dead, the next attempt locks it, once', async () => {
     for (let n = 0; n < 5; n++) expect(await die(n % 2 ? open : guess)).toHaveProperty('died');
     const come = async () => Promise.all([open(), guess(), open(), guess()]);
     for (const millis of [0, life - 1]) {
@@ -194,7 +194,7 @@ describe('processes that die between taking an attempt and what comes of it', ()
     expect(await guesses(4)).toEqual([403, 403, 429, 429]);
   });
 
-  it('are forgotten when somebody is right', async () => {
+  it('are forgotten when the right code is given', async () => {
     for (let n = 0; n < 4; n++) await die(guess);
     setClock(later(start, life));
     expect((await open()).status).toBe(200);

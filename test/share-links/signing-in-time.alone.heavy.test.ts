@@ -33,7 +33,7 @@ afterEach(
 it('an opening asks twice for a signature, and fails in time when there is none', async () => {
   const signing = signJwt('at+jwt', { sub: 'x' }, AbortSignal.timeout(timeLimits.signing));
   await expect(signing).rejects.toMatchObject({ name: 'TimeoutError' });
-  // Later than it is told, a third would have come.
+  // Without the limit, a third attempt would have come.
   expect(seen.came).toBe(2);
   await expect.poll(() => seen.gone, { timeout: 60_000 }).toBe(2);
 });

@@ -3,7 +3,7 @@ import { signalTypes } from '../../shared/signals/signal.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { readJournal } from '../support/events/chain.ts';
 
-/** The entries of an account that receivers are told of, oldest first: what the rule on the bus lets through. */
+/** The entries of an account that receivers get signals of, oldest first: what the rule on the bus lets through. */
 export const tellingEntries = async (accountId: string): Promise<JournalEntry[]> =>
   (await readJournal(accountId)).reverse().filter(({ type }) => (signalTypes as readonly string[]).includes(type));
 

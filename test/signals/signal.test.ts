@@ -72,8 +72,8 @@ describe('the signal of an entry', () => {
     ['agent', 'user'],
     ['service', 'policy'],
     ['system', 'system'],
-    ['somebody', 'system'],
-  ])('of what a %s has done names %s as who set it going', (kind, initiator) => {
+    ['unknown', 'system'],
+  ])('of a change by a %s has %s as its initiating entity', (kind, initiator) => {
     expect(eventsOf(signalOf(entry({ actor: { kind } })))[0]?.[1]['initiating_entity']).toBe(initiator);
   });
 });

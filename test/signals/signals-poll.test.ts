@@ -42,7 +42,7 @@ afterEach(() => {
   kms.clear();
 });
 
-/** So many sessions that came and went, and their signals. @returns the ids of the signals, oldest first */
+/** Opens and ends sessions, and delivers their signals. @returns the ids of the signals, oldest first */
 const endings = async (count: number): Promise<string[]> => {
   for (let n = 0; n < count; n++) {
     setClock(later(start, n));
@@ -68,7 +68,7 @@ describe('a poll', () => {
     expect([Object.keys(next.sets), next.moreAvailable]).toEqual([ids.slice(2, 4), true]);
     const last = await polled({ maxEvents: 2, ack: ids.slice(2, 4) });
     expect([Object.keys(last.sets), last.moreAvailable]).toEqual([ids.slice(4), false]);
-    // Asking for none, it is told whether there are any.
+    // A poll for none still says whether there are any.
     expect(await polled({ maxEvents: 0 })).toEqual({ sets: {}, moreAvailable: true });
     expect(await polled({ maxEvents: 0, ack: ids.slice(4) })).toEqual({ sets: {}, moreAvailable: false });
     expect(await pending()).toEqual([]);
@@ -152,7 +152,7 @@ describe('a poll', () => {
 });
 
 describe('the outbox', () => {
-  it('told twice of the same keeps it once, and not again after it was acknowledged', async () => {
+  it('keeps a signal that the bus delivers twice once, and not again after it was acknowledged', async () => {
     const ids = await endings(1);
     await fillOutbox(host.accountId);
     expect(await pending()).toEqual(ids);
@@ -161,7 +161,7 @@ describe('the outbox', () => {
     expect(await pending()).toEqual([]);
   });
 
-  it('passes over what receivers need not be told', async () => {
+  it('passes over entries that receivers get no signal of', async () => {
     await makeSession(host.accountId);
     for (const detail of await host.journal()) await outbox({ detail });
     expect(await pending()).toEqual([]);

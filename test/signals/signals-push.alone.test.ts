@@ -113,7 +113,7 @@ describe('a push', () => {
   });
 
   it('goes out also when the outbox keeps the signal at the same moment', async () => {
-    // Whoever pushes has seen nothing kept; just before it would keep the signal itself, the outbox does.
+    // The push has seen no stored signal; just before it would store the signal itself, the outbox does.
     expect(await interrupted('TransactWriteItems', () => fillOutbox(host.accountId), push)).toEqual([]);
     expect(paths()).toEqual(['/both', '/hook']);
   });
@@ -188,7 +188,7 @@ describe('a message', () => {
     expect(paths()).toEqual(['/both', '/hook']);
   });
 
-  it('of what receivers need not be told is done with', async () => {
+  it('of an entry that receivers get no signal of is done with', async () => {
     const others = (await host.journal()).filter(({ type }) => type !== 'support-session.ended');
     expect(others.length).toBeGreaterThan(1);
     expect(await push(others.map((detail) => messageOf(JSON.stringify({ detail }), detail.entryId)))).toEqual([]);

@@ -25,7 +25,7 @@ beforeAll(makeTable);
 const poll = (id: string, body: unknown = {}) =>
   api<{ sets: Record<string, string> }>('pollSignals', { as: { ...service, id }, body });
 
-it('each receiver is told by itself, with an audience of its own, and acknowledges by itself', async () => {
+it('each receiver gets its own signals, with an audience of its own, and acknowledges its own', async () => {
   const host = await makeHost();
   await host.grant();
   const { sessionId } = await makeSession(host.accountId);

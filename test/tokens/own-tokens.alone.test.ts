@@ -44,7 +44,7 @@ describe('a token of our own', () => {
     expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: 'first' });
   });
 
-  it('carries any claims to whoever verifies it', async () => {
+  it('carries any claims', async () => {
     const keys = createLocalJWKSet(await publishedKeys());
     const value = fc.jsonValue({ maxDepth: 2 }).map((one) => JSON.parse(JSON.stringify(one)) as unknown);
     const more = fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 10 }), value, { maxKeys: 4 });
@@ -125,7 +125,7 @@ describe('the published keys', () => {
     expect(stand.asked.map(({ keyId }) => keyId)).toEqual([good, bad, bad, bad]);
   });
 
-  it('cannot be changed by whoever gets them', async () => {
+  it('cannot be changed by the caller that gets them', async () => {
     const { jwk: key } = await publicKeyOf(first);
     expect(() => Object.assign(key, { x: 'theirs' })).toThrow(TypeError);
   });

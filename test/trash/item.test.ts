@@ -17,7 +17,7 @@ const input = { resourceType: 'opportunity', resourceId: 'opp-1', title: 'Big de
 const { item, entry } = itemTrashed('acme', input, 30, cause(start));
 
 describe('an item of the trash', () => {
-  it('goes after so many days of 24 hours, summer time or not', () => {
+  it('is purged after that many days of 24 hours, summer time or not', () => {
     expect(item.purgeAt).toBe('2027-04-26T22:30:00.000Z');
     expect(itemTrashed('acme', input, 1, cause(start)).item.purgeAt).toBe(later(start, day));
     expect(itemTrashed('acme', input, 365, cause('2028-02-28T00:00:00.000Z')).item.purgeAt).toBe(
@@ -111,7 +111,7 @@ describe('what is registered', () => {
     ['half a character as id', { resourceId: '\ud800' }, 'resourceId'],
     ['a control character in the id', { resourceId: 'a\u0000' }, 'resourceId'],
     ['a title too long', { title: 'x'.repeat(201) }, 'title'],
-    ['somebody with a blank', { deletedBy: 'o l' }, 'deletedBy'],
+    ['a user id with a blank', { deletedBy: 'o l' }, 'deletedBy'],
     [
       'properties too large',
       { properties: Object.fromEntries([...'abcdefghij'].map((n) => [n, 'x'.repeat(900)])) },

@@ -76,7 +76,7 @@ describe('the trash, as the policy has it', () => {
     for (const as of [user('admin', accountId), service]) expect(await answers(as, accountId)).toEqual(all);
   });
 
-  it('whoever may not delete such a thing may not purge it, by a restriction either', async () => {
+  it('a user who may not delete a resource may not purge it, by a restriction either', async () => {
     const accountId = await makeRuled({ restrictions: { 'opportunity.delete': 'admins' } });
     expect(await answers(user('member', accountId), accountId)).toEqual(notPurged);
     expect(await answers(user('member', accountId), accountId, { resourceType: 'comment' })).toEqual(all);
@@ -133,7 +133,7 @@ describe('the trash, as the policy has it', () => {
     expect(await answers(user('owner', accountId, 'max'), accountId)).toEqual(all);
   });
 
-  it('fills the pages of whoever may see few of very many', async () => {
+  it('fills the pages of a user who may see few of very many', async () => {
     const rule = forbid('r', ['restore'], { when: { 'resource.properties.hidden': { equals: true } } });
     const accountId = await makeRuled({ rules: [rule] });
     for (let n = 0; n < 60; n++) {

@@ -31,7 +31,7 @@ describe('restoring', () => {
       { detail: 'The item is restored.' },
     ]);
     expect(await trashEntries()).toHaveLength(2);
-    // Whoever has lost the answer can still read it.
+    // A caller that lost the answer can still read it.
     expect((await get(item.itemId)).body).toEqual(first.body);
     expect([await list(), await list({ status: 'restored' })]).toEqual([[], [restored]]);
     setClock(item.purgeAt);

@@ -28,7 +28,7 @@ const sweepAt = (at: string) => {
 };
 
 describe('the sweep', () => {
-  it('takes away what is over, not a millisecond early, and tells of what was in the trash', async () => {
+  it('removes expired items, not a millisecond early, and publishes those that were in the trash', async () => {
     const [trashed, , other] = await makeThree();
     expect(await sweepAt(later(end, -1))).toMatchObject({ purged: 0, cleared: 0, failed: 0 });
     expect(await stored()).toHaveLength(6);

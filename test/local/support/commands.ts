@@ -24,7 +24,7 @@ export const runDemo = (...args: string[]): Promise<Ended> => run('examples/demo
 /** Runs `npm run token`. */
 export const runToken = (...args: string[]): Promise<Ended> => run('scripts/token.ts', args);
 
-/** A Gatehouse that says of every account that somebody is in it who is not. */
+/** A Gatehouse that lists in every account a user who does not exist. */
 export const withGhost = async (url: string): Promise<{ url: string; stop: () => Promise<void> }> => {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = await request.toArray();

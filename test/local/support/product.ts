@@ -10,7 +10,7 @@ const owner = ownerOf('acme');
 
 /** The example product, as a client of a Gatehouse, that answers over HTTP. */
 export interface RunningProduct extends Pick<Product, 'inside' | 'pollOnce' | 'handle'> {
-  /** The status of its answer to somebody who comes with a support token. */
+  /** The status of its answer to a request with a support token. */
   documents: (token: string) => Promise<number>;
   close: () => Promise<void>;
 }

@@ -27,7 +27,7 @@ const makeWorld = async (): Promise<World> => {
   return world;
 };
 
-/** Somebody gets leads from the beginning. */
+/** A user who gets leads from the beginning. */
 const opening: Spec[] = [
   { kind: 'post', userIds: ['u0'], changes: [{ campaignIds: 'all', roundRobin: true }] },
   { kind: 'run', trouble: noTrouble },

@@ -66,7 +66,7 @@ export interface Difference {
 
 /**
  * The matrix as the rules have it. Who comes under a user id, or which campaign under its id, after another was removed,
- * is somebody or something else: `u1.7`.
+ * is another user or campaign: `u1.7`.
  */
 export interface Model {
   users: Map<string, string>;
@@ -114,7 +114,7 @@ export const isBehind = ({ behind }: Model, person: string, campaign: string): b
 export const same = (one: Boxes, other: Boxes): boolean =>
   one.access === other.access && one.roundRobin === other.roundRobin;
 
-/** Somebody or something new under an id, unless there is one. */
+/** A new user or campaign under an id, unless there is one. */
 export const add = (model: Model, among: Map<string, string>, id: string): void => {
   if (!among.has(id)) among.set(id, `${id}.${++model.made}`);
 };

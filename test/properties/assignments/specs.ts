@@ -12,7 +12,7 @@ export interface Trouble {
   rosters: number[];
   /** Each piece is delivered twice at once. */
   isDoubled: boolean;
-  /** After so many steps, something else is done. */
+  /** The number of steps after which something else is done. */
   meanwhile: { after: number; spec: Quick }[];
 }
 

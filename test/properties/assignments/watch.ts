@@ -16,7 +16,7 @@ const expectWithin = async (accountId: string): Promise<void> => {
   }
 };
 
-/** A lead that comes in now goes to somebody who is there and in the round robin, or to nobody. */
+/** A lead that comes in now goes to an existing member of the round robin, or to nobody. */
 const expectFitLead = async (accountId: string, lead: number): Promise<boolean> => {
   const campaigns = [...(await allCampaigns(accountId)).values()];
   const campaign = campaigns[lead % Math.max(1, campaigns.length)];
@@ -37,9 +37,9 @@ const expectFitLead = async (accountId: string, lead: number): Promise<boolean> 
 };
 
 /**
- * Runs `work`, and after its writes to the table sees that nobody is in a round robin without access; after every so many,
+ * Runs `work`, and after its writes to the table checks that no user is in a round robin without access; after some of them,
  * that nobody gets a lead who may not. Other writes wait meanwhile: who gets a lead may have lost the box right afterwards.
- * @returns how many writes were looked at, and how many leads somebody got
+ * @returns how many writes were looked at, and how many leads were assigned
  * @throws what was seen first, once `work` is done: thrown into it, it would be one more fault to recover from
  */
 export const watched = async (

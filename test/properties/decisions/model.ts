@@ -25,7 +25,7 @@ const named = (names: readonly string[], name: string): boolean => names.include
 const isActive = (person: Person | undefined): boolean =>
   person !== undefined && !person.isRemoved && !person.isSuspended;
 
-/** Whether a grant lets somebody of a team in now, with some scope. */
+/** Whether a grant lets an agent of a team in now, with some scope. */
 const letsIn = (world: World, id: string, { team, scope }: { team: string; scope: string }): boolean => {
   const grant = at(world.grants, id);
   if (!grant) return false;

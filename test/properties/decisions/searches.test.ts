@@ -101,13 +101,13 @@ it(
             expect(await found('searchSubjects', { ...rest, subject }, limit)).toEqual(
               await permittedOf(users, (id) => ({ ...rest, subject: { ...subject, id } })),
             );
-            const isSomebody = subject.type === 'user' && subject.id !== 'nobody';
+            const isKnownUser = subject.type === 'user' && subject.id !== 'nobody';
             const named = ((policy as Ruled).resources ?? [])
               .filter(({ type }) => type === resource.type)
               .map(({ id }) => id);
             const things = resource.type === 'campaign' ? campaignIds : resource.type === 'feature' ? features : named;
             expect(await found('searchResources', { ...rest, subject }, limit)).toEqual(
-              await permittedOf(isSomebody ? things : [], (id) => ({
+              await permittedOf(isKnownUser ? things : [], (id) => ({
                 ...rest,
                 subject,
                 resource: { ...resource, id },
@@ -124,7 +124,7 @@ it(
             expect(permitted).toEqual(
               expect.arrayContaining(actions.filter((one) => (actionNames as readonly string[]).includes(one))),
             );
-            if (!isThere || !isSomebody) expect(actions).toEqual([]);
+            if (!isThere || !isKnownUser) expect(actions).toEqual([]);
             else
               expect(actions).toEqual(
                 expect.arrayContaining(permitted.filter((one) => oftenNamed(policy).includes(one))),

@@ -23,7 +23,7 @@ const person = fc.record({
   isSuspended: flag(1),
   twoFactor: flag(7),
   isRemoved: flag(1),
-  /** When they came under an id that somebody had before them. */
+  /** When they came under an id that another user had before. */
   returnedAt: fc.constantFrom(undefined, undefined, undefined, undefined, before, now),
 });
 export type Person = Of<typeof person>;
@@ -90,13 +90,13 @@ const operations = fc.oneof(
   { arbitrary: thing(['gatehouse:policy'], resourceIds, ['read', 'write']), weight: 1 },
 );
 
-const somebody = (types: readonly string[], ids: readonly string[]) =>
+const subjectOf = (types: readonly string[], ids: readonly string[]) =>
   fc.record({ type: fc.constantFrom(...types), id: fc.constantFrom(...ids), properties: maybe(properties) });
 
 const subjects = fc.oneof(
-  { arbitrary: somebody(['user'], userIds), weight: 5 },
-  { arbitrary: somebody(['support_session'], sessionIds), weight: 2 },
-  { arbitrary: somebody(['user', 'support_session', 'robot'], [...userIds, ...sessionIds, 'unknown']), weight: 1 },
+  { arbitrary: subjectOf(['user'], userIds), weight: 5 },
+  { arbitrary: subjectOf(['support_session'], sessionIds), weight: 2 },
+  { arbitrary: subjectOf(['user', 'support_session', 'robot'], [...userIds, ...sessionIds, 'unknown']), weight: 1 },
 );
 
 const contexts = fc

@@ -27,7 +27,7 @@ export const setTerms = (accountId: string, userId: string, body: object): Promi
     body,
   });
 
-/** Suspends somebody, or lets them be active again. */
+/** Suspends a user, or makes them active again. */
 export const setStatus = (accountId: string, userId: string, status: 'active' | 'suspended'): Promise<void> =>
   call('putUser', [200, 201], {
     as: service,
@@ -43,7 +43,7 @@ const forNow = '2099-01-01T00:00:00.000Z';
 
 /**
  * What goes on beside the leads: people pause, are given other weights, are suspended, leave and join by jobs, are
- * removed and come back as somebody else; and others' columns change for the sake of another campaign. Each kind is a
+ * removed and come back as another user; and others' columns change for the sake of another campaign. Each kind is a
  * lane of its own, in which one thing comes after the other.
  */
 export const disturbances = (accountId: string, machine: Machine): ((turn: number) => Promise<void>)[] => {

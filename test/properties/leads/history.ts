@@ -54,7 +54,7 @@ const termsAgainst = (member: Member | undefined, at: string): string[] => {
 
 /**
  * Checks every lead of a campaign by what was committed before it, from the table's stream, which is in the order of
- * commits: whoever gets it is there, not suspended, in the round robin by their own item, not paused and not capped.
+ * commits: the user who gets it exists, not suspended, in the round robin by their own item, not paused and not capped.
  */
 export const checkHistory = (records: readonly DynamoDBRecord[], { accountId, campaignId, number }: Place): Pick[] => {
   const users = new Map<string, UserRecord>();

@@ -53,7 +53,7 @@ const exceeds = (one: ModelGrant, other: ModelGrant): boolean =>
   (one.scope === 'full' && other.scope === 'read_only') ||
   far(one) > far(other);
 
-/** Whoever lets in more than before answers for the grant; tokens of before are good while nothing else is different. */
+/** The user who widens a grant becomes its grantor; earlier tokens stay valid while nothing else is different. */
 const changed = (model: Model, spec: Of<'change'>, before: ModelGrant, { grant }: Done): void => {
   const { duration, scope = before.scope, teams = before.teams } = spec.terms;
   const moves = duration !== undefined && (duration !== 'unlimited' || before.expiresAt !== null);
@@ -121,7 +121,7 @@ const reportOutcome = (
   model: Model,
   { count }: Of<'sense'>,
   session: ModelSession,
-  { sensed: said, under }: Done,
+  { outcome: said, under }: Done,
 ): void => {
   if (session.ended) expect(said).toBe('session-over');
   else if (said === 'noted') expect(count).toBeLessThanOrEqual(20);

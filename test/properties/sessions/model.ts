@@ -1,6 +1,6 @@
 import type { Scope } from '../../../shared/core/scope.ts';
 
-/** What the directory says of somebody; whom it does not know is not in it. */
+/** What the directory says of a user; an unknown user is not in it. */
 interface ModelUser {
   role: 'owner' | 'admin' | 'member';
   status: 'active' | 'suspended';

@@ -27,7 +27,7 @@ export interface Done {
   problem?: string | undefined;
   grant?: Grant;
   opened?: Opened;
-  sensed?: ReportOutcome;
+  outcome?: ReportOutcome;
   /** The grant under which the session stood at last. */
   under?: string | undefined;
   /** The token was over already. */
@@ -89,9 +89,9 @@ const performOnSession = async (
       return done(spec, await api('endSession', { as, params: { accountId, sessionId } }), sessionId);
     }
     case 'sense': {
-      const sensed = await reportInSession({ accountId, sessionId }, cause, { count: () => spec.count });
+      const outcome = await reportInSession({ accountId, sessionId }, cause, { count: () => spec.count });
       const { session: stored } = await readAccountAndSession({ accountId, sessionId });
-      return { spec, on: sessionId, status: 200, sensed, under: stored?.grantId };
+      return { spec, on: sessionId, status: 200, outcome, under: stored?.grantId };
     }
   }
 };

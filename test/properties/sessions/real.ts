@@ -9,7 +9,7 @@ import { readJournal, readPages } from '../../support/events/chain.ts';
 import { introspect, makeAccount, makeUser, type Opened } from '../../support/world/world.ts';
 import { coversOf, endOf, holds, type Model, rightfulOf, stands } from './model.ts';
 
-/** Whoever manages the account when nobody else can; no command touches them. */
+/** The owner who manages the account when no other user can; no command touches them. */
 export const root = 'root';
 
 /** Those who grant, with the roles in their tokens. Nora is unknown to the directory until something is said of her. */

@@ -5,7 +5,7 @@ import type { Done } from './perform.ts';
 import { type Grantor, grantors } from './real.ts';
 import { agents } from './specs.ts';
 
-/** The role in which somebody acts: the lesser of what their token and the directory say; none when they may not. */
+/** The role in which a user acts: the lesser of what their token and the directory say; none when they may not. */
 export const roleOf = ({ users }: Model, who: Grantor): 'owner' | 'admin' | undefined => {
   const user = users.get(who);
   if (user && (user.removed || user.status === 'suspended' || user.role === 'member')) return undefined;

@@ -19,7 +19,7 @@ afterAll(() => setClock());
 
 const start = '2027-01-31T10:00:00.250Z';
 
-/** Somebody has come in already, as a rule. */
+/** As a rule, sessions are open already. */
 const prelude = fc
   .tuple(
     fc.array(specs.grant as fc.Arbitrary<Spec>, { minLength: 2, maxLength: 3 }),

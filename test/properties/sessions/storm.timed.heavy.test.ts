@@ -65,7 +65,7 @@ const granter = async (call: Call, accountId: string, client: number): Promise<v
   if (client % 2 === 0) await call('revokeGrant', ['200', ...refused], { as, params: { accountId, grantId } });
 };
 
-/** Somebody who grants is suspended and comes back. */
+/** A grantor is suspended and becomes active again. */
 const suspender = async (call: Call, accountId: string): Promise<void> => {
   for (const status of ['suspended', 'active']) {
     const body = { name: 'Ada', email: 'ada@mail.example', role: 'admin', status };

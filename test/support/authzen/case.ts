@@ -1,6 +1,6 @@
 import type { decisionRoutes } from '../../../shared/decisions/routes.ts';
 
-/** What somebody finds. */
+/** An expected answer of a search. */
 interface Found {
   type?: string;
   id?: string;

@@ -56,7 +56,7 @@ export const verifiedChain = async (accountId: string): Promise<SequencedEntry[]
   return expected;
 };
 
-/** The terms of a grant that a journal tells. */
+/** The terms of a grant that a journal holds. */
 export type GrantSummary = Pick<Grant, 'status' | 'scope' | 'teams' | 'expiresAt' | 'epoch'>;
 
 /** The entries after which a grant lets nobody in, by the states it may have had before. */
@@ -83,7 +83,7 @@ export const replay = (entries: readonly SequencedEntry[]): Map<string, GrantSum
     } else if (before && type === 'grant.reconfirmed') {
       const { from, epoch, expiresAt } = data as EventData<'grant.reconfirmed'>;
       expect({ ...before, expiresAt }).toEqual(before);
-      // Past its date, one reads suspended before that is stored and told.
+      // Past its date, a grant reads suspended before that is stored and published.
       expect([before.status, 'suspended']).toContain(from);
       grants.set(target.id, { ...before, status: 'active', epoch });
     } else if (before && isClosing(type)) {

@@ -19,7 +19,7 @@ export const isNewEntry = (record: DynamoDBRecord): boolean =>
   record.eventName === 'INSERT' && sortKeyOf(record).startsWith(prefixes.entry);
 export const isRemovedTimer = (record: DynamoDBRecord): boolean =>
   record.eventName === 'REMOVE' && sortKeyOf(record).startsWith(prefixes.timer);
-/** What the sequencer tells beside the journal. */
+/** The changes that the sequencer publishes beside the journal. */
 export const isNotable = ({ eventName, ...record }: DynamoDBRecord): boolean =>
   (sortKeyOf(record).startsWith(prefixes.lead) && eventName !== 'REMOVE') ||
   (sortKeyOf(record).startsWith(prefixes.job) && eventName === 'MODIFY');

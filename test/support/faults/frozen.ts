@@ -30,7 +30,7 @@ db.middlewareStack.add(
 );
 
 /**
- * Runs `work` up to just before its first call to DynamoDB, or, after so many stops, before one of its writes; there it
+ * Runs `work` up to just before its first call to DynamoDB, or, after `stops` stops, before one of its writes; there it
  * stands still, as a worker that everybody takes for dead, until it is thawed and goes on with what it knows.
  * @returns undefined when it ends before; otherwise how to let it go on to its end
  */
@@ -44,7 +44,7 @@ export const freeze = async (
   };
   const ending = frozen.run(mine, work).then(
     () => undefined,
-    // Whoever comes too late may be refused.
+    // Work that comes too late may be refused.
     () => undefined,
   );
   const isFrozen = await Promise.race([mine.reached.promise, ending.then(() => false)]);

@@ -51,11 +51,11 @@ export const otherPayloads = ({
   const { iss } = claims;
   const oursWith = (content: string) => signed(signatureOf, head, encode(content));
   return {
-    'a claim altered': altered(part({ ...claims, sub: 'somebody-else' })),
+    'a claim altered': altered(part({ ...claims, sub: 'another-user' })),
     'a later end': altered(part({ ...claims, exp: 9_999_999_999 })),
     'a claim more': altered(part({ ...claims, admin: true })),
     'a claim less': altered(part(without(claims, 'sub'))),
-    'a claim twice': altered(encode(text.replace('{', '{"sub":"somebody-else",'))),
+    'a claim twice': altered(encode(text.replace('{', '{"sub":"another-user",'))),
     'exp twice': altered(encode(text.replace(/}$/, ',"exp":9999999999}'))),
     'a space in the payload': altered(encode(`${text} `)),
     'no claims': altered(part({})),

@@ -55,7 +55,7 @@ export const workshop = (good: string, { publicKey, signatureOf }: Means) => {
     publicKey,
     signatureOf,
     signed,
-    /** With a header that differs, signed by somebody. */
+    /** With a header that differs, and signed. */
     headed: (more: Json, signer: Signer) => signed(signer, part({ ...header, ...more }), body),
     /** With claims that differ, signed by us. */
     claiming: (more: Json) => signed(signatureOf, head, part({ ...claims, ...more })),

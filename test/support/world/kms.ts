@@ -64,7 +64,7 @@ export const makeKms = (arns: readonly [string, ...string[]] = signingKeys()): K
     if (isDown) throw new KmsDown('KMS is down');
     return command === 'Sign' ? sign(input) : getPublicKey(input);
   };
-  // Before anybody's request: whoever asks for the client after us gets it after us.
+  // Before any request: a later caller gets the client after this one.
   void kms().then((client) =>
     client.middlewareStack.add(
       (_next, context) => async (args) =>

@@ -20,7 +20,7 @@ test('an unlimited grant has no end that is near, but is to be confirmed in the 
   expect(needsReconfirmation({ reconfirmBy: at(24 * 14) }, now)).toBe(true);
 });
 
-test('the terms that somebody else has changed', () => {
+test('the terms that another user has changed', () => {
   const was = { expiresAt: at(1), teams: ['a'], scope: 'full' } as Grant;
   const is = { ...was, expiresAt: null, scope: 'read_only' } as Grant;
   expect(termChanges(was, is).map(({ term }) => term)).toEqual(['end', 'scope']);
