@@ -32,6 +32,10 @@ export interface Config {
   signingKeys: readonly [string, ...string[]];
   /** The public URL of the API if it has a custom domain; without a trailing slash. */
   publicUrl: string | undefined;
+  /** ARN of the certificate with which the stack creates the domain of `publicUrl`. */
+  certificate: string | undefined;
+  /** Whether the API answers at its `execute-api` address as well. */
+  defaultEndpoint: boolean;
   /** Retention in days: of the logs of functions and gateway, and of the audit log. */
   retention: { logs: number; audit: number };
 }
@@ -89,6 +93,30 @@ const PublicUrl = z
   )
   .optional();
 
+const CertificateArn = z
+  .string()
+  .regex(
+    /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
+    'must be the ARN of a certificate of Certificate Manager',
+  )
+  .optional();
+
+/** How the API is reached. @throws ConfigError when an option needs `publicUrl` and there is none */
+const addressFrom = (context: Context): Pick<Config, 'publicUrl' | 'certificate' | 'defaultEndpoint'> => {
+  const publicUrl = check(PublicUrl, context('publicUrl'), 'publicUrl');
+  const certificate = check(CertificateArn, context('certificate'), 'certificate');
+  const defaultEndpoint = check(Flag, context('defaultEndpoint') ?? true, 'defaultEndpoint');
+  if (publicUrl === undefined && certificate !== undefined) {
+    throw new ConfigError('The context has "certificate" but not "publicUrl", whose domain it is for.');
+  }
+  if (publicUrl === undefined && !defaultEndpoint) {
+    throw new ConfigError(
+      'The context value "defaultEndpoint" is false without "publicUrl": nothing could reach the API.',
+    );
+  }
+  return { publicUrl, certificate, defaultEndpoint };
+};
+
 /** `-c settings='{…}'` (JSON) takes precedence over `gatehouse:settings` (an object in cdk.json). */
 const settingsFrom = (context: Context): Settings => {
   const given = context('settings');
@@ -122,7 +150,7 @@ export const configFrom = (context: Context): Config => {
     throttles: throttlesFrom(context),
     concurrency: concurrencyFrom(context),
     signingKeys: read('signingKeys', SigningKeys, ['1']),
-    publicUrl: read('publicUrl', PublicUrl, undefined),
+    ...addressFrom(context),
     retention: { logs: read('logDays', days, 90), audit: read('auditDays', auditDays, 3653) },
   };
 };

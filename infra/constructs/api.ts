@@ -27,13 +27,14 @@ import { type AssignmentMachine, allowStarting } from './assignment-machine.ts';
 import { Authorizers, verifiesTokens } from './authorizers.ts';
 import { needsOf } from './context-needs.ts';
 import { corsFor } from './cors.ts';
+import { CustomDomain } from './custom-domain.ts';
 import { logGroup } from './log-group.ts';
 import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
 import { allowPublishing, allowSigning, type SigningKeys } from './signing-keys.ts';
 import { allowTable } from './table-access.ts';
 
 interface Props {
-  config: Pick<Config, 'corsOrigins' | 'throttles'>;
+  config: Pick<Config, 'name' | 'corsOrigins' | 'throttles' | 'publicUrl' | 'certificate' | 'defaultEndpoint'>;
   identity: Identity;
   key: IKey;
   logDays: number;
@@ -58,10 +59,12 @@ const unionOf = <Item>(lists: readonly (readonly Item[])[]): Item[] => [...new S
  * It is created before its functions, because their environment has its URL.
  */
 export class Api extends Construct {
-  /** The URL of the stage. It depends on the routes, so functions cannot refer to it. */
+  /** With a trailing slash. */
   readonly url: string;
   /** The same URL without the trailing slash, an attribute of the API alone, so that functions can refer to it. */
   readonly endpoint: string;
+  /** What the DNS record of the custom domain must point to, if the stack creates the domain. */
+  readonly domainTarget: string | undefined;
   readonly #http: HttpApi;
   readonly #stage: HttpStage;
   readonly #throttles: Throttles;
@@ -73,15 +76,22 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
     this.#authorizers = new Authorizers(props.identity);
+    const { name, publicUrl, certificate, defaultEndpoint } = props.config;
     this.#http = new HttpApi(this, 'Http', {
+      apiName: name,
       description: 'Gatehouse',
+      disableExecuteApiEndpoint: !defaultEndpoint,
       createDefaultStage: false,
       ...corsFor(props.config.corsOrigins),
     });
-    this.endpoint = this.#http.apiEndpoint;
+    this.endpoint = defaultEndpoint || publicUrl === undefined ? this.#http.apiEndpoint : publicUrl;
     this.#throttles = props.config.throttles;
     this.#stage = this.#createStage(props);
-    this.url = this.#stage.url;
+    this.url = `${this.endpoint}/`;
+    this.domainTarget =
+      publicUrl === undefined || certificate === undefined
+        ? undefined
+        : new CustomDomain(this, 'Domain', { http: this.#http, stage: this.#stage, publicUrl, certificate }).target;
   }
 
   /** Adds the declared routes and their functions. */

@@ -68,6 +68,7 @@ export class ServiceStack extends Stack {
 
     this.#output({
       ApiUrl: api.url,
+      DomainTarget: api.domainTarget,
       ConsoleUrl: console?.url,
       TokenIssuer: tokenIssuer,
       TableName: values.tableName,

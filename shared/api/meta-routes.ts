@@ -9,6 +9,7 @@ export const metaRoutes = defineRoutes({
     summary: 'This document (OpenAPI 3.1)',
     allow: ['anybody'],
     uses: {},
+    etag: 'sent',
     success: { status: 200, description: 'The OpenAPI document', body: z.record(z.string(), z.unknown()) },
   },
 });
