@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatNumber } from '../core/format.ts';
 import { longList, type Virtualizer } from '../parts/long-list.ts';
 import { menu } from '../parts/menu.ts';
+import { progressBar } from '../parts/progress.ts';
 import { emptyState } from '../parts/states.ts';
 import { type Column, table } from '../parts/table.ts';
 import { type Filter, isFiltered, type PeoplePage, type Person, type Selection } from './model.ts';
@@ -142,6 +143,13 @@ export const peopleList = (options: PeopleViewOptions): TemplateResult => {
           : nothing
       }
     </div>
+    ${
+      isSelecting && !isFiltered(filter)
+        ? html`<div class="body">
+            ${progressBar({ id: 'selecting', label: msg('Selecting all people'), done: list.items.length, total: list.summary.total })}
+          </div>`
+        : nothing
+    }
     <div @keydown=${moveFocus}>${rowsOf(options)}</div>`;
 };
 

@@ -57,17 +57,23 @@ export const ownStyles = css`
     table-layout: fixed;
   }
   .people thead th:first-child {
-    width: 26%;
+    width: 22%;
   }
   .people thead th:nth-child(2) {
     width: 11%;
+  }
+  .people thead th:nth-child(5) {
+    width: 17%;
   }
   .people thead th:last-child {
     width: 4.5rem;
   }
   .people th,
   .people td {
-    padding-inline-end: 0.5rem;
+    padding-inline: 0.5rem;
+  }
+  .people th:first-child {
+    padding-inline-start: 1.25rem;
   }
   .people th:last-child,
   .people td:last-child {
@@ -82,6 +88,9 @@ export const ownStyles = css`
     }
     table.cards tbody tr {
       position: relative;
+    }
+    .people td {
+      padding-inline-start: 1.25rem;
     }
     table.cards tbody th {
       padding-block-end: 0.375rem;
