@@ -47,7 +47,13 @@ const printEntries = (gatehouse: LocalGatehouse): void => {
 
 const fillHistory = async (url: string): Promise<void> => {
   const { fillSampleHistory } = await import('../examples/demo/sample-history.ts');
-  if (firstSignalAt === undefined) await fillSampleHistory(url);
+  if (firstSignalAt !== undefined) return;
+  try {
+    await fillSampleHistory(url);
+  } catch (error) {
+    // Requests that stopping has cut off fail.
+    if (firstSignalAt === undefined) console.error(`The history of acme could not be written: ${String(error)}`);
+  }
 };
 
 const fill = async (url: string): Promise<void> => {

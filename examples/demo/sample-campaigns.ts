@@ -15,8 +15,9 @@ const campaigns = {
 } as const;
 
 type CampaignId = keyof typeof campaigns;
+type MemberSettings = { weight?: number; dailyCap?: number; pausedUntil?: string };
 
-/** The jobs, in order. Of the campaign winback nobody takes leads, so its leads wait. */
+/** The jobs, in order. */
 const jobs: { userIds: string[]; changes: (AssignmentInput['changes'][number] & { campaignIds: CampaignId[] })[] }[] = [
   { userIds: ['adam', 'mia'], changes: [{ campaignIds: ['spring', 'trade-fair'], canAccess: true, roundRobin: true }] },
   {
@@ -26,9 +27,11 @@ const jobs: { userIds: string[]; changes: (AssignmentInput['changes'][number] & 
       { campaignIds: ['neukunden'], canAccess: true },
     ],
   },
-  { userIds: ['mia'], changes: [{ campaignIds: ['rentree', 'winback'], canAccess: true }] },
+  { userIds: ['adam', 'mia'], changes: [{ campaignIds: ['rentree'], canAccess: true }] },
+  { userIds: ['mia'], changes: [{ campaignIds: ['winback'], canAccess: true, roundRobin: true }] },
 ];
 
+/** The leads of winback wait, because its only member is paused. */
 const leads: Record<string, CampaignId> = {
   'L-2001': 'spring',
   'L-2002': 'spring',
@@ -39,6 +42,7 @@ const leads: Record<string, CampaignId> = {
   'L-2007': 'winback',
 };
 
+const pauseMillis = 14 * 86_400_000;
 const pollMillis = 40;
 
 const run = async (
@@ -71,8 +75,11 @@ export const fillCampaigns = async (baseUrl: string, accountId: string): Promise
     await putCampaign({ accountId, campaignId, body: { name } });
   const jobClient = createClient(assignmentRoutes, { baseUrl, token: owner });
   for (const job of jobs) await run(jobClient, accountId, job);
-  await putRoundRobinMember({ accountId, campaignId: 'spring', userId: 'mia', body: { weight: 2 } });
-  await putRoundRobinMember({ accountId, campaignId: 'spring', userId: 'erin', body: { dailyCap: 1 } });
+  const setMember = (campaignId: CampaignId, userId: string, body: MemberSettings) =>
+    putRoundRobinMember({ accountId, campaignId, userId, body });
+  await setMember('spring', 'mia', { weight: 2 });
+  await setMember('spring', 'erin', { dailyCap: 1 });
+  await setMember('winback', 'mia', { pausedUntil: new Date(Date.now() + pauseMillis).toISOString() });
   for (const [leadId, campaignId] of Object.entries(leads))
     await createLead({ accountId, campaignId, body: { leadId } });
   return true;

@@ -1,6 +1,7 @@
 import { createClient } from '../../shared/http/client.ts';
 import type { ReportInput } from '../../shared/sensitive-actions/report.ts';
 import { sensitiveActionRoutes } from '../../shared/sensitive-actions/routes.ts';
+import { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { linkRoutes } from '../../shared/share-links/routes.ts';
 import type { TrashInput } from '../../shared/trash/item.ts';
 import { trashRoutes } from '../../shared/trash/routes.ts';
@@ -38,11 +39,17 @@ export const fillTrash = async (baseUrl: string, accountId: string): Promise<voi
   await purgeTrashItem({ accountId, itemId: purged });
 };
 
-/** Gives an account reports of sensitive actions, one of which exceeds a threshold. */
+/** Gives an account reports of sensitive actions: of users, one of which exceeds a threshold, and of an open support session. */
 export const fillSensitiveActions = async (baseUrl: string, accountId: string): Promise<void> => {
   const token = await devToken(baseUrl, { kind: 'service', sub: 'backend' });
   const { reportSensitiveActions } = createClient(sensitiveActionRoutes, { baseUrl, token });
   for (const body of reports) await reportSensitiveActions({ accountId, body });
+  const owner = await devToken(baseUrl, { kind: 'user', sub: 'olivia', accountId, role: 'owner' });
+  const { listSessions } = createClient(sessionRoutes, { baseUrl, token: owner });
+  const session = (await listSessions({ accountId })).body.items.find(({ status }) => status === 'active');
+  if (!session) return;
+  const actions = [{ action: 'delete', resourceType: 'document', items: 2 }];
+  await reportSensitiveActions({ accountId, body: { sessionId: session.sessionId, actions } });
 };
 
 const recipients = ['rita@example.com'];

@@ -106,3 +106,12 @@ export const screenshot = async (page: Page, name: string): Promise<void> => {
   await mkdir('docs/images', { recursive: true });
   await page.screenshot({ path: `docs/images/${name}.png`, fullPage: true, animations: 'disabled' });
 };
+
+/** Saves a picture of an element, for its page in docs/elements, when `SCREENSHOTS=1` is set. */
+export const elementPicture = async (page: Page, name: string): Promise<void> => {
+  const box = await page.locator(`gatehouse-${name}`).boundingBox();
+  if (process.env['SCREENSHOTS'] !== '1' || !box) return;
+  await mkdir('docs/images', { recursive: true });
+  const clip = { x: box.x, y: box.y, width: box.width, height: Math.min(box.height, 720) };
+  await page.screenshot({ path: `docs/images/element-${name}.png`, fullPage: true, clip, animations: 'disabled' });
+};
