@@ -101,7 +101,7 @@ describe('approving', () => {
     expect((await read(request))?.status).toBe('pending');
   });
 
-  it('is never for who has asked, in whatever kind of account', async () => {
+  it('is refused for the agent who asked, also as an owner', async () => {
     const request = await makeRequest(host.accountId, {}, agent('technical_support', 'both'));
     const refused = await approve(request, undefined, { as: user('owner', host.accountId, 'both') });
     expect([refused.status, problemName(refused)]).toEqual([403, 'own-request']);

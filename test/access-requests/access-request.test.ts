@@ -56,7 +56,7 @@ describe('a request', () => {
     expect(requestDeclined(request, 'no', cause(lapse))).toBeUndefined();
   });
 
-  it('lapses when its time has come, and only then, and only if nobody answered', () => {
+  it('lapses when its time has come, not before, and only without an answer', () => {
     expect(requestLapsed(request, cause(justBefore))).toBeUndefined();
     expect(requestLapsed(request, cause(lapse))?.after).toEqual(requestAsOf(request, lapse));
     expect(requestLapsed({ ...request, status: 'declined' }, cause(lapse))).toBeUndefined();

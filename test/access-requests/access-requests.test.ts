@@ -92,7 +92,7 @@ describe('asking', () => {
   });
 });
 
-describe('a request that nobody answers', () => {
+describe('a request without an answer', () => {
   it('has lapsed after seven days, to the millisecond, and cannot be answered any more', async () => {
     const request = await makeRequest(host.accountId);
     setClock(later(start, 7 * day - 1));

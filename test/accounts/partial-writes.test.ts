@@ -120,7 +120,7 @@ describe('PATCH of a user', () => {
     expect((await patch({ role: 'admin' }, { 'if-match': '"1"' })).headers['etag']).toBe('"2"');
   });
 
-  it('of one who is unknown or removed is 404, and creates nobody', async () => {
+  it('of an unknown or removed user is 404, and creates no user', async () => {
     expect((await patch(olga)).status).toBe(404);
     await put(olga);
     await backend('deleteUser');

@@ -32,20 +32,20 @@ describe('the access of a person', () => {
     expect(person().concerns).toEqual([]);
   });
 
-  it('who was not seen for 90 days is stale, to the millisecond', () => {
+  it('a person not seen for 90 days is stale, to the millisecond', () => {
     expect(person({ lastSeenAt: ninetyDaysAgo }).concerns).toEqual(['stale']);
     expect(person({ lastSeenAt: '2026-08-24T08:00:00.001Z' }).concerns).toEqual([]);
     expect(person({ lastSeenAt: ninetyDaysAgo, status: 'suspended' }).concerns).toEqual([]);
   });
 
-  it('who was never seen counts from when they were made a user', () => {
+  it('a person never seen counts from when they were made a user', () => {
     const { lastSeenAt: _, ...unseen } = user();
     expect(personOf(unseen, now).concerns).toEqual(['stale']);
     expect(personOf({ ...unseen, createdAt: '2026-11-01T00:00:00.000Z' }, now).concerns).toEqual([]);
   });
 });
 
-it('the summary counts everybody', () => {
+it('the summary counts every person', () => {
   const { passwordStrength: _, ...unrated } = user({ kind: 'external' });
   const people = [
     person({ passwordStrength: 1, twoFactor: false }),
@@ -59,7 +59,7 @@ it('the summary counts everybody', () => {
   });
 });
 
-it('is shown who fits all that is asked for', () => {
+it('is shown a person who matches every filter', () => {
   const mia = person({ kind: 'external', twoFactor: false });
   expect(isShown(mia, {}, undefined)).toBe(true);
   expect(isShown(mia, { kind: 'external', concern: 'no-two-factor' }, 'muller')).toBe(true);
@@ -88,7 +88,7 @@ const arbitraryPeople = fc
     }),
   );
 
-it('pages of any size show everybody once, in one order, the same as a single page', () => {
+it('pages of any size show every person once, in one order, the same as a single page', () => {
   fc.assert(
     fc.property(arbitraryPeople, fc.constantFrom(...sorts), fc.integer({ min: 1, max: 5 }), (people, sort, size) => {
       const whole = pageInOrder(people, sort, { size: 100 }).shown.map(({ userId }) => userId);

@@ -36,7 +36,7 @@ const people = (query: Record<string, string> = {}) =>
   api<People>('listPeople', { as: user('owner', accountId), params: { accountId }, query });
 const ids = ({ body }: { body: People }) => body.items.map(({ userId }) => userId);
 
-it('shows who has access, what there is to be said of them, and everybody in numbers', async () => {
+it('shows each person with access, their properties, and the totals', async () => {
   const { status, body } = await people();
   expect(status).toBe(200);
   expect(body.items.map(({ userId, concerns }) => [userId, concerns])).toEqual([
@@ -51,7 +51,7 @@ it('shows who has access, what there is to be said of them, and everybody in num
   });
 });
 
-it('filters, searches and sorts; the summary stays that of everybody', async () => {
+it('filters, searches and sorts; the summary still counts every person', async () => {
   expect(ids(await people({ kind: 'external' }))).toEqual(['ben', 'cid']);
   expect(ids(await people({ status: 'suspended' }))).toEqual(['dan']);
   expect(ids(await people({ role: 'owner' }))).toEqual(['ann']);
@@ -97,7 +97,7 @@ it('shows the live grants of support beside them, and how many are inside', asyn
   expect(await shown()).toEqual([]);
 });
 
-it('of support that has not been heard of for half an hour nobody is inside', async () => {
+it('a support session without a renewal for half an hour is not counted as open', async () => {
   const { grant } = await makeGrant(accountId);
   await makeSession(accountId, agent());
   const inside = () => people().then(({ body }) => body.support.map(({ grantId, sessions }) => [grantId, sessions]));

@@ -22,7 +22,7 @@ const done = async (
 };
 
 describe('an assignment job', () => {
-  it('ticks boxes for several users, tells how far it is, and stands in the journal once', async () => {
+  it('changes access for several users, reports its progress, and is in the journal once', async () => {
     const { accountId, userIds, campaignIds, rows } = await makeCampaignWorld(3, 2);
     const job = await makeJob(accountId, userIds, { campaignIds, roundRobin: true });
     expect(job).toMatchObject({ status: 'queued', total: 6, done: 0, percent: 0, failures: [] });
@@ -93,7 +93,7 @@ describe('an assignment job', () => {
     expect(await done(world, world.userIds, changes)).toMatchObject({ status: 'succeeded', done: 4, changed: 0 });
   });
 
-  it('lists users whom nobody knows as failures, and does them when tried again after they have come', async () => {
+  it('lists unknown users as failures, and assigns them in a retry after they were created', async () => {
     const world = await makeCampaignWorld(2, 2);
     const { accountId } = world;
     const job = await done(world, ['user-0', 'ghost', 'user-1', 'spook'], { campaignIds: 'all', roundRobin: true });
@@ -118,7 +118,7 @@ describe('an assignment job', () => {
     expect(third).toMatchObject({ status: 'succeeded', done: 8, failed: 0, changed: 8, attempt: 3, failures: [] });
   });
 
-  it('of nobody whom anybody knows has failed', async () => {
+  it('of unknown users only has failed', async () => {
     const world = await makeCampaignWorld(1, 1);
     const job = await done(world, ['ghost'], { campaignIds: 'all', canAccess: true });
     expect(job).toMatchObject({ status: 'failed', done: 0, failed: 1, changed: 0 });

@@ -82,7 +82,7 @@ describe('until when a job can be taken back', () => {
 describe('a job', () => {
   const changes = [{ campaigns: bitmapOf([1, 2]), canAccess: true }];
 
-  it('is made, and tells whom and what it is about; by numbers where they are many', () => {
+  it('is made, and names its users and campaigns; by numbers where they are many', () => {
     const make = (userIds: string[], campaignIds: string[] | 'all') =>
       createJob(
         { accountId: 'acme', users: userIds.length, changes, cellsTotal: 2 },

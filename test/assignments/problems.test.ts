@@ -172,7 +172,7 @@ describe('a preview', () => {
     expect(await preview(world, userIds.slice(0, 4), ...changes)).toMatchObject({ changed: 0, differences: [] });
   });
 
-  it('tells what is taken away', async () => {
+  it('states what is taken away', async () => {
     const world = await makeCampaignWorld(1, 2);
     await makeJob(world.accountId, ['user-0'], { campaignIds: 'all', roundRobin: true });
     await machine.run();

@@ -152,7 +152,7 @@ describe('taking a job back', () => {
     expect([await world.rows('user-1'), await world.members()]).toEqual([['camp-0 --'], []]);
   });
 
-  it('of what nobody knows any more is over at once', async () => {
+  it('of a job whose users are all unknown ends at once', async () => {
     const world = await makeCampaignWorld(1, 1);
     const jobId = await done(world, ['ghost'], { campaignIds: 'all', canAccess: true });
     expect(await takeBack(world, jobId)).toMatchObject({ status: 'succeeded', users: 0, total: 0, percent: 100 });

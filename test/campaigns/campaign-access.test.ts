@@ -101,7 +101,7 @@ describe('a user who is removed', () => {
 });
 
 describe('the members of a campaign', () => {
-  it('are those who can access it, by id, with their names', async () => {
+  it('are the users who can access it, by id, with their names', async () => {
     const { body } = await shared.call('listCampaignMembers', { campaignId: 'camp-0' });
     expect(body).toEqual({
       items: [

@@ -143,7 +143,7 @@ describe('a campaign', () => {
 });
 
 describe('a campaign that comes under the id of one that was removed', () => {
-  it('has nobody in it, and shares out its leads anew', async () => {
+  it('has no members, and assigns its leads anew', async () => {
     const world = await makeCampaignWorld(2, 2);
     const { accountId, userIds } = world;
     await makeJob(accountId, userIds, { campaignIds: 'all', roundRobin: true });

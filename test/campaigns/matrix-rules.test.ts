@@ -112,7 +112,7 @@ const state = changes.map((some) => applyChanges(noAccess, some));
 const cell = ({ access, roundRobin }: CampaignAccess, number: number) => [has(access, number), has(roundRobin, number)];
 
 describe('what is taken back', () => {
-  it('is as it was before, when nobody has changed anything since', () => {
+  it('is as it was before, without changes since', () => {
     fc.assert(
       fc.property(state, changes, (before, some) => {
         const after = applyChanges(before, some);

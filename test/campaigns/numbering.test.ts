@@ -33,7 +33,7 @@ describe('numbers', () => {
   });
 });
 
-describe('who has a number', () => {
+describe('the owner of a number', () => {
   it('is found in blocks of 64, of which a part of a job meets three at most', async () => {
     expect(numberWrites('acme', new Map())).toEqual([]);
     const blocks = (first: number, count: number) =>
@@ -43,7 +43,7 @@ describe('who has a number', () => {
     for (const first of range(1, 130)) expect(blocks(first, 90).length).toBeLessThanOrEqual(3);
   });
 
-  it('is read in one request, whatever the blocks; numbers that nobody has are left out', async () => {
+  it('is read in one request, whatever the blocks; unused numbers are left out', async () => {
     const accountId = freshId();
     await give(accountId, range(1, 70));
     await give(accountId, [71, 500]);

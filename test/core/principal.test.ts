@@ -32,7 +32,7 @@ describe('authorise', () => {
     expect(authorize(allow, principal, own)).toBe(verdict);
   });
 
-  it('self is nobody on a route without a user in its path', () => {
+  it('self matches no principal on a route without a user in its path', () => {
     expect(authorize(['self'], mia, { accountId: 'acme' })).toBe('forbidden');
   });
 
@@ -43,7 +43,7 @@ describe('authorise', () => {
   });
 });
 
-it('kindsAllowed tells the kinds that can come in', () => {
+it('kindsAllowed returns the kinds that a declaration admits', () => {
   expect(kindsAllowed(['anybody', 'owner'])).toEqual([]);
   expect(kindsAllowed(['self'])).toEqual(['user']);
   expect(kindsAllowed(['service', 'owner', 'admin'])).toEqual(['user', 'service']);

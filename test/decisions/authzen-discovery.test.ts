@@ -52,7 +52,7 @@ describe('Discovery', () => {
     expect(place).toBe(`/.well-known/authzen-configuration/v1/accounts/${accountId}`);
   });
 
-  it('c-6-2 is JSON that anybody may keep', async () => {
+  it('c-6-2 is JSON that any cache may keep', async () => {
     const { status, headers } = await metadata();
     expect([status, headers['content-type'], headers['cache-control']]).toEqual([
       200,
@@ -93,7 +93,7 @@ describe('Discovery', () => {
   it('answers with the request id', async () =>
     expect((await metadata(accountId, { 'x-request-id': 'a b' })).headers['x-request-id']).toBe('a b'));
 
-  it('tells nobody which accounts there are', async () => {
+  it('does not reveal which accounts exist', async () => {
     const ghost = await metadata('ghost');
     expect(JSON.stringify(ghost.body).replaceAll('ghost', accountId)).toBe(JSON.stringify((await metadata()).body));
   });

@@ -91,7 +91,7 @@ describe('a search', () => {
     },
   );
 
-  it('shows 50 where nobody says how many, and no more than 1,000 whatever is asked for', async () => {
+  it('has 50 entries by default, and at most 1,000 whatever is asked for', async () => {
     await within({ count: 1010, active: () => true }, async (active) => {
       const first = await search({});
       expect(first.results.map(({ id }) => id)).toEqual(active.slice(0, 50));
@@ -101,7 +101,7 @@ describe('a search', () => {
     });
   });
 
-  it('that finds nobody for long answers before it has looked at everybody, and goes on from there', async () => {
+  it('that finds no user for long answers before it has checked every user, and continues from there', async () => {
     await within({ count: 1700, active: (n) => n === 1699 }, async () => {
       const pages = await throughout(2);
       expect(pages.map(({ ids }) => ids)).toEqual([[], [nth(1699)]]);
@@ -109,7 +109,7 @@ describe('a search', () => {
     });
   });
 
-  it('gets past any number of people who were removed', async () => {
+  it('skips any number of removed users', async () => {
     await within({ count: 40_000, active: (n) => n === 39_999, areRemoved: true }, async () => {
       const pages = await throughout(2);
       expect(pages.flatMap(({ ids }) => ids)).toEqual([nth(39_999)]);

@@ -84,7 +84,7 @@ describe.each(searches)('c-4-5, pages of %s', (name, body, all) => {
   );
 });
 
-describe('c-4-6, what nobody knows finds nothing', () => {
+describe('c-4-6, an unknown entity finds nothing', () => {
   play(searchesForNothing);
 
   const inherited = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'];

@@ -45,7 +45,7 @@ describe('a campaign', () => {
     expect(await ask('mia', 'receive_leads', id)).toEqual(receive);
   });
 
-  it('is open to nobody by their role alone', async () => {
+  it('is open to no user by their role alone', async () => {
     await putPolicy(accountId, {});
     expect(await ask('ada', 'access', 'both')).toEqual(mayNot);
     expect(await ask('nobody', 'access', 'both')).toEqual([false, 'unknown-subject']);

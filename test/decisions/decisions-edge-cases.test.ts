@@ -23,7 +23,7 @@ const odd = [
   ...['#', 'A#B', 'USER#mia', 'a b', 'a/b', '..', '*', '\u0000', '\u{1f600}', 'x'.repeat(1024)],
 ];
 
-it.each(odd)('%j is a subject that nobody knows', async (id) => {
+it.each(odd)('%j is an unknown subject', async (id) => {
   expect(await verdict(accountId, asks(id, 'read', 'file'))).toEqual([false, 'unknown-subject']);
   const subject = { type: id, id: 'mia' };
   expect(await verdict(accountId, asks('', 'read', 'file', { subject }))).toEqual([false, 'unknown-subject']);

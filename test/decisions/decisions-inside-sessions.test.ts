@@ -50,7 +50,7 @@ describe('inside a session', () => {
     expect(await inside(session, 'write')).toEqual(permitted);
   });
 
-  it('the campaigns are those of whom it acts for', async () => {
+  it('the campaigns are those of the user it acts for', async () => {
     const { accountId } = host;
     for (const campaignId of ['hers', 'his']) await makeCampaign(accountId, campaignId);
     for (const [id, campaignId] of [

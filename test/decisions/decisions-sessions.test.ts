@@ -11,7 +11,7 @@ import { as, ask, ended, enter, grantBy, inside, makeHosts, ofAnother, permitted
 makeHosts();
 
 describe('a support session', () => {
-  it('acts for who let it in, and for nobody else', async () => {
+  it('acts for its grantor, and for no other user', async () => {
     await grantBy('olga');
     const session = await enter();
     expect(await inside(session)).toEqual(permitted);
@@ -34,7 +34,7 @@ describe('a support session', () => {
     ).toEqual(ended);
   });
 
-  it('that could be none is none: nobody may do as if there were no session', async () => {
+  it('with an invalid id is denied, not treated as if no session were given', async () => {
     await grantBy('olga');
     await enter();
     const odd = [null, '', 7, true, [], {}, 'ses_1', 'ses_01M80B7PC7FKCP02D8H2Q91GNK', '__proto__', 'constructor'];
@@ -68,7 +68,7 @@ describe('a support session', () => {
     }
   });
 
-  it('ends when it is not renewed in time, to the millisecond, whether or not anybody has looked', async () => {
+  it('ends when it is not renewed in time, to the millisecond, whether or not that is stored', async () => {
     await grantBy('olga', { duration: 'P7D' });
     const sessionId = await enter();
     const idle = 30 * minute;
@@ -147,7 +147,7 @@ describe('when time takes the grant of a session and another covers it', () => {
     return session;
   };
 
-  it('it goes on, and acts for who gave the other', async () => {
+  it('it continues, and acts for the grantor of the other', async () => {
     const session = await lapsed();
     const { result, sent } = await recorded(() => inside(session));
     expect(result).toEqual(permitted);
@@ -186,7 +186,7 @@ describe('when time takes the grant of a session and another covers it', () => {
     expect(found.body.results).toEqual([]);
   });
 
-  it('searches know of grantors whom the directory lists no more', async () => {
+  it('searches find grantors whom the directory no longer lists', async () => {
     const session = await lapsed(async () => {
       await makeUser(host.accountId, 'rex', { role: 'owner' });
       // By far the best grant, but its grantor was removed.
@@ -203,7 +203,7 @@ describe('when time takes the grant of a session and another covers it', () => {
     expect(found.body.results).toEqual([{ type: 'user', id: 'oscar' }]);
   });
 
-  it('searches find it, and whom it acts for', async () => {
+  it('searches find it, and the user it acts for', async () => {
     const session = await lapsed();
     const find = async (body: Record<string, unknown>) => {
       const request = { action: { name: 'write' }, resource: { type: 'comment', id: 'one' }, ...body };

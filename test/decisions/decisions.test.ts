@@ -17,7 +17,7 @@ const ask = (...input: Parameters<typeof asks>) => verdict(accountId, asks(...in
 const permitted = [true, 'default'];
 const removeUser = (userId: string) => api('deleteUser', { as: service, params: { accountId, userId } });
 
-describe('who asks', () => {
+describe('the subject', () => {
   it('a suspended user is refused, until they are active again', async () => {
     const userId = freshId('user');
     await makeUser(accountId, userId, { role: 'owner' });
@@ -29,7 +29,7 @@ describe('who asks', () => {
     expect(await ask(userId, 'read', 'file')).toEqual(permitted);
   });
 
-  it('a removed user is nobody, until there is one under this id again', async () => {
+  it('a removed user is unknown, until there is one under this id again', async () => {
     const userId = freshId('user');
     await makeUser(accountId, userId, { role: 'owner' });
     await removeUser(userId);
@@ -49,7 +49,7 @@ describe('who asks', () => {
     }
   });
 
-  it('what is no user is nobody, whatever rules say', async () => {
+  it('a subject that is no user is unknown, whatever rules say', async () => {
     await putPolicy(accountId, {
       rules: [{ id: 'all', effect: 'permit', actions: ['*'], resourceTypes: ['*'], subjects: ['owner'] }],
     });
@@ -139,7 +139,7 @@ describe('editions', () => {
   const has = [true, 'edition'];
   const lacks = [false, 'not-in-edition'];
 
-  it('contain features, for everybody', async () => {
+  it('contain features, for every user', async () => {
     const account = await makeAccount();
     for (const [userId, role] of Object.entries({ mia: 'member', olga: 'owner' })) {
       await makeUser(account, userId, { role });

@@ -101,7 +101,7 @@ describe.each(restrictions)('the restriction %s, by itself', (name, action, cove
     expect(denied).toEqual(covered.map((type) => [action, type]));
   });
 
-  it('lets nobody through who says that they are an owner', async () => {
+  it('permits no subject that claims to be an owner', async () => {
     const subject = { type: 'user', id: 'member', properties: { role: 'owner' } };
     const claims = { subject, context: { role: 'owner' } };
     expect(await verdict(accountId, asks('member', action, covered[0] ?? '', claims))).toEqual([false, 'restriction']);
@@ -122,7 +122,7 @@ it('they are stronger than rules that permit, and than what holds otherwise', as
   }
 });
 
-it('all of them at once tell which of them it was', async () => {
+it('the answer names the restriction that applied, with all of them set', async () => {
   await putPolicy(accountId, only(...names));
   for (const [name, action, covered] of restrictions) {
     for (const type of covered) {

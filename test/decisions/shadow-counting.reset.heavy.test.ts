@@ -52,7 +52,7 @@ describe('counting', () => {
     expect(found.map(([userId]) => userId)).toEqual([...new Array(4).fill('max'), ...new Array(4).fill('mia')]);
   });
 
-  it('in pages tells of each once', async () => {
+  it('in pages has each once', async () => {
     for (const id of ['max', 'zoe']) await makeUser(accountId, id);
     await putPolicy(accountId, draft);
     for (const id of ['zoe', 'mia', 'max']) await deletes(id);

@@ -16,7 +16,7 @@ const rule = (id: string, effect: 'permit' | 'forbid', more = {}) => ({
 });
 
 describe('a draft beside the policy', () => {
-  it('tells whom it would hit, by user and action', async () => {
+  it('reports the decisions it would deny, by user and action', async () => {
     await putPolicy(accountId, { draft: restricted });
     for (const userId of ['mia', 'ada']) expect((await deletes(userId)).decision).toBe(true);
     await deletes('mia', 'comment');
@@ -28,7 +28,7 @@ describe('a draft beside the policy', () => {
     ]);
   });
 
-  it('tells whom it would let through', async () => {
+  it('reports the decisions it would permit', async () => {
     await putPolicy(accountId, { ...restricted, draft: { rules: [rule('p', 'permit')] } });
     expect((await deletes()).decision).toBe(false);
     expect(await hits()).toMatchObject([{ userId: 'mia', would: 'permit', reason: 'rule', rules: ['p'] }]);
@@ -41,14 +41,14 @@ describe('a draft beside the policy', () => {
     expect(await hits()).toMatchObject([{ action: 'delete', would: 'deny', reason: 'two-factor-needed', rules: [] }]);
   });
 
-  it('that says the same tells nothing, and costs nothing', async () => {
+  it('with the same decisions reports nothing, and costs nothing', async () => {
     await putPolicy(accountId, { ...restricted, draft: { ...restricted, defaultDecision: 'permit' } });
     const { sent } = await recorded(async () => [await deletes(), await deletes('ada')]);
     expect(sent.filter(isWrite)).toEqual([]);
     expect(await hits()).toEqual([]);
   });
 
-  it('that is not there tells nothing', async () => {
+  it('that does not exist reports nothing', async () => {
     await putPolicy(accountId, restricted);
     const { sent } = await recorded(() => deletes());
     expect(sent.map(({ action }) => action)).toEqual(['BatchGetItem']);
@@ -77,7 +77,7 @@ describe('a draft beside the policy', () => {
     ]);
   });
 
-  it('says nothing of whom no policy knows, and is not asked by searches', async () => {
+  it('reports nothing of unknown subjects, and is not evaluated by searches', async () => {
     await putPolicy(accountId, { draft: { defaultDecision: 'deny' } });
     await deletes('nobody');
     await decide(accountId, asks('', 'read', 'file', { subject: { type: 'robot', id: 'x#y' } }));
@@ -88,7 +88,7 @@ describe('a draft beside the policy', () => {
     expect(await hits()).toEqual([]);
   });
 
-  it('tells of a support session by whom it acts for, also when another grant carries it on', async () => {
+  it('reports a support session under the user it acts for, also when it continues under another grant', async () => {
     await makeUser(accountId, 'olga', { role: 'owner' });
     const grant = async (id: string, duration: string) => {
       const as = user('owner', accountId, id);
@@ -123,7 +123,7 @@ describe('a draft beside the policy', () => {
 describe('rules in shadow', () => {
   const inShadow = { shadow: true };
 
-  it('tell whom they would hit, and let through, without deciding', async () => {
+  it('report the decisions they would deny and permit, without deciding', async () => {
     const rules = [rule('f', 'forbid', { ...inShadow, roles: ['member'] }), rule('g', 'forbid', { roles: ['admin'] })];
     await putPolicy(accountId, { rules });
     expect([(await deletes()).decision, (await deletes('ada')).decision]).toEqual([true, false]);

@@ -82,7 +82,7 @@ describe('asking again', () => {
     await expectRosters(accountId, ['ada', 'bob', 'cyd', 'eve']);
   });
 
-  it('is not held up by a start that nobody could count', async () => {
+  it('is not delayed by a start that was not counted', async () => {
     const accountId = await makeWorld(['ada']);
     const name = 'lose-counts';
     // The process dies between the start of the execution and its counting.

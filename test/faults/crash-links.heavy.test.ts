@@ -134,7 +134,7 @@ describe('a process that dies or fails at any call to AWS', () => {
     await expectPublished(accounts.at(-1) ?? '');
   });
 
-  it('in openShareLink loses no use and tells of each; a retry gets in, and the count begins anew', async () => {
+  it('in openShareLink loses no use and publishes each; a retry opens the link, and the count begins anew', async () => {
     const accounts: string[] = [];
     const calls = await atEveryStep(async () => {
       const accountId = await makeAccount(freshId('crash'));
@@ -192,7 +192,7 @@ describe('a process that dies or fails at any call to AWS', () => {
     await expectPublished(accounts.at(-1) ?? '');
   });
 
-  it('in locking for those who have died leaves the link locked once', async () => {
+  it('in locking for crashed calls leaves the link locked once', async () => {
     const calls = await atEveryStep(async () => {
       const accountId = await makeAccount(freshId('crash'));
       const link = await makeLink(accountId);

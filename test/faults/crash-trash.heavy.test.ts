@@ -94,7 +94,7 @@ const crowded = async () => {
 };
 
 describe('a report that does not fit into one transaction with what it trips', () => {
-  it('puts everybody out first, then goes on record; both happen, whatever dies in between', async () => {
+  it('ends every session first, then is recorded; both happen, wherever a crash comes in between', async () => {
     const clean = await crowded();
     const { begun } = await inProcess(clean.send);
     expect(begun.filter((command) => command === 'TransactWriteItems')).toHaveLength(2);

@@ -118,23 +118,26 @@ describe('what has been read as ended stays ended', () => {
 });
 
 describe('a grantor who is suspended while they widen a grant', () => {
-  it.each([{ status: 'suspended' }, { role: 'member' }])('leaves nobody inside in their name: %o', async (lessened) => {
-    const accountId = await makeAccount();
-    await makeUser(accountId, 'olga', { role: 'owner' });
-    const { grant } = await makeGrant(accountId);
-    await makeSession(accountId);
-    const extend = () =>
-      api('changeGrant', {
-        as: user('owner', accountId, 'olga'),
-        params: { accountId, grantId: grant.grantId },
-        headers: { 'if-match': '*' },
-        body: { duration: 'P30D' },
-      });
-    await interrupted(extend, () => makeUser(accountId, 'olga', { role: 'owner', ...lessened }));
-    const { liveSessions } = (await readAccount(accountId)) ?? {};
-    const shown = await sessionsOf(accountId);
-    // Stored as it is read: open in the name of who granted first, or ended for good.
-    expect(Object.keys(liveSessions ?? {})).toHaveLength(shown.filter(({ status }) => status === 'active').length);
-    expect(Object.values(liveSessions ?? {}).map(({ userId }) => userId)).not.toContain('olga');
-  });
+  it.each([{ status: 'suspended' }, { role: 'member' }])(
+    'leaves no session open in their name: %o',
+    async (lessened) => {
+      const accountId = await makeAccount();
+      await makeUser(accountId, 'olga', { role: 'owner' });
+      const { grant } = await makeGrant(accountId);
+      await makeSession(accountId);
+      const extend = () =>
+        api('changeGrant', {
+          as: user('owner', accountId, 'olga'),
+          params: { accountId, grantId: grant.grantId },
+          headers: { 'if-match': '*' },
+          body: { duration: 'P30D' },
+        });
+      await interrupted(extend, () => makeUser(accountId, 'olga', { role: 'owner', ...lessened }));
+      const { liveSessions } = (await readAccount(accountId)) ?? {};
+      const shown = await sessionsOf(accountId);
+      // Stored as it is read: open in the name of who granted first, or ended for good.
+      expect(Object.keys(liveSessions ?? {})).toHaveLength(shown.filter(({ status }) => status === 'active').length);
+      expect(Object.values(liveSessions ?? {}).map(({ userId }) => userId)).not.toContain('olga');
+    },
+  );
 });

@@ -26,7 +26,7 @@ const sessionsOf = (accountId: string) =>
     asOwner(accountId),
   );
 
-describe('who wants agents out is not starved by those who keep coming', () => {
+describe('ending access is not starved by agents who keep opening sessions', () => {
   /** Agents who open and leave sessions until stopped. */
   const comeAndGo = (accountId: string, count: number): (() => Promise<unknown>) => {
     let isOver = false;
@@ -79,7 +79,7 @@ describe('who wants agents out is not starved by those who keep coming', () => {
     expect((await openSession(accountId)).status).toBe(201);
   });
 
-  it('reports inside a session hold nobody off while they do not trip', async () => {
+  it('reports inside a session delay no other change while they do not trip', async () => {
     const accountId = await makeAccount();
     await makeGrant(accountId);
     const { sessionId } = await makeSession(accountId);

@@ -200,7 +200,7 @@ describe('warnings', () => {
 });
 
 describe('a grant of one minute', () => {
-  it('tells the same story in the journal, on the bus and in the audit log', async () => {
+  it('has the same entries in the journal, on the bus and in the audit log', async () => {
     const { accountId, grant } = await oneMinute();
     setClock(later(end, 20 * second));
     await sweep();

@@ -64,7 +64,7 @@ const trouble = (next: () => number): Trouble => ({
 });
 
 describe('the sequencer', () => {
-  it('places more entries than a head holds in the order of the stream, and tells them once in order', async () => {
+  it('places more entries than a head holds in the order of the stream, and publishes them once in order', async () => {
     const { accounts, ids, records } = await burst([120, 3]);
     await deliver(sequencer, records);
     for (const accountId of accounts) {
@@ -103,7 +103,7 @@ describe('the sequencer', () => {
     await expectPlacedAndPublished(accounts, ids);
   });
 
-  it('tells each account in order, though the bus and the log group fail now and then', async () => {
+  it('publishes the entries of each account in order, though the bus and the log group fail now and then', async () => {
     const { accounts, ids, records } = await burst([60, 20]);
     const next = numbers(11);
     sinks.failing.bus = () => (next() < 0.3 ? (next() < 0.5 ? 'some' : true) : false);

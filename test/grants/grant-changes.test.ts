@@ -73,7 +73,7 @@ describe('changing a grant', () => {
     expect((await change(grant.grantId, etag, { scope: 'read_only' })).status).toBe(412);
   });
 
-  it('by two who read the same: one wins, the other is refused', async () => {
+  it('by two users who read the same version: one wins, the other is refused', async () => {
     const { grant, etag } = await makeGrant(accountId);
     const answers = await Promise.all(
       ['P1D', 'P2D', 'P3D', 'P4D'].map((duration) => change(grant.grantId, etag, { duration })),

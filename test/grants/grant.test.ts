@@ -62,7 +62,7 @@ describe('status at an instant', () => {
     expect(grantAsOf(unlimited, '9999-12-31T23:59:59.999Z')).toEqual(unlimited);
   });
 
-  it('an unlimited grant that nobody reconfirmed reads suspended from that instant on', () => {
+  it('an unlimited grant that was not reconfirmed reads suspended from that instant on', () => {
     const unlimited = grant({ expiresAt: null, duration: 'unlimited', reconfirmBy: end });
     expect(grantAsOf(unlimited, before)).toEqual(unlimited);
     for (const now of [end, after]) {

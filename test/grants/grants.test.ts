@@ -32,7 +32,7 @@ describe('granting', () => {
     expect((await owner('createGrant', { body: {} })).status).toBe(201);
   });
 
-  it('with every field, and in the journal with who and why', async () => {
+  it('with every field, and in the journal with the grantor and the reason', async () => {
     const body = {
       duration: 'P1M',
       teams: ['technical_support', 'customer_service'],
@@ -174,8 +174,8 @@ describe('the end', () => {
   });
 });
 
-describe('a grantor who is gone', () => {
-  it('lets nobody in: support access is off, though the grant is listed, until they are back or another grants', async () => {
+describe('a grantor who was removed', () => {
+  it('lets no agent in: support access is off, though the grant is listed, until they are back or another user grants', async () => {
     await makeUser(accountId, 'olga', { role: 'owner' });
     const asOlga = user('owner', accountId, 'olga');
     const made = await owner<Grant>('createGrant', { as: asOlga, body: {} });

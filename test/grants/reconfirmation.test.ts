@@ -39,7 +39,7 @@ describe('an unlimited grant', () => {
     ]);
   });
 
-  it('lets nobody in any more from the very millisecond on, whatever timers do', async () => {
+  it('lets no agent in from that millisecond on, whatever timers do', async () => {
     setClock(later(due, -minute));
     const session = await makeSession(host.accountId);
     setClock(later(due, -1));
@@ -120,7 +120,7 @@ describe('reconfirming', () => {
     });
   });
 
-  it('by another makes them the one who granted, in whose name sessions go on', async () => {
+  it('by another user makes that user the grantor, in whose name sessions continue', async () => {
     const session = await makeSession(host.accountId);
     const { body } = await reconfirm(grant, { as: ada() });
     expect(body).toMatchObject({ grantedBy: { userId: 'ada', role: 'admin' }, epoch: 2 });

@@ -29,22 +29,22 @@ const sweepAt = async (instant: string): Promise<void> => {
   await handler({}, ample);
 };
 
-const published = async (): Promise<JournalEntry[]> => {
+const grantEntries = async (): Promise<JournalEntry[]> => {
   const as = user('owner', accountId);
   const { body } = await api<{ items: JournalEntry[] }>('listJournal', { as, params: { accountId } });
   return body.items.reverse().filter(({ type }) => type.startsWith('grant.') && type !== 'grant.created');
 };
-const types = async () => (await published()).map(({ type, at }) => [type, at]);
+const types = async () => (await grantEntries()).map(({ type, at }) => [type, at]);
 
 describe('the warning before the end', () => {
   it('comes once, at its instant, with the means to extend; then the end', async () => {
     const { grant, etag } = await makeGrant(accountId, { duration: 'P14D' });
     const due = later(start, 13 * day);
     await sweepAt(later(due, -1));
-    expect(await published()).toEqual([]);
+    expect(await grantEntries()).toEqual([]);
     await sweepAt(due);
     await sweepAt(later(due, minute));
-    const [warning, ...more] = await published();
+    const [warning, ...more] = await grantEntries();
     expect(more).toEqual([]);
     expect(warning).toMatchObject({
       type: 'grant.expiring',
@@ -122,8 +122,10 @@ describe('the sweep', () => {
       () => handler({}, ample),
     );
     await expect(run).rejects.toThrow('1 could not be swept');
-    expect((await published()).map(({ type, target }) => [type, target.id])).toEqual([['grant.expired', good.grantId]]);
+    expect((await grantEntries()).map(({ type, target }) => [type, target.id])).toEqual([
+      ['grant.expired', good.grantId],
+    ]);
     await handler({}, ample);
-    expect((await published()).map(({ target }) => target.id)).toEqual([good.grantId, bad.grantId]);
+    expect((await grantEntries()).map(({ target }) => target.id)).toEqual([good.grantId, bad.grantId]);
   });
 });

@@ -60,7 +60,7 @@ describe('every answer', () => {
   });
 });
 
-describe('who calls', () => {
+describe('the caller', () => {
   const handler = () => handlerOf('grants');
   const { route } = routeNamed('getSupportAccess');
 
@@ -116,7 +116,7 @@ describe('who calls', () => {
     expect((await call(await handler(), route, { params: { accountId }, claims })).status).toBe(401);
   });
 
-  it('with claims that name nobody is refused', async () => {
+  it('with claims that name no principal is refused', async () => {
     for (const change of [
       { role: 'root' },
       { aud: 'x' },

@@ -42,7 +42,7 @@ describe('the directory speaks last', () => {
     expect(made.body['grantedBy']).toEqual({ userId: 'olga', role: 'admin' });
   });
 
-  it('a user whom the directory does not know is taken at the word of the token', async () => {
+  it('a user whom the directory does not know has the role that the token states', async () => {
     expect((await read(user('admin', accountId, 'never-put'))).status).toBe(200);
   });
 

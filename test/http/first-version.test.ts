@@ -129,7 +129,7 @@ describe('an account whose policy the first version wrote, which knew support se
   });
 });
 
-describe('who is made a user under an id that was removed', () => {
+describe('a new user under the id of a removed one', () => {
   it('does not stand for what that one granted', async () => {
     const accountId = await makeAccount();
     await makeUser(accountId, 'olga', { role: 'owner' });

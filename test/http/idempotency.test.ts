@@ -128,7 +128,7 @@ describe('an idempotency key', () => {
     expect((await create('k', { duration: 'P1D' })).status).toBe(201);
   });
 
-  it('does not open the answer to who may no longer see it', async () => {
+  it('does not repeat the answer to a caller who may no longer see it', async () => {
     await create('k');
     const demoted = await create('k', {}, user('member', accountId, `owner-of-${accountId}`));
     expect([demoted.status, problemName(demoted)]).toEqual([403, 'forbidden']);

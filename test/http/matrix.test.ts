@@ -110,7 +110,7 @@ const send = ({ name, route }: NamedRoute, as: Principal | undefined, params: Re
 describe.each(allRoutes)('$route.method $route.path', (named) => {
   const { name, route } = named;
 
-  it('refuses whom the declaration does not name, with the declared problem, and shows and writes nothing', async () => {
+  it('refuses callers that the declaration does not name, with the declared problem, and shows and writes nothing', async () => {
     const { params, hidden } = shared;
     const refused = callersIn(params.accountId, foreign).filter((caller) => caller.promised(route) !== 'in');
     for (const caller of sample(refused, 8)) {
@@ -139,7 +139,7 @@ describe.each(allRoutes)('$route.method $route.path', (named) => {
     }
   });
 
-  it('lets in whom it names', async () => {
+  it('admits callers that it names', async () => {
     const names = callersIn(shared.params.accountId, 'x')
       .filter((caller) => caller.promised(route) === 'in')
       .map((caller) => caller.name);

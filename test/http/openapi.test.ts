@@ -53,7 +53,7 @@ describe('openapi.json', () => {
     );
   });
 
-  it('is served to anybody, as it is', async () => {
+  it('is served to any caller, unchanged', async () => {
     const answer = await api('getOpenapi');
     expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/json']);
     expect(answer.body).toEqual(committed);

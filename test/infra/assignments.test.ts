@@ -203,7 +203,7 @@ describe('the state machine of bulk assignments', () => {
     expect(machine.DependsOn).toEqual(expect.arrayContaining([role, ...policies.map(([id]) => id)]));
   });
 
-  it('is named after the instance, and known by that name to those who start it', () => {
+  it('is named after the instance, and started by that name', () => {
     expect(properties['StateMachineName']).toBe('Gatehouse-Assignments');
     const { service: other } = templates({ name: 'Other' });
     expect(onlyOf(other, 'AWS::StepFunctions::StateMachine').Properties?.['StateMachineName']).toBe(
@@ -214,7 +214,7 @@ describe('the state machine of bulk assignments', () => {
     }
   });
 
-  it('tells of errors in an encrypted log, without the data of executions', () => {
+  it('logs errors in an encrypted log, without the data of executions', () => {
     const { Destinations, ...others } = properties['LoggingConfiguration'] as Properties;
     expect(others).toEqual({ Level: 'ERROR', IncludeExecutionData: false });
     const [

@@ -38,7 +38,7 @@ describe('the table', () => {
   const table = onlyOf(data, 'AWS::DynamoDB::GlobalTable').Properties ?? {};
   const [replica] = table['Replicas'] as Record<string, unknown>[];
 
-  it('lets DynamoDB remove what its time has come for, and tells the stream', () => {
+  it('lets DynamoDB remove expired items, which the stream shows', () => {
     expect(table['TimeToLiveSpecification']).toEqual({ AttributeName: 'ttl', Enabled: true });
     expect(table['StreamSpecification']).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
   });
@@ -130,7 +130,7 @@ describe('the user pool', () => {
     ([id, client]) => [id.match(/Users|Agents|Services/)?.[0] ?? id, client.Properties ?? {}] as const,
   );
 
-  it('takes nobody in by itself, and demands a second factor', () => {
+  it('has no sign-up, and demands a second factor', () => {
     expect(pool).toMatchObject({
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       MfaConfiguration: 'ON',
@@ -149,7 +149,7 @@ describe('the user pool', () => {
     expect(lifetimes(disposable.data)).toEqual(['Delete', 'Delete', 'Delete']);
   });
 
-  it('lets nobody sign in with an address before it is shown to be theirs', () => {
+  it('lets no user sign in with an address that is not verified', () => {
     expect(pool).toMatchObject({
       AutoVerifiedAttributes: ['email'],
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
@@ -185,13 +185,13 @@ describe('the user pool', () => {
     });
   });
 
-  it('is not there when others say who calls', () => {
+  it('does not exist when other issuers are trusted', () => {
     const { data: theirs } = templates({ issuer: 'https://id.example.com', audience: 'gatehouse' });
     expect(Object.values(theirs.Resources).filter(({ Type }) => Type.startsWith('AWS::Cognito'))).toEqual([]);
   });
 });
 
-describe('what one stack tells the other', () => {
+describe('the outputs that one stack passes to the other', () => {
   const issuers = { issuer: 'https://id.example.com', audience: 'gatehouse' };
   const cognitoIn = (template: typeof data) =>
     Object.entries(template.Resources).filter(([, { Type }]) => Type.startsWith('AWS::Cognito'));
@@ -217,7 +217,7 @@ describe('what one stack tells the other', () => {
     },
   );
 
-  it('lets the pool and what belongs to it stay when others say who calls, and older outputs with it', () => {
+  it('keeps the pool and its parts when other issuers are trusted, and older outputs', () => {
     const kept = templates({ ...issuers, keepUserPool: 'true' });
     expect(cognitoIn(kept.data)).toEqual(cognitoIn(data));
     expect(Object.keys(kept.service.Outputs ?? {}).sort()).toEqual(Object.keys(service.Outputs ?? {}).sort());

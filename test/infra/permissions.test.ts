@@ -188,7 +188,7 @@ describe('permissions', () => {
     expect(speakers).toEqual(['functions/sequencer/handler.ts']);
   });
 
-  it('let bulk assignments be started by those who know of the machine, and by nobody else', () => {
+  it('let only the functions that know the state machine start bulk assignments', () => {
     const entries = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).map((fn) =>
       String(fn.Metadata?.['gatehouse:entry']),
     );

@@ -119,19 +119,19 @@ describe.each(Object.keys(identityContexts) as IdentityContext[])('with %s', (na
     },
   );
 
-  it('tells functions settings and identities that are whole and good: they do not look again', () => {
+  it('passes functions complete and valid settings and identities: they do not check again', () => {
     expect(configured).toEqual({
       settings: Settings.parse(configured.settings),
       identity: Identity.parse(configured.identity),
     });
   });
 
-  it('leaves open what is open to anybody, and the default', () => {
+  it('leaves open the routes for `anybody`, and the default', () => {
     for (const key of ['GET /openapi.json', '$default']) expect(gatewayCheck(instance, key)).toBeUndefined();
     expect(integrationOf(instance, '$default')).toContain(functionAt(service, 'functions/meta/handler.ts').id);
   });
 
-  it('tells the same identities to every function of an API that lets anybody in by a token', () => {
+  it('passes the same identities to every function of an API that authenticates by token', () => {
     const closed = Object.keys(contexts).filter((context) => context !== 'meta');
     const texts = closed.map((context) =>
       JSON.stringify(functionAt(service, `functions/${context}/handler.ts`).environment['IDENTITY']),

@@ -64,7 +64,7 @@ describe('events that become signals', () => {
     expectDeadLetters(OnFailure.Destination);
   });
 
-  it('are queued for those who want them pushed', () => {
+  it('are queued for receivers with a push URL', () => {
     expect([...targets.keys()].sort()).toEqual([outbox.id, queueId].sort());
     const target = targets.get(queueId);
     expect(target).toMatchObject({ RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 } });
@@ -97,7 +97,7 @@ describe('the queue of what is to be pushed', () => {
     expect(properties['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * timeout);
   });
 
-  it('gives up on a message after about an hour, and keeps it where an alarm tells of it', () => {
+  it('gives up on a message after about an hour, and keeps it in a queue with an alarm', () => {
     const { maxReceiveCount, deadLetterTargetArn } = properties['RedrivePolicy'] as Properties;
     const hours = (Number(maxReceiveCount) * Number(properties['VisibilityTimeout'])) / 3600;
     expect(hours).toBeGreaterThanOrEqual(1);

@@ -61,7 +61,7 @@ describe('the stream', () => {
     expect([sequencer, timer].filter((consumer) => passes(consumer, one))).toEqual(receivers);
   });
 
-  it.each([sequencer, timer])('holds up nobody when %s fails on a record', (consumer) => {
+  it.each([sequencer, timer])('does not block the stream when %s fails on a record', (consumer) => {
     expect(mappingOf(consumer)).toMatchObject({
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -86,7 +86,7 @@ describe('the stream', () => {
     expect(mappingOf(consumer)['ParallelizationFactor']).toBe(1);
   });
 
-  it('is read by nobody before they may', () => {
+  it('is not read before its consumers have the rights', () => {
     for (const consumer of [sequencer, timer]) {
       const { id } = functionAt(service, consumer);
       const mapping = mappings.find((one) => JSON.stringify(one.Properties?.['FunctionName']).includes(id));

@@ -190,7 +190,7 @@ describe('a journal that is held', () => {
 });
 
 describe('an outage', () => {
-  it('is waited for in the stream for ten minutes, since nobody is held up by it', async () => {
+  it('is waited for in the stream for ten minutes, since it delays no other journal', async () => {
     const entries = [await write(freshId('out')), await write(freshId('out'))];
     sinks.failing.bus = () => true;
     const records = entries.map(recordOf);

@@ -78,7 +78,7 @@ describe('the canonical form of an entry', () => {
     expect(canonicalEntry({ ...linked, data: { text: 'e\u0301' } })).not.toBe(composed);
   });
 
-  it('tells apart what reads alike', () => {
+  it('distinguishes values that look alike', () => {
     const forms = [{ a: 1 }, { a: '1' }, { a: [1] }, { a: null }, {}, { a: { '0': 1 } }].map((data) =>
       canonicalEntry({ ...linked, data }),
     );

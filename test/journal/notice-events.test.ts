@@ -26,7 +26,7 @@ const published = async (accountId: string, ...types: readonly NoticeType[]) => 
 };
 
 describe('events beside the journal', () => {
-  it('tell of each lead that is handed out, and of each that waits, then also when it is handed out', async () => {
+  it('report each lead that is assigned, and each that waits, then also when it is assigned', async () => {
     const world = await makeRoundRobin(1, machine);
     const { accountId } = world;
     await world.lead('one', { contactId: 'cora' });
@@ -52,7 +52,7 @@ describe('events beside the journal', () => {
     expect(lines.map(({ code, entryId }) => [code, entryId])).toEqual(events.map(({ entryId }) => ['NOTICE', entryId]));
   });
 
-  it('tell how far a job has come, with every part of it', async () => {
+  it('report the progress of a job with each of its parts', async () => {
     const world = await makeCampaignWorld(1, 1);
     const { accountId } = world;
     const ghosts = Array.from({ length: 180 }, (_, n) => `ghost-${n}`);

@@ -18,7 +18,7 @@ const lead = (fields: Partial<LeadRecord> = {}): LeadRecord => ({
 const waiting = lead({ assignedTo: null, queued: true, eventId: 'evt_0' });
 
 describe('the events of a lead', () => {
-  it('is who got it, by an id that stays the same', () => {
+  it('name the user who got it, under an id that stays the same', () => {
     const notice = leadNotice(lead());
     expect(notice).toEqual({
       ...{ entryId: 'evt_1', accountId: 'acme', at: now, type: 'lead.assigned' },
@@ -70,7 +70,7 @@ describe('a record of the stream', () => {
   const typeOf = (key: Key, before: object | undefined, after: object | undefined): string | undefined =>
     noticeOf(imaged(key, before, after))?.type;
 
-  it('tells of a lead when it comes, and when it is handed out', () => {
+  it('reports a lead when it comes, and when it is assigned', () => {
     expect(typeOf(leadKey, undefined, lead())).toBe('lead.assigned');
     expect(typeOf(leadKey, undefined, waiting)).toBe('lead.queued');
     expect(typeOf(leadKey, waiting, lead())).toBe('lead.assigned');
@@ -78,7 +78,7 @@ describe('a record of the stream', () => {
     expect(typeOf(leadKey, lead(), undefined)).toBeUndefined();
   });
 
-  it('tells of a job that has come further, at the second of the change', () => {
+  it('reports the progress of a job, at the second of the change', () => {
     const before = jobRecord({ status: 'running', cellsDone: 1 });
     const notice = noticeOf(imaged(jobKey, before, { ...before, cellsDone: 2 }));
     expect(notice).toMatchObject({ type: 'assignment-job.progressed', at: now });
@@ -86,7 +86,7 @@ describe('a record of the stream', () => {
     expect(typeOf(jobKey, before, undefined)).toBeUndefined();
   });
 
-  it('tells of nothing else', () => {
+  it('reports nothing else', () => {
     expect(typeOf(keys.user('acme', 'ada'), undefined, lead())).toBeUndefined();
     expect(typeOf(keys.queuedLead('acme', 'camp', now, 'lead'), undefined, lead())).toBeUndefined();
     expect(typeOf(keys.jobPart('acme', 'job_1', 'p'), jobRecord(), jobRecord())).toBeUndefined();

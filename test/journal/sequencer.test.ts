@@ -37,7 +37,7 @@ const inserts = (accountId: string, ids: readonly string[], from = 0) =>
   ids.map((id, n) => record('INSERT', keys.journalEntry(accountId, id), String(from + n)));
 
 describe('the sequencer', () => {
-  it('chains new entries in order, and tells the bus and the audit log the same story', async () => {
+  it('chains new entries in order, and sends the same entries to the bus and the audit log', async () => {
     const { accountId, ids } = await accountWithEntries(12);
     await makeGrant(accountId, { reason: 'é\u{1f600}' });
     const all = (await journal(accountId)).map((entry) => entry.entryId);

@@ -43,7 +43,7 @@ const inOrder = 'zoe:user-0 abe:user-1 kim:user-0';
 const suspend = ({ accountId }: CampaignWorld, status: 'suspended' | 'active') =>
   Promise.all(['user-0', 'user-1'].map((userId) => makeUser(accountId, userId, { status })));
 
-describe('leads that nobody may get wait, and are handed out in the order in which they came', () => {
+describe('leads without an eligible member wait, and are assigned in the order in which they came', () => {
   it('by the next lead, which comes after them', async () => {
     const world = await makeRoundRobin(2, machine);
     await suspend(world, 'suspended');

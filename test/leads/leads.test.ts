@@ -114,7 +114,7 @@ describe('leads', () => {
   );
 });
 
-describe('who may not get a lead', () => {
+describe('a member who may not get a lead', () => {
   it('is passed over while suspended, removed or without campaign access, whatever the roster says; the explanation says why', async () => {
     const world = await makeRoundRobin(4, machine);
     const { accountId } = world;
@@ -169,7 +169,7 @@ describe('who may not get a lead', () => {
     expect(await share(world, 3)).toBe('0 0 -');
   });
 
-  it('is nobody who left meanwhile; who comes back owes what they owed', async () => {
+  it('is no member who left meanwhile; one who comes back keeps their balance', async () => {
     const world = await makeRoundRobin(2, machine);
     const { accountId } = world;
     expect(await share(world, 3)).toBe('0 1 0');
@@ -193,7 +193,7 @@ describe('a lead of a known contact', () => {
     return `${assignedTo} by ${explanation.rule}`;
   };
 
-  it('goes to whom the last one went, and counts towards their share', async () => {
+  it('goes to the same member as the last one, and counts towards their share', async () => {
     const world = await makeSticky();
     expect(await got(world, 'a', 'cora')).toBe('user-0 by turn');
     expect(await got(world, 'b', 'cora')).toBe('user-0 by contact');

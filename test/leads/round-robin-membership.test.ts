@@ -14,7 +14,7 @@ import {
   weights,
 } from './round-robin-fixtures.ts';
 
-describe('who joins', () => {
+describe('a member who joins', () => {
   it('gets their share from then on: no flood, no reset', () => {
     fc.assert(
       fc.property(weights, fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 100 }), (of, earlier, count) => {
@@ -26,7 +26,7 @@ describe('who joins', () => {
     );
   });
 
-  it('comes behind those who wait for the same turn', () => {
+  it('comes behind members who wait for the same turn', () => {
     const { roster } = picks(rosterOf({ bob: 1, cyd: 1 }), 2);
     expect(turnOrder(joined(roster, 'ada'), moment)[0]).toBe('ada');
     expect(turnOrder(joined(rosterOf({ bob: 1, cyd: 1 }), 'ada'), moment)).toEqual(['ada', 'bob', 'cyd']);
@@ -40,14 +40,14 @@ describe('who joins', () => {
   });
 });
 
-describe('who leaves', () => {
+describe('a member who leaves', () => {
   it('gets nothing, and is no hindrance to the others', () => {
     const roster = left(picks(rosterOf({ ada: 1, bob: 1 }), 3).roster, 'ada');
     expect(new Set(picks(roster, 4).got)).toEqual(new Set(['bob']));
     expect(turnOrder(left(roster, 'bob'), moment)).toEqual([]);
   });
 
-  it('comes back as they went, so that nobody gains by it', () => {
+  it('comes back with the same balance, so that leaving is no advantage', () => {
     fc.assert(
       fc.property(weights, fc.integer({ min: 0, max: 60 }), (of, earlier) => {
         const roster = picks(rosterOf(of), earlier).roster;

@@ -32,7 +32,7 @@ const raw = async (request: string): Promise<string> => {
   return text(socket);
 };
 
-test('grants live and end over HTTP, and journal, bus and audit log tell the same story', async () => {
+test('grants are made and ended over HTTP, and journal, bus and audit log have the same entries', async () => {
   const created = await send<Grant>(gatehouse, 'POST /v1/accounts/acme/grants', {
     as: owner,
     body: { duration: 'P1D', reason: 'The import fails' },

@@ -103,7 +103,7 @@ test('takes a name of 80 characters', async () => {
   expect(held).toHaveLength(1);
 });
 
-test('tells of executions that fail', async () => {
+test('reports executions that fail', async () => {
   await start({ name: 'job_1-1', input });
   const error = new Error('down');
   held[0]?.fail(error);
@@ -118,7 +118,7 @@ test('knows whether one runs', async () => {
   expect(await executions.settled(1000)).toBe(true);
 });
 
-test('ends what runs when it is to stop, tells nobody of that, and starts nothing more', async () => {
+test('ends running executions when it stops, reports nothing, and starts no more', async () => {
   await start({ name: 'job_1-1', input });
   await executions.stop();
   expect(await executions.settled(1000)).toBe(true);

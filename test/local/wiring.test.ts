@@ -62,7 +62,7 @@ const template: Template = {
   },
 };
 
-test('reads who calls whom from a template', () => {
+test('reads from a template which function calls which', () => {
   expect(wiringOf(template)).toEqual({
     functions: [
       { id: 'Fn', entry: 'functions/a/handler.ts', timeoutSeconds: 10, environment: { TABLE_NAME: { Ref: 'Table' } } },

@@ -138,7 +138,7 @@ const last = async () => (await changes()).at(-1);
 const sha256 = (canonical: string) => createHash('sha256').update(canonical).digest('hex');
 
 describe('the journal', () => {
-  it('tells of each section that was changed, before and after, and of no other', async () => {
+  it('has each section that was changed, before and after, and no other', async () => {
     await put({ trashDays: 7, twoFactor: 'always' });
     expect(await last()).toEqual({
       version: 1,
@@ -153,7 +153,7 @@ describe('the journal', () => {
     });
   });
 
-  it('tells of rules, resources and drafts by their digests, and which rules they were', async () => {
+  it('has rules, resources and drafts by their digests, and the ids of the rules', async () => {
     await put({ rules: [rule('a'), rule('b')], resources: [resource], draft: {} });
     const canonical = (id: string) => `{"actions":["read"],"effect":"permit","id":"${id}","resourceTypes":["file"]}`;
     const empty = { count: 0, sha256: sha256('[]') };
@@ -174,7 +174,7 @@ describe('the journal', () => {
     expect(Object.keys(entry?.['to'] as object).sort()).toEqual(['draft', 'rules']);
   });
 
-  it('tells when rules only change their order, which changes no decision', async () => {
+  it('is written also when rules only change their order, which changes no decision', async () => {
     await put({ rules: [rule('a'), rule('b')] });
     await put({ rules: [rule('b'), rule('a')] });
     expect(await last()).toMatchObject({ version: 2, rules: { added: [], removed: [], changed: [] } });

@@ -104,7 +104,7 @@ describe('a rule that permits what a restriction forbids', () => {
     ]);
   });
 
-  it('matters for anybody else, and for anything else', () => {
+  it('matters for other subjects and other resources', () => {
     expect(given({})).toEqual([]);
     expect(given({ roles: ['member', 'admin'] })).toEqual([]);
     expect(given({ roles: ['member'], resourceTypes: ['opportunity', 'file'] })).toEqual([]);

@@ -139,7 +139,7 @@ describe('a policy', () => {
     ]);
   });
 
-  it('tells which rule keeps another from ever mattering', async () => {
+  it('names the rule that keeps another from ever mattering', async () => {
     const rules = [rule('a', { roles: ['member'] }), rule('b', { effect: 'forbid', actions: ['*'] })];
     const refused = await put({ rules });
     expect(refused.body).toMatchObject({

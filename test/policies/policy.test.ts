@@ -78,7 +78,7 @@ describe('the policy of an account', () => {
     expect(await changes()).toHaveLength(1);
   });
 
-  it('is put by who has read it last alone', async () => {
+  it('is replaced only by a caller who has read the latest version', async () => {
     const without = await put({});
     expect([without.status, problemName(without)]).toEqual([428, 'if-match-required']);
     await put({ supportSessions: { ticketRequired: true } }, '"0"');

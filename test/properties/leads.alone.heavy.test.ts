@@ -172,7 +172,7 @@ describe('leads that are reassigned while others come in', () => {
   );
 });
 
-describe('leads that wait since nobody may get one', () => {
+describe('leads that wait since no member is eligible', () => {
   const leads = cases(5, 12);
 
   const late = cases(3, 8);

@@ -46,7 +46,7 @@ describe('reports that come late', () => {
     expect(await detectedItems()).toEqual([51, 100_000, 60]);
   });
 
-  it('find room in one transaction, however much they tell of', async () => {
+  it('fit into one transaction, whatever their size', async () => {
     const items = [1, 2, 3, 4, 5];
     await setThresholds(...items.map((one) => ({ items: one, perMinutes: 1 })));
     const actions = Array.from({ length: 50 }, (_, n) => ({ items: n + 10, at: later(start, -2 * n * minute) }));
@@ -59,7 +59,7 @@ describe('reports that come late', () => {
   });
 });
 
-describe('others who report of the same at the same time', () => {
+describe('reports of the same user at the same time', () => {
   /** Runs `work` while others come first every time; each round takes 3.6 seconds. @returns how many rounds there were */
   const crowded = async <T>(who: { userId: string } | { sessionId: string }, work: () => Promise<T>) => {
     let [rounds, millis] = [0, 1000];

@@ -98,7 +98,7 @@ describe('inside a support session', () => {
     expect(await listed()).toHaveLength(1);
   });
 
-  it('trips with all that a report may hold, and everybody who may be inside', async () => {
+  it('trips with the largest report and the largest number of sessions', async () => {
     await host.grant({ scope: 'full' });
     const opened = [];
     for (let n = 0; n < 25; n++)

@@ -112,7 +112,7 @@ describe('a token is inactive on the very next request after', () => {
 });
 
 describe('a token stays good', () => {
-  it('when its grant is extended, or widened, by who granted', async () => {
+  it('when its grant is extended, or widened, by its grantor', async () => {
     const olga = user('owner', host.accountId, 'olga');
     await host.change(grant, { duration: 'P1D' }, olga);
     expect(await isActive()).toBe(true);

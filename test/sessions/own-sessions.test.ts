@@ -61,7 +61,7 @@ describe("an agent's own sessions", () => {
     expect(await list()).toEqual(await hosts[0].sessions());
   });
 
-  it('read as ended once their time is over, which nobody has stored', async () => {
+  it('read as ended once their time is over, before that is stored', async () => {
     const sessionId = await open(hosts[0]);
     setClock(later(start, 30 * minute));
     expect(await list({ status: 'ended' })).toMatchObject([{ sessionId, endReason: 'idle' }]);

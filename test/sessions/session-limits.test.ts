@@ -62,7 +62,7 @@ describe('a grant with a number of uses', () => {
 });
 
 describe('the number of sessions that may be open at once', () => {
-  it('is limited; those that are over make room, though nobody has looked after them', async () => {
+  it('is limited; sessions that are over make room, though their end is not stored yet', async () => {
     await host.grant();
     for (let n = 0; n < 25; n++) await makeSession(host.accountId, agent('technical_support', `agent-${n}`));
     const answer = await openSession(host.accountId);

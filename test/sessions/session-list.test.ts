@@ -16,7 +16,7 @@ beforeEach(async () => {
 const end = (sessionId: string) => host.call<Session>('endSession', { sessionId });
 const poll = (body: unknown) => api('pollSignals', { as: service, body });
 
-describe('who is and was inside', () => {
+describe('the list of sessions', () => {
   it('is listed newest first, page by page', async () => {
     const ids: string[] = [];
     for (let n = 0; n < 7; n++) {
@@ -95,7 +95,7 @@ describe('ending a session', () => {
 });
 
 describe('the receipt', () => {
-  it('shows who knows of the end, and the lag from the end to the last acknowledgement', async () => {
+  it('shows the receivers that have acknowledged the end, and the lag from the end to the last acknowledgement', async () => {
     const { sessionId } = await makeSession(host.accountId);
     setClock(later(start, 1000));
     const { receipt } = (await leave(sessionId)).body;
@@ -116,7 +116,7 @@ describe('the receipt', () => {
     expect((await host.session(sessionId)).receipt).toEqual(acknowledged);
   });
 
-  it('shows who could not read it, and no lag', async () => {
+  it('shows the receivers that could not read it, and no lag', async () => {
     const { sessionId } = await makeSession(host.accountId);
     await leave(sessionId);
     const [jti = ''] = await fillOutbox(host.accountId);

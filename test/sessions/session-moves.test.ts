@@ -113,7 +113,7 @@ describe('a session that another grant covers goes on under that', () => {
     expect(await changes()).toHaveLength(1);
   });
 
-  it('at the later end, when both have come to theirs before anybody looked', async () => {
+  it('at the later end, when both have ended before a call reads the session', async () => {
     await host.change(other, { expiresAt: later(start, 12 * minute) }, oscar());
     setClock(later(start, 13 * minute));
     const seen = await host.session(session.sessionId);

@@ -156,7 +156,7 @@ describe('a session ends', () => {
     expect(ended({ grants, before: { grants: lapsed, directory } })).toEqual(['grant-expired', before, 'time']);
   });
 
-  it('and its entry tells of the end, not of when it was found out', () => {
+  it('and its entry has the instant of the end, not that of the review', () => {
     const { entry } = review({ grants: { a: live({ expiresAt: earlier }) } }, session(), sweep);
     expect(entry).toMatchObject({
       type: 'support-session.ended',
@@ -167,7 +167,7 @@ describe('a session ends', () => {
 });
 
 describe('a session as it is read', () => {
-  it('is as the review will store it, but for who found it out', () => {
+  it('is as the review will store it, except for the actor', () => {
     for (const grants of [{ a: live({ expiresAt: before }) }, { a: live({ expiresAt: null, reconfirmBy: before }) }]) {
       const stored = review({ grants }, session(), sweep).after as SessionRecord;
       const seen = sessionAsOf(session(), { grants, directory }, now);

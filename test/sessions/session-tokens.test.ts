@@ -120,7 +120,7 @@ describe('the token of a session', () => {
 });
 
 describe('renewing', () => {
-  it('is for the agent who came in alone, in the same team; leaving, whatever their team is by now', async () => {
+  it('is only for the agent of the session, in the same team; leaving also with another team', async () => {
     await host.grant();
     const { sessionId } = await makeSession(host.accountId);
     const another = agent('technical_support', 'agent-2');

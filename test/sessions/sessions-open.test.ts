@@ -47,7 +47,7 @@ describe('an agent gets in', () => {
     expect(await refusal()).toEqual(noAccess);
   });
 
-  it('acting as who granted, in that role, with the scope of the grant, until its end', async () => {
+  it('acting as the grantor, in that role, with the scope of the grant, until its end', async () => {
     const grant = await host.grant({ scope: 'full', duration: 'P2D' }, user('admin', host.accountId, 'ada'));
     const opened = await openSession(host.accountId, agent(), { reason: ' why ', ticket: 'T-1' });
     expect(opened.status).toBe(201);
@@ -175,7 +175,7 @@ describe('an agent gets in', () => {
 });
 
 describe('an account that demands a ticket', () => {
-  it('lets nobody in without one', async () => {
+  it('lets no agent in without one', async () => {
     await host.grant();
     await host.setPolicy({ ticketRequired: true });
     const answer = await openSession(host.accountId);

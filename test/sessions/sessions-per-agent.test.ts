@@ -91,7 +91,7 @@ describe('a place becomes free at once', () => {
     expect((await openSession(host.accountId)).status).toBe(409);
   });
 
-  it('when a session is not renewed in time, which nobody has stored', async () => {
+  it('when a session is not renewed in time, before that is stored', async () => {
     const [first, second] = await openThree();
     setClock(later(start, 29 * minute));
     for (const one of [first, second]) await renew(one?.sessionId ?? '');

@@ -52,7 +52,7 @@ it.each(closed)('$name', async ({ name, route }) => {
   }
 });
 
-it('it is no token of an agent, who goes on being one', async () => {
+it('a support token is no token of an agent, whose own token stays valid', async () => {
   expect((await api('renewToken', { as: agent(), params })).status).toBe(200);
   expect((await introspect(token))['active']).toBe(true);
 });

@@ -43,7 +43,7 @@ describe('sensitive actions inside a session', () => {
     expect([await host.report(one.sessionId, 3), await host.report(other.sessionId, 3)]).toEqual(['noted', 'noted']);
   });
 
-  it('take everybody out who was inside under the grant; another grant stays', async () => {
+  it('end all sessions under the grant; another grant stays', async () => {
     const grant = await host.grant({ scope: 'full', teams: ['technical_support', 'customer_service'] });
     const guest = await makeSession(host.accountId, agent('customer_service', 'agent-2'));
     const culprit = await makeSession(host.accountId);

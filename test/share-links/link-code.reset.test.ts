@@ -97,7 +97,7 @@ describe('opening a link', () => {
 });
 
 describe('a secret of the system', () => {
-  it('is one for everybody who needs it, and another for each purpose', async () => {
+  it('is one for all calls that need it, and another for each purpose', async () => {
     const [one, same] = await Promise.all([systemSecret('SHARE_LINK_SECRET'), systemSecret('SHARE_LINK_SECRET')]);
     expect(Buffer.from(one, 'base64url')).toHaveLength(32);
     expect(same).toBe(one);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Link } from '../../shared/share-links/link.ts';
 import { api } from '../support/api/api.ts';
-import { problemName, type Result } from '../support/api/call.ts';
+import type { Result } from '../support/api/call.ts';
 import { service } from '../support/api/identity.ts';
 import { day, later, minute, second, setClock } from '../support/clock/clock.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
@@ -16,6 +16,7 @@ import {
   setEmailChallenge,
 } from '../support/world/links.ts';
 import { makeAccount } from '../support/world/world.ts';
+import { outcome } from './attempts.ts';
 
 const other = 'noah@mail.example';
 const third = 'tina@mail.example';
@@ -27,7 +28,6 @@ const entries = async () =>
 const change = (linkId: string, body: object, headers: Record<string, string> = {}) =>
   host.call<Link>('changeShareLink', { linkId }, { body, headers });
 const read = (linkId: string) => host.call<Link>('getShareLink', { linkId });
-const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];
 const keyed = (linkId: string, code: string, email: string) =>
   api<OpenDocument>('openShareLink', {
     params: { linkId },
@@ -66,8 +66,8 @@ describe('reading a link', () => {
       const { linkId } = await makeLink(await makeAccount());
       const body = name === 'changeShareLink' ? { body: { maxUses: 1 } } : {};
       for (const id of [linkId, 'lnk_01M80B7PC7FKCP02D8H2Q91GNK']) {
-        expect(said(await host.call(name, { linkId: id }, body))).toEqual([404, 'not-found']);
-        expect(said(await host.call(name, { linkId: id }, { as: service, ...body }))).toEqual([404, 'not-found']);
+        expect(outcome(await host.call(name, { linkId: id }, body))).toEqual([404, 'not-found']);
+        expect(outcome(await host.call(name, { linkId: id }, { as: service, ...body }))).toEqual([404, 'not-found']);
       }
     },
   );
@@ -77,12 +77,12 @@ describe('changing a link', () => {
   it('brings back a link whose end has passed, at the millisecond, but not a revoked one', async () => {
     const { linkId, code } = await makeLink(host.accountId, { duration: 'PT1M' });
     setClock(later(start, minute));
-    expect(said(await openLink(linkId, code))).toEqual(gone);
+    expect(outcome(await openLink(linkId, code))).toEqual(gone);
     const { status, body } = await change(linkId, { duration: 'PT1H' });
     expect([status, body.status, body.expiresAt]).toEqual([200, 'active', later(start, 61 * minute)]);
     expect((await openLink(linkId, code)).status).toBe(200);
     await revokeLink(host.accountId, linkId);
-    expect(said(await change(linkId, { duration: 'unlimited' }))).toEqual([409, 'link-revoked']);
+    expect(outcome(await change(linkId, { duration: 'unlimited' }))).toEqual([409, 'link-revoked']);
     expect(await entries()).toMatchObject([
       ['share-link.created', {}],
       ['share-link.changed', { documentId: 'doc-1', expiresAt: later(start, 61 * minute), recipients: 1 }],
@@ -96,12 +96,12 @@ describe('changing a link', () => {
     for (const body of [{ expiresAt: start }, { duration: 'PT0S' }, { expiresAt: later(start, -second) }]) {
       expect((await change(linkId, body)).status).toBeGreaterThanOrEqual(400);
     }
-    expect(said(await change(linkId, { expiresAt: start }))).toEqual([422, 'duration-out-of-range']);
+    expect(outcome(await change(linkId, { expiresAt: start }))).toEqual([422, 'duration-out-of-range']);
     for (const body of [
       ...[{}, { duration: 'P1D', expiresAt: later(start, day) }, { maxUses: 0 }, { maxUses: 1001 }],
       ...[{ recipients: [] }, { recipients: [other, other] }, { recipients: null }, { documentId: 'x' }],
     ]) {
-      expect([body, ...said(await change(linkId, body))]).toEqual([body, 400, 'invalid-request']);
+      expect([body, ...outcome(await change(linkId, body))]).toEqual([body, 400, 'invalid-request']);
     }
     expect(await entries()).toHaveLength(1);
   });
@@ -118,7 +118,7 @@ describe('changing a link', () => {
     const { linkId, code } = await makeLink(host.accountId, { maxUses: 5 });
     for (let n = 0; n < 3; n++) await openLink(linkId, code);
     expect((await change(linkId, { maxUses: 2 })).body).toMatchObject({ status: 'used-up', maxUses: 2, uses: 3 });
-    expect(said(await openLink(linkId, code))).toEqual(gone);
+    expect(outcome(await openLink(linkId, code))).toEqual(gone);
     expect((await change(linkId, { maxUses: 4 })).body.status).toBe('active');
     expect([(await openLink(linkId, code)).status, (await openLink(linkId, code)).status]).toEqual([200, 410]);
     const { body } = await change(linkId, { maxUses: null });
@@ -130,14 +130,14 @@ describe('changing a link', () => {
     const { linkId, code } = await makeLink(host.accountId);
     const etag = (await read(linkId)).headers['etag'] ?? '';
     await openLink(linkId, code);
-    expect(said(await change(linkId, { maxUses: 3 }, { 'if-match': etag }))).toEqual([412, 'stale-version']);
+    expect(outcome(await change(linkId, { maxUses: 3 }, { 'if-match': etag }))).toEqual([412, 'stale-version']);
     const fresh = (await read(linkId)).headers['etag'] ?? '';
     const late = await interrupted(
       'TransactWriteItems',
       () => openLink(linkId, code),
       () => change(linkId, { maxUses: 3 }, { 'if-match': fresh }),
     );
-    expect(said(late)).toEqual([412, 'stale-version']);
+    expect(outcome(late)).toEqual([412, 'stale-version']);
     const last = (await read(linkId)).headers['etag'] ?? '';
     const changed = await change(linkId, { maxUses: 3 }, { 'if-match': last });
     expect([changed.status, changed.headers['etag']]).toEqual([200, (await read(linkId)).headers['etag']]);
@@ -147,22 +147,22 @@ describe('changing a link', () => {
     const { linkId } = await makeLink(host.accountId, { maxUses: 5, duration: 'P2D', recipients: [recipient, other] });
     await loseEdition(host.accountId);
     for (const body of [{ maxUses: 6 }, { maxUses: null }, { duration: 'P3D' }, { recipients: [recipient, third] }]) {
-      expect([body, ...said(await change(linkId, body))]).toEqual([body, 403, 'edition-needed']);
+      expect([body, ...outcome(await change(linkId, body))]).toEqual([body, 403, 'edition-needed']);
     }
     expect((await change(linkId, { maxUses: 1, duration: 'P1D', recipients: [recipient] })).status).toBe(200);
   });
 });
 
 describe('changing the recipients', () => {
-  it('refuses a removed one at once; those who stay keep their uses, and ids are not reused', async () => {
+  it('refuses a removed recipient at once; the others keep their uses, and ids are not reused', async () => {
     const { linkId, code } = await makeLink(host.accountId, { recipients: [recipient, other], maxUses: 1 });
     for (const email of [recipient, other]) expect((await openLink(linkId, code, email)).status).toBe(200);
     expect((await change(linkId, { recipients: [other, third] })).body.recipientUses).toEqual([
       { recipientId: 'rcp-2', email: other, uses: 1 },
       { recipientId: 'rcp-3', email: third, uses: 0 },
     ]);
-    expect(said(await openLink(linkId, code))).toEqual(refused);
-    expect(said(await openLink(linkId, code, other))).toEqual(gone);
+    expect(outcome(await openLink(linkId, code))).toEqual(refused);
+    expect(outcome(await openLink(linkId, code, other))).toEqual(gone);
     expect((await openLink(linkId, code, third)).status).toBe(200);
     expect((await change(linkId, { recipients: [recipient] })).body).toMatchObject({
       ...{ status: 'active', uses: 3 },
@@ -184,14 +184,14 @@ describe('changing the recipients', () => {
       () => change(linkId, { recipients: [other] }),
       () => openLink(linkId, code),
     );
-    expect(said(late)).toEqual(refused);
+    expect(outcome(late)).toEqual(refused);
     expect((await keyed(linkId, code, other)).status).toBe(200);
     await change(linkId, { recipients: [recipient] });
-    expect(said(await keyed(linkId, code, other))).toEqual(refused);
+    expect(outcome(await keyed(linkId, code, other))).toEqual(refused);
     expect((await read(linkId)).body.uses).toBe(1);
   });
 
-  it('lets the opening of one who stays through, with a token that respects a nearer end', async () => {
+  it('lets a remaining recipient open the link, with a token that respects a nearer end', async () => {
     const { linkId, code } = await makeLink(host.accountId, { recipients: [recipient, other] });
     const answer = await interrupted<Result<OpenDocument>>(
       'TransactWriteItems',
@@ -218,7 +218,7 @@ describe('changing the recipients', () => {
     await setEmailChallenge(host.accountId, false);
     await change(linkId, { recipients: [other] });
     const { body } = await host.call<{ code: string }>('replaceShareLinkCode', { linkId });
-    expect(said(await openLink(linkId, code, null))).toEqual(refused);
+    expect(outcome(await openLink(linkId, code, null))).toEqual(refused);
     expect((await openLink(linkId, body.code, null)).status).toBe(200);
   });
 });

@@ -85,7 +85,7 @@ describe('the right code', () => {
     await expectNoneLost(0);
   });
 
-  it('is not locked out by one who mistypes among them', async () => {
+  it('is not locked out by a recipient who mistypes', async () => {
     const answers = await crowd(() => sleep(300), 12, [guess]);
     expect(answers.filter((answer) => !['in', 'busy', 'link-refused'].includes(answer))).toEqual([]);
     await expectNoneLost(answers.at(-1) === 'link-refused' ? 1 : 0);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { problemName, type Result } from '../support/api/call.ts';
+import { problemName } from '../support/api/call.ts';
 import { later, minute, second, setClock } from '../support/clock/clock.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
 import { interrupted } from '../support/faults/interrupt.ts';
 import { cases } from '../support/setup/quick.ts';
 import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks, recipient, revokeLink } from '../support/world/links.ts';
+import { outcome } from './attempts.ts';
 
 const kms = useHost();
 
-const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];
 const opened = async () => (await host.journal()).filter(({ type }) => type === 'share-link.opened');
 const onlyLink = async () => (await readLinks(host.accountId))[0];
 
@@ -30,7 +30,7 @@ describe('a link that is over', () => {
         ['wrong', 'mallory@mail.example'],
       ] as const) {
         const { result, sent } = await recorded(() => openLink(linkId, given, email));
-        expect(said(result)).toEqual([410, 'link-gone']);
+        expect(outcome(result)).toEqual([410, 'link-gone']);
         expect(sent.filter(isWrite)).toEqual([]);
       }
     }
@@ -42,10 +42,10 @@ describe('a link that is over', () => {
     const last = await openLink(linkId, code);
     expect([last.status, last.body.expiresIn]).toEqual([200, 1]);
     setClock(later(start, minute));
-    expect(said(await openLink(linkId, code))).toEqual([410, 'link-gone']);
+    expect(outcome(await openLink(linkId, code))).toEqual([410, 'link-gone']);
   });
 
-  it('ends between the request and its commit: then nobody is let in any more', async () => {
+  it('ends between the request and its commit: the request is refused', async () => {
     const { linkId, code } = await makeLink(host.accountId, { duration: 'PT1M' });
     setClock(later(start, minute - 1));
     const answer = await interrupted(
@@ -53,7 +53,7 @@ describe('a link that is over', () => {
       async () => setClock(later(start, minute)),
       () => openLink(linkId, code),
     );
-    expect(said(answer)).toEqual([410, 'link-gone']);
+    expect(outcome(answer)).toEqual([410, 'link-gone']);
     expect([await opened(), (await onlyLink())?.uses]).toEqual([[], 0]);
   });
 
@@ -81,7 +81,7 @@ describe('a link that is over', () => {
     expect((await onlyLink())?.status).toBe('active');
     expect((await openLink(linkId, code)).body.expiresIn).toBe(1);
     setClock(later(start, 60_000));
-    for (const given of [code, 'wrong']) expect(said(await openLink(linkId, given))).toEqual([410, 'link-gone']);
+    for (const given of [code, 'wrong']) expect(outcome(await openLink(linkId, given))).toEqual([410, 'link-gone']);
     expect((await onlyLink())?.status).toBe('expired');
   });
 });
@@ -119,12 +119,12 @@ describe('the uses of a link', () => {
 });
 
 describe('when no token can be signed', () => {
-  it('nobody is let in, no use is spent, and being right does not count as a guess', async () => {
+  it('the link is not opened, no use is spent, and the right code does not count as a guess', async () => {
     const { linkId, code } = await makeLink(host.accountId, { maxUses: 1 });
     kms.failing.sign = () => true;
     for (let n = 0; n < 7; n++) {
       const answer = await openLink(linkId, code);
-      expect([...said(answer), answer.headers['retry-after']]).toEqual([503, 'signing-unavailable', '1']);
+      expect([...outcome(answer), answer.headers['retry-after']]).toEqual([503, 'signing-unavailable', '1']);
     }
     for (let n = 0; n < 4; n++) expect((await openLink(linkId, 'wrong')).status).toBe(403);
     kms.clear();
@@ -140,6 +140,6 @@ describe('when no token can be signed', () => {
       expect((await openLink(linkId, 'wrong')).status).toBe(403);
     }
     kms.clear();
-    expect(said(await openLink(linkId, code))).toEqual([429, 'too-many-attempts']);
+    expect(outcome(await openLink(linkId, code))).toEqual([429, 'too-many-attempts']);
   });
 });

@@ -48,7 +48,7 @@ describe('a recipient who guesses at the other addresses', () => {
   });
 });
 
-describe('people who mistype', () => {
+describe('recipients who mistype', () => {
   const live = async (days: number, slips: number): Promise<Set<string>> => {
     const answers = new Set<string>();
     for (let n = 0; n < days; n++) {
@@ -91,7 +91,7 @@ describe('when an answer of DynamoDB is lost, and the SDK asks again', () => {
     expect(await locks()).toMatchObject([{ attempts: 5 }]);
   });
 
-  it('the last attempt is looked at, and lets in who is right', async () => {
+  it('the last attempt is checked, and opens the link with the right code', async () => {
     for (let n = 0; n < 4; n++) await guess(n);
     expect(said(await everySecondLost(open))).toBe('in');
     expect(await readLinks(host.accountId)).toMatchObject([{ status: 'active', uses: 1 }]);

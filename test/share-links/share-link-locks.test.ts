@@ -19,7 +19,7 @@ describe('after five attempts', () => {
     expect(await locks()).toEqual([{ documentId: 'doc-1', until: later(start, 15 * minute), attempts: 5 }]);
   });
 
-  it('the journal names nobody but the link', async () => {
+  it('the journal names only the link', async () => {
     await guesses(5);
     expect((await host.journal()).at(-1)).toMatchObject({
       type: 'share-link.locked',

@@ -1,16 +1,15 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { api } from '../support/api/api.ts';
-import { problemName, type Result } from '../support/api/call.ts';
 import { later, second, setClock } from '../support/clock/clock.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
 import { host, start, useHost } from '../support/world/host.ts';
 import { makeLink, openLink, readLinks, recipient, setEmailChallenge } from '../support/world/links.ts';
 import { makeUser } from '../support/world/world.ts';
+import { outcome } from './attempts.ts';
 
 useHost();
 
-const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];
 const opened = async () => (await host.journal()).filter(({ type }) => type === 'share-link.opened');
 const onlyLink = async () => (await readLinks(host.accountId))[0];
 
@@ -84,7 +83,7 @@ describe('opening a link', () => {
     '__proto__',
   ])('is not for %j', async (email) => {
     const { linkId, code } = await makeLink(host.accountId);
-    expect(said(await openLink(linkId, code, email))).toEqual([403, 'link-refused']);
+    expect(outcome(await openLink(linkId, code, email))).toEqual([403, 'link-refused']);
   });
 
   it.each<[string, (code: string) => string]>([
@@ -107,7 +106,7 @@ describe('opening a link', () => {
     ],
   ])('takes no code that is %s', async (_, change) => {
     const { linkId, code } = await makeLink(host.accountId);
-    expect(said(await openLink(linkId, change(code)))).toEqual([403, 'link-refused']);
+    expect(outcome(await openLink(linkId, change(code)))).toEqual([403, 'link-refused']);
   });
 
   it.each<[string, unknown]>([
@@ -124,14 +123,14 @@ describe('opening a link', () => {
   ])('with %s is invalid, and no attempt', async (_, body) => {
     const { linkId, code } = await makeLink(host.accountId);
     for (let n = 0; n < 6; n++) {
-      expect(said(await api('openShareLink', { params: { linkId }, body }))).toEqual([400, 'invalid-request']);
+      expect(outcome(await api('openShareLink', { params: { linkId }, body }))).toEqual([400, 'invalid-request']);
     }
     expect((await openLink(linkId, code)).status).toBe(200);
   });
 
   it('finds nothing under an id that is no link', async () => {
-    expect(said(await openLink('lnk_01M80B7PC7FKCP02D8H2Q91GNK', 'x'))).toEqual([404, 'not-found']);
-    expect(said(await openLink('lnk_x', 'x'))).toEqual([400, 'invalid-request']);
+    expect(outcome(await openLink('lnk_01M80B7PC7FKCP02D8H2Q91GNK', 'x'))).toEqual([404, 'not-found']);
+    expect(outcome(await openLink('lnk_x', 'x'))).toEqual([400, 'invalid-request']);
   });
 
   it('works after the user who shared it was removed', async () => {
@@ -146,7 +145,7 @@ describe('the extra layer', () => {
     const { linkId, code } = await makeLink(host.accountId);
     for (const given of [code, 'wrong', code, 'wrong', code, 'wrong']) {
       const { result, sent } = await recorded(() => openLink(linkId, given, null));
-      expect(said(result)).toEqual([422, 'email-needed']);
+      expect(outcome(result)).toEqual([422, 'email-needed']);
       expect(sent.filter(isWrite)).toEqual([]);
     }
     expect((await openLink(linkId, code)).status).toBe(200);
@@ -157,7 +156,7 @@ describe('the extra layer', () => {
     await setEmailChallenge(host.accountId, false);
     for (const email of [null, 'mallory@mail.example', recipient]) {
       expect((await openLink(linkId, code, email)).status).toBe(200);
-      expect(said(await openLink(linkId, 'wrong', email))).toEqual([403, 'link-refused']);
+      expect(outcome(await openLink(linkId, 'wrong', email))).toEqual([403, 'link-refused']);
     }
   });
 
@@ -166,8 +165,8 @@ describe('the extra layer', () => {
     await setEmailChallenge(host.accountId, false);
     expect((await openLink(linkId, code, null)).status).toBe(200);
     await setEmailChallenge(host.accountId, true);
-    expect(said(await openLink(linkId, code, null))).toEqual([422, 'email-needed']);
-    expect(said(await openLink(linkId, code, 'mallory@mail.example'))).toEqual([403, 'link-refused']);
+    expect(outcome(await openLink(linkId, code, null))).toEqual([422, 'email-needed']);
+    expect(outcome(await openLink(linkId, code, 'mallory@mail.example'))).toEqual([403, 'link-refused']);
   });
 });
 

@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { db, tableName } from '../../shared/table/client.ts';
 import { api } from '../support/api/api.ts';
-import { problemName, type Result } from '../support/api/call.ts';
+import type { Result } from '../support/api/call.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
 import { host, start, useHost } from '../support/world/host.ts';
 import {
@@ -13,6 +13,7 @@ import {
   revokeLink,
   setEmailChallenge,
 } from '../support/world/links.ts';
+import { outcome } from './attempts.ts';
 
 const other = 'noah@mail.example';
 
@@ -24,7 +25,6 @@ const open = (linkId: string, code: string, email: string | undefined, key?: str
     body: { code, ...(email === undefined ? {} : { email }) },
     headers: key === undefined ? {} : { 'idempotency-key': key },
   });
-const said = (answer: Result<unknown>) => [answer.status, problemName(answer)];
 const opened = async () =>
   (await host.journal()).filter(({ type }) => type === 'share-link.opened').map(({ data }) => data);
 const onlyLink = async () => (await readLinks(host.accountId))[0];
@@ -41,27 +41,27 @@ describe('the same attempt with an Idempotency-Key', () => {
     expect([again.status, again.body, again.headers['idempotency-replayed']]).toEqual([200, first.body, 'true']);
     expect([await opened(), (await onlyLink())?.uses]).toMatchObject([{ length: 1 }, 1]);
     setClock(later(start, 5 * minute));
-    expect(said(await open(linkId, code, recipient, 'k'))).toEqual(gone);
+    expect(outcome(await open(linkId, code, recipient, 'k'))).toEqual(gone);
   });
 
   it('is another attempt with another key, code or address, or without a key', async () => {
     const { linkId, code } = await makeLink(host.accountId, { maxUses: 1 });
     expect((await open(linkId, code, recipient, 'k')).status).toBe(200);
-    expect(said(await open(linkId, code, recipient, 'other'))).toEqual(gone);
-    expect(said(await open(linkId, `${code}x`, recipient, 'k'))).toEqual(gone);
-    expect(said(await open(linkId, code, other, 'k'))).toEqual(gone);
-    expect(said(await open(linkId, code, recipient))).toEqual(gone);
+    expect(outcome(await open(linkId, code, recipient, 'other'))).toEqual(gone);
+    expect(outcome(await open(linkId, `${code}x`, recipient, 'k'))).toEqual(gone);
+    expect(outcome(await open(linkId, code, other, 'k'))).toEqual(gone);
+    expect(outcome(await open(linkId, code, recipient))).toEqual(gone);
   });
 
   it('that was wrong is refused again without counting', async () => {
     const { linkId, code } = await makeLink(host.accountId);
     for (let n = 0; n < 30; n++) {
-      expect(said(await open(linkId, 'wrong', recipient, 'k'))).toEqual([403, 'link-refused']);
+      expect(outcome(await open(linkId, 'wrong', recipient, 'k'))).toEqual([403, 'link-refused']);
     }
     for (let n = 0; n < 4; n++) await open(linkId, 'wrong', recipient, `k-${n}`);
-    expect(said(await open(linkId, 'wrong', recipient, 'k-5'))).toEqual([429, 'too-many-attempts']);
-    expect(said(await open(linkId, 'wrong', recipient, 'k'))).toEqual([403, 'link-refused']);
-    expect(said(await open(linkId, code, recipient, 'k'))).toEqual([429, 'too-many-attempts']);
+    expect(outcome(await open(linkId, 'wrong', recipient, 'k-5'))).toEqual([429, 'too-many-attempts']);
+    expect(outcome(await open(linkId, 'wrong', recipient, 'k'))).toEqual([403, 'link-refused']);
+    expect(outcome(await open(linkId, code, recipient, 'k'))).toEqual([429, 'too-many-attempts']);
   });
 
   it('made many times at once counts once, right or wrong', async () => {
@@ -72,19 +72,19 @@ describe('the same attempt with an Idempotency-Key', () => {
     expect(await opened()).toHaveLength(1);
     const wrong = await makeLink(host.accountId);
     const refused = await Promise.all(Array.from({ length: 4 }, () => open(wrong.linkId, 'wrong', recipient, 'k')));
-    for (const answer of refused) expect(said(answer)).toEqual([403, 'link-refused']);
+    for (const answer of refused) expect(outcome(answer)).toEqual([403, 'link-refused']);
     // Four attempts are left.
     for (let n = 0; n < 4; n++) {
-      expect(said(await open(wrong.linkId, 'wrong', recipient, `k-${n}`))).toEqual([403, 'link-refused']);
+      expect(outcome(await open(wrong.linkId, 'wrong', recipient, `k-${n}`))).toEqual([403, 'link-refused']);
     }
-    expect(said(await open(wrong.linkId, wrong.code, recipient, 'x'))).toEqual([429, 'too-many-attempts']);
+    expect(outcome(await open(wrong.linkId, wrong.code, recipient, 'x'))).toEqual([429, 'too-many-attempts']);
   });
 
   it('gets nothing more once the link is revoked', async () => {
     const { linkId, code } = await makeLink(host.accountId);
     await open(linkId, code, recipient, 'k');
     await revokeLink(host.accountId, linkId);
-    expect(said(await open(linkId, code, recipient, 'k'))).toEqual(gone);
+    expect(outcome(await open(linkId, code, recipient, 'k'))).toEqual(gone);
   });
 
   it('leaves no token, code, key or address in the table', async () => {
@@ -105,7 +105,7 @@ describe('the uses of a link', () => {
   it('count for each recipient, and the event names the recipient by id', async () => {
     const { linkId, code } = await makeLink(host.accountId, { recipients: [recipient, other], maxUses: 2 });
     for (let n = 0; n < 2; n++) expect((await open(linkId, code, recipient)).status).toBe(200);
-    for (let n = 0; n < 6; n++) expect(said(await open(linkId, code, recipient))).toEqual(gone);
+    for (let n = 0; n < 6; n++) expect(outcome(await open(linkId, code, recipient))).toEqual(gone);
     expect((await onlyLink())?.status).toBe('active');
     for (let n = 0; n < 2; n++) expect((await open(linkId, code, other)).status).toBe(200);
     expect(await onlyLink()).toMatchObject({
@@ -123,9 +123,9 @@ describe('the uses of a link', () => {
     const { linkId, code } = await makeLink(host.accountId, { recipients: [recipient, other], maxUses: 1 });
     await setEmailChallenge(host.accountId, false);
     expect((await open(linkId, code, undefined)).status).toBe(200);
-    expect(said(await open(linkId, code, undefined))).toEqual(gone);
+    expect(outcome(await open(linkId, code, undefined))).toEqual(gone);
     await setEmailChallenge(host.accountId, true);
-    expect(said(await open(linkId, code, other))).toEqual(gone);
+    expect(outcome(await open(linkId, code, other))).toEqual(gone);
     expect((await opened())[0]).not.toHaveProperty('recipientId');
   });
 });

@@ -38,7 +38,7 @@ describe('revoking', () => {
     ]);
   });
 
-  it('comes through though everybody opens the link meanwhile, and none of them gets in any more', async () => {
+  it('succeeds though recipients open the link meanwhile, and no later attempt opens it', async () => {
     const link = await makeLink(host.accountId);
     const late = await interrupted(
       'TransactWriteItems',

@@ -16,7 +16,7 @@ vi.mock('../../shared/tokens/kms.ts', async (original) => {
 makeKms();
 beforeAll(makeTable);
 
-it('what signs is loaded before an attempt is taken: nobody who has one waits for that', async () => {
+it('the signer is loaded before an attempt is taken: no call that has one waits for that', async () => {
   const { linkId, code } = await makeLink(await makeAccount());
   loading.fails = true;
   for (const given of [code, 'wrong']) {

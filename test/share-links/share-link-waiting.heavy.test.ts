@@ -50,7 +50,7 @@ const busy = [503, 'busy'];
 const life = 10 * second;
 
 describe('a right code while others guess', () => {
-  it('gets in, and nobody locks the link before it is known: who comes meanwhile comes again', async () => {
+  it('opens the link, and no call locks it before the outcome is known: others are asked to try again', async () => {
     await guesses(3);
     const goOn = await begun(open);
     expect(await guesses(1)).toEqual([403]);
@@ -86,7 +86,7 @@ describe('a right code while others guess', () => {
     expect((await open()).status).toBe(200);
   });
 
-  it('waits for those who have taken every attempt, and are right themselves', async () => {
+  it('waits for the calls that have taken every attempt, and have the right code themselves', async () => {
     vi.mocked(Math.random).mockReturnValue(0.5);
     const first = await Promise.all(Array.from({ length: 5 }, () => begun(open)));
     const sixth = open();
@@ -95,7 +95,7 @@ describe('a right code while others guess', () => {
     expect(await locks()).toEqual([]);
   });
 
-  it('does not wait for ever: comes again later, and has locked nobody out', async () => {
+  it('does not wait for ever: it is asked to try again, and the link is not locked', async () => {
     const first = await Promise.all(Array.from({ length: 5 }, () => begun(open)));
     for (const come of [open, guess]) expect(outcome(await come())).toEqual(busy);
     expect([await linkStatus(), await locks()]).toEqual(['active', []]);
@@ -151,7 +151,7 @@ describe('a right code that does not open the link', () => {
     expect((await locks()).map(({ attempts }) => attempts)).toEqual([5, 9]);
   });
 
-  it('counts as one who failed where nobody can tell whether they were let in', async () => {
+  it('counts as a failure where the outcome is unknown', async () => {
     const goOn = await begun(open);
     expect((await open()).status).toBe(200);
     expect((await goOn(down)).status).toBe(500);
@@ -180,7 +180,7 @@ describe('processes that die between taking an attempt and what comes of it', ()
     expect((await open()).status).toBe(200);
   });
 
-  it('count: of those who come after them fewer are heard', async () => {
+  it('count: fewer later attempts are checked', async () => {
     for (let n = 0; n < 3; n++) await die(guess);
     expect(await guesses(3)).toEqual([403, 403, 503]);
     setClock(later(start, life));

@@ -70,7 +70,7 @@ describe('a link reads', () => {
     expect(link.lockedUntil).toBe(status === 'locked' ? fields.lockedUntil : undefined);
   });
 
-  it('without what nobody is shown', () => {
+  it('without internal fields', () => {
     const counts = { attempts: 3, failures: 13, underWay: 1, attemptedAt: before, locks: 2 };
     const shown = JSON.stringify(linkAsOf(stored({ ...counts, lockedUntil: before }), now));
     const hidden = ['codeHash', 'hash', 'attempts', 'failures', 'underWay', 'attemptedAt', 'locks', 'lockedUntil'];
@@ -102,7 +102,7 @@ describe('locks', () => {
     expect([24, 25, 26].map((failures) => hasNoAttemptsLeft({ attempts: 1, failures }))).toEqual([false, true, true]);
   });
 
-  it('take the attempts away that led to them, not the failures, and tell of all of those', () => {
+  it('reset the attempts that led to them, not the failures, and state the number of failures', () => {
     const { after, entry } = linkLocked(stored({ attempts: 5, failures: 17, underWay: 1, locks: 2 }), cause);
     const until = '2026-11-21T09:00:00.000Z';
     expect(after).toMatchObject({ attempts: 0, failures: 17, underWay: 0, locks: 3, lockedUntil: until });
@@ -165,7 +165,7 @@ describe('a link', () => {
     expect(linkRevoked(revocation?.after ?? stored(), user)).toBeUndefined();
   });
 
-  it('that is made tells how many it is for, not whom', () => {
+  it('that is made states the number of recipients, not their addresses', () => {
     const { linkId, accountId, documentId, recipients, codeHash } = stored();
     const service: Cause = { ...cause, actor: { kind: 'service', id: 'backend' } };
     const input = { linkId, accountId, documentId, recipients, codeHash, expiresAt: next };
@@ -197,7 +197,7 @@ describe('the claims of its token', () => {
     expect(claimsFor('2026-11-21T08:00:00.999Z')).toBeUndefined();
   });
 
-  it('are not those of a support token, even for its audience: nobody acts for anybody', () => {
+  it('are not those of a support token, even for its audience: they have no actor', () => {
     const claims = claimsFor(null);
     const { error } = SupportClaims.safeParse(claims);
     expect(error?.issues.map(({ path }) => path.join('.')).sort()).toEqual([

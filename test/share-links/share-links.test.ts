@@ -59,7 +59,7 @@ describe('sharing a document', () => {
     expect(Item).not.toHaveProperty('ttl');
   });
 
-  it('says in the journal what was shared and to how many, and names nobody', async () => {
+  it('writes to the journal what was shared and to how many recipients, without their addresses', async () => {
     const link = await makeLink(host.accountId, { recipients: ['a@x.example', 'b@x.example'], maxUses: 3 });
     const published = await entries();
     expect(published).toMatchObject([

@@ -52,7 +52,7 @@ const endings = async (count: number): Promise<string[]> => {
 };
 
 describe('a poll', () => {
-  it('without anything to tell answers at once', async () => {
+  it('without signals answers at once', async () => {
     expect(await polled()).toEqual({ sets: {}, moreAvailable: false });
     expect(await polled({ returnImmediately: false, maxEvents: 5 })).toEqual({ sets: {}, moreAvailable: false });
   });
@@ -215,7 +215,7 @@ describe('a signal', () => {
     await expect(verifySignal(one.sets[jti] ?? '', 'urn:other')).rejects.toThrow('aud');
   });
 
-  it('tells that a session goes on under another grant: what its tokens say from now on', async () => {
+  it('of a session that continues under another grant has the new claims of its tokens', async () => {
     const { sessionId } = await makeSession(host.accountId);
     const [own] = await host.sessions();
     const other = await host.grant({ scope: 'full' }, user('admin', host.accountId, 'ada'));

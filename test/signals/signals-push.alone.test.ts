@@ -169,7 +169,7 @@ describe('a push', () => {
     expect(paths()).toEqual(['/both', '/hook']);
   });
 
-  it('is not needed any more by who has polled it meanwhile', async () => {
+  it('is not sent to a receiver that has polled the signal meanwhile', async () => {
     replies = { '/both': { status: 500 } };
     await push();
     const as = { ...service, id: 'both' };
@@ -182,7 +182,7 @@ describe('a push', () => {
 });
 
 describe('a message', () => {
-  it('that nobody can read fails by itself', async () => {
+  it('that cannot be read fails by itself', async () => {
     const odd = ['{', 'null', '{}'].map((body, n) => messageOf(body, `odd-${n}`));
     expect(await push([...odd, ...messages])).toEqual(['odd-0', 'odd-1', 'odd-2']);
     expect(paths()).toEqual(['/both', '/hook']);

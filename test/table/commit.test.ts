@@ -83,7 +83,7 @@ describe('commit', () => {
     expect(sent.length).toBeLessThan(30);
   });
 
-  it('tells failed conditions by their labels, and does not try again', async () => {
+  it('names failed conditions by their labels, and does not try again', async () => {
     const { sent, outcome } = await commitAgainst([cancelled('None', 'ConditionalCheckFailed', 'None')]);
     expect(outcome).toBeInstanceOf(ConditionFailed);
     expect(outcome).toMatchObject({ labels: ['two'] });

@@ -22,7 +22,7 @@ it('the reader resolves its middleware once, and each of its requests is its own
   expect(found).toEqual([[0], [1, 2], Array.from({ length: 150 }, (_, n) => n), [], [149]]);
 });
 
-it('nobody makes copies of what is read and written for a log', () => {
+it('reads and writes are not copied for a log', () => {
   const middleware = [...db.middlewareStack.identify(), ...reader.middlewareStack.identify()];
   expect(middleware.filter((name) => name.startsWith('loggerMiddleware'))).toEqual([]);
   expect(middleware.filter((name) => name.startsWith('retryMiddleware'))).toHaveLength(2);

@@ -52,14 +52,17 @@ describe('an item of the trash', () => {
     ]);
   });
 
-  it.each(['restored', 'purged'] as const)('that was %s is neither again, and its end is nobody’s news', (status) => {
-    const done: TrashRecord = { ...item, status };
-    expect([
-      itemRestored(done, cause(before)),
-      itemPurged(done, cause(before)),
-      itemExpired(done, cause(item.purgeAt)),
-    ]).toEqual([undefined, undefined, undefined]);
-  });
+  it.each(['restored', 'purged'] as const)(
+    'that was %s can be neither again, and its end is not published',
+    (status) => {
+      const done: TrashRecord = { ...item, status };
+      expect([
+        itemRestored(done, cause(before)),
+        itemPurged(done, cause(before)),
+        itemExpired(done, cause(item.purgeAt)),
+      ]).toEqual([undefined, undefined, undefined]);
+    },
+  );
 
   it('is published when its time has come, not before', () => {
     expect(itemExpired(item, cause(before))).toBeUndefined();

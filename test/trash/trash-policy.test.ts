@@ -58,7 +58,7 @@ const [refused, notPurged] = [
 ];
 
 describe('the trash, as the policy has it', () => {
-  it('is open to everybody of the account where nothing else is said', async () => {
+  it('is open to every user of the account unless the policy says otherwise', async () => {
     const accountId = await makeAccount();
     for (const as of [user('owner', accountId), user('admin', accountId), user('member', accountId), service]) {
       expect(await answers(as, accountId)).toEqual(all);

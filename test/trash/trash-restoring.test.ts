@@ -13,7 +13,7 @@ useAccount(start);
 const owner = () => user('owner', accountId);
 
 describe('restoring', () => {
-  it('gives the data, once, and says by whom', async () => {
+  it('gives the data, once, and records the user', async () => {
     const item = await makeTrashItem(accountId, full);
     setClock(later(start, second));
     const first = await on('restoreTrashItem', item.itemId, {}, owner());

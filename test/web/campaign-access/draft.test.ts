@@ -67,7 +67,7 @@ describe('rows that are read again', () => {
     expect(rebase(draft, [row('a'), row('b'), row('gone')])).toEqual({ draft, meanwhile: [] });
   });
 
-  test('drop what is saved by now and campaigns that are gone, and tell what others have changed', () => {
+  test('drop what is saved by now and campaigns that are gone, and list what other users have changed', () => {
     const rebased = rebase(draft, [row('a', access), row('b')]);
     expect([...rebased.draft.keys()]).toEqual(['b']);
     expect(rebased.meanwhile).toEqual([{ name: 'A', was: none, is: access }]);
