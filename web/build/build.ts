@@ -1,9 +1,8 @@
-import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { build, type Metafile } from 'esbuild';
-import { keyOf, messageIdsPlugin, modulusOfFiles } from './message-ids.ts';
+import { chunksPlugin } from './chunks-plugin.ts';
+import { messagesPlugin } from './messages-plugin.ts';
 import { elementNames, pagesPlugin, webFolder } from './pages.ts';
-import { targetLocales, xlfPlugin } from './xlf.ts';
 
 /** The files of the elements and of the console, by path below the folder they are served from. */
 export interface WebBuild {
@@ -20,9 +19,6 @@ export interface WebBuild {
 export const buildWeb = async ({ withReact = false }: { withReact?: boolean } = {}): Promise<WebBuild> => {
   const entries = elementNames().map((name) => ({ in: `${webFolder}${name}/element.ts`, out: name }));
   if (withReact) entries.push({ in: `${webFolder}react/index.ts`, out: 'react' });
-  const modulus = await modulusOfFiles(
-    globSync(`*/locales/${targetLocales[0]}.xlf`, { cwd: webFolder }).map((path) => webFolder + path),
-  );
   const { outputFiles, metafile } = await build({
     entryPoints: [...entries, { in: `${webFolder}console/main.ts`, out: 'console' }],
     bundle: true,
@@ -38,7 +34,7 @@ export const buildWeb = async ({ withReact = false }: { withReact?: boolean } = 
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',
     absWorkingDir: webFolder,
-    plugins: [messageIdsPlugin(modulus), xlfPlugin((id) => keyOf(id, modulus)), pagesPlugin],
+    plugins: [chunksPlugin, messagesPlugin, pagesPlugin],
     logLevel: 'silent',
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [path.slice('/out/'.length), contents]));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { XliffFormatter } from '@lit/localize-tools/lib/formatters/xliff.js';
 import { type Message, type ProgramMessage, sortProgramMessages } from '@lit/localize-tools/lib/messages.js';
@@ -9,8 +9,8 @@ import { RuntimeLitLocalizer } from '@lit/localize-tools/lib/modes/runtime.js';
 import { extractMessagesFromProgram } from '@lit/localize-tools/lib/program-analysis.js';
 import type { Config } from '@lit/localize-tools/lib/types/config.js';
 import type { Locale } from '@lit/localize-tools/lib/types/locale.js';
+import { foldersAround, messageFolderOf, sourceLocale, type TargetLocale, targetLocales } from './catalogues.ts';
 import { webFolder } from './pages.ts';
-import { type TargetLocale, targetLocales } from './xlf.ts';
 
 /*
  * Extracts the messages of `web/` into `web/<folder>/locales/<language>.xlf`, one file for each element and language, so that
@@ -25,19 +25,12 @@ const problems: string[] = [];
 /** The configuration of the `@lit/localize` tools for one folder of messages. */
 const messagesConfig = (folder: string): Config => ({
   baseDir: folder,
-  sourceLocale: 'en' as Locale,
+  sourceLocale: sourceLocale as Locale,
   targetLocales: [...targetLocales] as string[] as Locale[],
   output: { mode: 'runtime', outputDir: folder },
   interchange: { format: 'xliff', xliffDir: folder },
   resolve: (path: string) => path,
 });
-
-/** `parts` has its messages in `core`: every element needs both. A `page.ts` is part of the console. */
-const folderOf = ({ fileName }: { fileName: string }): string => {
-  const [folder = '', file] = relative(webFolder, fileName).split('/');
-  if (file === 'page.ts') return 'console';
-  return folder === 'parts' ? 'core' : folder;
-};
 
 /** Extracts messages from some files only; the tools would list a message of several files with the first one. */
 class Extractor extends RuntimeLitLocalizer {
@@ -52,23 +45,27 @@ class Extractor extends RuntimeLitLocalizer {
 
 /**
  * The messages by folder. A message that several elements use is in the folder of each, because a page may have one of them
- * alone; a message of `core` is there only.
+ * alone; a message of `core`, or of the folder around, is there only.
  */
 const extract = (): Map<string, ProgramMessage[]> => {
   const config = { ...messagesConfig(webFolder), tsConfig: `${webFolder}tsconfig.json` };
   const extractor = new Extractor(config as ConstructorParameters<typeof RuntimeLitLocalizer>[0]);
   const files = extractor.files.filter(({ fileName }) => fileName.startsWith(webFolder));
   const byFolder = new Map(
-    [...Map.groupBy(files, folderOf)].map(([folder, own]) => {
+    [...Map.groupBy(files, ({ fileName }) => messageFolderOf(fileName))].map(([folder, own]) => {
       const { messages, errors } = extractor.extract(own);
       for (const { messageText } of errors) problems.push(String(messageText));
       return [folder, sortProgramMessages(messages)];
     }),
   );
-  const shared = new Set(byFolder.get('core')?.map(({ name }) => name));
+  const isIn = (folder: string, name: string): boolean =>
+    byFolder.get(folder)?.some((message) => message.name === name) ?? false;
   return new Map(
     [...byFolder]
-      .map(([folder, all]) => [folder, folder === 'core' ? all : all.filter(({ name }) => !shared.has(name))] as const)
+      .map(([folder, all]) => {
+        const around = foldersAround(folder).slice(1);
+        return [folder, all.filter(({ name }) => !around.some((one) => isIn(one, name)))] as const;
+      })
       .filter(([, all]) => all.length > 0),
   );
 };

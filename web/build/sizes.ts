@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { WebBuild } from './build.ts';
-import { targetLocales } from './xlf.ts';
+import { sourceLocale, targetLocales } from './catalogues.ts';
 
 /** Sizes after gzip in bytes, each file compressed on its own. */
 export interface Size {
@@ -14,11 +14,11 @@ export interface Size {
 const outputName = (path: string): string => path.replace(/^.*?\/out\//, '').replace(/^out\//, '');
 
 const localeOf = (file: string): string | undefined =>
-  targetLocales.find((locale) => file.startsWith(`chunks/${locale}-`));
+  [sourceLocale, ...targetLocales].find((locale) => file.startsWith(`chunks/${locale}-`));
 
 interface Closure {
-  /** The language whose texts are counted; without it none, which is English. */
-  locale?: string;
+  /** The language whose texts are counted. */
+  locale: string;
   /** Counts what is loaded on demand, too. */
   withDemanded: boolean;
 }
@@ -47,12 +47,12 @@ const gzipped = ({ files }: WebBuild, names: Iterable<string>): number =>
 
 /** What each element needs in English, and all elements together with one language. */
 export const sizesOf = (built: WebBuild, elements: readonly string[]): Size[] => {
-  const sizeOf = (name: string, entries: readonly string[], locale?: string): Size => {
+  const sizeOf = (name: string, entries: readonly string[], locale: string): Size => {
     const bytes = (withDemanded: boolean): number => {
-      const closure = { withDemanded, ...(locale === undefined ? {} : { locale }) };
+      const closure = { locale, withDemanded };
       return gzipped(built, new Set(entries.flatMap((entry) => [...closureOf(built, `${entry}.js`, closure)])));
     };
     return { name, first: bytes(false), everything: bytes(true) };
   };
-  return [...elements.map((name) => sizeOf(name, [name])), sizeOf('together', elements, 'fr')];
+  return [...elements.map((name) => sizeOf(name, [name], sourceLocale)), sizeOf('together', elements, 'fr')];
 };

@@ -3,9 +3,9 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { GatehouseElement } from '../core/gatehouse-element.ts';
 import { People } from '../core/people.ts';
 import { styles } from '../core/styles.ts';
+import { partDialog } from '../parts/on-demand.ts';
 import { isSearchable } from '../parts/search-box.ts';
 import { show, staleNote } from '../parts/states.ts';
-import { questionDialog } from './dialogs.ts';
 import { rebase, tick } from './draft.ts';
 import { jobsView } from './jobs-view.ts';
 import { readAccess, readJobs, readPeople } from './load.ts';
@@ -98,6 +98,7 @@ export class CampaignAccess extends GatehouseElement {
     },
     { pollMillis: () => (this.#saving.isActive ? this.#saving.retryMillis : idleMillis) },
   );
+  readonly #dialogCode = this.onDemand(() => import('./dialog/question.ts'));
 
   constructor() {
     super();
@@ -224,18 +225,23 @@ export class CampaignAccess extends GatehouseElement {
     const saving = this.#saving;
     const { isBusy, error } = saving;
     const names = new Map(this.#access.value?.rows.map(({ campaignId, name }) => [campaignId, name]));
-    return questionDialog({
-      question,
-      userName: this.#userName,
-      campaignName: (id) => names.get(id) ?? id,
-      isBusy,
-      error,
-      onConfirm: () => {
-        if (question.kind === 'leave') this.chosen = '';
-        else void saving.confirm();
-      },
-      onClose: () => saving.ask(undefined),
-    });
+    return partDialog(
+      this.#dialogCode,
+      ({ questionDialog }) =>
+        questionDialog({
+          question,
+          userName: this.#userName,
+          campaignName: (id) => names.get(id) ?? id,
+          isBusy,
+          error,
+          onConfirm: () => {
+            if (question.kind === 'leave') this.chosen = '';
+            else void saving.confirm();
+          },
+          onClose: () => saving.ask(undefined),
+        }),
+      () => saving.ask(undefined),
+    );
   }
 
   #leave(): void {

@@ -4,11 +4,12 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { ref } from 'lit/directives/ref.js';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
-import { addMessages, useLocale } from '../core/locale.ts';
+import { useLocale } from '../core/locale.ts';
 import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
 import { appearance, samples, signedIn } from './bar.ts';
 import type { Configuration, SignIn } from './configuration.ts';
+import './messages.ts';
 import { navigation } from './navigation.ts';
 import type { Page } from './page.ts';
 import { names } from './personas.ts';
@@ -18,8 +19,6 @@ import type { SignInFailure } from './sign-in.ts';
 import { brokenView, signInView, strangerView } from './sign-in-view.ts';
 import { type ConsoleState, fragmentOf, stateOf } from './state.ts';
 import { frame } from './styles.ts';
-
-addMessages({ fr: () => import('./locales/fr.xlf'), de: () => import('./locales/de.xlf') });
 
 /** Pages of agents alone show all accounts that they may enter. */
 const needsAccount = ({ personas }: Page): boolean => personas.some((one) => one !== 'agent');

@@ -3,6 +3,7 @@ import type { Route } from '../../shared/api/route.ts';
 import type { ClientInput } from '../../shared/http/client.ts';
 import type { contexts } from '../../shared/routes.ts';
 import { Failure } from './failure.ts';
+import { loadRefusals } from './problem-text.ts';
 import { routes } from './routes.ts';
 import { browserNow, learnServerTime } from './server-clock.ts';
 
@@ -102,6 +103,7 @@ const failureOf = async (response: Response): Promise<Failure> => {
   const problem = isProblem
     ? ((await response.json().catch(() => undefined)) as ProblemDetails | undefined)
     : undefined;
+  if (problem) await loadRefusals();
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new Failure(response.status, problem, Number.isNaN(retryAfter) ? undefined : retryAfter);
 };

@@ -3,7 +3,7 @@ import { type CSSResultGroup, html, LitElement, nothing, type PropertyValues, ty
 import './messages.ts';
 import { type Api, createApi } from './client.ts';
 import { Failure, isDenial, isFailure } from './failure.ts';
-import { localeOf, useLocale } from './locale.ts';
+import { loadAddedMessages, localeOf, useLocale } from './locale.ts';
 import { type LoadPage, Pages } from './pages.ts';
 import { problemText } from './problem-text.ts';
 import { isAbort, Resource, type ResourceOptions } from './resource.ts';
@@ -74,7 +74,7 @@ export abstract class GatehouseElement extends LitElement {
   /** The API, with the token of the reader. */
   protected readonly client: Api;
   #lifetime = new AbortController();
-  #isLocaleReady = false;
+  #hasTexts: boolean | undefined;
   #loadedFor = '';
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #resources: Resource<unknown>[] = [];
@@ -113,11 +113,12 @@ export abstract class GatehouseElement extends LitElement {
   protected override shouldUpdate(changed: PropertyValues): boolean {
     if (changed.has('locale') && this.isConnected) void this.#useLocale();
     this.#loadWhenReady();
-    return this.#isLocaleReady;
+    return this.#hasTexts !== undefined;
   }
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.isDenied) return nothing;
+    if (!this.#hasTexts) return this.#renderWithoutTexts();
     return html`${this.renderPage()}
       <div class="toast" role="status" part="notice">${this.notice}</div>`;
   }
@@ -145,12 +146,16 @@ export abstract class GatehouseElement extends LitElement {
    * @param load imports the module; a module that cannot be downloaded counts as a lost connection
    */
   protected onDemand<Module>(load: () => Promise<Module>, { isPrefetched = true } = {}): Resource<Module> {
-    const part = new Resource(this, () =>
-      load().catch((error: unknown) => {
-        console.error(error);
+    const part = new Resource(this, async () => {
+      try {
+        const module = await load();
+        await loadAddedMessages();
+        return module;
+      } catch (error) {
+        console.warn(error);
         throw new Failure(0);
-      }),
-    );
+      }
+    });
     if (isPrefetched) this.#parts.push(part as Resource<unknown>);
     return part;
   }
@@ -244,8 +249,15 @@ export abstract class GatehouseElement extends LitElement {
 
   async #useLocale(): Promise<void> {
     const page = this.closest('[lang]')?.getAttribute('lang') ?? navigator.language;
-    await useLocale(localeOf(this.locale === '' ? page : this.locale));
-    this.#isLocaleReady = true;
+    this.#hasTexts = await useLocale(localeOf(this.locale === '' ? page : this.locale));
     this.requestUpdate();
+  }
+
+  /** The texts could not be downloaded in any language: these two are all there is. */
+  #renderWithoutTexts(): TemplateResult {
+    return html`<div class="state" role="alert" part="failure" lang="en">
+      <p class="strong">No connection. Check your network and try again.</p>
+      <button type="button" @click=${() => void this.#useLocale()}>Try again</button>
+    </div>`;
   }
 }

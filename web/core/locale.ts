@@ -6,14 +6,15 @@ type TemplateMap = LocaleModule['templates'];
 export const locales = ['en', 'fr', 'de'] as const;
 export type Locale = (typeof locales)[number];
 
-type Load = () => Promise<{ templates: TemplateMap }>;
-/** The translations of the messages of one folder, by language. */
-export type Catalogue = Readonly<Record<Exclude<Locale, 'en'>, Load>>;
+/** One text in a line, in the order of their numbers. */
+type Load = () => Promise<{ first: number; texts: string }>;
+/** The texts of the messages of one folder, by language. */
+export type Catalogue = Readonly<Record<Locale, Load>>;
 
 const catalogues = new Set<Catalogue>();
 const loaded = new Map<Locale, { templates: TemplateMap; from: Set<Catalogue> }>();
 
-/** Adds the translations of a folder. They are loaded when a language is wanted. */
+/** Adds the texts of a folder. They are loaded when a language is wanted. */
 export const addMessages = (catalogue: Catalogue): void => {
   catalogues.add(catalogue);
 };
@@ -22,25 +23,26 @@ export const addMessages = (catalogue: Catalogue): void => {
 const load = async (locale: Locale): Promise<{ templates: TemplateMap }> => {
   const known = loaded.get(locale) ?? { templates: {}, from: new Set() };
   loaded.set(locale, known);
-  if (locale === 'en') return known;
   const missing = [...catalogues].filter((catalogue) => !known.from.has(catalogue));
   await Promise.all(
     missing.map(async (catalogue) => {
-      Object.assign(known.templates, (await catalogue[locale]()).templates);
+      const { first, texts } = await catalogue[locale]();
+      for (const [at, text] of texts.split('\n').entries()) known.templates[first + at] = text;
       known.from.add(catalogue);
     }),
   );
   return known;
 };
 
+// English is a language like the others: the texts in the source code are not in the bundles.
 const { getLocale, setLocale } = configureLocalization({
-  sourceLocale: 'en',
-  targetLocales: locales.filter((locale) => locale !== 'en'),
+  sourceLocale: 'source',
+  targetLocales: locales,
   loadLocale: (locale) => load(locale as Locale),
 });
 
 /** The language in use. */
-export const currentLocale = (): Locale => getLocale() as Locale;
+export const currentLocale = (): Locale => locales.find((locale) => locale === getLocale()) ?? 'en';
 
 /** The supported language of a language tag: `fr-CA` gives `fr`, unknown ones give English. */
 export const localeOf = (tag: string): Locale => {
@@ -48,12 +50,21 @@ export const localeOf = (tag: string): Locale => {
   return locales.find((locale) => locale === language) ?? 'en';
 };
 
-/** Switches all elements of the page to a language. Without its messages (a failed download) they stay in English. */
-export const useLocale = async (locale: Locale): Promise<void> => {
+/**
+ * Switches all elements of the page to a language; when its texts cannot be downloaded, to English.
+ * @returns whether there are texts at all
+ */
+export const useLocale = async (locale: Locale): Promise<boolean> => {
   try {
     await load(locale);
     await setLocale(locale);
+    return true;
   } catch {
-    await setLocale('en').catch(() => {});
+    return locale === 'en' ? false : useLocale('en');
   }
+};
+
+/** Loads the texts of messages that were added since, in the language in use. @throws when they cannot be downloaded */
+export const loadAddedMessages = async (): Promise<void> => {
+  await load(currentLocale());
 };

@@ -1,4 +1,8 @@
 import { addMessages } from './locale.ts';
 
 /** The messages of `web/core` and `web/parts`. */
-addMessages({ fr: () => import('./locales/fr.xlf'), de: () => import('./locales/de.xlf') });
+addMessages({
+  en: () => import('./locales/en.xlf'),
+  fr: () => import('./locales/fr.xlf'),
+  de: () => import('./locales/de.xlf'),
+});

@@ -34,6 +34,13 @@ export class Resource<T> implements ReactiveController {
     host.addController(this);
   }
 
+  /** The value, loaded if it is not there yet. @throws the error of loading it */
+  async read(): Promise<T> {
+    if (this.value === undefined) await this.reload();
+    if (this.value === undefined) throw this.error;
+    return this.value;
+  }
+
   /** Loads again; an earlier load that is still running is given up. */
   async reload(): Promise<void> {
     await this.run(this.#load);

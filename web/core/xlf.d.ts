@@ -1,4 +1,7 @@
-/** A catalogue of translations. The build turns XLIFF into templates of `@lit/localize`. */
+/** A catalogue of texts: `web/build` makes modules of XLIFF, and `en.xlf` of the English texts in it. */
 declare module '*.xlf' {
-  export const templates: import('@lit/localize').LocaleModule['templates'];
+  /** The number of the first text. */
+  export const first: number;
+  /** One text in a line. */
+  export const texts: string;
 }

@@ -7,12 +7,12 @@ import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
 import { errorNote } from '../parts/dialog.ts';
 import { show } from '../parts/states.ts';
-import { proofOf } from './chain.ts';
 import { entriesView } from './entries-view.ts';
 import { type FilterDraft, filtersOf, isFiltered, noFilters } from './filters.ts';
 import { filtersView } from './filters-view.ts';
 import { readEntries } from './load.ts';
 import './messages.ts';
+import { proofOf } from './proof.ts';
 import { type FileKind, FileSaving, fileKinds } from './saving.ts';
 import { ownStyles } from './styles.ts';
 import { Verification } from './verification.ts';
@@ -44,9 +44,11 @@ export class Journal extends GatehouseElement {
     (query, signal) => readEntries(this.client, this.account, filtersOf(this.#applied, this.#timeZone), query, signal),
     { pollMillis: () => this.#pollMillis },
   );
+  readonly #checkCode = this.onDemand(() => import('./check/code.ts'));
   readonly #verification = new Verification(
     this,
     async (query, signal) => (await this.client.listJournal({ ...this.#here, query }, signal)).body,
+    () => this.#checkCode.read(),
   );
   readonly #saving = new FileSaving(this);
   #draft: FilterDraft = noFilters;

@@ -1,8 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Api } from '../core/client.ts';
 import { isAbort } from '../core/resource.ts';
-import { type ChainResult, checkChain, type Link, linkOf, type Proof } from './chain.ts';
+import type { ChainResult, Link } from './check/chain.ts';
+import type { Proof } from './proof.ts';
 
+/** The code of the check. */
+type Code = typeof import('./check/code.ts');
 type Page = Awaited<ReturnType<Api['listJournal']>>['body'];
 
 const pageSize = 200;
@@ -12,10 +15,13 @@ export class Verification implements ReactiveController {
   status: 'idle' | 'running' | 'ended' | 'failed' = 'idle';
   result: ChainResult | undefined;
   error: unknown;
+  /** The code that has been loaded for the check. */
+  code: Code | undefined;
   /** How many entries the journal has, as far as is known. */
   total = 0;
   readonly #host: ReactiveControllerHost;
   readonly #readPage: (pageToken: string | undefined, signal: AbortSignal) => Promise<Page>;
+  readonly #load: () => Promise<Code>;
   readonly #links = new Map<string, Link>();
   #pageToken: string | undefined;
   #abort: AbortController | undefined;
@@ -23,10 +29,12 @@ export class Verification implements ReactiveController {
   constructor(
     host: ReactiveControllerHost,
     readPage: (query: { pageSize: number; pageToken?: string }, signal: AbortSignal) => Promise<Page>,
+    load: () => Promise<Code> = () => import('./check/code.ts'),
   ) {
     this.#host = host;
     this.#readPage = (pageToken, signal) =>
       readPage(pageToken === undefined ? { pageSize } : { pageSize, pageToken }, signal);
+    this.#load = load;
     host.addController(this);
   }
 
@@ -65,9 +73,10 @@ export class Verification implements ReactiveController {
     this.error = undefined;
     this.#host.requestUpdate();
     try {
-      await this.#readAll(abort.signal);
+      this.code ??= await this.#load();
+      await this.#readAll(this.code, abort.signal);
       if (abort.signal.aborted) return;
-      this.result = checkChain(this.#links.values(), earlier);
+      this.result = this.code.checkChain(this.#links.values(), earlier);
       this.status = 'ended';
     } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return;
@@ -77,14 +86,14 @@ export class Verification implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  async #readAll(signal: AbortSignal): Promise<void> {
+  async #readAll(code: Code, signal: AbortSignal): Promise<void> {
     do {
       const page = await this.#readPage(this.#pageToken, signal);
-      await this.#add(page, signal);
+      await this.#add(code, page, signal);
       this.#pageToken = page.nextPageToken;
     } while (this.#pageToken !== undefined);
     // An entry may have got its place while older ones were read. Without its place, the chain would seem to have a gap.
-    if (this.#hasWaiting) await this.#add(await this.#readPage(undefined, signal), signal, true);
+    if (this.#hasWaiting) await this.#add(code, await this.#readPage(undefined, signal), signal, true);
   }
 
   get #hasWaiting(): boolean {
@@ -92,7 +101,7 @@ export class Verification implements ReactiveController {
   }
 
   /** @param isAgain leaves out entries that were made since the check began */
-  async #add({ items }: Page, signal: AbortSignal, isAgain = false): Promise<void> {
+  async #add({ linkOf }: Code, { items }: Page, signal: AbortSignal, isAgain = false): Promise<void> {
     const links = await Promise.all(items.map(linkOf));
     signal.throwIfAborted();
     for (const link of links) {

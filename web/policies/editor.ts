@@ -13,7 +13,8 @@ import {
   withDraft,
   withoutDraft,
 } from './model.ts';
-import { emptyRule, errorsIn, type FieldError, formOf, type RuleForm, ruleOf } from './rule-form.ts';
+import type { errorsIn, FieldError } from './rule/errors.ts';
+import { emptyRule, formOf, type RuleForm, ruleOf } from './rule-form.ts';
 
 /** A policy and its entity tag. */
 export interface Stored {
@@ -108,18 +109,18 @@ export class Editor {
   }
 
   /** The errors of the rule's fields that were typed in, or of all after the first attempt to apply it. */
-  get ruleErrors(): ReadonlyMap<string, FieldError> {
+  ruleErrors(check: typeof errorsIn): ReadonlyMap<string, FieldError> {
     const { question } = this;
     if (question?.kind !== 'rule') return new Map();
-    const all = this.#errorsOf(question);
+    const all = this.#errorsOf(question, check);
     return question.isChecked ? all : new Map([...all].filter(([field]) => question.checked.has(field)));
   }
 
   /** Takes a valid rule over into the unsaved changes. */
-  applyRule(): void {
+  applyRule(check: typeof errorsIn): void {
     const { question } = this;
     if (question?.kind !== 'rule') return;
-    if (this.#errorsOf(question).size > 0) this.question = { ...question, isChecked: true };
+    if (this.#errorsOf(question, check).size > 0) this.question = { ...question, isChecked: true };
     else {
       this.question = undefined;
       this.#setRule(question.key, ruleOf(question.form));
@@ -147,10 +148,9 @@ export class Editor {
     );
   }
 
-  /** Carries out what the dialog asks. */
+  /** Carries out what the dialog about the draft asks. */
   async confirm(): Promise<void> {
     const { question } = this;
-    if (question?.kind === 'rule') this.applyRule();
     if (question?.kind === 'enforce') {
       const put = ({ draft, ...content }: Content): Content => (draft === undefined ? content : enforced(draft));
       await this.#put(put, msg('The draft is in force.'));
@@ -158,8 +158,11 @@ export class Editor {
     if (question?.kind === 'discard') await this.#put(withoutDraft, msg('The draft is discarded.'));
   }
 
-  #errorsOf({ form, key }: Extract<Question, { kind: 'rule' }>): ReadonlyMap<string, FieldError> {
-    return errorsIn(
+  #errorsOf(
+    { form, key }: Extract<Question, { kind: 'rule' }>,
+    check: typeof errorsIn,
+  ): ReadonlyMap<string, FieldError> {
+    return check(
       form,
       this.rows.filter((row) => row.key !== key).map(({ rule }) => rule.id),
     );

@@ -5,11 +5,11 @@ import { People } from '../core/people.ts';
 import { styles } from '../core/styles.ts';
 import { confirmDialog } from '../parts/dialog.ts';
 import { lockOf } from '../parts/edition.ts';
+import { partDialog } from '../parts/on-demand.ts';
 import { show } from '../parts/states.ts';
 import { Editor, type Stored } from './editor.ts';
 import './messages.ts';
 import { contentOf, differencesBetween } from './model.ts';
-import { ruleDialog } from './rule-dialog.ts';
 import { rulesView } from './rules-view.ts';
 import { refusedRules, saveBar } from './save-bar.ts';
 import { restrictionsView, sessionsView, thresholdsView, trashView, twoFactorView } from './settings-view.ts';
@@ -50,6 +50,8 @@ export class Policies extends GatehouseElement {
     change: (action, run, options) => this.change(action, run, options),
     update: () => this.requestUpdate(),
   });
+
+  readonly #ruleCode = this.onDemand(() => import('./rule/dialog.ts'));
 
   protected override renderPage(): unknown {
     return html`<div class="stack">${show(this.#policy, (stored) => this.#page(stored))}</div>`;
@@ -136,12 +138,18 @@ export class Policies extends GatehouseElement {
     const common = { isBusy: isSaving, error, onConfirm: () => void editor.confirm(), onClose: () => editor.close() };
     if (question === undefined) return nothing;
     if (question.kind === 'rule') {
-      return ruleDialog({
-        ...common,
-        ...question,
-        errors: editor.ruleErrors,
-        onChange: (change, field) => editor.typeRule(change, field),
-      });
+      return partDialog(
+        this.#ruleCode,
+        ({ ruleDialog, errorsIn }) =>
+          ruleDialog({
+            ...common,
+            ...question,
+            errors: editor.ruleErrors(errorsIn),
+            onConfirm: () => editor.applyRule(errorsIn),
+            onChange: (change, field) => editor.typeRule(change, field),
+          }),
+        common.onClose,
+      );
     }
     return question.kind === 'enforce'
       ? confirmDialog({

@@ -4,11 +4,11 @@ import { isDenial } from '../core/failure.ts';
 import { GatehouseElement } from '../core/gatehouse-element.ts';
 import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
+import { partDialog } from '../parts/on-demand.ts';
 import { isSearchable, searchBox } from '../parts/search-box.ts';
 import { show } from '../parts/states.ts';
 import './messages.ts';
 import { type Campaign, errorsOf, inputOf, isStale, type Member, type Settings, settingsOf } from './model.ts';
-import { settingsDialog } from './settings-dialog.ts';
 import { ownStyles } from './styles.ts';
 import { campaignList, membersView, nextView, waitingView } from './views.ts';
 
@@ -66,6 +66,7 @@ export class RoundRobinPage extends GatehouseElement {
     },
     { pollMillis },
   );
+  readonly #dialogCode = this.onDemand(() => import('./dialog/settings.ts'));
 
   constructor() {
     super();
@@ -163,16 +164,21 @@ export class RoundRobinPage extends GatehouseElement {
   #dialog(timeZone: string): unknown {
     const edited = this.#edited;
     if (edited === undefined) return nothing;
-    return settingsDialog({
-      ...edited,
-      is: this.#current(edited.was) ?? edited.was,
-      isBusy: this.#isSaving,
-      error: this.#error,
-      timeZone,
-      onChange: (change) => this.#edit({ ...edited, settings: { ...edited.settings, ...change } }),
-      onSave: () => void this.#save(),
-      onClose: () => this.#edit(undefined),
-    });
+    return partDialog(
+      this.#dialogCode,
+      ({ settingsDialog }) =>
+        settingsDialog({
+          ...edited,
+          is: this.#current(edited.was) ?? edited.was,
+          isBusy: this.#isSaving,
+          error: this.#error,
+          timeZone,
+          onChange: (change) => this.#edit({ ...edited, settings: { ...edited.settings, ...change } }),
+          onSave: () => void this.#save(),
+          onClose: () => this.#edit(undefined),
+        }),
+      () => this.#edit(undefined),
+    );
   }
 
   /** Saves unless others have changed the member meanwhile: then the dialog shows what, and the reader saves again. */

@@ -4,8 +4,8 @@ import { GatehouseElement } from '../core/gatehouse-element.ts';
 import { People } from '../core/people.ts';
 import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
+import { partDialog } from '../parts/on-demand.ts';
 import { show } from '../parts/states.ts';
-import { questionDialog } from './dialogs.ts';
 import { createAction, type ListViewOptions, listView } from './list-view.ts';
 import { Managing } from './managing.ts';
 import './messages.ts';
@@ -52,6 +52,7 @@ export class ShareLinks extends GatehouseElement {
     change: (action, run, options) => this.change(action, run, options),
     update: () => this.requestUpdate(),
   });
+  readonly #dialogCode = this.onDemand(() => import('./dialog/question.ts'));
 
   constructor() {
     super();
@@ -136,16 +137,21 @@ export class ShareLinks extends GatehouseElement {
     const managing = this.#managing;
     const { question, terms, isChecked, isBusy, error, copied } = managing;
     if (question === undefined) return nothing;
-    return questionDialog({
-      ...{ question, terms, isChecked, isBusy, error, copied },
-      openUrl: this.openUrl,
-      timeZone: this.#timeZone,
-      now: serverNow(),
-      onTerms: (change) => managing.setTerms(change),
-      onCopied: (what) => managing.setCopied(what),
-      onConfirm: () => void managing.confirm(),
-      onClose: () => managing.close(),
-    });
+    return partDialog(
+      this.#dialogCode,
+      ({ questionDialog }) =>
+        questionDialog({
+          ...{ question, terms, isChecked, isBusy, error, copied },
+          openUrl: this.openUrl,
+          timeZone: this.#timeZone,
+          now: serverNow(),
+          onTerms: (change) => managing.setTerms(change),
+          onCopied: (what) => managing.setCopied(what),
+          onConfirm: () => void managing.confirm(),
+          onClose: () => managing.close(),
+        }),
+      () => managing.close(),
+    );
   }
 }
 

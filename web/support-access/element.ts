@@ -4,10 +4,10 @@ import { People } from '../core/people.ts';
 import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
 import { defineCountdown } from '../parts/countdown.ts';
+import { partDialog } from '../parts/on-demand.ts';
 import { show } from '../parts/states.ts';
 import { accessView } from './access-view.ts';
 import { Consent } from './consent.ts';
-import { questionDialog } from './dialogs.ts';
 import { historyView } from './history-view.ts';
 import './messages.ts';
 import type { Access } from './model.ts';
@@ -63,6 +63,7 @@ export class SupportAccess extends GatehouseElement {
     change: (action, run, options) => this.change(action, run, options),
     update: () => this.requestUpdate(),
   });
+  readonly #dialogCode = this.onDemand(() => import('./dialog/question.ts'));
   #versions: string | undefined;
 
   constructor() {
@@ -172,25 +173,30 @@ export class SupportAccess extends GatehouseElement {
     const { question, terms, text, isChecked, isSaving, error } = consent;
     if (question === undefined) return nothing;
     const own = question.kind === 'edit' ? question.grant.teams : [];
-    return questionDialog({
-      question,
-      access,
-      terms,
-      teams: [...new Set([...this.#ownTeams, ...own])],
-      inside: this.#sessions.items.filter(({ status }) => status === 'active').length,
-      text,
-      isChecked,
-      isBusy: isSaving,
-      error,
-      timeZone: this.#timeZone,
-      now: serverNow(),
-      onTerms: (change) => consent.setTerms(change),
-      onText: (value) => {
-        consent.text = value;
-      },
-      onConfirm: () => void consent.confirm(),
-      onClose: () => consent.close(),
-    });
+    return partDialog(
+      this.#dialogCode,
+      ({ questionDialog }) =>
+        questionDialog({
+          question,
+          access,
+          terms,
+          teams: [...new Set([...this.#ownTeams, ...own])],
+          inside: this.#sessions.items.filter(({ status }) => status === 'active').length,
+          text,
+          isChecked,
+          isBusy: isSaving,
+          error,
+          timeZone: this.#timeZone,
+          now: serverNow(),
+          onTerms: (change) => consent.setTerms(change),
+          onText: (value) => {
+            consent.text = value;
+          },
+          onConfirm: () => void consent.confirm(),
+          onClose: () => consent.close(),
+        }),
+      () => consent.close(),
+    );
   }
 
   /** The teams that the vendor has. */

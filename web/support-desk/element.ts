@@ -3,10 +3,10 @@ import { GatehouseElement } from '../core/gatehouse-element.ts';
 import type { Resource } from '../core/resource.ts';
 import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
+import { partDialog } from '../parts/on-demand.ts';
 import { show } from '../parts/states.ts';
 import { isSearch, pauseAfter, readAccounts, type Searched } from './account-search.ts';
 import { accountsView, foundView } from './accounts-view.ts';
-import { questionDialog } from './dialogs.ts';
 import './messages.ts';
 import { type Account, periodsOf } from './model.ts';
 import { requestsView } from './requests-view.ts';
@@ -72,6 +72,7 @@ export class SupportDesk extends GatehouseElement {
     entered: (accountId, token) => this.emit('gatehouse-entered', { accountId, ...token }),
     update: () => this.requestUpdate(),
   });
+  readonly #dialogCode = this.onDemand(() => import('./dialog/question.ts'));
 
   constructor() {
     super();
@@ -168,18 +169,23 @@ export class SupportDesk extends GatehouseElement {
     const work = this.#work;
     const { question, form, isChecked, isSaving, error } = work;
     if (question === undefined) return nothing;
-    return questionDialog({
-      question,
-      form,
-      periods: periodsOf(this.periods),
-      isChecked,
-      isBusy: isSaving,
-      error,
-      nameOf: this.#nameOf,
-      onChange: (change) => work.setForm(change),
-      onConfirm: () => void work.confirm(),
-      onClose: () => work.close(),
-    });
+    return partDialog(
+      this.#dialogCode,
+      ({ questionDialog }) =>
+        questionDialog({
+          question,
+          form,
+          periods: periodsOf(this.periods),
+          isChecked,
+          isBusy: isSaving,
+          error,
+          nameOf: this.#nameOf,
+          onChange: (change) => work.setForm(change),
+          onConfirm: () => void work.confirm(),
+          onClose: () => work.close(),
+        }),
+      () => work.close(),
+    );
   }
 }
 

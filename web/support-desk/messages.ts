@@ -1,3 +1,7 @@
 import { addMessages } from '../core/locale.ts';
 
-addMessages({ fr: () => import('./locales/fr.xlf'), de: () => import('./locales/de.xlf') });
+addMessages({
+  en: () => import('./locales/en.xlf'),
+  fr: () => import('./locales/fr.xlf'),
+  de: () => import('./locales/de.xlf'),
+});

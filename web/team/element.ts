@@ -5,6 +5,7 @@ import type { Pages } from '../core/pages.ts';
 import { People } from '../core/people.ts';
 import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
+import { part } from '../parts/on-demand.ts';
 import { isSearchable } from '../parts/search-box.ts';
 import { show } from '../parts/states.ts';
 import { filterView, summaryView } from './filter-view.ts';
@@ -22,7 +23,7 @@ import {
   type Selection,
   select,
 } from './model.ts';
-import { type Open, openedView } from './opened-view.ts';
+import type { Open } from './opened/view.ts';
 import { type PeopleViewOptions, peopleList, selectionBar } from './people-view.ts';
 import { ownStyles } from './styles.ts';
 import { supportView } from './support-view.ts';
@@ -87,7 +88,8 @@ export class Team extends GatehouseElement {
     { pollMillis: (): number => Jobs.pollMillis(this.#jobs.items) },
   );
 
-  readonly #virtualizer = this.onDemand(() => import('@lit-labs/virtualizer/virtualize.js'), { isPrefetched: false });
+  readonly #openedCode = this.onDemand(() => import('./opened/view.ts'));
+  readonly #longListCode = this.onDemand(() => import('./long-list.ts'), { isPrefetched: false });
 
   readonly #jobActions = new Jobs({
     client: this.client,
@@ -117,7 +119,9 @@ export class Team extends GatehouseElement {
     const { open, selection } = this;
     if (open !== undefined) {
       const onBack = (): void => void this.#close();
-      return openedView({ open, selection, host: this, onBack, onGranted: () => this.#granted() });
+      return part(this.#openedCode, ({ openedView }) =>
+        openedView({ open, selection, host: this, onBack, onGranted: () => this.#granted() }),
+      );
     }
     const known = this.#known;
     return html`<div class="stack">
@@ -146,7 +150,7 @@ export class Team extends GatehouseElement {
       isSelecting: this.isSelecting,
       timeZone: this.#timeZone,
       now: serverNow(),
-      virtualizer: this.#virtualizer,
+      longListCode: this.#longListCode,
       onSelect: (people, isChosen) => {
         this.selection = select(this.selection, people, isChosen);
       },

@@ -1,8 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatNumber } from '../core/format.ts';
-import { longList, type Virtualizer } from '../parts/long-list.ts';
+import type { Resource } from '../core/resource.ts';
 import { menu } from '../parts/menu.ts';
+import { part } from '../parts/on-demand.ts';
 import { progressBar } from '../parts/progress.ts';
 import { emptyState } from '../parts/states.ts';
 import { type Column, table } from '../parts/table.ts';
@@ -19,7 +20,8 @@ export interface PeopleViewOptions {
   isSelecting: boolean;
   timeZone: string;
   now: number;
-  virtualizer: Virtualizer;
+  /** Shows lists of more people than a native table can. */
+  longListCode: Resource<typeof import('./long-list.ts')>;
   onSelect: (people: readonly Person[], isChosen: boolean) => void;
   onSelectAll: () => void;
   onClear: () => void;
@@ -102,19 +104,20 @@ const moveFocus = (event: KeyboardEvent): void => {
   next?.querySelector<HTMLElement>('[data-person]')?.focus();
 };
 
-const rowsOf = (options: PeopleViewOptions): TemplateResult => {
-  const { list, virtualizer, onMore } = options;
+const rowsOf = (options: PeopleViewOptions): unknown => {
+  const { list, longListCode, onMore } = options;
   const common = { columns: columnsOf(options), rows: list.items, keyOf: ({ userId }: Person) => userId };
   if (list.items.length < longFrom) return table({ caption: msg('People'), ...common });
-  return longList({
-    label: msg('People'),
-    ...common,
-    virtualizer,
-    ...(isFiltered(options.filter) ? {} : { total: list.summary.total }),
-    onReach: (last) => {
-      if (last + loadAhead > list.items.length && list.nextPageToken !== undefined) onMore();
-    },
-  });
+  return part(longListCode, ({ longList }) =>
+    longList({
+      label: msg('People'),
+      ...common,
+      ...(isFiltered(options.filter) ? {} : { total: list.summary.total }),
+      onReach: (last) => {
+        if (last + loadAhead > list.items.length && list.nextPageToken !== undefined) onMore();
+      },
+    }),
+  );
 };
 
 const countText = ({ list, filter }: PeopleViewOptions): string => {

@@ -7,13 +7,14 @@ import { People } from '../core/people.ts';
 import { serverNow } from '../core/server-clock.ts';
 import { styles } from '../core/styles.ts';
 import { lockBadge, lockOf, lockText } from '../parts/edition.ts';
+import { partDialog } from '../parts/on-demand.ts';
 import { isSearchable } from '../parts/search-box.ts';
 import { show } from '../parts/states.ts';
 import { filtersView } from './filters-view.ts';
 import { itemsView } from './items-view.ts';
 import './messages.ts';
+import type { Question } from './dialog/purge.ts';
 import { type Filter, type Item, matching, nameOf, type Policy, type Status, typesOf } from './model.ts';
-import { purgeDialog, type Question } from './purge-dialog.ts';
 import { ownStyles } from './styles.ts';
 
 const pollMillis = 10_000;
@@ -56,6 +57,7 @@ export class Trash extends GatehouseElement {
     },
     { pollMillis },
   );
+  readonly #dialogCode = this.onDemand(() => import('./dialog/purge.ts'));
 
   constructor() {
     super();
@@ -143,16 +145,22 @@ export class Trash extends GatehouseElement {
   #dialog(): unknown {
     const { question } = this;
     if (question === undefined) return nothing;
-    return purgeDialog({
-      question,
-      timeZone: this.#timeZone,
-      isBusy: this.busyId !== undefined,
-      personName: this.#personName,
-      onConfirm: () => void this.#purge(question.item),
-      onClose: () => {
-        this.question = undefined;
-      },
-    });
+    const onClose = (): void => {
+      this.question = undefined;
+    };
+    return partDialog(
+      this.#dialogCode,
+      ({ purgeDialog }) =>
+        purgeDialog({
+          question,
+          timeZone: this.#timeZone,
+          isBusy: this.busyId !== undefined,
+          personName: this.#personName,
+          onConfirm: () => void this.#purge(question.item),
+          onClose,
+        }),
+      onClose,
+    );
   }
 
   #showStatus(status: Status): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SequencedEntry } from '../../../shared/table/journal-entry.ts';
-import { checkChain, linkOf, proofOf, proofText } from '../../../web/journal/chain.ts';
+import { checkChain, linkOf } from '../../../web/journal/check/chain.ts';
+import { proofOf, proofText } from '../../../web/journal/proof.ts';
 import { journalOf } from './entries.ts';
 
 const check = async (entries: readonly object[], earlier?: { sequence: number; hash: string }) =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../../web/policies/model.ts';
-import { emptyRule, errorsIn, formOf, ruleOf } from '../../../web/policies/rule-form.ts';
+import { errorsIn } from '../../../web/policies/rule/errors.ts';
+import { emptyRule, formOf, ruleOf } from '../../../web/policies/rule-form.ts';
 
 const base: Rule = { id: 'one', effect: 'permit', actions: ['edit', '*'], resourceTypes: ['file'] };
 

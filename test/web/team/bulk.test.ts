@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tick } from '../../../web/campaign-access/draft.ts';
-import { grantOf, remaining } from '../../../web/team/bulk.ts';
+import { grantOf, remaining } from '../../../web/team/opened/bulk.ts';
 
 const row = (campaignId: string) => ({ campaignId, name: campaignId, canAccess: false, roundRobin: false });
 const rows = [row('a'), row('b'), row('c')];

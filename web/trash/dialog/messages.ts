@@ -1,0 +1,7 @@
+import { addMessages } from '../../core/locale.ts';
+
+addMessages({
+  en: () => import('./locales/en.xlf'),
+  fr: () => import('./locales/fr.xlf'),
+  de: () => import('./locales/de.xlf'),
+});
