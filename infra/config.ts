@@ -36,6 +36,14 @@ export interface Config {
   certificate: string | undefined;
   /** Whether the API answers at its `execute-api` address as well. */
   defaultEndpoint: boolean;
+  /** Tags of both stacks, which CloudFormation passes on to their resources. */
+  tags: Record<string, string>;
+  /** Whether X-Ray traces functions and jobs (ADR 0029). */
+  tracing: boolean;
+  /** Whether stack traces in logs name the source files; errors then take longer to log. */
+  sourceMaps: boolean;
+  /** Address that the user pool sends from, through SES; undefined for Cognito's own, with 50 messages a day. */
+  sesFrom: string | undefined;
   /** Retention in days: of the logs of functions and gateway, and of the audit log. */
   retention: { logs: number; audit: number };
 }
@@ -101,6 +109,16 @@ const CertificateArn = z
   )
   .optional();
 
+/** `team=support,stage=live` on the command line, an object in cdk.json. */
+const StackTags = z.union([
+  z.record(z.string().min(1).max(128), z.string().max(256)),
+  List.pipe(
+    z
+      .array(z.string().regex(/^[^=]{1,128}=[^=]{0,256}$/, 'must be pairs such as team=support'))
+      .transform((pairs) => Object.fromEntries(pairs.map((pair) => pair.split('=', 2) as [string, string]))),
+  ),
+]);
+
 /** How the API is reached. @throws ConfigError when an option needs `publicUrl` and there is none */
 const addressFrom = (context: Context): Pick<Config, 'publicUrl' | 'certificate' | 'defaultEndpoint'> => {
   const publicUrl = check(PublicUrl, context('publicUrl'), 'publicUrl');
@@ -151,6 +169,10 @@ export const configFrom = (context: Context): Config => {
     concurrency: concurrencyFrom(context),
     signingKeys: read('signingKeys', SigningKeys, ['1']),
     ...addressFrom(context),
+    tags: read('tags', StackTags, {}),
+    tracing: read('tracing', Flag, false),
+    sourceMaps: read('sourceMaps', Flag, false),
+    sesFrom: read('sesFrom', z.email('must be an e-mail address').optional(), undefined),
     retention: { logs: read('logDays', days, 90), audit: read('auditDays', auditDays, 3653) },
   };
 };

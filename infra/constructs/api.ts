@@ -103,7 +103,7 @@ export class Api extends Construct {
   }
 
   #createStage({ config, key, logDays }: Props): HttpStage {
-    const log = logGroup(this, 'AccessLog', { key, days: logDays });
+    const log = logGroup(this, 'AccessLog', { key, days: logDays, vended: `apis/${config.name}` });
     return new HttpStage(this, 'Stage', {
       httpApi: this.#http,
       stageName: '$default',

@@ -77,7 +77,7 @@ export class BulkAssignment extends Construct {
       roster: this.#step('roster', props),
       finish: this.#step('finish', props),
     };
-    const role = this.#role(machine, Object.values(fns));
+    const role = this.#role(machine, Object.values(fns), functions.tracing);
     const stateMachine = new StateMachine(this, 'Machine', {
       stateMachineName: machine.name,
       stateMachineType: StateMachineType.STANDARD,
@@ -86,8 +86,13 @@ export class BulkAssignment extends Construct {
       timeout: Duration.hours(1),
       // CDK would add rights on all versions of each function, and more on executions.
       role: role.withoutPolicyUpdates(),
+      tracingEnabled: functions.tracing,
       logs: {
-        destination: logGroup(this, 'MachineLog', { key: functions.key, days: functions.logDays }),
+        destination: logGroup(this, 'MachineLog', {
+          key: functions.key,
+          days: functions.logDays,
+          vended: `states/${machine.name}`,
+        }),
         level: LogLevel.ERROR,
         includeExecutionData: false,
       },
@@ -97,7 +102,7 @@ export class BulkAssignment extends Construct {
     // Creating the machine fails unless the role may deliver its log.
     stateMachine.node.addDependency(role);
     alarms.onFailedExecutions(stateMachine, 'Assignments');
-    const tracing = 'X-Ray has no resource-level permissions; the history of an execution is kept for 90 days.';
+    const tracing = 'On by -c tracing=true (ADR 0029); the history of an execution is kept for 90 days.';
     Validations.of(stateMachine).acknowledge(
       { id: 'AwsSolutions-SF1', reason: 'The history of an execution has all events; the log has the errors.' },
       { id: 'AwsSolutions-SF2', reason: tracing },
@@ -121,7 +126,7 @@ export class BulkAssignment extends Construct {
     return fn;
   }
 
-  #role(machine: AssignmentMachine, fns: readonly ServiceFunction[]): Role {
+  #role(machine: AssignmentMachine, fns: readonly ServiceFunction[], tracing: boolean): Role {
     const role = new Role(this, 'MachineRole', {
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: {
@@ -143,10 +148,11 @@ export class BulkAssignment extends Construct {
     allow('Items', ['states:StartExecution'], [machine.arn]);
     allow('ItemExecutions', ['states:DescribeExecution', 'states:StopExecution'], [machine.executions]);
     allow('LogDelivery', logDelivery, ['*']);
+    if (tracing) allow('Tracing', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']);
     const executions = machine.executions.replace(Aws.ACCOUNT_ID, '<AWS::AccountId>');
     Validations.of(role).acknowledge(
       { id: `AwsSolutions-IAM5[Resource::${executions}]`, reason: 'Executions get their names when they start.' },
-      { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Log delivery has no resource-level permissions.' },
+      { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Log delivery and X-Ray have no resource-level permissions.' },
     );
     return role;
   }

@@ -34,7 +34,7 @@ interface Props {
 
 /**
  * The console, hosted: a private bucket behind CloudFront, which passes requests below `/v1/` on to the API. Files and API
- * have one origin, so the API needs no CORS for the console (ADR 0028).
+ * have one origin, so the API needs no CORS for the console (ADR 0029).
  */
 export class Console extends Construct {
   /** With a trailing slash: issuers return the browser to exactly this URL. */

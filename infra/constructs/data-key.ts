@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { accountMay, thisKey } from './key-policy.ts';
 import { lifetime } from './lifetime.ts';
@@ -50,10 +50,14 @@ const alarms = () =>
   });
 
 /** The customer-managed key of the table, the log groups and the alarm topic; rotated every year. */
-export const dataKey = (scope: Construct, id: string, retain: boolean): Key =>
-  new Key(scope, id, {
+export const dataKey = (scope: Construct, id: string, { name, retain }: { name: string; retain: boolean }): Key => {
+  const key = new Key(scope, id, {
     description: 'Gatehouse: table, logs and alarms',
     enableKeyRotation: true,
     policy: new PolicyDocument({ statements: [accountMay([...use, ...rotate]), logs(), alarms()] }),
     ...lifetime(retain),
   });
+  // Aliases go with the stack, since a name that stayed taken would block its return.
+  new Alias(scope, `${id}Alias`, { aliasName: `alias/${name}/data`, targetKey: key });
+  return key;
+};

@@ -2,7 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { type CfnResource, Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { bundling } from '../bundling.ts';
@@ -22,6 +29,10 @@ export interface FunctionDefaults {
   logDays: number;
   /** Executions that are reserved for functions, by entry file. */
   concurrency: ReservedConcurrency;
+  /** Whether X-Ray traces the functions (ADR 0029). */
+  tracing: boolean;
+  /** Whether stack traces name the source files. */
+  sourceMaps: boolean;
 }
 
 export interface ServiceFunctionProps extends FunctionDefaults {
@@ -44,7 +55,10 @@ export class ServiceFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const log = logGroup(scope, `${id}Log`, { key: props.key, days: props.logDays });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const environment = pick(props.environment, props.needs);
+    const environment = {
+      ...pick(props.environment, props.needs),
+      ...(props.sourceMaps ? { NODE_OPTIONS: '--enable-source-maps' } : {}),
+    };
     checkEnvironment(scope, props.entry, environment);
     const reserved = props.concurrency[props.entry];
     super(scope, id, {
@@ -64,7 +78,8 @@ export class ServiceFunction extends NodejsFunction {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
       awsSdkConnectionReuse: false,
-      bundling,
+      tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      bundling: props.sourceMaps ? { ...bundling, sourceMap: true, sourcesContent: false } : bundling,
     });
     role.addToPolicy(
       new PolicyStatement({
@@ -74,10 +89,14 @@ export class ServiceFunction extends NodejsFunction {
       }),
     );
     (this.node.defaultChild as CfnResource).addMetadata(entryMetadata, props.entry);
+    if (props.tracing) {
+      const reason = 'X-Ray has no resource-level permissions (ADR 0029).';
+      Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
+    }
     Validations.of(this).acknowledge(
       {
         id: 'Serverless-LambdaTracing',
-        reason: 'X-Ray has no resource-level permissions, and HTTP APIs do not support it; logs carry request ids.',
+        reason: 'On by -c tracing=true (ADR 0029); logs carry request ids.',
       },
       {
         id: 'Serverless-LambdaDLQ',

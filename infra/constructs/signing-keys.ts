@@ -1,5 +1,5 @@
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Alias, type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { accountMay } from './key-policy.ts';
 import { lifetime } from './lifetime.ts';
@@ -10,14 +10,22 @@ export type SigningKeys = readonly [IKey, ...IKey[]];
 
 const use = ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign', 'kms:Verify'];
 
-const signingKey = (scope: Construct, name: string, retain: boolean): Key =>
-  new Key(scope, `SigningKey-${name}`, {
+interface Props {
+  instance: string;
+  retain: boolean;
+}
+
+const signingKey = (scope: Construct, name: string, { instance, retain }: Props): Key => {
+  const key = new Key(scope, `SigningKey-${name}`, {
     description: `Gatehouse: signs tokens (${name})`,
     keySpec: KeySpec.ECC_NIST_P256,
     keyUsage: KeyUsage.SIGN_VERIFY,
     policy: new PolicyDocument({ statements: [accountMay(use)] }),
     ...lifetime(retain),
   });
+  new Alias(scope, `SigningKeyAlias-${name}`, { aliasName: `alias/${instance}/signing-${name}`, targetKey: key });
+  return key;
+};
 
 /**
  * The keys of Gatehouse's own tokens, one for each name, in the given order. KMS does not rotate asymmetric keys, so
@@ -26,8 +34,8 @@ const signingKey = (scope: Construct, name: string, retain: boolean): Key =>
  */
 export const signingKeys = (
   scope: Construct,
-  { names: [first, ...others], retain }: { names: readonly [string, ...string[]]; retain: boolean },
-): SigningKeys => [signingKey(scope, first, retain), ...others.map((name) => signingKey(scope, name, retain))];
+  { names: [first, ...others], ...props }: Props & { names: readonly [string, ...string[]] },
+): SigningKeys => [signingKey(scope, first, props), ...others.map((name) => signingKey(scope, name, props))];
 
 /** Allows a function to sign tokens with the first key. */
 export const allowSigning = (fn: ServiceFunction, [first]: SigningKeys): void => {

@@ -11,6 +11,7 @@ import {
   UserPool,
   type UserPoolClient,
   type UserPoolDomain,
+  UserPoolEmail,
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
@@ -38,7 +39,11 @@ export class OwnUserPool extends Construct {
   readonly domain: UserPoolDomain;
   readonly clients: Record<'users' | 'agents' | 'services', UserPoolClient>;
 
-  constructor(scope: Construct, id: string, { name, mfa, retain }: Pick<Config, 'name' | 'mfa' | 'retain'>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, mfa, retain, sesFrom }: Pick<Config, 'name' | 'mfa' | 'retain' | 'sesFrom'>,
+  ) {
     super(scope, id);
     this.pool = new UserPool(this, 'Pool', {
       selfSignUpEnabled: false,
@@ -65,6 +70,7 @@ export class OwnUserPool extends Construct {
         requireUppercase: true,
         tempPasswordValidity: Duration.days(3),
       },
+      ...(sesFrom === undefined ? {} : { email: UserPoolEmail.withSES({ fromEmail: sesFrom }) }),
       featurePlan: FeaturePlan.ESSENTIALS,
       deletionProtection: retain,
       ...lifetimeOfProtected(retain),
@@ -101,7 +107,8 @@ export class OwnUserPool extends Construct {
       generateSecret: true,
       oAuth: { flows: { clientCredentials: true }, scopes: [OAuthScope.resourceServer(this.#server, apiScope)] },
       enableTokenRevocation: true,
-      accessTokenValidity: Duration.minutes(15),
+      // Cognito charges for each token of a service, and a closed client gets no new one.
+      accessTokenValidity: Duration.minutes(60),
     });
     // By default Cognito would also allow users to sign in through this client.
     (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];

@@ -32,10 +32,15 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, config: Config, props: StackProps) {
     const { name, retain, retention, identity, keepUserPool } = config;
-    super(scope, `${name}-Data`, { ...props, description: 'Gatehouse: data', terminationProtection: retain });
+    super(scope, `${name}-Data`, {
+      ...props,
+      description: 'Gatehouse: data',
+      terminationProtection: retain,
+      tags: config.tags,
+    });
     this.instance = name;
-    this.key = dataKey(this, 'Key', retain);
-    this.signingKeys = signingKeys(this, { names: config.signingKeys, retain });
+    this.key = dataKey(this, 'Key', { name, retain });
+    this.signingKeys = signingKeys(this, { instance: name, names: config.signingKeys, retain });
     this.table = gatehouseTable(this, 'Table', { key: this.key, retain });
     this.auditLog = logGroup(this, 'AuditLog', { key: this.key, days: retention.audit, retain });
     this.bus = new EventBus(this, 'Bus', { eventBusName: name.toLowerCase() });

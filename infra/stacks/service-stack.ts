@@ -22,7 +22,7 @@ export class ServiceStack extends Stack {
   readonly values: DataValues;
 
   constructor(scope: Construct, config: Config, data: DataStack, props: StackProps) {
-    super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service' });
+    super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service', tags: config.tags });
     const values = new DataValues(this, 'Data', data);
     this.values = values;
     const { key, signingKeys, table, auditLog, bus, alarmTopic: topic, userPool } = values;
@@ -45,6 +45,8 @@ export class ServiceStack extends Stack {
       key,
       logDays,
       concurrency: config.concurrency,
+      tracing: config.tracing,
+      sourceMaps: config.sourceMaps,
       environment: {
         TABLE_NAME: values.tableName,
         SETTINGS: JSON.stringify(config.settings),

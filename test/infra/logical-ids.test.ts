@@ -26,7 +26,7 @@ const pool = {
 };
 
 /** Written anew by each deployment, so nothing is lost with them. */
-const replaceable = ['AWS::SSM::Parameter'];
+const replaceable = ['AWS::SSM::Parameter', 'AWS::KMS::Alias'];
 
 const idsIn = (context: Record<string, unknown>) =>
   Object.fromEntries(
