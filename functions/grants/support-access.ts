@@ -1,21 +1,16 @@
 import { accountForRound } from '../../shared/accounts/account-reader.ts';
-import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import type { LiveGrant } from '../../shared/accounts/live-access.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
 import { grantAsOf } from '../../shared/grants/lifecycle.ts';
 import { liveIds, unionOf } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { readGrants } from '../../shared/grants/store.ts';
-import { grantRevoked } from '../../shared/grants/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
-import type { Cause } from '../../shared/journal/cause.ts';
 import { isGrantorValid } from '../../shared/sessions/coverage.ts';
 import { currentSettings, presetsOf } from '../../shared/settings/current.ts';
-import { endGrantChange, removeGrantChange, revokeAllChange } from '../../shared/support-access/grant-changes.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
-import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
-import { commitBriefly } from '../../shared/table/commit.ts';
+import { turnOffOnce } from '../../shared/support-access/turn-off.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
 
@@ -45,32 +40,6 @@ export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ acco
   };
 };
 
-/** Two writes for each grant and session, and one for the account; a transaction has at most 100. */
-const fitsOneTransaction = (grants: readonly string[], sessions: object): boolean =>
-  2 * (grants.length + Object.keys(sessions).length) + 1 <= 100;
-
-/** Commits one transaction of turning off. @returns how many grants it revoked, and whether no live grant is left */
-const turnOffOnce = async (account: AccountRecord, cause: Cause): Promise<{ revoked: number; isOff: boolean }> => {
-  const { accountId, liveGrants: seen, liveSessions } = account;
-  const ids = liveIds(seen, cause.now);
-  if (ids.length === 0) return { revoked: 0, isOff: true };
-  const isOff = fitsOneTransaction(ids, liveSessions);
-  const transitions = (await readGrants((isOff ? ids : ids.slice(0, 1)).map((grantId) => ({ accountId, grantId }))))
-    .map((grant) => grantRevoked(grant, 'support access turned off', cause))
-    .filter((transition) => typeof transition !== 'string');
-  const [first] = transitions;
-  if (isOff) {
-    const reviewed = await reviewSessions(account, cause, { grants: {}, gone: 'grant-revoked' });
-    await commitBriefly(revokeAllChange(accountId, seen, transitions, reviewed));
-  } else {
-    const [grantId = ''] = ids;
-    const { [grantId]: _revoked, ...grants } = seen;
-    const reviewed = await reviewSessions(account, cause, { grants, gone: 'grant-revoked' });
-    await commitBriefly(first ? endGrantChange(first, reviewed) : removeGrantChange(accountId, grantId, reviewed));
-  }
-  return { revoked: transitions.length, isOff };
-};
-
 /**
  * Revokes every live grant and ends every session in one transaction, on condition that the account's live grants and
  * open sessions are still those that were read; otherwise all are read again. Without a live grant nothing is written.
@@ -83,7 +52,7 @@ export const turnOffSupportAccess: GrantHandlers['turnOffSupportAccess'] = async
   for (let isOff = false, isFirstTurn = true; !isOff; isFirstTurn = false) {
     const done = await withSessionsHeld(accountId, async ({ isFirst }) => {
       const account = await accountForRound(call, { isFirst: isFirst && isFirstTurn });
-      return turnOffOnce(account, currentCause(call));
+      return turnOffOnce(account, 'support access turned off', currentCause(call));
     });
     revoked += done.revoked;
     isOff = done.isOff;

@@ -16,6 +16,8 @@ const newEntryOf = ({ eventName, dynamodb }: DynamoDBRecord): NewEntry | undefin
   const PK = dynamodb?.Keys?.['PK']?.S ?? '';
   const SK = dynamodb?.Keys?.['SK']?.S ?? '';
   if (eventName !== 'INSERT' || !SK.startsWith(prefixes.entry)) return undefined;
+  // An entry that was put back from a backup has been published before.
+  if (dynamodb?.NewImage?.['sequence']) return undefined;
   return { accountId: accountOf({ PK }), entryId: idOf({ SK }) };
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Instant } from '../core/instant.ts';
 import { Role } from '../core/principal.ts';
 import type { EventSchemas } from '../journal/events.ts';
 
@@ -8,6 +9,12 @@ const UserData = z.object({ role: Role, kind: z.string(), status: z.string() });
 export const accountEvents = {
   'account.created': z.object({ edition: z.string() }),
   'account.changed': z.object({ edition: z.string(), changed: z.array(z.string()) }),
+  'account.restored': z.object({
+    restoredTo: Instant,
+    missing: z.optional(z.array(z.object({ first: z.int(), last: z.int() }))).register(z.globalRegistry, {
+      description: 'The places in the chain whose entries were lost; they are in the audit log only',
+    }),
+  }),
   'user.created': UserData,
   'user.changed': z.extend(UserData, { changed: z.array(z.string()) }),
   'user.removed': z.object({}),

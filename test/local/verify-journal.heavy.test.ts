@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { genesisHash, type SequencedEntry } from '../../shared/table/journal-entry.ts';
+import { chain, genesisHash, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { sequenced } from './support/chain.ts';
 import { makeAccount, ownerOf, send, startHere } from './support/in-process.ts';
 
@@ -44,6 +45,14 @@ const verifyShown = async (entries: readonly object[]): Promise<{ code: number; 
   }
 };
 
+/** The entry of a restore whose backup lacks some places. */
+const restoredAfter = (head: SequencedEntry, missing: { first: number; last: number }): SequencedEntry => {
+  const { sequence: _sequence, hash: _hash, previousHash: _previous, ...entry } = head;
+  const data = { restoredTo: entry.at, missing: [missing] };
+  const sha256 = (words: string) => createHash('sha256').update(words).digest('hex');
+  return chain({ ...entry, entryId: `${entry.entryId.slice(0, -1)}X`, type: 'account.restored', data }, head, sha256);
+};
+
 test('it finds a journal whole, and every entry that was altered, left out or put in between', async () => {
   const gatehouse = await startHere();
   let entries: SequencedEntry[];
@@ -62,6 +71,10 @@ test('it finds a journal whole, and every entry that was altered, left out or pu
   expect(entries).toHaveLength(4);
   expect((await verifyShown(entries.toReversed())).code).toBe(0);
   const [first, second, third, last] = entries as [SequencedEntry, SequencedEntry, SequencedEntry, SequencedEntry];
+  const mark = restoredAfter(last, { first: 2, last: 3 });
+  const { code, said } = await verifyShown([first, last, mark]);
+  expect([code, said]).toEqual([0, expect.stringContaining('restored {"sequence":5,')]);
+  expect((await verifyShown([first, second, last, mark])).code).toBe(1);
   const broken = [
     [first, { ...second, type: 'grant.revoked' }, third, last],
     [first, third, last],

@@ -14,6 +14,7 @@ const resourceOf = ({ resourceType, resourceId }: { resourceType: string; resour
 export const accountSentences: Sentences<AccountType> = {
   'account.created': ({ actor }) => msg(str`${actor} created the account.`),
   'account.changed': ({ actor }) => msg(str`${actor} changed the account.`),
+  'account.restored': () => msg("The account's data was restored from a backup."),
   'user.created': ({ actor, target, nameOf }) => msg(str`${actor} added the user ${nameOf(target)}.`),
   'user.changed': ({ actor, target, nameOf }) => msg(str`${actor} changed the user ${nameOf(target)}.`),
   'user.removed': ({ actor, target, nameOf }) => msg(str`${actor} removed the user ${nameOf(target)}.`),

@@ -29,6 +29,7 @@ const groups = (): readonly (readonly [heading: string, names: Partial<Record<Ev
     {
       'account.created': msg('Account created'),
       'account.changed': msg('Account changed'),
+      'account.restored': msg('Account restored'),
       'user.created': msg('User added'),
       'user.changed': msg('User changed'),
       'user.removed': msg('User removed'),

@@ -1,0 +1,183 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createTable } from '../../local/table.ts';
+import type { Head } from '../../scripts/restore/account.ts';
+import { isTransient, restoredItem } from '../../scripts/restore/items.ts';
+import { restore } from '../../scripts/restore/restore.ts';
+import { clock } from '../../shared/core/clock.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
+import { type Key, keys } from '../../shared/table/keys.ts';
+import { api } from '../support/api/api.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { readJournal, verifiedChain } from '../support/events/chain.ts';
+import { openPump, type Pump } from '../support/events/consumers.ts';
+import { makeSinks } from '../support/events/sinks.ts';
+import { makeKms } from '../support/world/kms.ts';
+import {
+  freshId,
+  introspect,
+  makeAccount,
+  makeCampaign,
+  makeGrant,
+  makeSession,
+  makeUser,
+  openSession,
+} from '../support/world/world.ts';
+
+const start = '2026-11-21T08:00:00.000Z';
+const backup = 'gatehouse-restored';
+const sinks = makeSinks();
+makeKms();
+let pump: Pump;
+beforeAll(async () => {
+  await makeTable();
+  pump = await openPump();
+});
+afterAll(() => pump.close());
+beforeEach(() => setClock(start));
+afterEach(() => {
+  setClock();
+  sinks.clear();
+});
+
+const pass = (millis: number): void => setClock(later(clock.now(), millis));
+
+/** Stands for a restore to a point in time, which makes a new table. */
+const takeBackup = async (name: string): Promise<void> => {
+  const client = new DynamoDBClient({});
+  await createTable(client, name, inject('table'));
+  client.destroy();
+  const { Items = [] } = await db.send(new ScanCommand({ TableName: tableName(), ConsistentRead: true }));
+  for (const Item of Items) await db.send(new PutCommand({ TableName: name, Item }));
+};
+
+const remove = async (key: Key): Promise<void> => {
+  await db.send(new DeleteCommand({ TableName: tableName(), Key: key }));
+};
+
+const read = async <Body>(route: 'getUser' | 'getCampaign' | 'getSupportAccess', params: Record<string, string>) => {
+  const as = route === 'getSupportAccess' ? user('owner', params['accountId'] ?? '') : service;
+  return (await api<Body>(route, { as, params })).body;
+};
+
+const userOf = (accountId: string, userId: string) =>
+  read<{ status: string; role: string; version: number }>('getUser', { accountId, userId });
+
+/** Accounts with support inside, a backup, and an hour in which agents and a user were put out. */
+const anHourAgo = async () => {
+  const accountId = await makeAccount(freshId('restore'));
+  await makeUser(accountId, 'olga', { role: 'owner' });
+  await makeUser(accountId, 'pia', { role: 'admin' });
+  await makeUser(accountId, 'quentin');
+  await makeCampaign(accountId, 'spring');
+  const { grant } = await makeGrant(accountId, { scope: 'full' });
+  const inside = await makeSession(accountId);
+  await pump.sequence();
+  const table = `${backup}-${accountId}`;
+  await takeBackup(table);
+  const restoredTo = clock.now();
+
+  pass(60 * minute);
+  const params = { accountId, grantId: grant.grantId };
+  await api('revokeGrant', { as: user('owner', accountId), params, body: { reason: 'enough' } });
+  await makeUser(accountId, 'pia', { role: 'admin', status: 'suspended' });
+  const { grant: newer } = await makeGrant(accountId, { scope: 'full' });
+  const since = await makeSession(accountId);
+  await pump.sequence();
+  return { accountId, table, restoredTo, inside, since, newer };
+};
+
+describe('an item that is lost', () => {
+  const lost = { item: undefined, isChanged: () => true, isAssigned: true };
+
+  it.each([
+    ['a share link', keys.link('acme', 'lnk_1')],
+    ['campaign access', keys.access('acme', 'ada')],
+  ])('is not put back when it is %s that may have been withdrawn', (_, key) => {
+    expect(restoredItem({ ...key, status: 'active' }, lost)).toBeUndefined();
+    expect(restoredItem({ ...key, status: 'active' }, { ...lost, isChanged: () => false, isAssigned: false })).toEqual({
+      ...key,
+      status: 'active',
+    });
+  });
+
+  it('is not put back when it is an answer that holds a token', () => {
+    expect(isTransient(keys.idempotency('acme', 'caller', 'key'))).toBe(true);
+    expect(isTransient(keys.linkAnswer('acme', 'lnk_1', 'x'))).toBe(true);
+    expect(isTransient(keys.grant('acme', 'grt_1'))).toBe(false);
+  });
+});
+
+describe('a restore', () => {
+  it('puts back what was lost, lets nobody in who was put out since, and marks the chain', async () => {
+    const { accountId, table, restoredTo, inside, since, newer } = await anHourAgo();
+    const before = await userOf(accountId, 'olga');
+    await remove(keys.campaign(accountId, 'spring'));
+    await remove(keys.user(accountId, 'quentin'));
+    const Update = { TableName: tableName(), Key: keys.user(accountId, 'olga') };
+    const change = { UpdateExpression: 'SET #role = :role', ExpressionAttributeNames: { '#role': 'role' } };
+    await db.send(new UpdateCommand({ ...Update, ...change, ExpressionAttributeValues: { ':role': 'member' } }));
+
+    const published = sinks.events.length;
+    const live = tableName();
+    expect(await restore({ backup: table, live, restoredTo, heads: {} })).toMatchObject({ revoked: 1 });
+    await pump.sequence();
+
+    expect(await read('getCampaign', { accountId, campaignId: 'spring' })).toMatchObject({ name: 'Name of spring' });
+    expect(await userOf(accountId, 'quentin')).toMatchObject({ status: 'active' });
+    const olga = await userOf(accountId, 'olga');
+    expect(olga).toMatchObject({ role: 'owner' });
+    expect(olga.version).toBeGreaterThan(before.version);
+
+    expect(await userOf(accountId, 'pia')).toMatchObject({ status: 'suspended' });
+    expect(await read('getSupportAccess', { accountId })).toMatchObject({ enabled: false, grants: [] });
+    for (const { accessToken } of [inside, since]) expect(await introspect(accessToken)).toEqual({ active: false });
+    expect((await openSession(accountId, agent())).status).toBe(403);
+
+    const chain = await verifiedChain(accountId);
+    expect(chain.at(-1)).toMatchObject({ type: 'account.restored', data: { restoredTo }, actor: { id: 'restore' } });
+    expect(chain.filter(({ type }) => type === 'grant.revoked').map(({ target }) => target.id)).toContain(
+      newer.grantId,
+    );
+    // What is published again would be an event of long ago.
+    const again = sinks.events.slice(published).filter((event) => event.accountId === accountId);
+    expect(new Set(again.map(({ type }) => type))).toEqual(
+      new Set(['grant.revoked', 'support-session.ended', 'account.restored']),
+    );
+  });
+
+  it('after which a user is lost who was put out since leaves the user suspended', async () => {
+    const { accountId, table, restoredTo } = await anHourAgo();
+    await remove(keys.user(accountId, 'pia'));
+    await restore({ backup: table, live: tableName(), restoredTo, heads: {} });
+    await pump.sequence();
+    expect(await userOf(accountId, 'pia')).toMatchObject({ status: 'suspended' });
+  });
+
+  it('of a lost journal assigns no place twice, and says which are missing', async () => {
+    const { accountId, table, restoredTo } = await anHourAgo();
+    const whole = await verifiedChain(accountId);
+    const lines = sinks.lines.filter((line) => line.accountId === accountId) as SequencedEntry[];
+    const last = lines.toSorted((one, other) => other.sequence - one.sequence)[0] as SequencedEntry;
+    for (const { entryId } of whole) await remove(keys.journalEntry(accountId, entryId));
+    await remove(keys.journalHead(accountId));
+    const heads: Record<string, Head> = { [accountId]: { sequence: last.sequence, hash: last.hash } };
+    await restore({ backup: table, live: tableName(), restoredTo, heads });
+    await pump.sequence();
+
+    const entries = (await readJournal(accountId)) as SequencedEntry[];
+    const places = entries.map(({ sequence }) => sequence).toSorted((one, other) => one - other);
+    expect(new Set(places).size).toBe(places.length);
+    const kept = whole.filter(({ at }) => at <= restoredTo);
+    const mark = entries.find(({ type }) => type === 'account.restored');
+    expect(mark?.data).toEqual({ restoredTo, missing: [{ first: kept.length + 1, last: whole.length }] });
+    const first = entries.find(({ sequence }) => sequence === whole.length + 1);
+    expect(first?.previousHash).toBe(last.hash);
+    // What was changed since is not known, so what is there stays.
+    expect(await userOf(accountId, 'pia')).toMatchObject({ status: 'suspended' });
+  });
+});
