@@ -65,6 +65,7 @@ describe.each(['en', 'fr', 'de'] as const)('in %s', (locale) => {
     await access.click();
     const dialog = page.getByRole('dialog');
     const period = dialog.getByLabel(say.period, { exact: true });
+    await period.waitFor();
     expect(await textsOf(period.locator('option'))).toEqual([...say.periods]);
     expect(await textsOf(period.locator('option:checked'))).toEqual([say.periods[1]]);
     for (const team of say.teams) await dialog.getByRole('checkbox', { name: team }).waitFor();
@@ -113,6 +114,7 @@ describe('a request', () => {
     await page.getByRole('button', { name: 'Allow less' }).click();
     const dialog = page.getByRole('dialog');
     const period = dialog.getByLabel('Period', { exact: true });
+    await period.waitFor();
     expect(await textsOf(period.locator('option'))).toEqual(['2 weeks', '1 day', '1 week', 'Own period']);
     await period.selectOption('1 day');
     await dialog.getByRole('radio', { name: 'Read only' }).check();
