@@ -5,7 +5,7 @@ import type { Locale } from '../../web/core/locale.ts';
 import { newAccount, tokenOf } from './support/gatehouse.ts';
 import { type HostedConsole, startHostedConsole } from './support/hosted-console.ts';
 import { type FakeIssuer, startFakeIssuer } from './support/issuer.ts';
-import { axe, openAddress, overflow, screenshot, url } from './support/page.ts';
+import { axe, openAddress, overflow, url } from './support/page.ts';
 
 let issuer: FakeIssuer;
 let hosted: HostedConsole;
@@ -212,7 +212,6 @@ test.each<[Locale, string]>([
     await page.getByRole('heading', { name: heading }).waitFor();
     expect(await axe(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
-    await screenshot(page, `console-sign-in-${locale}-${theme}-320`);
   }
 });
 

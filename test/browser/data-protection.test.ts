@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accountWithPeople } from './support/data-protection.ts';
 import { as, newAccount } from './support/gatehouse.ts';
-import { axe, type OpenOptions, openPage, overflow, screenshot } from './support/page.ts';
+import { axe, type OpenOptions, openPage, overflow } from './support/page.ts';
 
 /* eFactori, “GDPR”: every control that it names, in its words and in two other languages. */
 
@@ -183,10 +183,8 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     const page = await open({ account, theme, locale, context });
     await page.getByRole('table').waitFor();
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `data-protection-${locale}-${theme}`);
     await page.setViewportSize({ width: 320, height: 2600 });
     expect(await overflow(page)).toBe(0);
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `data-protection-${locale}-${theme}-320`);
   });
 });

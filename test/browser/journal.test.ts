@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import type { Download, Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { account, isChained } from './support/journal.ts';
-import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { axe, openPage, overflow } from './support/page.ts';
 
 /** The words of the page. The title and what it shows are Recruitee's: the grants of colleagues in the journal. */
 const words = {
@@ -184,6 +184,5 @@ test('a check fits into every width', async () => {
   for (const width of [1280, 768, 320]) {
     await page.setViewportSize({ width, height: 900 });
     expect(await overflow(page)).toBe(0);
-    await screenshot(page, `journal-${width}`);
   }
 });

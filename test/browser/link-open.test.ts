@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { as } from './support/gatehouse.ts';
 import { share, visit } from './support/link-open.ts';
-import { axe, overflow, screenshot } from './support/page.ts';
+import { axe, overflow } from './support/page.ts';
 
 /** The e-mail layer of eFactori's "Paramètres de sécurité supplémentaires", by the words of the source, and in the other languages. */
 const words = {
@@ -86,7 +86,6 @@ describe('a refusal is told in words:', () => {
     await page.getByText(/^This link is locked until /).waitFor();
     expect(await page.getByRole('timer').textContent()).toMatch(/^1[45] minutes/);
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, 'link-open-locked');
   });
 
   test('revoked', async () => {
@@ -159,10 +158,8 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
       await page.getByRole('button', { name: words[locale].open }).click();
       await page.getByLabel(words[locale].email).waitFor();
       expect(await axe(page)).toEqual([]);
-      await screenshot(page, `link-open-${locale}-${theme}`);
       await page.setViewportSize({ width: 320, height: 800 });
       expect(await overflow(page)).toBe(0);
-      await screenshot(page, `link-open-${locale}-${theme}-320`);
     }
   });
 });

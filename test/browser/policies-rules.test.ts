@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
-import { axe, screenshot } from './support/page.ts';
+import { axe } from './support/page.ts';
 import { open, policyOf, save } from './support/policies.ts';
 
 describe('rules', () => {
@@ -24,7 +24,6 @@ describe('rules', () => {
     await condition.getByLabel('Test').selectOption('is one of');
     await condition.getByLabel('Compared with').fill('won, lost');
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, 'policies-rule');
     await dialog.getByRole('button', { name: 'Apply' }).click();
     await dialog.waitFor({ state: 'detached' });
     await save(page);

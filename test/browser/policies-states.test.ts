@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
-import { axe, overflow, screenshot } from './support/page.ts';
+import { axe, overflow } from './support/page.ts';
 import { accountWithDraft, open, save } from './support/policies.ts';
 
 test('members see nothing', async () => {
@@ -67,17 +67,14 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     const page = await open({ account, theme, locale, context });
     await page.getByRole('table').last().waitFor();
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `policies-${locale}-${theme}`);
     await page.setViewportSize({ width: 320, height: 4000 });
     expect(await overflow(page)).toBe(0);
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `policies-${locale}-${theme}-320`);
   });
 
   test('axe finds nothing where the edition lacks features', async () => {
     const page = await open({ account: await newAccount({ edition: 'sales_essentials' }), theme, context });
     await page.getByText('There is no draft.').waitFor();
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `policies-locked-${theme}`);
   });
 });

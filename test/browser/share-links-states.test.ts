@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
-import { axe, overflow, screenshot } from './support/page.ts';
+import { axe, overflow } from './support/page.ts';
 import { busyAccount, open } from './support/share-links.ts';
 
 test('what the edition lacks names the edition, and a refusal is told in the dialog', async () => {
@@ -59,10 +59,8 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
       const page = await open({ account, theme, locale });
       await page.getByRole('table').waitFor();
       expect(await axe(page)).toEqual([]);
-      await screenshot(page, `share-links-${locale}-${theme}`);
       await page.setViewportSize({ width: 320, height: 800 });
       expect(await overflow(page)).toBe(0);
-      await screenshot(page, `share-links-${locale}-${theme}-320`);
     }
   });
 
@@ -73,15 +71,12 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     await dialog.getByRole('button', { name: 'Create the link' }).click();
     await dialog.getByText('Enter at least one e-mail address.').waitFor();
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `share-links-create-${theme}`);
     await dialog.getByLabel('Document', { exact: true }).fill('offer-1');
     await dialog.getByLabel('Recipients').fill('rita@example.com');
     await dialog.getByRole('button', { name: 'Create the link' }).click();
     await dialog.getByLabel('Link with the code').waitFor();
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `share-links-code-${theme}`);
     await page.setViewportSize({ width: 320, height: 800 });
     expect(await overflow(page)).toBe(0);
-    await screenshot(page, `share-links-code-${theme}-320`);
   });
 });

@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
-import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { axe, openPage, overflow } from './support/page.ts';
 import { busyAccount } from './support/support-access.ts';
 
 const words = {
@@ -229,6 +229,5 @@ test('three widths', async () => {
   for (const width of [1280, 768, 320]) {
     await page.setViewportSize({ width, height: 900 });
     expect(await overflow(page)).toBe(0);
-    await screenshot(page, `support-access-${width}`);
   }
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
-import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { axe, openPage, overflow } from './support/page.ts';
 
 const words = {
   en: {
@@ -47,11 +47,9 @@ describe.each(['en', 'fr', 'de'] as const)('in %s', (locale) => {
         document.documentElement.dataset['theme'] = value;
       }, theme);
       expect(await axe(page)).toEqual([]);
-      await screenshot(page, `support-banner-${locale}-${theme}`);
     }
     await page.setViewportSize({ width: 320, height: 700 });
     expect(await overflow(page)).toBe(0);
-    await screenshot(page, `support-banner-${locale}-320`);
     await page.getByRole('button', { name: say.end }).click();
     await page.getByText(say.inside).waitFor({ state: 'detached' });
     expect(await sessionsOf(account)).toMatchObject([{ status: 'ended', endReason: 'ended-by-customer' }]);

@@ -56,6 +56,28 @@ test('with one letter the list stays and two are asked for; what is not found sa
   await rows.nth(1).waitFor();
 });
 
+test('the desk is used by keyboard alone, and focus returns to what opened the dialog', async () => {
+  const account = accounts[1] ?? '';
+  const page = await openDesk({ account });
+  await page.getByLabel(label).focus();
+  await page.keyboard.type(account);
+  const enter = page.getByRole('button', { name: 'Enter Müller branch 1.' });
+  await page.getByText(/Accounts searched: \d+, found: 1$/).waitFor();
+  await page.keyboard.press('Tab');
+  expect(await enter.evaluate((node) => node.matches(':focus'))).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await enter.evaluate((node) => node.matches(':focus'))).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByLabel('Reason', { exact: true }).focus();
+  await page.keyboard.type('Read the log');
+  await page.getByRole('dialog').locator('button[type=submit]').press('Enter');
+  await page.getByRole('button', { name: 'Leave Müller branch 1.' }).press('Enter');
+  await page.getByRole('button', { name: 'Leave Müller branch 1.' }).waitFor({ state: 'detached' });
+});
+
 describe('while pages are read and when that fails', () => {
   test('the desk shows what it has found so far, and says that it may be incomplete', async () => {
     const page = await openDesk();

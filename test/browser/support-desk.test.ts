@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { as, newAccount } from './support/gatehouse.ts';
-import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { axe, openPage, overflow } from './support/page.ts';
 import { busyDesk, openAccount } from './support/support-desk.ts';
 
 const words = {
@@ -204,12 +204,10 @@ describe('with everything that it can show', () => {
     const light = await openPage({ page: 'support-desk', person: 'agent', theme: 'light', locale });
     await light.getByRole('table').last().waitFor();
     expect(await axe(light)).toEqual([]);
-    await screenshot(light, `support-desk-${locale}`);
     const context = { viewport: { width: 320, height: 800 } };
     const dark = await openPage({ page: 'support-desk', person: 'agent', theme: 'dark', locale, context });
     await dark.getByRole('table').last().waitFor();
     expect(await overflow(dark)).toBe(0);
     expect(await axe(dark)).toEqual([]);
-    await screenshot(dark, `support-desk-${locale}-dark-320`);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { as } from './support/gatehouse.ts';
-import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { axe, openPage, overflow } from './support/page.ts';
 import { teamAccount } from './support/team.ts';
 
 /** The controls of the sources: multi-campaign access (French) and eFactori (French). */
@@ -178,15 +178,12 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     await page.getByRole('checkbox', { name: say.select }).check();
     await page.getByRole('checkbox', { name: say.selectOther }).check();
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `team-${locale}-${theme}`);
     await page.setViewportSize({ width: 320, height: 800 });
     expect(await overflow(page)).toBe(0);
-    await screenshot(page, `team-${locale}-${theme}-320`);
     await page.getByRole('button', { name: say.define }).click();
     await page.getByRole('checkbox', { name: say.canAccess }).waitFor();
     expect(await overflow(page)).toBe(0);
     await page.setViewportSize({ width: 1280, height: 800 });
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `team-grant-${locale}-${theme}`);
   });
 });

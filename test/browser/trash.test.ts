@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { as } from './support/gatehouse.ts';
-import { axe, openPage, overflow, screenshot } from './support/page.ts';
+import { axe, openPage, overflow } from './support/page.ts';
 import { accountWithItems, samples } from './support/trash.ts';
 
 /** Each control in the words of noCRM, "une corbeille pour restaurer les éléments supprimés", and in English and German. */
@@ -184,14 +184,11 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     const page = await openPage({ page: 'trash', account, theme, locale });
     await page.getByText('Mia Member').waitFor();
     expect(await axe(page)).toEqual([]);
-    await screenshot(page, `trash-${locale}-${theme}`);
     await page.setViewportSize({ width: 320, height: 800 });
     expect(await overflow(page)).toBe(0);
-    await screenshot(page, `trash-${locale}-${theme}-320`);
     await page.getByRole('button', { name: words[locale].purge }).first().click();
     await page.getByRole('dialog').waitFor();
     expect(await axe(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
-    await screenshot(page, `trash-${locale}-${theme}-dialog-320`);
   });
 });

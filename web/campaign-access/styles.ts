@@ -70,7 +70,7 @@ export const ownStyles = css`
     border-radius: var(--_radius);
     overflow: auto;
   }
-  @container (width < 40rem) {
+  @container (width < 46rem) {
     .tools > button {
       margin-block-start: 0;
     }

@@ -20,6 +20,16 @@ export const adaptations = css`
     .switch[aria-checked='true']::after {
       background: HighlightText;
     }
+    /* Without colors the main button of a form, and what went wrong, would look like everything else. */
+    button.primary,
+    button.danger {
+      border-width: 2px;
+    }
+    .note.danger,
+    .note.warning,
+    [aria-invalid='true'] {
+      border: 2px dashed CanvasText;
+    }
     .badge,
     .toast:not(:empty),
     progress {

@@ -104,7 +104,7 @@ export const surfaces = css`
   .long-list .end {
     text-align: end;
   }
-  @container (width < 40rem) {
+  @container (width < 46rem) {
     .long-list .head {
       position: absolute;
       width: 1px;

@@ -14,7 +14,7 @@ export const ownStyles = css`
     align-items: start;
     gap: 0.75rem;
   }
-  @container (width < 40rem) {
+  @container (width < 46rem) {
     table :is(th, td):not(:first-child) {
       padding-inline-start: 1.25rem;
     }

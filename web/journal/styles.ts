@@ -105,7 +105,7 @@ export const ownStyles = css`
     padding: 0.75rem 1.25rem;
     border-block-start: 1px solid var(--_border);
   }
-  @container (width < 40rem) {
+  @container (width < 46rem) {
     summary {
       grid-template-columns: minmax(0, 1fr) auto;
     }

@@ -77,7 +77,7 @@ export const ownStyles = css`
     font-family: ui-monospace, monospace;
     font-size: 0.92em;
   }
-  @container (width < 40rem) {
+  @container (width < 46rem) {
     .bleed :is(th, td) {
       padding-inline: 1.25rem;
     }

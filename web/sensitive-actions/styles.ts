@@ -26,7 +26,7 @@ export const ownStyles = css`
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
     }
   }
-  @container (width < 40rem) {
+  @container (width < 46rem) {
     table.cards td.end {
       text-align: start;
     }

@@ -21,7 +21,7 @@ export const ownStyles = css`
   .card > .row {
     padding: 0.75rem 1.25rem;
   }
-  @container (width < 40rem) {
+  @container (width < 46rem) {
     header.setting {
       flex-direction: column;
     }

@@ -79,7 +79,7 @@ export const ownStyles = css`
   .people td:last-child {
     padding-inline-end: 1.25rem;
   }
-  @container (width < 40rem) {
+  @container (width < 46rem) {
     .filters {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }

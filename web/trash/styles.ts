@@ -29,7 +29,7 @@ export const ownStyles = css`
       grid-column: 1 / -1;
     }
   }
-  @container (width < 40rem) {
+  @container (width < 46rem) {
     td .actions {
       justify-content: flex-start;
       padding-block-start: 0.5rem;

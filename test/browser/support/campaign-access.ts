@@ -45,3 +45,14 @@ export const box = (page: Page, ...name: [column: string, campaign: string]): Lo
   page.getByRole('row').getByRole('checkbox', { name: new RegExp(`^${name[0]}\\s?: ${name[1]}$`) });
 
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
+
+/** Answers the list of jobs with one that is running. @param done how many of its 40 changes are applied */
+export const answerRunningJob = async (page: Page, account: string, done: () => number): Promise<void> => {
+  const job = { jobId: 'job_1', accountId: account, users: 3, total: 40, failed: 0, changed: 0, attempt: 1 };
+  const more = { requestedBy: 'olivia', requestedAt: '2026-01-01T00:00:00.000Z', failures: [], percent: 25 };
+  await page.route('**/assignment-jobs', (route) =>
+    route.request().method() === 'POST'
+      ? route.continue()
+      : route.fulfill({ json: { items: [{ ...job, ...more, status: 'running', done: done(), etaSeconds: 90 }] } }),
+  );
+};

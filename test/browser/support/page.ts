@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import axeCore from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, expect, inject } from 'vitest';
@@ -100,11 +100,28 @@ export const saveForReview = async (page: Page, name: string): Promise<void> => 
   await page.screenshot({ path: `${directory}/${name.replaceAll(' ', '-')}.png`, animations: 'disabled' });
 };
 
-/** Saves a picture to docs/images when `SCREENSHOTS=1` is set. */
+/** Converts a PNG in the browser, which needs no library. */
+const toWebp = async (page: Page, png: Buffer): Promise<Buffer> => {
+  const blank = await page.context().newPage();
+  const base64 = await blank.evaluate(async (data) => {
+    const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+    const bytes = new Uint8Array(
+      await (await canvas.convertToBlob({ type: 'image/webp', quality: 0.8 })).arrayBuffer(),
+    );
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  }, png.toString('base64'));
+  await blank.close();
+  return Buffer.from(base64, 'base64');
+};
+
+/** Saves a picture of the whole page to docs/images when `SCREENSHOTS=1` is set. */
 export const screenshot = async (page: Page, name: string): Promise<void> => {
   if (process.env['SCREENSHOTS'] !== '1') return;
   await mkdir('docs/images', { recursive: true });
-  await page.screenshot({ path: `docs/images/${name}.png`, fullPage: true, animations: 'disabled' });
+  const png = await page.screenshot({ fullPage: true, animations: 'disabled' });
+  await writeFile(`docs/images/${name}.webp`, await toWebp(page, png));
 };
 
 /** Saves a picture of an element, for its page in docs/elements, when `SCREENSHOTS=1` is set. */

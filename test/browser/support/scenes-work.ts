@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { assign, box, newCampaigns, openMia } from './campaign-access.ts';
+import { answerRunningJob, assign, box, newCampaigns } from './campaign-access.ts';
 import { as } from './gatehouse.ts';
 import { openPage } from './page.ts';
 import { roundRobinAccount, sendLead } from './round-robin.ts';
@@ -59,8 +59,10 @@ export const workScenes: readonly Scene[] = [
     open: async () => {
       const account = await newCampaigns(campaigns);
       await assign(account, [{ campaignIds: ['campaign-0', 'campaign-2'], roundRobin: true }]);
-      const page = await openMia(account);
-      await page.getByRole('rowheader').first().waitFor();
+      const page = await openPage({ page: 'campaign-access', account });
+      await answerRunningJob(page, account, () => 10);
+      await page.getByRole('button', { name: 'Mia Member' }).click();
+      await page.getByText('10 / 40').waitFor();
       return page;
     },
     states: { 'confirm changes': saveAccess },
