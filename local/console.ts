@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
 import type { Response } from '../shared/http/respond.ts';
-import { buildWeb } from '../web/build/build.ts';
 import { consolePath, contentSecurityPolicy } from '../web/build/console-site.ts';
 import type { Serve } from './gateway.ts';
 
@@ -29,14 +29,23 @@ const assetOf = (name: string, contents: Uint8Array): Asset => ({
 });
 
 /** The files of the console by path: its page at `/`, everything else below `/console/`. */
-export type ConsoleFiles = ReadonlyMap<string, Asset>;
+type ConsoleFiles = ReadonlyMap<string, Asset>;
+
+/** Bundles in a thread of its own: the API answers meanwhile, and the memory of the compiler is freed afterwards. */
+const bundle = (): Promise<ReadonlyMap<string, Uint8Array>> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./console-worker.ts', import.meta.url), { execArgv: [] });
+    worker.unref();
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the thread has ended')));
+  });
 
 /** Bundles the console in memory. Returns no files, and prints why, when that fails: the API works without it. */
-export const buildConsole = async (): Promise<ConsoleFiles> => {
+const buildConsole = async (): Promise<ConsoleFiles> => {
   try {
-    const { files } = await buildWeb();
     return new Map(
-      [...files].map(([name, contents]) => [
+      [...(await bundle())].map(([name, contents]) => [
         name === 'index.html' ? '/' : `/${consolePath(name)}`,
         assetOf(name, contents),
       ]),
@@ -47,11 +56,20 @@ export const buildConsole = async (): Promise<ConsoleFiles> => {
   }
 };
 
-/** Serves the console's files to GET and HEAD, and passes all other requests on to `next`. */
-export const consoleOr =
-  (next: Serve, files: ConsoleFiles): Serve =>
-  async (request): Promise<Response> => {
-    const asset = request.method === 'GET' || request.method === 'HEAD' ? files.get(request.path) : undefined;
+/** Whether the console may have a file at a path. */
+const isOfConsole = (path: string): boolean => path === '/' || path.startsWith(`/${consolePath('')}`);
+
+/**
+ * Serves the console's files to GET and HEAD, and passes all other requests on to `next`. The first request for one of them
+ * bundles the console, so that the start need not.
+ */
+export const consoleOr = (next: Serve): Serve => {
+  let files: Promise<ConsoleFiles> | undefined;
+  return async (request): Promise<Response> => {
+    const { method, path } = request;
+    if ((method !== 'GET' && method !== 'HEAD') || !isOfConsole(path)) return next(request);
+    files ??= buildConsole();
+    const asset = (await files).get(path);
     if (!asset) return next(request);
     const { headers, body } = asset;
     const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
@@ -59,3 +77,4 @@ export const consoleOr =
     if (request.method === 'HEAD') return { statusCode: 200, headers };
     return { statusCode: 200, headers, body };
   };
+};

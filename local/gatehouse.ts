@@ -68,9 +68,6 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   const { port = 0, dataFile, minuteMillis = 60_000, logLevel = 'ERROR' } = options;
   process.env['POWERTOOLS_LOG_LEVEL'] ??= logLevel;
 
-  // Bundled while everything else starts.
-  const consoleFiles = options.console ? import('./console.ts').then(({ buildConsole }) => buildConsole()) : undefined;
-
   // Listens first: the issuer's URL contains the port, and early requests wait instead of failing.
   const ready = Promise.withResolvers<Serve>();
   const server = await listen(port, async (request) => (await ready.promise)(request));
@@ -102,7 +99,7 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
   const executions = startExecutions(localMachine(machine, functions, minuteMillis), reportError);
   services.serve({ 'AWSStepFunctions.StartExecution': executions.start });
   const api = devOr(gatewayOf(wiring, functions, issuer), issuer, services);
-  ready.resolve(consoleFiles ? (await import('./console.ts')).consoleOr(api, await consoleFiles) : api);
+  ready.resolve(options.console ? (await import('./console.ts')).consoleOr(api) : api);
 
   const background = startBackground({
     ...options,

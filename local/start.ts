@@ -92,6 +92,8 @@ const start = async ({ verbose, port, dataFile, playground, corsOrigins }: Optio
   await seed(url);
   if (playground) await fillSupportHistory(url);
   console.log(greeting({ url, state: dataFile ?? database, seconds: process.uptime(), playground }));
+  // Bundles the console while the reader opens it.
+  fetch(url, { method: 'HEAD' }).catch(() => {});
   if (!playground) return;
   await fillHistory(url);
   await fill(url);

@@ -19,7 +19,7 @@ export const loadRefusals = async (): Promise<void> => {
   try {
     const code = await import('./refusals/texts.ts');
     await loadAddedMessages();
-    ({ refusals } = code);
+    refusals = code.refusals;
   } catch (error) {
     console.warn(error);
   }
