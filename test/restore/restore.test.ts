@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createTable } from '../../local/table.ts';
 import type { Head } from '../../scripts/restore/account.ts';
 import { isTransient, restoredItem } from '../../scripts/restore/items.ts';
@@ -12,9 +12,8 @@ import { type Key, keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
 import { readJournal, verifiedChain } from '../support/events/chain.ts';
-import { openPump, type Pump } from '../support/events/consumers.ts';
+import { pump, usePump } from '../support/events/consumers.ts';
 import { makeSinks } from '../support/events/sinks.ts';
 import { makeKms } from '../support/world/kms.ts';
 import {
@@ -32,12 +31,7 @@ const start = '2026-11-21T08:00:00.000Z';
 const backup = 'gatehouse-restored';
 const sinks = makeSinks();
 makeKms();
-let pump: Pump;
-beforeAll(async () => {
-  await makeTable();
-  pump = await openPump();
-});
-afterAll(() => pump.close());
+usePump();
 beforeEach(() => setClock(start));
 afterEach(() => {
   setClock();

@@ -24,7 +24,10 @@ export const isNotable = ({ eventName, ...record }: DynamoDBRecord): boolean =>
   (sortKeyOf(record).startsWith(prefixes.lead) && eventName !== 'REMOVE') ||
   (sortKeyOf(record).startsWith(prefixes.job) && eventName === 'MODIFY');
 
-/** A record as if it had been written now: the engine takes the time from the machine, and tests have a clock of their own. */
+/**
+ * A record as if it had been written now: the engine takes the time from the machine, and tests have a clock of their own. On a
+ * slow machine, records that fail would otherwise be old enough to be held.
+ */
 const writtenNow = (record: DynamoDBRecord): DynamoDBRecord => ({
   ...record,
   dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor(Date.parse(clock.now()) / 1000) },
@@ -43,7 +46,7 @@ export const openStream = async (): Promise<{ read: () => Promise<DynamoDBRecord
     for (;;) {
       const records = (await shard.next()) ?? [];
       if (records.length === 0) return found;
-      found.push(...records.map((record) => writtenNow(lambdaRecord(record, 'ttl'))));
+      found.push(...records.map((record) => lambdaRecord(record, 'ttl')));
     }
   };
   return { read, close: () => client.destroy() };
@@ -56,7 +59,8 @@ export const openStream = async (): Promise<{ read: () => Promise<DynamoDBRecord
 export const deliveries = (consumer: Consumer, records: Records): (() => Promise<void>) => {
   let pending = records;
   return async () => {
-    if (pending.length > 0) pending = pending.slice(processedCount(pending, await consumer({ Records: [...pending] })));
+    if (pending.length > 0)
+      pending = pending.slice(processedCount(pending, await consumer({ Records: pending.map(writtenNow) })));
   };
 };
 
@@ -89,7 +93,7 @@ export const deliver = async (consumer: Consumer, records: Records, trouble: Tro
     if (++deliveries > maxDeliveries + records.length) throw new Error('the consumer keeps failing');
     const batch = records.slice(start, start + (trouble.batchSize?.() ?? 100));
     if (trouble.dropped?.()) continue;
-    const event = { Records: [...batch] };
+    const event = { Records: batch.map(writtenNow) };
     try {
       const [answer] = await Promise.all([consumer(event), ...(trouble.doubled?.() ? [consumer(event)] : [])]);
       if (trouble.unanswered?.()) continue;
