@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { authorization } from './aws.ts';
@@ -49,7 +49,26 @@ export interface Deployed {
   destroy: () => Promise<void>;
 }
 
-/** Deploys an instance of the unchanged app with a CDK context. */
+interface Template {
+  Resources: Record<string, { Type: string }>;
+}
+
+/**
+ * Removes the upload of the console's files from a synthesised template: it needs a layer below `/opt`, which the emulator
+ * does not mount. Nothing refers to it.
+ */
+const leaveOutUpload = (file: string): void => {
+  const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
+  const kept = Object.entries(template.Resources).filter(
+    ([id, { Type }]) =>
+      !Type.startsWith('Custom::CDKBucketDeployment') &&
+      !id.startsWith('CustomCDKBucketDeployment') &&
+      Type !== 'AWS::Lambda::LayerVersion',
+  );
+  writeFileSync(file, JSON.stringify({ ...template, Resources: Object.fromEntries(kept) }));
+};
+
+/** Deploys an instance of the app with a CDK context; unchanged, except that the console's files are not uploaded. */
 export const deploy = async (emulator: Emulator, name: string, context: Record<string, string>): Promise<Deployed> => {
   const assembly = join(emulator.directory, `assembly-of-${name}`);
   const outputsFile = join(emulator.directory, `outputs-of-${name}.json`);
@@ -57,18 +76,13 @@ export const deploy = async (emulator: Emulator, name: string, context: Record<s
     '-c',
     `${key}=${value}`,
   ]);
-  await cdk(
-    emulator,
-    'deploy',
-    '--all',
-    '--require-approval',
-    'never',
-    '--output',
-    assembly,
-    '--outputs-file',
-    outputsFile,
-    ...given,
-  );
+  const hasConsole = context['console'] === 'true';
+  if (hasConsole) {
+    await cdk(emulator, 'synth', '--quiet', '--output', assembly, ...given);
+    leaveOutUpload(join(assembly, `${name}-Service.template.json`));
+  }
+  const source = hasConsole ? ['--app', assembly] : ['--output', assembly, ...given];
+  await cdk(emulator, 'deploy', '--all', '--require-approval', 'never', '--outputs-file', outputsFile, ...source);
   const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, Record<string, string>>;
   return {
     name,

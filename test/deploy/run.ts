@@ -5,6 +5,7 @@ import { playCampaigns } from './campaigns.ts';
 import { bootstrap, type Deployed, deploy } from './cdk.ts';
 import { checkChangedValue } from './changed-value.ts';
 import { cognitoPeople } from './cognito.ts';
+import { playConsole } from './console.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { type ExternalIssuers, startIssuers } from './issuers.ts';
 import { playKeeping } from './keeping.ts';
@@ -75,6 +76,9 @@ const switchIssuers = async (
     assert.deepEqual([status, body['name'], switched.outputs['UserPoolId']], [200, 'Acme', undefined]);
     assert.equal(switched.outputs['TableName'], own.outputs['TableName']);
   });
+  await report.check(`${own.name}: the console is gone without its option`, () => {
+    assert.equal(switched.outputs['ConsoleUrl'], undefined);
+  });
   await report.check(`${own.name}: refuses the tokens of its pool`, async () => {
     const { status } = await api('GET', `/v1/accounts/${acme}`, before.service);
     assert.equal(status, 401);
@@ -110,7 +114,9 @@ const run = async (emulator: Emulator): Promise<void> => {
   });
   try {
     await timed('bootstrap', () => bootstrap(emulator));
-    const own = await timed('deploy Gatehouse, with its own user pool', () => deploy(emulator, 'Gatehouse', {}));
+    const own = await timed('deploy Gatehouse, with its own user pool and the console', () =>
+      deploy(emulator, 'Gatehouse', { console: 'true' }),
+    );
     const externalContext = { ...issuers.context, settings };
     const external = await timed('deploy External, with external issuers', () =>
       deploy(emulator, 'External', externalContext),
@@ -122,6 +128,7 @@ const run = async (emulator: Emulator): Promise<void> => {
         play(emulator, external, externalPeople, { receiver, bareEdition }),
       ]);
     });
+    await playConsole(report, emulator, own);
     await switchIssuers(emulator, own, ownPeople, issuers);
     await checkChangedValue(report, emulator, external, externalContext);
     report.skip(
