@@ -63,10 +63,14 @@ export class DataValues extends Construct {
   #poolOf({ userPool }: DataStack): DataValues['userPool'] {
     if (!userPool) return undefined;
     const { pool, clients, domain } = userPool;
+    const issuer = () => this.#value('UserPoolIssuer', pool.userPoolProviderName);
     return {
       id: this.#value('UserPoolId', pool.userPoolId),
       url: `https://${this.#value('UserPoolDomain', domain.domainName)}.auth.${Stack.of(this).region}.amazoncognito.com`,
-      issuer: this.#value('UserPoolIssuer', pool.userPoolProviderName),
+      // Not read when other issuers are trusted; a template must not have a parameter that it does not use.
+      get issuer() {
+        return issuer();
+      },
       usersClientId: this.#value('UsersClientId', clients.users.userPoolClientId),
       agentsClientId: this.#value('AgentsClientId', clients.agents.userPoolClientId),
       servicesClientId: this.#value('ServicesClientId', clients.services.userPoolClientId),
@@ -79,6 +83,8 @@ export class DataValues extends Construct {
 
   /** The value as the service stack reads it. */
   #value(name: string, stringValue: string): string {
+    const known = this.node.tryFindChild(name);
+    if (known instanceof CfnParameter) return known.valueAsString;
     const parameterName = `/${this.#data.instance}/data/${name}`;
     new StringParameter(this.#data, `Value${name}`, {
       parameterName,
