@@ -46,10 +46,19 @@ export const click =
   (page: Page): Promise<void> =>
     page.getByRole('button', { name }).first().click();
 
-/** Opens a menu and chooses an item. */
+/** Clicks a button and waits for the dialog that it opens. */
+export const openDialog =
+  (name: string | RegExp) =>
+  async (page: Page): Promise<void> => {
+    await click(name)(page);
+    await page.getByRole('dialog').waitFor();
+  };
+
+/** Opens a menu, chooses an item, and waits for the dialog that it opens. */
 export const choose =
   (menu: string, item: string) =>
   async (page: Page): Promise<void> => {
     await page.getByRole('button', { name: menu }).click();
     await page.getByRole('menuitem', { name: item }).click();
+    await page.getByRole('dialog').waitFor();
   };

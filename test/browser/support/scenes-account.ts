@@ -5,7 +5,7 @@ import { isChained, account as journalAccount } from './journal.ts';
 import { share, visit } from './link-open.ts';
 import { openPage } from './page.ts';
 import { accountWithDraft } from './policies.ts';
-import { choose, click, type Scene } from './scene.ts';
+import { choose, click, openDialog, type Scene } from './scene.ts';
 import { busyAccount as sensitiveAccount } from './sensitive-actions.ts';
 import { busyAccount as linkAccount } from './share-links.ts';
 import { accountWithItems } from './trash.ts';
@@ -23,10 +23,10 @@ export const accountScenes: readonly Scene[] = [
     name: 'policies',
     open: async () => opened(await openPage({ page: 'policies', account: await accountWithDraft() })),
     states: {
-      'add a rule': click('Add a rule'),
+      'add a rule': openDialog('Add a rule'),
       'menu of a rule': click('Change rule won-is-final'),
-      'enforce the draft': click('Enforce the draft'),
-      'discard the draft': click('Discard the draft'),
+      'enforce the draft': openDialog('Enforce the draft'),
+      'discard the draft': openDialog('Discard the draft'),
     },
   },
   {
@@ -37,15 +37,17 @@ export const accountScenes: readonly Scene[] = [
       return opened(await openPage({ page: 'data-protection', account }));
     },
     states: {
-      'switch the e-mail layer off': (page) =>
-        page.getByRole('switch', { name: 'Ask for the e-mail address when a link is opened' }).click(),
+      'switch the e-mail layer off': async (page) => {
+        await page.getByRole('switch', { name: 'Ask for the e-mail address when a link is opened' }).click();
+        await page.getByRole('dialog').waitFor();
+      },
     },
   },
   {
     name: 'share-links',
     open: async () => opened(await openPage({ page: 'share-links', account: await linkAccount() })),
     states: {
-      'share a document': click('Share a document'),
+      'share a document': openDialog('Share a document'),
       'change a link': choose(offer, 'Edit'),
       'new code': choose(offer, 'New code'),
       'revoke a link': choose(offer, 'Revoke the link'),
@@ -75,7 +77,7 @@ export const accountScenes: readonly Scene[] = [
   {
     name: 'trash',
     open: async () => opened(await openPage({ page: 'trash', account: (await accountWithItems()).account })),
-    states: { 'delete permanently': click(/^Delete permanently/) },
+    states: { 'delete permanently': openDialog(/^Delete permanently/) },
   },
   {
     name: 'sensitive-actions',

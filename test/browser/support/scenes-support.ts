@@ -1,6 +1,6 @@
 import { as, newAccount } from './gatehouse.ts';
 import { openPage } from './page.ts';
-import { click, type Scene } from './scene.ts';
+import { openDialog, type Scene } from './scene.ts';
 import { busyAccount } from './support-access.ts';
 import { busyDesk } from './support-desk.ts';
 
@@ -22,10 +22,10 @@ export const supportScenes: readonly Scene[] = [
       return page;
     },
     states: {
-      'change the grant': click('Edit'),
-      'revoke the grant': click('Revoke access'),
-      'allow less than requested': click('Allow less'),
-      'decline the request': click('Decline'),
+      'change the grant': openDialog('Edit'),
+      'revoke the grant': openDialog('Revoke access'),
+      'allow less than requested': openDialog('Allow less'),
+      'decline the request': openDialog('Decline'),
     },
   },
   {
@@ -37,9 +37,9 @@ export const supportScenes: readonly Scene[] = [
       return page;
     },
     states: {
-      'request access': click('Request access'),
-      'enter an account': click(/^Enter /),
-      'withdraw a request': click(/^Withdraw/),
+      'request access': openDialog('Request access'),
+      'enter an account': openDialog(/^Enter /),
+      'withdraw a request': openDialog(/^Withdraw/),
       'search without a result': async (page) => {
         await page.getByLabel('Search by id or name').fill('no such account');
         await page.getByText('No account that you may enter has this in its id or name.').waitFor();

@@ -3,7 +3,7 @@ import { answerRunningJob, assign, box, newCampaigns } from './campaign-access.t
 import { as } from './gatehouse.ts';
 import { openPage } from './page.ts';
 import { roundRobinAccount, sendLead } from './round-robin.ts';
-import { click, type Scene } from './scene.ts';
+import { click, openDialog, type Scene } from './scene.ts';
 
 const campaigns = ['Soldes d’été – Genève', 'Frühlingsfest – Zürich', 'Black Friday – Lyon', 'Rentrée – Orléans'];
 
@@ -50,7 +50,7 @@ export const workScenes: readonly Scene[] = [
         await page.getByRole('button', { name: 'Save', exact: true }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).waitFor();
       },
-      'undo a job': click('Undo'),
+      'undo a job': openDialog('Undo'),
       'menu of a person': click('Actions for Mia Member'),
     },
   },
@@ -78,7 +78,7 @@ export const workScenes: readonly Scene[] = [
       return page;
     },
     states: {
-      'settings of a member': click('Edit Mia Member'),
+      'settings of a member': openDialog('Edit Mia Member'),
       'choose a campaign': click('Choose another campaign'),
     },
   },
