@@ -51,6 +51,14 @@ const deployments: Deployment[] = [
   { name: 'with several signing keys, and functions that use them', context: { signingKeys: '1,2' }, change: addProbe },
   { name: 'when the account to deploy to is known', context: {}, account: '111122223333' },
   { name: 'when signals are pushed', context: pushing },
+  {
+    name: 'with tracing, source maps, shares of concurrency and a custom domain',
+    context: {
+      ...{ tracing: 'true', sourceMaps: 'true', concurrency: '1000', sesFrom: 'support@example.com' },
+      publicUrl: 'https://gatehouse.example.com',
+      certificate: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000',
+    },
+  },
   { name: 'when the console is hosted', context: { console: 'true' } },
   { name: 'when people sign in to the console at another issuer', context: hostedConsole },
 ];
