@@ -11,7 +11,7 @@ export interface Template {
   Parameters?: Record<string, Parameter>;
 }
 
-export interface Parameter {
+interface Parameter {
   Type: string;
   Default?: unknown;
   Description?: string;
