@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Principal } from '../../../shared/core/principal.ts';
+import type { Response } from '../../../shared/http/respond.ts';
 import { allRoutes, handlerOf, type NamedRoute } from './api.ts';
 import { eventOf } from './call.ts';
 
@@ -28,7 +29,7 @@ const match = (
   return undefined;
 };
 
-const answer = async (request: IncomingMessage) => {
+const answer = async (request: IncomingMessage): Promise<Response> => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const found = match(request.method, url.pathname);
   if (!found) return { statusCode: 404, headers: {}, body: '{"message":"Not Found"}' };
@@ -50,8 +51,8 @@ const answer = async (request: IncomingMessage) => {
 /** Serves every route on the loopback interface. */
 export const startLoopback = async (): Promise<{ baseUrl: string; stop: () => Promise<void> }> => {
   const server = createServer(async (request, response) => {
-    const { statusCode = 500, headers, body } = await answer(request);
-    response.writeHead(statusCode, headers).end(body);
+    const { statusCode = 500, headers, body = '', isBase64Encoded } = await answer(request);
+    response.writeHead(statusCode, headers).end(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
