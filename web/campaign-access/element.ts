@@ -1,4 +1,3 @@
-import { msg } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { GatehouseElement } from '../core/gatehouse-element.ts';
 import { People } from '../core/people.ts';
@@ -7,6 +6,7 @@ import { partDialog } from '../parts/on-demand.ts';
 import { isSearchable } from '../parts/search-box.ts';
 import { show, staleNote } from '../parts/states.ts';
 import { rebase, tick } from './draft.ts';
+import { headerView } from './header-view.ts';
 import { jobsView } from './jobs-view.ts';
 import { readAccess, readJobs, readPeople } from './load.ts';
 import './messages.ts';
@@ -167,18 +167,11 @@ export class CampaignAccess extends GatehouseElement {
 
   #header(): TemplateResult {
     const access = this.#access.value;
-    const isReadOnly = access?.name !== undefined && access.rows.length > 0 && !access.canChange;
-    return html`<header class="row between">
-      <h2 id="heading"><bdi>${this.#userName}</bdi></h2>
-      ${
-        this.user === ''
-          ? html`<button type="button" class="small" @click=${() => this.#leave()}>
-              ${msg('Choose another user')}
-            </button>`
-          : nothing
-      }
-      ${isReadOnly ? html`<p class="muted">${msg('Only an owner can change campaign access.')}</p>` : nothing}
-    </header>`;
+    return headerView({
+      name: this.#userName,
+      isReadOnly: access?.name !== undefined && access.rows.length > 0 && !access.canChange,
+      onLeave: this.user === '' ? () => this.#leave() : undefined,
+    });
   }
 
   #rows(access: Access): unknown {

@@ -2,12 +2,14 @@ import { updateWhenLocaleChanges } from '@lit/localize';
 import { type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import './messages.ts';
 import { type Api, createApi } from './client.ts';
-import { Failure, isDenial, isFailure } from './failure.ts';
-import { loadAddedMessages, localeOf, useLocale } from './locale.ts';
+import { isDenial, isFailure } from './failure.ts';
+import { localeOf, useLocale } from './locale.ts';
+import { moduleResource } from './module-resource.ts';
 import { type LoadPage, Pages } from './pages.ts';
 import { problemText } from './problem-text.ts';
 import { isAbort, Resource, type ResourceOptions } from './resource.ts';
 import { styles } from './styles.ts';
+import { withoutTexts } from './without-texts.ts';
 
 /** What happens after a change. */
 export interface ChangeOptions {
@@ -118,7 +120,7 @@ export abstract class GatehouseElement extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.isDenied) return nothing;
-    if (!this.#hasTexts) return this.#renderWithoutTexts();
+    if (!this.#hasTexts) return withoutTexts(() => void this.#useLocale());
     return html`${this.renderPage()}
       <div class="toast" role="status" part="notice">${this.notice}</div>`;
   }
@@ -146,16 +148,7 @@ export abstract class GatehouseElement extends LitElement {
    * @param load imports the module; a module that cannot be downloaded counts as a lost connection
    */
   protected onDemand<Module>(load: () => Promise<Module>, { isPrefetched = true } = {}): Resource<Module> {
-    const part = new Resource(this, async () => {
-      try {
-        const module = await load();
-        await loadAddedMessages();
-        return module;
-      } catch (error) {
-        console.warn(error);
-        throw new Failure(0);
-      }
-    });
+    const part = moduleResource(this, load);
     if (isPrefetched) this.#parts.push(part as Resource<unknown>);
     return part;
   }
@@ -251,13 +244,5 @@ export abstract class GatehouseElement extends LitElement {
     const page = this.closest('[lang]')?.getAttribute('lang') ?? navigator.language;
     this.#hasTexts = await useLocale(localeOf(this.locale === '' ? page : this.locale));
     this.requestUpdate();
-  }
-
-  /** The texts could not be downloaded in any language: these two are all there is. */
-  #renderWithoutTexts(): TemplateResult {
-    return html`<div class="state" role="alert" part="failure" lang="en">
-      <p class="strong">No connection. Check your network and try again.</p>
-      <button type="button" @click=${() => void this.#useLocale()}>Try again</button>
-    </div>`;
   }
 }
