@@ -11,7 +11,7 @@ const words = {
   en: {
     page: 'Sensitive actions',
     thresholds: 'Thresholds',
-    limit: 'More than 50 items within 1 hour',
+    limit: 'At least 50 items within 1 hour',
     totals: 'By person',
     exceeded: 'Exceeded thresholds',
     peak: '60 of 50 within 1 hour',
@@ -31,7 +31,7 @@ const words = {
   fr: {
     page: 'Actions sensibles',
     thresholds: 'Seuils',
-    limit: 'Plus de 50 éléments en 1 heure',
+    limit: 'Au moins 50 éléments en 1 heure',
     totals: 'Par personne',
     exceeded: 'Seuils dépassés',
     peak: '60 sur 50 en 1 heure',
@@ -51,7 +51,7 @@ const words = {
   de: {
     page: 'Sensible Aktionen',
     thresholds: 'Schwellen',
-    limit: 'Mehr als 50 Elemente innerhalb von 1 Stunde',
+    limit: 'Mindestens 50 Elemente innerhalb von 1 Stunde',
     totals: 'Nach Person',
     exceeded: 'Überschrittene Schwellen',
     peak: '60 von 50 innerhalb von 1 Stunde',

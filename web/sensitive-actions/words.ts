@@ -16,9 +16,9 @@ export const actionName = (action: string): string => {
 
 const minuteMillis = 60_000;
 
-/** `More than 50 items within 1 hour`. */
+/** `At least 50 items within 1 hour`. */
 export const thresholdText = ({ items, perMinutes }: Threshold): string =>
-  msg(str`More than ${formatNumber(items)} items within ${formatSpan(perMinutes * minuteMillis)}`);
+  msg(str`At least ${formatNumber(items)} items within ${formatSpan(perMinutes * minuteMillis)}`);
 
 /** `63 of 50 within 1 hour`. */
 export const peakText = (items: number, { items: limit, perMinutes }: Threshold): string =>
