@@ -136,8 +136,8 @@ describe('what has ended, or is far from its end', () => {
     const expectIdle = async (...statuses: string[]) => {
       await sweep();
       const { sent } = await recorded(sweep);
-      // One query for each shard of the index, those of the trash included, and no grant to read.
-      expect(sent.map(({ action }) => action)).toEqual(Array.from({ length: 16 }, () => 'Query'));
+      // One query for each shard of the index, those of the trash included, no grant to read, and the heartbeat.
+      expect(sent.map(({ action }) => action)).toEqual([...Array.from({ length: 16 }, () => 'Query'), 'PutItem']);
       expect((await readHistory(accountId)).map(({ status }) => status).sort()).toEqual(statuses);
     };
     setClock(later(start, 80 * day));
