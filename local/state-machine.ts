@@ -111,7 +111,7 @@ class LocalExecution implements Execution {
     try {
       return await running.result;
     } catch (error) {
-      throw causeOf(error);
+      throw rootCauseOf(error);
     } finally {
       // The runner's maps would continue with waiting items after one has failed.
       this.#end();
@@ -147,7 +147,7 @@ class LocalExecution implements Execution {
 }
 
 /** The step's own error, which the runner wraps. */
-const causeOf = (error: unknown): unknown => {
+const rootCauseOf = (error: unknown): unknown => {
   let innermost = error;
   while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
   return innermost;
