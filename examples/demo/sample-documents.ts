@@ -2,6 +2,7 @@ import { createClient } from '../../shared/http/client.ts';
 import type { ReportInput } from '../../shared/sensitive-actions/report.ts';
 import { sensitiveActionRoutes } from '../../shared/sensitive-actions/routes.ts';
 import { sessionRoutes } from '../../shared/sessions/routes.ts';
+import { attemptLimit } from '../../shared/share-links/lockout.ts';
 import { linkRoutes } from '../../shared/share-links/routes.ts';
 import type { TrashInput } from '../../shared/trash/item.ts';
 import { trashRoutes } from '../../shared/trash/routes.ts';
@@ -53,9 +54,6 @@ export const fillSensitiveActions = async (baseUrl: string, accountId: string): 
 };
 
 const recipients = ['rita@example.com'];
-/** After so many attempts a link is locked for some time. */
-const attempts = 5;
-
 /** Gives an account share links: two that can be opened, one locked, one expired (a second later) and one revoked. */
 export const fillShareLinks = async (baseUrl: string, accountId: string): Promise<void> => {
   const token = await devToken(baseUrl, { kind: 'user', sub: 'olivia', accountId, role: 'owner' });
@@ -72,7 +70,7 @@ export const fillShareLinks = async (baseUrl: string, accountId: string): Promis
   const { linkId: revoked } = await create('withdrawn-offer', { duration: 'P7D' });
   await revokeShareLink({ accountId, linkId: revoked });
   const { linkId: guessed } = await create('contract-2026', { duration: 'P30D' });
-  for (let count = 0; count < attempts; count++) await open(guessed, 'a-guess');
+  for (let count = 0; count < attemptLimit; count++) await open(guessed, 'a-guess');
   const opened = await create('offer-1', { duration: 'P14D', maxUses: 10 });
   await open(opened.linkId, opened.code ?? '');
   await create('brochure', {});

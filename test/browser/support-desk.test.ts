@@ -69,11 +69,15 @@ const words = {
   },
 } as const;
 
+/** Each attempt has accounts of its own, with names of their own. */
+let attempts = 0;
+
 describe.each(['en', 'fr', 'de'] as const)('in %s', (locale) => {
   const say = words[locale];
 
-  test('an agent asks for access, withdraws, enters with a reason, and leaves', async () => {
-    const name = `Desk in ${locale}`;
+  // Beside other work the search now and then shows no count within 15 s; the cause is not known, so one more try is allowed.
+  test('an agent asks for access, withdraws, enters with a reason, and leaves', { retry: 1 }, async () => {
+    const name = `Desk in ${locale}, attempt ${++attempts}`;
     const [closed, open] = [await newAccount({ name: `Closed in ${locale}` }), await openAccount(name)];
     const page = await openPage({ page: 'support-desk', person: 'agent', account: closed, locale });
     const dialog = page.getByRole('dialog');

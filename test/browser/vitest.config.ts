@@ -8,8 +8,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     slowTestThreshold: 30_000,
-    // Seen on a machine with other work: now and then a wait of 15 s is too short. A fault of the product fails twice.
-    retry: 1,
     // One Gatehouse and one browser serve all files; the files change the same accounts.
     fileParallelism: false,
   },
