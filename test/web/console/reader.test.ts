@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { SignIn } from '../../../web/console/configuration.ts';
 import { readerOf } from '../../../web/console/reader.ts';
+import { signInOf } from './sign-in.ts';
 
 const claims = { subject: 'sub', accountId: 'tenant', role: 'access', team: 'team' };
 const principals: SignIn['principals'] = {
   user: { claims, requiredClaims: { kind: 'user' } },
   agent: { claims, requiredClaims: { kind: 'agent' } },
 };
-const signIn: SignIn = {
-  issuer: 'https://id.example.com',
-  authorizationEndpoint: 'https://id.example.com/authorize',
-  tokenEndpoint: 'https://id.example.com/token',
-  clientId: 'console',
-  scope: 'openid',
-  parameters: {},
-  token: 'access_token',
-  principals,
-};
+const signIn = signInOf(principals);
 
 describe('the reader for whom a token is', () => {
   it.each(['owner', 'admin', 'member'] as const)('is a user with the role %s of the account that is named', (role) => {

@@ -1,17 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { SignIn } from '../../../web/console/configuration.ts';
 import { Session } from '../../../web/console/session.ts';
+import { signInOf } from './sign-in.ts';
 
-const signIn: SignIn = {
-  issuer: 'https://id.example.com',
-  authorizationEndpoint: 'https://id.example.com/authorize',
-  tokenEndpoint: 'https://id.example.com/token',
-  clientId: 'console',
-  scope: 'openid',
-  parameters: {},
-  token: 'access_token',
-  principals: {},
-};
+const signIn = signInOf({});
 
 const endSeconds = 1_000_000;
 const tokenUntil = (exp: number): string =>
