@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { textIn } from '../parts/input.ts';
 import { type FilterDraft, isReversed } from './filters.ts';
 import { typeGroups } from './type-names.ts';
 
@@ -12,11 +13,9 @@ export interface FiltersViewOptions {
   onClear: () => void;
 }
 
-const textOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
-
 const typeField = ({ draft, onDraft }: FiltersViewOptions): TemplateResult => html`<div class="field">
   <label for="type">${msg('Type of entry')}</label>
-  <select id="type" .value=${draft.type} @change=${(event: Event) => onDraft({ type: textOf(event) })}>
+  <select id="type" .value=${draft.type} @change=${(event: Event) => onDraft({ type: textIn(event) })}>
     <option value="" ?selected=${draft.type === ''}>${msg('All types')}</option>
     ${typeGroups().map(
       ({ heading, types }) =>
@@ -41,7 +40,7 @@ const textField = (
     maxlength="256"
     list=${id === 'actor' ? 'actors' : nothing}
     .value=${draft[id]}
-    @input=${(event: Event) => onDraft({ [id]: textOf(event) })}
+    @input=${(event: Event) => onDraft({ [id]: textIn(event) })}
   />
   ${
     id === 'actor'
@@ -67,7 +66,7 @@ const dayField = (
       .value=${draft[id]}
       aria-invalid=${isWrong ? 'true' : nothing}
       aria-describedby=${isWrong ? 'days-error' : nothing}
-      @change=${(event: Event) => onDraft({ [id]: textOf(event) })}
+      @change=${(event: Event) => onDraft({ [id]: textIn(event) })}
     />
     ${isWrong ? html`<div class="error" id="days-error" role="alert">${msg('The last day is before the first day.')}</div>` : nothing}
   </div>`;

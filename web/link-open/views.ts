@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { isFailure } from '../core/failure.ts';
 import { formatDateTime } from '../core/format.ts';
 import { errorNote } from '../parts/dialog.ts';
+import { textIn } from '../parts/input.ts';
 import { emptyState } from '../parts/states.ts';
 import type { State } from './opening.ts';
 
@@ -20,8 +21,6 @@ export interface ViewOptions {
   onOpen: () => void;
   onElapsed: () => void;
 }
-
-const textIn = (event: Event): string => (event.target as HTMLInputElement).value;
 
 const codeField = ({ code, isChecked, onCode }: ViewOptions): TemplateResult => {
   const isWrong = isChecked && code.trim() === '';

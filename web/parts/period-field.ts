@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatDateTime } from '../core/format.ts';
 import { durationOf, endFrom, isPeriodWrong, type Period, type PeriodUnit, periodUnits } from '../core/period.ts';
 import { periodName } from '../core/support-words.ts';
+import { textIn } from './input.ts';
 
 export interface PeriodFieldOptions {
   chosen: Period;
@@ -21,8 +22,6 @@ export interface PeriodFieldOptions {
 
 const unitName = (unit: PeriodUnit): string =>
   ({ hour: () => msg('hours'), day: () => msg('days'), week: () => msg('weeks'), month: () => msg('months') })[unit]();
-
-const textIn = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
 
 const endPreview = ({ chosen, timeZone, now, keep, unlimitedHint }: PeriodFieldOptions): string => {
   const duration = durationOf(chosen);

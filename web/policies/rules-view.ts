@@ -1,10 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { textIn } from '../parts/input.ts';
 import { menu } from '../parts/menu.ts';
 import { type Column, table } from '../parts/table.ts';
 import type { RuleRow } from './edits.ts';
 import type { Content, Policy } from './model.ts';
-import { section, textIn } from './section.ts';
+import { section } from './section.ts';
 import { conditionTexts, decisionName, effectName, namesText, whoText } from './words.ts';
 
 export interface RulesViewOptions {

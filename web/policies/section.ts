@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { lockBadge, lockOf, lockText } from '../parts/edition.ts';
+import { textIn } from '../parts/input.ts';
 import type { Policy, Section } from './model.ts';
 
 export interface SectionOptions {
@@ -40,12 +41,6 @@ export interface NumberFieldOptions {
   isInvalid: boolean;
   onInput: (value: string) => void;
 }
-
-/** The text of an input. */
-export const textIn = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
-
-/** Whether a checkbox is ticked. */
-export const isTicked = (event: Event): boolean => (event.target as HTMLInputElement).checked;
 
 /** A field for a whole number, checked while it is typed. */
 export const numberField = ({ id, label, value, range: [min, max], isInvalid, onInput }: NumberFieldOptions) =>

@@ -2,9 +2,10 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatList } from '../core/format.ts';
+import { isTicked } from '../parts/input.ts';
 import { type Edits, limits, type SessionForm, sessionForm, type ThresholdForm, thresholdForms } from './edits.ts';
 import type { Policy, Restriction, TwoFactor } from './model.ts';
-import { isTicked, numberField, section } from './section.ts';
+import { numberField, section } from './section.ts';
 import { restrictionLabels, twoFactorNames } from './words.ts';
 
 export interface SettingsViewOptions {

@@ -1,8 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { dialog } from '../../parts/dialog.ts';
+import { isTicked, textIn } from '../../parts/input.ts';
 import { type Condition, type RuleForm, roles, tests } from '../rule-form.ts';
-import { isTicked, textIn } from '../section.ts';
 import { effectName, roleName } from '../words.ts';
 import type { FieldError } from './errors.ts';
 import './messages.ts';

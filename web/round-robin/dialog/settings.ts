@@ -6,6 +6,7 @@ import { staleNote } from '../../parts/states.ts';
 import { errorsOf, isStale, type Member, type Settings } from '../model.ts';
 import { capText, pauseText } from '../words.ts';
 import './messages.ts';
+import { textIn } from '../../parts/input.ts';
 
 export interface SettingsDialogOptions {
   /** The member as the reader saw it when the dialog was opened. */
@@ -21,8 +22,6 @@ export interface SettingsDialogOptions {
   onSave: () => void;
   onClose: () => void;
 }
-
-const textIn = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
 
 const numberField = (
   id: 'weight' | 'dailyCap',

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatList } from '../../core/format.ts';
+import { textIn } from '../../parts/input.ts';
 import { periodField } from '../../parts/period-field.ts';
 import { errorsOf, type TermErrors, type Terms } from '../model.ts';
 
@@ -16,8 +17,6 @@ export interface FormOptions {
 }
 
 const periods = ['P1D', 'P7D', 'P14D', 'P1M', 'P4M', 'unlimited'];
-
-const textIn = (event: Event): string => (event.target as HTMLInputElement | HTMLTextAreaElement).value;
 
 const errorText = (id: string, text: string | undefined): TemplateResult | typeof nothing =>
   text === undefined ? nothing : html`<div class="error" id=${id}>${text}</div>`;

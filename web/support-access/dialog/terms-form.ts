@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { scopeName, teamName } from '../../core/support-words.ts';
+import { textIn } from '../../parts/input.ts';
 import { periodField } from '../../parts/period-field.ts';
 import type { Scope } from '../model.ts';
 import { errorsOf, type Terms } from '../terms.ts';
@@ -22,8 +23,6 @@ export interface TermsFormOptions {
   now: number;
   onChange: (change: Partial<Terms>) => void;
 }
-
-const textIn = (event: Event): string => (event.target as HTMLInputElement).value;
 
 const teamsField = ({ terms, teams, isChecked, onChange }: TermsFormOptions): TemplateResult => {
   const isWrong = isChecked && errorsOf(terms).teams;

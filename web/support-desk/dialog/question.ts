@@ -6,6 +6,7 @@ import { confirmDialog } from '../../parts/dialog.ts';
 import { errorsOf, type Form, type Question } from '../model.ts';
 import { endText } from '../words.ts';
 import './messages.ts';
+import { textIn } from '../../parts/input.ts';
 
 export interface DialogViewOptions {
   question: Question;
@@ -21,8 +22,6 @@ export interface DialogViewOptions {
   onConfirm: () => void;
   onClose: () => void;
 }
-
-const textIn = (event: Event): string => (event.target as HTMLInputElement).value;
 
 const accountField = ({ form, isChecked, error, onChange }: DialogViewOptions): TemplateResult => {
   const isEmpty = isChecked && errorsOf('request', form).accountId;
