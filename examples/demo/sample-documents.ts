@@ -2,7 +2,6 @@ import { createClient } from '../../shared/http/client.ts';
 import type { ReportInput } from '../../shared/sensitive-actions/report.ts';
 import { sensitiveActionRoutes } from '../../shared/sensitive-actions/routes.ts';
 import { sessionRoutes } from '../../shared/sessions/routes.ts';
-import { attemptLimit } from '../../shared/share-links/lockout.ts';
 import { linkRoutes } from '../../shared/share-links/routes.ts';
 import type { TrashInput } from '../../shared/trash/item.ts';
 import { trashRoutes } from '../../shared/trash/routes.ts';
@@ -54,6 +53,10 @@ export const fillSensitiveActions = async (baseUrl: string, accountId: string): 
 };
 
 const recipients = ['rita@example.com'];
+
+/** Attempts with a wrong code that lock a link. */
+const attemptLimit = 5;
+
 /** Gives an account share links: two that can be opened, one locked, one expired (a second later) and one revoked. */
 export const fillShareLinks = async (baseUrl: string, accountId: string): Promise<void> => {
   const token = await devToken(baseUrl, { kind: 'user', sub: 'olivia', accountId, role: 'owner' });
