@@ -2,7 +2,10 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Files that need modules of their own: they replace modules, change what is read once, or start a whole Gatehouse. */
+/**
+ * Files that need modules of their own: they replace modules, change what is read once, start a whole Gatehouse, or count
+ * the writes of decisions, which would write what the decisions of another file left in memory, too.
+ */
 const alone = ['test/**/*.alone{,.heavy}.test.ts', 'test/local/**/*.test.ts'];
 
 /** Files that load modules again (`vi.resetModules`), which only Vite's module runner can do. */
