@@ -150,7 +150,7 @@ const requestOf = (name: RouteName): Request => {
   };
 };
 
-/** Evaluations only count shadow hits, and must not fail when that fails (shadow.test.ts). */
+/** Evaluations only count shadow hits, and must not fail when that fails (shadow.alone.test.ts). */
 const isWatching = /^evaluate/;
 
 /** A GET writes at most a mark for the sweep, in no transaction. */
