@@ -66,12 +66,17 @@ export class Work {
     this.isSaving = true;
     this.#host.update();
     const [action, run, done] = this.#stepOf(question);
+    // The dialog closes when the change is made: it must not cover the page for as long as its lists are loaded again.
+    const runAndClose = async (): Promise<void> => {
+      await run();
+      Object.assign(this, { question: undefined, isSaving: false });
+    };
     const onFailure = (error: unknown): void => {
       this.error = error;
     };
-    const isDone = await this.#host.change(action, run, { done, onFailure });
-    this.isSaving = false;
-    if (isDone) this.question = undefined;
+    const isDone = await this.#host.change(action, runAndClose, { done, onFailure });
+    // Another dialog may be open by now.
+    if (!isDone) this.isSaving = false;
     this.#host.update();
   }
 

@@ -55,7 +55,7 @@ export class Trash extends GatehouseElement {
       const { status } = this;
       return (await this.client.listTrashItems({ ...this.#here, query: { ...query, status } }, signal)).body;
     },
-    { pollMillis },
+    { idOf: ({ itemId }) => itemId, pollMillis },
   );
   readonly #dialogCode = this.onDemand(() => import('./dialog/purge.ts'));
 
@@ -183,14 +183,17 @@ export class Trash extends GatehouseElement {
   async #purge(item: Item): Promise<void> {
     this.busyId = item.itemId;
     let failure: unknown;
-    const isPurged = await this.change('purgeTrashItem', () => this.client.purgeTrashItem(this.#refOf(item)), {
+    const purge = async (): Promise<void> => {
+      await this.client.purgeTrashItem(this.#refOf(item));
+      this.question = undefined;
+    };
+    const isPurged = await this.change('purgeTrashItem', purge, {
       done: msg(str`Permanently deleted: ${nameOf(item)}`),
       onFailure: (error) => {
         failure = error;
       },
     });
-    if (isPurged) this.question = undefined;
-    else await this.#explain(item, failure);
+    if (!isPurged) await this.#explain(item, failure);
     this.busyId = undefined;
   }
 
