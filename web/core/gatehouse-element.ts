@@ -5,7 +5,7 @@ import { type Api, createApi } from './client.ts';
 import { isDenial, isFailure } from './failure.ts';
 import { localeOf, useLocale } from './locale.ts';
 import { moduleResource } from './module-resource.ts';
-import { type LoadPage, Pages } from './pages.ts';
+import { type LoadPage, Pages, type PagesOptions } from './pages.ts';
 import { problemText } from './problem-text.ts';
 import { isAbort, Resource, type ResourceOptions } from './resource.ts';
 import { styles } from './styles.ts';
@@ -136,7 +136,7 @@ export abstract class GatehouseElement extends LitElement {
   }
 
   /** Declares a list that is loaded page by page. */
-  protected pages<Item>(load: LoadPage<Item>, options?: ResourceOptions): Pages<Item> {
+  protected pages<Item>(load: LoadPage<Item>, options: PagesOptions<Item>): Pages<Item> {
     const pages = new Pages(this, load, options);
     this.#resources.push(pages as Resource<unknown>);
     return pages;

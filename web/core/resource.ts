@@ -4,6 +4,9 @@ import { isDenial } from './failure.ts';
 /** Whether an error is that of an aborted request. */
 export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
+/** An element that shows resources. */
+export type ResourceHost = ReactiveControllerHost & { onLoadError?: (error: unknown) => Promise<void> };
+
 export interface ResourceOptions {
   /** Reloads this often, in milliseconds, while the page is visible; a function is asked after each load. */
   pollMillis?: number | (() => number);
@@ -17,17 +20,15 @@ export class Resource<T> implements ReactiveController {
   value: T | undefined;
   error: unknown;
   isBusy = false;
-  readonly #host: ReactiveControllerHost & { onLoadError?: (error: unknown) => Promise<void> };
+  readonly #host: ResourceHost;
   readonly #load: (signal: AbortSignal) => Promise<T>;
   readonly #options: ResourceOptions;
   #abort: AbortController | undefined;
+  /** The load that was started last; undefined when it was given up and no other took its place. */
+  #latest: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    host: ReactiveControllerHost & { onLoadError?: (error: unknown) => Promise<void> },
-    load: (signal: AbortSignal) => Promise<T>,
-    options: ResourceOptions = {},
-  ) {
+  constructor(host: ResourceHost, load: (signal: AbortSignal) => Promise<T>, options: ResourceOptions = {}) {
     this.#host = host;
     this.#load = load;
     this.#options = options;
@@ -41,33 +42,27 @@ export class Resource<T> implements ReactiveController {
     return this.value;
   }
 
-  /** Loads again; an earlier load that is still running is given up. */
+  /**
+   * Loads again; an earlier load that is still running is given up. Ends when the value is up to date or the load has failed:
+   * when a later load takes its place, with that one.
+   */
   async reload(): Promise<void> {
     await this.run(this.#load);
   }
 
-  /** Replaces the value by what `load` returns; an earlier load that is still running is given up. */
+  /** Replaces the value by what `load` returns; like `reload` otherwise. */
   protected async run(load: (signal: AbortSignal) => Promise<T>): Promise<void> {
     clearTimeout(this.#timer);
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
     this.isBusy = true;
+    this.#latest = this.#take(load, abort.signal);
     this.#host.requestUpdate();
-    try {
-      const value = await load(abort.signal);
-      if (abort.signal.aborted) return;
-      this.value = value;
-      this.error = undefined;
-    } catch (error) {
-      if (abort.signal.aborted || isAbort(error)) return;
-      this.error = error;
-      await this.#host.onLoadError?.(error);
-      if (abort.signal.aborted) return;
+    for (let awaited: Promise<void> | undefined; awaited !== this.#latest; ) {
+      awaited = this.#latest;
+      await awaited;
     }
-    this.isBusy = false;
-    this.#host.requestUpdate();
-    this.#schedule();
   }
 
   /** Forgets the value, e.g. because it is that of another account. */
@@ -82,7 +77,26 @@ export class Resource<T> implements ReactiveController {
   hostDisconnected(): void {
     clearTimeout(this.#timer);
     this.#abort?.abort();
+    this.#latest = undefined;
     this.isBusy = false;
+  }
+
+  /** Takes what `load` returns, or its error, unless the load was given up. */
+  async #take(load: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<void> {
+    try {
+      const value = await load(signal);
+      if (signal.aborted) return;
+      this.value = value;
+      this.error = undefined;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.error = error;
+      await this.#host.onLoadError?.(error);
+      if (signal.aborted) return;
+    }
+    this.isBusy = false;
+    this.#host.requestUpdate();
+    this.#schedule();
   }
 
   #schedule(): void {

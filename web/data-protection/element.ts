@@ -76,7 +76,7 @@ export class DataProtection extends GatehouseElement {
       this.#support = body.support;
       return body;
     },
-    { pollMillis: 10_000 },
+    { idOf: ({ userId }) => userId, pollMillis: 10_000 },
   );
 
   constructor() {

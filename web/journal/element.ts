@@ -42,7 +42,7 @@ export class Journal extends GatehouseElement {
   readonly #account = this.resource(async (signal) => (await this.client.getAccount(this.#here, signal)).body);
   readonly #entries = this.pages(
     (query, signal) => readEntries(this.client, this.account, filtersOf(this.#applied, this.#timeZone), query, signal),
-    { pollMillis: () => this.#pollMillis },
+    { idOf: ({ entryId }) => entryId, pollMillis: () => this.#pollMillis },
   );
   readonly #checkCode = this.onDemand(() => import('./check/code.ts'));
   readonly #verification = new Verification(

@@ -13,7 +13,7 @@ import { contentOf, differencesBetween } from './model.ts';
 import { rulesView } from './rules-view.ts';
 import { refusedRules, saveBar } from './save-bar.ts';
 import { restrictionsView, sessionsView, thresholdsView, trashView, twoFactorView } from './settings-view.ts';
-import { shadowView } from './shadow-view.ts';
+import { hitId, shadowView } from './shadow-view.ts';
 import { ownStyles } from './styles.ts';
 
 /**
@@ -37,7 +37,7 @@ export class Policies extends GatehouseElement {
   });
   readonly #hits = this.pages(
     async (query, signal) => (await this.client.listShadowHits({ ...this.#here, query }, signal)).body,
-    { pollMillis: 5000 },
+    { idOf: hitId, pollMillis: 5000 },
   );
   readonly #editor = new Editor({
     client: this.client,

@@ -34,10 +34,14 @@ const reasonText = ({ rules, reason }: ShadowHit): string =>
       ? msg('Two-factor authentication')
       : msg('When no rule applies');
 
+/** The id of a hit, unique in the list. */
+export const hitId = ({ userId, action, resourceType, source, would }: ShadowHit): string =>
+  [userId, action, resourceType, source, would].join(' ');
+
 const hitsTable = ({ hits, timeZone, nameOf }: ShadowViewOptions): TemplateResult =>
   table<ShadowHit>({
     caption: msg('Who would be affected'),
-    keyOf: ({ userId, action, resourceType, source, would }) => [userId, action, resourceType, source, would].join(' '),
+    keyOf: hitId,
     rows: hits,
     columns: [
       { heading: msg('User'), cell: ({ userId }) => nameOf(userId) },

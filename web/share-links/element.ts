@@ -44,7 +44,7 @@ export class ShareLinks extends GatehouseElement {
   );
   readonly #links = this.pages<Link>(
     async (query, signal) => (await this.client.listShareLinks({ accountId: this.account, query }, signal)).body,
-    { pollMillis },
+    { idOf: ({ linkId }) => linkId, pollMillis },
   );
   readonly #managing = new Managing({
     client: this.client,

@@ -50,10 +50,11 @@ export class SupportAccess extends GatehouseElement {
   );
   readonly #sessions = this.pages(
     async (query, signal) => (await this.client.listSessions({ ...this.#here, query }, signal)).body,
-    { pollMillis },
+    { idOf: ({ sessionId }) => sessionId, pollMillis },
   );
   readonly #history = this.pages(
     async (query, signal) => (await this.client.listGrants({ ...this.#here, query }, signal)).body,
+    { idOf: ({ grantId }) => grantId },
   );
   readonly #consent = new Consent({
     client: this.client,

@@ -42,6 +42,7 @@ export const readAccounts = async (
   for (let page = 0; page < mostPages; page += 1) {
     const query = pageToken === undefined ? { pageSize } : { pageSize, pageToken };
     const { body } = await client.listEnterableAccounts({ query }, signal);
+    signal.throwIfAborted();
     // An account whose end is moved meanwhile may be on two pages.
     for (const account of body.items) read.set(account.accountId, account);
     pageToken = body.nextPageToken;

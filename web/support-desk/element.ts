@@ -46,7 +46,7 @@ export class SupportDesk extends GatehouseElement {
   declare protected search: string;
   readonly #accounts = this.pages(
     async (query, signal) => (await this.client.listEnterableAccounts({ query }, signal)).body,
-    { pollMillis: () => (isSearch(this.search) ? slowMillis : pollMillis) },
+    { idOf: ({ accountId }) => accountId, pollMillis: () => (isSearch(this.search) ? slowMillis : pollMillis) },
   );
   /** The accounts of all pages, while there is a search. */
   readonly #searched: Resource<Searched> = this.resource<Searched>(
@@ -55,11 +55,11 @@ export class SupportDesk extends GatehouseElement {
   );
   readonly #sessions = this.pages(
     async (query, signal) => (await this.client.listOwnSessions({ query }, signal)).body,
-    { pollMillis },
+    { idOf: ({ sessionId }) => sessionId, pollMillis },
   );
   readonly #requests = this.pages(
     async (query, signal) => (await this.client.listOwnAccessRequests({ query }, signal)).body,
-    { pollMillis: slowMillis },
+    { idOf: ({ requestId }) => requestId, pollMillis: slowMillis },
   );
   /** The names of accounts, also of those that the agent may no longer enter. */
   readonly #names = new Map<string, string>();

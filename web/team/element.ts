@@ -85,7 +85,7 @@ export class Team extends GatehouseElement {
       const { body } = await this.client.listAssignmentJobs({ accountId: this.account, query }, signal);
       return { ...body, items: await withFailures(this.client, this.account, body.items, this.#failures, signal) };
     },
-    { pollMillis: (): number => Jobs.pollMillis(this.#jobs.items) },
+    { idOf: ({ jobId }) => jobId, pollMillis: (): number => Jobs.pollMillis(this.#jobs.items) },
   );
 
   readonly #openedCode = this.onDemand(() => import('./opened/view.ts'));
