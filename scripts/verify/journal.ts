@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
+
+/** Thrown when a record does not verify; the message names the entry or the file. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+}
+
+/** The places that a restore could not put back, both included. */
+interface Lost {
+  first: number;
+  last: number;
+}
+
+/** A journal that has been verified. */
+export interface VerifiedJournal {
+  /** The entries in the order of the chain. */
+  entries: SequencedEntry[];
+  /** The places that are empty because a restore could not put their entries back. */
+  lost: Lost[];
+  /** The number of entries that have no place in the chain yet. */
+  unplaced: number;
+}
+
+/** The entries of a download in `application/x-ndjson`. @throws Broken when a line is not an entry */
+export const parseJournal = (text: string): JournalEntry[] =>
+  text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    try {
+      const entry = JSON.parse(line) as JournalEntry;
+      if (typeof entry.entryId === 'string') return [entry];
+    } catch {
+      // Named below, like JSON that is not an entry.
+    }
+    throw new Broken(`line ${index + 1} of the journal is not an entry`);
+  });
+
+/** The hash of an entry as it was read, members that this version does not know included (ADR 0006). */
+const hashOf = ({ hash: _hash, ...entry }: JournalEntry): string =>
+  createHash('sha256')
+    .update(canonicalize(entry) ?? '')
+    .digest('hex');
+
+/** The error of an entry that does not follow on the one before it. */
+const misplaced = (entry: SequencedEntry, before: SequencedEntry | undefined): Broken => {
+  const expected = (before?.sequence ?? 0) + 1;
+  const at = `the chain is broken at ${entry.entryId} (sequence ${entry.sequence})`;
+  if (entry.sequence > expected) return new Broken(`${at}: ${entry.sequence - expected} entries before it are missing`);
+  if (entry.sequence < expected) return new Broken(`${at}: ${before?.entryId} has the same sequence`);
+  return new Broken(`${at}: its previousHash is not the hash of the entry before it`);
+};
+
+/** Checks the hash of an entry and its place after the one before it. @throws Broken */
+const checkLink = (entry: SequencedEntry, before: SequencedEntry | undefined, isAfterLoss: boolean): void => {
+  const { accountId, sequence, previousHash } = entry;
+  const isNext = sequence === (before?.sequence ?? 0) + 1 && previousHash === (before?.hash ?? genesisHash);
+  if (!isNext && !isAfterLoss) throw misplaced(entry, before);
+  if (hashOf(entry) !== entry.hash) throw new Broken(`${entry.entryId} (sequence ${sequence}) was altered`);
+  if (before && before.accountId !== accountId) throw new Broken(`${entry.entryId} is of another account`);
+};
+
+/**
+ * Verifies the hash chain of a whole journal (ADR 0006), in any order of its entries.
+ * @throws Broken naming the first entry that was altered or is not where it belongs
+ */
+export const verifyJournal = (entries: readonly JournalEntry[]): VerifiedJournal => {
+  const placed = entries.filter((entry): entry is SequencedEntry => entry.sequence !== undefined);
+  placed.sort((one, other) => one.sequence - other.sequence);
+  const losses = placed
+    .filter(({ type }) => type === 'account.restored')
+    .flatMap(({ data }) => (data['missing'] as Lost[] | undefined) ?? []);
+  const lost: Lost[] = [];
+  let before: SequencedEntry | undefined;
+  for (const entry of placed) {
+    const first = (before?.sequence ?? 0) + 1;
+    const loss = losses.find((one) => one.first === first && one.last === entry.sequence - 1);
+    if (loss) lost.push(loss);
+    checkLink(entry, before, loss !== undefined);
+    before = entry;
+  }
+  return { entries: placed, lost, unplaced: entries.length - placed.length };
+};
