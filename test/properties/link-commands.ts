@@ -90,7 +90,7 @@ interface Said {
 
 /** The index of the recipient; -1 when no address is required. */
 const recipientOf = ({ asksForAddress }: Model, { email }: Said): number =>
-  asksForAddress ? recipients.indexOf(email?.normalize('NFC').toLowerCase() ?? '') : -1;
+  asksForAddress ? recipients.findIndex((one) => one === email?.normalize('NFC').toLowerCase()) : -1;
 
 const isRight = ({ asksForAddress }: Model, { code, email }: Said): boolean =>
   code === 'right' && (!asksForAddress || recipients.some((one) => one === email?.normalize('NFC').toLowerCase()));
