@@ -68,6 +68,7 @@ export class Api extends Construct {
   readonly #http: HttpApi;
   readonly #stage: HttpStage;
   readonly #throttles: Throttles;
+  readonly #functions = new Map<Context, ServiceFunction>();
   /** The functions that use the table. */
   readonly #databaseUsers: ServiceFunction[] = [];
   readonly #routes: { route: HttpRoute; key: string; routeClass: RouteClass }[] = [];
@@ -100,6 +101,13 @@ export class Api extends Construct {
     this.#throttleRoutes();
     served.alarms.onUnavailableDatabase(this.#databaseUsers);
     served.alarms.onServerErrors(this.#http);
+  }
+
+  /** The name of the log group of a context's function. @throws when the context is not served yet */
+  logNameOf(context: Context): string {
+    const fn = this.#functions.get(context);
+    if (!fn) throw new Error(`${context} is not served`);
+    return fn.logGroup.logGroupName;
   }
 
   #createStage({ config, key, logDays }: Props): HttpStage {
@@ -135,6 +143,7 @@ export class Api extends Construct {
       description: `Serves the routes of ${context}`,
       needs: [...variables, 'POWERTOOLS_SERVICE_NAME'],
     });
+    this.#functions.set(context, fn);
     const declared = Object.values(routes);
     allowTable(
       fn,

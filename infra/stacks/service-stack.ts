@@ -9,6 +9,7 @@ import { BulkAssignment } from '../constructs/bulk-assignment.ts';
 import { Console } from '../constructs/console.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
 import { Journal } from '../constructs/journal.ts';
+import { LogQueries } from '../constructs/log-queries.ts';
 import { endpointsOf, identityOfPool } from '../constructs/pool-identity.ts';
 import type { FunctionDefaults } from '../constructs/service-function.ts';
 import { Signals } from '../constructs/signals.ts';
@@ -67,6 +68,13 @@ export class ServiceStack extends Stack {
     new GrantExpiry(this, 'GrantExpiry', { machine, table, functions, alarms });
     new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms });
     new Signals(this, 'Signals', { settings: config.settings, table, bus, signingKeys, functions, alarms });
+    new LogQueries(this, 'Queries', {
+      name: config.name,
+      logGroupNames: {
+        audit: [auditLog.name],
+        openings: [api.logNameOf('sessions'), api.logNameOf('share-link-openings')],
+      },
+    });
 
     this.#output({
       ApiUrl: api.url,

@@ -53,22 +53,25 @@ interface Template {
   Resources: Record<string, { Type: string }>;
 }
 
-/**
- * Removes the upload of the console's files from a synthesised template: it needs a layer below `/opt`, which the emulator
- * does not mount. Nothing refers to it.
- */
-const leaveOutUpload = (file: string): void => {
+/** Types of resources that the emulator does not know: one of them would fail the whole stack. */
+const unknownTypes = ['AWS::Logs::QueryDefinition'];
+
+/** The upload of the console's files: it needs a layer below `/opt`, which the emulator does not mount. */
+const isUpload = (id: string, type: string): boolean =>
+  type.startsWith('Custom::CDKBucketDeployment') ||
+  id.startsWith('CustomCDKBucketDeployment') ||
+  type === 'AWS::Lambda::LayerVersion';
+
+/** Removes from a synthesised template what the emulator cannot create. Nothing refers to it. */
+const leaveOutUnknown = (file: string): void => {
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
   const kept = Object.entries(template.Resources).filter(
-    ([id, { Type }]) =>
-      !Type.startsWith('Custom::CDKBucketDeployment') &&
-      !id.startsWith('CustomCDKBucketDeployment') &&
-      Type !== 'AWS::Lambda::LayerVersion',
+    ([id, { Type }]) => !unknownTypes.includes(Type) && !isUpload(id, Type),
   );
   writeFileSync(file, JSON.stringify({ ...template, Resources: Object.fromEntries(kept) }));
 };
 
-/** Deploys an instance of the app with a CDK context; unchanged, except that the console's files are not uploaded. */
+/** Deploys an instance of the app with a CDK context; unchanged, except for what the emulator cannot create. */
 export const deploy = async (emulator: Emulator, name: string, context: Record<string, string>): Promise<Deployed> => {
   const assembly = join(emulator.directory, `assembly-of-${name}`);
   const outputsFile = join(emulator.directory, `outputs-of-${name}.json`);
@@ -76,13 +79,12 @@ export const deploy = async (emulator: Emulator, name: string, context: Record<s
     '-c',
     `${key}=${value}`,
   ]);
-  const hasConsole = context['console'] === 'true';
-  if (hasConsole) {
-    await cdk(emulator, 'synth', '--quiet', '--output', assembly, ...given);
-    leaveOutUpload(join(assembly, `${name}-Service.template.json`));
-  }
-  const source = hasConsole ? ['--app', assembly] : ['--output', assembly, ...given];
-  await cdk(emulator, 'deploy', '--all', '--require-approval', 'never', '--outputs-file', outputsFile, ...source);
+  await cdk(emulator, 'synth', '--quiet', '--output', assembly, ...given);
+  leaveOutUnknown(join(assembly, `${name}-Service.template.json`));
+  await cdk(
+    emulator,
+    ...['deploy', '--all', '--require-approval', 'never', '--outputs-file', outputsFile, '--app', assembly],
+  );
   const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, Record<string, string>>;
   return {
     name,
