@@ -37,7 +37,7 @@ export const parseJournal = (text: string): JournalEntry[] =>
   });
 
 /** The hash of an entry as it was read, members that this version does not know included (ADR 0006). */
-const hashOf = ({ hash: _hash, ...entry }: JournalEntry): string =>
+export const hashOf = ({ hash: _hash, ...entry }: JournalEntry): string =>
   createHash('sha256')
     .update(canonicalize(entry) ?? '')
     .digest('hex');

@@ -1,0 +1,86 @@
+import { type Checkpoint, openCheckpoint } from '../../shared/journal/checkpoint.ts';
+import { rootOf, treeOf } from '../../shared/journal/merkle.ts';
+import { verifyConsistency, verifyInclusion } from '../../shared/journal/merkle-proofs.ts';
+import { InvalidNote } from '../../shared/journal/note.ts';
+import { type NoteKey, parseNoteKey } from '../../shared/journal/note-key.ts';
+import { parseConsistency, parseInclusion } from '../../shared/journal/proof-file.ts';
+import { Broken, hashOf, type VerifiedJournal } from './journal.ts';
+import { leafOf } from './leaves.ts';
+
+/** The keys in a file: one in each line; empty lines and lines that begin with `#` do not count. */
+export const parseKeys = (file: string): NoteKey[] =>
+  file
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map(parseNoteKey);
+
+/** @param what the file, for the message @throws Broken */
+const opened = <T>(what: string, open: () => T): T => {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof InvalidNote) throw new Broken(`${what}: ${error.message}`);
+    throw error;
+  }
+};
+
+/** A signed checkpoint in a file. @throws Broken */
+export const readCheckpoint = (file: string, keys: readonly NoteKey[], what: string): Checkpoint =>
+  opened(what, () => openCheckpoint(file, keys));
+
+const sameOrigin = (one: Checkpoint, other: Checkpoint): void => {
+  if (one.origin !== other.origin) throw new Broken(`${one.origin} and ${other.origin} are two journals`);
+};
+
+/** Checks that a journal begins with the entries of a checkpoint. @throws Broken */
+export const checkJournal = ({ entries, lost }: VerifiedJournal, { size, root }: Checkpoint): void => {
+  if (lost.some(({ first }) => first <= size)) {
+    throw new Broken(`the journal lacks entries before ${size}, so the checkpoint cannot be compared with it`);
+  }
+  if (entries.length < size) {
+    throw new Broken(`the journal ends at sequence ${entries.length}; the checkpoint is of ${size} entries`);
+  }
+  const found = rootOf(treeOf(entries.slice(0, size).map(leafOf)));
+  if (Buffer.compare(found, root) !== 0) {
+    throw new Broken(`the first ${size} entries of the journal are not those of the checkpoint`);
+  }
+};
+
+/**
+ * Checks the proof that an entry is in a journal.
+ * @param proof a file of C2SP tlog-proof
+ * @param entry the entry as JSON, as the API shows it
+ * @throws Broken
+ */
+export const checkInclusion = (proof: string, entry: string, keys: readonly NoteKey[]): Checkpoint => {
+  const { index, hashes, checkpoint } = opened('proof', () => parseInclusion(proof));
+  const head = readCheckpoint(checkpoint, keys, 'checkpoint of the proof');
+  const parsed = JSON.parse(entry) as Parameters<typeof hashOf>[0];
+  const hash = hashOf(parsed);
+  if (parsed.hash !== hash) throw new Broken(`${parsed.entryId} was altered`);
+  if (parsed.sequence !== index + 1)
+    throw new Broken(`the proof is of sequence ${index + 1}, not of ${parsed.entryId}`);
+  if (!verifyInclusion({ index, leaf: leafOf({ hash }) }, head, hashes)) {
+    throw new Broken(`the proof does not show that ${parsed.entryId} is in the journal`);
+  }
+  return head;
+};
+
+/**
+ * Checks the proof that a journal continues an older checkpoint.
+ * @param proof a file with `old` (C2SP tlog-witness), with the newer checkpoint
+ * @returns the newer checkpoint
+ * @throws Broken
+ */
+export const checkConsistency = (proof: string, older: Checkpoint, keys: readonly NoteKey[]): Checkpoint => {
+  const { olderSize, hashes, checkpoint } = opened('consistency proof', () => parseConsistency(proof));
+  const newer = readCheckpoint(checkpoint, keys, 'checkpoint of the consistency proof');
+  sameOrigin(older, newer);
+  if (olderSize !== older.size)
+    throw new Broken(`the proof is from ${olderSize} entries, the checkpoint is of ${older.size}`);
+  if (!verifyConsistency(older, newer, hashes)) {
+    throw new Broken(`the journal of ${newer.size} entries does not continue the one of ${older.size}`);
+  }
+  return newer;
+};

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { leafOf } from '../../../scripts/verify/leaves.ts';
+import { formatNoteKey } from '../../../shared/journal/note-key.ts';
+import { formatConsistency, formatInclusion } from '../../../shared/journal/proof-file.ts';
+import { downloaded, journalOf } from './journals.ts';
+import { newSigner, signCheckpoint } from './signed.ts';
+import { consistencyProof, inclusionProof } from './trees.ts';
+
+const script = fileURLToPath(new URL('../../../scripts/verify.ts', import.meta.url));
+const entries = journalOf(7);
+const leaves = entries.map(leafOf);
+const log = newSigner('gatehouse.example/acme');
+const checkpoint = signCheckpoint(leaves, log);
+
+const files = {
+  'journal.ndjson': downloaded(entries),
+  'cut.ndjson': downloaded(entries.slice(0, 2)),
+  key: formatNoteKey(log),
+  older: signCheckpoint(leaves.slice(0, 3), log),
+  entry: JSON.stringify(entries[4]),
+  proof: formatInclusion({ index: 4, hashes: inclusionProof(leaves, 4), checkpoint }),
+  continued: formatConsistency({ olderSize: 3, hashes: consistencyProof(leaves, 3), checkpoint }),
+};
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'verify-'));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const verify = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd: folder, encoding: 'utf8' });
+  return { status, stdout, stderr };
+};
+
+it('verifies journal, checkpoint and consistency in one run', () => {
+  const args = ['--journal', 'journal.ndjson', '--key', 'key', '--checkpoint', 'older', '--consistency', 'continued'];
+  const { status, stdout } = verify(...args);
+  expect(status).toBe(0);
+  expect(stdout.split('\n')).toEqual([
+    `The chain is whole: 7 entries, the last ${entries[6]?.entryId} ${entries[6]?.hash}`,
+    expect.stringMatching(/^Merkle tree: size 7, root [\w+/]{43}=$/),
+    'The checkpoint of gatehouse.example/acme with 3 entries is signed.',
+    'The journal begins with these 3 entries.',
+    'The checkpoint with 7 entries continues it.',
+    '',
+  ]);
+});
+
+it('verifies one entry without the others', () => {
+  const { status, stdout } = verify('--key', 'key', '--proof', 'proof', '--entry', 'entry');
+  expect([status, stdout]).toEqual([0, 'The entry is among the 7 of gatehouse.example/acme.\n']);
+});
+
+it('says what is broken, with exit code 1', () => {
+  const { status, stderr } = verify('--journal', 'cut.ndjson', '--key', 'key', '--checkpoint', 'older');
+  expect([status, stderr]).toEqual([1, 'BROKEN: the journal ends at sequence 2; the checkpoint is of 3 entries\n']);
+});
+
+it('prints its usage when files are missing', () => {
+  for (const args of [
+    [],
+    ['--proof', 'proof', '--key', 'key'],
+    ['--checkpoint', 'older'],
+    ['--consistency', 'continued'],
+  ]) {
+    const { status, stdout } = verify(...args);
+    expect([status, stdout]).toEqual([1, expect.stringContaining('npm run -s verify')]);
+  }
+});
