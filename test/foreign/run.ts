@@ -1,12 +1,13 @@
 /**
  * Foreign tools over the contract and a local Gatehouse: linters of the OpenAPI document, generated clients that make a
- * grant, and a fuzzer that reads the document. Needs Python 3.10 or newer. `npm run test:foreign -- documents clients owner`
- * runs some of it.
+ * grant, and a fuzzer that reads the document; and a Go library that opens checkpoints of the journal. Needs Python 3.10 or
+ * newer, and Go for the last. `npm run test:foreign -- documents clients owner` or `-- checkpoints` runs some of it.
  */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Report, timed } from '../deploy/report.ts';
 import { spawnLocal } from '../local/support/spawned.ts';
+import { openCheckpoints } from './checkpoints.ts';
 import { useClients } from './clients.ts';
 import { lintDocument } from './documents.ts';
 import { fuzzAs } from './fuzz.ts';
@@ -28,23 +29,29 @@ const chosen = process.argv.slice(2);
 const isChosen = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
 
 const report = new Report();
-await timed('install the tools', async () => installTools());
-copyFileSync(join(root, 'openapi.json'), join(workspace, 'openapi.json'));
-if (isChosen('documents')) await lintDocument(report);
+/** The tools that read the OpenAPI document. */
+const useDocument = async (): Promise<void> => {
+  await timed('install the tools', async () => installTools());
+  copyFileSync(join(root, 'openapi.json'), join(workspace, 'openapi.json'));
+  if (isChosen('documents')) await lintDocument(report);
 
-const local = spawnLocal(['--port', '0', '--no-playground']);
-try {
-  const { url } = await local.ready();
-  if (isChosen('clients')) await useClients(report, { url, token: await tokenOf(url, principals.owner) });
-  for (const [name, principal] of Object.entries(principals)) {
-    if (!isChosen(name)) continue;
-    await timed(`schemathesis as ${name}`, async () =>
-      fuzzAs(report, name, { url, token: await tokenOf(url, principal) }),
-    );
+  const local = spawnLocal(['--port', '0', '--no-playground']);
+  try {
+    const { url } = await local.ready();
+    if (isChosen('clients')) await useClients(report, { url, token: await tokenOf(url, principals.owner) });
+    for (const [name, principal] of Object.entries(principals)) {
+      if (!isChosen(name)) continue;
+      await timed(`schemathesis as ${name}`, async () =>
+        fuzzAs(report, name, { url, token: await tokenOf(url, principal) }),
+      );
+    }
+  } finally {
+    local.child.kill('SIGTERM');
+    await local.ended;
   }
-} finally {
-  local.child.kill('SIGTERM');
-  await local.ended;
-}
+};
+
+if (isChosen('checkpoints')) await openCheckpoints(report);
+if (chosen.length === 0 || chosen.some((name) => name !== 'checkpoints')) await useDocument();
 console.log(`\n${report.summary()}`);
 process.exitCode = report.failed ? 1 : 0;
