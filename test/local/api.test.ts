@@ -198,6 +198,12 @@ describe('the gateway', () => {
     expect(answer.body['requestId']).toBe(requestId);
   });
 
+  test('answers 401 in the form of OAuth on its routes', async () => {
+    const answer = await send(gatehouse, 'POST /oauth/introspect');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([401, 'application/json']);
+    expect(answer.body).toEqual({ error: 'invalid_client', error_description: expect.any(String) });
+  });
+
   test('takes no body beyond 10 MB', async () => {
     const answer = await raw(
       'PUT /v1/accounts/acme HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 10485761\r\n\r\n',
