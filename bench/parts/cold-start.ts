@@ -24,7 +24,7 @@ const script = `
   process.stdout.write(JSON.stringify({ wall: Number(wall) / 1e6, cpu: (user + system) / 1e3 }));
 `;
 
-const env = { AWS_REGION: 'eu-central-1', TABLE_NAME: 'bench', POWERTOOLS_SERVICE_NAME: 'gatehouse' };
+const env = { AWS_REGION: 'eu-central-1', TABLE_NAME: 'bench', METRICS_NAMESPACE: 'gatehouse' };
 
 /** Imports a bundle in a fresh Node process, as Lambda's init phase does, and times the import alone. */
 const init = async (file: string): Promise<{ wall: number; cpu: number }> => {

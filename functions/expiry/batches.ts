@@ -7,6 +7,8 @@ import { ConditionFailed } from '../../shared/table/errors.ts';
 export interface DueChange {
   label: string;
   change: Change;
+  /** How long ago the grant that is marked as expired ended, in milliseconds. */
+  lagMillis?: number;
   counts: 'expired' | 'suspended' | 'warned' | 'lapsed' | 'purged' | 'cleared';
   /** The log entry for a failed write. */
   failure: { code: LogCode; accountId: string } & Record<string, string>;
@@ -21,6 +23,8 @@ export interface Applied extends Record<DueChange['counts'], number> {
   skipped: number;
   /** Failed writes. */
   failed: number;
+  /** The longest time from the end of a grant to its mark as expired, in milliseconds. */
+  lagMillis: number;
 }
 
 /** Commits changes in batches. Each change is committed or stays due, independently of the others. */
@@ -33,7 +37,10 @@ const applyBatch = async (batch: readonly DueChange[], applied: Applied): Promis
   if (batch.length === 0) return;
   try {
     await commit(...batch.map(({ change }) => change));
-    for (const { counts } of batch) applied[counts]++;
+    for (const { counts, lagMillis = 0 } of batch) {
+      applied[counts]++;
+      applied.lagMillis = Math.max(applied.lagMillis, lagMillis);
+    }
   } catch (error) {
     if (error instanceof ConditionFailed) {
       const rest = batch.filter(({ label }) => !error.labels.includes(label));

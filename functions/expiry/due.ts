@@ -1,5 +1,6 @@
 import { type AccessRequest, requestLapsed } from '../../shared/access-requests/access-request.ts';
 import { requestChange } from '../../shared/access-requests/store.ts';
+import { millisBetween } from '../../shared/core/instant.ts';
 import { grantUnconfirmed } from '../../shared/grants/suspension.ts';
 import { type GrantRecord, grantExpired, grantExpiring } from '../../shared/grants/transitions.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
@@ -24,7 +25,8 @@ export const dueOfGrant = (grant: GrantRecord, cause: Cause): DueChange | undefi
     const transition = decide(grant, cause);
     if (typeof transition === 'string') continue;
     const failure = { code: 'SWEEP_GRANT_FAILED', accountId, grantId } as const;
-    return { label: grantId, change: timerChange(transition), counts, failure };
+    const lag = counts === 'expired' && grant.expiresAt ? { lagMillis: millisBetween(grant.expiresAt, cause.now) } : {};
+    return { label: grantId, change: timerChange(transition), counts, failure, ...lag };
   }
   return undefined;
 };

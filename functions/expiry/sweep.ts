@@ -44,6 +44,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
     handedOut: 0,
     skipped: 0,
     failed: 0,
+    lagMillis: 0,
     complete: true,
   };
   const keeper = sessionKeeper(timerCause('sweep', now));

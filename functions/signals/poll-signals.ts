@@ -1,36 +1,17 @@
 import { Problem } from '../../shared/api/problem.ts';
 import { EntryId } from '../../shared/core/ids.ts';
-import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { Acknowledgement } from '../../shared/sessions/session.ts';
 import { currentSettings, receiverOf } from '../../shared/settings/current.ts';
 import type { signalRoutes } from '../../shared/signals/routes.ts';
-import type { Signal } from '../../shared/signals/signal.ts';
-import { pendingSignals, readPending, settleSignal } from '../../shared/signals/store.ts';
+import { pendingSignals, readPending } from '../../shared/signals/store.ts';
 import { mapSigningErrors } from '../../shared/tokens/map-signing-errors.ts';
+import { settle } from './settle.ts';
 import { signed } from './signed.ts';
 
 const atOnce = 8;
 const maxSignals = 100;
-
-/** A receiver's answer to a signal. */
-interface SignalAnswer {
-  jti: string;
-  acknowledgement: Acknowledgement;
-}
-
-const settle = async (
-  receiver: string,
-  { jti, acknowledgement }: SignalAnswer,
-  pending: ReadonlyMap<string, Signal>,
-) => {
-  const signal = pending.get(jti);
-  if (!signal || !(await settleSignal(receiver, signal, acknowledgement))) return;
-  const { accountId, sessionId } = signal;
-  if (acknowledgement.error === undefined) log.info('SIGNAL_ACKNOWLEDGED', { receiver, jti, accountId, sessionId });
-  else log.error('SIGNAL_REFUSED', new Error(acknowledgement.error), { receiver, jti, accountId, sessionId });
-};
 
 /**
  * Delivers signals by poll (RFC 8936): stores the receiver's answers to earlier signals, then returns those it has not
@@ -40,7 +21,7 @@ export const pollSignals: Handlers<typeof signalRoutes>['pollSignals'] = async (
   const receiver = receiverOf(currentSettings(), principal.id);
   if (!receiver) throw new Problem('not-a-receiver');
   const { maxEvents = 25, ack = [], setErrs = {} } = body ?? {};
-  const answers = [
+  const answers: { jti: string; acknowledgement: Acknowledgement }[] = [
     ...ack.map((jti) => ({ jti, acknowledgement: { at: now } })),
     ...Object.entries(setErrs).map(([jti, { err }]) => ({ jti, acknowledgement: { at: now, error: err } })),
   ].filter(({ jti }): boolean => EntryId.safeParse(jti).success);
@@ -49,7 +30,10 @@ export const pollSignals: Handlers<typeof signalRoutes>['pollSignals'] = async (
       receiver.id,
       answers.map(({ jti }) => jti),
     );
-    await pooled(answers, atOnce, (one) => settle(receiver.id, one, pending));
+    await pooled(answers, atOnce, async ({ jti, acknowledgement }) => {
+      const signal = pending.get(jti);
+      if (signal) await settle(receiver.id, signal, acknowledgement);
+    });
   }
   // With `maxEvents` 0 the receiver only acknowledges; `moreAvailable` must be right all the same.
   const wanted = Math.min(maxEvents, maxSignals);

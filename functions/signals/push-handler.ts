@@ -5,7 +5,8 @@ import { pooled } from '../../shared/core/pool.ts';
 import { currentSettings, receiversOf } from '../../shared/settings/current.ts';
 import type { SignalReceiver } from '../../shared/settings/schema.ts';
 import { type Signal, type SignalledEntry, signalOf } from '../../shared/signals/signal.ts';
-import { keepSignal, readPending, settleSignal } from '../../shared/signals/store.ts';
+import { keepSignal, readPending } from '../../shared/signals/store.ts';
+import { settle } from './settle.ts';
 import { signed } from './signed.ts';
 
 type Pushed = SignalReceiver & { audience: string; pushUrl: string };
@@ -28,7 +29,7 @@ const refusalIn = async (response: Response): Promise<string | undefined> => {
  * @throws on any other answer, or none: the signal must be pushed again
  */
 const push = async (signal: Signal, { id: receiver, audience, pushUrl }: Pushed): Promise<void> => {
-  const { jti, accountId, sessionId } = signal;
+  const { jti } = signal;
   const isPending = async () => (await readPending(receiver, [jti])).has(jti);
   // If the outbox has not kept the signal yet, it is kept here, unless the outbox does so first. A signal that was
   // acknowledged is not pushed again.
@@ -43,9 +44,7 @@ const push = async (signal: Signal, { id: receiver, audience, pushUrl }: Pushed)
   const error = response.status === 400 ? await refusalIn(response) : undefined;
   if (!response.ok && error === undefined) throw new Error(`${receiver} answered ${response.status}`);
   const at = clock.now();
-  if (!(await settleSignal(receiver, signal, error === undefined ? { at } : { at, error }))) return;
-  if (error === undefined) log.info('SIGNAL_ACKNOWLEDGED', { receiver, jti, accountId, sessionId });
-  else log.error('SIGNAL_REFUSED', new Error(error), { receiver, jti, accountId, sessionId });
+  await settle(receiver, signal, error === undefined ? { at } : { at, error });
 };
 
 /** Pushes the signal of a message to every push receiver. @returns whether all of them have it */

@@ -8,6 +8,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { LogCode } from '../../shared/core/log.ts';
+import { embeddedMetric } from './embedded-metric.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 const minutes = (count: number) => ({ period: Duration.minutes(count) });
@@ -92,6 +93,21 @@ export class Alarms extends Construct {
     const age = fn.metric('IteratorAge', { ...minutes(1), statistic: 'Maximum' });
     const description = `${fn.node.id} is more than five minutes behind the table's stream.`;
     this.#above(Duration.minutes(5).toMilliseconds(), `${fn.node.id}Lag`, age, description);
+  }
+
+  /** Alarm: a grant was marked as expired more than five minutes after its end. Access ends by the clock all the same. */
+  onExpiryLag(): void {
+    const lag = embeddedMetric(this, 'ExpiryLag', { ...minutes(5), statistic: 'Maximum' });
+    const description =
+      'A grant was marked as expired five minutes late. Access had ended in time. See docs/operations.md.';
+    this.#above(Duration.minutes(5).toMilliseconds(), 'ExpiryLag', lag, description);
+  }
+
+  /** Alarm: one signal in ten was acknowledged more than a minute after the end of its session. */
+  onSignalLag(): void {
+    const lag = embeddedMetric(this, 'SignalLag', { ...minutes(5), statistic: 'p90' });
+    const description = 'Receivers acknowledge signals more than a minute after the event. See docs/operations.md.';
+    this.#above(Duration.minutes(1).toMilliseconds(), 'SignalLag', lag, description);
   }
 
   /** Alarms: an execution of a state machine failed or timed out. */

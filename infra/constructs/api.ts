@@ -65,7 +65,7 @@ export class Api extends Construct {
   readonly endpoint: string;
   /** What the DNS record of the custom domain must point to, if the stack creates the domain. */
   readonly domainTarget: string | undefined;
-  readonly #http: HttpApi;
+  readonly http: HttpApi;
   readonly #stage: HttpStage;
   readonly #throttles: Throttles;
   readonly #functions = new Map<Context, ServiceFunction>();
@@ -78,21 +78,21 @@ export class Api extends Construct {
     super(scope, id);
     this.#authorizers = new Authorizers(props.identity);
     const { name, publicUrl, certificate, defaultEndpoint } = props.config;
-    this.#http = new HttpApi(this, 'Http', {
+    this.http = new HttpApi(this, 'Http', {
       apiName: name,
       description: 'Gatehouse',
       disableExecuteApiEndpoint: !defaultEndpoint,
       createDefaultStage: false,
       ...corsFor(props.config.corsOrigins),
     });
-    this.endpoint = defaultEndpoint || publicUrl === undefined ? this.#http.apiEndpoint : publicUrl;
+    this.endpoint = defaultEndpoint || publicUrl === undefined ? this.http.apiEndpoint : publicUrl;
     this.#throttles = props.config.throttles;
     this.#stage = this.#createStage(props);
     this.url = `${this.endpoint}/`;
     this.domainTarget =
       publicUrl === undefined || certificate === undefined
         ? undefined
-        : new CustomDomain(this, 'Domain', { http: this.#http, stage: this.#stage, publicUrl, certificate }).target;
+        : new CustomDomain(this, 'Domain', { http: this.http, stage: this.#stage, publicUrl, certificate }).target;
   }
 
   /** Adds the declared routes and their functions. */
@@ -100,7 +100,7 @@ export class Api extends Construct {
     for (const [context, routes] of Object.entries(contexts)) this.#serve(context as Context, routes, served);
     this.#throttleRoutes();
     served.alarms.onUnavailableDatabase(this.#databaseUsers);
-    served.alarms.onServerErrors(this.#http);
+    served.alarms.onServerErrors(this.http);
   }
 
   /** The name of the log group of a context's function. @throws when the context is not served yet */
@@ -113,7 +113,7 @@ export class Api extends Construct {
   #createStage({ config, key, logDays }: Props): HttpStage {
     const log = logGroup(this, 'AccessLog', { key, days: logDays, vended: `apis/${config.name}` });
     return new HttpStage(this, 'Stage', {
-      httpApi: this.#http,
+      httpApi: this.http,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: config.throttles.open.rate, burstLimit: config.throttles.open.burst },
@@ -141,7 +141,7 @@ export class Api extends Construct {
       ...functions,
       entry,
       description: `Serves the routes of ${context}`,
-      needs: [...variables, 'POWERTOOLS_SERVICE_NAME'],
+      needs: [...variables, 'METRICS_NAMESPACE'],
     });
     this.#functions.set(context, fn);
     const declared = Object.values(routes);
@@ -188,7 +188,7 @@ export class Api extends Construct {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: Stack.of(this).formatArn({
         service: 'execute-api',
-        resource: this.#http.apiId,
+        resource: this.http.apiId,
         resourceName: '*/$default',
       }),
     });
@@ -201,7 +201,7 @@ export class Api extends Construct {
     authorizer: IHttpRouteAuthorizer,
     routeClass: RouteClass,
   ): void {
-    const route = new HttpRoute(this, id, { httpApi: this.#http, routeKey, integration, authorizer });
+    const route = new HttpRoute(this, id, { httpApi: this.http, routeKey, integration, authorizer });
     this.#routes.push({ route, key: routeKey.key, routeClass });
     if (!(authorizer instanceof HttpNoneAuthorizer)) return;
     Validations.of(route).acknowledge({

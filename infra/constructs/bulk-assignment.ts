@@ -117,7 +117,7 @@ export class BulkAssignment extends Construct {
       entry: `functions/assignment-workflow/${name}-handler.ts`,
       description,
       timeout,
-      needs: ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME', ...(starts ? ['ASSIGNMENT_MACHINE'] : [])],
+      needs: ['TABLE_NAME', 'METRICS_NAMESPACE', ...(starts ? ['ASSIGNMENT_MACHINE'] : [])],
     });
     allowTable(fn, { table, key: functions.key }, { table: rights });
     if (starts) allowStarting(fn, machine);

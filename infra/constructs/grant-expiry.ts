@@ -41,7 +41,7 @@ export class GrantExpiry extends Construct {
       description:
         'Finalises what has expired, announces upcoming ends, resumes waiting jobs and leads, empties the trash',
       timeout: Duration.minutes(2),
-      needs: ['TABLE_NAME', 'ASSIGNMENT_MACHINE', 'POWERTOOLS_SERVICE_NAME'],
+      needs: ['TABLE_NAME', 'ASSIGNMENT_MACHINE', 'METRICS_NAMESPACE'],
     });
     sweep.configureAsyncInvoke({
       retryAttempts: 0,
@@ -74,6 +74,7 @@ export class GrantExpiry extends Construct {
       'JOB_START_FAILED',
     ]);
     alarms.onSilence(sweep);
+    alarms.onExpiryLag();
     alarms.onDeadLetters(failed, 'SweepDeadLetters');
   }
 
@@ -86,7 +87,7 @@ export class GrantExpiry extends Construct {
       entry: 'functions/expiry/timer-handler.ts',
       description: 'Finalises a grant whose timer DynamoDB removed, and the sessions under it',
       timeout: Duration.minutes(1),
-      needs: ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME'],
+      needs: ['TABLE_NAME', 'METRICS_NAMESPACE'],
     });
     allowTable(timer, { table, key }, { table: [...reviewing, 'PutItem'] });
     consumeStream(timer, 'RemovedTimers', {

@@ -61,7 +61,7 @@ export class Journal extends Construct {
       entry: 'functions/sequencer/handler.ts',
       description: 'Chains journal entries and publishes them',
       timeout: Duration.minutes(1),
-      needs: ['TABLE_NAME', 'EVENT_BUS_NAME', 'AUDIT_LOG_GROUP', 'POWERTOOLS_SERVICE_NAME'],
+      needs: ['TABLE_NAME', 'EVENT_BUS_NAME', 'AUDIT_LOG_GROUP', 'METRICS_NAMESPACE'],
     });
     allowTable(
       sequencer,

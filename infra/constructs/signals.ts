@@ -49,6 +49,7 @@ export class Signals extends Construct {
       eventPattern: { source: [eventSource], detailType: [...signalTypes] },
     });
     this.#addOutbox(rule, props);
+    props.alarms.onSignalLag();
     const isPushed = props.settings.signalReceivers.some(({ pushUrl }) => pushUrl !== undefined);
     if (isPushed) this.#addPush(rule, props);
   }
@@ -60,7 +61,7 @@ export class Signals extends Construct {
       entry: 'functions/signals/outbox-handler.ts',
       description: 'Stores signals until their receivers acknowledge them',
       timeout: Duration.seconds(30),
-      needs: ['TABLE_NAME', 'SETTINGS', 'POWERTOOLS_SERVICE_NAME'],
+      needs: ['TABLE_NAME', 'SETTINGS', 'METRICS_NAMESPACE'],
     });
     outbox.configureAsyncInvoke({
       retryAttempts: 2,
@@ -86,7 +87,7 @@ export class Signals extends Construct {
       entry: 'functions/signals/push-handler.ts',
       description: 'Pushes signals to receivers that have a push URL',
       timeout,
-      needs: ['TABLE_NAME', 'SETTINGS', 'SIGNING_KEYS', 'TOKEN_ISSUER', 'POWERTOOLS_SERVICE_NAME'],
+      needs: ['TABLE_NAME', 'SETTINGS', 'SIGNING_KEYS', 'TOKEN_ISSUER', 'METRICS_NAMESPACE'],
     });
     allowTable(
       fn,

@@ -7,6 +7,7 @@ import { Api } from '../constructs/api.ts';
 import { assignmentMachine } from '../constructs/assignment-machine.ts';
 import { BulkAssignment } from '../constructs/bulk-assignment.ts';
 import { Console } from '../constructs/console.ts';
+import { Dashboard } from '../constructs/dashboard.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
 import { Journal } from '../constructs/journal.ts';
 import { LogQueries } from '../constructs/log-queries.ts';
@@ -57,7 +58,7 @@ export class ServiceStack extends Stack {
         SIGNING_KEYS: this.toJsonString(signingKeys.map((signing) => signing.keyArn)),
         TOKEN_ISSUER: tokenIssuer,
         ASSIGNMENT_MACHINE: machine.arn,
-        POWERTOOLS_SERVICE_NAME: 'gatehouse',
+        METRICS_NAMESPACE: this.stackName,
       },
     };
     this.functions = functions;
@@ -74,6 +75,12 @@ export class ServiceStack extends Stack {
         audit: [auditLog.name],
         openings: [api.logNameOf('sessions'), api.logNameOf('share-link-openings')],
       },
+    });
+    new Dashboard(this, 'Dashboard', {
+      name: config.name,
+      http: api.http,
+      tableName: values.tableName,
+      auditLogName: auditLog.name,
     });
 
     this.#output({

@@ -1,15 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { embeddedMetrics, type Metrics } from './metrics.ts';
 
 /**
  * Structured JSON log lines. Every line has a stable `code` (listed in docs/operations.md). Log ids only: no tokens,
  * names, e-mail addresses or bodies.
  */
-const logger = new Logger({ serviceName: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'gatehouse' });
+const logger = new Logger({ serviceName: 'gatehouse' });
 
 type Details = Record<string, string | number | boolean | null | undefined | readonly string[]>;
 
 export const log = {
-  info: (code: LogCode, details: Details = {}): void => logger.info(code, { code, ...details }),
+  /** @param metrics values that CloudWatch reads from the line */
+  info: (code: LogCode, details: Details = {}, metrics: Metrics = {}): void =>
+    logger.info(code, { code, ...details, ...embeddedMetrics(metrics) }),
   warn: (code: LogCode, details: Details = {}): void => logger.warn(code, { code, ...details }),
   error: (code: LogCode, error: unknown, details: Details = {}): void =>
     logger.error(code, { code, ...details, error: error instanceof Error ? error : new Error(String(error)) }),

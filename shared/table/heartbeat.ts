@@ -19,5 +19,5 @@ const sentAt = ({ dynamodb }: DynamoDBRecord): string | undefined => {
 /** Logs the latest heartbeat among records that a consumer has processed; an alarm watches for its absence. */
 export const logHeartbeat = (records: readonly DynamoDBRecord[], now: string): void => {
   const at = records.map(sentAt).findLast((one) => one !== undefined);
-  if (at !== undefined) log.info('STREAM_HEARTBEAT', { at, ageMillis: millisBetween(at, now) });
+  if (at !== undefined) log.info('STREAM_HEARTBEAT', { at }, { HeartbeatAge: millisBetween(at, now) });
 };

@@ -30,7 +30,10 @@ beforeEach(() => {
   logged.mockClear();
 });
 
-const heartbeats = () => logged.mock.calls.flatMap(([code, details]) => (code === 'STREAM_HEARTBEAT' ? [details] : []));
+const heartbeats = () =>
+  logged.mock.calls.flatMap(([code, details, metrics]) =>
+    code === 'STREAM_HEARTBEAT' ? [{ ...details, ...metrics }] : [],
+  );
 
 /** The heartbeats in the stream since it was last read. */
 const beats = async (): Promise<DynamoDBRecord[]> =>
@@ -49,7 +52,7 @@ describe('the heartbeat', () => {
     for (const consumer of [sequencer, timer]) {
       logged.mockClear();
       expect(await consumer(batch(...records))).toEqual({ batchItemFailures: [] });
-      expect(heartbeats()).toEqual([{ at: later(start, minute), ageMillis: 2 * second }]);
+      expect(heartbeats()).toEqual([{ at: later(start, minute), HeartbeatAge: 2 * second }]);
     }
   });
 

@@ -15,15 +15,18 @@ const startRequest = ({ event, internal }: PipelineRequest): void => {
 const endRequest = ({ event, context, internal, response }: PipelineRequest<{ principal?: Principal }>): void => {
   const { requestId, startedAt } = internal;
   const { principal } = context;
-  const { headers, statusCode } = response as Response;
+  const { headers, statusCode = 200 } = response as Response;
   headers['x-request-id'] = requestId;
   if (event.requestContext.http.method === 'HEAD') delete (response as Response).body;
-  log.info('REQUEST_DONE', {
+  const details = {
     requestId,
     route: event.routeKey,
     status: statusCode,
-    millis: Math.round(performance.now() - startedAt),
     principal: principal && `${principal.kind}:${principal.id}`,
+  };
+  log.info('REQUEST_DONE', details, {
+    Latency: Math.round(performance.now() - startedAt),
+    ...(statusCode >= 500 ? { Faults: 1 } : statusCode >= 400 ? { Refusals: 1 } : {}),
   });
 };
 
