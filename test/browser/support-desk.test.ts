@@ -153,6 +153,21 @@ test('the vendor’s page receives the session with its token, on entering and o
   await page.waitForFunction((text) => document.title.split(text).length === 3, `${account}:3`);
 });
 
+test('an open session is found behind many that have ended, and is left', async () => {
+  const [first, other] = [await openAccount('Opened long ago'), await openAccount('Opened often')];
+  const agent = await as('agent');
+  await agent.openSession({ body: { accountId: first, reason: 'A long import' } });
+  for (let number = 0; number < 51; number += 1) {
+    const { body } = await agent.openSession({ body: { accountId: other, reason: `Look ${number}` } });
+    await agent.leaveSession({ sessionId: body.sessionId });
+  }
+  const page = await openPage({ page: 'support-desk', person: 'agent' });
+  const session = page.getByRole('listitem').filter({ hasText: 'A long import' });
+  await page.getByText('Look 50').waitFor();
+  await session.getByRole('button', { name: 'Leave Opened long ago' }).click();
+  await session.waitFor({ state: 'detached' });
+});
+
 describe('the form says what is wrong', () => {
   test('an empty account id, an unknown one, an empty reason, a second request', async () => {
     const account = await newAccount();

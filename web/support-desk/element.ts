@@ -9,6 +9,7 @@ import { isSearch, pauseAfter, readAccounts, type Searched } from './account-sea
 import { accountsView, foundView } from './accounts-view.ts';
 import './messages.ts';
 import { type Account, periodsOf } from './model.ts';
+import { type OpenSessions, openAmong, openPause, readOpenSessions } from './open-sessions.ts';
 import { requestsView } from './requests-view.ts';
 import { openView, pastView } from './sessions-view.ts';
 import { Work } from './work.ts';
@@ -16,8 +17,11 @@ import { Work } from './work.ts';
 /** A customer may end access at any time: the desk shows it within two seconds. */
 const pollMillis = 1200;
 const slowMillis = 3000;
+/** How often open sessions are looked for behind the ended ones that are shown. */
+const seldomMillis = 30_000;
 
 const nothingSearched: Searched = { accounts: [], isReading: false, isCut: false };
+const noneOpen: OpenSessions = { sessions: [], requests: 1 };
 
 /**
  * The desk of a support agent: the accounts that the agent may enter now, the agent's requests for access, and the agent's
@@ -57,6 +61,14 @@ export class SupportDesk extends GatehouseElement {
     async (query, signal) => (await this.client.listOwnSessions({ query }, signal)).body,
     { idOf: ({ sessionId }) => sessionId, pollMillis },
   );
+  /** The open sessions, also those that are not among the newest ones. */
+  readonly #open: Resource<OpenSessions> = this.resource<OpenSessions>(
+    (signal) => readOpenSessions(this.client, signal),
+    {
+      pollMillis: () =>
+        openPause(this.#sessions.items, this.#open.value ?? noneOpen, { often: pollMillis, seldom: seldomMillis }),
+    },
+  );
   readonly #requests = this.pages(
     async (query, signal) => (await this.client.listOwnAccessRequests({ query }, signal)).body,
     { idOf: ({ requestId }) => requestId, pollMillis: slowMillis },
@@ -92,7 +104,7 @@ export class SupportDesk extends GatehouseElement {
   protected override renderPage(): unknown {
     return html`<div class="stack">
       ${show(this.#accounts, () => this.#accountsSection())}
-      ${show(this.#sessions, () => this.#openSection())} ${show(this.#requests, () => this.#requestsSection())}
+      ${show(this.#openNeeded, () => this.#openSection())} ${show(this.#requests, () => this.#requestsSection())}
       ${this.#sessions.value === undefined ? nothing : this.#pastSection()} ${this.#dialog()}
     </div>`;
   }
@@ -131,9 +143,15 @@ export class SupportDesk extends GatehouseElement {
     });
   }
 
+  /** What the list of open sessions waits for: while all sessions are shown, their list has the open ones, too. */
+  get #openNeeded(): Resource<unknown> {
+    const { error, hasMore } = this.#sessions;
+    return (hasMore && error === undefined ? this.#open : this.#sessions) as Resource<unknown>;
+  }
+
   #openSection(): unknown {
     return openView({
-      sessions: this.#sessions.items.filter(({ status }) => status === 'active'),
+      sessions: openAmong(this.#sessions.items, this.#open.value ?? noneOpen),
       now: serverNow(),
       busyId: this.#work.busyId,
       nameOf: this.#nameOf,
