@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { scopeName, teamName } from '../../core/support-words.ts';
 import { textIn } from '../../parts/input.ts';
 import { periodField } from '../../parts/period-field.ts';
+import { ticketField } from '../../parts/ticket-field.ts';
 import type { Scope } from '../model.ts';
 import { errorsOf, type Terms } from '../terms.ts';
 import { scopeHint } from '../words.ts';
@@ -75,17 +76,7 @@ const reasonFields = ({ terms, onChange }: TermsFormOptions): TemplateResult =>
         @input=${(event: Event) => onChange({ reason: textIn(event) })}
       ></textarea>
     </div>
-    <div class="field">
-      <label for="ticket">${msg('Ticket (optional)')}</label>
-      <input
-        id="ticket"
-        type="text"
-        maxlength="128"
-        autocomplete="off"
-        .value=${terms.ticket}
-        @input=${(event: Event) => onChange({ ticket: textIn(event) })}
-      />
-    </div>`;
+    ${ticketField(terms.ticket, onChange)}`;
 
 /** The fields for the terms of a grant. */
 export const termsForm = (options: TermsFormOptions): TemplateResult =>

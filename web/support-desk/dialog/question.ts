@@ -7,6 +7,7 @@ import { errorsOf, type Form, type Question } from '../model.ts';
 import { endText } from '../words.ts';
 import './messages.ts';
 import { textIn } from '../../parts/input.ts';
+import { ticketField } from '../../parts/ticket-field.ts';
 
 export interface DialogViewOptions {
   question: Question;
@@ -90,17 +91,7 @@ const whyFields = ({ question, form, isChecked, onChange }: DialogViewOptions): 
           : html`<div class="hint" id="reason-hint">${msg('The customer reads it.')}</div>`
       }
     </div>
-    <div class="field">
-      <label for="ticket">${msg('Ticket (optional)')}</label>
-      <input
-        id="ticket"
-        type="text"
-        maxlength="128"
-        autocomplete="off"
-        .value=${form.ticket}
-        @input=${(event: Event) => onChange({ ticket: textIn(event) })}
-      />
-    </div>`;
+    ${ticketField(form.ticket, onChange)}`;
 };
 
 const textsOf = (options: DialogViewOptions): { heading: string; body: unknown; confirmLabel: string } => {
