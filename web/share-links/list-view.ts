@@ -27,12 +27,18 @@ export interface ListViewOptions {
 
 const shown = 3;
 
+/** An address that breaks before its domain where it does not fit into a line. */
+const addressText = (email: string): TemplateResult => {
+  const [name, ...domain] = email.split('@');
+  return html`<bdi>${name}@<wbr />${domain.join('@')}</bdi>`;
+};
+
 const recipientsList = ({ recipients, recipientUses }: Link): TemplateResult => {
   const usesBy = new Map(recipientUses?.map(({ email, uses }) => [email, uses]));
   return html`<ul>
     ${recipients.map((email) => {
       const uses = usesBy.get(email) ?? 0;
-      return html`<li><bdi>${email}</bdi> ${uses === 0 ? nothing : html`<span class="hint">${usesText(uses)}</span>`}</li>`;
+      return html`<li>${addressText(email)} ${uses === 0 ? nothing : html`<span class="hint">${usesText(uses)}</span>`}</li>`;
     })}
   </ul>`;
 };

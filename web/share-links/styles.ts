@@ -7,6 +7,10 @@ export const ownStyles = css`
     justify-items: start;
     gap: 0.375rem;
   }
+  td > ul,
+  td > details {
+    min-inline-size: 12rem;
+  }
   summary {
     cursor: pointer;
   }
@@ -37,6 +41,7 @@ export const ownStyles = css`
     table.cards td > details {
       display: inline-grid;
       vertical-align: top;
+      min-inline-size: 0;
       max-width: 100%;
     }
   }

@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { formatList } from '../../core/format.ts';
 import { copyField } from '../../parts/copy-field.ts';
 import { confirmDialog, dialog } from '../../parts/dialog.ts';
@@ -135,5 +135,13 @@ const questionOf = (options: DialogsOptions): TemplateResult => {
   }
 };
 
-/** The dialog for what the reader is asked. Each kind is a dialog of its own, so that focus starts inside it. */
-export const questionDialog = (options: DialogsOptions): unknown => keyed(options.question.kind, questionOf(options));
+/**
+ * The dialog for what the reader is asked. Each kind is a dialog of its own, so that focus starts inside it. Not by `keyed`:
+ * that removes the earlier dialog without disconnecting it, so that it is not closed and focus does not return to its opener.
+ */
+export const questionDialog = (options: DialogsOptions): TemplateResult =>
+  html`${repeat(
+    [options.question.kind],
+    (kind) => kind,
+    () => questionOf(options),
+  )}`;
