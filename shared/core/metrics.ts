@@ -13,7 +13,7 @@ export const metricUnits = {
 export type MetricName = keyof typeof metricUnits;
 
 /** Metrics that one name of a log line's fields splits; all others have no dimension. */
-export const metricDimension: Partial<Record<MetricName, 'route'>> = { Latency: 'route' };
+const metricDimension: Partial<Record<MetricName, 'route'>> = { Latency: 'route' };
 
 /** Values by metric, in the unit of the metric. */
 export type Metrics = Partial<Record<MetricName, number>>;
