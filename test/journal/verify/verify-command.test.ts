@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { leafOf } from '../../../scripts/verify/leaves.ts';
 import { formatNoteKey } from '../../../shared/journal/note-key.ts';
@@ -36,8 +37,10 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-const verify = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd: folder, encoding: 'utf8' });
+const verify = (...args: string[]) => runScript(script, args);
+
+const runScript = (path: string, args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...args], { cwd: folder, encoding: 'utf8' });
   return { status, stdout, stderr };
 };
 
@@ -75,4 +78,12 @@ it('prints its usage when files are missing', () => {
     const { status, stdout } = verify(...args);
     expect([status, stdout]).toEqual([1, expect.stringContaining('npm run -s verify')]);
   }
+});
+
+it('runs as one file that needs nothing but Node', async () => {
+  const outfile = join(folder, 'verify.mjs');
+  await build({ entryPoints: [script], bundle: true, platform: 'node', format: 'esm', minify: true, outfile });
+  // In a folder without node_modules.
+  const { status, stdout } = runScript(outfile, ['--key', 'key', '--proof', 'proof', '--entry', 'entry']);
+  expect([status, stdout]).toEqual([0, 'The entry is among the 7 of gatehouse.example/acme.\n']);
 });
