@@ -1,16 +1,14 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { serviceToken } from '../../scripts/sign-in/service-token.ts';
+import { type Answers, type Entrance, signIn, type Tokens } from '../../scripts/sign-in/sign-in.ts';
+import { totp } from '../../scripts/sign-in/totp.ts';
+import { runTokenWith } from '../local/support/commands.ts';
 import { aws } from './aws.ts';
 import type { Deployed } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
 import { acme, certified, kept, other, otherTeam, type People, ruled, sales, team, visited } from './people.ts';
-import { srp } from './srp.ts';
-import { totp } from './totp.ts';
 
 type Outputs = Record<'UserPoolId' | 'UsersClientId' | 'AgentsClientId' | 'ServicesClientId', string>;
-
-interface Tokens {
-  IdToken: string;
-  AccessToken: string;
-}
 
 const password = 'Correct-horse-battery-1';
 
@@ -46,51 +44,52 @@ const create = async (
   return User.Attributes.find((attribute) => attribute.Name === 'sub')?.Value ?? '';
 };
 
-interface Started {
-  ChallengeName?: string;
-  ChallengeParameters?: Record<string, string>;
-  Session?: string;
-  AuthenticationResult?: Tokens;
-}
+const code = (secret: string): string => totp(secret, new Date());
+
+/** What a person answers whose second factor is set up, if they have a secret. */
+const answersOf = (secret?: string): Answers => {
+  const unexpected = () => Promise.reject(new Error('the pool asked for what it should not'));
+  return {
+    now: () => new Date(),
+    password: () => Promise.resolve(password),
+    newPassword: unexpected,
+    firstCode: unexpected,
+    code: secret === undefined ? unexpected : () => Promise.resolve(code(secret)),
+  };
+};
 
 /**
  * Signs in with password and one-time code. AWS requires the second factor to be set up at the first sign-in; the emulator
  * does not, so it is set up then and required from the second sign-in on.
+ * @returns the tokens, and the secret of the one-time codes
  */
-const signIn = async (emulator: Emulator, UserPoolId: string, ClientId: string, Username: string): Promise<Tokens> => {
-  const respond = ({ ChallengeName, Session }: Started, ChallengeResponses: Record<string, string>) =>
-    aws<Started>(emulator, 'cognito-idp', 'RespondToAuthChallenge', {
-      ClientId,
-      ChallengeName,
-      Session,
-      ChallengeResponses,
-    });
-  const start = async () => {
-    const proof = srp(UserPoolId, password);
-    const challenge = await aws<Started>(emulator, 'cognito-idp', 'InitiateAuth', {
-      ClientId,
-      AuthFlow: 'USER_SRP_AUTH',
-      AuthParameters: { USERNAME: Username, SRP_A: proof.opening },
-    });
-    return respond(challenge, proof.answer(challenge.ChallengeParameters ?? {}));
-  };
-  const AccessToken = (await start()).AuthenticationResult?.AccessToken;
-  const { SecretCode } = await aws<{ SecretCode: string }>(emulator, 'cognito-idp', 'AssociateSoftwareToken', {
+const enterWithCode = async (emulator: Emulator, entrance: Entrance): Promise<Tokens & { secret: string }> => {
+  const { endpoint } = emulator;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials });
+  const { AccessToken } = await signIn(client, entrance, answersOf());
+  const { SecretCode: secret } = await aws<{ SecretCode: string }>(emulator, 'cognito-idp', 'AssociateSoftwareToken', {
     AccessToken,
   });
-  await aws(emulator, 'cognito-idp', 'VerifySoftwareToken', { AccessToken, UserCode: totp(SecretCode) });
+  await aws(emulator, 'cognito-idp', 'VerifySoftwareToken', { AccessToken, UserCode: code(secret) });
   await aws(emulator, 'cognito-idp', 'AdminSetUserMFAPreference', {
-    UserPoolId,
-    Username,
+    UserPoolId: entrance.userPoolId,
+    Username: entrance.email,
     SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true },
   });
+  return { ...(await signIn(client, entrance, answersOf(secret))), secret };
+};
 
-  const { AuthenticationResult } = await respond(await start(), {
-    USERNAME: Username,
-    SOFTWARE_TOKEN_MFA_CODE: totp(SecretCode),
-  });
-  if (!AuthenticationResult) throw new Error(`${Username} could not sign in with a one-time code`);
-  return AuthenticationResult;
+/** The token that `npm run token -- … --stack` prints for a person. */
+const printedToken = async (
+  { environment }: Emulator,
+  name: string,
+  { kind, email, secret }: { kind: string; email: string; secret: string },
+): Promise<string> => {
+  const given = { ...environment, GATEHOUSE_PASSWORD: password, GATEHOUSE_TOTP_SECRET: secret };
+  const { output, errors } = await runTokenWith(given, kind, '--stack', name, '--email', email);
+  if (errors) throw new Error(`npm run token said: ${errors}`);
+  return output.trim();
 };
 
 /** A service's token for its id and secret. */
@@ -101,16 +100,7 @@ const clientCredentials = async (emulator: Emulator, UserPoolId: string, ClientI
     'DescribeUserPoolClient',
     { UserPoolId, ClientId },
   );
-  const response = await fetch(`${emulator.endpoint}/oauth2/token`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${ClientId}:${UserPoolClient.ClientSecret}`).toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: 'grant_type=client_credentials&scope=gatehouse%2Fapi',
-  });
-  const { access_token: token } = (await response.json()) as { access_token: string };
-  return token;
+  return serviceToken(`${emulator.endpoint}/oauth2/token`, ClientId, UserPoolClient.ClientSecret);
 };
 
 /** The people of the scenario in the stack's own user pool. */
@@ -118,7 +108,8 @@ export const cognitoPeople = async (emulator: Emulator, deployed: Deployed): Pro
   const { UserPoolId, UsersClientId, AgentsClientId, ServicesClientId } = deployed.outputs as Outputs;
   const make = (name: string, attributes: Record<string, string>) =>
     create(emulator, UserPoolId, `${name}@example.com`, attributes);
-  const enter = (client: string, name: string) => signIn(emulator, UserPoolId, client, `${name}@example.com`);
+  const enter = (clientId: string, name: string) =>
+    enterWithCode(emulator, { userPoolId: UserPoolId, clientId, email: `${name}@example.com` });
   const userOf = (account: string, role: string) => ({ 'custom:account_id': account, 'custom:role': role });
 
   const id = await make('owner', userOf(acme, 'owner'));
@@ -134,11 +125,14 @@ export const cognitoPeople = async (emulator: Emulator, deployed: Deployed): Pro
   const owner = await enter(UsersClientId, 'owner');
   const ownerAsAgent = await enter(AgentsClientId, 'curious');
   const agentAsUser = await enter(UsersClientId, 'lost');
+  const agent = await enter(AgentsClientId, 'agent');
+  const printed = (kind: string, secret: string) =>
+    printedToken(emulator, deployed.name, { kind, email: `${kind === 'user' ? 'owner' : kind}@example.com`, secret });
   return {
-    owner: { id, token: owner.IdToken },
+    owner: { id, token: await printed('user', owner.secret) },
     member: await user('member', acme, 'member'),
     stranger: await user('stranger', other),
-    agent: { token: (await enter(AgentsClientId, 'agent')).IdToken },
+    agent: { token: await printed('agent', agent.secret) },
     outsider: { token: (await enter(AgentsClientId, 'outsider')).IdToken },
     host: await user('host', visited),
     seller: await user('seller', sales),

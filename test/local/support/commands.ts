@@ -11,9 +11,9 @@ export interface Ended {
   errors: string;
 }
 
-const run = (file: string, args: readonly string[]): Promise<Ended> =>
+const run = (file: string, args: readonly string[], env = process.env): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = execFile(process.execPath, [file, ...args], { cwd: root }, (_, output, errors) =>
+    const child = execFile(process.execPath, [file, ...args], { cwd: root, env }, (_, output, errors) =>
       resolve({ code: child.exitCode ?? -1, output, errors }),
     );
   });
@@ -23,6 +23,10 @@ export const runDemo = (...args: string[]): Promise<Ended> => run('examples/demo
 
 /** Runs `npm run token`. */
 export const runToken = (...args: string[]): Promise<Ended> => run('scripts/token.ts', args);
+
+/** Runs it with an environment of its own. */
+export const runTokenWith = (environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> =>
+  run('scripts/token.ts', args, environment);
 
 /** A Gatehouse that lists in every account a user who does not exist. */
 export const withGhost = async (url: string): Promise<{ url: string; stop: () => Promise<void> }> => {

@@ -37,15 +37,15 @@ const timestamp = (now: Date): string => {
 
 /**
  * One sign-in with a password that is never sent (SRP-6a, in Cognito's variant).
- * @returns the first message, and the answer to the challenge `PASSWORD_VERIFIER`
+ * @param secret the ephemeral secret of this sign-in
+ * @returns the first message, and the answer to the challenge `PASSWORD_VERIFIER` at an instant
  */
-export const srp = (userPoolId: string, password: string) => {
+export const srp = (userPoolId: string, password: string, secret = numberOf(randomBytes(128))) => {
   const pool = userPoolId.split('_')[1] ?? '';
-  const secret = numberOf(randomBytes(128));
   const opening = power(generator, secret);
   return {
     opening: opening.toString(16),
-    answer: (challenge: Record<string, string>): Record<string, string> => {
+    answer: (challenge: Record<string, string>, now: Date): Record<string, string> => {
       const { SRP_B = '', SALT = '', SECRET_BLOCK = '', USER_ID_FOR_SRP: user = '' } = challenge;
       const theirs = BigInt(`0x${SRP_B}`);
       const multiplier = numberOf(sha256(bytes(prime), bytes(generator)));
@@ -54,7 +54,7 @@ export const srp = (userPoolId: string, password: string) => {
       const known = (multiplier * power(generator, hidden)) % prime;
       const shared = power((((theirs - known) % prime) + prime) % prime, secret + scramble * hidden);
       const key = hmac(hmac(bytes(scramble), bytes(shared)), 'Caldera Derived Key', Buffer.from([1])).subarray(0, 16);
-      const TIMESTAMP = timestamp(new Date());
+      const TIMESTAMP = timestamp(now);
       const signature = hmac(key, pool, user, Buffer.from(SECRET_BLOCK, 'base64'), TIMESTAMP);
       return {
         USERNAME: user,
