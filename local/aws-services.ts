@@ -16,8 +16,10 @@ export interface BusEvent {
   detail: Record<string, unknown>;
 }
 
-/** A line of the audit log group. */
-export type AuditLine = Record<string, unknown>;
+/** A line of the audit log group: an OCSF event, which carries the entry. */
+export interface AuditLine extends Record<string, unknown> {
+  unmapped: Record<string, unknown>;
+}
 
 /** Handlers by the request's `x-amz-target`, such as `Logs_20140328.PutLogEvents`. They throw `Fault`. */
 type Operations = Record<string, (input: never) => unknown>;

@@ -42,7 +42,7 @@ const summaryOf = (entry: Record<string, unknown>): string =>
 
 const printEntries = (gatehouse: LocalGatehouse): void => {
   gatehouse.onEvent(({ detail }) => console.log(`event ${summaryOf(detail)}`));
-  gatehouse.onAuditLine((line) => console.log(`audit ${summaryOf(line)}`));
+  gatehouse.onAuditLine((line) => console.log(`audit ${summaryOf(line.unmapped)}`));
 };
 
 const fillHistory = async (url: string): Promise<void> => {

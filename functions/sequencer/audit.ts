@@ -10,6 +10,7 @@ import { dayMillis, hourMillis } from '../../shared/core/time-units.ts';
 import { timeouts } from '../../shared/core/timeouts.ts';
 import type { Notice } from '../../shared/journal/events.ts';
 import { deliver, type Message, messagesFor, type Sink, type Undelivered } from './deliver.ts';
+import { toOcsf } from './ocsf/to-ocsf.ts';
 import { instantOf, toPublicEntry } from './public-entry.ts';
 
 export const logs = new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: timeouts });
@@ -50,7 +51,7 @@ interface Line {
 const codeOf = (entry: Notice): string => ('sequence' in entry ? 'JOURNAL_ENTRY' : 'NOTICE');
 
 const messageOf = (entry: Notice, timestamp: number): Message<Line> => {
-  const message = JSON.stringify({ code: codeOf(entry), ...toPublicEntry(entry) });
+  const message = JSON.stringify(toOcsf(entry, { code: codeOf(entry), ...toPublicEntry(entry) }, timestamp));
   return { entry, body: { timestamp, message }, bytes: Buffer.byteLength(message) + overheadBytes };
 };
 
@@ -79,7 +80,7 @@ const logGroup = (logGroupName: string): Sink<Line> => ({
 });
 
 /**
- * Writes entries to the audit log group, one structured line each, in order within each account. Unlike standard output,
+ * Writes entries to the audit log group, one OCSF event each, in order within each account. Unlike standard output,
  * each write is confirmed.
  * @returns what to write again
  */

@@ -73,7 +73,7 @@ export const checkRecord = async (
   await check('every entry has a line in the audit log', async () => {
     for (const { entryId, hash } of journal) {
       const [line] = await witness.auditLines(entryId);
-      assert.equal(JSON.parse(line ?? '{}').hash, hash, `line of ${entryId}`);
+      assert.equal(line?.['hash'], hash, `line of ${entryId}`);
     }
   });
 };

@@ -13,8 +13,8 @@ interface Event {
 export interface Witness {
   /** All events delivered so far. */
   events: () => Promise<Event[]>;
-  /** The lines of the audit log that contain a text. */
-  auditLines: (text: string) => Promise<string[]>;
+  /** What the lines of the audit log that contain a text carry beside their OCSF attributes: the code and the entry. */
+  auditLines: (text: string) => Promise<Record<string, unknown>[]>;
   leave: () => Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export const startWitness = async (emulator: Emulator, { name, outputs }: Deploy
         logGroupName: AuditLogGroupName,
         filterPattern: `"${text}"`,
       });
-      return events.map((event) => event.message);
+      return events.map(({ message }) => (JSON.parse(message) as { unmapped: Record<string, unknown> }).unmapped);
     },
     leave: async () => {
       await aws(emulator, 'events', 'RemoveTargets', { Rule: rule.Name, EventBusName, Ids: ['queue'] });

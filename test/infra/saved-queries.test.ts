@@ -61,7 +61,7 @@ describe('the lines of a run', () => {
     const written = vi.spyOn(log, 'info');
     const accountId = await playAuditedRun(machine);
     lines = {
-      audit: sinks.lines.filter((line) => line.accountId === accountId),
+      audit: sinks.audit.filter((line) => line.unmapped.accountId === accountId),
       openings: written.mock.calls.map(([code, details]) => ({ code, ...details })),
     };
   });
@@ -77,7 +77,7 @@ describe('the lines of a run', () => {
     const { text = '' } = Object.fromEntries(queries)['WhoWasInside'] ?? {};
     const wanted = lines.audit.filter((line) => wants(text, line));
     const perType = Object.fromEntries(
-      [...Map.groupBy(wanted, (line) => valueAt(line, 'type'))].map(([type, some]) => [
+      [...Map.groupBy(wanted, (line) => valueAt(line, 'unmapped.type'))].map(([type, some]) => [
         String(type),
         fieldsNamedIn(text).filter((field) => some.every((line) => valueAt(line, field) !== undefined)),
       ]),
@@ -89,7 +89,9 @@ describe('the lines of a run', () => {
       'support-session.started',
     ]);
     const holds = (type: string, ...more: string[]) =>
-      expect(perType[`support-session.${type}`]).toEqual(expect.arrayContaining([...common, ...more]));
+      expect(perType[`support-session.${type}`]).toEqual(
+        expect.arrayContaining([...common, ...more].map((field) => `unmapped.${field}`)),
+      );
     holds('started', 'data.actingAs.userId', 'data.grantId', 'data.reason');
     holds('changed', 'data.to.actingAs.userId', 'data.to.grantId');
     holds('ended', 'data.startedAt', 'data.endedAt', 'data.actingAs.userId', 'data.grantId', 'data.endReason');

@@ -11,12 +11,16 @@ import { later } from '../support/clock/clock.ts';
 import { around } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
 import { batch, record } from '../support/events/records.ts';
+import type { AuditEvent } from '../support/events/sinks.ts';
 import { freshId } from '../support/world/world.ts';
 
 interface Line {
   timestamp: number;
   message: string;
 }
+
+/** The entry in a line of the audit log. */
+const entryIn = (message: string) => (JSON.parse(message) as AuditEvent).unmapped;
 
 /** The requests to the bus and to the log group, and when a request is refused. */
 const events: { entryId: string; accountId: string }[][] = [];
@@ -88,7 +92,7 @@ describe('the requests of a batch', () => {
       request.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0),
     );
     expect(Math.max(...sizes)).toBeLessThan(1_048_576);
-    expect(lines.flat().map(({ message }) => JSON.parse(message).entryId)).toEqual(notes.map(({ entryId }) => entryId));
+    expect(lines.flat().map(({ message }) => entryIn(message).entryId)).toEqual(notes.map(({ entryId }) => entryId));
     expect(lines).toHaveLength(4);
   });
 
@@ -102,7 +106,7 @@ describe('the requests of a batch', () => {
       of('c', later(now, 7 * 3_600_000), 'c1'),
     ];
     await withTargets(() => audit(notes));
-    const found = lines.flat().map(({ timestamp, message }) => [JSON.parse(message).entryId, timestamp]);
+    const found = lines.flat().map(({ timestamp, message }) => [entryIn(message).entryId, timestamp]);
     expect(found.map(([id]) => id)).toEqual(['b1', 'a1', 'a2', 'c1']);
     // A line far in the future would be refused, and with it the request.
     expect(found[3]?.[1]).toBeLessThan(Date.parse(later(now, 3_600_000)));
@@ -128,7 +132,7 @@ describe('an entry that the bus refuses', () => {
     failureOf = (sent) => (sent.includes(ids[1] ?? '') ? named('ValidationException') : undefined);
     const records = ids.map((id, index) => record('INSERT', keys.journalEntry(accountId, id), String(index)));
     expect(await withTargets(() => handler(batch(...records)))).toEqual({ batchItemFailures: [] });
-    expect(lines.flat().map(({ message }) => JSON.parse(message))).toMatchObject(
+    expect(lines.flat().map(({ message }) => entryIn(message))).toMatchObject(
       ids.map((entryId, index) => ({ entryId, sequence: index + 1 })),
     );
     expect(codes()).toEqual([['ENTRY_UNDELIVERABLE', ids[1]]]);

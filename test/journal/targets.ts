@@ -3,8 +3,8 @@ import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { beforeEach } from 'vitest';
 import { logs } from '../../functions/sequencer/audit.ts';
 import { bus } from '../../functions/sequencer/publish.ts';
-import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { around, type Sent } from '../support/database/sdk.ts';
+import type { AuditEvent } from '../support/events/sinks.ts';
 
 /** What the bus and the log group got. */
 export const got = { events: [] as Sent[], lines: [] as Sent[] };
@@ -57,5 +57,5 @@ export const lines = () =>
     .flatMap(({ input }) => (input as unknown as PutLogEventsCommandInput).logEvents ?? [])
     .map((line) => ({
       timestamp: line.timestamp ?? 0,
-      ...(JSON.parse(line.message ?? '') as SequencedEntry & { code: string }),
+      ...(JSON.parse(line.message ?? '') as AuditEvent).unmapped,
     }));

@@ -45,6 +45,6 @@ export const published = ({ events, audit }: Pick<LocalGatehouse, 'events' | 'au
   ];
   return {
     events: ofAccount(events().map((event) => event.detail)),
-    audit: ofAccount(audit().map(({ code, ...entry }) => entry)),
+    audit: ofAccount(audit().map(({ unmapped: { code, ...entry } }) => entry)),
   };
 };

@@ -7,12 +7,19 @@ class SinkDown extends Error {
   override name = 'SinkDown';
 }
 
+/** A line of the audit log: an OCSF event. */
+export interface AuditEvent extends Record<string, unknown> {
+  unmapped: SequencedEntry & { code: string };
+}
+
 /** What EventBridge and CloudWatch Logs were given, in order, and how they fail. */
 export interface Sinks {
   /** Details of the events that the bus took. */
   events: SequencedEntry[];
-  /** The lines that the log group took. */
-  lines: (SequencedEntry & { code: string })[];
+  /** The OCSF events in the lines that the log group took. */
+  audit: AuditEvent[];
+  /** What they carry as it is. */
+  lines: AuditEvent['unmapped'][];
   /** Asked at each call: true fails it whole. `some` has the bus refuse the last entry of a request. `first` is the first. */
   failing: { bus: (first: SequencedEntry) => boolean | 'some'; logs: () => boolean };
   clear: () => void;
@@ -83,7 +90,11 @@ const putLogEvents = (sinks: Sinks, { logEvents }: PutLogEvents) => {
     ) > 1_048_576
   )
     throw tooLarge('InvalidParameterException');
-  for (const { message } of logEvents) sinks.lines.push(JSON.parse(message));
+  for (const { message } of logEvents) {
+    const event = JSON.parse(message) as AuditEvent;
+    sinks.audit.push(event);
+    sinks.lines.push(event.unmapped);
+  }
   return {};
 };
 
@@ -92,10 +103,12 @@ export const makeSinks = (): Sinks => {
   const up = { bus: () => false, logs: () => false };
   const sinks: Sinks = {
     events: [],
+    audit: [],
     lines: [],
     failing: { ...up },
     clear: () => {
       sinks.events.length = 0;
+      sinks.audit.length = 0;
       sinks.lines.length = 0;
       Object.assign(sinks.failing, up);
     },
