@@ -17,6 +17,7 @@ import {
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, type IConstruct } from 'constructs';
+import { dashboardQueries } from '../dashboard-queries.ts';
 import { embeddedMetric } from './embedded-metric.ts';
 import { ServiceFunction } from './service-function.ts';
 
@@ -154,19 +155,16 @@ export class Dashboard extends Construct {
   }
 
   #business({ auditLogName }: Props): IWidget[] {
-    const query = (title: string, type: string) =>
-      new LogQueryWidget({
-        title,
-        logGroupNames: [auditLogName],
-        view: LogQueryVisualizationType.BAR,
-        queryLines: [`filter type like /^(${type})$/`, 'stats count(*) by type'],
-        width: 8,
-        height: 6,
-      });
-    return [
-      query('Grants and requests', '(grant|access-request)\\.[a-z-]+'),
-      query('Support sessions, sensitive actions', '(support-session|sensitive-action)\\.[a-z-]+'),
-      query('Policies, jobs, share links', '(policy|assignment-job|share-link)\\.[a-z-]+'),
-    ];
+    return dashboardQueries.map(
+      ({ title, lines: queryLines }) =>
+        new LogQueryWidget({
+          title,
+          logGroupNames: [auditLogName],
+          view: LogQueryVisualizationType.BAR,
+          queryLines,
+          width: 8,
+          height: 6,
+        }),
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { dashboardQueries } from '../../infra/dashboard-queries.ts';
 import { parametersIn, type SavedQuery, savedQueries } from '../../infra/saved-queries.ts';
 import { log } from '../../shared/core/log.ts';
 import { playAuditedRun } from '../journal/audited-run.ts';
@@ -72,6 +73,18 @@ describe('the lines of a run', () => {
     expect(fields.length).toBeGreaterThan(3);
     expect(fields.filter((field) => !wanted.some((line) => valueAt(line, field) !== undefined))).toEqual([]);
   });
+
+  it.each(dashboardQueries)(
+    'have every kind of entry that the dashboard counts: $title',
+    ({ lines: [filter = ''] }) => {
+      const [, kinds = ''] = /\((.*)\)/.exec(filter) ?? [];
+      const types = lines.audit
+        .filter((line) => wants(filter, line))
+        .map((line) => String(valueAt(line, 'unmapped.type')));
+      const found = types.map((type) => type.split('.')[0]);
+      expect([...new Set(found)].sort()).toEqual(kinds.split('|').sort());
+    },
+  );
 
   it('have every type that the query about who was inside names, with its own fields', () => {
     const { text = '' } = Object.fromEntries(queries)['WhoWasInside'] ?? {};
