@@ -1,12 +1,11 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../../examples/demo/gatehouse.ts';
+import { serviceStackOf } from '../aws/service-stack.ts';
 
 const outputs = ['UserPoolId', 'UsersClientId', 'AgentsClientId', 'ServicesClientId', 'TokenEndpoint'] as const;
 
 /** What the outputs of a service stack say about its user pool. */
 export type Pool = Record<(typeof outputs)[number], string>;
-
-const serviceStackOf = (name: string): string => (name.endsWith('-Service') ? name : `${name}-Service`);
 
 /** The stack's outputs; undefined when there is no such stack. */
 const outputsOf = async (client: CloudFormationClient, StackName: string): Promise<Map<string, string> | undefined> => {

@@ -3,8 +3,8 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { explained } from '../aws/explain.ts';
 import { answersOf } from './answers.ts';
-import { explained } from './explain.ts';
 import { type Pool, poolOfStack } from './pool-of-stack.ts';
 import { serviceToken } from './service-token.ts';
 import { signIn } from './sign-in.ts';
