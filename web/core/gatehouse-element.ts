@@ -163,13 +163,15 @@ export abstract class GatehouseElement extends LitElement {
     return this.getToken?.() ?? Promise.reject(new Error('getToken is not set'));
   }
 
-  /** Loads everything on the page again. */
+  /** Loads everything on the page again. Does nothing when the page was removed, e.g. by what follows a change. */
   async reload(): Promise<void> {
+    if (!this.isConnected) return;
     await Promise.all(this.#resources.map((resource) => resource.reload()));
   }
 
-  /** Called by resources. */
+  /** Called by resources. A removed page has given up its requests, which is no failure. */
   async onLoadError(error: unknown): Promise<void> {
+    if (this.#lifetime.signal.aborted) return;
     if (isDenial(error) || (isFailure(error, 'not-found') && (await this.#isForeignAccount()))) {
       this.isDenied = true;
       this.emit('gatehouse-denied', { account: this.account });
