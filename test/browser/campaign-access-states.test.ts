@@ -177,21 +177,28 @@ test('the bar moves with the job', async () => {
 });
 
 describe('every reader', () => {
-  test('names from others are text, at 320 pixels, in forced colors, light and dark', async () => {
-    const page = await openMia(account, { context: { viewport: { width: 320, height: 700 } }, locale: 'de' });
-    await rows(page).first().waitFor();
-    for (const name of hostile) expect(await page.getByText(name, { exact: true }).count()).toBe(1);
-    await box(page, 'Kann zugreifen', 'Campagne A').check();
-    await button(page, 'Speichern').scrollIntoViewIfNeeded();
-    expect(await overflow(page)).toBe(0);
-    await useTheme(page, 'dark');
-    expect(await axe(page)).toEqual([]);
-    await page.emulateMedia({ forcedColors: 'active' });
-    expect(await overflow(page)).toBe(0);
-    await button(page, 'Speichern').click();
-    await page.getByRole('dialog').waitFor();
-    expect(await overflow(page)).toBe(0);
-  });
+  test.each([
+    ['en', 'Can access', 'Save'],
+    ['fr', 'Peut accéder', 'Enregistrer'],
+    ['de', 'Kann zugreifen', 'Speichern'],
+  ] as const)(
+    'names from others are text in %s, at 320 pixels, in forced colors, light and dark',
+    async (locale, access, save) => {
+      const page = await openMia(account, { context: { viewport: { width: 320, height: 700 } }, locale });
+      await rows(page).first().waitFor();
+      for (const name of hostile) expect(await page.getByText(name, { exact: true }).count()).toBe(1);
+      await box(page, access, 'Campagne A').check();
+      await button(page, save).scrollIntoViewIfNeeded();
+      expect(await overflow(page)).toBe(0);
+      await useTheme(page, 'dark');
+      expect(await axe(page)).toEqual([]);
+      await page.emulateMedia({ forcedColors: 'active' });
+      expect(await overflow(page)).toBe(0);
+      await button(page, save).click();
+      await page.getByRole('dialog').waitFor();
+      expect(await overflow(page)).toBe(0);
+    },
+  );
 
   test('the keyboard alone chooses, ticks, saves and cancels', async () => {
     const page = await openPage({ page: 'campaign-access', account });

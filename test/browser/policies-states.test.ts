@@ -38,25 +38,28 @@ test('the page is used by keyboard alone, and focus returns to what opened a dia
   expect(await button.evaluate((node) => node.matches(':focus'))).toBe(true);
 });
 
-test('values with markup, right-to-left text and 300 characters show as text', async () => {
-  const account = await newAccount();
-  const value = `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'x'.repeat(300)}`;
-  await (await as('owner', account)).putPolicy({
-    accountId: account,
-    ifMatch: '*',
-    body: {
-      rules: [
-        {
-          ...{ id: 'x'.repeat(128), effect: 'forbid', actions: ['*'], resourceTypes: ['*'] },
-          when: { 'context.a': { equals: value } },
-        },
-      ],
-    },
-  });
-  const page = await open({ account, context: { viewport: { width: 320, height: 700 } } });
-  await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
-  expect(await overflow(page)).toBe(0);
-});
+test.each(['en', 'fr', 'de'] as const)(
+  'values with markup, right-to-left text and 300 characters show as text, in %s',
+  async (locale) => {
+    const account = await newAccount();
+    const value = `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'x'.repeat(300)}`;
+    await (await as('owner', account)).putPolicy({
+      accountId: account,
+      ifMatch: '*',
+      body: {
+        rules: [
+          {
+            ...{ id: 'x'.repeat(128), effect: 'forbid', actions: ['*'], resourceTypes: ['*'] },
+            when: { 'context.a': { equals: value } },
+          },
+        ],
+      },
+    });
+    const page = await open({ account, locale, context: { viewport: { width: 320, height: 700 } } });
+    await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
+    expect(await overflow(page)).toBe(0);
+  },
+);
 
 /** High enough for the whole page, so that pictures show the bar below it. */
 const context = { viewport: { width: 1280, height: 2200 } };

@@ -107,15 +107,18 @@ test('without a connection the page says so, keeps what it shows, and recovers',
   await page.getByText('No connection. Check your network and try again.').first().waitFor({ state: 'detached' });
 });
 
-test('names with markup, right-to-left text and 200 characters show as text', async () => {
-  const account = await newAccount();
-  const service = await as('service');
-  const name = `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'x'.repeat(150)}`;
-  await service.putCampaign({ accountId: account, campaignId: 'a', body: { name } });
-  await sendLead(account, `<b>lead</b> مرحبا ${'y'.repeat(200)}`);
-  const context = { viewport: { width: 320, height: 700 } };
-  const page = await openPage({ account, page: 'round-robin', context });
-  await page.getByRole('button', { name: '<img src=x onerror=alert(1)>' }).click();
-  await page.getByText('<b>lead</b>').waitFor();
-  expect(await overflow(page)).toBe(0);
-});
+test.each(['en', 'fr', 'de'] as const)(
+  'names with markup, right-to-left text and 200 characters show as text, in %s',
+  async (locale) => {
+    const account = await newAccount();
+    const service = await as('service');
+    const name = `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'x'.repeat(150)}`;
+    await service.putCampaign({ accountId: account, campaignId: 'a', body: { name } });
+    await sendLead(account, `<b>lead</b> مرحبا ${'y'.repeat(200)}`);
+    const context = { viewport: { width: 320, height: 700 } };
+    const page = await openPage({ account, page: 'round-robin', locale, context });
+    await page.getByRole('button', { name: '<img src=x onerror=alert(1)>' }).click();
+    await page.getByText('<b>lead</b>').waitFor();
+    expect(await overflow(page)).toBe(0);
+  },
+);

@@ -132,25 +132,28 @@ test('the filters are used by keyboard alone', async () => {
   expect(await page.getByRole('checkbox').isChecked()).toBe(true);
 });
 
-test('types and actions of the vendor show as text, and long ones wrap', async () => {
-  const accountId = await newAccount();
-  const action = { action: 'x'.repeat(128), resourceType: 'y'.repeat(128) };
-  const service = await as('service');
-  await service.putUser({
-    accountId,
-    userId: 'mia',
-    body: {
-      name: `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'z'.repeat(150)}`,
-      role: 'member',
-      email: 'mia@test.example',
-    },
-  });
-  await service.reportSensitiveActions({ accountId, body: { userId: 'mia', actions: [action] } });
-  const context = { viewport: { width: 320, height: 700 } };
-  const page = await openPage({ page: 'sensitive-actions', account: accountId, context });
-  await page.getByRole('table').getByText('<img src=x onerror=alert(1)>').first().waitFor();
-  expect(await overflow(page)).toBe(0);
-});
+test.each(['en', 'fr', 'de'] as const)(
+  'types and actions of the vendor show as text, and long ones wrap, in %s',
+  async (locale) => {
+    const accountId = await newAccount();
+    const action = { action: 'x'.repeat(128), resourceType: 'y'.repeat(128) };
+    const service = await as('service');
+    await service.putUser({
+      accountId,
+      userId: 'mia',
+      body: {
+        name: `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'z'.repeat(150)}`,
+        role: 'member',
+        email: 'mia@test.example',
+      },
+    });
+    await service.reportSensitiveActions({ accountId, body: { userId: 'mia', actions: [action] } });
+    const context = { viewport: { width: 320, height: 700 } };
+    const page = await openPage({ page: 'sensitive-actions', account: accountId, locale, context });
+    await page.getByRole('table').getByText('<img src=x onerror=alert(1)>').first().waitFor();
+    expect(await overflow(page)).toBe(0);
+  },
+);
 
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
   test.each(['en', 'fr', 'de'] as const)('axe finds nothing in %s, and 320 pixels are enough', async (locale) => {

@@ -202,14 +202,17 @@ test('without a connection the page says so, keeps what it shows, and recovers',
   await page.getByText('No connection. Check your network and try again.').first().waitFor({ state: 'detached' });
 });
 
-test('names with markup, right-to-left text and 300 characters show as text', async () => {
-  const account = await newAccount();
-  const reason = `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'x'.repeat(300)}`;
-  await (await as('owner', account)).createGrant({ accountId: account, body: { duration: 'P1D', reason } });
-  const page = await openPage({ account, context: { viewport: { width: 320, height: 700 } } });
-  await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
-  expect(await overflow(page)).toBe(0);
-});
+test.each(['en', 'fr', 'de'] as const)(
+  'names with markup, right-to-left text and 300 characters show as text, in %s',
+  async (locale) => {
+    const account = await newAccount();
+    const reason = `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'x'.repeat(300)}`;
+    await (await as('owner', account)).createGrant({ accountId: account, body: { duration: 'P1D', reason } });
+    const page = await openPage({ account, locale, context: { viewport: { width: 320, height: 700 } } });
+    await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
+    expect(await overflow(page)).toBe(0);
+  },
+);
 
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
   test.each(['en', 'fr', 'de'] as const)('axe finds nothing in %s, and 320 pixels are enough', async (locale) => {

@@ -167,13 +167,17 @@ test('without a connection the page says so, and recovers', async () => {
   await page.getByRole('row', { name: 'Contrat d’été' }).waitFor();
 });
 
-test('titles with markup, right-to-left text and 200 characters show as text', async () => {
+test.each([
+  ['en', 'Delete permanently:'],
+  ['fr', 'Supprimer définitivement :'],
+  ['de', 'Endgültig löschen:'],
+] as const)('titles with markup, right-to-left text and 200 characters show as text, in %s', async (locale, remove) => {
   const title = `<img src=x onerror=alert(1)> مرحبا 👩‍🚀 ${'x'.repeat(150)}`;
   const { account } = await accountWithItems([{ resourceType: 'opportunity', title, resourceId: 'y'.repeat(256) }]);
-  const page = await openPage({ page: 'trash', account, context: { viewport: { width: 320, height: 700 } } });
+  const page = await openPage({ page: 'trash', account, locale, context: { viewport: { width: 320, height: 700 } } });
   await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
   expect(await overflow(page)).toBe(0);
-  await page.getByRole('button', { name: 'Delete permanently:' }).click();
+  await page.getByRole('button', { name: remove }).click();
   await page.getByRole('dialog').getByText('<img src=x onerror=alert(1)>').waitFor();
   expect(await overflow(page)).toBe(0);
 });
