@@ -44,6 +44,7 @@ const create = async (
   return User.Attributes.find((attribute) => attribute.Name === 'sub')?.Value ?? '';
 };
 
+/** The code of now by the machine's clock, since the emulator checks it by that clock. */
 const code = (secret: string): string => totp(secret, new Date());
 
 /** What a person answers whose second factor is set up, if they have a secret. */
