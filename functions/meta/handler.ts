@@ -1,5 +1,7 @@
-import openapi from '../../openapi.json' with { type: 'json' };
 import { metaRoutes } from '../../shared/api/meta-routes.ts';
 import { createOpenHandler } from '../../shared/http/open-handler.ts';
 
-export const handler = createOpenHandler(metaRoutes, { getOpenapi: () => openapi });
+// The document is half of the bundle. It is evaluated at the first request for it, not at each cold start.
+const getOpenapi = async () => (await import('../../openapi.json', { with: { type: 'json' } })).default;
+
+export const handler = createOpenHandler(metaRoutes, { getOpenapi });

@@ -26,8 +26,8 @@ interface Form {
 }
 
 /** The text of a document, compressed and not. */
-const serialize = async (route: Route, document: unknown) => {
-  const text = JSON.stringify(z.parse(route.success.body, document));
+const serialize = async (route: Route, document: () => unknown) => {
+  const text = JSON.stringify(z.parse(route.success.body, await document()));
   const tag = createHash('sha256').update(text).digest('base64url').slice(0, 22);
   const plain: Form = { etag: `"${tag}"`, body: text };
   const zipped: Form = { etag: `"${tag}-gzip"`, body: (await compress(text)).toString('base64') };
@@ -38,7 +38,7 @@ const serialize = async (route: Route, document: unknown) => {
 const pipeline = (route: Route, document: () => unknown): LambdaHandler => {
   let made: ReturnType<typeof serialize> | undefined;
   return shell().handler(async (event) => {
-    made ??= serialize(route, document());
+    made ??= serialize(route, document);
     const { plain, zipped } = await made;
     const { 'accept-encoding': acceptEncoding, 'if-none-match': ifNoneMatch } = event.headers;
     const isZipped = acceptsGzip(acceptEncoding);
@@ -54,7 +54,7 @@ const pipeline = (route: Route, document: () => unknown): LambdaHandler => {
 /**
  * The Lambda handler of routes that are open to anybody and answer fixed documents. It needs no tokens and no table, so
  * it is bundled without the code for them. The default route of the gateway leads to it, too, and gets a 404.
- * @param documents the document of each route, which is serialized through the schema of the route
+ * @param documents reads the document of each route, or promises it; it is serialized through the schema of the route
  */
 export const createOpenHandler = <R extends Routes>(
   routes: R,
