@@ -32,19 +32,19 @@ module.exports = {
       name: 'shared-is-the-ground-floor',
       severity: 'error',
       from: { path: '^shared/' },
-      to: { path: '^(functions|infra|local|test|bench|scripts|web)/' },
+      to: { path: '^(functions|infra|local|test|bench|scripts|cli|web)/' },
     },
     {
       name: 'functions-not-infra',
       severity: 'error',
       from: { path: '^functions/' },
-      to: { path: '^(infra|local|test|bench)/' },
+      to: { path: '^(infra|local|test|bench|cli)/' },
     },
     {
       name: 'infra-not-handlers',
       severity: 'error',
       from: { path: '^infra/' },
-      to: { path: '^(functions|local|test|bench)/' },
+      to: { path: '^(functions|local|test|bench|cli)/' },
     },
     {
       name: 'infra-not-the-sdk',
@@ -92,6 +92,13 @@ module.exports = {
       },
     },
     {
+      name: 'cli-not-cdk',
+      comment: 'The terminal is installed as a package: it calls the API and AWS, and carries neither the app nor the local run.',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^(functions|local|test|bench|scripts|web)/|^infra/|aws-cdk-lib' },
+    },
+    {
       name: 'contexts-apart',
       severity: 'error',
       from: { path: '^functions/([^/]+)/' },
@@ -101,12 +108,12 @@ module.exports = {
       name: 'example-product-is-customers-code',
       severity: 'error',
       from: { path: '^examples/product/' },
-      to: { path: '^(shared|functions|infra|local|test|bench|scripts)/|^examples/(?!product/)' },
+      to: { path: '^(shared|functions|infra|local|test|bench|scripts|cli)/|^examples/(?!product/)' },
     },
     {
       name: 'example-product-only-for-tests',
       severity: 'error',
-      from: { path: '^(shared|functions|infra|local|bench|scripts)/' },
+      from: { path: '^(shared|functions|infra|local|bench|scripts|cli)/' },
       to: { path: '^examples/product/' },
     },
     {
@@ -116,13 +123,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^examples/demo/' },
       to: {
-        path: '^(shared|functions|infra|local|test|bench|scripts)/|^examples/(?!demo/)',
+        path: '^(shared|functions|infra|local|test|bench|scripts|cli)/|^examples/(?!demo/)',
         pathNot: '^shared/(http/client|core/pool|[^/]+/routes)[.]ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
     {
-      name: 'demo-for-local-and-scripts',
+      name: 'demo-for-local-and-cli',
       severity: 'error',
       from: { path: '^(shared|functions|infra|bench)/' },
       to: { path: '^examples/demo/' },
@@ -133,7 +140,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^web/' },
       to: {
-        path: '^(shared|functions|infra|local|examples|test|bench|scripts)/',
+        path: '^(shared|functions|infra|local|examples|test|bench|scripts|cli)/',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -1,7 +1,7 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { serviceToken } from '../../scripts/sign-in/service-token.ts';
-import { type Answers, type Entrance, signIn, type Tokens } from '../../scripts/sign-in/sign-in.ts';
-import { totp } from '../../scripts/sign-in/totp.ts';
+import { serviceToken } from '../../cli/sign-in/service-token.ts';
+import { type Answers, type Entrance, signIn, type Tokens } from '../../cli/sign-in/sign-in.ts';
+import { totp } from '../../cli/sign-in/totp.ts';
 import { runTokenWith } from '../local/support/commands.ts';
 import { aws } from './aws.ts';
 import type { Deployed } from './cdk.ts';

@@ -33,7 +33,7 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
   expect(local.filter((link) => isBroken(page, link))).toEqual([]);
 });
 
-const folders = 'shared|functions|infra|local|examples|test|scripts|bench|docs|web';
+const folders = 'shared|functions|infra|local|examples|test|scripts|cli|bench|docs|web';
 
 test.each(pages)('the paths that %s names exist', (page) => {
   const paths = [...read(page).matchAll(new RegExp(`\`((?:${folders})/[\\w./-]+)`, 'g'))].map(([, path = '']) => path);

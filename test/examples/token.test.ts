@@ -40,15 +40,17 @@ test('npm run token prints a token of the kind asked for, and nothing else', asy
 
 const refusal = async (args: readonly string[]): Promise<string> => {
   const { code, output, errors } = await runToken(...args);
-  expect([code, output]).toEqual([1, '']);
+  expect([code, output]).toEqual([2, '']);
   return errors.trim();
 };
 
-test('says in one sentence what is wrong, and exits with 1', async () => {
+test('says in one sentence what is wrong, and exits with 2', async () => {
   expect(await refusal(['king'])).toBe(
-    'Give one kind: owner, admin, member, agent, service. Try: npm run token -- --help',
+    'Give one kind: owner, admin, member, agent, service. Try: npx gatehouse-access token --help',
   );
-  expect(await refusal(['owner', '--colour'])).toBe("Unknown option '--colour'. Try: npm run token -- --help");
+  expect(await refusal(['owner', '--colour'])).toBe(
+    "Unknown option '--colour'. Try: npx gatehouse-access token --help",
+  );
   expect(await refusal(['service', '--account', 'acme'])).toBe('--account applies to owner, admin and member only.');
   expect(await refusal(['owner', '--team', 'sales'])).toBe('--team applies to agent only.');
   expect(await refusal(['owner', '--port', 'http'])).toBe('"http" is not a port: give a number from 0 to 65535.');

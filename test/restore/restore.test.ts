@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { Head } from '../../cli/restore/account.ts';
+import { isTransient, restoredItem } from '../../cli/restore/items.ts';
+import { restore } from '../../cli/restore/restore.ts';
 import { createTable } from '../../local/table.ts';
-import type { Head } from '../../scripts/restore/account.ts';
-import { isTransient, restoredItem } from '../../scripts/restore/items.ts';
-import { restore } from '../../scripts/restore/restore.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';

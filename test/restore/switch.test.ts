@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Clients, turnOff, turnOn } from '../../scripts/restore/switch.ts';
+import { type Clients, turnOff, turnOn } from '../../cli/restore/switch.ts';
 import { around, type Sent } from '../support/database/sdk.ts';
 
 interface FakeFunction {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { srp } from '../../scripts/sign-in/srp.ts';
-import { totp } from '../../scripts/sign-in/totp.ts';
+import { srp } from '../../cli/sign-in/srp.ts';
+import { totp } from '../../cli/sign-in/totp.ts';
 
 const digest = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex');
 

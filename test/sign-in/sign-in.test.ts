@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { explained } from '../../scripts/aws/explain.ts';
-import { type Answers, signIn } from '../../scripts/sign-in/sign-in.ts';
-import { askFor, askForSecret } from '../../scripts/sign-in/terminal.ts';
+import { explained } from '../../cli/aws/explain.ts';
+import { type Answers, signIn } from '../../cli/sign-in/sign-in.ts';
+import { askFor, askForSecret } from '../../cli/sign-in/terminal.ts';
 import { type Answer, challenge, signedIn, startFakeAws } from './fake-aws.ts';
 
 let pool: Awaited<ReturnType<typeof startFakeAws>>;

@@ -67,16 +67,16 @@ test("prints a service's access token, for the id and secret of its client", asy
 
 const refusal = async (args: readonly string[], environment: NodeJS.ProcessEnv = given): Promise<string> => {
   const { code, output, errors } = await run(args, environment);
-  expect([code, output]).toEqual([1, '']);
+  expect([code, output]).toEqual([2, '']);
   return errors.trim();
 };
 
 test('says in one sentence what is wrong with the options', async () => {
   expect(await refusal(['owner', '--stack', 'Gatehouse'])).toBe(
-    'Give one kind: user, agent, service. Try: npm run token -- --help',
+    'Give one kind: user, agent, service. Try: npx gatehouse-access token --help',
   );
   expect(await refusal(['--stack', 'Gatehouse'])).toBe(
-    'Give the person: --email ADDRESS. Try: npm run token -- --help',
+    'Give the person: --email ADDRESS. Try: npx gatehouse-access token --help',
   );
   expect(await refusal(['service', ...ofAda])).toBe('--email applies to user and agent only.');
   expect(await refusal([...ofAda, '--team', 'sales'])).toBe(

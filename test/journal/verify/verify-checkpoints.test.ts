@@ -5,9 +5,9 @@ import {
   checkJournal,
   parseKeys,
   readCheckpoint,
-} from '../../../scripts/verify/checkpoints.ts';
-import { Broken, verifyJournal } from '../../../scripts/verify/journal.ts';
-import { leafOf } from '../../../scripts/verify/leaves.ts';
+} from '../../../cli/verify/checkpoints.ts';
+import { Broken, verifyJournal } from '../../../cli/verify/journal.ts';
+import { leafOf } from '../../../cli/verify/leaves.ts';
 import { formatNoteKey } from '../../../shared/journal/note-key.ts';
 import {
   formatConsistency,

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { leafOf } from '../../../scripts/verify/leaves.ts';
+import { leafOf } from '../../../cli/verify/leaves.ts';
 import { formatNoteKey } from '../../../shared/journal/note-key.ts';
 import { formatConsistency, formatInclusion } from '../../../shared/journal/proof-file.ts';
 import { downloaded, journalOf } from './journals.ts';
 import { newSigner, signCheckpoint } from './signed.ts';
 import { consistencyProof, inclusionProof } from './trees.ts';
 
-const script = fileURLToPath(new URL('../../../scripts/verify.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../../cli/verify/alone.ts', import.meta.url));
 const entries = journalOf(7);
 const leaves = entries.map(leafOf);
 const log = newSigner('gatehouse.example/acme');
@@ -75,8 +75,8 @@ it('prints its usage when files are missing', () => {
     ['--checkpoint', 'older'],
     ['--consistency', 'continued'],
   ]) {
-    const { status, stdout } = verify(...args);
-    expect([status, stdout]).toEqual([1, expect.stringContaining('npm run -s verify')]);
+    const { status, stderr } = verify(...args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('Usage: verify')]);
   }
 });
 

@@ -22,11 +22,11 @@ const run = (file: string, args: readonly string[], env = process.env): Promise<
 export const runDemo = (...args: string[]): Promise<Ended> => run('examples/demo/main.ts', args);
 
 /** Runs `npm run token`. */
-export const runToken = (...args: string[]): Promise<Ended> => run('scripts/token.ts', args);
+export const runToken = (...args: string[]): Promise<Ended> => run('cli/main.ts', ['token', ...args]);
 
 /** Runs it with an environment of its own. */
 export const runTokenWith = (environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> =>
-  run('scripts/token.ts', args, environment);
+  run('cli/main.ts', ['token', ...args], environment);
 
 /** A Gatehouse that lists in every account a user who does not exist. */
 export const withGhost = async (url: string): Promise<{ url: string; stop: () => Promise<void> }> => {

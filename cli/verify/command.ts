@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { rootOf } from '../../shared/journal/merkle.ts';
+import type { NoteKey } from '../../shared/journal/note-key.ts';
+import { Finding } from '../finding.ts';
+import { readText } from '../read-text.ts';
+import { checkConsistency, checkInclusion, checkJournal, parseKeys, readCheckpoint } from './checkpoints.ts';
+import { Broken, parseJournal, type VerifiedJournal, verifyJournal } from './journal.ts';
+import { treeOfEntries } from './leaves.ts';
+
+const details = `
+The files of one question, see "Verify a downloaded journal" in docs/security.md:
+
+  --journal FILE [--key FILE --checkpoint FILE]
+  --key FILE --proof FILE --entry FILE
+  --key FILE --checkpoint FILE --consistency FILE`;
+
+interface Files {
+  journal?: string;
+  key?: string;
+  checkpoint?: string;
+  proof?: string;
+  entry?: string;
+  consistency?: string;
+}
+
+const reportJournal = ({ entries, lost, unplaced }: VerifiedJournal): void => {
+  const last = entries.at(-1);
+  console.log(`The chain is whole: ${entries.length} entries, the last ${last?.entryId ?? 'none'} ${last?.hash ?? ''}`);
+  if (unplaced > 0) console.log(`${unplaced} entries have no place in the chain yet.`);
+  for (const { first, last } of lost) console.log(`A restore has lost the entries ${first} to ${last}.`);
+  // A tree over a part of the leaves would have another root than the account's.
+  if (lost.length > 0) return;
+  const tree = treeOfEntries(entries);
+  console.log(`Merkle tree: size ${tree.size}, root ${Buffer.from(rootOf(tree)).toString('base64')}`);
+};
+
+const verifyCheckpoint = async (
+  path: string,
+  keys: readonly NoteKey[],
+  whole: VerifiedJournal | undefined,
+  consistency: string | undefined,
+) => {
+  const older = readCheckpoint(await readText(path), keys, path);
+  console.log(`The checkpoint of ${older.origin} with ${older.size} entries is signed.`);
+  if (whole) {
+    checkJournal(whole, older);
+    console.log(`The journal begins with these ${older.size} entries.`);
+  }
+  if (consistency) {
+    const { size } = checkConsistency(await readText(consistency), older, keys);
+    console.log(`The checkpoint with ${size} entries continues it.`);
+  }
+};
+
+const verifyFiles = async ({ journal, key, checkpoint, proof, entry, consistency }: Files): Promise<void> => {
+  const whole = journal ? verifyJournal(parseJournal(await readText(journal))) : undefined;
+  if (whole) reportJournal(whole);
+  const keys = key ? parseKeys(await readText(key)) : [];
+  if (checkpoint) await verifyCheckpoint(checkpoint, keys, whole, consistency);
+  if (proof && entry) {
+    const { origin, size } = checkInclusion(await readText(proof), await readText(entry), keys);
+    console.log(`The entry is among the ${size} of ${origin}.`);
+  }
+};
+
+/** @throws Finding naming what does not verify */
+const verify = (files: Files): Promise<void> =>
+  verifyFiles(files).catch((error: unknown) => {
+    throw error instanceof Broken ? new Finding(`BROKEN: ${error.message}`) : error;
+  });
+
+/** Whether the files answer one of the questions. */
+const isUsable = ({ journal, key, checkpoint, proof, entry, consistency }: Files): boolean =>
+  (journal ?? checkpoint ?? proof) !== undefined &&
+  (proof === undefined) === (entry === undefined) &&
+  (consistency === undefined || checkpoint !== undefined) &&
+  ((checkpoint ?? proof) === undefined || key !== undefined);
+
+/** The command `verify`, which verifies the record of an account offline. */
+export const describeVerify = (command: Command): Command =>
+  command
+    .description('verify the record of an account offline')
+    .option('--journal <file>', 'the whole journal of one account as application/x-ndjson')
+    .option('--key <file>', 'the keys of checkpoints, one in each line: name+id+base64')
+    .option('--checkpoint <file>', 'a signed checkpoint (C2SP tlog-checkpoint); with --consistency the older one')
+    .option('--proof <file>', 'the proof that an entry is in the journal (C2SP tlog-proof)')
+    .option('--entry <file>', 'that entry as JSON')
+    .option(
+      '--consistency <file>',
+      'the proof that a newer checkpoint continues the older one (C2SP tlog-witness, add-checkpoint)',
+    )
+    .addHelpText('after', details)
+    .action(async (files: Files) => {
+      if (!isUsable(files)) command.help({ error: true });
+      await verify(files);
+    });
