@@ -5,11 +5,22 @@ import { log } from '../../shared/core/log.ts';
 import { assignWaiting } from '../../shared/leads/assign-waiting.ts';
 import type { DueRef } from '../../shared/table/due-index.ts';
 
-/** Starts the workflow of a job that should be running and does not appear to be. Never throws. */
-export const startDue = async ({ accountId, id: jobId }: DueRef, swept: { started: number; failed: number }) => {
+/** What a sweep did to the jobs that were due. */
+interface SweptJobs {
+  started: number;
+  stuck: number;
+  failed: number;
+}
+
+/**
+ * Starts the workflow of a job that should be running and does not appear to be. A job that was started before and is due
+ * again has made no progress for five minutes: it is stuck. Never throws.
+ */
+export const startDue = async ({ accountId, id: jobId }: DueRef, swept: SweptJobs) => {
   try {
     const job = await readJob(accountId, jobId);
     if (!job || isEnded(job)) return;
+    if (job.starts > 0) swept.stuck++;
     if (await tryToStart(job)) swept.started++;
     else swept.failed++;
   } catch (error) {

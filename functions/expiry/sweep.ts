@@ -17,6 +17,8 @@ export interface SweepResult extends Applied {
   ended: number;
   /** Started workflows of assignment jobs that were not running. */
   started: number;
+  /** Assignment jobs without progress since their workflow was started; it is started again. */
+  stuck: number;
   /** Assigned leads that were waiting. */
   handedOut: number;
   complete: boolean;
@@ -41,6 +43,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
     cleared: 0,
     ended: 0,
     started: 0,
+    stuck: 0,
     handedOut: 0,
     skipped: 0,
     failed: 0,

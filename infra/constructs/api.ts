@@ -14,6 +14,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accountActions, gatewayMethods, type Routes, systemActions } from '../../shared/api/route.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
@@ -66,11 +67,12 @@ export class Api extends Construct {
   /** What the DNS record of the custom domain must point to, if the stack creates the domain. */
   readonly domainTarget: string | undefined;
   readonly http: HttpApi;
+  readonly accessLog: LogGroup;
   readonly #stage: HttpStage;
   readonly #throttles: Throttles;
   readonly #functions = new Map<Context, ServiceFunction>();
   /** The functions that use the table. */
-  readonly #databaseUsers: ServiceFunction[] = [];
+  readonly databaseUsers: ServiceFunction[] = [];
   readonly #routes: { route: HttpRoute; key: string; routeClass: RouteClass }[] = [];
   readonly #authorizers: Authorizers;
 
@@ -87,7 +89,8 @@ export class Api extends Construct {
     });
     this.endpoint = defaultEndpoint || publicUrl === undefined ? this.http.apiEndpoint : publicUrl;
     this.#throttles = props.config.throttles;
-    this.#stage = this.#createStage(props);
+    this.accessLog = logGroup(this, 'AccessLog', { key: props.key, days: props.logDays, vended: `apis/${name}` });
+    this.#stage = this.#createStage(props.config);
     this.url = `${this.endpoint}/`;
     this.domainTarget =
       publicUrl === undefined || certificate === undefined
@@ -99,7 +102,6 @@ export class Api extends Construct {
   serve(served: ServedResources): void {
     for (const [context, routes] of Object.entries(contexts)) this.#serve(context as Context, routes, served);
     this.#throttleRoutes();
-    served.alarms.onUnavailableDatabase(this.#databaseUsers);
     served.alarms.onServerErrors(this.http);
   }
 
@@ -110,14 +112,13 @@ export class Api extends Construct {
     return fn.logGroup.logGroupName;
   }
 
-  #createStage({ config, key, logDays }: Props): HttpStage {
-    const log = logGroup(this, 'AccessLog', { key, days: logDays, vended: `apis/${config.name}` });
+  #createStage({ throttles }: Props['config']): HttpStage {
     return new HttpStage(this, 'Stage', {
       httpApi: this.http,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: config.throttles.open.rate, burstLimit: config.throttles.open.burst },
-      accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLogFormat },
+      throttle: { rateLimit: throttles.open.rate, burstLimit: throttles.open.burst },
+      accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog), format: accessLogFormat },
     });
   }
 
@@ -157,7 +158,7 @@ export class Api extends Construct {
     if (tokenKeys === 'signs') allowSigning(fn, signingKeys);
     if (tokenKeys === 'publishes') allowPublishing(fn, signingKeys);
     if (assigns) allowStarting(fn, machine);
-    if (variables.includes('TABLE_NAME')) this.#databaseUsers.push(fn);
+    if (variables.includes('TABLE_NAME')) this.databaseUsers.push(fn);
     alarms.onErrors(fn);
     alarms.onCodes(fn, [
       'REQUEST_FAULT',

@@ -102,6 +102,7 @@ export class BulkAssignment extends Construct {
     // Creating the machine fails unless the role may deliver its log.
     stateMachine.node.addDependency(role);
     alarms.onFailedExecutions(stateMachine, 'Assignments');
+    alarms.onStuckJobs();
     const tracing = 'On by -c tracing=true (ADR 0029); the history of an execution is kept for 90 days.';
     Validations.of(stateMachine).acknowledge(
       { id: 'AwsSolutions-SF1', reason: 'The history of an execution has all events; the log has the errors.' },

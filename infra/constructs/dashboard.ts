@@ -86,6 +86,7 @@ export class Dashboard extends Construct {
           ...fiveMinutes,
         }),
       ]),
+      graph('Races that requests lost for the same items', [embeddedMetric(this, 'LostRaces', sum)]),
     ];
   }
 
@@ -122,6 +123,7 @@ export class Dashboard extends Construct {
           machine.metricFailed({ ...sum, label: 'failed' }),
           machine.metricTimedOut({ ...sum, label: 'timed out' }),
         ]),
+        [embeddedMetric(this, 'StuckJobs', maximum)],
       ),
     ];
   }

@@ -102,6 +102,7 @@ export class Signals extends Construct {
     rule.addTarget(new SqsQueue(queue, { deadLetterQueue: failed, ...delivery }));
     alarms.onErrors(fn);
     alarms.onCodes(fn, ['SIGNAL_PUSH_FAILED', 'SIGNAL_REFUSED']);
+    alarms.onQueueAge(queue, 'PushQueueAge');
     alarms.onDeadLetters(failed, 'PushDeadLetters');
   }
 }

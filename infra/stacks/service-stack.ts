@@ -1,8 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Identity } from '../../shared/http/identity-schema.ts';
+import { dueIndex, leadsIndex, teamsIndex } from '../../shared/table/keys.ts';
 import type { Config } from '../config.ts';
-import { Alarms } from '../constructs/alarms.ts';
 import { Api } from '../constructs/api.ts';
 import { assignmentMachine } from '../constructs/assignment-machine.ts';
 import { BulkAssignment } from '../constructs/bulk-assignment.ts';
@@ -11,6 +11,7 @@ import { Dashboard } from '../constructs/dashboard.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
 import { Journal } from '../constructs/journal.ts';
 import { LogQueries } from '../constructs/log-queries.ts';
+import { Paging } from '../constructs/paging.ts';
 import { endpointsOf, identityOfPool } from '../constructs/pool-identity.ts';
 import type { FunctionDefaults } from '../constructs/service-function.ts';
 import { Signals } from '../constructs/signals.ts';
@@ -63,12 +64,21 @@ export class ServiceStack extends Stack {
     };
     this.functions = functions;
 
-    const alarms = new Alarms(this, 'Alarms', { topic });
-    api.serve({ table, signingKeys, machine, functions, alarms });
-    new BulkAssignment(this, 'BulkAssignment', { machine, table, functions, alarms });
-    new GrantExpiry(this, 'GrantExpiry', { machine, table, functions, alarms });
-    new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms });
-    new Signals(this, 'Signals', { settings: config.settings, table, bus, signingKeys, functions, alarms });
+    const paging = new Paging(this, 'Alarms');
+    api.serve({ table, signingKeys, machine, functions, alarms: paging.of('Api') });
+    new BulkAssignment(this, 'BulkAssignment', { machine, table, functions, alarms: paging.of('Jobs') });
+    new GrantExpiry(this, 'GrantExpiry', { machine, table, functions, alarms: paging.of('Expiry') });
+    new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms: paging.of('Journal') });
+    new Signals(this, 'Signals', {
+      settings: config.settings,
+      table,
+      bus,
+      signingKeys,
+      functions,
+      alarms: paging.of('Signals'),
+    });
+    this.#watchShared(paging, api);
+    paging.notify(topic);
     new LogQueries(this, 'Queries', {
       name: config.name,
       logGroupNames: {
@@ -98,6 +108,20 @@ export class ServiceStack extends Stack {
       AgentsClientId: userPool?.agentsClientId,
       ServicesClientId: userPool?.servicesClientId,
     });
+  }
+
+  /** Alarms on what no function has for itself: the table, Lambda's limit, and callers. */
+  #watchShared(paging: Paging, { databaseUsers, accessLog }: Api): void {
+    const database = paging.of('Database');
+    database.onUnavailableDatabase(databaseUsers);
+    database.onThrottledTable(
+      this.values.tableName,
+      [dueIndex, teamsIndex, leadsIndex].map(({ name }) => name),
+    );
+    paging.of('Functions').onThrottledFunctions();
+    const callers = paging.of('Callers');
+    callers.onRefusedCallers(accessLog);
+    callers.onContention();
   }
 
   #output(outputs: Record<string, string | undefined>): void {

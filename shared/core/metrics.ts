@@ -5,6 +5,8 @@ export const metricUnits = {
   Latency: 'Milliseconds',
   Refusals: 'Count',
   Faults: 'Count',
+  LostRaces: 'Count',
+  StuckJobs: 'Count',
   ExpiryLag: 'Milliseconds',
   HeartbeatAge: 'Milliseconds',
   SignalLag: 'Milliseconds',

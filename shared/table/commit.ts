@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { clock } from '../core/clock.ts';
+import { countLostRace } from '../core/contention.ts';
 import { db, tableName } from './client.ts';
 import { ConditionFailed, Contended } from './errors.ts';
 import type { UnsequencedEntry } from './journal-entry.ts';
@@ -88,6 +89,7 @@ const commitWithin = async (attempts: number, changes: readonly Change[], firstW
       const failed = writes.filter((_, index) => codes[index] === 'ConditionalCheckFailed');
       if (failed.length > 0) throw new ConditionFailed(failed.map((write) => write.label));
       if (!codes.some((code) => code !== undefined && retriable.has(code))) throw error;
+      countLostRace();
       await backoff(firstWait + attempt);
     }
   }

@@ -1,4 +1,5 @@
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { countLostRace } from '../core/contention.ts';
 import { backoff } from './commit.ts';
 import { Contended } from './errors.ts';
 
@@ -24,6 +25,7 @@ export const retryTransactionConflict = async <Answer>(
       return await send();
     } catch (error) {
       if (!(error instanceof TransactionConflictException)) throw error;
+      countLostRace();
       if (!hasTime()) break;
       await wait(attempt);
     }

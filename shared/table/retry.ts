@@ -1,3 +1,4 @@
+import { countLostRace } from '../core/contention.ts';
 import { backoff } from './commit.ts';
 import { ConditionFailed, Contended } from './errors.ts';
 
@@ -69,6 +70,8 @@ export const retryOnConflict = async <T>(
         if (!isLost || !hasTime()) throw error;
         const isContended = error instanceof Contended;
         if (isContended ? !isPatient() : ++lostConditions >= rounds) throw error;
+        // Conflicts were counted where they were met.
+        if (!isContended) countLostRace();
         const callsForHold = attempt % holdEvery === 1 || (isContended && !isHolding);
         if (hold && callsForHold && hold.isNeeded()) {
           // Without the hold the change is retried all the same.

@@ -54,7 +54,7 @@ interface Template {
 }
 
 /** Types of resources that the emulator does not know: one of them would fail the whole stack. */
-const unknownTypes = ['AWS::Logs::QueryDefinition'];
+const unknownTypes = ['AWS::CloudWatch::CompositeAlarm', 'AWS::Logs::QueryDefinition'];
 
 /** The upload of the console's files: it needs a layer below `/opt`, which the emulator does not mount. */
 const isUpload = (id: string, type: string): boolean =>

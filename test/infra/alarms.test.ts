@@ -10,6 +10,10 @@ const sweep = 'functions/expiry/sweep-handler.ts';
 const isOfDatabase = ({ FilterPattern }: Record<string, unknown>): boolean =>
   FilterPattern === '{ $.code = "DATABASE_UNAVAILABLE" }';
 
+/** The logical ids of the alarms that the rule of a composite alarm names. */
+const alarmsIn = (rule: unknown): string[] =>
+  [...JSON.stringify(rule).matchAll(/"Fn::GetAtt":\["(\w+)","Arn"\]/g)].map(([, id = '']) => id);
+
 const isOfHeartbeat = ({ FilterPattern }: Record<string, unknown>): boolean =>
   FilterPattern === '{ $.code = "STREAM_HEARTBEAT" }';
 
@@ -17,13 +21,63 @@ describe('alarms', () => {
   const alarms = Object.values(resourcesOf(service, 'AWS::CloudWatch::Alarm')).map((alarm) => alarm.Properties ?? {});
   const [topic] = Object.keys(resourcesOf(data, 'AWS::SNS::Topic'));
 
-  it('all go to one encrypted topic', () => {
+  it('all reach one encrypted topic, by themselves or through one page of their component', () => {
     expect(alarms.length).toBeGreaterThan(10);
-    for (const alarm of alarms) {
-      const [action, ...others] = alarm['AlarmActions'] as unknown[];
+    const pages = Object.values(resourcesOf(service, 'AWS::CloudWatch::CompositeAlarm'));
+    const inPages = pages.flatMap(({ Properties = {} }) => alarmsIn(Properties['AlarmRule']));
+    const alone = Object.entries(resourcesOf(service, 'AWS::CloudWatch::Alarm')).filter(
+      ([, { Properties = {} }]) => Properties['AlarmActions'] !== undefined,
+    );
+    expect([...inPages, ...alone.map(([id]) => id)].sort()).toEqual(
+      Object.keys(resourcesOf(service, 'AWS::CloudWatch::Alarm')).sort(),
+    );
+    for (const { Properties = {} } of [...pages, ...alone.map(([, alarm]) => alarm)]) {
+      const [action, ...others] = Properties['AlarmActions'] as unknown[];
       expect([publishedBy({ data, service }, action), others]).toEqual([{ Ref: topic }, []]);
     }
     expect(onlyOf(data, 'AWS::SNS::Topic').Properties).toHaveProperty('KmsMasterKeyId');
+  });
+
+  it('of components that need the database do not page while the database is in alarm', () => {
+    const pages = resourcesOf(service, 'AWS::CloudWatch::CompositeAlarm');
+    const [database] = Object.keys(pages).filter((id) => id.startsWith('AlarmsDatabasePage'));
+    const suppressed = Object.entries(pages).filter(([, { Properties = {} }]) => Properties['ActionsSuppressor']);
+    expect(suppressed.map(([id]) => id.replace(/^Alarms(\w+)Page.*$/, '$1')).sort()).toEqual(
+      ['Api', 'Expiry', 'Jobs', 'Journal', 'Signals'].sort(),
+    );
+    for (const [, { Properties = {} }] of suppressed) {
+      expect(Properties['ActionsSuppressor']).toEqual({ 'Fn::GetAtt': [database, 'Arn'] });
+    }
+  });
+
+  it('watch what the gateway refuses, in the form of its access log', () => {
+    const { AccessLogSettings } = onlyOf(service, 'AWS::ApiGatewayV2::Stage').Properties ?? {};
+    const format = JSON.parse((AccessLogSettings as { Format: string }).Format);
+    expect(format.status).toBe('$context.status');
+    const filters = Object.values(resourcesOf(service, 'AWS::Logs::MetricFilter')).map((one) => one.Properties ?? {});
+    const patternOf = (name: string) =>
+      filters
+        .filter(({ MetricTransformations }) => JSON.stringify(MetricTransformations).includes(`"${name}"`))
+        .map(({ FilterPattern }) => FilterPattern);
+    expect(patternOf('RefusedCallers')).toEqual(['{ ($.status = "401") || ($.status = "403") }']);
+    expect(patternOf('ThrottledCallers')).toEqual(['{ $.status = "429" }']);
+    expect(alarms.filter(({ MetricName }) => MetricName === 'RefusedCallers')).toMatchObject([
+      { Threshold: 300, Period: 60, Statistic: 'Sum' },
+    ]);
+    expect(alarms.filter(({ MetricName }) => MetricName === 'ThrottledCallers')).toMatchObject([
+      { Threshold: 100, Period: 300, Statistic: 'Sum' },
+    ]);
+  });
+
+  it('watch the throttles of the table with its indexes, and of all functions of the AWS account', () => {
+    const [table] = alarms.filter(({ Metrics }) => JSON.stringify(Metrics ?? '').includes('AWS/DynamoDB'));
+    const indexes = (onlyOf(data, 'AWS::DynamoDB::GlobalTable').Properties?.['GlobalSecondaryIndexes'] ?? []) as {
+      IndexName: string;
+    }[];
+    for (const { IndexName } of indexes) expect(JSON.stringify(table?.['Metrics'])).toContain(`"${IndexName}"`);
+    expect(alarms.filter(({ Namespace }) => Namespace === 'AWS/Lambda').map((one) => one['MetricName'])).toContain(
+      'Throttles',
+    );
   });
 
   it('one goes off when the database does not answer any of the functions behind the API', () => {

@@ -1,3 +1,4 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { metricUnits } from '../../shared/core/metrics.ts';
 import { batch, record } from '../support/events/records.ts';
@@ -16,7 +17,7 @@ type Line = Record<string, unknown> & { _aws?: { Timestamp: number; CloudWatchMe
 
 const lines: Line[] = [];
 
-/** What a run of the product wrote: an expired grant, a swept heartbeat, an acknowledged signal, an answer and two refusals. */
+/** What a run of the product wrote: an expired grant, a stuck job, a swept heartbeat, an acknowledged signal, a lost race and a refusal. */
 beforeAll(async () => {
   // Read when the module of the log is loaded; with it, lines go to the console, where a spy sees them.
   Object.assign(process.env, {
@@ -37,13 +38,33 @@ beforeAll(async () => {
   const { settle } = await import('../../functions/signals/settle.ts');
   const { keepSignal } = await import('../../shared/signals/store.ts');
   const { keys } = await import('../../shared/table/keys.ts');
+  const { makeMachine } = await import('../support/world/workflow.ts');
+  const { makeCampaign, makeJob } = await import('../support/world/world.ts');
+  const { db } = await import('../support/database/db.ts');
   const { makeKms } = await import('../support/world/kms.ts');
 
   makeKms();
+  makeMachine();
   await makeTable();
   setClock('2026-11-21T08:00:00.000Z');
   const accountId = await makeAccount();
+  let conflicts = 1;
+  db.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (commandName !== 'TransactWriteItemsCommand' && commandName !== 'TransactWriteCommand') return next(args);
+        if (conflicts-- <= 0) return next(args);
+        throw new TransactionCanceledException({
+          message: 'another transaction is under way',
+          CancellationReasons: [{ Code: 'TransactionConflict' }],
+          $metadata: {},
+        });
+      },
+    { step: 'initialize', name: 'one-conflict' },
+  );
   const { grant } = await makeGrant(accountId, { duration: 'PT1H' });
+  await makeCampaign(accountId, 'spring');
+  await makeJob(accountId, ['ghost'], { campaignIds: ['spring'], canAccess: true });
   const { sessionId } = await makeSession(accountId);
   await api('getGrant', { as: user('owner', accountId), params: { accountId, grantId: grant.grantId } });
   await api('getGrant', { as: user('owner', 'elsewhere'), params: { accountId, grantId: grant.grantId } });
@@ -74,6 +95,8 @@ describe('the metrics in the log lines of a run', () => {
     ['HeartbeatAge', 2000],
     ['SignalLag', 2500],
     ['Refusals', 1],
+    ['LostRaces', 1],
+    ['StuckJobs', 1],
   ] as const)('%s has the value %i', (name, value) => {
     expect(withMetric(name).map(({ line }) => line[name])).toEqual([value]);
   });
@@ -107,6 +130,8 @@ describe('alarms on such metrics', () => {
   it.each([
     ['ExpiryLag', 300_000],
     ['SignalLag', 60_000],
+    ['LostRaces', 1000],
+    ['StuckJobs', 1],
   ])('%s: under the name and dimensions of the lines', (name, threshold) => {
     const [alarm, ...others] = alarms.filter(({ MetricName }) => MetricName === name);
     expect(others).toEqual([]);
@@ -140,6 +165,8 @@ describe('the dashboard', () => {
 
   it('shows each metric of the lines but those that the gateway counts, too', () => {
     const shown = Object.keys(metricUnits).filter((name) => body.includes(`\\"${name}\\"`));
-    expect(shown).toEqual(expect.arrayContaining(['Latency', 'ExpiryLag', 'HeartbeatAge', 'SignalLag']));
+    expect(shown).toEqual(
+      expect.arrayContaining(['Latency', 'LostRaces', 'StuckJobs', 'ExpiryLag', 'HeartbeatAge', 'SignalLag']),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Route } from '../../api/route.ts';
+import { takeLostRaces } from '../../core/contention.ts';
 import { log } from '../../core/log.ts';
 import type { Principal } from '../../core/principal.ts';
 import { requestIdOf } from '../request-id.ts';
@@ -24,8 +25,10 @@ const endRequest = ({ event, context, internal, response }: PipelineRequest<{ pr
     status: statusCode,
     principal: principal && `${principal.kind}:${principal.id}`,
   };
+  const LostRaces = takeLostRaces();
   log.info('REQUEST_DONE', details, {
     Latency: Math.round(performance.now() - startedAt),
+    ...(LostRaces > 0 ? { LostRaces } : {}),
     ...(statusCode >= 500 ? { Faults: 1 } : statusCode >= 400 ? { Refusals: 1 } : {}),
   });
 };
