@@ -5,7 +5,8 @@ import type { BuildOptions } from 'esbuild';
 export const buildOptions = {
   bundle: true,
   platform: 'node',
-  format: 'esm',
+  // The import of `node:http` in an ES module reads each of its exports, one of which loads `fetch`: a quarter of the init time.
+  format: 'cjs',
   mainFields: ['module', 'main'],
   // `bundle` is for the `imports` of package.json.
   conditions: ['module', 'bundle'],
@@ -15,7 +16,7 @@ export const buildOptions = {
 
 /** The same for CDK. */
 export const bundling: BundlingOptions = {
-  format: OutputFormat.ESM,
+  format: OutputFormat.CJS,
   mainFields: buildOptions.mainFields,
   esbuildArgs: { '--conditions': buildOptions.conditions.join() },
   target: buildOptions.target,

@@ -22,15 +22,18 @@ const packageOf = (path: string): string =>
 /**
  * Bundles entries with the options of every function of the app.
  * @param entries paths from the project's root, by name
+ * @param format another format of the modules than the app's
  */
 export const bundle = async (
   entries: Readonly<Record<string, string>>,
+  format: 'cjs' | 'esm' = buildOptions.format,
 ): Promise<{ bundles: Bundle[]; remove: () => Promise<void> }> => {
   const outdir = await mkdtemp(join(tmpdir(), 'gatehouse-bundles-'));
   const bundles = Object.entries(entries).map(async ([name, entry]): Promise<Bundle> => {
-    const file = join(outdir, name, 'index.mjs');
+    const file = join(outdir, name, format === 'esm' ? 'index.mjs' : 'index.cjs');
     const { metafile } = await build({
       ...buildOptions,
+      format,
       ...{ entryPoints: [entry], outfile: file, absWorkingDir: fileURLToPath(new URL('../../', import.meta.url)) },
       metafile: true,
     });
