@@ -1,6 +1,6 @@
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { parametersIn, type SavedQuery, savedQueries } from '../saved-queries.ts';
+import { parametersIn, type SavedQuery, savedQueries } from '../../shared/saved-queries.ts';
 
 interface Props {
   /** The name of the instance, which is the folder of its queries. */

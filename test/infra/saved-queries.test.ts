@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { dashboardQueries } from '../../infra/dashboard-queries.ts';
-import { parametersIn, type SavedQuery, savedQueries } from '../../infra/saved-queries.ts';
 import { log } from '../../shared/core/log.ts';
+import { parametersIn, type SavedQuery, savedQueries } from '../../shared/saved-queries.ts';
 import { playAuditedRun } from '../journal/audited-run.ts';
 import { makeTable } from '../support/database/table.ts';
 import { makeSinks } from '../support/events/sinks.ts';
@@ -56,11 +56,12 @@ describe('the lines of a run', () => {
   const machine = makeMachine();
   makeKms();
   let lines: Record<SavedQuery['log'], readonly object[]>;
+  let accountId: string;
 
   beforeAll(async () => {
     await makeTable();
     const written = vi.spyOn(log, 'info');
-    const accountId = await playAuditedRun(machine);
+    accountId = await playAuditedRun(machine);
     lines = {
       audit: sinks.audit.filter((line) => line.unmapped.accountId === accountId),
       openings: written.mock.calls.map(([code, details]) => ({ code, ...details })),
@@ -116,8 +117,8 @@ describe('the lines of a run', () => {
       (line) => wants(text, line) && Number(valueAt(line, 'status')) >= 400 && Number(valueAt(line, 'status')) < 500,
     );
     expect(refused).toMatchObject([
-      { route: 'POST /v1/support/sessions', status: 403, principal: 'agent:agent-1' },
-      { route: 'POST /v1/share-links/{linkId}/open' },
+      { route: 'POST /v1/support/sessions', status: 403, principal: 'agent:agent-1', accountId },
+      { route: 'POST /v1/share-links/{linkId}/open', linkId: expect.stringMatching(/^lnk_/) },
     ]);
   });
 });

@@ -13,7 +13,20 @@ const startRequest = ({ event, internal }: PipelineRequest): void => {
   internal.requestId = requestIdOf(event.headers['x-request-id'], event.requestContext.requestId);
 };
 
-const endRequest = ({ event, context, internal, response }: PipelineRequest<{ principal?: Principal }>): void => {
+/** What validation adds to the call, if the request got that far. */
+interface Named {
+  principal?: Principal;
+  params?: Readonly<Record<string, string>>;
+  body?: unknown;
+}
+
+/** The account and the share link that a valid request names, in its path or in its body. */
+const namedIn = ({ params = {}, body }: Named) => {
+  const { accountId } = { ...(body as { accountId?: string } | null | undefined), ...params };
+  return { accountId, linkId: params['linkId'] };
+};
+
+const endRequest = ({ event, context, internal, response }: PipelineRequest<Named>): void => {
   const { requestId, startedAt } = internal;
   const { principal } = context;
   const { headers, statusCode = 200 } = response as Response;
@@ -24,6 +37,7 @@ const endRequest = ({ event, context, internal, response }: PipelineRequest<{ pr
     route: event.routeKey,
     status: statusCode,
     principal: principal && `${principal.kind}:${principal.id}`,
+    ...namedIn(context),
   };
   const LostRaces = takeLostRaces();
   log.info('REQUEST_DONE', details, {

@@ -1,6 +1,6 @@
-import { routeKey } from '../shared/api/route.ts';
-import { sessionRoutes } from '../shared/sessions/routes.ts';
-import { openingRoutes } from '../shared/share-links/opening-routes.ts';
+import { routeKey } from './api/route.ts';
+import { sessionRoutes } from './sessions/routes.ts';
+import { openingRoutes } from './share-links/opening-routes.ts';
 
 /** What a query asks for when it runs. */
 const parameters = {
@@ -62,7 +62,7 @@ export const savedQueries = {
     name: 'Refused openings of sessions and share links',
     log: 'openings',
     lines: [
-      'fields @timestamp, route, status, principal, requestId',
+      'fields @timestamp, route, status, principal, accountId, linkId, requestId',
       `| filter code = "REQUEST_DONE" and route in [${openings.join(', ')}]`,
       '  and status >= 400 and status < 500',
       '| sort @timestamp desc',
