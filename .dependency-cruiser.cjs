@@ -145,6 +145,13 @@ module.exports = {
       },
     },
     {
+      name: 'package-entries-stand-alone',
+      comment: 'Products and browsers load the client without the schemas, the server and any library.',
+      severity: 'error',
+      from: { path: '^package/client/' },
+      to: { pathNot: '^package/client/' },
+    },
+    {
       name: 'elements-apart',
       severity: 'error',
       from: { path: '^web/([^/]+)/', pathNot: '^web/(core|parts|console|build|team|react)/' },

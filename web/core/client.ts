@@ -1,10 +1,10 @@
+import { routes } from '../../package/client/routes.ts';
 import type { ProblemDetails } from '../../shared/api/problem-details.ts';
 import type { Route } from '../../shared/api/route.ts';
 import type { ClientInput } from '../../shared/http/client.ts';
 import type { contexts } from '../../shared/routes.ts';
 import { Failure } from './failure.ts';
 import { loadRefusals } from './problem-text.ts';
-import { routes } from './routes.ts';
 import { browserNow, learnServerTime } from './server-clock.ts';
 
 type Union = (typeof contexts)[keyof typeof contexts];
@@ -168,11 +168,11 @@ export const createApi = ({ baseUrl, getToken, signal: lifetime }: ApiOptions): 
     own ? AbortSignal.any([own, lifetime()]) : lifetime();
 
   const call = async (name: RouteName, input: AnyInput = {}, own?: AbortSignal): Promise<unknown> => {
-    const [method, template, creates] = routes[name] as readonly [string, string, true?];
+    const [method, template, kind] = routes[name] as readonly [string, string, string?];
     const headers = new Headers();
     if (input.body !== undefined) headers.set('content-type', 'application/json');
     if (input.ifMatch !== undefined) headers.set('if-match', input.ifMatch);
-    const key = creates ? (input.idempotencyKey ?? crypto.randomUUID()) : input.idempotencyKey;
+    const key = kind === 'key' ? (input.idempotencyKey ?? crypto.randomUUID()) : input.idempotencyKey;
     if (key !== undefined) headers.set('idempotency-key', key);
     const body = input.body === undefined ? {} : { body: JSON.stringify(input.body) };
     const isRepeatable = method !== 'POST' || key !== undefined;

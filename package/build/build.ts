@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build, type InlineConfig } from 'tsdown';
+
+/*
+ * Builds the package `gatehouse-access` into dist/package: one module and its types for each entry of `exports` in package.json.
+ * `npm run build:package` prints the sizes of the files.
+ */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const out = `${root}dist/package`;
+
+/** The entries that run in Node and in browsers alike, by name. */
+const portable = { client: 'package/client/index.ts' };
+
+const shared: InlineConfig = {
+  config: false,
+  cwd: root,
+  outDir: out,
+  format: 'esm',
+  target: 'es2022',
+  sourcemap: false,
+  clean: false,
+  fixedExtension: false,
+  logLevel: 'error',
+};
+
+await rm(out, { recursive: true, force: true });
+await build({ ...shared, entry: portable, platform: 'neutral', dts: true });
+// The command brings all that it needs, so that the package has no dependency on AWS; each part is loaded when it is used.
+await build({
+  ...shared,
+  entry: { cli: 'cli/main.ts' },
+  platform: 'node',
+  target: 'node22',
+  dts: false,
+  minify: true,
+  deps: { alwaysBundle: [/.*/] },
+  outputOptions: { chunkFileNames: 'cli/[name]-[hash].js' },
+});

@@ -1,0 +1,37 @@
+/** What any route is called with. */
+export interface AnyInput {
+  [parameter: string]: unknown;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  ifMatch?: string;
+  ifNoneMatch?: string;
+  idempotencyKey?: string;
+}
+
+const parametersOf = (values: Record<string, unknown>): URLSearchParams => {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) parameters.set(name, String(value));
+  return parameters;
+};
+
+/** The path of a request, with its query. @param template e.g. `/v1/accounts/{accountId}` */
+export const pathOf = (template: string, input: AnyInput): string => {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));
+  const query = parametersOf(input.query ?? {});
+  return query.size === 0 ? path : `${path}?${query}`;
+};
+
+/** The headers and the body of a request. @param key the idempotency key */
+export const partsOf = (input: AnyInput, isForm: boolean, key: string | undefined) => {
+  const headers = new Headers();
+  const { body, ifMatch, ifNoneMatch } = input;
+  if (body !== undefined && !isForm) headers.set('content-type', 'application/json');
+  if (ifMatch !== undefined) headers.set('if-match', ifMatch);
+  if (ifNoneMatch !== undefined) headers.set('if-none-match', ifNoneMatch);
+  if (key !== undefined) headers.set('idempotency-key', key);
+  if (body === undefined) return { headers };
+  return { headers, body: isForm ? parametersOf(body as Record<string, unknown>) : JSON.stringify(body) };
+};
+
+/** The path of the next part of a download, from `Link: <path>; rel="next"`; undefined after the last one. */
+export const nextPath = (link: string | null): string | undefined => /<([^>]*)>;\s*rel="next"/.exec(link ?? '')?.[1];
