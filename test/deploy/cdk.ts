@@ -50,11 +50,15 @@ export interface Deployed {
 }
 
 interface Template {
-  Resources: Record<string, { Type: string }>;
+  Resources: Record<string, { Type: string; Properties?: object }>;
 }
 
 /** Types of resources that the emulator does not know: one of them would fail the whole stack. */
 const unknownTypes = ['AWS::CloudWatch::CompositeAlarm', 'AWS::Logs::QueryDefinition'];
+
+/** An alarm on a metric that is computed from others, which the emulator refuses. */
+const isComputed = ({ Type, Properties = {} }: { Type: string; Properties?: object }): boolean =>
+  Type === 'AWS::CloudWatch::Alarm' && 'Metrics' in Properties;
 
 /** The upload of the console's files: it needs a layer below `/opt`, which the emulator does not mount. */
 const isUpload = (id: string, type: string): boolean =>
@@ -66,7 +70,7 @@ const isUpload = (id: string, type: string): boolean =>
 const leaveOutUnknown = (file: string): void => {
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
   const kept = Object.entries(template.Resources).filter(
-    ([id, { Type }]) => !unknownTypes.includes(Type) && !isUpload(id, Type),
+    ([id, one]) => !unknownTypes.includes(one.Type) && !isComputed(one) && !isUpload(id, one.Type),
   );
   writeFileSync(file, JSON.stringify({ ...template, Resources: Object.fromEntries(kept) }));
 };
