@@ -4,7 +4,7 @@ import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { allUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
-import { hasLapsed } from '../../shared/grants/lifecycle.ts';
+import { hasLapsed } from '../../shared/grants/access-end.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { coverOf, isGrantorValid } from '../../shared/sessions/coverage.ts';
 

@@ -12,7 +12,7 @@ import { readUser, type UserRecord } from '../../shared/accounts/user-store.ts';
 import { checkPreconditions, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { checkReadOnly } from '../../shared/api/read-only.ts';
-import { lesserRole } from '../../shared/core/principal.ts';
+import { lesserRole } from '../../shared/core/lesser-role.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { type Caller, currentCause } from '../../shared/journal/caller.ts';
 import { type Cause, entriesOf } from '../../shared/journal/cause.ts';

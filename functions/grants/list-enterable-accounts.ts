@@ -1,7 +1,7 @@
 import { readAccounts } from '../../shared/accounts/account-store.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
+import { hasLapsed } from '../../shared/grants/access-end.ts';
 import { endOrder } from '../../shared/grants/item.ts';
-import { hasLapsed } from '../../shared/grants/lifecycle.ts';
 import { unionOf } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { listByTeams, type TeamsRow } from '../../shared/grants/store.ts';

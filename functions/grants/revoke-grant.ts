@@ -1,4 +1,4 @@
-import { hasLapsed } from '../../shared/grants/lifecycle.ts';
+import { hasLapsed } from '../../shared/grants/access-end.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { grantRevoked } from '../../shared/grants/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';

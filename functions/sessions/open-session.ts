@@ -1,7 +1,7 @@
 import { type AccountRecord, checkNotHeld, readAccount } from '../../shared/accounts/account-store.ts';
 import type { Cover } from '../../shared/accounts/live-access.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { accessEndsAt } from '../../shared/grants/lifecycle.ts';
+import { accessEndsAt } from '../../shared/grants/access-end.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause, lapseCause } from '../../shared/journal/caller.ts';
 import { openSessionChange } from '../../shared/sessions/changes.ts';

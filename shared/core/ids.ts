@@ -2,11 +2,8 @@ import { encodeTime, monotonicFactory } from 'ulid';
 import * as z from 'zod/mini';
 import { statedCheck } from './stated-check.ts';
 import { isWellFormed, maxCharacters, noControls } from './text.ts';
+import { isAddressable, vendorId } from './vendor-id.ts';
 
-const vendorId = /^[A-Za-z0-9._:@-]{1,128}$/;
-
-/** URL parsers resolve `.` and `..` as relative paths, so a resource with such an id could not be addressed. */
-const isAddressable = (id: string): boolean => id !== '.' && id !== '..';
 const addressable = statedCheck<string>(isAddressable, 'must not be . or ..', { not: { enum: ['.', '..'] } });
 
 /** Account, user, campaign, lead and document ids are assigned by the vendor: 1–128 characters of `A-Za-z0-9._:@-`. */
@@ -17,9 +14,6 @@ export const VendorId = z
     addressable,
     z.meta({ description: 'An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-`' }),
   );
-
-/** Whether a string is a valid vendor id. Faster than parsing with `VendorId`; used by every decision. */
-export const isVendorId = (id: string): boolean => vendorId.test(id) && isAddressable(id);
 
 /** An id of any format, as other systems assign them: 1–256 characters without control characters, kept as sent. */
 export const OpaqueId = z

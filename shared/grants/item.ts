@@ -1,6 +1,6 @@
 import { dueIndex, dueShard, keys, teamsIndex, teamsKey } from '../table/keys.ts';
+import { accessEndsAt } from './access-end.ts';
 import type { GrantStatus } from './grant.ts';
-import { accessEndsAt } from './lifecycle.ts';
 import type { GrantRecord } from './transitions.ts';
 
 const isOpen = (status: GrantStatus): boolean => status === 'active' || status === 'suspended';

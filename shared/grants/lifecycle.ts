@@ -1,20 +1,11 @@
 import { addMillis, millisBetween, toInstant } from '../core/instant.ts';
 import { dayMillis } from '../core/time-units.ts';
+import { hasLapsed } from './access-end.ts';
 import type { Grant, GrantAsRead } from './grant.ts';
 
 /** True from the instant of `expiresAt` on, whether or not a timer has run. */
 export const hasEnded = (grant: Pick<Grant, 'expiresAt'>, now: string): boolean =>
   grant.expiresAt !== null && grant.expiresAt <= now;
-
-/** The instant from which an unchanged grant admits no one: its end, or the instant by which it must be reconfirmed. */
-export const accessEndsAt = ({ expiresAt, reconfirmBy }: Pick<Grant, 'expiresAt' | 'reconfirmBy'>): string | null =>
-  expiresAt ?? reconfirmBy ?? null;
-
-/** True when time has ended or suspended a live grant by `now`, whether or not that is stored. */
-export const hasLapsed = (grant: Pick<Grant, 'expiresAt' | 'reconfirmBy'>, now: string): boolean => {
-  const end = accessEndsAt(grant);
-  return end !== null && end <= now;
-};
 
 /**
  * The grant as it reads at `now`, whatever is stored: past its end an active or suspended grant is expired, and an

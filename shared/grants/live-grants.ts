@@ -1,6 +1,6 @@
 import type { LiveGrant } from '../accounts/live-access.ts';
 import type { Scope } from '../core/scope.ts';
-import { hasLapsed } from './lifecycle.ts';
+import { hasLapsed } from './access-end.ts';
 
 /** The access that the live grants of an account give together. */
 export interface Union {

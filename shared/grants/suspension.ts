@@ -1,7 +1,8 @@
 import { type Cause, entriesOf } from '../journal/cause.ts';
+import { hasLapsed } from './access-end.ts';
 import type { GrantEvents } from './events.ts';
 import type { Grant } from './grant.ts';
-import { endingOf, grantAsOf, hasLapsed } from './lifecycle.ts';
+import { endingOf, grantAsOf } from './lifecycle.ts';
 import {
   consentOf,
   type GrantRecord,

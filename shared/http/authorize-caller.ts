@@ -1,7 +1,8 @@
 import { type AccountRecord, readMembership } from '../accounts/account-store.ts';
 import { Problem } from '../api/problem.ts';
 import type { Route } from '../api/route.ts';
-import { authorize, lesserRole, type Principal } from '../core/principal.ts';
+import { lesserRole } from '../core/lesser-role.ts';
+import { authorize, type Principal } from '../core/principal.ts';
 
 const requireAllowed = (
   route: Route,

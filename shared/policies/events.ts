@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { SensitiveActionPolicy, ShareLinkPolicy, SupportSessionPolicy } from '../accounts/policy-settings.ts';
 import type { EventSchemas } from '../journal/events.ts';
-import { Restrictions } from './restriction.ts';
+import { Restrictions } from './restriction-schema.ts';
 
 /** Stands for a large section: its number of entries and the SHA-256 of its canonical JSON (RFC 8785). */
 const Digest = z.object({ count: z.int(), sha256: z.string() });

@@ -4,7 +4,7 @@ import { Instant } from '../core/instant.ts';
 import { safeRecord } from '../core/safe-record.ts';
 import { isWellFormed, maxCharacters } from '../core/text.ts';
 import { conflictsIn } from './conflicts.ts';
-import { Restrictions } from './restriction.ts';
+import { Restrictions } from './restriction-schema.ts';
 import { Rule, Scalar } from './rule.ts';
 import { PolicyWarning } from './warnings.ts';
 

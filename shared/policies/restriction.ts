@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import type { EngineRule } from './rule-engine.ts';
 
 interface RestrictedAction {
@@ -28,12 +27,12 @@ export const restrictionNames = Object.keys(restrictions) as RestrictionName[];
 /** The action of a restriction, and the resource types that it covers. */
 export const restrictedActionOf = (name: RestrictionName): RestrictedAction => restrictions[name];
 
-const fromNames = <Value>(value: Value) =>
+/** The same value for every restriction. */
+export const fromNames = <Value>(value: Value) =>
   Object.fromEntries(restrictionNames.map((name) => [name, value])) as Record<RestrictionName, Value>;
 
-/** Every restriction by name, `everyone` by default; `admins` stands for owners and admins. */
-export const Restrictions = z.strictObject(fromNames(z._default(z.enum(['everyone', 'admins']), 'everyone')));
-export type Restrictions = z.output<typeof Restrictions>;
+/** Every restriction by name; `admins` stands for owners and admins. */
+export type Restrictions = Record<RestrictionName, 'everyone' | 'admins'>;
 
 /** All restrictions turned off. */
 export const noRestrictions = (): Restrictions => fromNames('everyone');

@@ -1,8 +1,8 @@
 import type { Cover, LiveGrant, LiveGrants, LiveSession } from '../accounts/live-access.ts';
 import type { User } from '../accounts/user.ts';
-import { lesserRole } from '../core/principal.ts';
+import { lesserRole } from '../core/lesser-role.ts';
 import type { Scope } from '../core/scope.ts';
-import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
+import { accessEndsAt, hasLapsed } from '../grants/access-end.ts';
 
 /** A grantor's entry in the directory. */
 export type Standing = Pick<User, 'role' | 'status'> & {

@@ -1,5 +1,5 @@
 import { type AccountRecord, policyOf } from '../accounts/account-store.ts';
-import { hasLapsed } from '../grants/lifecycle.ts';
+import { hasLapsed } from '../grants/access-end.ts';
 import { readGrant } from '../grants/store.ts';
 import { grantTripped } from '../grants/suspension.ts';
 import type { Cause } from '../journal/cause.ts';

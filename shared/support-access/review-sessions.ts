@@ -1,6 +1,6 @@
 import { type AccountRecord, checkNotHeld, readAccount } from '../accounts/account-store.ts';
 import { strayRenewalsOf } from '../accounts/account-write.ts';
-import { accessEndsAt, hasLapsed } from '../grants/lifecycle.ts';
+import { accessEndsAt, hasLapsed } from '../grants/access-end.ts';
 import type { Cause } from '../journal/cause.ts';
 import type { Standing } from '../sessions/coverage.ts';
 import { type Circumstances, reviewEach } from '../sessions/review.ts';

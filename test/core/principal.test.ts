@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Allow, authorize, kindsAllowed, lesserRole, type Principal, Role } from '../../shared/core/principal.ts';
+import { lesserRole } from '../../shared/core/lesser-role.ts';
+import { type Allow, authorize, kindsAllowed, type Principal, Role } from '../../shared/core/principal.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 
 const own = { accountId: 'acme', userId: 'mia' };

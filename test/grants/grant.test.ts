@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveGrant } from '../../shared/accounts/live-access.ts';
+import { accessEndsAt, hasLapsed } from '../../shared/grants/access-end.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import {
-  accessEndsAt,
-  endingOf,
-  grantAsOf,
-  grantEtag,
-  hasEnded,
-  hasLapsed,
-  narrows,
-  warnAt,
-} from '../../shared/grants/lifecycle.ts';
+import { endingOf, grantAsOf, grantEtag, hasEnded, narrows, warnAt } from '../../shared/grants/lifecycle.ts';
 import { liveIds, unionOf } from '../../shared/grants/live-grants.ts';
 
 const end = '2026-11-21T08:00:00.000Z';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conflictsIn } from '../../shared/policies/conflicts.ts';
-import { Restrictions } from '../../shared/policies/restriction.ts';
+import { Restrictions } from '../../shared/policies/restriction-schema.ts';
 import type { Rule } from '../../shared/policies/rule.ts';
 
 const permit = (more: Partial<Rule> = {}): Rule => ({

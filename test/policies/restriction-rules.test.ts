@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Restrictions, restrictionId, restrictionNames, restrictionRules } from '../../shared/policies/restriction.ts';
+import { restrictionId, restrictionNames, restrictionRules } from '../../shared/policies/restriction.ts';
+import { Restrictions } from '../../shared/policies/restriction-schema.ts';
 import { compileRules, evaluateRules } from '../../shared/policies/rule-engine.ts';
 import { question } from './questions.ts';
 

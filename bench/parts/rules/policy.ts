@@ -1,4 +1,5 @@
-import { Restrictions, restrictionNames, restrictionRules } from '../../../shared/policies/restriction.ts';
+import { restrictionNames, restrictionRules } from '../../../shared/policies/restriction.ts';
+import { Restrictions } from '../../../shared/policies/restriction-schema.ts';
 import { Rule } from '../../../shared/policies/rule.ts';
 import type { EngineRule, Question } from '../../../shared/policies/rule-engine.ts';
 
