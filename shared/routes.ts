@@ -4,6 +4,7 @@ import { metaRoutes } from './api/meta-routes.ts';
 import type { Routes } from './api/route.ts';
 import { assignmentRoutes } from './assignments/routes.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
+import { bundleRoutes } from './decisions/bundle-routes.ts';
 import { decisionRoutes } from './decisions/routes.ts';
 import { grantRoutes } from './grants/routes.ts';
 import { journalRoutes } from './journal/routes.ts';
@@ -35,6 +36,7 @@ export const contexts = {
   leads: leadRoutes,
   policies: policyRoutes,
   decisions: decisionRoutes,
+  'policy-bundles': bundleRoutes,
   'share-links': linkRoutes,
   'share-link-openings': openingRoutes,
   trash: trashRoutes,
@@ -59,6 +61,7 @@ export const contextDescriptions: Record<Context, string> = {
   leads: 'Leads, and their distribution by round robin',
   policies: 'The policy of an account',
   decisions: 'Authorization decisions (AuthZEN)',
+  'policy-bundles': "Decisions in the vendor's own process",
   'share-links': 'Links to documents for people without an account',
   'share-link-openings': 'Opening of share links',
   trash: 'Deleted items, until they are restored or purged',

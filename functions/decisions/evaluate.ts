@@ -5,35 +5,20 @@ import {
   prepareEvaluations,
   singleEvaluation,
 } from '../../shared/decisions/authzen.ts';
-import { decide, type Outcome, rulesOfOutcome } from '../../shared/decisions/decide.ts';
-import type { DecisionInput } from '../../shared/decisions/read-facts.ts';
+import { decide, type Outcome } from '../../shared/decisions/decide.ts';
 import type { decisionRoutes } from '../../shared/decisions/routes.ts';
 import { countShadowHits } from '../../shared/decisions/shadow-counter.ts';
+import { toDecision } from '../../shared/decisions/to-decision.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { decisionInputFor } from './decision-input.ts';
 
 type DecisionHandlers = Handlers<typeof decisionRoutes>;
 
-/** Converts an outcome to an AuthZEN decision, with its reason and rules. */
-const toDecision = (outcome: Outcome, { policy }: DecisionInput): Decision => {
-  const { permitted, reason } = outcome;
-  const rules = rulesOfOutcome(outcome, policy);
-  return {
-    decision: permitted,
-    context: {
-      reason,
-      ...(rules.length > 0 ? { rules } : {}),
-      ...(reason === 'two-factor-needed' ? { amr_values: 'mfa' } : {}),
-      policyVersion: policy.settings.version,
-    },
-  };
-};
-
 const evaluateOne = async (accountId: string, evaluation: Evaluation, now: string): Promise<Decision> => {
   const input = await decisionInputFor(accountId, [evaluation], now);
   const outcome = decide(evaluation, input.facts, input.policy);
   await countShadowHits([{ evaluation, outcome }], input);
-  return toDecision(outcome, input);
+  return toDecision(outcome, input.policy);
 };
 
 /** Decides one evaluation. */
@@ -52,7 +37,7 @@ export const evaluateAll: DecisionHandlers['evaluateAll'] = async ({ params, bod
   const evaluations = decideInOrder(batch, semantic, (evaluation) => {
     const outcome = decide(evaluation, input.facts, input.policy);
     decided.push({ evaluation, outcome });
-    return toDecision(outcome, input);
+    return toDecision(outcome, input.policy);
   });
   await countShadowHits(decided, input);
   return { body: { evaluations } };

@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
+import { sortedJson } from '../../shared/core/sorted-json.ts';
 import type { SearchPage } from '../../shared/decisions/authzen.ts';
 import { openPageToken, sealPageToken } from '../../shared/http/page-token.ts';
 
@@ -13,14 +14,6 @@ export interface Paging {
   /** Creates the page object of the answer. `last` is the last result of the page; undefined on the last page. A page of limit 0 is always the last. */
   answer: (count: number, last: string | undefined) => Promise<{ next_token: string; count: number }>;
 }
-
-/** JSON with sorted member names. */
-const sortedJson = (value: unknown): string =>
-  JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : member,
-  );
 
 /**
  * The paging of a search (section 8.2). A token is valid only for the same request. It contains the limit, which need not be

@@ -36,6 +36,7 @@ const needs: Record<Context, ContextNeeds> = {
   leads: { variables: ['TABLE_NAME', 'IDENTITY'], codes: ['LEADS_FAILED'] },
   policies: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   decisions: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', 'TOKEN_ISSUER'], codes: ['SHADOW_UNCOUNTED'] },
+  'policy-bundles': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
   'share-links': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   'share-link-openings': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
   trash: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },

@@ -3913,6 +3913,41 @@ export interface operations {
             };
         };
     };
+    getPolicyBundle: {
+        parameters: {
+            query?: {
+                /** @description The ids of up to 30 users, separated by commas */
+                users?: string;
+                /** @description The ids of up to 20 campaigns, separated by commas. With it, the bundle has the campaign access of the users */
+                campaigns?: string;
+                /** @description The version of the rules that the caller has: if it is still in force, they are left out */
+                rulesVersion?: number;
+            };
+            header?: {
+                /** @description Entity tags of earlier reads: 304 if one is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description A JWS by one of the published keys, of the type `gatehouse-policy-bundle+jwt` */
+                        bundle: string;
+                    };
+                };
+            };
+        };
+    };
     listShareLinks: {
         parameters: {
             query?: {

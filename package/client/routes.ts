@@ -66,6 +66,7 @@ export const routes = {
   searchResources: ['POST', '/v1/accounts/{accountId}/access/v1/search/resource'],
   searchActions: ['POST', '/v1/accounts/{accountId}/access/v1/search/action'],
   getDecisionPoint: ['GET', '/.well-known/authzen-configuration/v1/accounts/{accountId}'],
+  getPolicyBundle: ['GET', '/v1/accounts/{accountId}/policy/bundle'],
   createShareLink: ['POST', '/v1/accounts/{accountId}/share-links', 'key'],
   listShareLinks: ['GET', '/v1/accounts/{accountId}/share-links', 'list'],
   getShareLink: ['GET', '/v1/accounts/{accountId}/share-links/{linkId}'],

@@ -10,7 +10,8 @@ import { type AccessRecord, ownAccess, toAccessRecord } from '../campaigns/acces
 import type { CampaignRecord } from '../campaigns/campaign.ts';
 import type { CampaignAccess } from '../campaigns/campaign-access.ts';
 import { clock } from '../core/clock.ts';
-import { isVendorId, SessionId } from '../core/ids.ts';
+import { SessionId } from '../core/ids.ts';
+import { isVendorId } from '../core/vendor-id.ts';
 import type { CompiledPolicy, PolicyInForce } from '../policies/compiled-policy.ts';
 import { documentOf } from '../policies/store.ts';
 import { allows } from '../sessions/coverage.ts';

@@ -1,5 +1,8 @@
-/** The `typ` of a token that Gatehouse signs: an access token (RFC 9068) or a security event token (RFC 8417). */
-export type TokenType = 'at+jwt' | 'secevent+jwt';
+/**
+ * The `typ` of a token that Gatehouse signs: an access token (RFC 9068), a security event token (RFC 8417), or a policy
+ * bundle (ADR 0046).
+ */
+export type TokenType = 'at+jwt' | 'secevent+jwt' | 'gatehouse-policy-bundle+jwt';
 
 /** The signature algorithm of Gatehouse's tokens: ECDSA on P-256 with SHA-256 (RFC 7518, 3.4). */
 export const algorithm = 'ES256';

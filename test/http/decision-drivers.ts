@@ -83,6 +83,17 @@ export const decisionDrivers = {
     await inPages('searchActions', accountId, { subject, resource: { type: 'comment', id: 'one' } });
     await ask('searchActions', accountId, { subject: { type: 'user', id: agent().id }, resource });
   },
+  getPolicyBundle: async (accountId) => {
+    const read = (query: Record<string, string>, id = accountId) =>
+      api('getPolicyBundle', { as: service, params: { accountId: id }, query });
+    await makeUser(accountId, 'user-0');
+    await makeCampaign(accountId, campaignId);
+    await read({ users: 'user-0', campaigns: campaignId });
+    await putDocument(accountId);
+    await read({ users: 'user-0,user-1' });
+    await read({ users: 'user-0', rulesVersion: '1' });
+    await read({}, 'ghost');
+  },
   getDecisionPoint: async (accountId) => {
     await api('getDecisionPoint', { params: { accountId } });
   },

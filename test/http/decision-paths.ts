@@ -45,6 +45,12 @@ const inside = (world: World, body: Record<string, unknown>): Request =>
 const ruled = (world: World, body: Record<string, unknown>): Request =>
   ask(world.ruled.accountId, { action, subject: userOf('mia'), resource: file, ...body });
 
+const bundle = ({ ruled }: World, query: Record<string, string>, accountId = ruled.accountId): Request => ({
+  as: service,
+  params: { accountId },
+  query: { users: 'mia,user-00,nobody', ...query },
+});
+
 const B = 'BatchGetItem';
 const Q = 'Query';
 const U = 'UpdateItem';
@@ -115,6 +121,12 @@ export const decisionPaths = {
   searchActions: [
     ['on a file', (world) => ruled(world, {}), [B]],
     ['on a campaign', (world) => inVendor(world, { subject: userOf('user-00'), resource: campaign }), [B]],
+  ],
+  getPolicyBundle: [
+    ['with the rules', (world) => bundle(world, {}), [B, B]],
+    ['without the rules', (world) => bundle(world, { rulesVersion: '1' }), [B]],
+    ['of an account without rules', (world) => bundle(world, {}, world.vendor.accountId), [B]],
+    ['with campaigns', (world) => bundle(world, { campaigns: 'camp-00,camp-01' }, world.vendor.accountId), [B]],
   ],
   getDecisionPoint: [['the metadata', ({ vendor: { accountId } }) => ({ params: { accountId } }), []]],
 } satisfies Partial<Record<RouteName, Path<World>[]>>;
