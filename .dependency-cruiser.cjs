@@ -124,7 +124,7 @@ module.exports = {
       from: { path: '^examples/demo/' },
       to: {
         path: '^(shared|functions|infra|local|test|bench|scripts|cli)/|^examples/(?!demo/)',
-        pathNot: '^shared/(http/client|core/pool|[^/]+/routes)[.]ts$',
+        pathNot: '^shared/core/pool[.]ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError } from '../../package/client/index.ts';
 import type { AssignmentJob } from '../../shared/assignments/job.ts';
 import type { AssignmentInput } from '../../shared/assignments/job-request.ts';
-import { ApiError } from '../../shared/http/client.ts';
 import { type DemoClients, demoClients } from './clients.ts';
 import { UserError } from './gatehouse.ts';
 import { pagesOf } from './pages.ts';

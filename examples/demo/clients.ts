@@ -1,15 +1,11 @@
-import { accountRoutes } from '../../shared/accounts/routes.ts';
-import { assignmentRoutes } from '../../shared/assignments/routes.ts';
-import { campaignRoutes } from '../../shared/campaigns/routes.ts';
-import { type Client, createClient } from '../../shared/http/client.ts';
-import { leadRoutes } from '../../shared/leads/routes.ts';
+import { type Client, createClient } from '../../package/client/index.ts';
 import { devToken } from './gatehouse.ts';
 import { playground } from './playground.ts';
 
 /** Clients of the demonstration's participants, with the routes that each of them calls. */
 export interface DemoClients {
-  backend: Client<typeof accountRoutes> & Client<typeof leadRoutes>;
-  owner: Client<typeof assignmentRoutes> & Client<typeof campaignRoutes> & Client<typeof leadRoutes>;
+  backend: Client;
+  owner: Client;
 }
 
 /** Clients of the playground's owner and of the vendor's backend. @throws UserError when no local Gatehouse answers */
@@ -21,11 +17,7 @@ export const demoClients = async (baseUrl: string): Promise<DemoClients> => {
   const asOwner = { baseUrl, token: owner };
   const asBackend = { baseUrl, token: backend };
   return {
-    owner: {
-      ...createClient(assignmentRoutes, asOwner),
-      ...createClient(campaignRoutes, asOwner),
-      ...createClient(leadRoutes, asOwner),
-    },
-    backend: { ...createClient(accountRoutes, asBackend), ...createClient(leadRoutes, asBackend) },
+    owner: createClient(asOwner),
+    backend: createClient(asBackend),
   };
 };

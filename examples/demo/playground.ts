@@ -1,7 +1,5 @@
-import { accountRoutes } from '../../shared/accounts/routes.ts';
-import { campaignRoutes } from '../../shared/campaigns/routes.ts';
+import { ApiError, createClient } from '../../package/client/index.ts';
 import { pooled } from '../../shared/core/pool.ts';
-import { ApiError, createClient } from '../../shared/http/client.ts';
 import { devToken } from './gatehouse.ts';
 import { pagesOf } from './pages.ts';
 import { campaigns, members } from './playground-names.ts';
@@ -37,8 +35,8 @@ export const fillPlayground = (baseUrl: string): Filling => {
   let stopped = false;
   const fill = async (): Promise<boolean> => {
     const options = { baseUrl, token: await devToken(baseUrl, { kind: 'service', sub: 'backend' }) };
-    const { getAccount, putAccount, listUsers, putUser } = createClient(accountRoutes, options);
-    const { listCampaigns, putCampaign } = createClient(campaignRoutes, options);
+    const { getAccount, putAccount, listUsers, putUser } = createClient(options);
+    const { listCampaigns, putCampaign } = createClient(options);
     const here = { accountId: playground };
     const putName = (name: string) => putAccount({ ...here, body: { name, edition: 'dream_team' } });
     const found = await getAccount(here).catch((error: unknown) => {

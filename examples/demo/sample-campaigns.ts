@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, createClient } from '../../package/client/index.ts';
 import type { AssignmentInput } from '../../shared/assignments/job-request.ts';
-import { assignmentRoutes } from '../../shared/assignments/routes.ts';
-import { campaignRoutes } from '../../shared/campaigns/routes.ts';
-import { type Client, createClient } from '../../shared/http/client.ts';
-import { leadRoutes } from '../../shared/leads/routes.ts';
 import { devToken } from './gatehouse.ts';
 
 const campaigns = {
@@ -45,11 +42,7 @@ const leads: Record<string, CampaignId> = {
 const pauseMillis = 14 * 86_400_000;
 const pollMillis = 40;
 
-const run = async (
-  owner: Client<typeof assignmentRoutes>,
-  accountId: string,
-  body: (typeof jobs)[number],
-): Promise<void> => {
+const run = async (owner: Client, accountId: string, body: (typeof jobs)[number]): Promise<void> => {
   const created = (await owner.createAssignmentJob({ accountId, body })).body;
   if (!('jobId' in created)) return;
   const { jobId } = created;
@@ -66,14 +59,14 @@ export const fillCampaigns = async (baseUrl: string, accountId: string): Promise
     devToken(baseUrl, { kind: 'service', sub: 'backend' }),
     devToken(baseUrl, { kind: 'user', sub: 'olivia', accountId, role: 'owner' }),
   ]);
-  const { createLead } = createClient(leadRoutes, { baseUrl, token: service });
-  const { putRoundRobinMember } = createClient(leadRoutes, { baseUrl, token: owner });
-  const { putCampaign, listCampaigns } = createClient(campaignRoutes, { baseUrl, token: owner });
+  const { createLead } = createClient({ baseUrl, token: service });
+  const { putRoundRobinMember } = createClient({ baseUrl, token: owner });
+  const { putCampaign, listCampaigns } = createClient({ baseUrl, token: owner });
   if ((await listCampaigns({ accountId })).body.items.length > 0) return false;
 
   for (const [campaignId, name] of Object.entries(campaigns))
     await putCampaign({ accountId, campaignId, body: { name } });
-  const jobClient = createClient(assignmentRoutes, { baseUrl, token: owner });
+  const jobClient = createClient({ baseUrl, token: owner });
   for (const job of jobs) await run(jobClient, accountId, job);
   const setMember = (campaignId: CampaignId, userId: string, body: MemberSettings) =>
     putRoundRobinMember({ accountId, campaignId, userId, body });

@@ -1,5 +1,4 @@
-import { decisionRoutes } from '../../shared/decisions/routes.ts';
-import { createClient } from '../../shared/http/client.ts';
+import { createClient } from '../../package/client/index.ts';
 import { devToken } from './gatehouse.ts';
 
 const questions = [
@@ -12,7 +11,7 @@ const questions = [
 /** Asks for decisions that the sample policy's shadow rule and draft would change, so that its page lists them. */
 export const fillDecisions = async (baseUrl: string, accountId: string): Promise<void> => {
   const token = await devToken(baseUrl, { kind: 'service', sub: 'backend' });
-  const { evaluate } = createClient(decisionRoutes, { baseUrl, token });
+  const { evaluate } = createClient({ baseUrl, token });
   for (const [user, name, type, id] of questions) {
     await evaluate({
       accountId,

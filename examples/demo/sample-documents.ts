@@ -1,10 +1,6 @@
-import { createClient } from '../../shared/http/client.ts';
+import { createClient } from '../../package/client/index.ts';
 import type { ReportInput } from '../../shared/sensitive-actions/report.ts';
-import { sensitiveActionRoutes } from '../../shared/sensitive-actions/routes.ts';
-import { sessionRoutes } from '../../shared/sessions/routes.ts';
-import { linkRoutes } from '../../shared/share-links/routes.ts';
 import type { TrashInput } from '../../shared/trash/item.ts';
-import { trashRoutes } from '../../shared/trash/routes.ts';
 import { devToken } from './gatehouse.ts';
 
 const trashItems: TrashInput[] = [
@@ -31,7 +27,7 @@ const reports: ReportInput[] = [
 /** Gives an account items in the trash: three that can be restored, one restored and one purged. */
 export const fillTrash = async (baseUrl: string, accountId: string): Promise<void> => {
   const token = await devToken(baseUrl, { kind: 'service', sub: 'backend' });
-  const { createTrashItem, restoreTrashItem, purgeTrashItem } = createClient(trashRoutes, { baseUrl, token });
+  const { createTrashItem, restoreTrashItem, purgeTrashItem } = createClient({ baseUrl, token });
   const ids: string[] = [];
   for (const body of trashItems) ids.push((await createTrashItem({ accountId, body })).body.itemId);
   const [restored = '', purged = ''] = ids.slice(-2);
@@ -42,10 +38,10 @@ export const fillTrash = async (baseUrl: string, accountId: string): Promise<voi
 /** Gives an account reports of sensitive actions: of users, one of which exceeds a threshold, and of an open support session. */
 export const fillSensitiveActions = async (baseUrl: string, accountId: string): Promise<void> => {
   const token = await devToken(baseUrl, { kind: 'service', sub: 'backend' });
-  const { reportSensitiveActions } = createClient(sensitiveActionRoutes, { baseUrl, token });
+  const { reportSensitiveActions } = createClient({ baseUrl, token });
   for (const body of reports) await reportSensitiveActions({ accountId, body });
   const owner = await devToken(baseUrl, { kind: 'user', sub: 'olivia', accountId, role: 'owner' });
-  const { listSessions } = createClient(sessionRoutes, { baseUrl, token: owner });
+  const { listSessions } = createClient({ baseUrl, token: owner });
   const session = (await listSessions({ accountId })).body.items.find(({ status }) => status === 'active');
   if (!session) return;
   const actions = [{ action: 'delete', resourceType: 'document', items: 2 }];
@@ -60,7 +56,7 @@ const attemptLimit = 5;
 /** Gives an account share links: two that can be opened, one locked, one expired (a second later) and one revoked. */
 export const fillShareLinks = async (baseUrl: string, accountId: string): Promise<void> => {
   const token = await devToken(baseUrl, { kind: 'user', sub: 'olivia', accountId, role: 'owner' });
-  const { createShareLink, revokeShareLink } = createClient(linkRoutes, { baseUrl, token });
+  const { createShareLink, revokeShareLink } = createClient({ baseUrl, token });
   const create = async (documentId: string, terms: { duration?: string; maxUses?: number }) =>
     (await createShareLink({ accountId, body: { documentId, recipients, ...terms } })).body;
   const open = (linkId: string, code: string) =>

@@ -1,5 +1,4 @@
-import { requestRoutes } from '../../shared/access-requests/routes.ts';
-import { createClient } from '../../shared/http/client.ts';
+import { createClient } from '../../package/client/index.ts';
 import { devToken } from './gatehouse.ts';
 
 /** Gives an account a request of the agent ada that an admin has declined, for the support desk. */
@@ -8,7 +7,7 @@ export const fillRequests = async (baseUrl: string, accountId: string): Promise<
     devToken(baseUrl, { kind: 'agent', sub: 'ada', team: 'technical_support' }),
     devToken(baseUrl, { kind: 'user', sub: 'adam', accountId, role: 'admin' }),
   ]);
-  const { createAccessRequest } = createClient(requestRoutes, { baseUrl, token: agent });
+  const { createAccessRequest } = createClient({ baseUrl, token: agent });
   const body = {
     accountId,
     duration: 'P1M',
@@ -17,6 +16,6 @@ export const fillRequests = async (baseUrl: string, accountId: string): Promise<
     ticket: 'T-1058',
   } as const;
   const { requestId } = (await createAccessRequest({ body })).body;
-  const { declineAccessRequest } = createClient(requestRoutes, { baseUrl, token: admin });
+  const { declineAccessRequest } = createClient({ baseUrl, token: admin });
   await declineAccessRequest({ accountId, requestId, body: { reason: 'We do this ourselves' } });
 };

@@ -1,6 +1,4 @@
-import { accountRoutes } from '../../shared/accounts/routes.ts';
-import { ApiError, createClient } from '../../shared/http/client.ts';
-import { policyRoutes } from '../../shared/policies/routes.ts';
+import { ApiError, createClient } from '../../package/client/index.ts';
 import { devToken } from './gatehouse.ts';
 import { samplePolicy } from './sample-policy.ts';
 
@@ -57,7 +55,7 @@ const dayMillis = 86_400_000;
  */
 export const seed = async (baseUrl: string): Promise<void> => {
   const options = { baseUrl, token: await devToken(baseUrl, { kind: 'service', sub: 'backend' }) };
-  const { getAccount, putAccount, putUser } = createClient(accountRoutes, options);
+  const { getAccount, putAccount, putUser } = createClient(options);
   const create = async (accountId: string, { policy, ...account }: SampleAccount): Promise<void> => {
     const found = await getAccount({ accountId }).catch((error: unknown) => {
       if (error instanceof ApiError && error.status === 404) return undefined;
@@ -73,7 +71,7 @@ export const seed = async (baseUrl: string): Promise<void> => {
     );
     if (!policy) return;
     const owner = await devToken(baseUrl, { kind: 'user', sub: 'olivia', accountId, role: 'owner' });
-    await createClient(policyRoutes, { baseUrl, token: owner }).putPolicy({ accountId, body: policy, ifMatch: '*' });
+    await createClient({ baseUrl, token: owner }).putPolicy({ accountId, body: policy, ifMatch: '*' });
   };
   await Promise.all(Object.entries(accounts).map(([accountId, account]) => create(accountId, account)));
 };

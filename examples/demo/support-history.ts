@@ -1,7 +1,4 @@
-import { requestRoutes } from '../../shared/access-requests/routes.ts';
-import { grantRoutes } from '../../shared/grants/routes.ts';
-import { createClient } from '../../shared/http/client.ts';
-import { sessionRoutes } from '../../shared/sessions/routes.ts';
+import { createClient } from '../../package/client/index.ts';
 import { devToken, type TokenRequest } from './gatehouse.ts';
 
 /**
@@ -13,11 +10,7 @@ import { devToken, type TokenRequest } from './gatehouse.ts';
 export const fillSupportHistory = async (baseUrl: string, accountId = 'acme'): Promise<void> => {
   const clientOf = async (request: TokenRequest) => {
     const options = { baseUrl, token: await devToken(baseUrl, request) };
-    return {
-      ...createClient(grantRoutes, options),
-      ...createClient(sessionRoutes, options),
-      ...createClient(requestRoutes, options),
-    };
+    return createClient(options);
   };
   const [owner, admin, ada, alan] = await Promise.all([
     clientOf({ kind: 'user', sub: 'olivia', accountId, role: 'owner' }),

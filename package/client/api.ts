@@ -73,26 +73,26 @@ export interface components {
     schemas: {
         /** @description A JSON merge patch of an account */
         AccountPatch: {
-            name?: string;
-            edition?: string;
+            name?: string | undefined;
+            edition?: string | undefined;
             /** @description The time zone in which the days of daily caps begin; a name of the IANA database */
-            timeZone?: string;
+            timeZone?: string | undefined;
         };
         /** @description A JSON merge patch of a user */
         UserPatch: {
-            name?: string;
+            name?: string | undefined;
             /** Format: idn-email */
-            email?: string;
+            email?: string | undefined;
             /** @enum {string} */
-            role?: "owner" | "admin" | "member";
+            role?: ("owner" | "admin" | "member") | undefined;
             /** @enum {string} */
-            kind?: "internal" | "external";
+            kind?: ("internal" | "external") | undefined;
             /** @enum {string} */
-            status?: "active" | "suspended";
-            twoFactor?: boolean;
-            passwordStrength?: number | null;
+            status?: ("active" | "suspended") | undefined;
+            twoFactor?: boolean | undefined;
+            passwordStrength?: (number | null) | undefined;
             /** @description When the user last signed in; once a day is often enough */
-            lastSeenAt?: string | null;
+            lastSeenAt?: (string | null) | undefined;
         };
         /** @description A complete policy that is evaluated in addition to the live one */
         PolicyDraft: {
@@ -102,43 +102,43 @@ export interface components {
                  * @default everyone
                  * @enum {string}
                  */
-                "prospecting_file.export"?: "everyone" | "admins";
+                "prospecting_file.export"?: ("everyone" | "admins") | undefined;
                 /**
                  * @default everyone
                  * @enum {string}
                  */
-                "opportunity.export"?: "everyone" | "admins";
+                "opportunity.export"?: ("everyone" | "admins") | undefined;
                 /**
                  * @default everyone
                  * @enum {string}
                  */
-                "client_folder.export"?: "everyone" | "admins";
+                "client_folder.export"?: ("everyone" | "admins") | undefined;
                 /**
                  * @default everyone
                  * @enum {string}
                  */
-                "prospecting_file.delete"?: "everyone" | "admins";
+                "prospecting_file.delete"?: ("everyone" | "admins") | undefined;
                 /**
                  * @default everyone
                  * @enum {string}
                  */
-                "opportunity.delete"?: "everyone" | "admins";
+                "opportunity.delete"?: ("everyone" | "admins") | undefined;
                 /**
                  * @default everyone
                  * @enum {string}
                  */
-                "client_folder.delete"?: "everyone" | "admins";
+                "client_folder.delete"?: ("everyone" | "admins") | undefined;
                 /**
                  * @default everyone
                  * @enum {string}
                  */
-                "comment.delete"?: "everyone" | "admins";
+                "comment.delete"?: ("everyone" | "admins") | undefined;
                 /**
                  * @default everyone
                  * @enum {string}
                  */
-                "after_sales_process.delete"?: "everyone" | "admins";
-            };
+                "after_sales_process.delete"?: ("everyone" | "admins") | undefined;
+            } | undefined;
             rules?: {
                 id: string;
                 /**
@@ -148,50 +148,50 @@ export interface components {
                 effect: "permit" | "forbid";
                 actions: string[];
                 resourceTypes: string[];
-                roles?: ("owner" | "admin" | "member")[];
+                roles?: ("owner" | "admin" | "member")[] | undefined;
                 /** @description Ids of users that the rule applies to */
-                subjects?: string[];
+                subjects?: string[] | undefined;
                 /** @description Conditions by path; all must hold */
                 when?: {
                     [key: string]: {
-                        equals?: string | number | boolean | null;
-                        notEquals?: string | number | boolean | null;
-                        in?: (string | number | boolean | null)[];
+                        equals?: (string | number | boolean | null) | undefined;
+                        notEquals?: (string | number | boolean | null) | undefined;
+                        in?: (string | number | boolean | null)[] | undefined;
                     };
-                };
+                } | undefined;
                 /** @description Evaluated and counted, without affecting decisions */
-                shadow?: boolean;
-            }[];
+                shadow?: boolean | undefined;
+            }[] | undefined;
             /**
              * @description The decision when no rule applies
              * @default permit
              * @enum {string}
              */
-            defaultDecision?: "permit" | "deny";
+            defaultDecision?: ("permit" | "deny") | undefined;
             /** @description Resources of the vendor's product that searches can find, with properties that evaluations need not repeat */
             resources?: {
                 type: string;
                 id: string;
                 properties?: {
                     [key: string]: string | number | boolean | null;
-                };
-            }[];
+                } | undefined;
+            }[] | undefined;
             /**
              * @description The actions for which two-factor authentication is required
              * @default off
              * @enum {string}
              */
-            twoFactor?: "off" | "sensitive" | "always";
+            twoFactor?: ("off" | "sensitive" | "always") | undefined;
             /** @default 30 */
-            trashDays?: number;
+            trashDays?: number | undefined;
             /** @default {} */
             shareLinks?: {
                 /**
                  * @description Opening a link also requires the e-mail address that it was sent to
                  * @default true
                  */
-                emailChallenge?: boolean;
-            };
+                emailChallenge?: boolean | undefined;
+            } | undefined;
             /** @default {} */
             sensitiveActions?: {
                 /**
@@ -202,7 +202,7 @@ export interface components {
                  *       "purge"
                  *     ]
                  */
-                actions?: string[];
+                actions?: string[] | undefined;
                 /**
                  * @default [
                  *       {
@@ -213,23 +213,23 @@ export interface components {
                  */
                 thresholds?: {
                     /** @description The actions that count; all sensitive actions when absent */
-                    actions?: string[];
+                    actions?: string[] | undefined;
                     items: number;
                     perMinutes: number;
-                }[];
-            };
+                }[] | undefined;
+            } | undefined;
             /** @default {} */
             supportSessions?: {
                 /**
                  * @description A ticket is required to ask for access and to open a session
                  * @default false
                  */
-                ticketRequired?: boolean;
+                ticketRequired?: boolean | undefined;
                 /** @description More than `actions` items of sensitive actions within `perMinutes` minutes end the session and suspend its grant. A report of 21 items counts as 21. null: switched off. Default: `{"actions":20,"perMinutes":60}` */
-                tripwire?: {
+                tripwire?: ({
                     actions: number;
                     perMinutes: number;
-                } | null;
+                } | null) | undefined;
                 /**
                  * @description The actions that scope `read_only` allows
                  * @default [
@@ -240,8 +240,8 @@ export interface components {
                  *       "access"
                  *     ]
                  */
-                readActions?: string[];
-            };
+                readActions?: string[] | undefined;
+            } | undefined;
         };
         /** @description A part of a policy that may not work as intended */
         PolicyWarning: {
@@ -254,7 +254,7 @@ export interface components {
             /** @enum {string} */
             section: "restrictions" | "rules" | "defaultDecision" | "resources" | "draft" | "twoFactor" | "trashDays" | "shareLinks" | "sensitiveActions";
             /** @description The first edition that includes it; absent when none does */
-            editionNeeded?: string;
+            editionNeeded?: string | undefined;
         };
         /** @description A customer account of the vendor */
         Account: {
@@ -291,12 +291,12 @@ export interface components {
             status: "active" | "suspended";
             twoFactor: boolean;
             /** @description The rating of the identity provider: 0 (very weak) to 4 (very strong). Never the password. */
-            passwordStrength?: number;
+            passwordStrength?: number | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            lastSeenAt?: string;
+            lastSeenAt?: string | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
@@ -325,12 +325,12 @@ export interface components {
             status: "active" | "suspended";
             twoFactor: boolean;
             /** @description The rating of the identity provider: 0 (very weak) to 4 (very strong). Never the password. */
-            passwordStrength?: number;
+            passwordStrength?: number | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            lastSeenAt?: string;
+            lastSeenAt?: string | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
@@ -394,10 +394,10 @@ export interface components {
              * @example P7D
              */
             duration: string;
-            reason?: string;
-            ticket?: string;
+            reason?: string | undefined;
+            ticket?: string | undefined;
             /** @description How many support sessions may be opened under the grant */
-            maxUses?: number;
+            maxUses?: number | undefined;
             grantedBy: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 userId: string;
@@ -415,24 +415,24 @@ export interface components {
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            endedAt?: string;
+            endedAt?: string | undefined;
             /** @description The user who revoked the grant. Absent when it expired */
-            endedBy?: string;
-            endReason?: string;
+            endedBy?: string | undefined;
+            endReason?: string | undefined;
             /**
              * Format: date-time
              * @description Unlimited grants only: the grant is suspended from this instant unless it is reconfirmed before
              */
-            reconfirmBy?: string;
+            reconfirmBy?: string | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            suspendedAt?: string;
+            suspendedAt?: string | undefined;
             /** @enum {string} */
-            suspendReason?: "unconfirmed" | "tripwire";
+            suspendReason?: ("unconfirmed" | "tripwire") | undefined;
             /** @description How many sessions were opened under the grant. Present when `maxUses` is set */
-            uses?: number;
+            uses?: number | undefined;
             /** @description Rises whenever the grant is narrowed, suspended or ended, or its grantor changes */
             epoch: number;
             version: number;
@@ -440,7 +440,7 @@ export interface components {
              * @description The grantor was suspended, removed or demoted since they consented. The grant gives no access, and does not come back with them: widen or extend it to become its grantor, or revoke it
              * @constant
              */
-            grantorUnavailable?: true;
+            grantorUnavailable?: true | undefined;
         };
         /** @description Consent that support may enter the account */
         Grant: {
@@ -461,10 +461,10 @@ export interface components {
              * @example P7D
              */
             duration: string;
-            reason?: string;
-            ticket?: string;
+            reason?: string | undefined;
+            ticket?: string | undefined;
             /** @description How many support sessions may be opened under the grant */
-            maxUses?: number;
+            maxUses?: number | undefined;
             grantedBy: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 userId: string;
@@ -482,24 +482,24 @@ export interface components {
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            endedAt?: string;
+            endedAt?: string | undefined;
             /** @description The user who revoked the grant. Absent when it expired */
-            endedBy?: string;
-            endReason?: string;
+            endedBy?: string | undefined;
+            endReason?: string | undefined;
             /**
              * Format: date-time
              * @description Unlimited grants only: the grant is suspended from this instant unless it is reconfirmed before
              */
-            reconfirmBy?: string;
+            reconfirmBy?: string | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            suspendedAt?: string;
+            suspendedAt?: string | undefined;
             /** @enum {string} */
-            suspendReason?: "unconfirmed" | "tripwire";
+            suspendReason?: ("unconfirmed" | "tripwire") | undefined;
             /** @description How many sessions were opened under the grant. Present when `maxUses` is set */
-            uses?: number;
+            uses?: number | undefined;
             /** @description Rises whenever the grant is narrowed, suspended or ended, or its grantor changes */
             epoch: number;
             version: number;
@@ -541,7 +541,7 @@ export interface components {
             scope: "read_only" | "full";
             teams: string[];
             reason: string;
-            ticket?: string;
+            ticket?: string | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
@@ -556,12 +556,12 @@ export interface components {
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            decidedAt?: string;
+            decidedAt?: string | undefined;
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-            decidedBy?: string;
-            declineReason?: string;
+            decidedBy?: string | undefined;
+            declineReason?: string | undefined;
             /** @description The grant that the approval created */
-            grantId?: string;
+            grantId?: string | undefined;
         };
         /** @description The token with which an agent enters the product */
         SupportSessionToken: {
@@ -611,7 +611,7 @@ export interface components {
              */
             scope: "read_only" | "full";
             reason: string;
-            ticket?: string;
+            ticket?: string | undefined;
             /** @description The grant that covers the session, or covered it last */
             grantId: string;
             /**
@@ -620,23 +620,23 @@ export interface components {
              */
             startedAt: string;
             /** @description While active: the end of the grant; null when unlimited */
-            endsAt?: string | null;
+            endsAt?: (string | null) | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            endedAt?: string;
+            endedAt?: string | undefined;
             endedBy?: {
                 /** @enum {string} */
                 kind: "user" | "agent" | "service" | "system";
                 id: string;
-            };
+            } | undefined;
             /**
              * @description `grantor-unavailable`: the grantor was suspended, removed or lost the role. `idle`: the token was not renewed for too long
              * @enum {string}
              */
-            endReason?: "left" | "ended-by-customer" | "token-revoked" | "grant-revoked" | "grant-expired" | "grant-suspended" | "grant-narrowed" | "grantor-unavailable" | "tripwire" | "idle";
-            receipt?: components["schemas"]["TerminationReceipt"];
+            endReason?: ("left" | "ended-by-customer" | "token-revoked" | "grant-revoked" | "grant-expired" | "grant-suspended" | "grant-narrowed" | "grantor-unavailable" | "tripwire" | "idle") | undefined;
+            receipt?: components["schemas"]["TerminationReceipt"] | undefined;
         };
         /** @description Which receivers know that the session has ended */
         TerminationReceipt: {
@@ -646,43 +646,43 @@ export interface components {
                  * Format: date-time
                  * @description Absent until the receiver acknowledges
                  */
-                acknowledgedAt?: string;
+                acknowledgedAt?: string | undefined;
                 /** @description The receiver could not read the signal */
-                error?: string;
+                error?: string | undefined;
             }[];
             /** @description From the end of the session to the last acknowledgement; null until every receiver has acknowledged */
             lagMillis: number | null;
         };
         /** @description RFC 7662, 2.2; the claims are present only while the token is active */
         Introspection: {
-            iss?: string;
+            iss?: string | undefined;
             /** @description The customer's user whom the agent acts for */
-            sub?: string;
+            sub?: string | undefined;
             /** @description The acting agent */
             act?: {
                 sub: string;
                 team: string;
-            };
-            aud?: string;
-            client_id?: string;
-            iat?: number;
-            exp?: number;
-            jti?: string;
+            } | undefined;
+            aud?: string | undefined;
+            client_id?: string | undefined;
+            iat?: number | undefined;
+            exp?: number | undefined;
+            jti?: string | undefined;
             /** @description Sortable id of a support session, `ses_…` */
-            sid?: string;
+            sid?: string | undefined;
             /** @description Sortable id of a grant, `grt_…` */
-            grant_id?: string;
+            grant_id?: string | undefined;
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-            account_id?: string;
+            account_id?: string | undefined;
             /**
              * @description `full` allows everything that the grantor may do, and never more
              * @enum {string}
              */
-            scope?: "read_only" | "full";
-            epoch?: number;
+            scope?: ("read_only" | "full") | undefined;
+            epoch?: number | undefined;
             active: boolean;
             /** @constant */
-            token_type?: "Bearer";
+            token_type?: "Bearer" | undefined;
         };
         /** @description A campaign of an account, to which users get access */
         Campaign: {
@@ -754,33 +754,33 @@ export interface components {
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            startedAt?: string;
+            startedAt?: string | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            finishedAt?: string;
-            etaSeconds?: number;
+            finishedAt?: string | undefined;
+            etaSeconds?: number | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            cancelRequestedAt?: string;
+            cancelRequestedAt?: string | undefined;
             /** @description Sortable id of an assignment job, `job_…` */
-            revertOf?: string;
+            revertOf?: string | undefined;
             /** @description Sortable id of an assignment job, `job_…` */
-            revertedBy?: string;
+            revertedBy?: string | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            revertibleUntil?: string;
+            revertibleUntil?: string | undefined;
             /** @description What failed, and why; empty in lists of jobs */
             failures: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                userId?: string;
+                userId?: string | undefined;
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                campaignId?: string;
+                campaignId?: string | undefined;
                 /**
                  * @description `user-not-found`: the account has no user with this id; `not-applied`: the change could not be written, after several attempts; `roster-not-updated`: the boxes are set, but the round robin of the campaign is not updated yet
                  * @enum {string}
@@ -831,12 +831,12 @@ export interface components {
             userId: string;
             name: string;
             weight: number;
-            dailyCap?: number;
+            dailyCap?: number | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            pausedUntil?: string;
+            pausedUntil?: string | undefined;
             /** @description Leads of the current day, in the account's time zone */
             today: number;
             total: number;
@@ -845,7 +845,7 @@ export interface components {
              * @description Why not eligible
              * @enum {string}
              */
-            reason?: "paused" | "capped" | "suspended" | "no-access";
+            reason?: ("paused" | "capped" | "suspended" | "no-access") | undefined;
         };
         /** @description A lead of a campaign, and the user who got it */
         Lead: {
@@ -854,7 +854,7 @@ export interface components {
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
             campaignId: string;
             /** @description An id of any format, 1–256 characters without control characters */
-            contactId?: string;
+            contactId?: string | undefined;
             assignedTo: string | null;
             /** @description The lead waits, and is assigned as soon as a member is eligible */
             queued: boolean;
@@ -872,14 +872,14 @@ export interface components {
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            assignedAt?: string;
+            assignedAt?: string | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            discardedAt?: string;
+            discardedAt?: string | undefined;
             /** @description The user who had the lead before it was last reassigned */
-            reassignedFrom?: string;
+            reassignedFrom?: string | undefined;
             explanation: components["schemas"]["LeadExplanation"];
         };
         /** @description Why a lead was assigned to a user, or waits */
@@ -890,7 +890,7 @@ export interface components {
              */
             rule: "turn" | "contact" | "named" | "nobody" | "busy";
             /** @description The number of the pick in the campaign */
-            sequence?: number;
+            sequence?: number | undefined;
             /** @description How many members were eligible, as far as they were checked: suspension is checked when the turn of a member has come */
             eligible: number;
             /** @description The eligible members in the order of their turns, up to 20. `turnsOff`: how far the member was ahead of their share, in leads of a member with weight 1 */
@@ -912,7 +912,7 @@ export interface components {
                  * Format: date-time
                  * @description ISO 8601 in UTC with milliseconds
                  */
-                until?: string;
+                until?: string | undefined;
             }[];
         };
         /** @description A lead in a list, without the explanation */
@@ -922,7 +922,7 @@ export interface components {
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
             campaignId: string;
             /** @description An id of any format, 1–256 characters without control characters */
-            contactId?: string;
+            contactId?: string | undefined;
             assignedTo: string | null;
             /** @description The lead waits, and is assigned as soon as a member is eligible */
             queued: boolean;
@@ -940,14 +940,14 @@ export interface components {
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            assignedAt?: string;
+            assignedAt?: string | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            discardedAt?: string;
+            discardedAt?: string | undefined;
             /** @description The user who had the lead before it was last reassigned */
-            reassignedFrom?: string;
+            reassignedFrom?: string | undefined;
         };
         /** @description The policy of an account */
         Policy: {
@@ -1003,19 +1003,19 @@ export interface components {
                 effect: "permit" | "forbid";
                 actions: string[];
                 resourceTypes: string[];
-                roles?: ("owner" | "admin" | "member")[];
+                roles?: ("owner" | "admin" | "member")[] | undefined;
                 /** @description Ids of users that the rule applies to */
-                subjects?: string[];
+                subjects?: string[] | undefined;
                 /** @description Conditions by path; all must hold */
                 when?: {
                     [key: string]: {
-                        equals?: string | number | boolean | null;
-                        notEquals?: string | number | boolean | null;
-                        in?: (string | number | boolean | null)[];
+                        equals?: (string | number | boolean | null) | undefined;
+                        notEquals?: (string | number | boolean | null) | undefined;
+                        in?: (string | number | boolean | null)[] | undefined;
                     };
-                };
+                } | undefined;
                 /** @description Evaluated and counted, without affecting decisions */
-                shadow?: boolean;
+                shadow?: boolean | undefined;
             }[];
             /**
              * @description The decision when no rule applies
@@ -1032,7 +1032,7 @@ export interface components {
                 id: string;
                 properties?: {
                     [key: string]: string | number | boolean | null;
-                };
+                } | undefined;
             }[];
             /**
              * @description The actions for which two-factor authentication is required
@@ -1069,7 +1069,7 @@ export interface components {
                  */
                 thresholds: {
                     /** @description The actions that count; all sensitive actions when absent */
-                    actions?: string[];
+                    actions?: string[] | undefined;
                     items: number;
                     perMinutes: number;
                 }[];
@@ -1098,18 +1098,18 @@ export interface components {
                 readActions: string[];
             };
             /** @description Evaluated in shadow, without affecting decisions */
-            draft?: components["schemas"]["PolicyDraftOutput"];
+            draft?: components["schemas"]["PolicyDraftOutput"] | undefined;
             /** @description 0 when the policy was never set and every section has its default */
             version: number;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            updatedAt?: string;
+            updatedAt?: string | undefined;
             /** @description Permitting rules that test with `notEquals` a value that may be missing: they do not apply then */
-            warnings?: components["schemas"]["PolicyWarningOutput"][];
+            warnings?: components["schemas"]["PolicyWarningOutput"][] | undefined;
             /** @description The sections that the account's edition does not include: they can only return to their defaults. Absent when it includes all */
-            notInEdition?: components["schemas"]["SectionNotInEditionOutput"][];
+            notInEdition?: components["schemas"]["SectionNotInEditionOutput"][] | undefined;
         };
         /** @description A user that a policy in shadow would affect */
         ShadowHit: {
@@ -1145,21 +1145,21 @@ export interface components {
         /** @description Whether the action is permitted, and why */
         Decision: {
             decision: boolean;
-            context?: components["schemas"]["DecisionContext"];
+            context?: components["schemas"]["DecisionContext"] | undefined;
         };
         /** @description The explanation of a decision */
         DecisionContext: {
             /** @description A stable code, see docs/decisions.md */
-            reason?: string;
+            reason?: string | undefined;
             /** @description The ids of all applicable rules with the effect that prevailed */
-            rules?: string[];
-            policyVersion?: number;
+            rules?: string[] | undefined;
+            policyVersion?: number | undefined;
             /** @description The authentication methods required (RFC 8176) */
-            amr_values?: string;
+            amr_values?: string | undefined;
             error?: {
                 status: number;
                 message: string;
-            };
+            } | undefined;
         };
         /** @description The endpoints of an account's policy decision point */
         PdpMetadata: {
@@ -1185,7 +1185,7 @@ export interface components {
             /** @description null when unlimited */
             expiresAt: string | null;
             /** @description How often each recipient can open the link */
-            maxUses?: number;
+            maxUses?: number | undefined;
             /** @description How often the link was opened */
             uses: number;
             /** @description The uses of each recipient whose address was checked */
@@ -1193,14 +1193,14 @@ export interface components {
                 recipientId: string;
                 email: string;
                 uses: number;
-            }[];
+            }[] | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            lastOpenedAt?: string;
+            lastOpenedAt?: string | undefined;
             /** @description Present while locked; null when locked permanently */
-            lockedUntil?: string | null;
+            lockedUntil?: (string | null) | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
@@ -1215,14 +1215,14 @@ export interface components {
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            revokedAt?: string;
+            revokedAt?: string | undefined;
             revokedBy?: {
                 /** @enum {string} */
                 kind: "user" | "service";
                 id: string;
-            };
+            } | undefined;
             /** @description The code that opens the link. Only its hash is stored, so it is in the first answer only: repetitions with the same `Idempotency-Key` are answered without it. */
-            code?: string;
+            code?: string | undefined;
         };
         /** @description A link to a document, with its present status */
         ShareLink: {
@@ -1239,7 +1239,7 @@ export interface components {
             /** @description null when unlimited */
             expiresAt: string | null;
             /** @description How often each recipient can open the link */
-            maxUses?: number;
+            maxUses?: number | undefined;
             /** @description How often the link was opened */
             uses: number;
             /** @description The uses of each recipient whose address was checked */
@@ -1247,14 +1247,14 @@ export interface components {
                 recipientId: string;
                 email: string;
                 uses: number;
-            }[];
+            }[] | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            lastOpenedAt?: string;
+            lastOpenedAt?: string | undefined;
             /** @description Present while locked; null when locked permanently */
-            lockedUntil?: string | null;
+            lockedUntil?: (string | null) | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
@@ -1269,12 +1269,12 @@ export interface components {
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            revokedAt?: string;
+            revokedAt?: string | undefined;
             revokedBy?: {
                 /** @enum {string} */
                 kind: "user" | "service";
                 id: string;
-            };
+            } | undefined;
         };
         /** @description Access to the document of a link */
         OpenDocument: {
@@ -1297,17 +1297,17 @@ export interface components {
             status: "trashed" | "restored" | "purged";
             resourceType: string;
             resourceId: string;
-            title?: string;
+            title?: string | undefined;
             properties?: {
                 [key: string]: string | number | boolean | null;
-            };
+            } | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
             deletedAt: string;
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-            deletedBy?: string;
+            deletedBy?: string | undefined;
             /**
              * Format: date-time
              * @description The item no longer exists from this instant on, whatever its status
@@ -1317,31 +1317,31 @@ export interface components {
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            restoredAt?: string;
+            restoredAt?: string | undefined;
             restoredBy?: {
                 /** @enum {string} */
                 kind: "user" | "agent" | "service" | "system";
                 id: string;
-            };
+            } | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
              */
-            purgedAt?: string;
+            purgedAt?: string | undefined;
             purgedBy?: {
                 /** @enum {string} */
                 kind: "user" | "agent" | "service" | "system";
                 id: string;
-            };
+            } | undefined;
             /** @description As registered; only included when one item is read or restored */
-            data?: unknown;
+            data?: unknown | undefined;
         };
         /** @description The result of a report of sensitive actions */
         ReportedActions: {
             reports: components["schemas"]["SensitiveAction"][];
             /** @description The thresholds of the policy that this report exceeded */
             detected: {
-                actions?: string[];
+                actions?: string[] | undefined;
                 items: number;
                 perMinutes: number;
             }[];
@@ -1349,7 +1349,7 @@ export interface components {
              * @description Only for support sessions. `tripped` means that the session has ended and its grant is suspended
              * @enum {string}
              */
-            tripwire?: "noted" | "tripped" | "not-watched" | "session-over";
+            tripwire?: ("noted" | "tripped" | "not-watched" | "session-over") | undefined;
         };
         /** @description A reported sensitive action */
         SensitiveAction: {
@@ -1358,13 +1358,13 @@ export interface components {
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
             accountId: string;
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-            userId?: string;
+            userId?: string | undefined;
             /** @description The support session in which it happened */
-            sessionId?: string;
+            sessionId?: string | undefined;
             action: string;
             resourceType: string;
             items: number;
-            resourceIds?: string[];
+            resourceIds?: string[] | undefined;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC with milliseconds
@@ -1397,8 +1397,8 @@ export interface components {
                 /** @enum {string} */
                 kind: "user" | "agent" | "service" | "system";
                 id: string;
-                role?: string;
-                team?: string;
+                role?: string | undefined;
+                team?: string | undefined;
             };
             target: {
                 type: string;
@@ -1407,11 +1407,11 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
-            requestId?: string;
+            requestId?: string | undefined;
             /** @description The place in the chain; absent until the entry has been chained, within seconds */
-            sequence?: number;
-            previousHash?: string;
-            hash?: string;
+            sequence?: number | undefined;
+            previousHash?: string | undefined;
+            hash?: string | undefined;
         };
         /** @description A complete policy that is evaluated in addition to the live one */
         PolicyDraftOutput: {
@@ -1467,19 +1467,19 @@ export interface components {
                 effect: "permit" | "forbid";
                 actions: string[];
                 resourceTypes: string[];
-                roles?: ("owner" | "admin" | "member")[];
+                roles?: ("owner" | "admin" | "member")[] | undefined;
                 /** @description Ids of users that the rule applies to */
-                subjects?: string[];
+                subjects?: string[] | undefined;
                 /** @description Conditions by path; all must hold */
                 when?: {
                     [key: string]: {
-                        equals?: string | number | boolean | null;
-                        notEquals?: string | number | boolean | null;
-                        in?: (string | number | boolean | null)[];
+                        equals?: (string | number | boolean | null) | undefined;
+                        notEquals?: (string | number | boolean | null) | undefined;
+                        in?: (string | number | boolean | null)[] | undefined;
                     };
-                };
+                } | undefined;
                 /** @description Evaluated and counted, without affecting decisions */
-                shadow?: boolean;
+                shadow?: boolean | undefined;
             }[];
             /**
              * @description The decision when no rule applies
@@ -1496,7 +1496,7 @@ export interface components {
                 id: string;
                 properties?: {
                     [key: string]: string | number | boolean | null;
-                };
+                } | undefined;
             }[];
             /**
              * @description The actions for which two-factor authentication is required
@@ -1533,7 +1533,7 @@ export interface components {
                  */
                 thresholds: {
                     /** @description The actions that count; all sensitive actions when absent */
-                    actions?: string[];
+                    actions?: string[] | undefined;
                     items: number;
                     perMinutes: number;
                 }[];
@@ -1573,7 +1573,7 @@ export interface components {
             /** @enum {string} */
             section: "restrictions" | "rules" | "defaultDecision" | "resources" | "draft" | "twoFactor" | "trashDays" | "shareLinks" | "sensitiveActions";
             /** @description The first edition that includes it; absent when none does */
-            editionNeeded?: string;
+            editionNeeded?: string | undefined;
         };
     };
     responses: never;
@@ -1631,8 +1631,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of earlier reads: 304 if one is current */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -1656,10 +1656,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -1670,22 +1670,22 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    edition?: string;
+                    edition?: string | undefined;
                     /** @description The time zone in which the days of daily caps begin; a name of the IANA database */
-                    timeZone?: string;
+                    timeZone?: string | undefined;
                     /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                    readonly accountId?: string;
+                    readonly accountId?: string | undefined;
                     /**
                      * Format: date-time
                      * @description ISO 8601 in UTC with milliseconds
                      */
-                    readonly createdAt?: string;
+                    readonly createdAt?: string | undefined;
                     /**
                      * Format: date-time
                      * @description ISO 8601 in UTC with milliseconds
                      */
-                    readonly updatedAt?: string;
-                    readonly version?: number;
+                    readonly updatedAt?: string | undefined;
+                    readonly version?: number | undefined;
                 };
             };
         };
@@ -1713,10 +1713,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -1743,9 +1743,9 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -1762,7 +1762,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["User"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -1771,16 +1771,16 @@ export interface operations {
     listPeople: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-                kind?: "internal" | "external";
-                role?: "owner" | "admin" | "member";
-                status?: "active" | "suspended";
-                concern?: "weak-password" | "no-two-factor" | "stale";
-                sort?: "userId" | "name" | "role" | "passwordStrength" | "lastSeenAt" | "createdAt" | "-userId" | "-name" | "-role" | "-passwordStrength" | "-lastSeenAt" | "-createdAt";
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+                kind?: ("internal" | "external") | undefined;
+                role?: ("owner" | "admin" | "member") | undefined;
+                status?: ("active" | "suspended") | undefined;
+                concern?: ("weak-password" | "no-two-factor" | "stale") | undefined;
+                sort?: ("userId" | "name" | "role" | "passwordStrength" | "lastSeenAt" | "createdAt" | "-userId" | "-name" | "-role" | "-passwordStrength" | "-lastSeenAt" | "-createdAt") | undefined;
                 /** @description Two letters or more, anywhere in the name; case and accents are ignored */
-                q?: string;
-            };
+                q?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -1797,7 +1797,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Person"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                         summary: components["schemas"]["PeopleSummary"];
                         support: {
                             /** @description Sortable id of a grant, `grt_…` */
@@ -1812,7 +1812,7 @@ export interface operations {
                             scope: "read_only" | "full";
                             expiresAt: string | null;
                             /** @description How many more sessions may be opened under the grant */
-                            usesLeft?: number;
+                            usesLeft?: number | undefined;
                             /** @description How many sessions are open under the grant */
                             sessions: number;
                         }[];
@@ -1826,8 +1826,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of earlier reads: 304 if one is current */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -1853,10 +1853,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -1877,36 +1877,36 @@ export interface operations {
                      * @description `internal` for a new user
                      * @enum {string}
                      */
-                    kind?: "internal" | "external";
+                    kind?: ("internal" | "external") | undefined;
                     /**
                      * @description `active` for a new user
                      * @enum {string}
                      */
-                    status?: "active" | "suspended";
+                    status?: ("active" | "suspended") | undefined;
                     /** @description `false` for a new user */
-                    twoFactor?: boolean;
+                    twoFactor?: boolean | undefined;
                     /** @description The rating of the identity provider: 0 (very weak) to 4 (very strong). Never the password. */
-                    passwordStrength?: number;
+                    passwordStrength?: number | undefined;
                     /**
                      * Format: date-time
                      * @description When the user last signed in; once a day is often enough
                      */
-                    lastSeenAt?: string;
+                    lastSeenAt?: string | undefined;
                     /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                    readonly accountId?: string;
+                    readonly accountId?: string | undefined;
                     /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                    readonly userId?: string;
+                    readonly userId?: string | undefined;
                     /**
                      * Format: date-time
                      * @description ISO 8601 in UTC with milliseconds
                      */
-                    readonly createdAt?: string;
+                    readonly createdAt?: string | undefined;
                     /**
                      * Format: date-time
                      * @description ISO 8601 in UTC with milliseconds
                      */
-                    readonly updatedAt?: string;
-                    readonly version?: number;
+                    readonly updatedAt?: string | undefined;
+                    readonly version?: number | undefined;
                 };
             };
         };
@@ -1934,10 +1934,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -1965,10 +1965,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -2043,10 +2043,10 @@ export interface operations {
     listGrants: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-                status?: "active" | "expired" | "revoked" | "suspended";
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+                status?: ("active" | "expired" | "revoked" | "suspended") | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -2063,7 +2063,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["GrantAsRead"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -2074,8 +2074,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -2089,17 +2089,17 @@ export interface operations {
                      * @description `full` allows everything that the grantor may do, and never more
                      * @enum {string}
                      */
-                    scope?: "read_only" | "full";
-                    teams?: string[];
+                    scope?: ("read_only" | "full") | undefined;
+                    teams?: string[] | undefined;
                     /**
                      * @description ISO 8601 duration in whole numbers, or `unlimited`
                      * @example P7D
                      */
-                    duration?: string;
-                    reason?: string;
-                    ticket?: string;
+                    duration?: string | undefined;
+                    reason?: string | undefined;
+                    ticket?: string | undefined;
                     /** @description How many support sessions may be opened under the grant */
-                    maxUses?: number;
+                    maxUses?: number | undefined;
                 };
             };
         };
@@ -2119,8 +2119,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of earlier reads: 304 if one is current */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -2148,7 +2148,7 @@ export interface operations {
                 /** @description Entity tags of the last read, or `*` */
                 "If-Match": string;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
+                "If-None-Match"?: string | undefined;
             };
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -2165,15 +2165,15 @@ export interface operations {
                      * @description ISO 8601 duration in whole numbers, or `unlimited`
                      * @example P7D
                      */
-                    duration?: string;
+                    duration?: string | undefined;
                     /** Format: date-time */
-                    expiresAt?: string;
-                    teams?: string[];
+                    expiresAt?: string | undefined;
+                    teams?: string[] | undefined;
                     /**
                      * @description `full` allows everything that the grantor may do, and never more
                      * @enum {string}
                      */
-                    scope?: "read_only" | "full";
+                    scope?: ("read_only" | "full") | undefined;
                 };
             };
         };
@@ -2193,10 +2193,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -2208,10 +2208,10 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    reason?: string;
+                    reason?: string | undefined;
                 };
             };
-        };
+        } | undefined;
         responses: {
             200: {
                 headers: {
@@ -2228,10 +2228,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -2255,9 +2255,9 @@ export interface operations {
     listEnterableAccounts: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2271,7 +2271,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["EnterableAccount"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -2280,10 +2280,10 @@ export interface operations {
     listOwnAccessRequests: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-                status?: "pending" | "approved" | "declined" | "withdrawn" | "lapsed";
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+                status?: ("pending" | "approved" | "declined" | "withdrawn" | "lapsed") | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2297,7 +2297,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["AccessRequest"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -2308,8 +2308,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2327,10 +2327,10 @@ export interface operations {
                      * @description `full` allows everything that the grantor may do, and never more
                      * @enum {string}
                      */
-                    scope?: "read_only" | "full";
-                    teams?: string[];
+                    scope?: ("read_only" | "full") | undefined;
+                    teams?: string[] | undefined;
                     reason: string;
-                    ticket?: string;
+                    ticket?: string | undefined;
                 };
             };
         };
@@ -2378,10 +2378,10 @@ export interface operations {
     listAccessRequests: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-                status?: "pending" | "approved" | "declined" | "withdrawn" | "lapsed";
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+                status?: ("pending" | "approved" | "declined" | "withdrawn" | "lapsed") | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -2398,7 +2398,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["AccessRequest"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -2409,8 +2409,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -2426,16 +2426,16 @@ export interface operations {
                      * @description ISO 8601 duration in whole numbers, or `unlimited`
                      * @example P7D
                      */
-                    duration?: string;
-                    teams?: string[];
+                    duration?: string | undefined;
+                    teams?: string[] | undefined;
                     /**
                      * @description `full` allows everything that the grantor may do, and never more
                      * @enum {string}
                      */
-                    scope?: "read_only" | "full";
+                    scope?: ("read_only" | "full") | undefined;
                 };
             };
-        };
+        } | undefined;
         responses: {
             201: {
                 headers: {
@@ -2462,10 +2462,10 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    reason?: string;
+                    reason?: string | undefined;
                 };
             };
-        };
+        } | undefined;
         responses: {
             200: {
                 headers: {
@@ -2480,10 +2480,10 @@ export interface operations {
     listOwnSessions: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-                status?: "active" | "ended";
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+                status?: ("active" | "ended") | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2497,7 +2497,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["SupportSession"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -2508,8 +2508,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2519,7 +2519,7 @@ export interface operations {
                     /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                     accountId: string;
                     reason: string;
-                    ticket?: string;
+                    ticket?: string | undefined;
                 };
             };
         };
@@ -2581,9 +2581,9 @@ export interface operations {
     listSessions: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -2600,7 +2600,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["SupportSession"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -2641,7 +2641,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
-                    token_type_hint?: string;
+                    token_type_hint?: string | undefined;
                 };
             };
         };
@@ -2700,7 +2700,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
-                    token_type_hint?: string;
+                    token_type_hint?: string | undefined;
                 };
             };
         };
@@ -2726,19 +2726,19 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @default 25 */
-                    maxEvents?: number;
-                    returnImmediately?: boolean;
+                    maxEvents?: number | undefined;
+                    returnImmediately?: boolean | undefined;
                     /** @default [] */
-                    ack?: string[];
+                    ack?: string[] | undefined;
                     setErrs?: {
                         [key: string]: {
                             err: string;
-                            description?: string;
+                            description?: string | undefined;
                         };
-                    };
+                    } | undefined;
                 };
             };
-        };
+        } | undefined;
         responses: {
             200: {
                 headers: {
@@ -2760,8 +2760,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of earlier reads: 304 if one is current */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -2787,10 +2787,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -2807,24 +2807,24 @@ export interface operations {
                      * @description `active` for a new campaign
                      * @enum {string}
                      */
-                    status?: "active" | "archived";
+                    status?: ("active" | "archived") | undefined;
                     /** @description A further lead of the same contact goes to the user who got the last one, as long as that user is eligible */
-                    sticky?: boolean;
+                    sticky?: boolean | undefined;
                     /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                    readonly accountId?: string;
+                    readonly accountId?: string | undefined;
                     /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                    readonly campaignId?: string;
+                    readonly campaignId?: string | undefined;
                     /**
                      * Format: date-time
                      * @description ISO 8601 in UTC with milliseconds
                      */
-                    readonly createdAt?: string;
+                    readonly createdAt?: string | undefined;
                     /**
                      * Format: date-time
                      * @description ISO 8601 in UTC with milliseconds
                      */
-                    readonly updatedAt?: string;
-                    readonly version?: number;
+                    readonly updatedAt?: string | undefined;
+                    readonly version?: number | undefined;
                 };
             };
         };
@@ -2851,14 +2851,14 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `discard`: leads that wait end as discarded, with an event each */
-                waiting?: "discard";
-            };
+                waiting?: "discard" | undefined;
+            } | undefined;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -2884,11 +2884,11 @@ export interface operations {
     listCampaigns: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
                 /** @description Two letters or more, anywhere in the name; case and accents are ignored */
-                q?: string;
-            };
+                q?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -2905,7 +2905,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Campaign"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -2914,11 +2914,11 @@ export interface operations {
     listUserCampaigns: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
                 /** @description Two letters or more, anywhere in the name; case and accents are ignored */
-                q?: string;
-            };
+                q?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -2937,7 +2937,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["CampaignAccess"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -2946,9 +2946,9 @@ export interface operations {
     listCampaignMembers: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -2967,7 +2967,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["CampaignMember"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -2976,9 +2976,9 @@ export interface operations {
     listAssignmentJobs: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -2995,7 +2995,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["AssignmentJob"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -3004,12 +3004,12 @@ export interface operations {
     createAssignmentJob: {
         parameters: {
             query?: {
-                preview?: "true" | "false";
-            };
+                preview?: ("true" | "false") | undefined;
+            } | undefined;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -3024,9 +3024,9 @@ export interface operations {
                         /** @description `all`: every campaign that the account has when the job starts */
                         campaignIds: string[] | "all";
                         /** @description false also removes the user from the round robin */
-                        canAccess?: boolean;
+                        canAccess?: boolean | undefined;
                         /** @description true also gives access */
-                        roundRobin?: boolean;
+                        roundRobin?: boolean | undefined;
                     }[];
                 };
             };
@@ -3127,8 +3127,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -3178,10 +3178,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -3199,26 +3199,26 @@ export interface operations {
                      * @description How many leads the member gets for each one of a member with weight 1
                      * @default 1
                      */
-                    weight?: number;
+                    weight?: number | undefined;
                     /** @description The most leads in a day, in the account's time zone */
-                    dailyCap?: number;
+                    dailyCap?: number | undefined;
                     /**
                      * Format: date-time
                      * @description No leads before this instant
                      */
-                    pausedUntil?: string;
+                    pausedUntil?: string | undefined;
                     /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                    readonly userId?: string;
-                    readonly name?: string;
+                    readonly userId?: string | undefined;
+                    readonly name?: string | undefined;
                     /** @description Leads of the current day, in the account's time zone */
-                    readonly today?: number;
-                    readonly total?: number;
-                    readonly eligible?: boolean;
+                    readonly today?: number | undefined;
+                    readonly total?: number | undefined;
+                    readonly eligible?: boolean | undefined;
                     /**
                      * @description Why not eligible
                      * @enum {string}
                      */
-                    readonly reason?: "paused" | "capped" | "suspended" | "no-access";
+                    readonly reason?: ("paused" | "capped" | "suspended" | "no-access") | undefined;
                 };
             };
         };
@@ -3236,12 +3236,12 @@ export interface operations {
     listLeads: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-                status?: "waiting" | "assigned" | "discarded";
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+                status?: ("waiting" | "assigned" | "discarded") | undefined;
                 /** @description Only the leads that this user has */
-                userId?: string;
-            };
+                userId?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -3260,7 +3260,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["LeadSummary"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -3271,8 +3271,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -3287,7 +3287,7 @@ export interface operations {
                     /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
                     leadId: string;
                     /** @description An id of any format, 1–256 characters without control characters */
-                    contactId?: string;
+                    contactId?: string | undefined;
                 };
             };
         };
@@ -3315,8 +3315,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -3331,10 +3331,10 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                    userId?: string;
+                    userId?: string | undefined;
                 };
             };
-        };
+        } | undefined;
         responses: {
             200: {
                 headers: {
@@ -3377,8 +3377,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of earlier reads: 304 if one is current */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -3404,7 +3404,7 @@ export interface operations {
                 /** @description Entity tags of the last read, or `*` */
                 "If-Match": string;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
+                "If-None-Match"?: string | undefined;
             };
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -3421,43 +3421,43 @@ export interface operations {
                          * @default everyone
                          * @enum {string}
                          */
-                        "prospecting_file.export"?: "everyone" | "admins";
+                        "prospecting_file.export"?: ("everyone" | "admins") | undefined;
                         /**
                          * @default everyone
                          * @enum {string}
                          */
-                        "opportunity.export"?: "everyone" | "admins";
+                        "opportunity.export"?: ("everyone" | "admins") | undefined;
                         /**
                          * @default everyone
                          * @enum {string}
                          */
-                        "client_folder.export"?: "everyone" | "admins";
+                        "client_folder.export"?: ("everyone" | "admins") | undefined;
                         /**
                          * @default everyone
                          * @enum {string}
                          */
-                        "prospecting_file.delete"?: "everyone" | "admins";
+                        "prospecting_file.delete"?: ("everyone" | "admins") | undefined;
                         /**
                          * @default everyone
                          * @enum {string}
                          */
-                        "opportunity.delete"?: "everyone" | "admins";
+                        "opportunity.delete"?: ("everyone" | "admins") | undefined;
                         /**
                          * @default everyone
                          * @enum {string}
                          */
-                        "client_folder.delete"?: "everyone" | "admins";
+                        "client_folder.delete"?: ("everyone" | "admins") | undefined;
                         /**
                          * @default everyone
                          * @enum {string}
                          */
-                        "comment.delete"?: "everyone" | "admins";
+                        "comment.delete"?: ("everyone" | "admins") | undefined;
                         /**
                          * @default everyone
                          * @enum {string}
                          */
-                        "after_sales_process.delete"?: "everyone" | "admins";
-                    };
+                        "after_sales_process.delete"?: ("everyone" | "admins") | undefined;
+                    } | undefined;
                     rules?: {
                         id: string;
                         /**
@@ -3467,50 +3467,50 @@ export interface operations {
                         effect: "permit" | "forbid";
                         actions: string[];
                         resourceTypes: string[];
-                        roles?: ("owner" | "admin" | "member")[];
+                        roles?: ("owner" | "admin" | "member")[] | undefined;
                         /** @description Ids of users that the rule applies to */
-                        subjects?: string[];
+                        subjects?: string[] | undefined;
                         /** @description Conditions by path; all must hold */
                         when?: {
                             [key: string]: {
-                                equals?: string | number | boolean | null;
-                                notEquals?: string | number | boolean | null;
-                                in?: (string | number | boolean | null)[];
+                                equals?: (string | number | boolean | null) | undefined;
+                                notEquals?: (string | number | boolean | null) | undefined;
+                                in?: (string | number | boolean | null)[] | undefined;
                             };
-                        };
+                        } | undefined;
                         /** @description Evaluated and counted, without affecting decisions */
-                        shadow?: boolean;
-                    }[];
+                        shadow?: boolean | undefined;
+                    }[] | undefined;
                     /**
                      * @description The decision when no rule applies
                      * @default permit
                      * @enum {string}
                      */
-                    defaultDecision?: "permit" | "deny";
+                    defaultDecision?: ("permit" | "deny") | undefined;
                     /** @description Resources of the vendor's product that searches can find, with properties that evaluations need not repeat */
                     resources?: {
                         type: string;
                         id: string;
                         properties?: {
                             [key: string]: string | number | boolean | null;
-                        };
-                    }[];
+                        } | undefined;
+                    }[] | undefined;
                     /**
                      * @description The actions for which two-factor authentication is required
                      * @default off
                      * @enum {string}
                      */
-                    twoFactor?: "off" | "sensitive" | "always";
+                    twoFactor?: ("off" | "sensitive" | "always") | undefined;
                     /** @default 30 */
-                    trashDays?: number;
+                    trashDays?: number | undefined;
                     /** @default {} */
                     shareLinks?: {
                         /**
                          * @description Opening a link also requires the e-mail address that it was sent to
                          * @default true
                          */
-                        emailChallenge?: boolean;
-                    };
+                        emailChallenge?: boolean | undefined;
+                    } | undefined;
                     /** @default {} */
                     sensitiveActions?: {
                         /**
@@ -3521,7 +3521,7 @@ export interface operations {
                          *       "purge"
                          *     ]
                          */
-                        actions?: string[];
+                        actions?: string[] | undefined;
                         /**
                          * @default [
                          *       {
@@ -3532,23 +3532,23 @@ export interface operations {
                          */
                         thresholds?: {
                             /** @description The actions that count; all sensitive actions when absent */
-                            actions?: string[];
+                            actions?: string[] | undefined;
                             items: number;
                             perMinutes: number;
-                        }[];
-                    };
+                        }[] | undefined;
+                    } | undefined;
                     /** @default {} */
                     supportSessions?: {
                         /**
                          * @description A ticket is required to ask for access and to open a session
                          * @default false
                          */
-                        ticketRequired?: boolean;
+                        ticketRequired?: boolean | undefined;
                         /** @description More than `actions` items of sensitive actions within `perMinutes` minutes end the session and suspend its grant. A report of 21 items counts as 21. null: switched off. Default: `{"actions":20,"perMinutes":60}` */
-                        tripwire?: {
+                        tripwire?: ({
                             actions: number;
                             perMinutes: number;
-                        } | null;
+                        } | null) | undefined;
                         /**
                          * @description The actions that scope `read_only` allows
                          * @default [
@@ -3559,21 +3559,21 @@ export interface operations {
                          *       "access"
                          *     ]
                          */
-                        readActions?: string[];
-                    };
+                        readActions?: string[] | undefined;
+                    } | undefined;
                     /** @description Evaluated in shadow, without affecting decisions */
-                    draft?: components["schemas"]["PolicyDraft"];
+                    draft?: components["schemas"]["PolicyDraft"] | undefined;
                     /** @description 0 when the policy was never set and every section has its default */
-                    readonly version?: number;
+                    readonly version?: number | undefined;
                     /**
                      * Format: date-time
                      * @description ISO 8601 in UTC with milliseconds
                      */
-                    readonly updatedAt?: string;
+                    readonly updatedAt?: string | undefined;
                     /** @description Permitting rules that test with `notEquals` a value that may be missing: they do not apply then */
-                    readonly warnings?: components["schemas"]["PolicyWarning"][];
+                    readonly warnings?: components["schemas"]["PolicyWarning"][] | undefined;
                     /** @description The sections that the account's edition does not include: they can only return to their defaults. Absent when it includes all */
-                    readonly notInEdition?: components["schemas"]["SectionNotInEdition"][];
+                    readonly notInEdition?: components["schemas"]["SectionNotInEdition"][] | undefined;
                 };
             };
         };
@@ -3591,9 +3591,9 @@ export interface operations {
     listShadowHits: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -3610,7 +3610,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["ShadowHit"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -3634,24 +3634,24 @@ export interface operations {
                         id: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     action: {
                         name: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     resource: {
                         type: string;
                         id: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     context?: {
                         [key: string]: unknown;
-                    };
+                    } | undefined;
                 };
             };
         };
@@ -3680,21 +3680,21 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description The `subject` of evaluations that have none of their own */
-                    subject?: Record<string, never>;
+                    subject?: Record<string, never> | undefined;
                     /** @description The `action` of evaluations that have none of their own */
-                    action?: Record<string, never>;
+                    action?: Record<string, never> | undefined;
                     /** @description The `resource` of evaluations that have none of their own */
-                    resource?: Record<string, never>;
+                    resource?: Record<string, never> | undefined;
                     /** @description The `context` of evaluations that have none of their own */
-                    context?: Record<string, never>;
-                    evaluations?: Record<string, never>[];
+                    context?: Record<string, never> | undefined;
+                    evaluations?: Record<string, never>[] | undefined;
                     options?: {
                         /**
                          * @default execute_all
                          * @enum {string}
                          */
-                        evaluations_semantic?: "execute_all" | "deny_on_first_deny" | "permit_on_first_permit";
-                    };
+                        evaluations_semantic?: ("execute_all" | "deny_on_first_deny" | "permit_on_first_permit") | undefined;
+                    } | undefined;
                 };
             };
         };
@@ -3728,28 +3728,28 @@ export interface operations {
                         type: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     action: {
                         name: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     resource: {
                         type: string;
                         id: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     context?: {
                         [key: string]: unknown;
-                    };
+                    } | undefined;
                     page?: {
-                        token?: string;
-                        limit?: number;
-                    };
+                        token?: string | undefined;
+                        limit?: number | undefined;
+                    } | undefined;
                 };
             };
         };
@@ -3791,27 +3791,27 @@ export interface operations {
                         id: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     action: {
                         name: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     resource: {
                         type: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     context?: {
                         [key: string]: unknown;
-                    };
+                    } | undefined;
                     page?: {
-                        token?: string;
-                        limit?: number;
-                    };
+                        token?: string | undefined;
+                        limit?: number | undefined;
+                    } | undefined;
                 };
             };
         };
@@ -3853,22 +3853,22 @@ export interface operations {
                         id: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     resource: {
                         type: string;
                         id: string;
                         properties?: {
                             [key: string]: unknown;
-                        };
+                        } | undefined;
                     };
                     context?: {
                         [key: string]: unknown;
-                    };
+                    } | undefined;
                     page?: {
-                        token?: string;
-                        limit?: number;
-                    };
+                        token?: string | undefined;
+                        limit?: number | undefined;
+                    } | undefined;
                 };
             };
         };
@@ -3917,16 +3917,16 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The ids of up to 30 users, separated by commas */
-                users?: string;
+                users?: string | undefined;
                 /** @description The ids of up to 20 campaigns, separated by commas. With it, the bundle has the campaign access of the users */
-                campaigns?: string;
+                campaigns?: string | undefined;
                 /** @description The version of the rules that the caller has: if it is still in force, they are left out */
-                rulesVersion?: number;
-            };
+                rulesVersion?: number | undefined;
+            } | undefined;
             header?: {
                 /** @description Entity tags of earlier reads: 304 if one is current */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -3951,9 +3951,9 @@ export interface operations {
     listShareLinks: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -3970,7 +3970,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["ShareLink"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -3981,8 +3981,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -3999,10 +3999,10 @@ export interface operations {
                      * @description ISO 8601 duration in whole numbers, or `unlimited`
                      * @example P7D
                      */
-                    duration?: string;
+                    duration?: string | undefined;
                     /** Format: date-time */
-                    expiresAt?: string;
-                    maxUses?: number;
+                    expiresAt?: string | undefined;
+                    maxUses?: number | undefined;
                 };
             };
         };
@@ -4022,8 +4022,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of earlier reads: 304 if one is current */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -4049,10 +4049,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -4078,10 +4078,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -4097,13 +4097,13 @@ export interface operations {
                      * @description ISO 8601 duration in whole numbers, or `unlimited`
                      * @example P7D
                      */
-                    duration?: string;
+                    duration?: string | undefined;
                     /** Format: date-time */
-                    expiresAt?: string;
+                    expiresAt?: string | undefined;
                     /** @description null removes the limit */
-                    maxUses?: number | null;
+                    maxUses?: (number | null) | undefined;
                     /** @description All recipients after the change: those left out are removed */
-                    recipients?: string[];
+                    recipients?: string[] | undefined;
                 };
             };
         };
@@ -4123,10 +4123,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -4152,12 +4152,12 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
-                "If-Match"?: string;
+                "If-Match"?: string | undefined;
                 /** @description `*` to create only: refused with 412 if it exists */
-                "If-None-Match"?: string;
+                "If-None-Match"?: string | undefined;
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -4183,8 +4183,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within five minutes gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description Sortable id of a share link, `lnk_…` */
                 linkId: string;
@@ -4196,7 +4196,7 @@ export interface operations {
                 "application/json": {
                     code: string;
                     /** @description Case and surrounding whitespace are ignored */
-                    email?: string;
+                    email?: string | undefined;
                 };
             };
         };
@@ -4214,10 +4214,10 @@ export interface operations {
     listTrashItems: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-                status?: "trashed" | "restored" | "purged";
-            };
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+                status?: ("trashed" | "restored" | "purged") | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -4234,7 +4234,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["TrashItem"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -4245,8 +4245,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -4260,15 +4260,15 @@ export interface operations {
                     resourceType: string;
                     resourceId: string;
                     /** @description Display name. Erased by a purge */
-                    title?: string;
+                    title?: string | undefined;
                     /** @description The data needed to restore it: any JSON value of at most 204800 bytes and 32 levels. Numbers are double precision; those beyond ±9007199254740991 must be sent as text */
                     data: unknown;
                     /** @description The user who deleted it */
-                    deletedBy?: string;
+                    deletedBy?: string | undefined;
                     /** @description Properties that the policy can test. Kept until `purgeAt`, even after a purge */
                     properties?: {
                         [key: string]: string | number | boolean | null;
-                    };
+                    } | undefined;
                 };
             };
         };
@@ -4336,8 +4336,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -4361,19 +4361,19 @@ export interface operations {
     listSensitiveActions: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
-                userId?: string;
-                sessionId?: string;
-                action?: string;
-                resourceType?: string;
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+                userId?: string | undefined;
+                sessionId?: string | undefined;
+                action?: string | undefined;
+                resourceType?: string | undefined;
                 /** @description Whether it is part of an exceeded threshold */
-                detected?: "true" | "false";
+                detected?: ("true" | "false") | undefined;
                 /** @description At this instant or later */
-                from?: string;
+                from?: string | undefined;
                 /** @description Before this instant */
-                to?: string;
-            };
+                to?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -4390,7 +4390,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["SensitiveAction"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                 };
             };
@@ -4401,8 +4401,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A repeated request within 24 hours gets the first answer */
-                "Idempotency-Key"?: string;
-            };
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
                 accountId: string;
@@ -4413,22 +4413,22 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                    userId?: string;
+                    userId?: string | undefined;
                     /** @description Sortable id of a support session, `ses_…` */
-                    sessionId?: string;
+                    sessionId?: string | undefined;
                     actions: {
                         /** @description For example `delete` or `export` */
                         action: string;
                         /** @description For example `opportunity` */
                         resourceType: string;
                         /** @description Number of resources affected. Defaults to the number of `resourceIds`, or to one */
-                        items?: number;
-                        resourceIds?: string[];
+                        items?: number | undefined;
+                        resourceIds?: string[] | undefined;
                         /**
                          * Format: date-time
                          * @description When it happened; defaults to now, at most 24 hours ago
                          */
-                        at?: string;
+                        at?: string | undefined;
                     }[];
                 };
             };
@@ -4447,19 +4447,19 @@ export interface operations {
     listJournal: {
         parameters: {
             query?: {
-                pageSize?: number;
-                pageToken?: string;
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
                 /** @description The type of the entries, for example `grant.created` */
-                type?: string;
+                type?: string | undefined;
                 /** @description The id of the actor of the entries */
-                actor?: string;
+                actor?: string | undefined;
                 /** @description The id of the target of the entries */
-                target?: string;
+                target?: string | undefined;
                 /** @description The earliest instant of the entries */
-                from?: string;
+                from?: string | undefined;
                 /** @description The instant before which the entries were made */
-                to?: string;
-            };
+                to?: string | undefined;
+            } | undefined;
             header?: never;
             path: {
                 /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -4476,7 +4476,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["JournalEntry"][];
-                        nextPageToken?: string;
+                        nextPageToken?: string | undefined;
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
@@ -4489,8 +4489,8 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Entity tags of earlier reads: 304 if one is current */
-                "If-None-Match"?: string;
-            };
+                "If-None-Match"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };

@@ -8,15 +8,12 @@ type Parameters<Name extends RouteName> = operations[Name]['parameters'];
 
 type PathInput<Name extends RouteName> = Parameters<Name> extends { path: infer Path } ? Path : unknown;
 
-type QueryInput<Name extends RouteName> =
-  Parameters<Name> extends { query: infer Query extends object }
-    ? { query: Query }
-    : Parameters<Name> extends { query?: infer Query extends object }
-      ? { query?: Undefinable<Query> }
-      : unknown;
-
-/** An absent value may be given as `undefined`, which is convenient for page tokens. */
-type Undefinable<T> = { [Key in keyof T]: T[Key] | (undefined extends T[Key] ? undefined : never) };
+type Query<Name extends RouteName> = Exclude<Parameters<Name>['query'], undefined>;
+type QueryInput<Name extends RouteName> = [Query<Name>] extends [never]
+  ? unknown
+  : undefined extends Parameters<Name>['query']
+    ? { query?: Query<Name> | undefined }
+    : { query: Query<Name> };
 
 type ContentOf<Request> = Request extends { content: infer Content } ? Content[keyof Content] : never;
 
@@ -25,19 +22,19 @@ type BodyInput<Name extends RouteName> = operations[Name] extends { requestBody:
   : operations[Name] extends { requestBody?: infer Request }
     ? [ContentOf<NonNullable<Request>>] extends [never]
       ? unknown
-      : { body?: ContentOf<NonNullable<Request>> }
+      : { body?: ContentOf<NonNullable<Request>> | undefined }
     : unknown;
 
 type Sent<Name extends RouteName> = Exclude<Parameters<Name>['header'], undefined>;
 type Headers<Name extends RouteName> = [Sent<Name>] extends [never] ? Record<never, never> : Sent<Name>;
 
 type HeaderInput<Name extends RouteName> = ('Idempotency-Key' extends keyof Headers<Name>
-  ? { idempotencyKey?: string }
+  ? { idempotencyKey?: string | undefined }
   : unknown) &
   ('If-Match' extends keyof Headers<Name>
     ? Headers<Name> extends { 'If-Match': string }
-      ? { ifMatch: string; ifNoneMatch?: '*' }
-      : { ifMatch?: string; ifNoneMatch?: '*' }
+      ? { ifMatch: string; ifNoneMatch?: '*' | undefined }
+      : { ifMatch?: string | undefined; ifNoneMatch?: '*' | undefined }
     : unknown);
 
 /** What a route is called with: its path parameters, and `query`, `body`, `ifMatch`, `idempotencyKey` if it has them. */
@@ -77,9 +74,9 @@ export interface Answer<Name extends RouteName> {
 
 export interface CallOptions {
   /** Ends the request, the pauses before further attempts included. The call rejects with its reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** How often the request is sent at most; overrides that of the client. */
-  attempts?: number;
+  attempts?: number | undefined;
 }
 
 type Arguments<Name extends RouteName> =

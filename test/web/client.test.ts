@@ -1,34 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { canRetry, createApi, nextPath, pathOf, retryDelay } from '../../web/core/client.ts';
-import { Failure } from '../../web/core/failure.ts';
-
-const failure = (status: number, name = 'x'): Failure =>
-  new Failure(status, { type: `urn:gatehouse:problem:${name}`, title: 't', status, instance: '/', requestId: 'r' });
-
-test('path parameters are percent-encoded, and missing query parameters are left out', () => {
-  const input = { accountId: 'a/b ü', query: { limit: 5, status: undefined } };
-  expect(pathOf('/v1/accounts/{accountId}/grants', input)).toBe('/v1/accounts/a%2Fb%20%C3%BC/grants?limit=5');
-});
-
-describe('another attempt', () => {
-  test.each([
-    [failure(503, 'busy'), true, true],
-    [failure(503, 'busy'), false, false],
-    [failure(409, 'conflict'), true, true],
-    [failure(409, 'grant-ended'), true, false],
-    [failure(429), false, true],
-    [failure(429, 'too-many-attempts'), true, false],
-    [failure(400, 'invalid-request'), true, false],
-  ])('%s, repeatable %s: %s', (error, isRepeatable, expected) => {
-    expect(canRetry(error, isRepeatable)).toBe(expected);
-  });
-
-  test('comes after what the server asks for, at most 20 s, with up to 50 % on top', () => {
-    expect(retryDelay(0, 2, 0)).toBe(2000);
-    expect(retryDelay(0, 600, 1)).toBe(30_000);
-    expect([0, 1, 2].map((attempt) => retryDelay(attempt, undefined, 0))).toEqual([300, 600, 1200]);
-  });
-});
+import { createApi } from '../../web/core/client.ts';
 
 describe('requests', () => {
   afterEach(() => vi.unstubAllGlobals());
@@ -105,12 +76,4 @@ describe('requests', () => {
       'text/csv /v1/accounts/acme/journal?type=a.b&pageToken=p2',
     ]);
   });
-});
-
-test.each([
-  [null, undefined],
-  ['</v1/x?pageToken=a%2Cb>; rel="next"', '/v1/x?pageToken=a%2Cb'],
-  ['</v1/x>; rel="prev"', undefined],
-])('the link %s leads to %s', (link, path) => {
-  expect(nextPath(link)).toBe(path);
 });

@@ -1,14 +1,7 @@
-import { type Client, createClient } from '../../../shared/http/client.ts';
-import { contexts } from '../../../shared/routes.ts';
+import { type Client, createClient } from '../../../package/client/index.ts';
 import type { Persona } from '../../../web/console/personas.ts';
 import { tokenRequestOf } from '../../../web/console/personas.ts';
 import { url } from './page.ts';
-
-type Union = (typeof contexts)[keyof typeof contexts];
-type Intersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
-type AllRoutes = Intersection<Union>;
-
-const routes = Object.assign({}, ...Object.values(contexts)) as AllRoutes;
 
 /** Returns a token of `npm start`. @param request the body of `POST /dev/token` */
 const devToken = async (request: Record<string, string>): Promise<string> => {
@@ -25,8 +18,8 @@ export const tokenOf = (person: Persona | 'service', account = 'acme'): Promise<
   devToken(person === 'service' ? { kind: 'service', sub: 'backend' } : tokenRequestOf(person, account));
 
 /** The API as a person of an account, or as the vendor's backend. */
-export const as = async (person: Persona | 'service', account = 'acme'): Promise<Client<AllRoutes>> =>
-  createClient(routes, { baseUrl: url, token: await tokenOf(person, account) });
+export const as = async (person: Persona | 'service', account = 'acme'): Promise<Client> =>
+  createClient({ baseUrl: url, token: await tokenOf(person, account) });
 
 let created = 0;
 
