@@ -38,6 +38,8 @@ export interface Config {
   defaultEndpoint: boolean;
   /** Tags of both stacks, which CloudFormation passes on to their resources. */
   tags: Record<string, string>;
+  /** Whether the canary runs (ADR 0041). */
+  canary: boolean;
   /** Whether X-Ray traces functions and jobs (ADR 0029). */
   tracing: boolean;
   /** Whether stack traces in logs name the source files; errors then take longer to log. */
@@ -170,6 +172,7 @@ export const configFrom = (context: Context): Config => {
     signingKeys: read('signingKeys', SigningKeys, ['1']),
     ...addressFrom(context),
     tags: read('tags', StackTags, {}),
+    canary: read('canary', Flag, true),
     tracing: read('tracing', Flag, false),
     sourceMaps: read('sourceMaps', Flag, false),
     sesFrom: read('sesFrom', z.email('must be an e-mail address').optional(), undefined),

@@ -9,8 +9,11 @@ export interface Templates {
   service: Template;
 }
 
-/** The context of the synthesis. The issuer is a placeholder, replaced when the port is known. */
-export const localContext = { issuer: 'http://localhost/dev/issuer', audience } as const;
+/**
+ * The context of the synthesis. The issuer is a placeholder, replaced when the port is known. A canary would only show that
+ * this process works.
+ */
+export const localContext = { issuer: 'http://localhost/dev/issuer', audience, canary: 'false' } as const;
 
 /**
  * Synthesises the CDK app in a worker thread, in parallel to the rest of the start; its memory is freed with the thread.

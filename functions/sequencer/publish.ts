@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { canaryAccountId } from '../../shared/core/canary.ts';
 import { log } from '../../shared/core/log.ts';
 import { timeouts } from '../../shared/core/timeouts.ts';
 import {
@@ -9,7 +10,7 @@ import {
   noticeData,
   noticeDetail,
 } from '../../shared/events.ts';
-import { eventSource, type Notice } from '../../shared/journal/events.ts';
+import { canarySource, eventSource, type Notice } from '../../shared/journal/events.ts';
 import { deliver, type Message, messagesFor, type Sink, type Undelivered } from './deliver.ts';
 import { instantOf, toPublicEntry } from './public-entry.ts';
 
@@ -39,7 +40,7 @@ const messageOf = (entry: Notice): Message<PutEventsRequestEntry> => {
   const Detail = JSON.stringify(detailOf(entry));
   const body = {
     EventBusName: process.env['EVENT_BUS_NAME'],
-    Source: eventSource,
+    Source: entry.accountId === canaryAccountId ? canarySource : eventSource,
     DetailType: entry.type,
     ...(at === undefined ? {} : { Time: new Date(at) }),
     Detail,

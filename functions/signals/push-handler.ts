@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { canaryAccountId } from '../../shared/core/canary.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
@@ -50,7 +51,7 @@ const push = async (signal: Signal, { id: receiver, audience, pushUrl }: Pushed)
 /** Pushes the signal of a message to every push receiver. @returns whether all of them have it */
 const delivered = async ({ body }: SQSRecord): Promise<boolean> => {
   const signal = signalOf((JSON.parse(body) as { detail: SignalledEntry }).detail);
-  if (!signal) return true;
+  if (!signal || signal.accountId === canaryAccountId) return true;
   const outcomes = await pooled(receiversOf(currentSettings()).filter(isPushed), 4, (receiver) =>
     push(signal, receiver).then(
       () => true,

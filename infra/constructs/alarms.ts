@@ -160,6 +160,17 @@ export class Alarms {
     this.#above(Duration.minutes(1).toMilliseconds(), 'SignalLag', lag, description);
   }
 
+  /** Alarms on what the canary measures: access that ends late, signals that come late, and runs that measure nothing. */
+  onCanary(): void {
+    const scope = this.#scope;
+    const denial = embeddedMetric(scope, 'DenialLag', { ...minutes(5), statistic: 'Maximum' });
+    const revocation = embeddedMetric(scope, 'RevocationLag', { ...minutes(5), statistic: 'Maximum' });
+    const runs = embeddedMetric(scope, 'DenialLag', { ...minutes(10), statistic: 'SampleCount' });
+    this.#above(1000, 'CanaryDenialLag', denial, 'The canary was allowed for more than a second after its grant.');
+    this.#above(30_000, 'CanaryRevocationLag', revocation, 'The signal of a revocation took more than 30 seconds.');
+    this.#silent('CanarySilent', runs, 'The canary has measured nothing for 20 minutes.');
+  }
+
   /** Alarms: an execution of a state machine failed or timed out. */
   onFailedExecutions(machine: StateMachine, id: string): void {
     const log = 'See the log of the state machine.';

@@ -98,6 +98,10 @@ export class Dashboard extends Construct {
         embeddedMetric(this, 'SignalLag', { ...fiveMinutes, statistic: 'p90', label: 'p90' }),
       ]),
       graph('Age of the heartbeat in the stream, ms', [embeddedMetric(this, 'HeartbeatAge', maximum)]),
+      graph('Canary: from the end of a grant to its denial, from a revocation to its signal, ms', [
+        embeddedMetric(this, 'DenialLag', maximum),
+        embeddedMetric(this, 'RevocationLag', maximum),
+      ]),
     ];
   }
 

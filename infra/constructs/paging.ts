@@ -6,10 +6,19 @@ import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 
 /** The parts of an instance that page by themselves. Each has one page for all of its alarms. */
-export type Component = 'Database' | 'Functions' | 'Callers' | 'Api' | 'Expiry' | 'Journal' | 'Jobs' | 'Signals';
+export type Component =
+  | 'Database'
+  | 'Functions'
+  | 'Callers'
+  | 'Api'
+  | 'Expiry'
+  | 'Journal'
+  | 'Jobs'
+  | 'Signals'
+  | 'Canary';
 
 /** While the database does not answer, all of these fail with it. */
-const needDatabase: readonly Component[] = ['Api', 'Expiry', 'Journal', 'Jobs', 'Signals'];
+const needDatabase: readonly Component[] = ['Api', 'Expiry', 'Journal', 'Jobs', 'Signals', 'Canary'];
 
 /** Where the alarms are explained, for descriptions. */
 const runbook = 'docs/operations/alarms.md';

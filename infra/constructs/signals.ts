@@ -4,7 +4,7 @@ import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
-import { eventSource } from '../../shared/journal/events.ts';
+import { canarySource, eventSource } from '../../shared/journal/events.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import { signalTypes } from '../../shared/signals/signal.ts';
 import { keys } from '../../shared/table/keys.ts';
@@ -46,7 +46,7 @@ export class Signals extends Construct {
     const rule = new Rule(this, 'OfSessions', {
       description: 'Signals sessions that have ended or changed to receivers',
       eventBus: props.bus,
-      eventPattern: { source: [eventSource], detailType: [...signalTypes] },
+      eventPattern: { source: [eventSource, canarySource], detailType: [...signalTypes] },
     });
     this.#addOutbox(rule, props);
     props.alarms.onSignalLag();

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { Api } from '../constructs/api.ts';
 import { assignmentMachine } from '../constructs/assignment-machine.ts';
 import { BulkAssignment } from '../constructs/bulk-assignment.ts';
+import { Canary } from '../constructs/canary.ts';
 import { Console } from '../constructs/console.ts';
 import { Dashboard } from '../constructs/dashboard.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
@@ -77,6 +78,7 @@ export class ServiceStack extends Stack {
       functions,
       alarms: paging.of('Signals'),
     });
+    if (config.canary) new Canary(this, 'Canary', { table, functions, alarms: paging.of('Canary') });
     this.#watchShared(paging, api);
     paging.notify(topic);
     new LogQueries(this, 'Queries', {

@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'edition-needed'
   | 'against-policy'
   | 'link-refused'
+  | 'account-reserved'
   | 'user-suspended'
   | 'not-found'
   | 'grant-ended'

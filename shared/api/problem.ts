@@ -16,6 +16,7 @@ export const problems = {
   'edition-needed': [403, 'The edition of the account does not include this feature'],
   'against-policy': [403, 'The policy of the account does not permit this'],
   'link-refused': [403, 'The code or the e-mail address is wrong'],
+  'account-reserved': [403, 'The account id belongs to the canary of Gatehouse; use another'],
   'user-suspended': [403, 'The user is suspended or was removed'],
   'not-found': [404, 'The resource does not exist, or belongs to another account'],
   'grant-ended': [409, 'The grant has ended and cannot be changed'],

@@ -10,6 +10,8 @@ export const metricUnits = {
   ExpiryLag: 'Milliseconds',
   HeartbeatAge: 'Milliseconds',
   SignalLag: 'Milliseconds',
+  DenialLag: 'Milliseconds',
+  RevocationLag: 'Milliseconds',
 } as const;
 
 export type MetricName = keyof typeof metricUnits;

@@ -1,6 +1,7 @@
 import { type AccountRecord, readMembership } from '../accounts/account-store.ts';
 import { Problem } from '../api/problem.ts';
 import type { Route } from '../api/route.ts';
+import { canaryAccountId } from '../core/canary.ts';
 import { lesserRole } from '../core/lesser-role.ts';
 import { authorize, type Principal } from '../core/principal.ts';
 
@@ -19,7 +20,7 @@ const requireAllowed = (
  * Then, for a user of a customer, the directory is read once: the account must exist, the user must not be suspended or
  * removed, and the lesser of the roles in token and directory counts.
  * @returns the principal with the role that counts, and the account that was read
- * @throws Problem `unauthenticated`, `forbidden`, `not-found`, `user-suspended`
+ * @throws Problem `unauthenticated`, `forbidden`, `not-found`, `account-reserved`, `user-suspended`
  */
 export const authorizeCaller = async (
   route: Route,
@@ -27,6 +28,7 @@ export const authorizeCaller = async (
   path: Record<string, string | undefined>,
 ): Promise<{ principal: Principal | undefined; account: AccountRecord | undefined }> => {
   requireAllowed(route, principal, path);
+  if (path['accountId'] === canaryAccountId) throw new Problem('account-reserved');
   if (principal?.kind !== 'user' || route.allow.includes('anybody')) return { principal, account: undefined };
   const { account, user } = await readMembership(principal.accountId, principal.id);
   if (!account) throw new Problem('not-found');

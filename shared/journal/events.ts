@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { JournalEntry } from '../table/journal-entry.ts';
 
-/** `source` of every event on the bus. */
+/** `source` of every event on the bus, but of those of the canary, which no rule of the vendor should match. */
 export const eventSource = 'gatehouse';
+export const canarySource = 'gatehouse.canary';
 
 /**
  * The schemas of `data` in the entries of one context, by type. A type is in the past tense and is also the event's detail

@@ -53,8 +53,8 @@ const allow = async (emulator: Emulator, fn: DeployedFunction, Action: string[],
  * Adds permissions that the deployed policies already give on AWS but not in the emulator:
  * - the sequencer writes the audit log: AWS compares such calls with the log group's ARN that ends in `:*`, as in the
  *   deployed policy; the emulator compares them with the ARN without that ending;
- * - the sequencer and the journal's lists update items, and signals are stored and settled, each in partitions that the
- *   deployed policy names by `dynamodb:LeadingKeys`, a key that the emulator's requests do not have.
+ * - the sequencer and the journal's lists update items, signals are stored and settled, and the canary works in its account,
+ *   each in partitions that the deployed policy names by `dynamodb:LeadingKeys`, which the emulator's requests do not have.
  */
 export const allowWhatTheEmulatorMisses = async (emulator: Emulator, deployed: Deployed): Promise<void> => {
   const account = 'us-east-1:000000000000';
@@ -62,6 +62,10 @@ export const allowWhatTheEmulatorMisses = async (emulator: Emulator, deployed: D
   const table = `arn:aws:dynamodb:${account}:table/${TableName}`;
   const keeping = ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'];
   const settling = [...keeping, 'dynamodb:BatchGetItem', 'dynamodb:DeleteItem'];
+  const reading = ['BatchGetItem', 'GetItem', 'Query'];
+  const canaries = [...reading, 'BatchWriteItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map(
+    (action) => `dynamodb:${action}`,
+  );
   const functions = await functionsOf(emulator, deployed);
   const pushes = functions.some((fn) => fn.FunctionName.startsWith(`${deployed.name}-Service-SignalsPush`));
   for (const [prefix, actions, resource] of [
@@ -73,6 +77,7 @@ export const allowWhatTheEmulatorMisses = async (emulator: Emulator, deployed: D
     ['JournalSequencer', ['dynamodb:UpdateItem'], table],
     ['ApiJournal', ['dynamodb:UpdateItem'], table],
     ['SignalsOutbox', keeping, table],
+    ['Canary', canaries, table],
     ...(pushes ? ([['SignalsPush', settling, table]] as const) : []),
   ] as const) {
     const fn = functions.find((one) => one.FunctionName.startsWith(`${deployed.name}-Service-${prefix}`));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { apiAt } from './api.ts';
 import { aws } from './aws.ts';
 import { playCampaigns } from './campaigns.ts';
+import { checkCanary } from './canary.ts';
 import { bootstrap, type Deployed, deploy } from './cdk.ts';
 import { checkChangedValue } from './changed-value.ts';
 import { cognitoPeople } from './cognito.ts';
@@ -128,6 +129,7 @@ const run = async (emulator: Emulator): Promise<void> => {
         play(emulator, external, externalPeople, { receiver, bareEdition }),
       ]);
     });
+    await checkCanary(report, emulator, own);
     await playConsole(report, emulator, own);
     await switchIssuers(emulator, own, ownPeople, issuers);
     await checkChangedValue(report, emulator, external, externalContext);

@@ -42,9 +42,14 @@ describe('alarms', () => {
     const pages = resourcesOf(service, 'AWS::CloudWatch::CompositeAlarm');
     const [database] = Object.keys(pages).filter((id) => id.startsWith('AlarmsDatabasePage'));
     const suppressed = Object.entries(pages).filter(([, { Properties = {} }]) => Properties['ActionsSuppressor']);
-    expect(suppressed.map(([id]) => id.replace(/^Alarms(\w+)Page.*$/, '$1')).sort()).toEqual(
-      ['Api', 'Expiry', 'Jobs', 'Journal', 'Signals'].sort(),
-    );
+    expect(suppressed.map(([id]) => id.replace(/^Alarms(\w+)Page.*$/, '$1')).sort()).toEqual([
+      'Api',
+      'Canary',
+      'Expiry',
+      'Jobs',
+      'Journal',
+      'Signals',
+    ]);
     for (const [, { Properties = {} }] of suppressed) {
       expect(Properties['ActionsSuppressor']).toEqual({ 'Fn::GetAtt': [database, 'Arn'] });
     }

@@ -67,7 +67,7 @@ describe('permissions', () => {
 
   it('come without policies that AWS manages', () => {
     const roles = both.flatMap((template) => Object.values(resourcesOf(template, 'AWS::IAM::Role')));
-    expect(roles.length).toBe(29);
+    expect(roles.length).toBe(30);
     for (const role of roles) expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 

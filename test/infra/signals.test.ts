@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventSource } from '../../shared/journal/events.ts';
+import { canarySource, eventSource } from '../../shared/journal/events.ts';
 import { signalTypes } from '../../shared/signals/signal.ts';
 import { functionAt, publishedBy, pushing, resourcesOf, type Statement, templates } from './templates.ts';
 
@@ -47,7 +47,7 @@ describe('events that become signals', () => {
   const { rule, targets } = busRule();
 
   it("are picked from the instance's bus", () => {
-    expect(rule['EventPattern']).toEqual({ source: [eventSource], 'detail-type': [...signalTypes] });
+    expect(rule['EventPattern']).toEqual({ source: [eventSource, canarySource], 'detail-type': [...signalTypes] });
     expect(rule['State']).toBe('ENABLED');
     const [bus] = Object.keys(resourcesOf(data, 'AWS::Events::EventBus'));
     expect(publishedBy({ data, service }, rule['EventBusName'])).toEqual({ Ref: bus });

@@ -1,5 +1,7 @@
 import { logs } from '../../../functions/sequencer/audit.ts';
 import { bus } from '../../../functions/sequencer/publish.ts';
+import { canaryAccountId } from '../../../shared/core/canary.ts';
+import { canarySource, eventSource } from '../../../shared/journal/events.ts';
 import type { SequencedEntry } from '../../../shared/table/journal-entry.ts';
 
 /** Thrown by a stand-in that is set to fail. */
@@ -60,7 +62,8 @@ const putEvents = (sinks: Sinks, { Entries }: PutEvents) => {
   const taken = failing === 'some' ? Entries.slice(0, -1) : Entries;
   for (const { DetailType, Detail, Source } of taken) {
     const entry = JSON.parse(Detail) as SequencedEntry;
-    if (DetailType !== entry.type || Source !== 'gatehouse') throw new Error(`a wrong envelope for ${entry.entryId}`);
+    if (DetailType !== entry.type || Source !== (entry.accountId === canaryAccountId ? canarySource : eventSource))
+      throw new Error(`a wrong envelope for ${entry.entryId}`);
     sinks.events.push(entry);
   }
   const refused = Entries.length - taken.length;

@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { functionAt, resourcesOf, templates } from '../infra/templates.ts';
+
+const { service } = templates();
+const namespace = functionAt(service, 'functions/canary/handler.ts').environment['METRICS_NAMESPACE'];
+
+interface Line extends Record<string, unknown> {
+  code?: string;
+  _aws?: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
+}
+
+const lines: Line[] = [];
+
+/** A run of the canary, with the stream and the bus behind it. */
+beforeAll(async () => {
+  // Read when the module of the log is loaded; with it, lines go to the console, where a spy sees them.
+  Object.assign(process.env, {
+    POWERTOOLS_DEV: 'true',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+    METRICS_NAMESPACE: String(namespace),
+  });
+  vi.spyOn(console, 'info').mockImplementation((line: string) => {
+    lines.push(JSON.parse(line) as Line);
+  });
+  const { clock } = await import('../../shared/core/clock.ts');
+  const { later, setClock } = await import('../support/clock/clock.ts');
+  const { makeTable } = await import('../support/database/table.ts');
+  const { makeSinks } = await import('../support/events/sinks.ts');
+  const { deliver, isNewEntry, openStream } = await import('../support/events/stream.ts');
+  const { handler: sequencer } = await import('../../functions/sequencer/handler.ts');
+  const { handler: outbox } = await import('../../functions/signals/outbox-handler.ts');
+  const { runAndLog } = await import('../../functions/canary/handler.ts');
+  await makeTable();
+  const sinks = makeSinks();
+  const stream = await openStream();
+  setClock('2026-11-21T08:00:00.000Z');
+  await runAndLog(async (millis) => {
+    setClock(later(clock.now(), millis));
+    const known = sinks.events.length;
+    await deliver(sequencer, (await stream.read()).filter(isNewEntry));
+    for (const detail of sinks.events.slice(known)) await outbox({ detail });
+  });
+  stream.close();
+});
+
+describe('the metrics of the canary', () => {
+  const alarms = Object.values(resourcesOf(service, 'AWS::CloudWatch::Alarm')).map(({ Properties = {} }) => Properties);
+
+  it.each([
+    ['DenialLag', 1000],
+    ['RevocationLag', 30_000],
+  ])('%s is in the line of a run, under the name and dimensions of its alarms', (name, threshold) => {
+    const [line, ...others] = lines.filter(({ code }) => code === 'CANARY_DONE');
+    expect(others).toEqual([]);
+    expect(line?.[name]).toBeTypeOf('number');
+    const found =
+      line?._aws?.CloudWatchMetrics.filter(({ Metrics }) => Metrics.some(({ Name }) => Name === name)) ?? [];
+    const watching = alarms.filter(({ MetricName }) => MetricName === name);
+    expect(watching.map(({ Threshold }) => Threshold)).toContain(threshold);
+    for (const alarm of watching) {
+      expect(found.map(({ Namespace, Dimensions }) => [Namespace, Dimensions])).toEqual([[alarm['Namespace'], [[]]]]);
+      expect(alarm).not.toHaveProperty('Dimensions');
+    }
+  });
+
+  it('missing ones set off an alarm', () => {
+    const missing = alarms.filter(
+      ({ TreatMissingData, MetricName }) => TreatMissingData === 'breaching' && MetricName === 'DenialLag',
+    );
+    expect(missing).toMatchObject([
+      {
+        Statistic: 'SampleCount',
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        Period: 600,
+        EvaluationPeriods: 2,
+      },
+    ]);
+  });
+});
