@@ -4,8 +4,10 @@ import { verifyConsistency, verifyInclusion } from '../../shared/journal/merkle-
 import { InvalidNote } from '../../shared/journal/note.ts';
 import { type NoteKey, parseNoteKey } from '../../shared/journal/note-key.ts';
 import { parseConsistency, parseInclusion } from '../../shared/journal/proof-file.ts';
-import { Broken, hashOf, type VerifiedJournal } from './journal.ts';
+import { Broken } from './broken.ts';
+import { hashOf, type VerifiedJournal } from './journal.ts';
 import { leafOf } from './leaves.ts';
+import { checkPersonalFields } from './personal-fields.ts';
 
 /** The keys in a file: one in each line; empty lines and lines that begin with `#` do not count. */
 export const parseKeys = (file: string): NoteKey[] =>
@@ -50,7 +52,7 @@ export const checkJournal = ({ entries, lost }: VerifiedJournal, { size, root }:
 /**
  * Checks the proof that an entry is in a journal.
  * @param proof a file of C2SP tlog-proof
- * @param entry the entry as JSON, as the API shows it
+ * @param entry the entry as JSON: a line of the download in `application/x-ndjson`
  * @throws Broken
  */
 export const checkInclusion = (proof: string, entry: string, keys: readonly NoteKey[]): Checkpoint => {
@@ -59,6 +61,7 @@ export const checkInclusion = (proof: string, entry: string, keys: readonly Note
   const parsed = JSON.parse(entry) as Parameters<typeof hashOf>[0];
   const hash = hashOf(parsed);
   if (parsed.hash !== hash) throw new Broken(`${parsed.entryId} was altered`);
+  checkPersonalFields(parsed);
   if (parsed.sequence !== index + 1)
     throw new Broken(`the proof is of sequence ${index + 1}, not of ${parsed.entryId}`);
   if (!verifyInclusion({ index, leaf: leafOf({ hash }) }, head, hashes)) {

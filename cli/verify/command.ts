@@ -3,9 +3,11 @@ import { rootOf } from '../../shared/journal/merkle.ts';
 import type { NoteKey } from '../../shared/journal/note-key.ts';
 import { Finding } from '../finding.ts';
 import { readText } from '../read-text.ts';
+import { Broken } from './broken.ts';
 import { checkConsistency, checkInclusion, checkJournal, parseKeys, readCheckpoint } from './checkpoints.ts';
-import { Broken, parseJournal, type VerifiedJournal, verifyJournal } from './journal.ts';
+import { parseJournal, type VerifiedJournal, verifyJournal } from './journal.ts';
 import { treeOfEntries } from './leaves.ts';
+import { countErased } from './personal-fields.ts';
 
 const details = `
 The files of one question, see "Verify a downloaded journal" in docs/security.md:
@@ -26,6 +28,8 @@ interface Files {
 const reportJournal = ({ entries, lost, unplaced }: VerifiedJournal): void => {
   const last = entries.at(-1);
   console.log(`The chain is whole: ${entries.length} entries, the last ${last?.entryId ?? 'none'} ${last?.hash ?? ''}`);
+  const erased = countErased(entries);
+  if (erased > 0) console.log(`${erased} personal fields were erased; their commitments are whole.`);
   if (unplaced > 0) console.log(`${unplaced} entries have no place in the chain yet.`);
   for (const { first, last } of lost) console.log(`A restore has lost the entries ${first} to ${last}.`);
   // A tree over a part of the leaves would have another root than the account's.
@@ -84,7 +88,7 @@ export const describeVerify = (command: Command): Command =>
     .option('--key <file>', 'the keys of checkpoints, one in each line: name+id+base64')
     .option('--checkpoint <file>', 'a signed checkpoint (C2SP tlog-checkpoint); with --consistency the older one')
     .option('--proof <file>', 'the proof that an entry is in the journal (C2SP tlog-proof)')
-    .option('--entry <file>', 'that entry as JSON')
+    .option('--entry <file>', 'that entry: its line of the journal as application/x-ndjson')
     .option(
       '--consistency <file>',
       'the proof that a newer checkpoint continues the older one (C2SP tlog-witness, add-checkpoint)',

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { SaltedEntry } from '../../shared/table/commitments.ts';
 import { genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
-
-/** Thrown when a record does not verify; the message names the entry or the file. */
-export class Broken extends Error {
-  override readonly name = 'Broken';
-}
+import { coveredData, withoutPaths } from '../../shared/table/personal-fields.ts';
+import { Broken } from './broken.ts';
+import { checkPersonalFields } from './personal-fields.ts';
 
 /** The places that a restore could not put back, both included. */
 interface Lost {
@@ -36,11 +35,21 @@ export const parseJournal = (text: string): JournalEntry[] =>
     throw new Broken(`line ${index + 1} of the journal is not an entry`);
   });
 
-/** The hash of an entry as it was read, members that this version does not know included (ADR 0006). */
-export const hashOf = ({ hash: _hash, ...entry }: JournalEntry): string =>
-  createHash('sha256')
-    .update(canonicalize(entry) ?? '')
+/**
+ * The hash of an entry as it was read, members that this version does not know included (ADR 0006). Commitments stand for
+ * personal fields, whether these are there or were erased; entries of the first version have none.
+ */
+export const hashOf = ({ hash: _hash, salts: _salts, ...entry }: SaltedEntry): string => {
+  const { commitments: _commitments, origin = {}, ...rest } = withoutPaths(entry, Object.keys(entry.commitments ?? {}));
+  const text = canonicalize({
+    ...rest,
+    ...(Object.keys(origin).length === 0 ? {} : { origin }),
+    data: coveredData(entry),
+  });
+  return createHash('sha256')
+    .update(text ?? '')
     .digest('hex');
+};
 
 /** The error of an entry that does not follow on the one before it. */
 const misplaced = (entry: SequencedEntry, before: SequencedEntry | undefined): Broken => {
@@ -51,12 +60,13 @@ const misplaced = (entry: SequencedEntry, before: SequencedEntry | undefined): B
   return new Broken(`${at}: its previousHash is not the hash of the entry before it`);
 };
 
-/** Checks the hash of an entry and its place after the one before it. @throws Broken */
+/** Checks the hash of an entry, its personal fields, and its place after the one before it. @throws Broken */
 const checkLink = (entry: SequencedEntry, before: SequencedEntry | undefined, isAfterLoss: boolean): void => {
   const { accountId, sequence, previousHash } = entry;
   const isNext = sequence === (before?.sequence ?? 0) + 1 && previousHash === (before?.hash ?? genesisHash);
   if (!isNext && !isAfterLoss) throw misplaced(entry, before);
   if (hashOf(entry) !== entry.hash) throw new Broken(`${entry.entryId} (sequence ${sequence}) was altered`);
+  checkPersonalFields(entry);
   if (before && before.accountId !== accountId) throw new Broken(`${entry.entryId} is of another account`);
 };
 

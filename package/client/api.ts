@@ -1382,7 +1382,7 @@ export interface components {
             detected: boolean;
         };
         /** @description One change of state, chained by hashes */
-        JournalEntry: {
+        ListedJournalEntry: {
             /** @description Sortable id of a journal entry and of its event, `jrn_…` */
             entryId: string;
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
@@ -1409,10 +1409,23 @@ export interface components {
                 [key: string]: unknown;
             };
             requestId?: string | undefined;
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            origin?: {
+                ip?: string | undefined;
+                userAgent?: string | undefined;
+            } | undefined;
+            /** @description By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased. */
+            commitments?: {
+                [key: string]: string;
+            } | undefined;
             /** @description The place in the chain; absent until the entry has been chained, within seconds */
             sequence?: number | undefined;
             previousHash?: string | undefined;
             hash?: string | undefined;
+            /** @description By JSON pointer, the salts of the commitments to the personal fields that were not erased */
+            salts?: {
+                [key: string]: string;
+            } | undefined;
         };
         /** @description A complete policy that is evaluated in addition to the live one */
         PolicyDraftOutput: {
@@ -1622,7 +1635,7 @@ export type OpenDocument = components['schemas']['OpenDocument'];
 export type TrashItem = components['schemas']['TrashItem'];
 export type ReportedActions = components['schemas']['ReportedActions'];
 export type SensitiveAction = components['schemas']['SensitiveAction'];
-export type JournalEntry = components['schemas']['JournalEntry'];
+export type ListedJournalEntry = components['schemas']['ListedJournalEntry'];
 export type PolicyDraftOutput = components['schemas']['PolicyDraftOutput'];
 export type PolicyWarningOutput = components['schemas']['PolicyWarningOutput'];
 export type SectionNotInEditionOutput = components['schemas']['SectionNotInEditionOutput'];
@@ -4476,7 +4489,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["JournalEntry"][];
+                        items: components["schemas"]["ListedJournalEntry"][];
                         nextPageToken?: string | undefined;
                     };
                     "text/csv": string;

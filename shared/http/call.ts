@@ -4,6 +4,7 @@ import type { Preconditions } from '../api/etag.ts';
 import type { PathParams, Route, Routes } from '../api/route.ts';
 import type { Allow, Principal, Role } from '../core/principal.ts';
 import type { Change } from '../table/commit.ts';
+import type { Origin } from '../table/journal-entry.ts';
 
 type Kind<K extends Principal['kind']> = Extract<Principal, { kind: K }>;
 
@@ -28,6 +29,8 @@ export interface Authenticated<R extends Route> {
    * always the gateway's, because unauthenticated callers must not write into a customer's record.
    */
   requestId: string;
+  /** Where the request came from, for the journal. */
+  origin: Origin;
   principal: CallerOf<R>;
   /** The account of the path, read to authorize a user. Routes for other kinds of principal read it themselves. */
   account: CallerOf<R> extends Kind<'user'> ? AccountRecord : AccountRecord | undefined;

@@ -1,13 +1,14 @@
 import { clock } from '../core/clock.ts';
 import type { Principal } from '../core/principal.ts';
-import type { Actor } from '../table/journal-entry.ts';
+import type { Actor, Origin } from '../table/journal-entry.ts';
 import type { Cause } from './cause.ts';
 
-/** The caller of a request and the instant of the request. */
+/** The caller of a request, the instant of the request, and where it came from. */
 export interface Caller {
   principal: Principal;
   now: string;
   requestId: string;
+  origin?: Origin;
 }
 
 const actorOf = (principal: Principal): Actor => {
@@ -17,10 +18,11 @@ const actorOf = (principal: Principal): Actor => {
 };
 
 /** The caller as the cause of a change, at the instant of the request. */
-export const requestCause = ({ principal, now, requestId }: Caller): Cause => ({
+export const requestCause = ({ principal, now, requestId, origin }: Caller): Cause => ({
   actor: actorOf(principal),
   now,
   requestId,
+  origin,
 });
 
 /**
@@ -33,4 +35,8 @@ export const currentCause = (call: Caller): Cause => {
 };
 
 /** The passing of time as the cause of a change that is noticed during a request, such as an expiry. */
-export const lapseCause = (call: Caller): Cause => ({ ...currentCause(call), actor: { kind: 'system', id: 'time' } });
+export const lapseCause = (call: Caller): Cause => ({
+  ...currentCause(call),
+  actor: { kind: 'system', id: 'time' },
+  origin: undefined,
+});

@@ -1,5 +1,5 @@
 import { newId } from '../core/ids.ts';
-import type { Actor, UnsequencedEntry } from '../table/journal-entry.ts';
+import type { Actor, Origin, UnsequencedEntry } from '../table/journal-entry.ts';
 import type { DataOf, EventSchemas } from './events.ts';
 
 /** The cause of a change: its actor, its instant, and its request. */
@@ -7,7 +7,13 @@ export interface Cause {
   actor: Actor;
   now: string;
   requestId?: string | undefined;
+  /** Where the request came from. Only some types of entries keep it. */
+  origin?: Origin | undefined;
 }
+
+/** The types of entries that keep their origin: consent, requests for it, share links, and openings of sessions and links. */
+const hasOrigin = (type: string): boolean =>
+  /^(grant|access-request|share-link)\./.test(type) || type === 'support-session.started';
 
 /**
  * Creates the journal entries of one context: `entriesOf<GrantEvents>()` returns a function of an account, a target, one
@@ -19,7 +25,7 @@ export const entriesOf =
     accountId: string,
     target: UnsequencedEntry['target'],
     type: Type,
-    { actor, now, requestId }: Cause,
+    { actor, now, requestId, origin }: Cause,
     data: DataOf<Events, Type>,
   ): UnsequencedEntry => ({
     entryId: newId('jrn', now),
@@ -30,4 +36,5 @@ export const entriesOf =
     target,
     data: data as UnsequencedEntry['data'],
     ...(requestId === undefined ? {} : { requestId }),
+    ...(origin !== undefined && hasOrigin(type) ? { origin } : {}),
   });

@@ -1,8 +1,8 @@
 import { pageOf } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
-import { JournalEntry } from '../table/journal-entry.ts';
 import { journalDownloads } from './downloads.ts';
 import { JournalQuery } from './filters.ts';
+import { ListedEntry } from './listed-entry.ts';
 
 /** The routes of an account's journal. */
 export const journalRoutes = defineRoutes({
@@ -17,6 +17,6 @@ export const journalRoutes = defineRoutes({
     allow: ['owner', 'admin'],
     uses: { table: ['Query'] },
     query: JournalQuery,
-    success: { status: 200, description: 'A page of entries', body: pageOf(JournalEntry), downloads: journalDownloads },
+    success: { status: 200, description: 'A page of entries', body: pageOf(ListedEntry), downloads: journalDownloads },
   },
 });

@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
+import { openEntry, type SaltedEntry } from '../table/commitments.ts';
 import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../table/journal-entry.ts';
 import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
@@ -30,15 +31,18 @@ interface JournalPage {
   after?: string | undefined;
 }
 
-/** A page of the entries that meet the filters, newest first. The page may be short, as `queryPage` describes. */
-export const listJournal = (
+/**
+ * A page of the entries that meet the filters, newest first, with the salts of their personal fields. The page may be short,
+ * as `queryPage` describes.
+ */
+export const listJournal = async (
   accountId: string,
   page: JournalPage & { limit?: number; mostBytes?: number },
   filters: JournalFilters = {},
-): Promise<Page<JournalEntry>> => {
+): Promise<Page<SaltedEntry>> => {
   const [first, last] = entryIdRange(filters).map((id) => keys.journalEntry(accountId, id).SK) as [string, string];
   const filter = filterExpression(filters);
-  return queryPage<JournalEntry>({
+  const { items, ...rest } = await queryPage<JournalEntry>({
     PK: keys.journalHead(accountId).PK,
     prefix: prefixes.entry,
     between: [first, last],
@@ -46,6 +50,7 @@ export const listJournal = (
     ...(filter ? { filter } : {}),
     ...page,
   });
+  return { items: items.map((entry) => openEntry(entry)), ...rest };
 };
 
 /**
@@ -56,7 +61,7 @@ export const readJournalPart = (
   accountId: string,
   filters: JournalFilters,
   after: string | undefined,
-): Promise<Page<JournalEntry>> =>
+): Promise<Page<SaltedEntry>> =>
   listJournal(accountId, { size: 4000, limit: 500, mostBytes: 2_500_000, after }, filters);
 
 /**
@@ -152,7 +157,7 @@ const linkEntries = (entries: readonly JournalEntry[], head: Head): { links: Lin
  * places to the remaining entries by moving the head, on condition that no other writer has moved it, (3) write them.
  * @param entryIds at most `maxLinks`, of entries that exist
  * @param evenHeld also while the journal is held
- * @returns the entries with their places, in the order given
+ * @returns the entries with their places, in the order given, as readers see them
  * @throws when an entry is not in the table @throws JournalHeld
  */
 export const appendToChain = async (
@@ -181,6 +186,6 @@ export const appendToChain = async (
       await Promise.all(links.map((link) => writeLink(accountId, link)));
     }
     for (const link of links) assigned.set(link.entryId, link);
-    return entryIds.map((id) => ({ ...entries.get(id), ...assigned.get(id) }) as SequencedEntry);
+    return entryIds.map((id) => openEntry({ ...entries.get(id), ...assigned.get(id) } as SequencedEntry));
   }
 };

@@ -4,6 +4,7 @@ import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/l
 import { clock } from '../core/clock.ts';
 import { countLostRace } from '../core/contention.ts';
 import { db, tableName } from './client.ts';
+import { sealEntry } from './commitments.ts';
 import { ConditionFailed, Contended } from './errors.ts';
 import type { UnsequencedEntry } from './journal-entry.ts';
 import { keys } from './keys.ts';
@@ -47,7 +48,7 @@ const transactItem = (write: Write): TransactItem => {
 const entryWrite = (entry: UnsequencedEntry): Write => ({
   label: `entry ${entry.entryId}`,
   put: {
-    Item: { ...keys.journalEntry(entry.accountId, entry.entryId), ...entry },
+    Item: { ...keys.journalEntry(entry.accountId, entry.entryId), ...sealEntry(entry) },
     ConditionExpression: 'attribute_not_exists(PK)',
   },
 });

@@ -2,6 +2,7 @@ import canonicalize from 'canonicalize';
 import * as z from 'zod/mini';
 import { EntryId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
+import { coveredData } from './personal-fields.ts';
 
 export const Actor = z.object({
   kind: z.enum(['user', 'agent', 'service', 'system']),
@@ -10,6 +11,13 @@ export const Actor = z.object({
   team: z.optional(z.string()),
 });
 export type Actor = z.output<typeof Actor>;
+
+/** The address and the program from which a request came. */
+export const Origin = z.object({
+  ip: z.optional(z.string()),
+  userAgent: z.optional(z.string()),
+});
+export type Origin = z.output<typeof Origin>;
 
 const Hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
@@ -26,6 +34,14 @@ export const JournalEntry = z
     target: z.object({ type: z.string(), id: z.string() }),
     data: z.record(z.string(), z.unknown()),
     requestId: z.optional(z.string()),
+    origin: z.optional(Origin).register(z.globalRegistry, {
+      description:
+        'Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased',
+    }),
+    commitments: z.optional(z.record(z.string(), z.string())).register(z.globalRegistry, {
+      description:
+        'By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased.',
+    }),
     sequence: z.optional(z.int().check(z.positive())).register(z.globalRegistry, {
       description: 'The place in the chain; absent until the entry has been chained, within seconds',
     }),
@@ -42,9 +58,12 @@ export type SequencedEntry = UnsequencedEntry & { sequence: number; previousHash
 /** The previous hash of the first entry of an account. */
 export const genesisHash = '0'.repeat(64);
 
-/** The text that an entry's hash covers: its canonical JSON (RFC 8785) with sequence and previous hash. */
+/**
+ * The text that an entry's hash covers: its canonical JSON (RFC 8785) with sequence and previous hash, and with commitments
+ * in place of personal fields. The same for the stored entry, for what readers see of it, and after an erasure.
+ */
 export const canonicalEntry = (entry: Omit<SequencedEntry, 'hash'>): string => {
-  const { entryId, accountId, at, type, actor, target, data, requestId, sequence, previousHash } = entry;
+  const { entryId, accountId, at, type, actor, target, requestId, sequence, previousHash } = entry;
   const text = canonicalize({
     entryId,
     accountId,
@@ -52,7 +71,7 @@ export const canonicalEntry = (entry: Omit<SequencedEntry, 'hash'>): string => {
     type,
     actor,
     target,
-    data,
+    data: coveredData(entry),
     ...(requestId === undefined ? {} : { requestId }),
     sequence,
     previousHash,

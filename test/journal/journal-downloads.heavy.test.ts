@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parseJournal, verifyJournal } from '../../cli/verify/journal.ts';
 import { appendToChain } from '../../shared/journal/store.ts';
 import { canonicalEntry, type SequencedEntry, type UnsequencedEntry } from '../../shared/table/journal-entry.ts';
 import { later, second } from '../support/clock/clock.ts';
@@ -44,6 +45,11 @@ const entriesOf = (csv: string): SequencedEntry[] => {
       ...optional({ requestId: cells['requestId'] }),
       ...(cells['sequence'] === undefined ? {} : { sequence: Number(cells['sequence']) }),
       ...optional({ previousHash: cells['previousHash'], hash: cells['hash'] }),
+      ...(cells['originIp'] === undefined
+        ? {}
+        : { origin: { ip: cells['originIp'], userAgent: cells['originUserAgent'] } }),
+      ...(cells['commitments'] === undefined ? {} : { commitments: JSON.parse(cells['commitments']) }),
+      ...(cells['salts'] === undefined ? {} : { salts: JSON.parse(cells['salts']) }),
     } as SequencedEntry;
   });
 };
@@ -54,6 +60,7 @@ const hostile: Partial<UnsequencedEntry>[] = [
   { target: { type: 'lead', id: "'quoted" }, actor: { kind: 'agent', id: '-1', team: 'customer_service' } },
   { target: { type: 'lead', id: '＝1' }, requestId: '+1' },
   { target: { type: 'lead', id: "''=" }, data: { reason: 'a "b", c\r\nd\te', n: [1.5, null, true], ключ: 'é 🙂' } },
+  { data: { ticket: '=1' }, origin: { ip: '192.0.2.7', userAgent: '=cmd' } },
 ];
 
 describe('the journal as a file', () => {
@@ -73,6 +80,11 @@ describe('the journal as a file', () => {
         .map((line) => JSON.parse(line)),
     ).toEqual(expected);
     expect(expected[0]).toEqual(late);
+    for (const { entries } of [verifyJournal(entriesOf(csv.body)), verifyJournal(parseJournal(lines.body))]) {
+      expect(entries.flatMap(({ commitments = {} }) => Object.keys(commitments)).sort()).toEqual([
+        ...['/data/reason', '/data/ticket', '/origin/ip', '/origin/userAgent'],
+      ]);
+    }
     for (const entry of entriesOf(csv.body).slice(1)) {
       expect(createHash('sha256').update(canonicalEntry(entry)).digest('hex')).toBe(entry.hash);
     }
@@ -89,7 +101,7 @@ describe('the journal as a file', () => {
       ...{ vary: 'accept', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
     });
     expect(csv.body.split('\r\n')[0]).toBe(
-      'sequence,entryId,accountId,at,type,actorKind,actorId,actorRole,actorTeam,targetType,targetId,data,requestId,previousHash,hash',
+      'sequence,entryId,accountId,at,type,actorKind,actorId,actorRole,actorTeam,targetType,targetId,data,requestId,previousHash,hash,originIp,originUserAgent,commitments,salts',
     );
     const lines = await getFile(accountId, 'application/x-ndjson', { type: 'never.happened' });
     expect([lines.status, lines.headers['content-type'], lines.body]).toEqual([200, 'application/x-ndjson', '']);

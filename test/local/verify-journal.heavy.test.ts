@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import type { SaltedEntry } from '../../shared/table/commitments.ts';
 import { chain, genesisHash, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { sequenced } from './support/chain.ts';
 import { makeAccount, ownerOf, send, startHere } from './support/in-process.ts';
@@ -47,7 +48,15 @@ const verifyShown = async (entries: readonly object[]): Promise<{ code: number; 
 
 /** The entry of a restore whose backup lacks some places. */
 const restoredAfter = (head: SequencedEntry, missing: { first: number; last: number }): SequencedEntry => {
-  const { sequence: _sequence, hash: _hash, previousHash: _previous, ...entry } = head;
+  const {
+    sequence: _sequence,
+    hash: _hash,
+    previousHash: _previous,
+    origin: _origin,
+    commitments: _own,
+    ...rest
+  } = head;
+  const { salts: _salts, ...entry } = rest as SaltedEntry<typeof rest>;
   const data = { restoredTo: entry.at, missing: [missing] };
   const sha256 = (words: string) => createHash('sha256').update(words).digest('hex');
   return chain({ ...entry, entryId: `${entry.entryId.slice(0, -1)}X`, type: 'account.restored', data }, head, sha256);

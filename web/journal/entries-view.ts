@@ -31,7 +31,7 @@ const fact = (term: string, value: unknown): unknown =>
   value === undefined ? nothing : html`<div><dt>${term}</dt><dd>${value}</dd></div>`;
 
 const detailView = (entry: Entry, { words, onOnly }: EntriesViewOptions): TemplateResult => {
-  const { entryId, type, actor, target, data, requestId, previousHash, hash } = entry;
+  const { entryId, type, actor, target, data, requestId, origin, previousHash, hash } = entry;
   return html`<div class="detail stack">
     <dl class="facts">
       ${fact(msg('Type of entry'), html`${typeName(type)} <code class="muted">${type}</code>`)}
@@ -39,6 +39,8 @@ const detailView = (entry: Entry, { words, onOnly }: EntriesViewOptions): Templa
       ${fact(msg('Target'), html`<code>${target.type} ${target.id}</code>`)}
       ${fact(msg('Entry'), html`<code>${entryId}</code>`)}
       ${requestId === undefined ? nothing : fact(msg('Request'), html`<code>${requestId}</code>`)}
+      ${origin?.ip === undefined ? nothing : fact(msg('Address'), html`<code>${origin.ip}</code>`)}
+      ${origin?.userAgent === undefined ? nothing : fact(msg('Program'), html`<code>${origin.userAgent}</code>`)}
     </dl>
     <dl class="facts long">
       ${hash === undefined ? nothing : fact(msg('Hash'), html`<code>${hash}</code>`)}

@@ -3,10 +3,11 @@ import { clock } from '../../core/clock.ts';
 import { authorizeCaller } from '../authorize-caller.ts';
 import type { Authenticated } from '../call.ts';
 import { callerOf, type VerifyToken } from '../caller.ts';
+import { originOf } from '../origin.ts';
 import { addToCall, type Middleware } from './pipeline.ts';
 
 /**
- * Identifies the caller and checks that the route is open to them. Sets the instant and the id of the request.
+ * Identifies the caller and checks that the route is open to them. Sets the instant, the id and the origin of the request.
  * @throws Problem `unauthenticated`, `issuer-unreachable`, `forbidden`, `not-found`, `user-suspended`
  */
 export const authentication = <R extends Route>(
@@ -21,7 +22,7 @@ export const authentication = <R extends Route>(
       const caller = isOpen ? undefined : await callerOf(event, now, verify);
       const authorized = await authorizeCaller(route, caller, event.pathParameters ?? {});
       const requestId = isOpen ? event.requestContext.requestId : internal.requestId;
-      addToCall<Authenticated<Route>>(request, { now, requestId, ...authorized });
+      addToCall<Authenticated<Route>>(request, { now, requestId, origin: originOf(event), ...authorized });
     },
   };
 };

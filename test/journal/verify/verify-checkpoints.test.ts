@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Broken } from '../../../cli/verify/broken.ts';
 import {
   checkConsistency,
   checkInclusion,
@@ -6,7 +7,7 @@ import {
   parseKeys,
   readCheckpoint,
 } from '../../../cli/verify/checkpoints.ts';
-import { Broken, verifyJournal } from '../../../cli/verify/journal.ts';
+import { verifyJournal } from '../../../cli/verify/journal.ts';
 import { leafOf } from '../../../cli/verify/leaves.ts';
 import { formatNoteKey } from '../../../shared/journal/note-key.ts';
 import {

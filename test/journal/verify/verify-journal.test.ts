@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Broken, parseJournal, verifyJournal } from '../../../cli/verify/journal.ts';
+import { Broken } from '../../../cli/verify/broken.ts';
+import { parseJournal, verifyJournal } from '../../../cli/verify/journal.ts';
 import type { UnsequencedEntry } from '../../../shared/table/journal-entry.ts';
 import { downloaded, journalOf, nextEntry } from './journals.ts';
 

@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize';
+import { coveredData, valueAt, withoutPaths } from '../../../shared/table/personal-fields.ts';
 import type { Entry } from '../model.ts';
 import type { Proof } from '../proof.ts';
 
@@ -32,14 +33,38 @@ const genesis: Proof = { sequence: 0, hash: '0'.repeat(64) };
 const hex = (bytes: ArrayBuffer): string =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
+const sha256 = (value: unknown): Promise<ArrayBuffer> =>
+  crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalize(value) ?? ''));
+
+const base64url = (bytes: ArrayBuffer): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
+
+/** Whether the personal fields of an entry are those to which it has committed, or were erased with their salts. */
+const fitsCommitments = async (entry: Entry): Promise<boolean> => {
+  for (const [path, commitment] of Object.entries(entry.commitments ?? {})) {
+    const [salt, value] = [entry.salts?.[path], valueAt(entry, path)];
+    if (salt === undefined && value === undefined) continue;
+    if (salt === undefined || base64url(await sha256([salt, path, value])) !== commitment) return false;
+  }
+  return true;
+};
+
+/** What the hash of an entry covers: commitments in place of the personal fields, and no salts. */
+const coveredOf = ({ hash: _hash, salts: _salts, ...entry }: Entry): object => {
+  const { commitments = {}, origin = {}, ...rest } = withoutPaths(entry, Object.keys(entry.commitments ?? {}));
+  return { ...rest, ...(Object.keys(origin).length === 0 ? {} : { origin }), data: coveredData(entry) };
+};
+
 /**
- * Hashes an entry with Web Crypto: SHA-256 over its canonical JSON (RFC 8785) without `hash`, as docs/security.md describes.
+ * Hashes an entry with Web Crypto: SHA-256 over the canonical JSON (RFC 8785) of what the hash covers, as docs/security.md
+ * describes. An entry whose personal fields do not fit its commitments has no hash.
  */
 export const linkOf = async (entry: Entry): Promise<Link> => {
-  const { hash, ...covered } = entry;
-  const { entryId, at, type, sequence, previousHash } = entry;
-  const text = new TextEncoder().encode(canonicalize(covered) ?? '');
-  const computed = hex(await crypto.subtle.digest('SHA-256', text));
+  const { entryId, at, type, sequence, previousHash, hash } = entry;
+  const computed = (await fitsCommitments(entry)) ? hex(await sha256(coveredOf(entry))) : '';
   return { entryId, at, type, sequence, previousHash, hash, computed };
 };
 
