@@ -1,10 +1,27 @@
 import type { Command } from 'commander';
+import { describeAsk } from './ask/command.ts';
+import { describeJournal } from './journal/command.ts';
+import { describeGrants, describeJobs, describeSessions } from './lists/command.ts';
 import { newCommand, newProgram } from './new-program.ts';
 import { describeRestore } from './restore/command.ts';
 import { describeToken } from './token/command.ts';
 import { describeVerify } from './verify/command.ts';
+import { describeWho } from './who/command.ts';
 
 const name = 'gatehouse-access';
+
+/** The commands, in the order of the help. */
+const commands = {
+  who: describeWho,
+  journal: describeJournal,
+  grants: describeGrants,
+  sessions: describeSessions,
+  jobs: describeJobs,
+  ask: describeAsk,
+  verify: describeVerify,
+  token: describeToken,
+  restore: describeRestore,
+} as const;
 
 /**
  * The terminal of operators, with all its commands.
@@ -14,16 +31,15 @@ export const programOf = async (args: readonly string[]): Promise<Command> => {
   const program = newProgram(name, `npx ${name}`).description(
     'The terminal for operators of Gatehouse: reads the record, verifies it, and repairs what failed.',
   );
-  describeVerify(newCommand(program, 'verify'));
-  describeToken(newCommand(program, 'token'));
-  describeRestore(newCommand(program, 'restore'));
+  for (const [word, describe] of Object.entries(commands)) describe(newCommand(program, word));
   if (args[0] === 'complete') {
     const { default: addCompletion } = await import('@bomb.sh/tab/commander');
     addCompletion(program);
-  } else
+  } else {
     program
       .command('complete')
       .argument('[shell]')
       .description('print the completion script for bash, zsh, fish or powershell');
+  }
   return program;
 };

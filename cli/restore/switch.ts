@@ -1,4 +1,4 @@
-import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import {
   DeleteFunctionConcurrencyCommand,
   GetFunctionCommand,
@@ -8,6 +8,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-lambda';
+import { listResources } from '../aws/resources.ts';
 
 /** Logical ids of the functions that change data at a caller's or a schedule's wish; the consumers of the stream stay on. */
 const switched = /^(Api|GrantExpirySweep|BulkAssignment)/;
@@ -21,16 +22,10 @@ export interface Clients {
   lambda: LambdaClient;
 }
 
-const functionsOf = async ({ cloudFormation: client }: Clients, StackName: string): Promise<string[]> => {
-  const names: string[] = [];
-  for await (const { StackResourceSummaries: some = [] } of paginateListStackResources({ client }, { StackName })) {
-    for (const { ResourceType, LogicalResourceId = '', PhysicalResourceId } of some) {
-      const isFunction = ResourceType === 'AWS::Lambda::Function' && switched.test(LogicalResourceId);
-      if (isFunction && PhysicalResourceId !== undefined) names.push(PhysicalResourceId);
-    }
-  }
-  return names;
-};
+const functionsOf = async ({ cloudFormation }: Clients, stack: string): Promise<string[]> =>
+  (await listResources(cloudFormation, stack))
+    .filter(({ type, logicalId }) => type === 'AWS::Lambda::Function' && switched.test(logicalId))
+    .map(({ physicalId }) => physicalId);
 
 /** The function's ARN, and what it had reserved when it was turned off; undefined when it is on. */
 const readFunction = async ({ lambda }: Clients, FunctionName: string) => {

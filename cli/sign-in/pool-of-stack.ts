@@ -1,22 +1,11 @@
-import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../../examples/demo/gatehouse.ts';
-import { serviceStackOf } from '../aws/service-stack.ts';
+import { readStack } from '../aws/outputs.ts';
 
 const outputs = ['UserPoolId', 'UsersClientId', 'AgentsClientId', 'ServicesClientId', 'TokenEndpoint'] as const;
 
 /** What the outputs of a service stack say about its user pool. */
 export type Pool = Record<(typeof outputs)[number], string>;
-
-/** The stack's outputs; undefined when there is no such stack. */
-const outputsOf = async (client: CloudFormationClient, StackName: string): Promise<Map<string, string> | undefined> => {
-  try {
-    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-    return stack && new Map(stack.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
-  } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
-    throw error;
-  }
-};
 
 /**
  * The user pool of a deployed instance.
@@ -24,12 +13,7 @@ const outputsOf = async (client: CloudFormationClient, StackName: string): Promi
  * @throws UserError when there is no such stack, or it has no user pool
  */
 export const poolOfStack = async (client: CloudFormationClient, name: string): Promise<Pool> => {
-  const stackName = serviceStackOf(name);
-  const found = await outputsOf(client, stackName);
-  if (!found) {
-    const region = await client.config.region();
-    throw new UserError(`There is no stack ${stackName} in ${region}. Another region: AWS_REGION=… npm run token -- …`);
-  }
+  const { stackName, outputs: found } = await readStack(client, name);
   if (!found.has('UserPoolId')) {
     throw new UserError(
       `The stack ${stackName} has no user pool, since it trusts other issuers: get the token from them.`,

@@ -87,7 +87,7 @@ test('says in one sentence what is wrong with the options', async () => {
 
 test('says in one sentence what is wrong with the stack, or with the environment', async () => {
   expect(await refusal(['--stack', 'Nowhere', '--email', 'a@b.c'])).toBe(
-    'There is no stack Nowhere-Service in eu-central-1. Another region: AWS_REGION=… npm run token -- …',
+    'There is no stack Nowhere-Service in eu-central-1. Another region: AWS_REGION=… npx gatehouse-access …',
   );
   expect(await refusal(['--stack', 'External', '--email', 'a@b.c'])).toBe(
     'The stack External-Service has no user pool, since it trusts other issuers: get the token from them.',

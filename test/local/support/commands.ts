@@ -21,6 +21,9 @@ const run = (file: string, args: readonly string[], env = process.env): Promise<
 /** Runs `npm run demo:bulk`. */
 export const runDemo = (...args: string[]): Promise<Ended> => run('examples/demo/main.ts', args);
 
+/** Runs `npx gatehouse-access`. */
+export const runTerminal = (...args: string[]): Promise<Ended> => run('cli/main.ts', args);
+
 /** Runs `npm run token`. */
 export const runToken = (...args: string[]): Promise<Ended> => run('cli/main.ts', ['token', ...args]);
 
