@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { programOf } from './program.ts';
 import { run } from './run.ts';
 

@@ -1,5 +1,5 @@
 import { UserError } from '../../examples/demo/gatehouse.ts';
-import { ApiError } from '../../shared/http/client.ts';
+import { ApiError } from '../../package/client/index.ts';
 
 const sentence = (text: string): string => text.replace(/\.?$/, '.');
 
