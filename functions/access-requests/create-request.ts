@@ -17,8 +17,10 @@ import { Problem } from '../../shared/api/problem.ts';
 import { checkTeams, endFor } from '../../shared/grants/check-terms.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
+import { isLocked, refuseLocked } from '../../shared/sessions/agent-lock-store.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { commitBriefly } from '../../shared/table/commit.ts';
+import type { ConditionFailed, Contended } from '../../shared/table/errors.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 
@@ -67,5 +69,6 @@ export const createAccessRequest: Handlers<typeof requestRoutes>['createAccessRe
     await commitBriefly(change, call.remember(answer));
     return answer;
   };
-  return retryOnConflict(round, { canRetry: ({ labels }) => !labels.includes(idempotencyLabel) });
+  const canRetry = (error: ConditionFailed | Contended) => !error.labels.includes(idempotencyLabel) && !isLocked(error);
+  return refuseLocked(retryOnConflict(round, { canRetry }));
 };

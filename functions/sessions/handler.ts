@@ -1,5 +1,6 @@
 import { createHandler } from '../../shared/http/handler.ts';
 import { sessionRoutes } from '../../shared/sessions/routes.ts';
+import { getAgentLock, lockAgent, unlockAgent } from './agent-lock.ts';
 import { endSession, leaveSession } from './leave-session.ts';
 import { listOwnSessions } from './list-own-sessions.ts';
 import { listSessions } from './list-sessions.ts';
@@ -13,4 +14,7 @@ export const handler = createHandler(sessionRoutes, {
   leaveSession,
   listSessions,
   endSession,
+  lockAgent,
+  getAgentLock,
+  unlockAgent,
 });

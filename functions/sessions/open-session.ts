@@ -4,6 +4,7 @@ import { Problem } from '../../shared/api/problem.ts';
 import { accessEndsAt } from '../../shared/grants/access-end.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause, lapseCause } from '../../shared/journal/caller.ts';
+import { isLocked, refuseLocked } from '../../shared/sessions/agent-lock-store.ts';
 import { openSessionChange } from '../../shared/sessions/changes.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { coverFor } from '../../shared/sessions/coverage.ts';
@@ -37,7 +38,7 @@ const findCover = async (
 export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call) => {
   const { principal, body } = call;
   const { accountId, reason, ticket } = body;
-  return retryOnConflict(
+  const opened = retryOnConflict(
     async () => {
       const read = await readAccount(accountId);
       if (!read) throw new Problem('not-found');
@@ -66,6 +67,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
       return answer;
     },
     // Openings wait while a change that ends sessions holds them off: more rounds, within the gateway's timeout.
-    { canRetry: ({ labels }) => !labels.includes(idempotencyLabel), rounds: 24 },
+    { canRetry: (error) => !error.labels.includes(idempotencyLabel) && !isLocked(error), rounds: 24 },
   );
+  return refuseLocked(opened);
 };

@@ -10,6 +10,7 @@ export type ProblemCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'no-support-access'
+  | 'agent-locked'
   | 'own-request'
   | 'owner-needed'
   | 'not-a-receiver'
@@ -636,7 +637,7 @@ export interface components {
              * @description `grantor-unavailable`: the grantor was suspended, removed or lost the role. `idle`: the token was not renewed for too long
              * @enum {string}
              */
-            endReason?: ("left" | "ended-by-customer" | "token-revoked" | "grant-revoked" | "grant-expired" | "grant-suspended" | "grant-narrowed" | "grantor-unavailable" | "tripwire" | "idle") | undefined;
+            endReason?: ("left" | "ended-by-customer" | "token-revoked" | "grant-revoked" | "grant-expired" | "grant-suspended" | "grant-narrowed" | "grantor-unavailable" | "tripwire" | "agent-locked" | "idle") | undefined;
             receipt?: components["schemas"]["TerminationReceipt"] | undefined;
         };
         /** @description Which receivers know that the session has ended */
@@ -653,6 +654,22 @@ export interface components {
             }[];
             /** @description From the end of the session to the last acknowledgement; null until every receiver has acknowledged */
             lagMillis: number | null;
+        };
+        /** @description Keeps an agent out of all accounts */
+        AgentLock: {
+            /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+            agentId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            lockedAt: string;
+            lockedBy: {
+                /** @constant */
+                kind: "service";
+                id: string;
+            };
+            reason?: string | undefined;
         };
         /** @description RFC 7662, 2.2; the claims are present only while the token is active */
         Introspection: {
@@ -1613,6 +1630,7 @@ export type AccessRequest = components['schemas']['AccessRequest'];
 export type SupportSessionToken = components['schemas']['SupportSessionToken'];
 export type SupportSession = components['schemas']['SupportSession'];
 export type TerminationReceipt = components['schemas']['TerminationReceipt'];
+export type AgentLock = components['schemas']['AgentLock'];
 export type Introspection = components['schemas']['Introspection'];
 export type Campaign = components['schemas']['Campaign'];
 export type CampaignAccess = components['schemas']['CampaignAccess'];
@@ -2640,6 +2658,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupportSession"];
+                };
+            };
+        };
+    };
+    getAgentLock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentLock"];
+                };
+            };
+        };
+    };
+    lockAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string | undefined;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentLock"];
+                };
+            };
+        };
+    };
+    unlockAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+                        agentId: string;
+                    };
                 };
             };
         };

@@ -17,7 +17,7 @@ export const requestRoutes = defineRoutes({
     description:
       "Defaults: the agent's own team and `read_only`. The request lapses after seven days. An agent has one pending request for an account: repeating it is answered with the first (200), and another is refused with 409 `request-pending`, which names it. An account has at most 50 pending requests.",
     allow: ['agent'],
-    uses: { table: ['BatchGetItem', 'PutItem', 'Query', 'UpdateItem'] },
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'PutItem', 'Query', 'UpdateItem'] },
     body: z.strictObject({
       accountId: VendorId,
       duration: Duration,

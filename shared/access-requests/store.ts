@@ -1,4 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { requireNotLocked } from '../sessions/agent-lock-store.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
@@ -87,6 +88,7 @@ export const createRequestChange = (request: AccessRequest, place: Write, entry:
     },
     listed(request),
     place,
+    requireNotLocked(request.agent.id),
   ],
   entries: [entry],
 });

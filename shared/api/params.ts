@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { GrantId, JobId, LeadId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../core/ids.ts';
+import { AgentId, GrantId, JobId, LeadId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../core/ids.ts';
 import { isWellFormed, maxCharacters } from '../core/text.ts';
 
 /** The schema of every path parameter, by name. */
@@ -14,6 +14,7 @@ export const pathParameters = {
   leadId: LeadId,
   linkId: LinkId,
   itemId: TrashItemId,
+  agentId: AgentId,
 } as const satisfies Record<string, z.core.$ZodType>;
 
 export type PathParameter = keyof typeof pathParameters;

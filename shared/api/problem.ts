@@ -10,6 +10,7 @@ export const problems = {
   unauthenticated: [401, 'A valid token is required'],
   forbidden: [403, 'The principal is not allowed to do this'],
   'no-support-access': [403, 'No live grant admits the team of the agent'],
+  'agent-locked': [403, 'The vendor has locked the agent out of all accounts'],
   'own-request': [403, 'Agents cannot approve their own requests'],
   'owner-needed': [403, 'Only an owner can reconfirm this grant'],
   'not-a-receiver': [403, 'The service is not configured as a receiver of signals'],

@@ -27,10 +27,13 @@ export const OpaqueId = z
   );
 
 /** An opaque id that also appears in paths, percent-encoded. */
-export const LeadId = OpaqueId.check(
+const PathId = OpaqueId.check(
   addressable,
   z.meta({ description: 'An id of any format, 1–256 characters without control characters; percent-encoded in paths' }),
 );
+export const LeadId = PathId;
+/** The subject of an agent's tokens, as the identity provider issues it. */
+export const AgentId = PathId;
 
 const ulidPattern = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
 

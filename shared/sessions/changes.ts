@@ -4,6 +4,7 @@ import type { Change, Write } from '../table/commit.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { agentKey, dueIndex, dueShard, keys } from '../table/keys.ts';
+import { requireNotLocked } from './agent-lock-store.ts';
 import { grantorChecks } from './grantor-checks.ts';
 import { areCounted, type OpenSessions } from './open-sessions.ts';
 import type { SessionRecord } from './session.ts';
@@ -65,7 +66,7 @@ const countUse = (accountId: string, grantId: string): Write => {
 /**
  * A session opens under a cover: the session, the pointer by which its agent finds it, its place among the account's open
  * sessions, and one use of a grant that has a number of them. Not committed once the cover has ended. Conditions:
- * `account` (the grant's epoch, room for a session of the agent, not held), `grantor`, `uses`.
+ * `account` (the grant's epoch, room for a session of the agent, not held), `agent-lock`, `grantor`, `uses`.
  */
 export const openSessionChange = (
   session: SessionRecord,
@@ -82,6 +83,7 @@ export const openSessionChange = (
       openOnAccount(session, cover, room),
       { label: 'session', put: { Item: item, ...new Expression().requireNew().condition() } },
       { label: 'pointer', put: { Item: agentSessionItem(session) } },
+      requireNotLocked(session.agent.id),
       ...grantorChecks(accountId, [cover]),
       ...(cover.grant.usesLeft === undefined ? [] : [countUse(accountId, cover.grantId)]),
     ],

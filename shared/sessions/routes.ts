@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { PageQuery, pageOf } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
-import { SessionId, VendorId } from '../core/ids.ts';
+import { AgentId, SessionId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { Reason, Ticket } from '../grants/inputs.ts';
+import { AgentLock, AgentLockInput } from './agent-lock.ts';
 import { ActingAs, Session, SessionStatus } from './session.ts';
 
 const SessionToken = z
@@ -38,7 +39,14 @@ export const sessionRoutes = defineRoutes({
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z.strictObject({ accountId: VendorId, reason: Reason, ticket: z.optional(Ticket) }),
     success: { status: 201, description: 'The session with its first token', body: SessionToken },
-    errors: ['not-found', 'no-support-access', 'ticket-required', 'too-many-sessions', 'signing-unavailable'],
+    errors: [
+      'not-found',
+      'no-support-access',
+      'agent-locked',
+      'ticket-required',
+      'too-many-sessions',
+      'signing-unavailable',
+    ],
     creates: true,
   },
   listOwnSessions: {
@@ -88,5 +96,34 @@ export const sessionRoutes = defineRoutes({
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The ended session', body: Session },
+  },
+  lockAgent: {
+    method: 'PUT',
+    path: '/v1/support/agents/{agentId}/lock',
+    summary: 'Lock an agent out of all accounts; repeating is harmless',
+    description:
+      'The vendor’s own off switch. When the answer arrives, all sessions of the agent have ended, in all accounts. New sessions and requests are refused until the lock is taken off.',
+    allow: ['service'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+    body: AgentLockInput,
+    success: { status: 200, description: 'The lock', body: AgentLock },
+  },
+  getAgentLock: {
+    method: 'GET',
+    path: '/v1/support/agents/{agentId}/lock',
+    summary: 'Read the lock of an agent',
+    allow: ['service'],
+    uses: { table: ['GetItem'] },
+    success: { status: 200, description: 'The lock', body: AgentLock },
+    errors: ['not-found'],
+  },
+  unlockAgent: {
+    method: 'DELETE',
+    path: '/v1/support/agents/{agentId}/lock',
+    summary: 'Take the lock off; repeating is harmless',
+    description: 'Sessions that the lock ended stay ended.',
+    allow: ['service'],
+    uses: { table: ['GetItem', 'UpdateItem'] },
+    success: { status: 200, description: 'The agent is not locked', body: z.object({ agentId: AgentId }) },
   },
 });

@@ -20,6 +20,7 @@ export const SessionEndReason = z
     'grant-narrowed',
     'grantor-unavailable',
     'tripwire',
+    'agent-locked',
     'idle',
   ])
   .register(z.globalRegistry, {

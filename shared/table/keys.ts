@@ -75,6 +75,8 @@ export const keys = {
   }),
   /** The same for sessions that earlier versions opened, without the agent. */
   sessionAccount: (sessionId: string): Key => ({ PK: `S#${sessionId}`, SK: 'ACCOUNT' }),
+  /** The lock by which the vendor keeps an agent out of all accounts. */
+  agentLock: (agentId: string): Key => ({ PK: `AGENT#${agentKey(agentId)}`, SK: 'LOCK' }),
   request: (accountId: string, requestId: string): Key => ({ PK: `A#${accountId}`, SK: `REQUEST#${requestId}` }),
   /** The agents' places among the pending requests of an account. Apart from the account, whose item requests leave alone. */
   pendingRequests: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'REQUESTS' }),

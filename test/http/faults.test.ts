@@ -61,6 +61,7 @@ beforeAll(async () => {
   const [done, failed] = [await job('mia', 'noa'), await job('mia', 'nobody')];
   await machine.run();
   jobs = { done, failed, queued: await job('mia') };
+  await api('lockAgent', { as: service, params: { agentId: 'locked' }, body: {} });
   await api('createLead', { as: service, params: { accountId, campaignId }, body: { leadId: 'assigned' } });
 });
 // Back-off without the waiting.
@@ -106,6 +107,7 @@ const requests: Record<RouteWithBody, () => Request> & Partial<Record<RouteName,
     body: { accountId, duration: 'P1D', reason: 'x' },
   }),
   openSession: () => ({ body: { accountId, reason: 'x' } }),
+  lockAgent: () => ({ body: {} }),
   introspect: () => ({ form: { token: inside.accessToken } }),
   revoke: () => ({ form: { token: inside.accessToken } }),
   pollSignals: () => ({ body: { ack: [jti] } }),
@@ -144,7 +146,7 @@ const requestOf = (name: RouteName): Request => {
     ...rest,
     params: {
       ...{ accountId, userId: 'mia', grantId, sessionId, requestId },
-      ...{ campaignId, jobId: jobs.queued, leadId: 'lead', linkId: link.linkId, itemId },
+      ...{ campaignId, jobId: jobs.queued, leadId: 'lead', linkId: link.linkId, itemId, agentId: 'locked' },
       ...params,
     },
   };

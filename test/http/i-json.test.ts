@@ -91,7 +91,7 @@ describe('every route that takes JSON', () => {
         : route.allow.includes('agent')
           ? agent()
           : user('owner', accountId);
-      const named = { accountId, userId: 'mia', campaignId: 'c', documentId: 'd', leadId: 'l' };
+      const named = { accountId, userId: 'mia', campaignId: 'c', documentId: 'd', leadId: 'l', agentId: 'a' };
       const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
       const ids = { grantId: `grt_${id}`, requestId: `req_${id}`, jobId: `job_${id}`, linkId: `lnk_${id}` };
       for (const text of ['{"x":1,"x":1}', '{"x":"\\ud800"}']) {

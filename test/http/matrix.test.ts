@@ -53,7 +53,7 @@ const makeCampaigns = async (accountId: string, name: string) => {
 
 const nothing = {
   ...{ grantId: '', sessionId: '', requestId: '', campaignId: '', leadId: '', jobId: '' },
-  ...{ linkId: '', itemId: '' },
+  ...{ linkId: '', itemId: '', agentId: 'nobody' },
 };
 
 /** Something of everything that a path, or one of those of `context`, can name, with texts that no refusal may show. */

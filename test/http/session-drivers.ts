@@ -89,6 +89,33 @@ export const sessionDrivers = {
       );
     });
   },
+  lockAgent: async (accountId) => {
+    const as = agent('technical_support', accountId);
+    await makeGrant(accountId);
+    await makeSession(accountId, as);
+    const params = { agentId: as.id };
+    const lock = () => api('lockAgent', { as: service, params, body: { reason: 'x' } });
+    await raced(lock, lock);
+    await api('unlockAgent', { as: service, params });
+    await whenStale(accountId, ({ stale }) =>
+      raced(
+        () => renew(stale, agent('customer_service')),
+        () => api('lockAgent', { as: service, params: { agentId: agent().id }, body: {} }),
+      ),
+    );
+    await api('unlockAgent', { as: service, params: { agentId: agent().id } });
+  },
+  getAgentLock: async (accountId) => {
+    const request = { as: service, params: { agentId: accountId } };
+    await api('getAgentLock', request);
+    await api('lockAgent', { ...request, body: {} });
+    await api('getAgentLock', request);
+  },
+  unlockAgent: async (accountId) => {
+    const request = { as: service, params: { agentId: accountId } };
+    await api('lockAgent', { ...request, body: {} });
+    for (let n = 0; n < 2; n++) await api('unlockAgent', request);
+  },
   listOwnSessions: async (accountId) => {
     for (let n = 0; n < 2; n++) await makeSession(accountId, agent('technical_support', accountId));
     const request = { as: agent('technical_support', accountId) };

@@ -22,6 +22,13 @@ interface World {
 /** An agent with as many requests as items. */
 const busyAsker = agent('technical_support', 'busy-asker');
 
+/** An agent who is locked out. */
+const outsider = 'outsider';
+
+/** Requests of the vendor about one of its agents. */
+const about = (agentId: string): Request => ({ as: service, params: { agentId } });
+const locking = (agentId: string): Request => ({ ...about(agentId), body: {} });
+
 /** Sessions may be open at once in so far as live grants leave room. */
 const maxInside = 20;
 
@@ -39,6 +46,7 @@ export const makeInside = async (size: number): Promise<Inside> => {
     const own = await makeRequest(accountId, {}, busyAsker);
     await api('withdrawAccessRequest', { as: busyAsker, params: { requestId: own.requestId } });
   }
+  await api('lockAgent', locking(outsider));
   const jtis = await fillOutbox(accountId);
   const opened: Opened[] = [];
   for (let n = 0; n < Math.min(size, maxInside); n++) opened.push(await makeSession(accountId, insider(n)));
@@ -113,6 +121,17 @@ export const sessionPaths = {
       [G, G, B, T],
     ],
   ],
+  // The lock, its commit, the agent's rows, and their sessions; then the end of the one that is open.
+  lockAgent: [
+    ['an agent without sessions', ({ accountId }) => locking(accountId), [G, T, 'Query']],
+    [
+      'an agent who is inside',
+      (world) => locking(insider(world.inside.opened.length - 1).id),
+      [G, T, 'Query', B, G, B, T],
+    ],
+  ],
+  getAgentLock: [['of one who is locked', () => about(outsider), [G]]],
+  unlockAgent: [['of one who is locked', () => about(outsider), [G, T]]],
   // The agent's rows, their sessions, the accounts of open ones, and the grantors there.
   listOwnSessions: [
     ['all', (world) => guest(world), ['Query', B, B, B]],

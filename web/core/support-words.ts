@@ -35,6 +35,7 @@ export const sessionEnd = (reason: Session['endReason']): string => {
     'grant-suspended': () => msg('Access suspended'),
     'grant-narrowed': () => msg('Access reduced'),
     'grantor-unavailable': () => msg('The person who granted access is no longer available'),
+    'agent-locked': () => msg('The agent was locked out'),
     tripwire: () => msg('Stopped because of unusual activity'),
     idle: () => msg('Inactive for too long'),
   };
