@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { UserError } from '../../examples/demo/gatehouse.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { addMillis } from '../../shared/core/instant.ts';
-import { dayMillis, minuteMillis } from '../../shared/core/time-units.ts';
+import { dayMillis } from '../../shared/core/time-units.ts';
 import { parametersIn } from '../../shared/saved-queries.ts';
 import { printRows, type Row } from '../output/print.ts';
 import { startProgress } from '../output/progress.ts';
@@ -40,7 +40,7 @@ const ask = async (word: string, { from, account, day: given, campaign, ...targe
   const day = given === undefined ? undefined : dayOf(given, now).from.slice(0, 10);
   const query = textOf(question, { account, day, campaign });
   const progress = startProgress();
-  const wanted = { log: question.log, from: startOf(from, day, now), to: addMillis(now, minuteMillis) };
+  const wanted = { log: question.log, from: startOf(from, day, now) };
   const lines = await linesOf(target, wanted, progress);
   const rows = evaluate(query, lines);
   progress.done(`${question.name}: ${rows.length} rows from ${lines.length} lines.`);

@@ -7,9 +7,8 @@ import type { Line } from './evaluate.ts';
 /** Which lines a question needs. */
 export interface Wanted {
   log: SavedQuery['log'];
-  /** Instants; lines from `from` on, before `to`. */
+  /** An instant: lines from then on. */
   from: string;
-  to: string;
 }
 
 /** The latest lines of a local Gatehouse's audit log. @throws UserError when nothing answers */
@@ -39,12 +38,12 @@ const logGroupsOf = async (name: string, log: SavedQuery['log']): Promise<string
 };
 
 /** The lines of log groups of CloudWatch. */
-const cloudWatchLines = async (names: readonly string[], { from, to }: Wanted, progress: Progress): Promise<Line[]> => {
+const cloudWatchLines = async (names: readonly string[], { from }: Wanted, progress: Progress): Promise<Line[]> => {
   const { CloudWatchLogsClient, paginateFilterLogEvents } = await import('@aws-sdk/client-cloudwatch-logs');
   const client = new CloudWatchLogsClient();
   const lines: Line[] = [];
   for (const logGroupName of names) {
-    const range = { startTime: Date.parse(from), endTime: Date.parse(to) };
+    const range = { startTime: Date.parse(from) };
     for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, ...range })) {
       for (const { timestamp = 0, message = '' } of events) {
         // A function's log has lines of the Lambda service beside its own.
@@ -67,6 +66,5 @@ export const linesOf = async (target: Target, wanted: Wanted, progress: Progress
   if (wanted.log !== 'audit') {
     throw new UserError('The local run keeps no log of its functions: start it with --verbose to see their lines.');
   }
-  const { from, to } = wanted;
-  return (await localLines(url)).filter(({ timestamp }) => timestamp >= from && timestamp < to);
+  return (await localLines(url)).filter(({ timestamp }) => timestamp >= wanted.from);
 };

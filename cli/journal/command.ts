@@ -6,7 +6,8 @@ import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { printRows, type Row } from '../output/print.ts';
 import { collect } from '../source/collect.ts';
 import { countOf } from '../source/numbers.ts';
-import { type Source, sourceOf } from '../source/source.ts';
+import type { Source } from '../source/source.ts';
+import { sourceOf } from '../source/source-of.ts';
 import { type Target, withTarget } from '../source/target.ts';
 import { newEntries } from './follow.ts';
 

@@ -5,7 +5,8 @@ import type { Session } from '../../shared/sessions/session.ts';
 import { printRows, type Row, say } from '../output/print.ts';
 import { collect } from '../source/collect.ts';
 import { countOf } from '../source/numbers.ts';
-import { type Source, sourceOf } from '../source/source.ts';
+import type { Source } from '../source/source.ts';
+import { sourceOf } from '../source/source-of.ts';
 import { type Target, withTarget } from '../source/target.ts';
 
 interface Given extends Target {

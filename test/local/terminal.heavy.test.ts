@@ -18,6 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => gatehouse?.stop());
 
+/** The clock of the product, not of the machine, on which the terminal runs. */
+const today = clock.now().slice(0, 10);
+
 const run = (...args: string[]): Promise<Ended> => runTerminal(...args, '--url', gatehouse.url);
 const rowsOf = ({ output }: Ended): Record<string, unknown>[] =>
   output
@@ -26,12 +29,11 @@ const rowsOf = ({ output }: Ended): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 test('who says who was inside, and on whose consent', async () => {
-  const today = clock.now().slice(0, 10);
   const ended = await run('who', 'acme', today, '--json');
   expect([ended.code, ended.errors]).toEqual([0, '']);
   const visit = { agent: 'agent-1', consentOf: 'olivia', ticket: 'T-1', ended: 'grant-revoked', role: 'owner' };
   expect(rowsOf(ended)).toMatchObject([visit]);
-  const { output } = await run('who', 'acme', 'today');
+  const { output } = await run('who', 'acme', today);
   expect(output.split('\n')[0]).toMatch(/^FROM +UNTIL +AGENT +TEAM +CONSENT OF +ROLE +GRANT/);
   expect(output).not.toContain('\u001b');
 });
@@ -51,7 +53,7 @@ test('journal, grants, sessions, jobs and ask list what there is', async () => {
     output: '',
     errors: 'The account acme has no assignment jobs.\n',
   });
-  expect(rowsOf(await run('ask', 'grants', '--json'))).toHaveLength(2);
+  expect(rowsOf(await run('ask', 'grants', '--json', '--from', today))).toHaveLength(2);
   expect((await run('ask')).output).toContain('who-was-inside');
 });
 
