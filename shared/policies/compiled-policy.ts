@@ -1,12 +1,12 @@
 import type { PolicySettings } from '../accounts/policy-settings.ts';
 import type { PolicyDocument } from './policy.ts';
 import { restrictionRules } from './restriction.ts';
-import { compileRules, type Ruleset } from './rule-engine.ts';
+import { compileRules, type EngineRule, type Ruleset } from './rule-engine.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /** The compiled rules of a policy document. */
-interface CompiledRules {
+export interface CompiledRules {
   ruleset: Ruleset;
   /** The policy's `resources`: properties by type and id. */
   resources: ReadonlyMap<string, ReadonlyMap<string, Properties>>;
@@ -16,7 +16,11 @@ interface CompiledRules {
 
 /** Everything of a policy that decisions are based on. */
 export interface PolicyInForce extends CompiledRules {
-  settings: Pick<PolicySettings, 'twoFactor' | 'sensitiveActions' | 'supportSessions'>;
+  settings: {
+    twoFactor: PolicySettings['twoFactor'];
+    sensitiveActions: { actions: readonly string[] };
+    supportSessions: { readActions: readonly string[] };
+  };
 }
 
 /** A policy evaluated in shadow: the draft, or the live policy with its shadow rules enabled. */
@@ -32,22 +36,29 @@ export interface CompiledPolicy {
 
 type RuleSections = Pick<PolicyDocument, 'restrictions' | 'rules' | 'defaultDecision' | 'resources'>;
 
+/**
+ * Compiles rules with what they refer to.
+ * @param rules those of the account, and those made from restrictions
+ * @param writtenAt when they were written
+ */
+export const compileEngineRules = (
+  rules: readonly EngineRule[],
+  { defaultDecision, resources }: Pick<PolicyDocument, 'defaultDecision' | 'resources'>,
+  writtenAt: string,
+): CompiledRules => ({
+  writtenAt,
+  ruleset: compileRules(rules, defaultDecision === 'permit'),
+  resources: new Map(
+    [...Map.groupBy(resources, ({ type }) => type)].map(([type, known]) => [
+      type,
+      new Map(known.map(({ id, properties = {} }) => [id, properties])),
+    ]),
+  ),
+});
+
 const compileSections = (sections: RuleSections, include: 'live' | 'all', writtenAt: string): CompiledRules => {
   const rules = include === 'all' ? sections.rules : sections.rules.filter(({ shadow }) => !shadow);
-  const byType = Map.groupBy(sections.resources, ({ type }) => type);
-  return {
-    writtenAt,
-    ruleset: compileRules(
-      [...restrictionRules(sections.restrictions), ...rules],
-      sections.defaultDecision === 'permit',
-    ),
-    resources: new Map(
-      [...byType].map(([type, resources]) => [
-        type,
-        new Map(resources.map(({ id, properties = {} }) => [id, properties])),
-      ]),
-    ),
-  };
+  return compileEngineRules([...restrictionRules(sections.restrictions), ...rules], sections, writtenAt);
 };
 
 /**

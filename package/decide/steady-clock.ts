@@ -1,0 +1,16 @@
+/**
+ * Creates a clock in milliseconds that never goes back, neither when the machine's time is corrected nor while the machine sleeps:
+ * of two clocks that may stand still, it advances with the faster one.
+ */
+export const steadyClock = (): (() => number) => {
+  let total = 0;
+  let wall = Date.now();
+  let monotonic = performance.now();
+  return () => {
+    const [previousWall, previousMonotonic] = [wall, monotonic];
+    wall = Date.now();
+    monotonic = performance.now();
+    total += Math.max(wall - previousWall, monotonic - previousMonotonic, 0);
+    return total;
+  };
+};
