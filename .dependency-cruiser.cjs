@@ -152,6 +152,13 @@ module.exports = {
       to: { pathNot: '^package/client/' },
     },
     {
+      name: 'package-decide-stands-alone',
+      comment: 'The rule engine runs in the processes of products, without the schemas, the server and any library.',
+      severity: 'error',
+      from: { path: '^package/decide/' },
+      to: { pathNot: '^(package/decide|shared)/' },
+    },
+    {
       name: 'elements-apart',
       severity: 'error',
       from: { path: '^web/([^/]+)/', pathNot: '^web/(core|parts|console|build|team|react)/' },
