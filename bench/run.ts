@@ -7,6 +7,7 @@ import { isSmall } from './support/sizes.ts';
 const parts: Record<string, () => Promise<{ measure: () => Promise<Findings> }>> = {
   'cold-start': () => import('./parts/cold-start.ts'),
   listing: () => import('./parts/listing.ts'),
+  grants: () => import('./parts/grants.ts'),
   sweep: () => import('./parts/sweep.ts'),
   sessions: () => import('./parts/sessions.ts'),
   bulk: () => import('./parts/bulk.ts'),

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { capacityPage } from '../bench/capacity/page.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { type ProblemName, problems, problemType } from '../shared/api/problem.ts';
 import { type EventType, eventData, eventDetail, type NoticeType, noticeData, noticeDetail } from '../shared/events.ts';
@@ -16,6 +17,7 @@ const files: Record<string, string> = {
   'openapi.json': json(openapi),
   'docs/events.schema.json': json(eventSchemas()),
   'docs/errors.md': errorCatalogue(),
+  'docs/capacity.md': capacityPage(),
   'package/client/routes.ts': clientRoutes(contexts),
   'package/client/api.ts': await clientTypes(openapi),
   'docs/decisions.md': await withGeneratedPart('docs/decisions.md', restrictionTable()),
