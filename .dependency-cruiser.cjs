@@ -93,7 +93,8 @@ module.exports = {
     },
     {
       name: 'cli-not-cdk',
-      comment: 'The terminal is installed as a package: it calls the API and AWS, and carries neither the app nor the local run.',
+      comment:
+        'The terminal is installed as a package: it calls the API and AWS, and carries neither the app nor the local run.',
       severity: 'error',
       from: { path: '^cli/' },
       to: { path: '^(functions|local|test|bench|scripts|web)/|^infra/|aws-cdk-lib' },
@@ -157,6 +158,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^package/decide/' },
       to: { pathNot: '^(package/decide|shared)/' },
+    },
+    {
+      name: 'package-verify-needs-jose-alone',
+      severity: 'error',
+      from: { path: '^package/verify/' },
+      to: { pathNot: '^package/(client|verify)/|node_modules/jose/' },
     },
     {
       name: 'elements-apart',

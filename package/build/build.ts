@@ -10,7 +10,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = `${root}dist/package`;
 
 /** The entries that run in Node and in browsers alike, by name. */
-const portable = { client: 'package/client/index.ts', decide: 'package/decide/index.ts' };
+const portable = {
+  client: 'package/client/index.ts',
+  decide: 'package/decide/index.ts',
+  verify: 'package/verify/index.ts',
+};
 
 const shared: InlineConfig = {
   config: false,

@@ -15,6 +15,7 @@ interface Entry {
 const entries: Readonly<Record<string, Entry>> = {
   client: { budget: 8 * 1024, imports: [] },
   decide: { budget: 8 * 1024, imports: [] },
+  verify: { budget: 15 * 1024, imports: ['jose'] },
 };
 
 const bundled = async (name: string, source: string) =>

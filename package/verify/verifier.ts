@@ -1,0 +1,227 @@
+import { type Client, createClient, type TokenProvider } from '../client/index.ts';
+import { maxSkewSeconds, readToken, type SupportAccess } from './access.ts';
+import { InvalidToken, Unavailable } from './errors.ts';
+import { publishedKeys, type Trust } from './jws.ts';
+import { createPoller, type Poller, type PollRequest } from './poller.ts';
+import { createSessions } from './sessions.ts';
+import { readSignal, type Signal } from './signal.ts';
+
+export interface VerifierOptions {
+  /** The URL of Gatehouse, exactly as in the `iss` of its tokens. */
+  issuer: string;
+  /** The audience of tokens and signals; `urn:gatehouse:product` by default. */
+  audience?: string;
+  /** A token of the `service` kind, for polling and introspection. Without it neither happens, and signals can be pushed. */
+  serviceToken?: string | TokenProvider;
+  /** False: signals are not polled, but given to `receive`. */
+  poll?: boolean;
+  /** The pause between polls while support tokens are in use, in milliseconds; 500 by default. */
+  pollMillis?: number;
+  /** The pause between polls otherwise; 15,000 by default. */
+  idleMillis?: number;
+  /**
+   * Without a successful poll for this long, no token is accepted; 60 seconds by default. `Infinity` accepts tokens until
+   * they expire, five minutes after they were issued at most.
+   */
+  maxSilenceSeconds?: number;
+  /**
+   * How long a signal is left unacknowledged, so that the other processes of the product receive it, too; 3,000 ms by default.
+   * 0 when there is one process; otherwise the same in all.
+   */
+  acknowledgeMillis?: number;
+  /** Called with each new signal. */
+  onSignal?: (signal: Signal) => void;
+  /** Called with errors that no caller gets: of polls in the background. */
+  onError?: (error: unknown) => void;
+  fetch?: typeof globalThis.fetch;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
+export interface Verifier {
+  readonly issuer: string;
+  /**
+   * Verifies a support token offline, by the published keys and the signals received.
+   * @param options `sure` also asks Gatehouse for the state at this instant (RFC 7662)
+   * @throws InvalidToken; Unavailable when it cannot be decided now
+   */
+  verify: (token: string, options?: { sure?: boolean }) => Promise<SupportAccess>;
+  /**
+   * Takes a signed security event token that was pushed, or passed on by another process.
+   * @throws InvalidSignal; Unavailable when it must be delivered again
+   */
+  receive: (set: string) => Promise<Signal>;
+  /** Polls now. @throws when Gatehouse does not answer */
+  poll: () => Promise<void>;
+  /** Stops polling. */
+  close: () => void;
+}
+
+/** How long a request waits for Gatehouse. */
+const answerMillis = 10_000;
+/** After a failed poll, requests do not wait for another one for this long. */
+const failureMillis = 1000;
+
+type Options = VerifierOptions & Required<Pick<VerifierOptions, 'now' | 'pollMillis' | 'idleMillis' | 'onError'>>;
+
+/** Polls in the background: often while tokens are in use or signals wait to be acknowledged. @returns a function that stops it */
+const pollOften = (
+  poller: Poller,
+  isInUse: () => boolean,
+  { pollMillis, idleMillis, onError }: Options,
+): (() => void) => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  const run = async (): Promise<void> => {
+    failures = await poller.poll().then(
+      () => 0,
+      (error: unknown) => {
+        onError(error);
+        return failures + 1;
+      },
+    );
+    schedule();
+  };
+  const schedule = (): void => {
+    const pause = isInUse() || poller.hasPending() ? pollMillis : idleMillis;
+    const delayed = Math.min(pause * 2 ** Math.min(failures, 10), Math.max(pause, idleMillis));
+    timer = setTimeout(run, delayed * (0.75 + Math.random() / 4));
+    // A process that has nothing else to do may end.
+    if (typeof timer === 'object') timer.unref?.();
+  };
+  schedule();
+  return () => clearTimeout(timer);
+};
+
+const refusals = {
+  ended: 'The support session has ended',
+  changed: 'The support session has changed since, renew the token',
+};
+
+/** Asks Gatehouse about a token. @throws InvalidToken when it is not active; Unavailable when there is no answer */
+const introspectWith =
+  (client: Client | undefined) =>
+  async (token: string): Promise<void> => {
+    if (!client) throw new Unavailable('Introspection needs a service token');
+    const { body } = await client
+      .introspect({ body: { token } }, { signal: AbortSignal.timeout(answerMillis) })
+      .catch((error: unknown) => {
+        throw new Unavailable('Gatehouse does not answer now', { cause: error });
+      });
+    if (!body.active) throw new InvalidToken(refusals.ended);
+  };
+
+/** Remembers until when tokens are valid, by id. */
+const createRecent = (now: () => number) => {
+  const expiries = new Map<string, number>();
+  return {
+    has: ({ tokenId }: SupportAccess): boolean => expiries.has(tokenId),
+    add: ({ tokenId, expiresAt }: SupportAccess): void => {
+      for (const [id, seconds] of expiries) if (seconds * 1000 <= now()) expiries.delete(id);
+      expiries.set(tokenId, expiresAt);
+    },
+  };
+};
+
+const clientOf = ({ issuer, serviceToken, fetch: given }: VerifierOptions): Client | undefined =>
+  serviceToken === undefined
+    ? undefined
+    : createClient({
+        baseUrl: issuer,
+        token: serviceToken,
+        attempts: 1,
+        // Nobody else is to get the service token.
+        fetch: (url, init) => (given ?? fetch)(url, { ...init, redirect: 'error' }),
+      });
+
+const withDefaults = (options: VerifierOptions): Options => ({
+  now: Date.now,
+  pollMillis: 500,
+  idleMillis: 15_000,
+  onError: () => {},
+  ...options,
+});
+
+/**
+ * Creates a verifier of support tokens. It keeps the sessions that have ended in memory, from signals that it polls, and asks
+ * about tokens from before its first poll. Create one for each process.
+ */
+export const createVerifier = (given: VerifierOptions): Verifier => {
+  const options = withDefaults(given);
+  const { issuer, now, pollMillis, maxSilenceSeconds = 60 } = options;
+  const client = clientOf(options);
+  const keys = publishedKeys(issuer, options.fetch ?? ((...request) => fetch(...request)));
+  const trust: Trust = { issuer, audience: options.audience ?? 'urn:gatehouse:product', keys, now };
+  const sessions = createSessions(now);
+  const introspect = introspectWith(client);
+  const confirmed = createRecent(now);
+  let usedUntil = 0;
+
+  const receive = async (set: string): Promise<Signal> => {
+    const signal = await readSignal(set, trust);
+    sessions.apply(signal);
+    options.onSignal?.(signal);
+    return signal;
+  };
+
+  const ask =
+    client &&
+    (async (body: PollRequest) => {
+      const answer = await client.pollSignals({ body }, { signal: AbortSignal.timeout(answerMillis) });
+      return answer.body;
+    });
+  const poller =
+    ask && options.poll !== false
+      ? createPoller({
+          ask,
+          take: async (set) => (await receive(set)).id,
+          acknowledgeMillis: options.acknowledgeMillis ?? 3000,
+          now,
+        })
+      : undefined;
+  const stop = poller && pollOften(poller, () => usedUntil > now() / 1000, options);
+
+  const maxSilence = maxSilenceSeconds * 1000;
+  /** Older signals are polled again before a token is accepted: a timer may be late, or the process was suspended. */
+  const maxAge = Math.min(2 * pollMillis, maxSilence);
+
+  /** Signals must be recent. @throws Unavailable when there were none for too long */
+  const requireSignals = async (): Promise<void> => {
+    if (!poller) return;
+    if (poller.age() > maxAge && poller.failureAge() > failureMillis) await poller.poll().catch(options.onError);
+    if (poller.age() > maxSilence) throw new Unavailable('No signals can be received now');
+  };
+
+  /** Whether a signal about the token can have been missed: it was issued before polls began, or while they paused. */
+  const mayHaveMissed = ({ issuedAt }: SupportAccess): boolean => {
+    if (!poller) return false;
+    const since = poller.completeSince();
+    return since === undefined || issuedAt * 1000 <= since + maxSkewSeconds * 1000;
+  };
+
+  const requireOpen = (access: SupportAccess): void => {
+    const refusal = sessions.refusalOf(access);
+    if (refusal) throw new InvalidToken(refusals[refusal]);
+  };
+
+  return {
+    issuer,
+    receive,
+    verify: async (token, { sure = false } = {}) => {
+      const access = await readToken(token, trust);
+      usedUntil = Math.max(usedUntil, access.expiresAt);
+      await requireSignals();
+      requireOpen(access);
+      const isUnsure = mayHaveMissed(access) && !confirmed.has(access) && maxSilence !== Number.POSITIVE_INFINITY;
+      if (sure || isUnsure) {
+        await introspect(token);
+        confirmed.add(access);
+        // What arrived meanwhile.
+        requireOpen(access);
+      }
+      return access;
+    },
+    poll: async () => poller?.poll(),
+    close: () => stop?.(),
+  };
+};

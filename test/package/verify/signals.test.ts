@@ -1,0 +1,195 @@
+import { generateKeyPair } from 'jose';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { InvalidSignal, InvalidToken, type Signal, Unavailable } from '../../../package/verify/index.ts';
+import { createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
+
+let gatehouse: FakeGatehouse;
+beforeEach(async () => {
+  gatehouse = await createFakeGatehouse();
+});
+
+/** Later than tokens for which a signal can have been missed before the first poll. */
+const settle = (): void => {
+  gatehouse.state.millis += 61_000;
+};
+
+describe('signals', () => {
+  test('a token is refused after the next poll, and others are not', async () => {
+    const verifier = gatehouse.verifier({ acknowledgeMillis: 0 });
+    await verifier.poll();
+    settle();
+    const [token, other] = [await gatehouse.token(), await gatehouse.token({ sid: 'ses_2' })];
+    expect((await verifier.verify(token)).sessionId).toBe('ses_1');
+    gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1');
+    await verifier.poll();
+    await expect(verifier.verify(token)).rejects.toThrow('The support session has ended');
+    expect((await verifier.verify(other)).sessionId).toBe('ses_2');
+    expect(gatehouse.state.introspected).toEqual([]);
+  });
+
+  test('after a change earlier tokens are refused, and those with the new claims are not', async () => {
+    const verifier = gatehouse.verifier({ poll: false });
+    const before = await gatehouse.token();
+    const to = { sub: 'adam', grant_id: 'grt_2', epoch: 3 };
+    await verifier.receive(await gatehouse.changed('jrn_1', to));
+    await expect(verifier.verify(before)).rejects.toThrow('renew the token');
+    expect((await verifier.verify(await gatehouse.token({ ...to, jti: 'tok_2' }))).userId).toBe('adam');
+    gatehouse.state.millis += 1000;
+    expect((await verifier.verify(await gatehouse.token({ jti: 'tok_3' }))).tokenId).toBe('tok_3');
+  });
+
+  test('an end stays the end, whatever comes after it', async () => {
+    const verifier = gatehouse.verifier({ poll: false });
+    const token = await gatehouse.token();
+    await verifier.receive(await gatehouse.ended('jrn_2'));
+    await verifier.receive(await gatehouse.changed('jrn_1', { sub: 'olivia', grant_id: 'grt_1', epoch: 1 }));
+    await expect(verifier.verify(token)).rejects.toBeInstanceOf(InvalidToken);
+  });
+
+  test('a pushed signal must be genuine', async () => {
+    const seen: Signal[] = [];
+    const verifier = gatehouse.verifier({ poll: false, onSignal: (signal) => seen.push(signal) });
+    const token = await gatehouse.token();
+    const { privateKey } = await generateKeyPair('ES256');
+    const caep = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
+    const event = { [caep]: { event_timestamp: 1 } };
+    const codes: string[] = [];
+    for (const set of [
+      await gatehouse.set('j', event, {}, privateKey),
+      await gatehouse.set('j', event, { iss: 'https://evil.example' }),
+      await gatehouse.set('j', event, { aud: 'urn:other' }),
+      await gatehouse.set('j', { 'https://unknown.example': { event_timestamp: 1 } }),
+      await gatehouse.set('j', { ...event, other: {} }),
+      await gatehouse.set('j', event, { sub_id: { format: 'opaque', id: 'ses_1' } }),
+      token,
+      'x',
+    ]) {
+      const error = await verifier.receive(set).catch((thrown: unknown) => thrown);
+      codes.push(error instanceof InvalidSignal ? error.code : String(error));
+    }
+    const unread = 'invalid_request';
+    const named = ['authentication_failed', 'invalid_issuer', 'invalid_audience'];
+    expect(codes).toEqual([...named, unread, unread, unread, unread, unread]);
+    expect(seen).toEqual([]);
+    expect((await verifier.verify(token)).sessionId).toBe('ses_1');
+  });
+});
+
+describe('polls', () => {
+  test('signals are acknowledged when other processes have had time to receive them', async () => {
+    const [one, other] = [gatehouse.verifier(), gatehouse.verifier()];
+    gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1');
+    const token = await gatehouse.token();
+    await one.poll();
+    await one.poll();
+    gatehouse.state.millis += 1500;
+    await other.poll();
+    expect(gatehouse.state.polls.flatMap(({ ack = [] }) => ack)).toEqual([]);
+    gatehouse.state.millis += 1500;
+    await one.poll();
+    expect(gatehouse.state.sets).toEqual({});
+    for (const verifier of [one, other]) await expect(verifier.verify(token)).rejects.toThrow('ended');
+  });
+
+  test('a signal that does not verify is reported, and not acknowledged', async () => {
+    const verifier = gatehouse.verifier({ acknowledgeMillis: 0 });
+    gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_other');
+    gatehouse.state.sets['jrn_2'] = 'x';
+    await verifier.poll();
+    await verifier.poll();
+    const { setErrs = {}, ack } = gatehouse.state.polls[1] ?? {};
+    expect(Object.entries(setErrs).map(([jti, { err }]) => [jti, err])).toEqual([
+      ['jrn_1', 'invalid_request'],
+      ['jrn_2', 'invalid_request'],
+    ]);
+    expect(ack).toEqual([]);
+  });
+
+  test('what does not fit into one answer is fetched at once', async () => {
+    const verifier = gatehouse.verifier();
+    gatehouse.state.most = 2;
+    for (let number = 1; number <= 5; number += 1) {
+      const session = { format: 'complex', session: { format: 'opaque', id: `ses_${number}` } };
+      gatehouse.state.sets[`jrn_${number}`] = await gatehouse.ended(`jrn_${number}`, { sub_id: session });
+    }
+    await verifier.poll();
+    for (let number = 1; number <= 5; number += 1)
+      await expect(verifier.verify(await gatehouse.token({ sid: `ses_${number}` }))).rejects.toThrow('ended');
+  });
+
+  test('a token for which a signal can have been missed is introspected, once', async () => {
+    const verifier = gatehouse.verifier();
+    const token = await gatehouse.token();
+    await verifier.verify(token);
+    await verifier.verify(token);
+    expect(gatehouse.state.introspected).toHaveLength(1);
+    gatehouse.state.active = false;
+    await expect(verifier.verify(await gatehouse.token({ jti: 'tok_2' }))).rejects.toBeInstanceOf(InvalidToken);
+    // Polls paused for longer than others leave signals unacknowledged.
+    gatehouse.state.active = true;
+    settle();
+    await verifier.poll();
+    settle();
+    await verifier.verify(await gatehouse.token({ jti: 'tok_3' }));
+    expect(gatehouse.state.introspected).toHaveLength(3);
+  });
+
+  test('asked to be sure, it asks Gatehouse', async () => {
+    const verifier = gatehouse.verifier({ acknowledgeMillis: 0 });
+    await verifier.poll();
+    settle();
+    const token = await gatehouse.token();
+    await verifier.verify(token);
+    gatehouse.state.active = false;
+    await verifier.verify(token);
+    await expect(verifier.verify(token, { sure: true })).rejects.toThrow('ended');
+    expect(gatehouse.state.introspected).toEqual([`token=${token}`]);
+  });
+});
+
+describe('without Gatehouse', () => {
+  test('tokens are accepted for the silence that was chosen, and then refused', async () => {
+    const verifier = gatehouse.verifier({ acknowledgeMillis: 0, maxSilenceSeconds: 30, pollMillis: 1000 });
+    await verifier.poll();
+    settle();
+    await verifier.poll();
+    const token = await gatehouse.token();
+    await verifier.verify(token);
+    gatehouse.state.isDown = true;
+    gatehouse.state.millis += 30_000;
+    await verifier.verify(token);
+    gatehouse.state.millis += 1;
+    await expect(verifier.verify(token)).rejects.toBeInstanceOf(Unavailable);
+    gatehouse.state.isDown = false;
+    gatehouse.state.millis += 1001;
+    await verifier.verify(token);
+    verifier.close();
+  });
+
+  test('nothing is accepted before the first poll, unless that was chosen', async () => {
+    const token = await gatehouse.token();
+    gatehouse.state.isDown = true;
+    const strict = gatehouse.verifier();
+    await expect(strict.verify(token)).rejects.toBeInstanceOf(Unavailable);
+    gatehouse.state.isDown = false;
+    const lenient = gatehouse.verifier({ maxSilenceSeconds: Number.POSITIVE_INFINITY });
+    await expect(lenient.verify(token)).resolves.toMatchObject({ agent: { id: 'ada' } });
+    expect(gatehouse.state.introspected).toEqual([]);
+  });
+
+  test('a signal that cannot be verified now is neither acknowledged nor reported', async () => {
+    const verifier = gatehouse.verifier({ acknowledgeMillis: 0 });
+    gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1');
+    const { fetch } = gatehouse;
+    const withoutKeys = gatehouse.verifier({
+      acknowledgeMillis: 0,
+      fetch: async (url, init) =>
+        String(url).endsWith('jwks.json') ? new Response(null, { status: 500 }) : fetch(url, init),
+    });
+    await expect(withoutKeys.poll()).rejects.toBeInstanceOf(Unavailable);
+    await verifier.poll();
+    expect(gatehouse.state.polls.every(({ ack, setErrs }) => !ack?.length && !Object.keys(setErrs ?? {}).length)).toBe(
+      true,
+    );
+  });
+});
