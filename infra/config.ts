@@ -46,8 +46,8 @@ export interface Config {
   sourceMaps: boolean;
   /** Address that the user pool sends from, through SES; undefined for Cognito's own, with 50 messages a day. */
   sesFrom: string | undefined;
-  /** Retention in days: of the logs of functions and gateway, and of the audit log. */
-  retention: { logs: number; audit: number };
+  /** Retention in days: of the logs of functions and gateway, of the audit log, and of archived checkpoints. */
+  retention: { logs: number; audit: number; checkpoints: number };
 }
 
 /** The retention periods in days that CloudWatch Logs supports. */
@@ -71,6 +71,11 @@ const auditDays = days.refine(
   (count) => count >= shortestAudit,
   `must be ${shortestAudit} or more: lines of entries that are published late have the entry's time`,
 );
+
+/** Object Lock takes up to 100 years. */
+const LockDays = z.coerce
+  .number()
+  .refine((count) => Number.isInteger(count) && count >= 1 && count <= 36_500, 'must be 1 to 36500 days');
 
 const Origins = List.pipe(
   z.array(
@@ -176,6 +181,10 @@ export const configFrom = (context: Context): Config => {
     tracing: read('tracing', Flag, false),
     sourceMaps: read('sourceMaps', Flag, false),
     sesFrom: read('sesFrom', z.email('must be an e-mail address').optional(), undefined),
-    retention: { logs: read('logDays', days, 90), audit: read('auditDays', auditDays, 3653) },
+    retention: {
+      logs: read('logDays', days, 90),
+      audit: read('auditDays', auditDays, 3653),
+      checkpoints: read('checkpointDays', LockDays, 400),
+    },
   };
 };

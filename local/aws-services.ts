@@ -30,11 +30,22 @@ export interface AwsServices {
   environment: Record<string, string>;
   /** ARNs of the KMS keys that sign tokens. They are new at each start, so tokens from before it are invalid. */
   signingKeys: string[];
+  /** ARN of the KMS key that signs checkpoints and receipts; new at each start, too. */
+  checkpointKey: string;
+  /** Checkpoints that were archived. */
+  archived: Recent<ArchivedObject>;
   events: Recent<BusEvent>;
   audit: Recent<AuditLine>;
   /** Adds operations of services that can only start once the functions are loaded. */
   serve: (operations: Operations) => void;
   close: HttpServer['close'];
+}
+
+/** An object of the bucket of checkpoints. */
+export interface ArchivedObject {
+  /** The path of the request: `/bucket/key`. */
+  path: string;
+  text: string;
 }
 
 const maxKept = 5000;
@@ -61,14 +72,16 @@ interface Sign extends Omit<SignInput, 'Message'> {
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /**
- * Starts the stand-ins for EventBridge, CloudWatch Logs and KMS (protocol AWS JSON 1.1) on a free port. Requests to Step
- * Functions (AWS JSON 1.0) use the same port; `serve` adds their handler.
+ * Starts the stand-ins for EventBridge, CloudWatch Logs and KMS (protocol AWS JSON 1.1) and for writes to S3 on a free port.
+ * Requests to Step Functions (AWS JSON 1.0) use the same port; `serve` adds their handler.
  */
 export const startAwsServices = async (): Promise<AwsServices> => {
   const events = recent<BusEvent>(maxKept);
   const audit = recent<AuditLine>(maxKept);
+  const archived = recent<ArchivedObject>(maxKept);
   const signingKeys = newKeyArns(1);
-  const kms = localKms(signingKeys);
+  const [checkpointKey = ''] = newKeyArns(1);
+  const kms = localKms([...signingKeys, checkpointKey]);
 
   const operations: Operations = {
     'AWSEvents.PutEvents': ({ Entries }: PutEvents) => ({
@@ -96,7 +109,11 @@ export const startAwsServices = async (): Promise<AwsServices> => {
     },
   };
 
-  const server = await listen(0, async ({ headers, body }) => {
+  const server = await listen(0, async ({ method, path, headers, body }) => {
+    if (method === 'PUT') {
+      archived.add({ path: decodeURIComponent(path), text: body.toString() });
+      return { statusCode: 200, headers: {}, body: '' };
+    }
     const answer = (statusCode: number, content: unknown) => json(statusCode, headers['content-type'], content);
     const operation = operations[headers['x-amz-target'] ?? ''];
     if (!operation) return answer(400, { __type: 'UnknownOperationException', message: 'not available locally' });
@@ -113,9 +130,12 @@ export const startAwsServices = async (): Promise<AwsServices> => {
       AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint,
       AWS_ENDPOINT_URL_KMS: endpoint,
+      AWS_ENDPOINT_URL_S3: endpoint,
       AWS_ENDPOINT_URL_SFN: endpoint,
     },
     signingKeys,
+    checkpointKey,
+    archived,
     events,
     audit,
     serve: (more) => {

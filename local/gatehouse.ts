@@ -1,5 +1,5 @@
 import { timeouts } from '../shared/core/timeouts.ts';
-import type { AuditLine, BusEvent } from './aws-services.ts';
+import type { ArchivedObject, AuditLine, BusEvent } from './aws-services.ts';
 import { startBackends } from './backends.ts';
 import { startBackground } from './background.ts';
 import { type Closer, closeAll, together } from './closers.ts';
@@ -49,6 +49,8 @@ export interface LocalGatehouse {
   events: () => BusEvent[];
   /** The latest lines of the audit log, oldest first. */
   audit: () => AuditLine[];
+  /** The latest checkpoints that were archived, oldest first. */
+  archived: () => ArchivedObject[];
   onEvent: (listener: (event: BusEvent) => void) => void;
   onAuditLine: (listener: (line: AuditLine) => void) => void;
   /** Resolves with an error message if the database ends unexpectedly. */
@@ -62,7 +64,12 @@ export interface LocalGatehouse {
 }
 
 /** Values of environment variables for resources that the local run does without. */
-const localValues = { TABLE_NAME: tableName, EVENT_BUS_NAME: 'gatehouse', AUDIT_LOG_GROUP: '/gatehouse/audit' };
+const localValues = {
+  TABLE_NAME: tableName,
+  EVENT_BUS_NAME: 'gatehouse',
+  AUDIT_LOG_GROUP: '/gatehouse/audit',
+  CHECKPOINT_BUCKET: 'checkpoints',
+};
 
 const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGatehouse> => {
   const { port = 0, dataFile, minuteMillis = 60_000, logLevel = 'ERROR' } = options;
@@ -82,6 +89,7 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
     ...environmentOf(wiring.functions, {
       ...localValues,
       SIGNING_KEYS: JSON.stringify(services.signingKeys),
+      CHECKPOINT_KEY: services.checkpointKey,
       TOKEN_ISSUER: url,
       ASSIGNMENT_MACHINE: machineArn(machine),
     }),
@@ -118,6 +126,7 @@ const start = async (options: LocalOptions, closers: Closer[]): Promise<LocalGat
     token: (request) => tokenFor(issuer, TokenRequest.parse(request)),
     events: services.events.all,
     audit: services.audit.all,
+    archived: services.archived.all,
     onEvent: services.events.onAdded,
     onAuditLine: services.audit.onAdded,
     lost: engine.lost,

@@ -2,6 +2,7 @@ import { type AccountRecord, readAccount } from '../../shared/accounts/account-s
 import type { AccountEvents } from '../../shared/accounts/events.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
+import type { Head as JournalHead, PlaceRange } from '../../shared/journal/head.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
 import { turnOffOnce } from '../../shared/support-access/turn-off.ts';
 import { commit } from '../../shared/table/commit.ts';
@@ -23,21 +24,15 @@ export interface Head {
   hash: string;
 }
 
-/** Places of a chain, both included. */
-interface Range {
-  first: number;
-  last: number;
-}
-
 const entryOf = entriesOf<AccountEvents>();
 const actor: Cause['actor'] = { kind: 'system', id: 'restore' };
 
 const noHead: Head = { sequence: 0, hash: '' };
 
 /** The ranges of places up to `end` that none of the entries has. */
-const missingPlaces = (entries: Iterable<Item>, end: number): Range[] => {
+const missingPlaces = (entries: Iterable<Item>, end: number): PlaceRange[] => {
   const taken = [...entries].flatMap(({ sequence }) => (typeof sequence === 'number' ? [sequence] : []));
-  const ranges: Range[] = [];
+  const ranges: PlaceRange[] = [];
   let next = 1;
   for (const place of [...new Set(taken), end + 1].toSorted((one, other) => one - other)) {
     if (place > next) ranges.push({ first: next, last: place - 1 });
@@ -46,8 +41,28 @@ const missingPlaces = (entries: Iterable<Item>, end: number): Range[] => {
   return ranges;
 };
 
+/**
+ * The members of a head that say what becomes of the tree: it grows on from the larger one that is known. If leaves after that
+ * are lost, a tree of another name begins, because a log must not sign two trees of one name that differ (ADR 0035).
+ */
+const restoredTree = (heads: readonly (Item | undefined)[], missing: readonly PlaceRange[]): Partial<JournalHead> => {
+  const known = heads.map((head) => (head ?? {}) as Partial<JournalHead>);
+  const sizeOf = ({ tree }: Partial<JournalHead>): number => tree?.size ?? 0;
+  const { tree } = known.reduce((one, other) => (sizeOf(other) > sizeOf(one) ? other : one));
+  const generation = Math.max(...known.map((head) => head.generation ?? 1));
+  const before = known.flatMap((head) => head.lost ?? []);
+  const lost = missing.filter(({ last }) => last > (tree?.size ?? 0));
+  const isNew = lost.some(({ first, last }) => !before.some((one) => one.first <= first && last <= one.last));
+  const kept = {
+    ...(tree ? { tree } : {}),
+    ...(generation > 1 ? { generation } : {}),
+    ...(before.length > 0 ? { lost: before } : {}),
+  };
+  return isNew ? { ...kept, generation: generation + 1, lost } : kept;
+};
+
 /** Puts back lost entries of a journal, and the end of its chain. @returns the places whose entries stay lost */
-const restoreJournal = async (accountId: string, { backup, live, heads }: Restoration): Promise<Range[]> => {
+const restoreJournal = async (accountId: string, { backup, live, heads }: Restoration): Promise<PlaceRange[]> => {
   const { PK, SK } = keys.journalHead(accountId);
   const [old, present] = await Promise.all([readPartition(backup, PK), readPartition(live, PK)]);
   for (const item of old.values()) {
@@ -57,10 +72,12 @@ const restoreJournal = async (accountId: string, { backup, live, heads }: Restor
   const known = [stored, old.get(SK), heads[accountId]] as (Partial<Head> | undefined)[];
   const end = known.map((head) => ({ ...noHead, ...head })).reduce((a, b) => (b.sequence > a.sequence ? b : a));
   // Places are never assigned again, though their entries are lost.
+  const missing = missingPlaces(new Map([...old, ...present]).values(), end.sequence);
   if (end.sequence > (stored?.sequence ?? 0)) {
-    await put(live, { ...present.get(SK), PK, SK, sequence: end.sequence, hash: end.hash, links: [] });
+    const tree = restoredTree([present.get(SK), old.get(SK)], missing);
+    await put(live, { ...present.get(SK), ...tree, PK, SK, sequence: end.sequence, hash: end.hash, links: [] });
   }
-  return missingPlaces(new Map([...old, ...present]).values(), end.sequence);
+  return missing;
 };
 
 /** What the account's journal says of the time since the backup. @param isWhole false: it has lost entries */

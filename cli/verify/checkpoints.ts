@@ -1,12 +1,13 @@
 import { type Checkpoint, openCheckpoint } from '../../shared/journal/checkpoint.ts';
+import { leafOf, lostLeaf } from '../../shared/journal/leaf.ts';
 import { rootOf, treeOf } from '../../shared/journal/merkle.ts';
 import { verifyConsistency, verifyInclusion } from '../../shared/journal/merkle-proofs.ts';
 import { InvalidNote } from '../../shared/journal/note.ts';
 import { type NoteKey, parseNoteKey } from '../../shared/journal/note-key.ts';
 import { parseConsistency, parseInclusion } from '../../shared/journal/proof-file.ts';
+import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { Broken } from './broken.ts';
 import { hashOf, type VerifiedJournal } from './journal.ts';
-import { leafOf } from './leaves.ts';
 import { checkPersonalFields } from './personal-fields.ts';
 
 /** The keys in a file: one in each line; empty lines and lines that begin with `#` do not count. */
@@ -35,18 +36,28 @@ const sameOrigin = (one: Checkpoint, other: Checkpoint): void => {
   if (one.origin !== other.origin) throw new Broken(`${one.origin} and ${other.origin} are two journals`);
 };
 
+/** The leaves of a journal. Trees that were begun after a loss have a leaf of their own at each lost place (ADR 0035). */
+const leavesOf = (entries: readonly SequencedEntry[]): Uint8Array[] => {
+  const leaves: Uint8Array[] = [];
+  for (const entry of entries) {
+    while (leaves.length < entry.sequence - 1) leaves.push(lostLeaf);
+    leaves.push(leafOf(entry));
+  }
+  return leaves;
+};
+
 /** Checks that a journal begins with the entries of a checkpoint. @throws Broken */
 export const checkJournal = ({ entries, lost }: VerifiedJournal, { size, root }: Checkpoint): void => {
+  const leaves = leavesOf(entries);
+  if (leaves.length < size) {
+    throw new Broken(`the journal ends at sequence ${leaves.length}; the checkpoint is of ${size} entries`);
+  }
+  const found = rootOf(treeOf(leaves.slice(0, size)));
+  if (Buffer.compare(found, root) === 0) return;
   if (lost.some(({ first }) => first <= size)) {
     throw new Broken(`the journal lacks entries before ${size}, so the checkpoint cannot be compared with it`);
   }
-  if (entries.length < size) {
-    throw new Broken(`the journal ends at sequence ${entries.length}; the checkpoint is of ${size} entries`);
-  }
-  const found = rootOf(treeOf(entries.slice(0, size).map(leafOf)));
-  if (Buffer.compare(found, root) !== 0) {
-    throw new Broken(`the first ${size} entries of the journal are not those of the checkpoint`);
-  }
+  throw new Broken(`the first ${size} entries of the journal are not those of the checkpoint`);
 };
 
 /**

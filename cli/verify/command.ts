@@ -8,13 +8,15 @@ import { checkConsistency, checkInclusion, checkJournal, parseKeys, readCheckpoi
 import { parseJournal, type VerifiedJournal, verifyJournal } from './journal.ts';
 import { treeOfEntries } from './leaves.ts';
 import { countErased } from './personal-fields.ts';
+import { checkReceipt } from './receipt.ts';
 
 const details = `
 The files of one question, see "Verify a downloaded journal" in docs/security.md:
 
   --journal FILE [--key FILE --checkpoint FILE]
   --key FILE --proof FILE --entry FILE
-  --key FILE --checkpoint FILE --consistency FILE`;
+  --key FILE --checkpoint FILE --consistency FILE
+  --key FILE --receipt FILE`;
 
 interface Files {
   journal?: string;
@@ -23,6 +25,7 @@ interface Files {
   proof?: string;
   entry?: string;
   consistency?: string;
+  receipt?: string;
 }
 
 const reportJournal = ({ entries, lost, unplaced }: VerifiedJournal): void => {
@@ -56,7 +59,18 @@ const verifyCheckpoint = async (
   }
 };
 
-const verifyFiles = async ({ journal, key, checkpoint, proof, entry, consistency }: Files): Promise<void> => {
+const verifyReceipt = async (path: string, keys: readonly NoteKey[]): Promise<void> => {
+  const { receipt, entries } = checkReceipt(await readText(path), keys);
+  const { grantId, agreedBy, agreedAt, terms, status, end } = receipt;
+  const until = terms.expiresAt ?? 'without an end';
+  console.log(
+    `${agreedBy.userId} (${agreedBy.role}) agreed at ${agreedAt} to ${grantId}: ${terms.scope} for ${terms.teams.join(', ')}, until ${until}.`,
+  );
+  console.log(end ? `It ended: ${status} at ${end.endedAt}.` : `It is open: ${status}.`);
+  console.log(`The journal proves it: ${entries.map(({ entryId, type }) => `${type} ${entryId}`).join(', ')}.`);
+};
+
+const verifyFiles = async ({ journal, key, checkpoint, proof, entry, consistency, receipt }: Files): Promise<void> => {
   const whole = journal ? verifyJournal(parseJournal(await readText(journal))) : undefined;
   if (whole) reportJournal(whole);
   const keys = key ? parseKeys(await readText(key)) : [];
@@ -65,6 +79,7 @@ const verifyFiles = async ({ journal, key, checkpoint, proof, entry, consistency
     const { origin, size } = checkInclusion(await readText(proof), await readText(entry), keys);
     console.log(`The entry is among the ${size} of ${origin}.`);
   }
+  if (receipt) await verifyReceipt(receipt, keys);
 };
 
 /** @throws Finding naming what does not verify */
@@ -74,11 +89,11 @@ const verify = (files: Files): Promise<void> =>
   });
 
 /** Whether the files answer one of the questions. */
-const isUsable = ({ journal, key, checkpoint, proof, entry, consistency }: Files): boolean =>
-  (journal ?? checkpoint ?? proof) !== undefined &&
+const isUsable = ({ journal, key, checkpoint, proof, entry, consistency, receipt }: Files): boolean =>
+  (journal ?? checkpoint ?? proof ?? receipt) !== undefined &&
   (proof === undefined) === (entry === undefined) &&
   (consistency === undefined || checkpoint !== undefined) &&
-  ((checkpoint ?? proof) === undefined || key !== undefined);
+  ((checkpoint ?? proof ?? receipt) === undefined || key !== undefined);
 
 /** The command `verify`, which verifies the record of an account offline. */
 export const describeVerify = (command: Command): Command =>
@@ -93,6 +108,7 @@ export const describeVerify = (command: Command): Command =>
       '--consistency <file>',
       'the proof that a newer checkpoint continues the older one (C2SP tlog-witness, add-checkpoint)',
     )
+    .option('--receipt <file>', 'the receipt of a grant (JWS), with its proofs')
     .addHelpText('after', details)
     .action(async (files: Files) => {
       if (!isUsable(files)) command.help({ error: true });

@@ -2,6 +2,7 @@ import { grantRoutes } from '../../shared/grants/routes.ts';
 import { createHandler } from '../../shared/http/handler.ts';
 import { changeGrant } from './change-grant.ts';
 import { createGrant } from './create-grant.ts';
+import { getGrantReceipt } from './get-receipt.ts';
 import { listEnterableAccounts } from './list-enterable-accounts.ts';
 import { getGrant, listGrants } from './read-grants.ts';
 import { reconfirmGrant } from './reconfirm-grant.ts';
@@ -14,6 +15,7 @@ export const handler = createHandler(grantRoutes, {
   createGrant,
   listGrants,
   getGrant,
+  getGrantReceipt,
   changeGrant,
   revokeGrant,
   reconfirmGrant,

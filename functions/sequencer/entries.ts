@@ -1,10 +1,10 @@
 import { canaryAccountId } from '../../shared/core/canary.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
+import { appendToChain, maxLinks } from '../../shared/journal/chain-store.ts';
 import type { Notice } from '../../shared/journal/events.ts';
 import { JournalHeld, withMore } from '../../shared/journal/hold.ts';
 import { replaceHold } from '../../shared/journal/hold-store.ts';
-import { appendToChain, maxLinks } from '../../shared/journal/store.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { audit } from './audit.ts';
 import type { Undelivered } from './deliver.ts';

@@ -2,8 +2,9 @@ import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEven
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
+import { maxLinks } from '../../shared/journal/chain-store.ts';
 import type { Notice } from '../../shared/journal/events.ts';
-import { listUnsequencedIds, maxLinks } from '../../shared/journal/store.ts';
+import { listUnsequencedIds } from '../../shared/journal/store.ts';
 import { logHeartbeat } from '../../shared/table/heartbeat.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
 import type { Undelivered } from './deliver.ts';

@@ -2,6 +2,7 @@ import { addMillis } from '../../shared/core/instant.ts';
 import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
 import { minuteMillis } from '../../shared/core/time-units.ts';
+import { maxLinks } from '../../shared/journal/chain-store.ts';
 import { attempted, type Hold } from '../../shared/journal/hold.ts';
 import {
   holdNotice,
@@ -12,7 +13,6 @@ import {
   releaseNotice,
   replaceHold,
 } from '../../shared/journal/hold-store.ts';
-import { maxLinks } from '../../shared/journal/store.ts';
 import { publishAndAudit, sequenceAndPublish } from './entries.ts';
 
 /** The result of a delivery: the ids that were delivered, and the first that could not be, with the error. */

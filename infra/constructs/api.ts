@@ -16,10 +16,10 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { accountActions, gatewayMethods, type Routes, systemActions } from '../../shared/api/route.ts';
+import { accountActions, gatewayMethods, journalActions, type Routes, systemActions } from '../../shared/api/route.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
 import { type Context, contexts } from '../../shared/routes.ts';
-import { systemPartition } from '../../shared/table/keys.ts';
+import { keys, systemPartition } from '../../shared/table/keys.ts';
 import type { Config } from '../config.ts';
 import { type RouteClass, routeClassOf, type Throttles } from '../throttles.ts';
 import { accessLogFormat } from './access-log.ts';
@@ -31,7 +31,7 @@ import { corsFor } from './cors.ts';
 import { CustomDomain } from './custom-domain.ts';
 import { logGroup } from './log-group.ts';
 import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
-import { allowPublishing, allowSigning, type SigningKeys } from './signing-keys.ts';
+import { allowCheckpoints, allowPublishing, allowSigning, type SigningKeys } from './signing-keys.ts';
 import { allowTable } from './table-access.ts';
 
 interface Props {
@@ -45,6 +45,7 @@ interface Props {
 interface ServedResources {
   table: ITableV2;
   signingKeys: SigningKeys;
+  checkpointKey: IKey;
   machine: AssignmentMachine;
   functions: FunctionDefaults;
   alarms: Alarms;
@@ -135,9 +136,10 @@ export class Api extends Construct {
   }
 
   /** Adds the function of a context, with the rights that its routes declare, and the routes. */
-  #serve(context: Context, routes: Routes, { table, signingKeys, machine, functions, alarms }: ServedResources): void {
+  #serve(context: Context, routes: Routes, served: ServedResources): void {
+    const { table, signingKeys, checkpointKey, machine, functions, alarms } = served;
     const entry = `functions/${context}/handler.ts` as const;
-    const { variables, keys: tokenKeys, assigns, codes = [] } = needsOf(context);
+    const { variables, keys: tokenKeys, assigns, checkpoints, codes = [] } = needsOf(context);
     const fn = new ServiceFunction(this, pascalCase(context), {
       ...functions,
       entry,
@@ -151,19 +153,23 @@ export class Api extends Construct {
       { table, key: functions.key },
       {
         table: unionOf(declared.map(accountActions)),
-        within: { partitions: [systemPartition], actions: unionOf(declared.map(systemActions)) },
+        within: {
+          partitions: [systemPartition, ...(checkpoints ? [keys.journalHead('*').PK] : [])],
+          actions: unionOf([...declared.map(systemActions), ...declared.map(journalActions)]),
+        },
         indexes: unionOf(declared.map((route) => route.uses.indexes ?? [])),
       },
     );
     if (tokenKeys === 'signs') allowSigning(fn, signingKeys);
     if (tokenKeys === 'publishes') allowPublishing(fn, signingKeys);
+    if (checkpoints) allowCheckpoints(fn, checkpointKey);
     if (assigns) allowStarting(fn, machine);
     if (variables.includes('TABLE_NAME')) this.databaseUsers.push(fn);
     alarms.onErrors(fn);
     alarms.onCodes(fn, [
       'REQUEST_FAULT',
       ...(verifiesTokens(entry) ? (['ISSUER_UNREACHABLE'] as const) : []),
-      ...(tokenKeys ? (['SIGNING_UNAVAILABLE'] as const) : []),
+      ...(tokenKeys || checkpoints ? (['SIGNING_UNAVAILABLE'] as const) : []),
       ...codes,
     ]);
 

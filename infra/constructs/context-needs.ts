@@ -7,6 +7,8 @@ interface ContextNeeds {
   variables: readonly string[];
   /** How it uses the signing keys. */
   keys?: 'signs' | 'publishes';
+  /** Whether it signs checkpoints. */
+  checkpoints?: true;
   /** Whether it starts bulk assignments. */
   assigns?: true;
   /** Log codes of failures that do not show in responses. */
@@ -15,9 +17,11 @@ interface ContextNeeds {
 
 const signing = ['SIGNING_KEYS', 'TOKEN_ISSUER'] as const;
 
+const checkpoints = ['CHECKPOINT_KEY', 'TOKEN_ISSUER'] as const;
+
 const needs: Record<Context, ContextNeeds> = {
   accounts: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
-  grants: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
+  grants: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...checkpoints], checkpoints: true },
   'access-requests': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   sessions: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
   oauth: { variables: ['TABLE_NAME', 'IDENTITY', ...signing], keys: 'publishes' },
@@ -41,7 +45,7 @@ const needs: Record<Context, ContextNeeds> = {
   'share-link-openings': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
   trash: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   'sensitive-actions': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
-  journal: { variables: ['TABLE_NAME', 'IDENTITY'] },
+  journal: { variables: ['TABLE_NAME', 'IDENTITY', ...checkpoints], checkpoints: true },
   meta: { variables: [] },
 };
 

@@ -68,7 +68,7 @@ export class Journal extends Construct {
       { table, key },
       {
         table: ['BatchGetItem', 'GetItem', 'Query'],
-        within: { partitions: [keys.journalHead('*').PK], actions: ['UpdateItem'] },
+        within: { partitions: [keys.journalHead('*').PK], actions: ['PutItem', 'UpdateItem'] },
         indexes: ['due'],
       },
     );
@@ -97,6 +97,7 @@ export class Journal extends Construct {
     alarms.onCodes(sequencer, [
       'JOURNAL_BATCH_FAILED',
       'JOURNAL_HELD',
+      'JOURNAL_TREE_BEHIND',
       'ENTRY_UNDELIVERABLE',
       'EVENT_OUT_OF_SCHEMA',
       'NOTICES_FAILED',

@@ -37,6 +37,33 @@ export const signingKeys = (
   { names: [first, ...others], ...props }: Props & { names: readonly [string, ...string[]] },
 ): SigningKeys => [signingKey(scope, first, props), ...others.map((name) => signingKey(scope, name, props))];
 
+/**
+ * The key of checkpoints and receipts, apart from those of tokens: what it signs must verify for years, so it is not rotated
+ * (ADR 0035).
+ */
+export const checkpointKey = (scope: Construct, id: string, { instance, retain }: Props): Key => {
+  const key = new Key(scope, id, {
+    description: 'Gatehouse: signs checkpoints and receipts',
+    keySpec: KeySpec.ECC_NIST_P256,
+    keyUsage: KeyUsage.SIGN_VERIFY,
+    policy: new PolicyDocument({ statements: [accountMay(use)] }),
+    ...lifetime(retain),
+  });
+  new Alias(scope, `${id}Alias`, { aliasName: `alias/${instance}/checkpoints`, targetKey: key });
+  return key;
+};
+
+/** Allows a function to sign checkpoints, and to read the public key. */
+export const allowCheckpoints = (fn: ServiceFunction, key: IKey): void => {
+  fn.addToRolePolicy(
+    new PolicyStatement({
+      sid: 'SignCheckpoints',
+      actions: ['kms:GetPublicKey', 'kms:Sign'],
+      resources: [key.keyArn],
+    }),
+  );
+};
+
 /** Allows a function to sign tokens with the first key. */
 export const allowSigning = (fn: ServiceFunction, [first]: SigningKeys): void => {
   fn.addToRolePolicy(new PolicyStatement({ sid: 'SignTokens', actions: ['kms:Sign'], resources: [first.keyArn] }));

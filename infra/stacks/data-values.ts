@@ -2,6 +2,7 @@ import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { type ITableV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -21,6 +22,8 @@ const readFromSsm = 'AWS::SSM::Parameter::Value<String>';
 export class DataValues extends Construct {
   readonly key: IKey;
   readonly signingKeys: SigningKeys;
+  readonly checkpointKey: IKey;
+  readonly checkpoints: IBucket;
   readonly table: ITableV2;
   readonly tableName: string;
   readonly auditLog: AuditLog;
@@ -40,6 +43,12 @@ export class DataValues extends Construct {
       this.#keyOf('SigningKeyArn', first),
       ...others.map((other, index) => this.#keyOf(`SigningKeyArn${index + 2}`, other)),
     ];
+    this.checkpointKey = this.#keyOf('CheckpointKeyArn', data.checkpointKey);
+    this.checkpoints = Bucket.fromBucketName(
+      this,
+      'Checkpoints',
+      this.#value('CheckpointBucketName', data.checkpoints.bucketName),
+    );
     this.tableName = this.#value('TableName', data.table.tableName);
     this.table = TableV2.fromTableAttributes(this, 'Table', {
       tableArn: this.#value('TableArn', data.table.tableArn),

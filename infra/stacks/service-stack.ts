@@ -7,6 +7,7 @@ import { Api } from '../constructs/api.ts';
 import { assignmentMachine } from '../constructs/assignment-machine.ts';
 import { BulkAssignment } from '../constructs/bulk-assignment.ts';
 import { Canary } from '../constructs/canary.ts';
+import { Checkpoints } from '../constructs/checkpoints.ts';
 import { Console } from '../constructs/console.ts';
 import { Dashboard } from '../constructs/dashboard.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
@@ -29,7 +30,7 @@ export class ServiceStack extends Stack {
     super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service', tags: config.tags });
     const values = new DataValues(this, 'Data', data);
     this.values = values;
-    const { key, signingKeys, table, auditLog, bus, alarmTopic: topic, userPool } = values;
+    const { key, signingKeys, checkpointKey, checkpoints, table, auditLog, bus, alarmTopic: topic, userPool } = values;
     const logDays = config.retention.logs;
     const console =
       config.console &&
@@ -58,6 +59,8 @@ export class ServiceStack extends Stack {
         EVENT_BUS_NAME: bus.eventBusName,
         AUDIT_LOG_GROUP: auditLog.name,
         SIGNING_KEYS: this.toJsonString(signingKeys.map((signing) => signing.keyArn)),
+        CHECKPOINT_KEY: checkpointKey.keyArn,
+        CHECKPOINT_BUCKET: checkpoints.bucketName,
         TOKEN_ISSUER: tokenIssuer,
         ASSIGNMENT_MACHINE: machine.arn,
         METRICS_NAMESPACE: this.stackName,
@@ -66,10 +69,17 @@ export class ServiceStack extends Stack {
     this.functions = functions;
 
     const paging = new Paging(this, 'Alarms');
-    api.serve({ table, signingKeys, machine, functions, alarms: paging.of('Api') });
+    api.serve({ table, signingKeys, checkpointKey, machine, functions, alarms: paging.of('Api') });
     new BulkAssignment(this, 'BulkAssignment', { machine, table, functions, alarms: paging.of('Jobs') });
     new GrantExpiry(this, 'GrantExpiry', { machine, table, functions, alarms: paging.of('Expiry') });
     new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms: paging.of('Journal') });
+    new Checkpoints(this, 'Checkpoints', {
+      table,
+      checkpointKey,
+      bucket: checkpoints,
+      functions,
+      alarms: paging.of('Journal'),
+    });
     new Signals(this, 'Signals', {
       settings: config.settings,
       table,
@@ -102,6 +112,7 @@ export class ServiceStack extends Stack {
       TokenIssuer: tokenIssuer,
       TableName: values.tableName,
       EventBusName: bus.eventBusName,
+      CheckpointBucketName: checkpoints.bucketName,
       AuditLogGroupName: auditLog.name,
       AlarmTopicArn: topic.topicArn,
       TokenEndpoint: userPool && endpointsOf(userPool).tokenEndpoint,

@@ -42,6 +42,7 @@ export type ProblemCode =
   | 'link-revoked'
   | 'not-in-trash'
   | 'already-in-trash'
+  | 'not-chained'
   | 'conflict'
   | 'link-gone'
   | 'session-ended'
@@ -2216,6 +2217,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Grant"];
+                };
+            };
+        };
+    };
+    getGrantReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+                /** @description Sortable id of a grant, `grt_…` */
+                grantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jose": string;
                 };
             };
         };
@@ -4587,6 +4612,78 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    getJournalCheckpoint: {
+        parameters: {
+            query?: {
+                /** @description The number of entries of an older checkpoint, which the answer is to continue */
+                olderSize?: number | undefined;
+            } | undefined;
+            header?: never;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    getJournalProof: {
+        parameters: {
+            query: {
+                /** @description The place of the entry in the chain */
+                sequence: number;
+            };
+            header?: never;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    getJournalKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };

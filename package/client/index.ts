@@ -80,7 +80,7 @@ const callOf = (send: Send, [method, template, kind]: readonly [string, string, 
     const { headers } = response;
     return {
       status: response.status,
-      body: (await response.json()) as AnyBody,
+      body: (await (kind === 'text' ? response.text() : response.json())) as AnyBody,
       etag: headers.get('etag') ?? undefined,
       requestId: headers.get('x-request-id') ?? undefined,
       replayed: headers.get('idempotency-replayed') === 'true',

@@ -2,7 +2,7 @@
 
 /**
  * The routes by name: method, path, and a kind. `key`: takes an idempotency key; `form`: sends a form, and is harmless to
- * repeat; `list`: answers pages.
+ * repeat; `text`: answers text; `list`: answers pages.
  */
 export const routes = {
   putAccount: ['PUT', '/v1/accounts/{accountId}'],
@@ -19,6 +19,7 @@ export const routes = {
   createGrant: ['POST', '/v1/accounts/{accountId}/grants', 'key'],
   listGrants: ['GET', '/v1/accounts/{accountId}/grants', 'list'],
   getGrant: ['GET', '/v1/accounts/{accountId}/grants/{grantId}'],
+  getGrantReceipt: ['GET', '/v1/accounts/{accountId}/grants/{grantId}/receipt', 'text'],
   changeGrant: ['PATCH', '/v1/accounts/{accountId}/grants/{grantId}'],
   revokeGrant: ['POST', '/v1/accounts/{accountId}/grants/{grantId}/revoke'],
   reconfirmGrant: ['POST', '/v1/accounts/{accountId}/grants/{grantId}/reconfirm'],
@@ -86,5 +87,8 @@ export const routes = {
   reportSensitiveActions: ['POST', '/v1/accounts/{accountId}/sensitive-actions', 'key'],
   listSensitiveActions: ['GET', '/v1/accounts/{accountId}/sensitive-actions', 'list'],
   listJournal: ['GET', '/v1/accounts/{accountId}/journal', 'list'],
+  getJournalCheckpoint: ['GET', '/v1/accounts/{accountId}/journal/checkpoint', 'text'],
+  getJournalProof: ['GET', '/v1/accounts/{accountId}/journal/proof', 'text'],
+  getJournalKey: ['GET', '/v1/accounts/{accountId}/journal/key', 'text'],
   getOpenapi: ['GET', '/openapi.json'],
 } as const;

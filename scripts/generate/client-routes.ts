@@ -4,6 +4,7 @@ import { isList, type Route, type Routes } from '../../shared/api/route.ts';
 const kindOf = (route: Route): string | undefined => {
   if (route.creates || route.repeatable) return 'key';
   if (route.form) return 'form';
+  if (route.success.text) return 'text';
   return isList(route) ? 'list' : undefined;
 };
 
@@ -21,7 +22,7 @@ export const clientRoutes = (contexts: Readonly<Record<string, Routes>>): string
     '',
     '/**',
     ' * The routes by name: method, path, and a kind. `key`: takes an idempotency key; `form`: sends a form, and is harmless to',
-    ' * repeat; `list`: answers pages.',
+    ' * repeat; `text`: answers text; `list`: answers pages.',
     ' */',
     'export const routes = {',
     ...Object.values(contexts).flatMap((routes) => Object.entries(routes).map(rowOf)),

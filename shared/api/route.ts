@@ -23,6 +23,8 @@ export interface Uses {
   indexes?: readonly ('due' | 'teams' | 'leads')[];
   /** The handler needs a secret from the table, to seal page tokens or to hash codes. Lists have it without this. */
   secret?: true;
+  /** The handler signs checkpoints, which are stored with the journals. */
+  checkpoints?: true;
 }
 
 /**
@@ -58,6 +60,8 @@ export interface Route {
     description: string;
     /** Answers are serialized through this schema, so fields that it does not declare are left out. */
     body: z.core.$ZodType;
+    /** The media type of an answer that is text; `body` is a string then. JSON without. */
+    text?: 'text/plain' | 'application/jose';
     /** Lists: the downloads of all items, by the media type in `Accept`. The bodies have the members `items`. */
     downloads?: Downloads;
   };
@@ -124,9 +128,12 @@ export const accountActions = (route: Route): TableAction[] => {
 export const systemActions = (route: Route): TableAction[] =>
   isList(route) || route.uses.secret ? ['UpdateItem'] : [];
 
+/** The actions of a route on the items of journals other than reading. */
+export const journalActions = (route: Route): TableAction[] => (route.uses.checkpoints ? ['UpdateItem'] : []);
+
 /** All actions of a route on the table, sorted. */
 export const tableActions = (route: Route): TableAction[] =>
-  [...new Set([...accountActions(route), ...systemActions(route)])].sort();
+  [...new Set([...accountActions(route), ...systemActions(route), ...journalActions(route)])].sort();
 
 /** The media types of the body that a route accepts. */
 export const mediaTypesOf = ({ form, mergePatch }: Route): readonly string[] => {

@@ -110,7 +110,10 @@ const successesWithBody = ({ success, etag, creates, repeatable }: Route): ZodOp
             ? { Link: header('Of a download: the path of the next part, `rel="next"` (RFC 8288); absent in the last') }
             : {}),
         },
-        content: { 'application/json': { schema: success.body }, ...downloadContent(success.downloads) },
+        content: {
+          [success.text ?? 'application/json']: { schema: success.body },
+          ...downloadContent(success.downloads),
+        },
       },
     ]),
   );

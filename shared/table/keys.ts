@@ -150,6 +150,13 @@ export const keys = {
   }),
   journalEntry: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `ENTRY#${entryId}` }),
   journalHead: (accountId: string): Key => ({ PK: `A#${accountId}#J`, SK: 'HEAD' }),
+  /** 16 hashes of a level of the journal's Merkle tree, beginning at 16 times the index. */
+  journalTile: (accountId: string, level: number, index: number): Key => ({
+    PK: `A#${accountId}#J`,
+    SK: `TILE#${level}#${index}`,
+  }),
+  /** The last signed checkpoint of a journal, and when the next one is due. */
+  checkpoint: (accountId: string): Key => ({ PK: `A#${accountId}#J`, SK: 'CHECKPOINT' }),
   /** A lead's or job's notice that could not be published yet. */
   heldNotice: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `NOTICE#${entryId}` }),
   /** Written every minute, so that each consumer of the stream shows that it is alive. */
@@ -169,6 +176,7 @@ export const prefixes = {
   entry: 'ENTRY#',
   journalHead: 'HEAD',
   heldNotice: 'NOTICE#',
+  checkpoint: 'CHECKPOINT',
   campaign: 'CAMPAIGN#',
   access: 'ACCESS#',
   job: 'JOB#',
@@ -205,6 +213,10 @@ export const dueShards = (): string[] => shardsUnder('DUE#');
 /** Items of the trash have shards of their own, so that many due ones do not delay the end of a grant. */
 export const trashShard = (itemId: string): string => `DUE#TRASH#${shardOf(itemId)}`;
 export const trashShards = (): string[] => shardsUnder('DUE#TRASH#');
+
+/** Journals with entries since their last checkpoint have shards of their own, too. */
+export const checkpointShard = (accountId: string): string => `DUE#CHECKPOINT#${shardOf(accountId)}`;
+export const checkpointShards = (): string[] => shardsUnder('DUE#CHECKPOINT#');
 
 /** The shard of journals and notices that are held until they can be delivered. */
 export const heldShard = 'DUE#HELD';

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { joseSignature } from './ecdsa.ts';
 import { encodedHeader, type TokenType } from './header.ts';
-import { kms, kmsSdk } from './kms.ts';
+import { signText } from './sign-text.ts';
 import { kidOf, signingKeys } from './signing-keys.ts';
 
 /** Waits for work, or for the signal to be aborted, in case the work does not heed it. @throws the signal's reason */
@@ -24,17 +23,6 @@ export const signJwt = (typ: TokenType, payload: Record<string, unknown>, signal
 const sign = async (typ: TokenType, payload: Record<string, unknown>, abortSignal?: AbortSignal): Promise<string> => {
   const [KeyId] = signingKeys();
   const input = `${encodedHeader(typ, kidOf(KeyId))}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
-  const [client, { SignCommand }] = await Promise.all([kms(), kmsSdk()]);
-  const { Signature } = await client.send(
-    new SignCommand({
-      KeyId,
-      // KMS itself hashes at most 4,096 bytes.
-      Message: createHash('sha256').update(input).digest(),
-      MessageType: 'DIGEST',
-      SigningAlgorithm: 'ECDSA_SHA_256',
-    }),
-    abortSignal ? { abortSignal } : {},
-  );
-  if (!Signature) throw new Error(`KMS answered without a signature by ${KeyId}`);
-  return `${input}.${Buffer.from(joseSignature(Signature)).toString('base64url')}`;
+  const signature = await signText(KeyId, input, abortSignal);
+  return `${input}.${Buffer.from(joseSignature(signature)).toString('base64url')}`;
 };

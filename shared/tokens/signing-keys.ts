@@ -9,6 +9,16 @@ export const signingKeys = (): readonly [string, ...string[]] => {
   return [first, ...others];
 };
 
+/**
+ * The ARN of the KMS key that signs checkpoints of journals and receipts, from the environment variable `CHECKPOINT_KEY`.
+ * @throws when it is not set
+ */
+export const checkpointKey = (): string => {
+  const key = process.env['CHECKPOINT_KEY'];
+  if (!key) throw new Error('CHECKPOINT_KEY is not set');
+  return key;
+};
+
 /** The `iss` of Gatehouse's own tokens: a URL without a trailing slash, from the environment variable `TOKEN_ISSUER`. */
 export const tokenIssuer = (): string => {
   const issuer = process.env['TOKEN_ISSUER'];

@@ -7,6 +7,9 @@ import { host, type Inside } from './session-paths.ts';
 
 interface World {
   accountId: string;
+  /** An account whose journal has stored tiles. */
+  chainedId: string;
+  chainedGrantId: string;
   grantId: string;
   etag: string;
   inside: Inside;
@@ -21,6 +24,12 @@ const backend = ({ accountId }: World, more: Request = {}): Request => ({
   as: service,
   ...more,
   params: { accountId, userId: 'user-00', ...more.params },
+});
+
+const chained = ({ chainedId, chainedGrantId }: World, query?: Request['query']): Request => ({
+  as: user('owner', chainedId),
+  params: { accountId: chainedId, grantId: chainedGrantId },
+  ...(query ? { query } : {}),
 });
 
 const B = 'BatchGetItem';
@@ -106,5 +115,13 @@ export const accountPaths = {
     ['a page of three', (world) => owner(world, { query: { pageSize: '3' } }), [B, 'Query']],
     ['a download', (world) => owner(world, { headers: { accept: 'text/csv' } }), [B, 'Query']],
   ],
+  getJournalCheckpoint: [
+    ['a new one', chained, [B, B, 'UpdateItem']],
+    ['the last one', chained, [B, B]],
+    ['with the proof that it continues another', (world) => chained(world, { olderSize: '3' }), [B, B, B]],
+  ],
+  getJournalProof: [['of the first entry', (world) => chained(world, { sequence: '1' }), [B, B, B]]],
+  getJournalKey: [['the key', chained, [B, B]]],
+  getGrantReceipt: [['of an open grant', chained, [B, B, 'Query', B, B]]],
   getOpenapi: [['the document', () => ({}), []]],
 } satisfies Partial<Record<RouteName, Path<World>[]>>;

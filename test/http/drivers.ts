@@ -1,5 +1,6 @@
 import { api, type RouteName } from '../support/api/api.ts';
 import { agent, service } from '../support/api/identity.ts';
+import { growJournal, sequenceJournal } from '../support/world/journal.ts';
 import { makeAccount, makeGrant, makeUser } from '../support/world/world.ts';
 import { campaignDrivers } from './campaign-drivers.ts';
 import { decisionDrivers } from './decision-drivers.ts';
@@ -156,6 +157,11 @@ export const drivers: Record<RouteName, Driver> = {
       () => change({ teams: ['customer_service'] }),
     );
   },
+  getGrantReceipt: async (accountId) => {
+    const { grant } = await makeGrant(accountId, { duration: 'PT1H' });
+    await sequenceJournal(accountId);
+    await api('getGrantReceipt', { as: owner(accountId), params: { accountId, grantId: grant.grantId } });
+  },
   revokeGrant: async (accountId) => {
     await api('revokeGrant', { as: owner(accountId), params: (await inside(accountId)).params });
     const { grant } = await makeGrant(accountId);
@@ -174,6 +180,22 @@ export const drivers: Record<RouteName, Driver> = {
     const request = { as: owner(accountId), params: { accountId } };
     await bothPages('listJournal', request);
     await api('listJournal', { ...request, query: { type: 'grant.created' }, headers: { accept: 'text/csv' } });
+  },
+  getJournalCheckpoint: async (accountId) => {
+    const request = { as: owner(accountId), params: { accountId } };
+    await api('getJournalCheckpoint', request);
+    await growJournal(accountId, 20, 10);
+    await api('getJournalCheckpoint', request);
+    await api('getJournalCheckpoint', { ...request, query: { olderSize: '3' } });
+  },
+  getJournalProof: async (accountId) => {
+    await growJournal(accountId, 20, 10);
+    for (const sequence of ['1', '999']) {
+      await api('getJournalProof', { as: owner(accountId), params: { accountId }, query: { sequence } });
+    }
+  },
+  getJournalKey: async (accountId) => {
+    await api('getJournalKey', { as: owner(accountId), params: { accountId } });
   },
   getOpenapi: async () => {
     await api('getOpenapi');

@@ -108,7 +108,8 @@ describe('openapi.json', () => {
     expect(Object.keys(operation?.responses ?? {}).sort()).toEqual([...new Set(statuses.map(String))].sort());
     for (const [status, { content }] of Object.entries(operation?.responses ?? {})) {
       const isProblem = Number(status) >= 400 && route.errorForm !== 'oauth';
-      const type = isProblem ? 'application/problem+json' : 'application/json';
+      const isText = Number(status) < 300 && route.success.text;
+      const type = isProblem ? 'application/problem+json' : isText || 'application/json';
       const types = Object.keys(content ?? {}).filter((one) => status !== '429' || one === type);
       const downloads = Number(status) < 300 ? Object.keys(route.success.downloads ?? {}) : [];
       const hasNone = status === '304' || (status === '429' && types.length === 0);

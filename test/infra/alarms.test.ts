@@ -103,6 +103,7 @@ describe('alarms', () => {
       [
         'JOURNAL_BATCH_FAILED',
         'JOURNAL_HELD',
+        'JOURNAL_TREE_BEHIND',
         'ENTRY_UNDELIVERABLE',
         'EVENT_OUT_OF_SCHEMA',
         'NOTICES_FAILED',

@@ -9,6 +9,9 @@ import { templates } from './templates.ts';
 const pinned = {
   Key961B73FD: 'AWS::KMS::Key',
   SigningKey12FD9A1FB: 'AWS::KMS::Key',
+  CheckpointKey6ED5B60F: 'AWS::KMS::Key',
+  Checkpoints620E2F20: 'AWS::S3::Bucket',
+  CheckpointsPolicy129C21F3: 'AWS::S3::BucketPolicy',
   TableCD117FA1: 'AWS::DynamoDB::GlobalTable',
   AuditLogA5B7094E: 'AWS::Logs::LogGroup',
   BusEA82B648: 'AWS::Events::EventBus',

@@ -21,13 +21,15 @@ const indexes = (entry: string): string[] =>
   );
 
 /** Actions on items of partitions whose key fits, in requests that name one. */
-const onPartition = (partition: string, ...allowed: string[]) => ({
+const onPartition = (partitions: string | string[], ...allowed: string[]) => ({
   Action: allowed.length === 1 ? allowed[0] : allowed,
   Condition: {
-    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partition] },
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitions].flat() },
     Null: { 'dynamodb:LeadingKeys': 'false' },
   },
 });
+
+const journals = 'A#*#J';
 
 /** What it takes to bring items of an account up to date and to tidy up after that. */
 const changing = ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
@@ -44,7 +46,8 @@ describe('permissions', () => {
     const statements = policies.flatMap(statementsIn);
     expect(statements.length).toBeGreaterThan(20);
     const wide = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
-    // Executions of the one machine have names that are made as they start; deliveries of logs take no resource.
+    // Executions of the one machine have names that are made as they start, and objects those of what they hold; deliveries of
+    // logs take no resource.
     expect(wide.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       [
         'ItemExecutions',
@@ -56,6 +59,10 @@ describe('permissions', () => {
         },
       ],
       ['LogDelivery', '*'],
+      [
+        'Archive',
+        { 'Fn::Join': ['', ['arn:aws:s3:::', { Ref: expect.stringMatching(/CheckpointBucketName/) }, '/*']] },
+      ],
     ]);
     const deliveries = statements.filter(({ Sid }) => Sid === 'LogDelivery').flatMap(({ Action }) => listOf(Action));
     expect(
@@ -67,7 +74,7 @@ describe('permissions', () => {
 
   it('come without policies that AWS manages', () => {
     const roles = both.flatMap((template) => Object.values(resourcesOf(template, 'AWS::IAM::Role')));
-    expect(roles.length).toBe(30);
+    expect(roles.length).toBe(31);
     for (const role of roles) expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
@@ -95,6 +102,7 @@ describe('permissions', () => {
     ['expiry/sweep-handler', ['BatchGetItem', 'BatchWriteItem', ...changing.slice(1)], ['due']],
     ['expiry/timer-handler', ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], []],
     ['sequencer/handler', ['BatchGetItem', 'GetItem', 'Query'], ['due']],
+    ['checkpoints/handler', ['BatchGetItem', 'Query'], ['due']],
     ['signals/outbox-handler', ['UpdateItem'], []],
     ['signals/push-handler', ['UpdateItem'], []],
     [
@@ -137,16 +145,32 @@ describe('permissions', () => {
     expect(others.map(([context]) => context)).toEqual(['journal']);
     for (const [context] of others) {
       expect(statement(`functions/${context}/handler.ts`, 'TableWithin')).toMatchObject(
-        onPartition(systemPartition, 'dynamodb:UpdateItem'),
+        onPartition([systemPartition, journals], 'dynamodb:UpdateItem'),
       );
     }
   });
 
   it('let the sequencer update journals, and nothing else of an account', () => {
     expect(statement('functions/sequencer/handler.ts', 'TableWithin')).toMatchObject(
-      onPartition('A#*#J', 'dynamodb:UpdateItem'),
+      onPartition(journals, 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
     );
-    expect(keys.journalEntry('*', 'jrn_1').PK).toBe('A#*#J');
+    expect(keys.journalEntry('*', 'jrn_1').PK).toBe(journals);
+  });
+
+  it('let checkpoints be signed with their own key, and written among journals and into their bucket only', () => {
+    const entry = 'functions/checkpoints/handler.ts';
+    expect(statement(entry, 'TableWithin')).toMatchObject(
+      onPartition(journals, 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
+    );
+    expect(statement(entry, 'Archive')).toMatchObject({ Action: 's3:PutObject' });
+    const signing = Object.values(resourcesOf(service, 'AWS::Lambda::Function'))
+      .map((fn) => String(fn.Metadata?.['gatehouse:entry']))
+      .filter((one) => actions(one, 'SignCheckpoints').length > 0);
+    expect(signing.sort()).toEqual([entry, 'functions/grants/handler.ts', 'functions/journal/handler.ts']);
+    for (const one of signing) {
+      expect(actions(one, 'SignTokens')).toEqual([]);
+      expect(JSON.stringify(statement(one, 'SignCheckpoints')?.Resource)).toMatch(/CheckpointKeyArn/);
+    }
   });
 
   it('let signals be kept and settled among those of receivers only, but for the receipt on the session', () => {
@@ -218,7 +242,7 @@ describe('permissions', () => {
       const { statements } = functionAt(service, entry);
       const onKey = statements
         .filter((one) => listOf(one.Action).some((action) => action.startsWith('kms:')))
-        .filter(({ Sid }) => Sid !== 'SignTokens' && Sid !== 'PublishKeys');
+        .filter(({ Sid = '' }) => !['SignTokens', 'PublishKeys', 'SignCheckpoints'].includes(Sid));
       const onTable = [...actions(entry, 'Table'), ...actions(entry, 'TableWithin')];
       expect(onKey.length > 0, entry).toBe(onTable.length > 0);
       for (const { Condition } of onKey) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseJournal, verifyJournal } from '../../cli/verify/journal.ts';
-import { appendToChain } from '../../shared/journal/store.ts';
+import { appendToChain } from '../../shared/journal/chain-store.ts';
 import { canonicalEntry, type SequencedEntry, type UnsequencedEntry } from '../../shared/table/journal-entry.ts';
 import { later, second } from '../support/clock/clock.ts';
 import { makeTable } from '../support/database/table.ts';

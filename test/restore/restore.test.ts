@@ -4,8 +4,11 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Head } from '../../cli/restore/account.ts';
 import { isTransient, restoredItem } from '../../cli/restore/items.ts';
 import { restore } from '../../cli/restore/restore.ts';
+import { checkConsistency, checkJournal, parseKeys, readCheckpoint } from '../../cli/verify/checkpoints.ts';
+import { verifyJournal } from '../../cli/verify/journal.ts';
 import { createTable } from '../../local/table.ts';
 import { clock } from '../../shared/core/clock.ts';
+import type { Checkpoint } from '../../shared/journal/checkpoint.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { type Key, keys } from '../../shared/table/keys.ts';
@@ -173,5 +176,46 @@ describe('a restore', () => {
     expect(first?.previousHash).toBe(last.hash);
     // What was changed since is not known, so what is there stays.
     expect(await userOf(accountId, 'pia')).toMatchObject({ status: 'suspended' });
+  });
+
+  it('of a lost journal begins a tree of another name, which the checkpoints before contradict', async () => {
+    const { accountId, table, restoredTo } = await anHourAgo();
+    const as = user('owner', accountId);
+    const text = async (route: 'getJournalCheckpoint' | 'getJournalKey', query = {}) =>
+      (await api<string>(route, { as, params: { accountId }, query })).body;
+    const before = await text('getJournalCheckpoint');
+    const size = Number(before.split('\n')[1]);
+    const whole = await verifiedChain(accountId);
+    for (const { entryId } of whole) await remove(keys.journalEntry(accountId, entryId));
+    for (const key of [keys.journalHead(accountId), keys.checkpoint(accountId)]) await remove(key);
+    const heads = { [accountId]: { sequence: size, hash: whole.at(-1)?.hash ?? '' } };
+    await restore({ backup: table, live: tableName(), restoredTo, heads });
+    await pump.sequence();
+
+    const after = await text('getJournalCheckpoint');
+    const noteKeys = parseKeys(await text('getJournalKey'));
+    const origin = `gatehouse.example/${accountId}`;
+    expect(noteKeys.map(({ name }) => name)).toEqual([origin, `${origin}/2`]);
+    const verified = verifyJournal(await readJournal(accountId));
+    const [older, newer] = [before, after].map((note) => readCheckpoint(note, noteKeys, 'checkpoint'));
+    expect([older?.origin, newer?.origin]).toEqual([origin, `${origin}/2`]);
+    checkJournal(verified, newer as Checkpoint);
+    expect(() => checkJournal(verified, older as Checkpoint)).toThrow('the journal lacks entries before');
+  });
+
+  it('of a lost head alone keeps the tree, so that the checkpoints before are continued', async () => {
+    const { accountId, table, restoredTo } = await anHourAgo();
+    const as = user('owner', accountId);
+    const text = async (route: 'getJournalCheckpoint' | 'getJournalKey', query = {}) =>
+      (await api<string>(route, { as, params: { accountId }, query })).body;
+    const noteKeys = parseKeys(await text('getJournalKey'));
+    const older = readCheckpoint(await text('getJournalCheckpoint'), noteKeys, 'checkpoint');
+    await remove(keys.journalHead(accountId));
+    const whole = await verifiedChain(accountId);
+    const heads = { [accountId]: { sequence: whole.length, hash: whole.at(-1)?.hash ?? '' } };
+    await restore({ backup: table, live: tableName(), restoredTo, heads });
+    await pump.sequence();
+    const proof = await text('getJournalCheckpoint', { olderSize: String(older.size) });
+    expect(checkConsistency(proof, older, noteKeys).size).toBeGreaterThan(older.size);
   });
 });

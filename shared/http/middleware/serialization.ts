@@ -6,9 +6,17 @@ import { downloadResponse } from '../download-response.ts';
 import { jsonResponse, notModified } from '../respond.ts';
 import type { Serializer } from './pipeline.ts';
 
-/** The body of an answer as JSON, through the schema of the route: fields that it does not declare are left out. */
-export const serializeBody = (route: Route, { body }: Answer<Route>): string =>
-  JSON.stringify(z.parse(route.success.body, body));
+/** The body of an answer as JSON, or as text if the route answers text, through its schema: fields that it does not declare are left out. */
+export const serializeBody = ({ success }: Route, { body }: Answer<Route>): string => {
+  const content = z.parse(success.body, body);
+  return success.text === undefined ? JSON.stringify(content) : String(content);
+};
+
+/** The `Content-Type` of an answer. */
+const contentType = ({ text }: Route['success']): string => {
+  if (text === undefined) return 'application/json';
+  return text.startsWith('text/') ? `${text}; charset=utf-8` : text;
+};
 
 /** The headers of an answer. With a `location`, the client may poll it after one second. */
 export const answerHeaders = ({
@@ -42,7 +50,8 @@ export const serialization = <R extends Route>(route: R): Serializer<Answer<R>> 
       request.response = notModified(headers);
       return;
     }
-    request.response = jsonResponse(answer.status ?? success.status, serializeBody(route, answer), headers);
+    const status = answer.status ?? success.status;
+    request.response = jsonResponse(status, serializeBody(route, answer), headers, contentType(success));
   };
   return { after } as Serializer<Answer<R>>;
 };

@@ -8,7 +8,7 @@ import {
   readCheckpoint,
 } from '../../../cli/verify/checkpoints.ts';
 import { verifyJournal } from '../../../cli/verify/journal.ts';
-import { leafOf } from '../../../cli/verify/leaves.ts';
+import { leafOf } from '../../../shared/journal/leaf.ts';
 import { formatNoteKey } from '../../../shared/journal/note-key.ts';
 import {
   formatConsistency,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { leafOf } from '../../../cli/verify/leaves.ts';
+import { leafOf } from '../../../shared/journal/leaf.ts';
 import { formatNoteKey } from '../../../shared/journal/note-key.ts';
 import { formatConsistency, formatInclusion } from '../../../shared/journal/proof-file.ts';
 import { downloaded, journalOf } from './journals.ts';

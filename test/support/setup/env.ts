@@ -26,6 +26,8 @@ Object.assign(process.env, {
   SIGNING_KEYS: JSON.stringify(
     ['8a1c2d3e-0001', '8a1c2d3e-0002'].map((id) => `arn:aws:kms:eu-central-1:111122223333:key/${id}`),
   ),
+  CHECKPOINT_KEY: 'arn:aws:kms:eu-central-1:111122223333:key/8a1c2d3e-0009',
+  CHECKPOINT_BUCKET: 'checkpoints',
   ASSIGNMENT_MACHINE: 'arn:aws:states:eu-central-1:111122223333:stateMachine:Gatehouse-Assignments',
   TOKEN_ISSUER: 'https://gatehouse.example',
   POWERTOOLS_LOG_LEVEL: 'SILENT',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type LocalKms, localKms, type SignInput } from '../../../local/kms.ts';
 import { joseSignature } from '../../../shared/tokens/ecdsa.ts';
 import { kms } from '../../../shared/tokens/kms.ts';
-import { signingKeys } from '../../../shared/tokens/signing-keys.ts';
+import { checkpointKey, signingKeys } from '../../../shared/tokens/signing-keys.ts';
 
 /** Thrown by a stand-in that is set to fail. */
 class KmsDown extends Error {
@@ -14,8 +14,8 @@ export interface Kms {
   asked: { command: 'Sign' | 'GetPublicKey'; keyId: string }[];
   /** Asked at each call: true fails it. */
   failing: { sign: (keyId: string) => boolean; getPublicKey: (keyId: string) => boolean };
-  /** The signature of any text by the first key, as JWS writes it: what a fault of ours could have signed. */
-  signatureOf: (text: string) => string;
+  /** The signature of any text, by the first key unless another is given, as JWS writes it: what a fault of ours could have signed. */
+  signatureOf: (text: string, keyId?: string) => string;
   clear: () => void;
 }
 
@@ -24,7 +24,8 @@ const up = { sign: () => false, getPublicKey: () => false };
 /** Keys last as long as the process, which remembers what it has asked for: they are the same for all files that it runs. */
 const made = new Map<string, LocalKms>();
 
-const kmsWith = (arns: readonly string[]): LocalKms => {
+const kmsWith = (tokenKeys: readonly string[]): LocalKms => {
+  const arns = [...tokenKeys, checkpointKey()];
   const name = arns.join();
   const known = made.get(name) ?? localKms(arns);
   made.set(name, known);
@@ -38,7 +39,7 @@ const answer = <Output extends object>(output: Output) => ({
 
 /**
  * Puts an in-memory KMS in the place of the real one, for this test file.
- * @param arns the keys that it has
+ * @param arns the keys of tokens that it has; it also has that of checkpoints
  */
 export const makeKms = (arns: readonly [string, ...string[]] = signingKeys()): Kms => {
   const [first] = arns;
@@ -46,9 +47,9 @@ export const makeKms = (arns: readonly [string, ...string[]] = signingKeys()): K
   const stand: Kms = {
     asked: [],
     failing: { ...up },
-    signatureOf: (text) => {
+    signatureOf: (text, keyId = first) => {
       const Message = createHash('sha256').update(text).digest();
-      const { Signature } = sign({ KeyId: first, Message, MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' });
+      const { Signature } = sign({ KeyId: keyId, Message, MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' });
       return Buffer.from(joseSignature(Signature)).toString('base64url');
     },
     clear: () => {

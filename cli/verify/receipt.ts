@@ -1,0 +1,102 @@
+import type { Grant } from '../../shared/grants/grant.ts';
+import { Receipt } from '../../shared/grants/receipt.ts';
+import type { NoteKey } from '../../shared/journal/note-key.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
+import { valueAt } from '../../shared/table/personal-fields.ts';
+import { openReceipt } from '../../shared/tokens/receipt-jws.ts';
+import { Broken } from './broken.ts';
+import { checkInclusion } from './checkpoints.ts';
+
+/** The statement in a receipt that one of the keys has signed, with the name of the tree that the key is for. @throws Broken */
+const signedStatement = (jws: string, keys: readonly NoteKey[]): Receipt => {
+  const payloads = keys.map(({ publicKey }) => openReceipt(jws.trim(), publicKey));
+  const payload = payloads.find((one) => one !== undefined);
+  if (payload === undefined) throw new Broken('no known key has signed the receipt');
+  const { success, data } = Receipt.safeParse(payload);
+  if (!success) throw new Broken('the receipt has not the members of a receipt');
+  return data;
+};
+
+/** Whether terms allow something that others do not. */
+const isWider = (
+  terms: Pick<Grant, 'scope' | 'teams' | 'expiresAt'>,
+  agreed: Partial<Pick<Grant, 'scope' | 'teams' | 'expiresAt'>>,
+): boolean =>
+  (agreed.scope === 'read_only' && terms.scope !== 'read_only') ||
+  (agreed.teams !== undefined && terms.teams.some((team) => !agreed.teams?.includes(team))) ||
+  (typeof agreed.expiresAt === 'string' && (terms.expiresAt === null || terms.expiresAt > agreed.expiresAt));
+
+/** The terms to which an entry says that its actor agreed. */
+const agreedTerms = ({ type, data }: JournalEntry): Record<string, unknown> =>
+  type === 'grant.changed' ? (data['to'] as Record<string, unknown>) : data;
+
+/** Whether an entry commits to a personal field that was erased. */
+const isErased = (entry: JournalEntry, path: string): boolean =>
+  entry.commitments?.[path] !== undefined && valueAt(entry, path) === undefined;
+
+const fixed = ['reason', 'ticket', 'maxUses'] as const;
+
+/** Checks that the entries of creation and consent say what the receipt says. @throws Broken */
+const checkConsent = ({ terms, agreedBy, agreedAt }: Receipt, entries: readonly JournalEntry[]): void => {
+  const [creation] = entries;
+  if (creation?.type !== 'grant.created') throw new Broken('the receipt lacks the entry of the creation');
+  for (const name of fixed) {
+    if (!isErased(creation, `/data/${name}`) && terms[name] !== creation.data[name])
+      throw new Broken(`${name} is not that of ${creation.entryId}`);
+  }
+  const consent = entries.find(
+    ({ type, at }) => at === agreedAt && /^grant\.(created|changed|reconfirmed)$/.test(type),
+  );
+  if (!consent) throw new Broken(`no entry says that someone agreed at ${agreedAt}`);
+  if (consent.actor.id !== agreedBy.userId || consent.actor.role !== agreedBy.role) {
+    throw new Broken(`${consent.entryId} says that ${consent.actor.id} agreed, not ${agreedBy.userId}`);
+  }
+  if (isWider(terms, agreedTerms(consent))) throw new Broken(`the grant allows more than ${consent.entryId} agreed to`);
+};
+
+/** Checks that the entry of the end says what the receipt says. @throws Broken */
+const checkEnd = ({ status, end, terms, iat }: Receipt, entries: readonly JournalEntry[]): void => {
+  const entry = entries.find(({ type }) => type === 'grant.revoked' || type === 'grant.expired');
+  const isOpen = status === 'active' || status === 'suspended';
+  if (isOpen && (end || entry)) throw new Broken(`the receipt says ${status}, and that the grant has ended`);
+  if (isOpen) return;
+  if (!end) throw new Broken(`the receipt says ${status}, and not when the grant ended`);
+  if (entry && entry.type !== `grant.${status}`) throw new Broken(`${entry.entryId} says ${entry.type}, not ${status}`);
+  if (status === 'expired') {
+    const isDue = end.endedAt === terms.expiresAt && Date.parse(end.endedAt) <= iat * 1000 + 999;
+    if (!isDue) throw new Broken(`the grant was not to end at ${end.endedAt}`);
+  } else if (entry?.at !== end.endedAt || entry.actor.id !== end.endedBy) {
+    throw new Broken(`no entry says that ${end.endedBy} ended the grant at ${end.endedAt}`);
+  } else if (!isErased(entry, '/data/endReason') && entry.data['endReason'] !== end.endReason) {
+    throw new Broken(`endReason is not that of ${entry.entryId}`);
+  }
+};
+
+/** What a receipt proves. */
+export interface VerifiedReceipt {
+  receipt: Receipt;
+  entries: JournalEntry[];
+}
+
+/**
+ * Verifies a receipt: its signature, the proofs of its entries, and that these say what it says.
+ * @param jws a JWS in the compact form
+ * @throws Broken naming what is wrong
+ */
+export const checkReceipt = (jws: string, keys: readonly NoteKey[]): VerifiedReceipt => {
+  const receipt = signedStatement(jws, keys);
+  const { accountId, grantId, iss } = receipt;
+  const origin = `${new URL(iss).host}/${accountId}`;
+  const own = keys.filter(({ name }) => name === origin || name.startsWith(`${origin}/`));
+  if (own.length === 0) throw new Broken(`the receipt is of ${origin}, whose key is not given`);
+  const entries = receipt.entries.map(({ entry, proof }) => {
+    checkInclusion(proof, JSON.stringify(entry), own);
+    if (entry.accountId !== accountId || entry.target.id !== grantId) {
+      throw new Broken(`${entry.entryId} is of another grant`);
+    }
+    return entry;
+  });
+  checkConsent(receipt, entries);
+  checkEnd(receipt, entries);
+  return { receipt, entries };
+};

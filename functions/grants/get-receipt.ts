@@ -1,0 +1,68 @@
+import * as z from 'zod/mini';
+import { Problem } from '../../shared/api/problem.ts';
+import { addMillis } from '../../shared/core/instant.ts';
+import type { Grant } from '../../shared/grants/grant.ts';
+import { grantAsOf } from '../../shared/grants/lifecycle.ts';
+import { receiptOf } from '../../shared/grants/receipt.ts';
+import type { grantRoutes } from '../../shared/grants/routes.ts';
+import { readGrantAndUser } from '../../shared/grants/store.ts';
+import type { Handlers } from '../../shared/http/call.ts';
+import type { JournalFilters } from '../../shared/journal/filters.ts';
+import { ListedEntry } from '../../shared/journal/listed-entry.ts';
+import { proveInclusion } from '../../shared/journal/prove.ts';
+import { findEntry } from '../../shared/journal/store.ts';
+import type { JournalEntry, SequencedEntry } from '../../shared/table/journal-entry.ts';
+import { mapSigningErrors } from '../../shared/tokens/map-signing-errors.ts';
+import { signReceipt } from '../../shared/tokens/receipt-jws.ts';
+import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
+
+/** An entry that has its place. @throws Problem `not-chained` when it is not in the journal, or has no place yet */
+const placed = (entry: JournalEntry | undefined): SequencedEntry => {
+  if (entry?.sequence === undefined) throw new Problem('not-chained');
+  return entry as SequencedEntry;
+};
+
+/** The filters for the entry of a grant at an instant. */
+const at = (grantId: string, instant: string): JournalFilters => ({
+  target: grantId,
+  from: instant,
+  to: addMillis(instant, 1),
+});
+
+/** The entry of the creation. Its id was made after the id of the grant, in one process. */
+const creationOf = async ({ accountId, grantId }: Grant): Promise<SequencedEntry> => {
+  const first = grantId.replace('grt_', 'jrn_');
+  return placed(await findEntry(accountId, { target: grantId, type: 'grant.created' }, first));
+};
+
+/** The entry of the end, if there is one yet: an expiry is recorded by the sweep, some time after it. */
+const endOf = async ({ accountId, grantId, status, endedAt }: Grant): Promise<SequencedEntry | undefined> => {
+  if (endedAt === undefined) return undefined;
+  if (status === 'revoked') return placed(await findEntry(accountId, at(grantId, endedAt)));
+  const entry = await findEntry(accountId, { target: grantId, type: 'grant.expired', from: endedAt });
+  return entry?.sequence === undefined ? undefined : placed(entry);
+};
+
+/** The entries that a receipt needs, in the order of the chain: of the creation, of a later consent, and of the end. */
+const entriesOf = async (grant: Grant): Promise<SequencedEntry[]> => {
+  const { accountId, grantId, grantedAt } = grant;
+  const creation = await creationOf(grant);
+  const isAsCreated = creation.at === grantedAt;
+  const [consent, end] = await Promise.all([
+    isAsCreated ? undefined : findEntry(accountId, at(grantId, grantedAt)).then(placed),
+    endOf(grant),
+  ]);
+  return [creation, consent, end].filter((entry) => entry !== undefined);
+};
+
+/** Answers a signed statement about a grant, with the journal entries of its creation, its consent and its end, and their proofs. */
+export const getGrantReceipt: Handlers<typeof grantRoutes>['getGrantReceipt'] = async ({ params, now }) => {
+  const { grant: stored } = await readGrantAndUser(params, undefined);
+  if (!stored) throw new Problem('not-found');
+  const grant = grantAsOf(stored, now);
+  const found = await entriesOf(grant);
+  const places = found.map(({ sequence }) => sequence);
+  const proofs = await proveInclusion(params.accountId, places, now);
+  const entries = found.map((entry, index) => ({ entry: z.parse(ListedEntry, entry), proof: proofs[index] ?? '' }));
+  return { body: await mapSigningErrors(signReceipt({ ...receiptOf(grant, tokenIssuer(), now), entries })) };
+};
