@@ -48,11 +48,12 @@ type Content<Name extends RouteName> = Responses<Name>[keyof Responses<Name>] ex
   : never;
 
 /** The body of a successful answer. */
-export type Body<Name extends RouteName> = Content<Name> extends { 'application/json': infer Json }
-  ? Json
-  : Content<Name> extends { 'text/plain': infer Text } | { 'application/jose': infer Text }
-    ? Text
-    : never;
+export type Body<Name extends RouteName> =
+  Content<Name> extends { 'application/json': infer Json }
+    ? Json
+    : Content<Name> extends { 'text/plain': infer Text } | { 'application/jose': infer Text }
+      ? Text
+      : never;
 
 /** The media types of downloads that a list offers beside JSON, e.g. `text/csv`. */
 export type DownloadType<Name extends RouteName> = Exclude<keyof Content<Name>, 'application/json'>;
