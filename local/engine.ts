@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { engineBinary } from './engine-binary.ts';
+import { StartError } from './start-error.ts';
 import { indexStreamRecords } from './stream-index.ts';
 
 /** A running DynamoDB. */
@@ -17,25 +18,6 @@ export interface Engine {
   lost: Promise<string>;
   stop: () => Promise<void>;
 }
-
-/** Why the local run cannot start, as a message for the user that is printed without a stack trace. */
-export class StartError extends Error {
-  override name = 'StartError';
-}
-
-const require = createRequire(import.meta.url);
-
-/** Path of the embedded engine's binary, an optional dependency. @throws StartError when it is not installed */
-const binary = (): string => {
-  try {
-    return require.resolve('@dynoxide/linux-x64/dynoxide');
-  } catch {
-    throw new StartError(
-      `The embedded DynamoDB is not installed, or not available for ${process.platform}-${process.arch}. ` +
-        'Run "npm ci" again, or start DynamoDB Local and set AWS_ENDPOINT_URL_DYNAMODB to its address.',
-    );
-  }
-};
 
 /** A free TCP port of the loopback interface. */
 export const freePort = (): Promise<number> =>
@@ -86,7 +68,7 @@ export const startEngine = async ({ file }: { file?: string | undefined } = {}):
     return { endpoint: given, name: `the DynamoDB at ${given}`, lost: new Promise(() => {}), stop: async () => {} };
   }
 
-  const path = binary();
+  const path = engineBinary();
   const scratch = file === undefined ? await mkdtemp(join(tmpdir(), 'gatehouse-')) : undefined;
   const deleteScratch = (): void => {
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Problem } from '../shared/api/problem.ts';
 import type { Response } from '../shared/http/respond.ts';
-import { StartError } from './engine.ts';
 import { refusal, type Serve } from './gateway.ts';
 import { requestOf } from './http-event.ts';
+import { StartError } from './start-error.ts';
 
 /** API Gateway's limit. */
 const maxBodyBytes = 10 * 1024 * 1024;

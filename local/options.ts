@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { StartError } from './engine.ts';
+import { StartError } from './start-error.ts';
 
 /** How to run, from the command line and the environment. */
 export interface Options {

@@ -1,8 +1,8 @@
 import type { Filling } from '../examples/demo/playground.ts';
-import { StartError } from './engine.ts';
 import type { LocalGatehouse } from './gatehouse.ts';
 import { greeting } from './greeting.ts';
 import { type Options, optionsFrom, usage } from './options.ts';
+import { StartError } from './start-error.ts';
 
 /** The terminal and npm both send the signal of one Ctrl-C: signals this close together count as one. */
 const sameSignalMillis = 250;

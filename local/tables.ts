@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Checkpoints, openCheckpoints } from './checkpoints.ts';
 import type { Closer } from './closers.ts';
-import { StartError } from './engine.ts';
+import { StartError } from './start-error.ts';
 import { createTable, latestStreamArn, tableIn } from './table.ts';
 import type { Template } from './template.ts';
 

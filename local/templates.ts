@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { StartError } from './engine.ts';
+import { StartError } from './start-error.ts';
 import type { Template } from './template.ts';
 import { audience } from './token.ts';
 

@@ -6,9 +6,10 @@ import { Report, timed } from '../deploy/report.ts';
 import { checkConsumers } from './consumers.ts';
 import { lintPackage } from './lint.ts';
 import { checkModules } from './modules.ts';
+import { runReadme } from './readme.ts';
 import { pack } from './workspace.ts';
 
-const parts = { lint: lintPackage, modules: checkModules, consumers: checkConsumers };
+const parts = { lint: lintPackage, modules: checkModules, consumers: checkConsumers, readme: runReadme };
 
 const chosen = process.argv.slice(2);
 const report = new Report();

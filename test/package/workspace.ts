@@ -9,17 +9,23 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Node 24 of the project first, as in its npm scripts. */
 const path = [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
 
-const environment = (): NodeJS.ProcessEnv => ({
+const environment = (more: Record<string, string>): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))),
   PATH: path,
+  ...more,
 });
 
-/** Runs a command. @returns what it printed @throws with what it printed when it fails */
-export const runIn = (cwd: string, command: string, args: readonly string[]): string => {
+/** Runs a command. @param more variables of its environment @returns what it printed @throws with what it printed when it fails */
+export const runIn = (
+  cwd: string,
+  command: string,
+  args: readonly string[],
+  more: Record<string, string> = {},
+): string => {
   try {
     return execFileSync(command, args, {
       cwd,
-      env: environment(),
+      env: environment(more),
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
       stdio: ['ignore', 'pipe', 'pipe'],
