@@ -28,8 +28,12 @@ export const timerFired = async (ref: { accountId: string; grantId: string }): P
   log.info('TIMER_FIRED', { ...ref, applied });
 };
 
-/** The third expiry mechanism: handles the stream of timers that TTL removed. Retries from the first failed record. */
+/**
+ * The third expiry mechanism: handles the stream of timers that TTL removed. Those after one that fails are handled at once, so
+ * that it delays no other grant. All from the first failed one on are delivered again, which changes nothing for the others.
+ */
 export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  let failed: string | undefined;
   for (const record of event.Records) {
     const key = { PK: record.dynamodb?.Keys?.['PK']?.S ?? '', SK: record.dynamodb?.Keys?.['SK']?.S ?? '' };
     if (!isTtlRemoval(record) || !key.SK.startsWith(prefixes.timer)) continue;
@@ -37,9 +41,10 @@ export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatch
       await timerFired({ accountId: accountOf(key), grantId: idOf(key) });
     } catch (error) {
       log.error('TIMER_FAILED', error, { accountId: accountOf(key), grantId: idOf(key) });
-      return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
+      failed ??= record.dynamodb?.SequenceNumber ?? '';
     }
   }
+  if (failed !== undefined) return { batchItemFailures: [{ itemIdentifier: failed }] };
   logHeartbeat(event.Records, clock.now());
   return { batchItemFailures: [] };
 };
