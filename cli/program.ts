@@ -2,8 +2,11 @@ import type { Command } from 'commander';
 import { describeAsk } from './ask/command.ts';
 import { describeJournal } from './journal/command.ts';
 import { describeGrants, describeJobs, describeSessions } from './lists/command.ts';
+import { describeLock, describeUnlock } from './lock/command.ts';
 import { newCommand, newProgram } from './new-program.ts';
+import { describeRedrive } from './redrive/command.ts';
 import { describeRestore } from './restore/command.ts';
+import { describeStatus } from './status/command.ts';
 import { describeToken } from './token/command.ts';
 import { describeVerify } from './verify/command.ts';
 import { describeWho } from './who/command.ts';
@@ -12,6 +15,7 @@ const name = 'gatehouse-access';
 
 /** The commands, in the order of the help. */
 const commands = {
+  status: describeStatus,
   who: describeWho,
   journal: describeJournal,
   grants: describeGrants,
@@ -20,6 +24,9 @@ const commands = {
   ask: describeAsk,
   verify: describeVerify,
   token: describeToken,
+  lock: describeLock,
+  unlock: describeUnlock,
+  redrive: describeRedrive,
   restore: describeRestore,
 } as const;
 

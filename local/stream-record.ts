@@ -2,18 +2,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { clock } from '../shared/core/clock.ts';
-
-/** Replaces binary values by base64 text, as Lambda does. */
-const encodeBytes = (value: unknown): unknown => {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (Array.isArray(value)) return value.map(encodeBytes);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, encodeBytes(inner)]));
-};
+import { lambdaRecord as recordOf } from '../shared/table/stream-record.ts';
 
 type Image = Record<string, AttributeValue>;
-
-const seconds = (date: Date | undefined): number => Math.floor((date?.getTime() ?? 0) / 1000);
 
 /**
  * True when an item was removed because its time to live had passed. The engine does not mark removals that `ttl.ts` makes
@@ -28,19 +19,7 @@ const wasDue = ({ eventName, dynamodb }: _Record, ttlAttribute: string | undefin
 const ttlIdentity = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
 
 /** A stream record as Lambda passes it to a function. @param ttlAttribute the table's time-to-live attribute, if any */
-export const lambdaRecord = (record: _Record, ttlAttribute: string | undefined): DynamoDBRecord => {
-  const { eventID, eventName, dynamodb } = record;
-  const { ApproximateCreationDateTime, ...rest } = dynamodb ?? {};
-  return {
-    eventID,
-    eventName,
-    eventVersion: '1.1',
-    eventSource: 'aws:dynamodb',
-    awsRegion: record.awsRegion,
-    dynamodb: {
-      ...(encodeBytes(rest) as DynamoDBRecord['dynamodb']),
-      ApproximateCreationDateTime: seconds(ApproximateCreationDateTime),
-    },
-    ...(wasDue(record, ttlAttribute) ? { userIdentity: ttlIdentity } : {}),
-  } as DynamoDBRecord;
-};
+export const lambdaRecord = (record: _Record, ttlAttribute: string | undefined): DynamoDBRecord => ({
+  ...recordOf(record),
+  ...(wasDue(record, ttlAttribute) ? { userIdentity: ttlIdentity } : {}),
+});

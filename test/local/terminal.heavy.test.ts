@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { type Ended, runTerminal } from './support/commands.ts';
-import { makeAccount, ownerOf, send, startHere, technician } from './support/in-process.ts';
+import { backend, makeAccount, ownerOf, send, startHere, technician } from './support/in-process.ts';
 
 let gatehouse: LocalGatehouse;
 
@@ -55,6 +55,31 @@ test('journal, grants, sessions, jobs and ask list what there is', async () => {
   });
   expect(rowsOf(await run('ask', 'grants', '--json', '--from', today))).toHaveLength(2);
   expect((await run('ask')).output).toContain('who-was-inside');
+});
+
+test('lock and unlock are the off switch of an agent', async () => {
+  const locked = await run('lock', 'agent-2', '--reason', 'Left the company', '--json');
+  expect(rowsOf(locked)).toMatchObject([{ agentId: 'agent-2', reason: 'Left the company' }]);
+  const read = () => send(gatehouse, 'GET /v1/support/agents/agent-2/lock', { as: backend });
+  expect((await read()).status).toBe(200);
+  expect((await run('unlock', 'agent-2')).errors).toBe('The agent agent-2 may open sessions again.\n');
+  expect((await read()).status).toBe(404);
+});
+
+test('status says whether the API answers, and with which version', async () => {
+  const { code, output } = await run('status');
+  expect([code, output]).toEqual([
+    0,
+    expect.stringMatching(/^WHAT +STATE\nAPI +answers in \d+ ms at \S+\nversion +\d+\.\d+\.\d+\n$/),
+  ]);
+  const nowhere = await runTerminal('status', '--url', 'http://127.0.0.1:1', '--json');
+  expect([nowhere.code, nowhere.errors]).toEqual([1, '1 of 1 need a look: see docs/operations.\n']);
+  expect(rowsOf(nowhere)).toEqual([{ what: 'API', state: 'nothing answers at http://127.0.0.1:1', isWrong: true }]);
+});
+
+test('redrive is for a deployed instance', async () => {
+  const { code, errors } = await runTerminal('redrive', 'outbox');
+  expect([code, errors]).toEqual([2, 'Give the instance: --stack NAME. The local run has no dead-letter queues.\n']);
 });
 
 test('says in one sentence what is wrong, with exit code 2', async () => {
