@@ -53,7 +53,7 @@ const allow = async (emulator: Emulator, fn: DeployedFunction, Action: string[],
  * Adds permissions that the deployed policies already give on AWS but not in the emulator:
  * - the sequencer writes the audit log: AWS compares such calls with the log group's ARN that ends in `:*`, as in the
  *   deployed policy; the emulator compares them with the ARN without that ending;
- * - the sequencer and the journal's lists update items, signals are stored and settled, and the canary works in its account,
+ * - the sequencer, checkpoints and the journal's routes write items, signals are stored and settled, and the canary works in its account,
  *   each in partitions that the deployed policy names by `dynamodb:LeadingKeys`, which the emulator's requests do not have.
  */
 export const allowWhatTheEmulatorMisses = async (emulator: Emulator, deployed: Deployed): Promise<void> => {
@@ -74,7 +74,8 @@ export const allowWhatTheEmulatorMisses = async (emulator: Emulator, deployed: D
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       `arn:aws:logs:${account}:log-group:${AuditLogGroupName}`,
     ],
-    ['JournalSequencer', ['dynamodb:UpdateItem'], table],
+    ['JournalSequencer', ['dynamodb:PutItem', 'dynamodb:UpdateItem'], table],
+    ['CheckpointsArchive', ['dynamodb:PutItem', 'dynamodb:UpdateItem'], table],
     ['ApiJournal', ['dynamodb:UpdateItem'], table],
     ['SignalsOutbox', keeping, table],
     ['Canary', canaries, table],

@@ -5,6 +5,7 @@ import { playCampaigns } from './campaigns.ts';
 import { checkCanary } from './canary.ts';
 import { bootstrap, type Deployed, deploy } from './cdk.ts';
 import { checkChangedValue } from './changed-value.ts';
+import { checkArchive } from './checkpoints.ts';
 import { cognitoPeople } from './cognito.ts';
 import { playConsole } from './console.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -130,6 +131,7 @@ const run = async (emulator: Emulator): Promise<void> => {
       ]);
     });
     await checkCanary(report, emulator, own);
+    await checkArchive(report, emulator, own);
     await playConsole(report, emulator, own);
     await switchIssuers(emulator, own, ownPeople, issuers);
     await checkChangedValue(report, emulator, external, externalContext);

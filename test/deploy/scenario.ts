@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { Answer, Api } from './api.ts';
+import { checkCheckpoints } from './checkpoints.ts';
 import { acme, other, type People, team } from './people.ts';
 import { checkRecord } from './record.ts';
 import { checkRefusals } from './refusals.ts';
@@ -152,4 +153,5 @@ export const playScenario = async (
     ...['grant.created', 'grant.revoked'],
   ];
   await checkRecord(report, name, { api, people, witness, types });
+  await checkCheckpoints(report, name, api, owner.token);
 };
