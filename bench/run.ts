@@ -8,6 +8,7 @@ const parts: Record<string, () => Promise<{ measure: () => Promise<Findings> }>>
   'cold-start': () => import('./parts/cold-start.ts'),
   listing: () => import('./parts/listing.ts'),
   grants: () => import('./parts/grants.ts'),
+  journal: () => import('./parts/journal.ts'),
   sweep: () => import('./parts/sweep.ts'),
   sessions: () => import('./parts/sessions.ts'),
   bulk: () => import('./parts/bulk.ts'),

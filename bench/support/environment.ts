@@ -22,6 +22,8 @@ export const startDatabase = async (): Promise<{ name: string; stop: () => Promi
     EVENT_BUS_NAME: 'gatehouse',
     AUDIT_LOG_GROUP: '/gatehouse/audit',
     SIGNING_KEYS: JSON.stringify(newKeyArns(1)),
+    CHECKPOINT_KEY: newKeyArns(1)[0],
+    CHECKPOINT_BUCKET: 'checkpoints',
     TOKEN_ISSUER: 'https://gatehouse.example',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -56,6 +56,15 @@ export class Checkpoints extends Construct {
     fn.addToRolePolicy(
       new PolicyStatement({ sid: 'Archive', actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')] }),
     );
+    const { Ref: name } = Stack.of(this).resolve(bucket.bucketName) as { Ref: string };
+    const { partition } = Stack.of(this);
+    if (fn.role) {
+      Validations.of(fn.role).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::arn:${Token.isUnresolved(partition) ? '<AWS::Partition>' : partition}:s3:::<${name}>/*]`,
+        reason:
+          'Checkpoints are named by their account and size. The function may only add objects, and not remove any.',
+      });
+    }
     new Rule(this, 'EveryMinute', {
       description: 'Signs and archives checkpoints that are due',
       schedule: Schedule.rate(Duration.minutes(1)),
