@@ -9,13 +9,17 @@ import { restrictedActionOf, restrictionNames } from '../shared/policies/restric
 import { contextDescriptions, contexts } from '../shared/routes.ts';
 import { clientRoutes } from './generate/client-routes.ts';
 import { clientTypes } from './generate/client-types.ts';
+import { eventTypes } from './generate/event-types.ts';
 
 const openapi = openapiDocument(contexts, contextDescriptions, packageJson.version);
+
+const events = eventSchemas();
 
 /** The files that are generated from the declarations. With `--check` they are only compared, for CI. */
 const files: Record<string, string> = {
   'openapi.json': json(openapi),
-  'docs/events.schema.json': json(eventSchemas()),
+  'docs/events.schema.json': json(events),
+  'package/events/types.ts': await eventTypes(events.$defs),
   'docs/errors.md': errorCatalogue(),
   'docs/capacity.md': capacityPage(),
   'package/client/routes.ts': clientRoutes(contexts),
@@ -41,7 +45,7 @@ function restrictionTable(): string {
   return ['| restriction | action | resource types |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-function eventSchemas(): unknown {
+function eventSchemas() {
   const events = (Object.keys(eventData) as EventType[]).map((type) => [type, eventDetail(type)] as const);
   const notices = (Object.keys(noticeData) as NoticeType[]).map((type) => [type, noticeDetail(type)] as const);
   return {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig } from 'tsdown';
+import { writeElements } from './elements.ts';
 
 /*
  * Builds the package `gatehouse-access` into dist/package: one module and its types for each entry of `exports` in package.json.
@@ -13,6 +14,7 @@ const out = `${root}dist/package`;
 const portable = {
   client: 'package/client/index.ts',
   decide: 'package/decide/index.ts',
+  events: 'package/events/index.ts',
   verify: 'package/verify/index.ts',
 };
 
@@ -41,3 +43,4 @@ await build({
   deps: { alwaysBundle: [/.*/] },
   outputOptions: { chunkFileNames: 'cli/[name]-[hash].js' },
 });
+await writeElements(`${out}/elements`);

@@ -8,7 +8,7 @@ import { root, runIn } from './workspace.ts';
 
 /** What may be in the package: users download all of it. */
 const allowed =
-  /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|UPGRADING\.md|bin\/gatehouse-access\.js|dist\/package\/.+)$/;
+  /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|UPGRADING\.md|docs\/events\.schema\.json|bin\/gatehouse-access\.js|dist\/package\/.+)$/;
 
 /** Linters of packages, and what the tarball contains. */
 export const lintPackage = async (report: Report, tarball: string): Promise<void> => {

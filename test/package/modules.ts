@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Report } from '../deploy/report.ts';
@@ -15,6 +16,7 @@ interface Entry {
 const entries: Readonly<Record<string, Entry>> = {
   client: { budget: 8 * 1024, imports: [] },
   decide: { budget: 8 * 1024, imports: [] },
+  events: { budget: 16 * 1024, imports: [] },
   verify: { budget: 15 * 1024, imports: ['jose'] },
 };
 
@@ -32,6 +34,21 @@ const bundled = async (name: string, source: string) =>
     logLevel: 'silent',
   });
 
+/** The elements import nothing but each other and their chunks. */
+const elementsImportNothing = async (): Promise<void> => {
+  const folder = `${root}dist/package/elements/`;
+  const entryPoints = readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => `${folder}${name}`);
+  assert.ok(entryPoints.length > 10);
+  const { metafile } = await build({
+    ...{ entryPoints, bundle: true, write: false, outdir: '/out', format: 'esm', splitting: true },
+    ...{ packages: 'external', metafile: true, logLevel: 'silent' },
+  });
+  const external = Object.values(metafile.outputs).flatMap(({ imports }) => imports.filter((one) => one.external));
+  assert.deepEqual(external, []);
+};
+
 /** Sizes of the modules, and what they import. */
 export const checkModules = async (report: Report): Promise<void> => {
   for (const [name, { budget, imports }] of Object.entries(entries)) {
@@ -48,4 +65,5 @@ export const checkModules = async (report: Report): Promise<void> => {
       assert.equal(unused.outputFiles[0]?.text.trim(), '');
     });
   }
+  await report.check('elements: import nothing', elementsImportNothing);
 };
