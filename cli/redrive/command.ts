@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { UserError } from '../../examples/demo/gatehouse.ts';
+import { clock } from '../../shared/core/clock.ts';
 import type { StackResource } from '../aws/resources.ts';
 import { Finding } from '../finding.ts';
 import { printRows } from '../output/print.ts';
 import { startProgress } from '../output/progress.ts';
+import { dayOf } from '../who/day.ts';
 import type { Resources } from './aws-ports.ts';
 import { type Consumer, type ConsumerName, consumerNames, consumers } from './consumers.ts';
 import type { Outcome } from './ports.ts';
@@ -12,6 +14,7 @@ import { redrive } from './redrive.ts';
 interface Given {
   stack?: string;
   account?: string[];
+  since?: string;
   json?: true;
 }
 
@@ -34,8 +37,23 @@ const resourcesOf = (name: ConsumerName, all: readonly StackResource[]): Resourc
   };
 };
 
+/** A repair of journals that no message asks for. */
+interface Repair {
+  accounts: readonly string[];
+  /** An instant; entries from then on are published again, too. */
+  since: string | undefined;
+}
+
+/** The repair that was asked for. @throws UserError when it cannot be made */
+const repairOf = (name: ConsumerName, { account: accounts = [], since }: Given): Repair => {
+  const isAsked = accounts.length > 0 || since !== undefined;
+  if (isAsked && name !== 'sequencer') throw new UserError('--account and --since apply to the sequencer only.');
+  if (since !== undefined && accounts.length === 0) throw new UserError('--since needs --account.');
+  return { accounts, since: since === undefined ? undefined : dayOf(since, clock.now()).from };
+};
+
 /** Redrives a consumer of a deployed instance. @throws UserError */
-const redriveStack = async (name: ConsumerName, stack: string, accounts: readonly string[]): Promise<Outcome> => {
+const redriveStack = async (name: ConsumerName, stack: string, { accounts, since }: Repair): Promise<Outcome> => {
   const [{ CloudFormationClient }, { SQSClient }, { LambdaClient }, { DynamoDBStreamsClient }] = await Promise.all([
     import('@aws-sdk/client-cloudformation'),
     import('@aws-sdk/client-sqs'),
@@ -54,6 +72,10 @@ const redriveStack = async (name: ConsumerName, stack: string, accounts: readonl
   const clients = { sqs: new SQSClient(), lambda: new LambdaClient(), streams: new DynamoDBStreamsClient() };
   const { deadLetters, queue } = resources;
   const progress = startProgress();
+  if (since !== undefined) {
+    await awsPorts(clients, resources).invoke({ repair: accounts, since });
+    progress.done(`Repaired the journals of ${accounts.join(', ')}.`);
+  }
   const moved = queue === undefined ? undefined : await moveAll(clients.sqs, { deadLetters, queue }, progress);
   progress.at(`Redriving ${name} …`);
   const outcome = moved ?? (await redrive(name, awsPorts(clients, resources), accounts));
@@ -68,12 +90,18 @@ export const describeRedrive = (command: Command): Command =>
     .addArgument(command.createArgument('<consumer>', 'the consumer').choices(consumerNames))
     .option('--stack <name>', 'the deployed instance by its name')
     .option('--account <id...>', 'sequencer: the accounts to repair when the stream no longer has the records')
+    .option(
+      '--since <day>',
+      'sequencer: repair the accounts in any case, and publish their entries from this day on again',
+    )
     .option('--json', 'print JSON, one document a line')
     .addHelpText('after', details)
-    .action(async (name: ConsumerName, { stack, account = [], json }: Given) => {
+    .action(async (name: ConsumerName, given: Given) => {
+      const { stack, json } = given;
+      const repair = repairOf(name, given);
       if (stack === undefined)
         throw new UserError('Give the instance: --stack NAME. The local run has no dead-letter queues.');
-      const { left } = await redriveStack(name, stack, account);
+      const { left } = await redriveStack(name, stack, repair);
       printRows(left, { json });
       if (left.length > 0) throw new Finding('Messages stay in the queue: remove the cause, then redrive again.');
     });

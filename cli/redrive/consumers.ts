@@ -20,6 +20,7 @@ export const consumers = {
   sequencer: { fn: 'JournalSequencer', deadLetters: 'JournalSequencerDeadLetters', how: 'records', trimmed: 'repair' },
   timer: { fn: 'GrantExpiryTimer', deadLetters: 'GrantExpiryTimerDeadLetters', how: 'records', trimmed: 'covered' },
   sweep: { fn: 'GrantExpirySweep', deadLetters: 'GrantExpirySweepDeadLetters', how: 'run' },
+  checkpoints: { fn: 'CheckpointsArchive', deadLetters: 'CheckpointsCheckpointDeadLetters', how: 'run' },
   outbox: { fn: 'SignalsOutbox', deadLetters: 'SignalsOutboxDeadLetters', how: 'events' },
   push: { fn: 'SignalsPush', deadLetters: 'SignalsPushDeadLetters', how: 'queue', queue: 'SignalsToPush' },
 } as const satisfies Record<string, Consumer>;

@@ -5,7 +5,7 @@ import { readText } from '../read-text.ts';
 import type { Head } from './account.ts';
 
 const details = `
-See "Restore" in docs/operations.md first. The usual order:
+See docs/operations/restore.md first. The usual order:
 
   npx gatehouse-access restore --off --stack NAME
   npx gatehouse-access restore --backup TABLE --live TABLE --to INSTANT [--heads FILE]

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { embeddedMetrics, type Metrics } from './metrics.ts';
 
 /**
- * Structured JSON log lines. Every line has a stable `code` (listed in docs/operations.md). Log ids only: no tokens,
+ * Structured JSON log lines. Every line has a stable `code` (listed in docs/operations/logs.md). Log ids only: no tokens,
  * names, e-mail addresses or bodies.
  */
 const logger = new Logger({ serviceName: 'gatehouse' });

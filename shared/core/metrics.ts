@@ -1,6 +1,6 @@
 import { clock } from './clock.ts';
 
-/** The metrics that log lines carry, with their units. Each has its meaning in docs/operations.md. */
+/** The metrics that log lines carry, with their units. Each has its meaning in docs/operations/logs.md. */
 export const metricUnits = {
   Latency: 'Milliseconds',
   Refusals: 'Count',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Consumer, consumers } from '../../cli/redrive/consumers.ts';
+import { type Consumer, consumerNames, consumers } from '../../cli/redrive/consumers.ts';
 import { contentOf } from '../../cli/redrive/message.ts';
 import { functionAt, pushing, resourcesOf, templates } from '../infra/templates.ts';
 import { dyingAtEachCall, redriveWorld } from './redrive-world.ts';
@@ -90,7 +90,7 @@ it('removes the messages of sweeps only after a sweep has succeeded, wherever it
 });
 
 it('does nothing with an empty queue', async () => {
-  for (const consumer of ['sequencer', 'timer', 'sweep', 'outbox', 'push'] as const) {
+  for (const consumer of consumerNames) {
     expect(await redriveWorld({ consumer, bodies: [] }).run()).toEqual({ done: 0, left: [] });
   }
 });

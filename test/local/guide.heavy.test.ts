@@ -2,13 +2,15 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seed } from '../../examples/demo/samples.ts';
 import type { LocalGatehouse } from '../../local/gatehouse.ts';
+import { clock } from '../../shared/core/clock.ts';
 import { type Block, blocksOf, matchesShown, root, runBash } from './support/documentation.ts';
 import { startHere } from './support/in-process.ts';
 
-/* The commands of README.md and docs/guide run as written, and answer what the pages show. */
+/* The commands of README.md, docs/guide and the pages of operations about reading run as written, and answer what the pages show. */
 
 const setUpPage = 'docs/guide/README.md';
-const pages = ['README.md', ...readdirSync(`${root}docs/guide`).map((name) => `docs/guide/${name}`)];
+const operations = ['docs/operations.md', 'docs/operations/who.md', 'docs/operations/queries.md'];
+const pages = ['README.md', ...readdirSync(`${root}docs/guide`).map((name) => `docs/guide/${name}`), ...operations];
 const documentedUrl = 'http://localhost:3000';
 
 let gatehouse: LocalGatehouse;
@@ -29,7 +31,15 @@ const mark = '=== block ';
 
 const commandsOf = ({ language, code }: Block, index: number): string => {
   const command = language === 'ts' ? `${process.execPath} --input-type=module-typescript <<'END'\n${code}END` : code;
-  return `printf '\\n${mark}${index}\\n'\n${command.replaceAll(documentedUrl, gatehouse.url)}`;
+  // The terminal would take the day from the clock of the machine.
+  const onDay = command.replaceAll(/(who \w+) today/g, `$1 ${clock.now().slice(0, 10)}`);
+  return `printf '\\n${mark}${index}\\n'\n${onDay.replaceAll(documentedUrl, gatehouse.url)}`;
+};
+
+/** The grant and the session of README.md, about which the pages of operations ask. */
+const firstGrant = async (): Promise<string> => {
+  const found = (await blocksOf('README.md')).find(({ code }) => code.startsWith('API='));
+  return `(${found?.code.replaceAll(documentedUrl, gatehouse.url)}) >/dev/null 2>&1`;
 };
 
 interface Step {
@@ -67,7 +77,10 @@ const expectShown = ({ command, shown }: Step, output: string): void => {
 test.each(pages.filter((page) => page !== setUpPage))('%s', async (page) => {
   const steps = stepsOf(page, await blocksOf(page));
   expect(steps.length).toBeGreaterThan(0);
-  const output = await runBash([setUp, ...steps.map(({ command }, index) => commandsOf(command, index))].join('\n'));
+  const before = operations.includes(page) ? [setUp, await firstGrant()] : [setUp];
+  const output = await runBash(
+    [...before, ...steps.map(({ command }, index) => commandsOf(command, index))].join('\n'),
+  );
   const outputs = output.split(new RegExp(`^${mark}\\d+$`, 'm')).slice(1);
   expect(outputs).toHaveLength(steps.length);
   for (const [index, step] of steps.entries()) expectShown(step, outputs[index] ?? '');
