@@ -13,7 +13,7 @@ import { proveInclusion } from '../../shared/journal/prove.ts';
 import { findEntry } from '../../shared/journal/store.ts';
 import type { JournalEntry, SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { mapSigningErrors } from '../../shared/tokens/map-signing-errors.ts';
-import { signReceipt } from '../../shared/tokens/receipt-jws.ts';
+import { signReceipt } from '../../shared/tokens/sign-receipt.ts';
 import { tokenIssuer } from '../../shared/tokens/signing-keys.ts';
 
 /** An entry that has its place. @throws Problem `not-chained` when it is not in the journal, or has no place yet */

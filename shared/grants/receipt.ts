@@ -7,7 +7,6 @@ import { grantTerms, grantTermsOf } from './terms.ts';
 
 /** A journal entry with the proof that it is in the journal. */
 const ProvenEntry = z.object({ entry: ListedEntry, proof: z.string() });
-export type ProvenEntry = z.output<typeof ProvenEntry>;
 
 /** The statement of a receipt: who agreed to what, when and until when, how it ended, and the journal entries that say so. */
 export const Receipt = z.object({

@@ -1,11 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createHash, verify } from 'node:crypto';
 import { isCanonicalBase64Url } from '../core/base64url.ts';
-import { joseSignature } from './ecdsa.ts';
 import { algorithm } from './header.ts';
-import { publicKeyOf } from './published-keys.ts';
-import { signText } from './sign-text.ts';
-import { checkpointKey } from './signing-keys.ts';
 
 /** The `typ` of a receipt. No verifier of tokens accepts it: it is neither an access token nor a security event token. */
 const type = 'consent-receipt+jwt';
@@ -19,20 +15,13 @@ const receiptKid = (key: KeyObject): string =>
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** The encoded header of a receipt by a key. There is exactly one, to the byte. */
 const headerOf = (key: KeyObject): string => encode({ alg: algorithm, typ: type, kid: receiptKid(key) });
 
 /**
- * Signs a receipt with the key of checkpoints.
- * @returns the JWS in its compact form
- * @throws when KMS does not answer
+ * What is signed of a receipt: its header, of which there is exactly one for a key, and its payload, both encoded.
+ * @param key the public key
  */
-export const signReceipt = async (payload: object): Promise<string> => {
-  const { key } = await publicKeyOf(checkpointKey());
-  const input = `${headerOf(key)}.${encode(payload)}`;
-  const signature = await signText(checkpointKey(), input);
-  return `${input}.${Buffer.from(joseSignature(signature)).toString('base64url')}`;
-};
+export const receiptInput = (key: KeyObject, payload: object): string => `${headerOf(key)}.${encode(payload)}`;
 
 /**
  * Opens a receipt. Its header is only compared: it must be, to the byte, the one that the key has, so that a receipt cannot

@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseCheckpoint } from '../../shared/journal/checkpoint.ts';
 import { leafHash, rootOf, treeOf } from '../../shared/journal/merkle.ts';
+import { parseNote } from '../../shared/journal/note.ts';
 import { formatNoteKey } from '../../shared/journal/note-key.ts';
-import type { Report } from '../deploy/report.ts';
+import { type Report, until } from '../deploy/report.ts';
 import { newSigner, signCheckpoint } from '../journal/verify/signed.ts';
 import { root } from './tools.ts';
 
@@ -38,13 +40,22 @@ const open = (key: string, checkpoint: string): string => {
   return execFileSync(tool, paths, { encoding: 'utf8', stdio: 'pipe' });
 };
 
-/** The Go library `transparency-dev/formats` opens signed checkpoints of the journal. */
-export const openCheckpoints = async (report: Report): Promise<void> => {
+/** What a local Gatehouse answers about the journal of the sample account. */
+type Read = (path: 'key' | 'checkpoint') => Promise<string>;
+
+/** The Go library `transparency-dev/formats` opens signed checkpoints: of the local run, and some with other signatures and sizes. */
+export const openCheckpoints = async (report: Report, read: Read): Promise<void> => {
   const what = 'transparency-dev/formats: opens checkpoints with and without a countersignature, and no altered ones';
   mkdirSync(workspace, { recursive: true });
   if (!hasGo()) return report.skip(what, 'needs go');
-  await report.check(what, () => {
+  await report.check(what, async () => {
     build();
+    const issued = await until('a checkpoint', 30, () => read('checkpoint').catch(() => undefined));
+    const { origin, size, root: signed } = parseCheckpoint(parseNote(issued).text);
+    assert.equal(
+      open((await read('key')).trim(), issued),
+      `${origin} ${size} ${Buffer.from(signed).toString('hex')}\n`,
+    );
     const log = newSigner('gatehouse.example/acme');
     const key = formatNoteKey(log);
     const leaves = Array.from({ length: 11 }, (_, index) => leafHash(Buffer.from(`${index}`)));

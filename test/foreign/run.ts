@@ -51,7 +51,25 @@ const useDocument = async (): Promise<void> => {
   }
 };
 
-if (isChosen('checkpoints')) await openCheckpoints(report);
+/** The Go library gets the checkpoint of the sample account. */
+const useCheckpoints = async (): Promise<void> => {
+  const local = spawnLocal(['--port', '0']);
+  try {
+    const { url } = await local.ready();
+    const token = await tokenOf(url, principals.owner);
+    await openCheckpoints(report, async (path) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch(`${url}/v1/accounts/acme/journal/${path}`, { headers });
+      if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+      return response.text();
+    });
+  } finally {
+    local.child.kill('SIGTERM');
+    await local.ended;
+  }
+};
+
+if (isChosen('checkpoints')) await useCheckpoints();
 if (chosen.length === 0 || chosen.some((name) => name !== 'checkpoints')) await useDocument();
 console.log(`\n${report.summary()}`);
 process.exitCode = report.failed ? 1 : 0;

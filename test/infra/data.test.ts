@@ -23,6 +23,8 @@ const allOf = (template: typeof data, type: string) => {
 const kept = [
   'AWS::KMS::Key',
   'AWS::DynamoDB::GlobalTable',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
   'AWS::Logs::LogGroup',
   'AWS::Events::EventBus',
   'AWS::SNS::Topic',
@@ -102,6 +104,46 @@ describe('data', () => {
     for (const type of kept.filter((one) => one !== 'AWS::Logs::LogGroup')) {
       expect(resourcesOf(service, type)).toEqual({});
     }
+  });
+});
+
+describe('the bucket of checkpoints', () => {
+  const bucket = (template: typeof data) => onlyOf(template, 'AWS::S3::Bucket').Properties ?? {};
+
+  // The emulator of the deployment test drops Object Lock.
+  it('locks what is put into it, for all who might delete it, as long as the context says', () => {
+    const lock = (Days: number) => ({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days } },
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+    expect(bucket(data)).toMatchObject(lock(400));
+    expect(bucket(templates({ checkpointDays: '3653' }).data)).toMatchObject(lock(3653));
+    for (const checkpointDays of ['0', '36501', '1.5', 'x']) {
+      expect(() => templates({ checkpointDays })).toThrow('checkpointDays');
+    }
+  });
+
+  it('locks nothing when a test says so, which could not delete it otherwise', () => {
+    expect(bucket(disposable.data)).toMatchObject({ ObjectLockEnabled: true });
+    expect(JSON.stringify(bucket(disposable.data))).not.toContain('COMPLIANCE');
+  });
+
+  it('is private, encrypted, and refuses requests without TLS', () => {
+    expect(bucket(data)).toMatchObject({
+      BucketEncryption: expect.anything(),
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    const policy = JSON.stringify(onlyOf(data, 'AWS::S3::BucketPolicy').Properties);
+    expect(policy).toContain('"Bool":{"aws:SecureTransport":"false"}');
   });
 });
 
