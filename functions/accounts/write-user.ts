@@ -85,6 +85,16 @@ const standingOf = (
   };
 };
 
+const known = new Set<string>([
+  ...userFields,
+  ...['PK', 'SK', 'accountId', 'userId', 'createdAt', 'updatedAt', 'version'],
+  ...['removed', 'returnedAt', 'ownerSince', 'adminSince'],
+]);
+
+/** What a later version has added to a user, which a write after a rollback must keep (ADR 0042). */
+const unknownIn = (stored: UserRecord | undefined): object =>
+  Object.fromEntries(Object.entries(stored ?? {}).filter(([name]) => !known.has(name)));
+
 /**
  * Writes a user. Support sessions that act for a user who may no longer grant end with it.
  * @param fieldsOf the fields to write, from the user as stored; undefined for a new one
@@ -104,6 +114,7 @@ const write = (
     checkPreconditions(call.preconditions, previous && versionEtag(previous));
     checkReadOnly(call.readOnly, previous ?? params);
     const written: UserRecord = {
+      ...unknownIn(previous),
       ...params,
       ...fields,
       createdAt: previous?.createdAt ?? now,

@@ -55,6 +55,8 @@ export const putCampaign: CampaignHandlers['putCampaign'] = (call) => {
       if (reserved > highestNumber) throw new Problem('too-many-campaigns');
     }
     const campaign: CampaignRecord = {
+      // What a later version has added stays (ADR 0042); everything that is known is written anew.
+      ...previous,
       ...{ accountId, campaignId },
       ...input,
       number: previous?.number ?? reserved ?? 0,
