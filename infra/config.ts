@@ -5,6 +5,7 @@ import { concurrencyFrom, type ReservedConcurrency } from './concurrency.ts';
 import { type ConsoleConfig, consoleFrom } from './console-config.ts';
 import { ConfigError, type Context, check, Flag, List } from './context.ts';
 import { identityFrom } from './identity-config.ts';
+import { type ShiftMinutes, shiftMinutes } from './shift-minutes.ts';
 import { type Throttles, throttlesFrom } from './throttles.ts';
 
 /** The configuration of a deployment; `configFrom` has the defaults. */
@@ -40,6 +41,8 @@ export interface Config {
   tags: Record<string, string>;
   /** Whether the canary runs (ADR 0041). */
   canary: boolean;
+  /** For how many minutes new versions of the functions that products wait for get a tenth of the calls; `off`: not at all (ADR 0042). */
+  gradualDeployment: ShiftMinutes | 'off';
   /** Whether X-Ray traces functions and jobs (ADR 0029). */
   tracing: boolean;
   /** Whether stack traces in logs name the source files; errors then take longer to log. */
@@ -126,6 +129,8 @@ const StackTags = z.union([
   ),
 ]);
 
+const Shift = z.enum(['off', ...shiftMinutes], `must be off or a number of minutes: ${shiftMinutes.join(', ')}`);
+
 /** How the API is reached. @throws ConfigError when an option needs `publicUrl` and there is none */
 const addressFrom = (context: Context): Pick<Config, 'publicUrl' | 'certificate' | 'defaultEndpoint'> => {
   const publicUrl = check(PublicUrl, context('publicUrl'), 'publicUrl');
@@ -178,6 +183,7 @@ export const configFrom = (context: Context): Config => {
     ...addressFrom(context),
     tags: read('tags', StackTags, {}),
     canary: read('canary', Flag, true),
+    gradualDeployment: read('gradualDeployment', Shift, 'off'),
     tracing: read('tracing', Flag, false),
     sourceMaps: read('sourceMaps', Flag, false),
     sesFrom: read('sesFrom', z.email('must be an e-mail address').optional(), undefined),

@@ -42,15 +42,15 @@ export class Alarms {
   }
 
   /** Alarm: a function failed. */
-  onErrors(fn: ServiceFunction): void {
-    this.#above(0, `${fn.node.id}Errors`, fn.metricErrors(minutes(5)), `${fn.node.id} failed. See its log.`);
+  onErrors(fn: ServiceFunction): Alarm {
+    return this.#above(0, `${fn.node.id}Errors`, fn.metricErrors(minutes(5)), `${fn.node.id} failed. See its log.`);
   }
 
   /** Alarm: a function logged one of these codes, which mark partial failures that do not count as function errors. */
-  onCodes(fn: ServiceFunction, codes: readonly LogCode[]): void {
-    if (codes.length === 0) return;
+  onCodes(fn: ServiceFunction, codes: readonly LogCode[]): Alarm[] {
+    if (codes.length === 0) return [];
     const count = this.#countOf(`${fn.node.id}Codes`, fn.logGroup, anyCode(codes));
-    this.#above(0, `${fn.node.id}CodesAlarm`, count, `${fn.node.id} logged ${codes.join(' or ')}.`);
+    return [this.#above(0, `${fn.node.id}CodesAlarm`, count, `${fn.node.id} logged ${codes.join(' or ')}.`)];
   }
 
   /** Alarm: the database did not answer one of these functions in time. They share one metric and one alarm. */
@@ -121,9 +121,9 @@ export class Alarms {
   }
 
   /** Alarm: more than five 5xx in five minutes, from functions or from the gateway itself. A single 503 raises none. */
-  onServerErrors(api: HttpApi): void {
+  onServerErrors(api: HttpApi): Alarm {
     const count = api.metricServerError(sum);
-    this.#above(5, 'ServerErrors', count, 'The API answered with 5xx more than five times in five minutes.');
+    return this.#above(5, 'ServerErrors', count, 'The API answered with 5xx more than five times in five minutes.');
   }
 
   /** Alarm: a function that runs every minute has not run for ten. */
@@ -200,8 +200,8 @@ export class Alarms {
     });
   }
 
-  #above(threshold: number, id: string, metric: IMetric, description: string): void {
-    this.#alarm(id, metric, description, {
+  #above(threshold: number, id: string, metric: IMetric, description: string): Alarm {
+    return this.#alarm(id, metric, description, {
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
@@ -209,9 +209,11 @@ export class Alarms {
     });
   }
 
-  #alarm(id: string, metric: IMetric, description: string, options: CreateAlarmOptions): void {
+  #alarm(id: string, metric: IMetric, description: string, options: CreateAlarmOptions): Alarm {
     const { runbook, onAlarm } = this.#props;
     const alarmDescription = `${description} See ${id} in ${runbook}.`;
-    onAlarm(new Alarm(this.#scope, id, { metric, alarmDescription, ...options }));
+    const alarm = new Alarm(this.#scope, id, { metric, alarmDescription, ...options });
+    onAlarm(alarm);
+    return alarm;
   }
 }

@@ -29,6 +29,7 @@ import { Authorizers, verifiesTokens } from './authorizers.ts';
 import { needsOf } from './context-needs.ts';
 import { corsFor } from './cors.ts';
 import { CustomDomain } from './custom-domain.ts';
+import type { GradualDeployment } from './gradual-deployment.ts';
 import { logGroup } from './log-group.ts';
 import { type FunctionDefaults, ServiceFunction } from './service-function.ts';
 import { allowCheckpoints, allowPublishing, allowSigning, type SigningKeys } from './signing-keys.ts';
@@ -49,6 +50,8 @@ interface ServedResources {
   machine: AssignmentMachine;
   functions: FunctionDefaults;
   alarms: Alarms;
+  /** Undefined when new versions get all calls at once. */
+  gradual: GradualDeployment | undefined;
 }
 
 /** `share-links` as a construct id: `ShareLinks`. */
@@ -103,7 +106,8 @@ export class Api extends Construct {
   serve(served: ServedResources): void {
     for (const [context, routes] of Object.entries(contexts)) this.#serve(context as Context, routes, served);
     this.#throttleRoutes();
-    served.alarms.onServerErrors(this.http);
+    const onServerErrors = served.alarms.onServerErrors(this.http);
+    served.gradual?.rollBackOn(onServerErrors);
   }
 
   /** The name of the log group of a context's function. @throws when the context is not served yet */
@@ -165,8 +169,8 @@ export class Api extends Construct {
     if (checkpoints) allowCheckpoints(fn, checkpointKey);
     if (assigns) allowStarting(fn, machine);
     if (variables.includes('TABLE_NAME')) this.databaseUsers.push(fn);
-    alarms.onErrors(fn);
-    alarms.onCodes(fn, [
+    const onErrors = alarms.onErrors(fn);
+    const onCodes = alarms.onCodes(fn, [
       'REQUEST_FAULT',
       ...(verifiesTokens(entry) ? (['ISSUER_UNREACHABLE'] as const) : []),
       ...(tokenKeys || checkpoints ? (['SIGNING_UNAVAILABLE'] as const) : []),
@@ -174,7 +178,8 @@ export class Api extends Construct {
     ]);
 
     // One permission for all methods and paths instead of one for each route.
-    const integration = new HttpLambdaIntegration(`${pascalCase(context)}Integration`, fn, {
+    const target = served.gradual?.targetOf(context, fn, [onErrors, ...onCodes]) ?? fn;
+    const integration = new HttpLambdaIntegration(`${pascalCase(context)}Integration`, target, {
       scopePermissionToRoute: false,
     });
     for (const [name, route] of Object.entries(routes)) {

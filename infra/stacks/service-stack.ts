@@ -10,6 +10,7 @@ import { Canary } from '../constructs/canary.ts';
 import { Checkpoints } from '../constructs/checkpoints.ts';
 import { Console } from '../constructs/console.ts';
 import { Dashboard } from '../constructs/dashboard.ts';
+import { GradualDeployment } from '../constructs/gradual-deployment.ts';
 import { GrantExpiry } from '../constructs/grant-expiry.ts';
 import { Journal } from '../constructs/journal.ts';
 import { LogQueries } from '../constructs/log-queries.ts';
@@ -69,7 +70,9 @@ export class ServiceStack extends Stack {
     this.functions = functions;
 
     const paging = new Paging(this, 'Alarms');
-    api.serve({ table, signingKeys, checkpointKey, machine, functions, alarms: paging.of('Api') });
+    const gradual =
+      config.gradualDeployment === 'off' ? undefined : new GradualDeployment(this, 'Shift', config.gradualDeployment);
+    api.serve({ table, signingKeys, checkpointKey, machine, functions, alarms: paging.of('Api'), gradual });
     new BulkAssignment(this, 'BulkAssignment', { machine, table, functions, alarms: paging.of('Jobs') });
     new GrantExpiry(this, 'GrantExpiry', { machine, table, functions, alarms: paging.of('Expiry') });
     new Journal(this, 'Journal', { table, bus, auditLog, functions, alarms: paging.of('Journal') });

@@ -52,9 +52,10 @@ const deployments: Deployment[] = [
   { name: 'when the account to deploy to is known', context: {}, account: '111122223333' },
   { name: 'when signals are pushed', context: pushing },
   {
-    name: 'with tracing, source maps, shares of concurrency and a custom domain',
+    name: 'with tracing, source maps, shares of concurrency, gradual deployment and a custom domain',
     context: {
       ...{ tracing: 'true', sourceMaps: 'true', concurrency: '1000', sesFrom: 'support@example.com' },
+      gradualDeployment: '10',
       publicUrl: 'https://gatehouse.example.com',
       certificate: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000',
     },
