@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Pinned, so that a new rule of the tool fails no build that has not changed the contract. */
+const tool = 'github.com/oasdiff/oasdiff@v1.37.0';
+const folder = fileURLToPath(new URL(`../../.cache/contract/${tool.split('@')[1]}/`, import.meta.url));
+
+export const hasGo = (): boolean => {
+  try {
+    execFileSync('go', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Installs oasdiff with Go, unless that version is there. @returns its path */
+export const installOasdiff = (): string => {
+  const path = join(folder, 'oasdiff');
+  if (!existsSync(path)) {
+    mkdirSync(folder, { recursive: true });
+    execFileSync('go', ['install', tool], {
+      env: { ...process.env, GOBIN: folder },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  }
+  return path;
+};
+
+interface Change {
+  id: string;
+  text: string;
+  operation?: string;
+  path?: string;
+  level: number;
+}
+
+/** The changes from one OpenAPI document to another that break clients, in words. */
+export const breakingChanges = (oasdiff: string, released: object, current: object): string[] => {
+  const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-contract-'));
+  try {
+    const [from, to] = [join(scratch, 'released.json'), join(scratch, 'current.json')];
+    writeFileSync(from, JSON.stringify(released));
+    writeFileSync(to, JSON.stringify(current));
+    const output = execFileSync(oasdiff, ['breaking', from, to, '--format', 'json'], {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const changes = (JSON.parse(output || '[]') ?? []) as Change[];
+    // Level 3: certainly breaking. Level 2 warns of what may break a client that relies on what was never promised.
+    return changes
+      .filter(({ level }) => level >= 3)
+      .map(({ operation, path, text, id }) => `${operation ?? ''} ${path ?? ''}: ${text} (${id})`.trim());
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+};
