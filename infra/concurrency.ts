@@ -65,7 +65,7 @@ export const concurrencyFrom = (context: Context): ReservedConcurrency => {
   const shares = check(Shares, context('concurrencyShares') ?? {}, 'concurrencyShares');
   if (given === undefined) {
     if (context('concurrencyShares') === undefined) return {};
-    throw new ConfigError('The context has "concurrencyShares" but not "concurrency", of which they are shares.');
+    throw new ConfigError('The options have "concurrencyShares" but not "concurrency", of which they are shares.');
   }
   const total = check(Count, given, 'concurrency');
   const names = Object.keys(entries) as (keyof typeof entries)[];
@@ -75,7 +75,7 @@ export const concurrencyFrom = (context: Context): ReservedConcurrency => {
   const sum = reserved.reduce((count, [, one]) => count + one, 0);
   if (total - sum < unreserved) {
     throw new ConfigError(
-      `The context value "concurrency" is not valid: of ${total} executions the shares reserve ${sum}, and Lambda keeps at least ${unreserved} unreserved. Raise the account's limit, or lower "concurrencyShares".`,
+      `The option "concurrency" is not valid: of ${total} executions the shares reserve ${sum}, and Lambda keeps at least ${unreserved} unreserved. Raise the account's limit, or lower "concurrencyShares".`,
     );
   }
   return Object.fromEntries(reserved);

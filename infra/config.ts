@@ -137,12 +137,10 @@ const addressFrom = (context: Context): Pick<Config, 'publicUrl' | 'certificate'
   const certificate = check(CertificateArn, context('certificate'), 'certificate');
   const defaultEndpoint = check(Flag, context('defaultEndpoint') ?? true, 'defaultEndpoint');
   if (publicUrl === undefined && certificate !== undefined) {
-    throw new ConfigError('The context has "certificate" but not "publicUrl", whose domain it is for.');
+    throw new ConfigError('The options have "certificate" but not "publicUrl", whose domain it is for.');
   }
   if (publicUrl === undefined && !defaultEndpoint) {
-    throw new ConfigError(
-      'The context value "defaultEndpoint" is false without "publicUrl": nothing could reach the API.',
-    );
+    throw new ConfigError('The option "defaultEndpoint" is false without "publicUrl": nothing could reach the API.');
   }
   return { publicUrl, certificate, defaultEndpoint };
 };
@@ -155,7 +153,7 @@ const settingsFrom = (context: Context): Settings => {
   try {
     return check(Settings, JSON.parse(given), 'settings');
   } catch (error) {
-    if (error instanceof SyntaxError) throw new ConfigError('The context value "settings" is not JSON.');
+    if (error instanceof SyntaxError) throw new ConfigError('The option "settings" is not JSON.');
     throw error;
   }
 };

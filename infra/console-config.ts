@@ -72,7 +72,7 @@ const signInFrom = (
   const missing = required.map((option) => prefixed(prefix, option)).filter((name) => context(name) === undefined);
   if (missing.length > 0) {
     throw new ConfigError(
-      `The console signs people in through their issuer, but the context has no ${quoted(missing)}.`,
+      `The console signs people in through their issuer, but the options have no ${quoted(missing)}.`,
     );
   }
   const read = <Schema extends z.core.$ZodType>(option: Option, schema: Schema, fallback?: unknown) =>
@@ -109,13 +109,13 @@ export const consoleFrom = (context: Context, identity: Identity | undefined): C
   if (identity === undefined) {
     if (common.length + separate.length === 0) return { signIns: 'user pool' };
     throw new ConfigError(
-      `The context has ${quoted([...common, ...separate])}, but no issuer: the console uses the stack's own user pool.`,
+      `The options have ${quoted([...common, ...separate])}, but no issuer: the console uses the stack's own user pool.`,
     );
   }
   if (context('issuer') !== undefined) {
     if (separate.length > 0) {
       throw new ConfigError(
-        `The context has one issuer for all, so the console has one client: use ${quoted(required)} instead of ${quoted(separate)}.`,
+        `The options have one issuer for all, so the console has one client: use ${quoted(required)} instead of ${quoted(separate)}.`,
       );
     }
     return { signIns: [signInFrom(context, '', people, identity)] };
@@ -123,13 +123,13 @@ export const consoleFrom = (context: Context, identity: Identity | undefined): C
   if (common.length > 0) {
     const names = people.map((kind) => `"${prefixed(kind, 'consoleClientId')}"`).join(' or ');
     throw new ConfigError(
-      `The context has issuers by kind, so the console has a client for each: use ${names} and so on instead of ${quoted(common)}.`,
+      `The options have issuers by kind, so the console has a client for each: use ${names} and so on instead of ${quoted(common)}.`,
     );
   }
   const kinds = people.filter((kind) => given(kind).length > 0);
   if (kinds.length === 0) {
     const names = people.flatMap((kind) => required.map((option) => prefixed(kind, option)));
-    throw new ConfigError(`The console signs in users, agents or both, but the context has none of ${quoted(names)}.`);
+    throw new ConfigError(`The console signs in users, agents or both, but the options have none of ${quoted(names)}.`);
   }
   return { signIns: kinds.map((kind) => signInFrom(context, kind, [kind], identity)) };
 };

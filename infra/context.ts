@@ -35,7 +35,6 @@ export const check = <Schema extends z.core.$ZodType>(
   name: string,
 ): z.output<Schema> => {
   const result = z.safeParse(schema, value);
-  if (!result.success)
-    throw new ConfigError(`The context value "${name}" is not valid: ${describeErrors(result.error)}.`);
+  if (!result.success) throw new ConfigError(`The option "${name}" is not valid: ${describeErrors(result.error)}.`);
   return result.data;
 };

@@ -81,7 +81,7 @@ export const identityFrom = (context: Context): Identity | undefined => {
   if (one.length === 0 && many.length === 0) return undefined;
   if (one.length > 0 && many.length > 0) {
     throw new ConfigError(
-      `The context has both one issuer for all (${quoted(one)}) and issuers by kind (${quoted(many)}): use one form.`,
+      `The options have both one issuer for all (${quoted(one)}) and issuers by kind (${quoted(many)}): use one form.`,
     );
   }
   const needed =
@@ -89,7 +89,7 @@ export const identityFrom = (context: Context): Identity | undefined => {
   const missing = needed.filter((name) => context(name) === undefined);
   if (missing.length > 0) {
     throw new ConfigError(
-      `The context has ${quoted([...one, ...many])} but not ${quoted(missing)}: ${quoted(needed)} are required together.`,
+      `The options have ${quoted([...one, ...many])} but not ${quoted(missing)}: ${quoted(needed)} are required together.`,
     );
   }
   return check(Identity, one.length > 0 ? sharedIdentity(context) : separateIdentity(context), 'identity');

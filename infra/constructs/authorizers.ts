@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { verifiesTokens } from '#deployed-code';
 import { type Route, routeKey } from '../../shared/api/route.ts';
 import { kindsAllowed, type PrincipalKind } from '../../shared/core/principal.ts';
 import type { Identity } from '../../shared/http/identity-schema.ts';
@@ -16,12 +15,6 @@ const tokenCheck = (kinds: readonly PrincipalKind[], identity: Identity): TokenC
   if (issuers.size === 0) return 'none';
   return issuers.size === 1 ? 'gateway' : 'function';
 };
-
-/** Whether the function of an entry file verifies tokens itself. Read from the source, since infra does not import functions. */
-export const verifiesTokens = (entry: string): boolean =>
-  readFileSync(fileURLToPath(new URL(`../../${entry}`, import.meta.url)), 'utf8').includes(
-    'shared/http/lazy-verify-token.ts',
-  );
 
 const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { AssetHashType, type CfnResource, DockerImage, Stack, Validations } from 'aws-cdk-lib';
+import { type CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -8,10 +6,9 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source, type SourceConfig } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct, type IConstruct } from 'constructs';
+import { consoleFiles } from '#deployed-code';
 import type { Configuration } from '../../web/console/configuration.ts';
 import { logGroup } from './log-group.ts';
-
-const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 interface Props {
   bucket: IBucket;
@@ -20,22 +17,6 @@ interface Props {
   key: IKey;
   logDays: number;
 }
-
-/** The files of the console, built at synthesis as they are for `npm start`. */
-const built = () =>
-  Source.asset(pathOf('web'), {
-    assetHashType: AssetHashType.OUTPUT,
-    exclude: ['react'],
-    bundling: {
-      image: DockerImage.fromRegistry('unused'),
-      local: {
-        tryBundle: (folder) => {
-          execFileSync(process.execPath, [pathOf('scripts/build-console.ts'), folder], { stdio: 'inherit' });
-          return true;
-        },
-      },
-    },
-  });
 
 /** The rights of the upload, which the CDK would grant with wildcards on all files and all distributions. */
 const allowUpload = (
@@ -91,7 +72,7 @@ export class ConsoleFiles extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const withoutGrants = role.withoutPolicyUpdates();
     // The second source replaces the file of the first one.
-    const sources = [built(), Source.jsonData('console/console.json', configuration)].map((source) =>
+    const sources = [consoleFiles(), Source.jsonData('console/console.json', configuration)].map((source) =>
       source.bind(this, { handlerRole: withoutGrants }),
     );
     allowUpload(role, { bucket, distribution, log, sources });

@@ -39,6 +39,6 @@ export const checkEnvironment = (
     .map(([name, size]) => `${name} ${size}`);
   throw new ConfigError(
     `The environment of ${entry} takes about ${bytes} bytes, and Lambda allows ${limit} (${sizes.join(', ')}). ` +
-      'Shorten the context value "settings", such as the URLs of signalReceivers and the features of editions, or the names of issuers and audiences.',
+      'Shorten the option "settings", such as the URLs of signalReceivers and the features of editions, or the names of issuers and audiences.',
   );
 };

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { type CfnResource, Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -12,12 +11,10 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
-import { bundling } from '../bundling.ts';
+import { functionCode } from '#deployed-code';
 import type { ReservedConcurrency } from '../concurrency.ts';
 import { checkEnvironment } from './environment-size.ts';
 import { logGroup } from './log-group.ts';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Metadata key with a function's source file; the local run finds the code by it. */
 const entryMetadata = 'gatehouse:entry';
@@ -62,10 +59,8 @@ export class ServiceFunction extends NodejsFunction {
     checkEnvironment(scope, props.entry, environment);
     const reserved = props.concurrency[props.entry];
     super(scope, id, {
-      entry: `${root}${props.entry}`,
+      ...functionCode(props.entry, props.sourceMaps),
       description: props.description,
-      depsLockFilePath: `${root}package-lock.json`,
-      projectRoot: root,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
@@ -79,7 +74,6 @@ export class ServiceFunction extends NodejsFunction {
       systemLogLevelV2: SystemLogLevel.WARN,
       awsSdkConnectionReuse: false,
       tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      bundling: props.sourceMaps ? { ...bundling, sourceMap: true, sourcesContent: false } : bundling,
     });
     role.addToPolicy(
       new PolicyStatement({

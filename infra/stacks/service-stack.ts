@@ -26,6 +26,11 @@ export class ServiceStack extends Stack {
   /** Properties that all functions share. */
   readonly functions: FunctionDefaults;
   readonly values: DataValues;
+  readonly api: Api;
+  /** The `iss` of Gatehouse's own tokens. */
+  readonly tokenIssuer: string;
+  /** The URL of the console; undefined when there is none. */
+  readonly consoleUrl: string | undefined;
 
   constructor(scope: Construct, config: Config, data: DataStack, props: StackProps) {
     super(scope, `${config.name}-Service`, { ...props, description: 'Gatehouse: service', tags: config.tags });
@@ -45,8 +50,11 @@ export class ServiceStack extends Stack {
     const identity = identityOf(config, values, console);
     const api = new Api(this, 'Api', { config, identity, key, logDays });
     console?.passOnTo(api.endpoint);
+    this.api = api;
+    this.consoleUrl = console?.url;
     const machine = assignmentMachine(this, config.name);
     const tokenIssuer = config.publicUrl ?? api.endpoint;
+    this.tokenIssuer = tokenIssuer;
     const functions: FunctionDefaults = {
       key,
       logDays,

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig } from 'tsdown';
+import { buildConsole, buildFunctions } from './deployed-code.ts';
 import { writeElements } from './elements.ts';
 
 /*
@@ -32,6 +33,18 @@ const shared: InlineConfig = {
 
 await rm(out, { recursive: true, force: true });
 await build({ ...shared, entry: portable, platform: 'neutral', dts: true });
+await build({
+  ...shared,
+  entry: { cdk: 'package/cdk/index.ts' },
+  platform: 'node',
+  target: 'node22',
+  dts: true,
+  minify: true,
+  inputOptions: { resolve: { conditionNames: ['gatehouse-package', 'import', 'module', 'default'] } },
+  deps: { alwaysBundle: [/^(?!aws-cdk-lib|constructs)/], neverBundle: [/^aws-cdk-lib/, /^constructs/] },
+});
+await buildFunctions(`${out}/functions`);
+await buildConsole(`${out}/console`);
 // The command brings all that it needs, so that the package has no dependency on AWS; each part is loaded when it is used.
 await build({
   ...shared,

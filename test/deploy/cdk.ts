@@ -8,10 +8,13 @@ import type { Emulator } from './emulator.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Runs the CDK CLI against the emulator. @throws with its output when it fails */
-const cdk = (emulator: Emulator, ...args: string[]): Promise<void> =>
+const cdk = (emulator: Emulator, ...args: string[]): Promise<void> => cdkIn(root, emulator, ...args);
+
+/** The same in the folder of another app. */
+export const cdkIn = (cwd: string, emulator: Emulator, ...args: string[]): Promise<void> =>
   new Promise((resolve, reject) => {
     const child = spawn(join(root, 'node_modules', '.bin', 'cdk'), [...args, '--ci', '--progress', 'bar'], {
-      cwd: root,
+      cwd,
       env: { ...emulator.environment, CDK_DISABLE_VERSION_CHECK: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -67,7 +70,7 @@ const isUpload = (id: string, type: string): boolean =>
   type === 'AWS::Lambda::LayerVersion';
 
 /** Removes from a synthesised template what the emulator cannot create. Nothing refers to it. */
-const leaveOutUnknown = (file: string): void => {
+export const leaveOutUnknown = (file: string): void => {
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
   const kept = Object.entries(template.Resources).filter(
     ([id, one]) => !unknownTypes.includes(one.Type) && !isComputed(one) && !isUpload(id, one.Type),

@@ -33,7 +33,7 @@ describe('a value of the context', () => {
   ])('is checked by a schema of %s', (_, schema) => {
     expect(check(schema, { name: 'a' }, 'thing')).toEqual({ name: 'a' });
     expect(() => check(schema, { name: 1 }, 'thing')).toThrow(
-      new ConfigError('The context value "thing" is not valid: name must be a text.'),
+      new ConfigError('The option "thing" is not valid: name must be a text.'),
     );
   });
 });
@@ -105,12 +105,12 @@ describe('the configuration', () => {
     [
       'an issuer without an audience',
       { issuer: 'https://id.example.com' },
-      'The context has "issuer" but not "audience": "issuer", "audience" are required together.',
+      'The options have "issuer" but not "audience": "issuer", "audience" are required together.',
     ],
     [
       'claims without an issuer',
       { kindClaim: 'who' },
-      'The context has "kindClaim" but not "issuer", "audience": "issuer", "audience" are required together.',
+      'The options have "kindClaim" but not "issuer", "audience": "issuer", "audience" are required together.',
     ],
     [
       'one of three issuers',
@@ -127,35 +127,27 @@ describe('the configuration', () => {
     [
       'an issuer that is no URL',
       { ...separate, userIssuer: 'users' },
-      'The context value "userIssuer" is not valid: must be the URL of an OIDC issuer',
+      'The option "userIssuer" is not valid: must be the URL of an OIDC issuer',
     ],
     ['an issuer over plain HTTP', { ...separate, userIssuer: 'http://users.example.com' }, 'must be an https URL'],
-    [
-      'an empty audience',
-      { issuer: 'https://id.example.com', audience: ' , ' },
-      'The context value "identity" is not valid',
-    ],
-    ['settings that are not JSON', { settings: 'teams' }, 'The context value "settings" is not JSON.'],
+    ['an empty audience', { issuer: 'https://id.example.com', audience: ' , ' }, 'The option "identity" is not valid'],
+    ['settings that are not JSON', { settings: 'teams' }, 'The option "settings" is not JSON.'],
     [
       'settings that break a rule',
       { settings: '{"teams":["Support!"]}' },
-      'The context value "settings" is not valid: teams.0 must be lower case letters',
+      'The option "settings" is not valid: teams.0 must be lower case letters',
     ],
     [
       'settings that do not exist',
       { 'gatehouse:settings': { team: [] } },
-      'The context value "gatehouse:settings" is not valid',
+      'The option "gatehouse:settings" is not valid',
     ],
-    ['a name that CloudFormation refuses', { name: '1st' }, 'The context value "name" is not valid'],
+    ['a name that CloudFormation refuses', { name: '1st' }, 'The option "name" is not valid'],
     ['a name that Cognito refuses', { name: 'My-Cognito' }, 'must not contain aws, amazon or cognito'],
-    [
-      'an origin with a path',
-      { corsOrigins: 'https://a.example.com/app' },
-      'The context value "corsOrigins" is not valid',
-    ],
-    ['any origin', { corsOrigins: '*' }, 'The context value "corsOrigins" is not valid'],
-    ['a rate that is no number', { throttleRate: 'many' }, 'The context value "throttleRate" is not valid'],
-    ['days that CloudWatch does not know', { logDays: '8' }, 'The context value "logDays" is not valid'],
+    ['an origin with a path', { corsOrigins: 'https://a.example.com/app' }, 'The option "corsOrigins" is not valid'],
+    ['any origin', { corsOrigins: '*' }, 'The option "corsOrigins" is not valid'],
+    ['a rate that is no number', { throttleRate: 'many' }, 'The option "throttleRate" is not valid'],
+    ['days that CloudWatch does not know', { logDays: '8' }, 'The option "logDays" is not valid'],
     ['an audit log too short for lines dated back', { auditDays: '7' }, '"auditDays" is not valid: must be 14 or more'],
     ['no signing key', { signingKeys: ' , ' }, '"signingKeys" is not valid: must name at least one key.'],
     ['six signing keys', { signingKeys: '1,2,3,4,5,6' }, '"signingKeys" is not valid: must be at most five names.'],
@@ -178,10 +170,10 @@ describe('the configuration', () => {
     ].map((publicUrl): [string, Record<string, unknown>, string] => [
       `the public URL ${publicUrl}`,
       { publicUrl },
-      'The context value "publicUrl" is not valid: must be an https URL such as',
+      'The option "publicUrl" is not valid: must be an https URL such as',
     ]),
-    ['neither true nor false', { retain: 'maybe' }, 'The context value "retain" is not valid: must be true or false.'],
-    ['a second factor at will', { mfa: 'no' }, 'The context value "mfa" is not valid: must be required or optional.'],
+    ['neither true nor false', { retain: 'maybe' }, 'The option "retain" is not valid: must be true or false.'],
+    ['a second factor at will', { mfa: 'no' }, 'The option "mfa" is not valid: must be required or optional.'],
   ])('refuses %s in one sentence', (_, context, sentence) => {
     const said = refusal(context);
     expect(said).toContain(sentence);

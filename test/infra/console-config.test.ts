@@ -74,33 +74,33 @@ describe('the configuration of the console', () => {
     [
       'an issuer without a client',
       withoutClient,
-      'The console signs people in through their issuer, but the context has no "consoleClientId".',
+      'The console signs people in through their issuer, but the options have no "consoleClientId".',
     ],
     [
       'an issuer without anything',
       { ...identityContexts['one issuer for all'], console: true },
-      'has no "consoleClientId", "consoleAuthorizationEndpoint", "consoleTokenEndpoint".',
+      'have no "consoleClientId", "consoleAuthorizationEndpoint", "consoleTokenEndpoint".',
     ],
     [
       'a client of the own user pool',
       { console: true, consoleClientId: 'console' },
-      'The context has "consoleClientId", but no issuer: the console uses the stack\'s own user pool.',
+      'The options have "consoleClientId", but no issuer: the console uses the stack\'s own user pool.',
     ],
     [
       'clients by kind for one issuer',
       { ...hostedConsole, ...agents },
-      'The context has one issuer for all, so the console has one client: use "consoleClientId"',
+      'The options have one issuer for all, so the console has one client: use "consoleClientId"',
     ],
     [
       'one client for issuers by kind',
       { ...byKind, consoleClientId: 'console' },
       'use "userConsoleClientId" or "agentConsoleClientId" and so on instead of "consoleClientId".',
     ],
-    ['issuers by kind without clients', byKind, 'but the context has none of "userConsoleClientId"'],
+    ['issuers by kind without clients', byKind, 'but the options have none of "userConsoleClientId"'],
     [
       'a client of agents without an endpoint',
       { ...byKind, ...agents, agentConsoleTokenEndpoint: undefined },
-      'has no "agentConsoleTokenEndpoint".',
+      'have no "agentConsoleTokenEndpoint".',
     ],
     [
       'ID tokens that the API would refuse',
@@ -110,24 +110,24 @@ describe('the configuration of the console', () => {
     [
       'an endpoint over plain HTTP',
       { ...hostedConsole, consoleTokenEndpoint: 'http://id.example.com/token' },
-      'The context value "consoleTokenEndpoint" is not valid: must be an https URL.',
+      'The option "consoleTokenEndpoint" is not valid: must be an https URL.',
     ],
     [
       'an endpoint that is no URL',
       { ...hostedConsole, consoleAuthorizationEndpoint: 'authorize' },
-      'The context value "consoleAuthorizationEndpoint" is not valid: must be the URL of an endpoint',
+      'The option "consoleAuthorizationEndpoint" is not valid: must be the URL of an endpoint',
     ],
     [
       'a parameter that the console sets',
       { ...hostedConsole, consoleParameters: 'state=1' },
-      'The context value "consoleParameters" is not valid: must not contain client_id',
+      'The option "consoleParameters" is not valid: must not contain client_id',
     ],
     [
       'another kind of token',
       { ...hostedConsole, consoleToken: 'refresh' },
-      'The context value "consoleToken" is not valid: must be access or id.',
+      'The option "consoleToken" is not valid: must be access or id.',
     ],
-    ['neither true nor false', { console: 'yes' }, 'The context value "console" is not valid: must be true or false.'],
+    ['neither true nor false', { console: 'yes' }, 'The option "console" is not valid: must be true or false.'],
   ])('refuses %s in one sentence', (_name, context, sentence) => {
     expect(() => consoleOf(context)).toThrow(ConfigError);
     expect(() => consoleOf(context)).toThrow(sentence);

@@ -29,7 +29,7 @@ describe('the environment of the functions', () => {
 
   it('is refused when it is too large, with the variables and their sizes', () => {
     expect(attempt(receivers(250))).toMatch(
-      /^ConfigError: The environment of functions\/\S+ takes about \d+ bytes, and Lambda allows 4096 \(SETTINGS \d+, .*IDENTITY \d+.*\)\. Shorten the context value "settings"/,
+      /^ConfigError: The environment of functions\/\S+ takes about \d+ bytes, and Lambda allows 4096 \(SETTINGS \d+, .*IDENTITY \d+.*\)\. Shorten the option "settings"/,
     );
   });
 
