@@ -15,6 +15,7 @@ const parts: Record<string, () => Promise<{ measure: () => Promise<Findings> }>>
   leads: () => import('./parts/leads.ts'),
   rules: () => import('./parts/rules.ts'),
   decisions: () => import('./parts/decisions.ts'),
+  'in-process': () => import('./parts/in-process.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true, options: { small: { type: 'boolean' } } });

@@ -150,7 +150,8 @@ export class BulkAssignment extends Construct {
     allow('ItemExecutions', ['states:DescribeExecution', 'states:StopExecution'], [machine.executions]);
     allow('LogDelivery', logDelivery, ['*']);
     if (tracing) allow('Tracing', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']);
-    const executions = machine.executions.replace(Aws.ACCOUNT_ID, '<AWS::AccountId>');
+    // The rule names what is known at deployment only so; a vendor's app may know less than ours at synthesis.
+    const executions = machine.executions.replace(/\$\{Token\[AWS\.(\w+)\.\d+\]\}/g, '<AWS::$1>');
     Validations.of(role).acknowledge(
       { id: `AwsSolutions-IAM5[Resource::${executions}]`, reason: 'Executions get their names when they start.' },
       { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Log delivery and X-Ray have no resource-level permissions.' },

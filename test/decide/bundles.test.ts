@@ -1,0 +1,154 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { createDecider, type Decider, type DeciderOptions } from '../../package/decide/index.ts';
+import { bundleFormat, bundleType, type PolicyBundle } from '../../shared/decisions/bundle.ts';
+
+/* What a decider takes for a bundle, from a server that answers as the test says. */
+
+const issuer = 'https://gatehouse.example';
+const evaluation = {
+  subject: { type: 'user', id: 'mia' },
+  action: { name: 'read' },
+  resource: { type: 'file', id: 'one' },
+};
+
+const bundle: PolicyBundle = {
+  ...{
+    format: bundleFormat,
+    accountId: 'acme',
+    features: [],
+    grants: {},
+    sessions: {},
+    campaigns: {},
+    rulesVersion: 0,
+  },
+  settings: {
+    ...{ version: 3, twoFactor: 'off', sensitiveActions: { actions: [] }, supportSessions: { readActions: [] } },
+  },
+  rules: { writtenAt: '', rules: [], defaultDecision: 'permit', resources: [] },
+  users: { mia: { role: 'member', kind: 'internal', status: 'active', twoFactor: false } },
+};
+
+let keys: Awaited<ReturnType<typeof generateKeyPair>>;
+let jwks: object;
+/** What the server answers, and what it was asked. */
+let answer: () => Promise<Response>;
+let asked: string[];
+let time: number;
+let errors: unknown[];
+
+const sign = (claims: object, { typ = bundleType, kid = 'one', alg = 'ES256' } = {}): Promise<string> =>
+  new SignJWT({ iss: issuer, now: '2026-11-21T08:00:00.000Z', ...claims })
+    .setProtectedHeader({ alg, typ, kid })
+    .sign(keys.privateKey);
+const answers = async (jws: Promise<string> | string, etag = '"1"'): Promise<void> => {
+  const body = JSON.stringify({ bundle: await jws });
+  answer = async () => new Response(body, { headers: { etag } });
+};
+
+const deciderWith = (options: Partial<DeciderOptions> = {}): Decider =>
+  createDecider({
+    ...{ baseUrl: issuer, token: 'secret', maxStaleness: 10_000, now: () => time },
+    onError: (error) => errors.push(error),
+    fetch: async (url, { headers }) => {
+      const path = url.slice(issuer.length);
+      asked.push(path);
+      if (path === '/.well-known/jwks.json') return Response.json(jwks);
+      if (path.endsWith('/evaluation')) return Response.json({ decision: true, context: { reason: 'asked' } });
+      expect(new Headers(headers as Record<string, string>).get('authorization')).toMatch(/^Bearer /);
+      return answer();
+    },
+    ...options,
+  });
+
+beforeAll(async () => {
+  keys = await generateKeyPair('ES256');
+  jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one' }] };
+});
+beforeEach(async () => {
+  [asked, errors, time] = [[], [], 1000];
+  await answers(sign(bundle));
+});
+
+const reasonOf = async (decider: Decider) => (await decider.decide('acme', evaluation)).context?.reason;
+
+it('decides by a bundle that Gatehouse has signed', async () => {
+  expect(await deciderWith().decide('acme', evaluation)).toEqual({
+    decision: true,
+    context: { reason: 'default', policyVersion: 3 },
+  });
+});
+
+it.each<[string, () => Promise<string> | string]>([
+  ['of another issuer', () => sign({ ...bundle, iss: 'https://other.example' })],
+  ['of another account', () => sign({ ...bundle, accountId: 'globex' })],
+  ['of other users', () => sign({ ...bundle, users: {} })],
+  ['that is an access token', () => sign(bundle, { typ: 'at+jwt' })],
+  ['of an unknown key', () => sign(bundle, { kid: 'two' })],
+  ['with another signature', async () => `${(await sign(bundle)).slice(0, -10)}AAAAAAAAAA`],
+  ['with other content', async () => (await sign(bundle)).replace(/\.[^.]+\./, `.${btoa('{}')}.`)],
+  ['without a signature', () => `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(bundle))}.`],
+  ['without an instant', () => sign({ ...bundle, now: undefined })],
+])('denies by a bundle %s', async (_, jws) => {
+  await answers(jws());
+  expect(await deciderWith().decide('acme', evaluation)).toMatchObject({
+    decision: false,
+    context: { reason: 'unavailable', error: { status: 503 } },
+  });
+  expect(errors).toHaveLength(1);
+});
+
+it('denies by a bundle that is older than the one before', async () => {
+  const decider = deciderWith();
+  await decider.decide('acme', evaluation);
+  time += 10_001;
+  await answers(sign({ ...bundle, now: '2026-11-21T07:59:00.000Z' }));
+  expect(await reasonOf(decider)).toBe('unavailable');
+});
+
+it('asks the API when the format is not the one it knows', async () => {
+  await answers(sign({ ...bundle, format: bundleFormat + 1 }));
+  expect(await deciderWith().decide('acme', evaluation)).toEqual({ decision: true, context: { reason: 'asked' } });
+  expect(asked.at(-1)).toBe('/v1/accounts/acme/access/v1/evaluation');
+});
+
+it('waits after a refusal as long as it is told, and denies meanwhile', async () => {
+  answer = async () => Response.json({ title: 'Too many requests' }, { status: 429, headers: { 'retry-after': '2' } });
+  const decider = deciderWith();
+  const refused = { decision: false, context: { reason: 'unavailable', error: { status: 429 } } };
+  expect(await decider.decide('acme', evaluation)).toMatchObject(refused);
+  const { length } = asked;
+  time += 1999;
+  expect(await decider.decide('acme', evaluation)).toMatchObject(refused);
+  expect(asked).toHaveLength(length);
+  await answers(sign(bundle));
+  time += 1;
+  expect(await reasonOf(decider)).toBe('default');
+});
+
+it('asks for another token when one is refused', async () => {
+  const given: (string | undefined)[] = [];
+  answer = async () => (given.length < 2 ? Response.json({}, { status: 401 }) : new Response(body));
+  const body = JSON.stringify({ bundle: await sign(bundle) });
+  const decider = deciderWith({
+    token: (refused) => {
+      given.push(refused);
+      return refused === undefined ? 'old' : 'new';
+    },
+  });
+  expect(await reasonOf(decider)).toBe('default');
+  expect(given.slice(0, 2)).toEqual([undefined, 'old']);
+});
+
+it('reads once for decisions that are asked for at the same time', async () => {
+  const decider = deciderWith();
+  await Promise.all(Array.from({ length: 20 }, () => decider.decide('acme', evaluation)));
+  expect(asked.filter((path) => path.includes('/policy/bundle'))).toEqual([
+    '/v1/accounts/acme/policy/bundle?users=mia',
+  ]);
+});
+
+it('refuses an incomplete evaluation', () => {
+  const incomplete = { ...evaluation, action: { name: '' } };
+  expect(() => deciderWith().decide('acme', incomplete)).toThrow(TypeError);
+});
