@@ -1,4 +1,4 @@
-import { type Checkpoint, openCheckpoint } from '../../shared/journal/checkpoint.ts';
+import { type Checkpoint, type OpenedCheckpoint, openCheckpoint } from '../../shared/journal/checkpoint.ts';
 import { leafOf, lostLeaf } from '../../shared/journal/leaf.ts';
 import { rootOf, treeOf } from '../../shared/journal/merkle.ts';
 import { verifyConsistency, verifyInclusion } from '../../shared/journal/merkle-proofs.ts';
@@ -29,7 +29,7 @@ const opened = <T>(what: string, open: () => T): T => {
 };
 
 /** A signed checkpoint in a file. @throws Broken */
-export const readCheckpoint = (file: string, keys: readonly NoteKey[], what: string): Checkpoint =>
+export const readCheckpoint = (file: string, keys: readonly NoteKey[], what: string): OpenedCheckpoint =>
   opened(what, () => openCheckpoint(file, keys));
 
 const sameOrigin = (one: Checkpoint, other: Checkpoint): void => {

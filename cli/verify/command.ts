@@ -49,6 +49,7 @@ const verifyCheckpoint = async (
 ) => {
   const older = readCheckpoint(await readText(path), keys, path);
   console.log(`The checkpoint of ${older.origin} with ${older.size} entries is signed.`);
+  for (const name of older.countersigners) console.log(`${name} has countersigned it.`);
   if (whole) {
     checkJournal(whole, older);
     console.log(`The journal begins with these ${older.size} entries.`);
@@ -62,9 +63,9 @@ const verifyCheckpoint = async (
 const verifyReceipt = async (path: string, keys: readonly NoteKey[]): Promise<void> => {
   const { receipt, entries } = checkReceipt(await readText(path), keys);
   const { grantId, agreedBy, agreedAt, terms, status, end } = receipt;
-  const until = terms.expiresAt ?? 'without an end';
+  const until = terms.expiresAt ? `until ${terms.expiresAt}` : 'without an end';
   console.log(
-    `${agreedBy.userId} (${agreedBy.role}) agreed at ${agreedAt} to ${grantId}: ${terms.scope} for ${terms.teams.join(', ')}, until ${until}.`,
+    `${agreedBy.userId} (${agreedBy.role}) agreed at ${agreedAt} to ${grantId}: ${terms.scope} for ${terms.teams.join(', ')}, ${until}.`,
   );
   console.log(end ? `It ended: ${status} at ${end.endedAt}.` : `It is open: ${status}.`);
   console.log(`The journal proves it: ${entries.map(({ entryId, type }) => `${type} ${entryId}`).join(', ')}.`);

@@ -9,7 +9,8 @@ import { checkInclusion } from './checkpoints.ts';
 
 /** The statement in a receipt that one of the keys has signed, with the name of the tree that the key is for. @throws Broken */
 const signedStatement = (jws: string, keys: readonly NoteKey[]): Receipt => {
-  const payloads = keys.map(({ publicKey }) => openReceipt(jws.trim(), publicKey));
+  const own = keys.filter(({ isWitness }) => !isWitness);
+  const payloads = own.map(({ publicKey }) => openReceipt(jws.trim(), publicKey));
   const payload = payloads.find((one) => one !== undefined);
   if (payload === undefined) throw new Broken('no known key has signed the receipt');
   const { success, data } = Receipt.safeParse(payload);

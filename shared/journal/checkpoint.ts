@@ -39,11 +39,17 @@ export const parseCheckpoint = (text: string): Checkpoint => {
   return { origin, size, root };
 };
 
+/** A checkpoint that was verified. */
+export interface OpenedCheckpoint extends Checkpoint {
+  /** The names of the other keys that have signed it, such as witnesses. */
+  countersigners: string[];
+}
+
 /** Verifies a checkpoint: the key with the name of its tree must have signed it. @throws InvalidNote */
-export const openCheckpoint = (note: string, keys: readonly NoteKey[]): Checkpoint => {
+export const openCheckpoint = (note: string, keys: readonly NoteKey[]): OpenedCheckpoint => {
   const { text, signers } = openNote(note, keys);
   const checkpoint = parseCheckpoint(text);
   if (!signers.includes(checkpoint.origin))
     throw new InvalidNote(`no key of ${checkpoint.origin} has signed the checkpoint`);
-  return checkpoint;
+  return { ...checkpoint, countersigners: signers.filter((name) => name !== checkpoint.origin) };
 };

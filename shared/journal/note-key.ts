@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { fromBase64, toBase64 } from '../core/base64.ts';
+import { cosignatureType, cosignerId, cosignerKey } from './cosignature.ts';
 
 /** The signature type of ECDSA with SHA-256, on P-256 here (C2SP signed-note, "Signature types"). */
 const ecdsaType = 0x02;
@@ -13,6 +14,8 @@ export interface NoteKey {
   /** 8 hexadecimal digits. */
   id: string;
   publicKey: KeyObject;
+  /** True for a witness, whose signatures are timestamped (C2SP tlog-cosignature). */
+  isWitness?: true;
 }
 
 /** The id of an ECDSA key: the first 4 bytes of the SHA-256 of the key as SPKI in DER. It does not cover the name. */
@@ -32,12 +35,23 @@ export const formatNoteKey = ({ name, id, publicKey }: NoteKey): string => {
   return `${name}+${id}+${toBase64(Uint8Array.of(ecdsaType, ...spki))}`;
 };
 
-/** @throws Error when the text is not `name+id+base64(type || SPKI)` of a key on P-256, with its id */
+/** @throws Error when the name is none, or the key is not on Ed25519 */
+const witnessKey = (name: string, key: Uint8Array): NoteKey => {
+  if (!keyName.test(name)) throw new Error(`"${name}" is not the name of a key`);
+  return { name, id: cosignerId(name, key), publicKey: cosignerKey(key), isWitness: true };
+};
+
+/**
+ * @throws Error when the text is not `name+id+base64(type || key)` of a key on P-256, as SPKI, or of a witness, with its id
+ */
 export const parseNoteKey = (text: string): NoteKey => {
   const [name = '', id = '', ...rest] = text.split('+');
   const bytes = fromBase64(rest.join('+'));
-  if (bytes?.[0] !== ecdsaType) throw new Error(`"${text}" is not an ECDSA key of signed notes`);
-  const key = noteKey(name, bytes.subarray(1));
+  const [type] = bytes ?? [];
+  if (!bytes || (type !== ecdsaType && type !== cosignatureType)) {
+    throw new Error(`"${text}" is not an ECDSA key of signed notes, nor that of a witness`);
+  }
+  const key = (type === ecdsaType ? noteKey : witnessKey)(name, bytes.subarray(1));
   if (key.id !== id.toLowerCase()) throw new Error(`${name} has the id ${key.id}, not ${id}`);
   return key;
 };

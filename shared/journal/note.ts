@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto';
 import { fromBase64, toBase64 } from '../core/base64.ts';
+import { isCosigned } from './cosignature.ts';
 import { keyName, type NoteKey } from './note-key.ts';
 
 /** The signature of a note by one key. */
@@ -60,8 +61,10 @@ export const parseNote = (note: string): SignedNote => {
   return { text: note.slice(0, end + 1), signatures: lines.map(parseSignature) };
 };
 
-const isSignedBy = (text: string, { publicKey }: NoteKey, signature: Uint8Array): boolean =>
-  verify('sha256', Buffer.from(text), { key: publicKey, dsaEncoding: 'der' }, signature);
+const isSignedBy = (text: string, { publicKey, isWitness }: NoteKey, signature: Uint8Array): boolean =>
+  isWitness
+    ? isCosigned(text, publicKey, signature)
+    : verify('sha256', Buffer.from(text), { key: publicKey, dsaEncoding: 'der' }, signature);
 
 /**
  * Verifies a note: one of the keys must have signed it, and no signature by one of them may be wrong. Signatures by other

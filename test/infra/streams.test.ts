@@ -125,7 +125,7 @@ describe('the sweep', () => {
     const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule')).map((one) => one.Properties ?? {});
     const scheduled = rules.filter((one) => one['ScheduleExpression'] !== undefined);
     const [rule = {}, ...others] = scheduled.filter((one) => JSON.stringify(one['Targets']).includes(id));
-    expect([others, scheduled.length]).toEqual([[], 3]);
+    expect([others, scheduled.length]).toEqual([[], 4]);
     expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
     expect(rule['Targets']).toEqual([
       expect.objectContaining({

@@ -1,6 +1,7 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkpointText, openCheckpoint, parseCheckpoint } from '../../../shared/journal/checkpoint.ts';
+import { cosignerId } from '../../../shared/journal/cosignature.ts';
 import { formatNote, InvalidNote, openNote, parseNote } from '../../../shared/journal/note.ts';
 import { formatNoteKey, noteKey, parseNoteKey } from '../../../shared/journal/note-key.ts';
 import fc from '../../support/random/fast-check.ts';
@@ -75,6 +76,30 @@ describe('a checkpoint', () => {
     expect(openNote(note, [log, witness]).signers).toEqual([log.name, witness.name]);
     expect(openNote(note, [witness]).signers).toEqual([witness.name]);
     expect(() => openCheckpoint(note, [witness])).toThrow('no key of gatehouse.example/acme has signed');
+  });
+
+  it('may be countersigned by a witness of the C2SP ecosystem, whose signature has a timestamp', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+    const [name, id] = ['witness.example/w1', cosignerId('witness.example/w1', raw)];
+    const known = parseNoteKey(`${name}+${id}+${Buffer.from([4, ...raw]).toString('base64')}`);
+    const { text, signatures } = parseNote(note);
+    const time = Buffer.alloc(8);
+    time.writeBigUInt64BE(1_780_000_000n);
+    const message = `cosignature/v1\ntime 1780000000\n${text}`;
+    const signature = Buffer.concat([time, sign(null, Buffer.from(message), privateKey)]);
+    const cosigned = formatNote({ text, signatures: [...signatures, { name, id, signature }] });
+    expect(openCheckpoint(cosigned, [log, known]).countersigners).toEqual([name]);
+    expect(openCheckpoint(cosigned, [log]).countersigners).toEqual([]);
+    expect(() => openCheckpoint(cosigned, [known])).toThrow('no key of gatehouse.example/acme has signed');
+    for (const at of [0, 7, 8, 71]) {
+      const wrong = Buffer.from(signature);
+      wrong.writeUInt8(wrong.readUInt8(at) ^ 1, at);
+      const forged = formatNote({ text, signatures: [...signatures, { name, id, signature: wrong }] });
+      expect(() => openCheckpoint(forged, [log, known])).toThrow(`the signature by ${name} is wrong`);
+    }
+    expect(() => parseNoteKey(`${name}+${id}+${Buffer.from([4, 1]).toString('base64')}`)).toThrow('has 32 bytes');
+    expect(() => parseNoteKey(`other+${id}+${Buffer.from([4, ...raw]).toString('base64')}`)).toThrow('has the id');
   });
 
   it('is refused when one known signature is wrong', () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { sign } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,21 +9,48 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { leafOf } from '../../../shared/journal/leaf.ts';
 import { formatNoteKey } from '../../../shared/journal/note-key.ts';
 import { formatConsistency, formatInclusion } from '../../../shared/journal/proof-file.ts';
-import { downloaded, journalOf } from './journals.ts';
-import { newSigner, signCheckpoint } from './signed.ts';
+import { receiptInput } from '../../../shared/tokens/receipt-jws.ts';
+import { downloaded, journalOf, nextEntry } from './journals.ts';
+import { newSigner, type Signer, signCheckpoint } from './signed.ts';
 import { consistencyProof, inclusionProof } from './trees.ts';
 
 const script = fileURLToPath(new URL('../../../cli/verify/alone.ts', import.meta.url));
-const entries = journalOf(7);
+const grantId = 'grt_01M80B7PC7FKCP02D8H2Q91GNK';
+const terms = { scope: 'full', teams: ['support'], duration: 'unlimited', expiresAt: null };
+const before = journalOf(2);
+const granted = nextEntry(before.at(-1), { target: { type: 'grant', id: grantId }, data: terms });
+const entries = [...before, granted];
+while (entries.length < 7) entries.push(nextEntry(entries.at(-1)));
 const leaves = entries.map(leafOf);
 const log = newSigner('gatehouse.example/acme');
+const witness = newSigner('witness.example');
 const checkpoint = signCheckpoint(leaves, log);
+
+/** A receipt as Gatehouse signs it. */
+const receiptBy = (signer: Signer): string => {
+  const proof = formatInclusion({ index: 2, hashes: inclusionProof(leaves, 2), checkpoint });
+  const agreed = { agreedBy: { userId: 'olga', role: 'owner' }, agreedAt: granted.at, terms };
+  const statement = {
+    iss: 'https://gatehouse.example',
+    iat: 1_780_000_000,
+    accountId: 'acme',
+    grantId,
+    status: 'active',
+  };
+  const input = receiptInput(signer.publicKey, { ...statement, ...agreed, entries: [{ entry: granted, proof }] });
+  const key = { key: signer.privateKey, dsaEncoding: 'ieee-p1363' } as const;
+  return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}\n`;
+};
 
 const files = {
   'journal.ndjson': downloaded(entries),
   'cut.ndjson': downloaded(entries.slice(0, 2)),
   key: formatNoteKey(log),
   older: signCheckpoint(leaves.slice(0, 3), log),
+  keys: `${formatNoteKey(log)}\n${formatNoteKey(witness)}\n`,
+  countersigned: signCheckpoint(leaves, log, [witness]),
+  receipt: receiptBy(log),
+  forged: receiptBy(newSigner(log.name)),
   entry: JSON.stringify(entries[4]),
   proof: formatInclusion({ index: 4, hashes: inclusionProof(leaves, 4), checkpoint }),
   continued: formatConsistency({ olderSize: 3, hashes: consistencyProof(leaves, 3), checkpoint }),
@@ -61,6 +89,24 @@ it('verifies journal, checkpoint and consistency in one run', () => {
 it('verifies one entry without the others', () => {
   const { status, stdout } = verify('--key', 'key', '--proof', 'proof', '--entry', 'entry');
   expect([status, stdout]).toEqual([0, 'The entry is among the 7 of gatehouse.example/acme.\n']);
+});
+
+it('verifies a receipt, says who agreed to what, and that it is open', () => {
+  const { status, stdout } = verify('--key', 'key', '--receipt', 'receipt');
+  expect(status).toBe(0);
+  expect(stdout.split('\n')).toEqual([
+    'olga (owner) agreed at 2026-03-01T00:00:02.000Z to grt_01M80B7PC7FKCP02D8H2Q91GNK: full for support, without an end.',
+    'It is open: active.',
+    `The journal proves it: grant.created ${granted.entryId}.`,
+    '',
+  ]);
+  const other = verify('--key', 'key', '--receipt', 'forged');
+  expect([other.status, other.stderr]).toEqual([1, 'BROKEN: no known key has signed the receipt\n']);
+});
+
+it('says who has countersigned a checkpoint', () => {
+  const { status, stdout } = verify('--key', 'keys', '--checkpoint', 'countersigned');
+  expect([status, stdout.split('\n')[1]]).toEqual([0, 'witness.example has countersigned it.']);
 });
 
 it('says what is broken, with exit code 1', () => {
