@@ -3,7 +3,7 @@ const rooms = [
   ...['core', 'api', 'settings', 'tokens', 'table', 'journal', 'accounts'],
   ...['grants', 'sessions', 'access-requests', 'signals', 'support-access'],
   ...['campaigns', 'assignments', 'leads'],
-  ...['policies', 'decisions', 'trash', 'share-links', 'sensitive-actions'],
+  ...['policies', 'decisions', 'trash', 'share-links', 'sensitive-actions', 'erasures'],
   'http',
 ];
 

@@ -4,11 +4,13 @@ import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { listUsers as list, readUser, type UserRecord } from '../../shared/accounts/user-store.ts';
 import { checkPreconditions, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
+import { startErasure } from '../../shared/erasures/store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
-import { entriesOf } from '../../shared/journal/cause.ts';
+import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
 import { writeUser } from '../../shared/support-access/user-changes.ts';
+import { commit, type Write } from '../../shared/table/commit.ts';
 import { present, reviewWith } from './write-user.ts';
 
 const entryOf = entriesOf<AccountEvents>();
@@ -29,13 +31,26 @@ export const listUsers: AccountHandlers['listUsers'] = async ({ account, params,
   return { body: { items }, next };
 };
 
-/** Removes a user. A mark stays, so that their tokens are refused for good. */
+/** The erasure of what else there is of a user. */
+const erasureOf = ({ accountId, userId, email }: UserRecord, { actor, now }: Cause): Write =>
+  startErasure({
+    ...{ accountId, userId, startedAt: now, startedBy: actor, step: 'journal' },
+    ...(email === '' ? {} : { email }),
+  });
+
+/** Removes a user. A mark stays, so that their tokens are refused for good. Asked again, only their erasure starts. */
 export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
   withSessionsHeld(call.params.accountId, async () => {
     const { params } = call;
     const cause = currentCause(call);
     const { now } = cause;
-    const user = present(await readUser(params.accountId, params.userId));
+    const isErasure = call.query.erase === 'true';
+    const stored = await readUser(params.accountId, params.userId);
+    if (isErasure && stored?.removed) {
+      await commit({ writes: [erasureOf(stored, cause)], entries: [] });
+      return { body: { userId: stored.userId } };
+    }
+    const user = present(stored);
     if (!user) throw new Problem('not-found');
     checkPreconditions(call.preconditions, versionEtag(user));
     const removed: UserRecord = {
@@ -47,6 +62,7 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
       removed: true,
     };
     const entry = entryOf(user.accountId, { type: 'user', id: user.userId }, 'user.removed', cause, {});
-    await writeUser(removed, user, entry, await reviewWith(removed, cause));
+    const erasure = isErasure ? [erasureOf(user, cause)] : [];
+    await writeUser(removed, user, entry, await reviewWith(removed, cause), erasure);
     return { body: { userId: user.userId } };
   });

@@ -1,3 +1,4 @@
+import { unlessClosed } from '../../shared/accounts/account-store.ts';
 import { isEnded } from '../../shared/assignments/job.ts';
 import { readJob } from '../../shared/assignments/job-store.ts';
 import { tryToStart } from '../../shared/assignments/start-workflow.ts';
@@ -32,14 +33,14 @@ export const startDue = async ({ accountId, id: jobId }: DueRef, swept: SweptJob
 /** Leads per campaign and sweep, which leaves time for other campaigns; the next sweep continues. */
 const maxLeads = 500;
 
-/** Assigns the waiting leads of a campaign. Never throws. */
+/** Assigns the waiting leads of a campaign, unless the account is closed. Never throws. */
 export const assignDueLeads = async (
   { accountId, id: campaignId }: DueRef,
   hasTime: () => boolean,
   swept: { handedOut: number; failed: number },
 ) => {
   try {
-    swept.handedOut += await assignWaiting(accountId, campaignId, { limit: maxLeads, hasTime });
+    swept.handedOut += (await unlessClosed(assignWaiting(accountId, campaignId, { limit: maxLeads, hasTime }))) ?? 0;
   } catch (error) {
     swept.failed++;
     log.error('SWEEP_LEADS_FAILED', error, { accountId, campaignId });

@@ -7,6 +7,7 @@ import { type DueRef, listDue } from '../../shared/table/due-index.ts';
 import { dueShards } from '../../shared/table/keys.ts';
 import { type Applied, applyAll } from './batches.ts';
 import { dueOfGrant, dueOfRequest, timerCause } from './due.ts';
+import { eraseDue } from './erasures.ts';
 import { assignDueLeads, startDue } from './jobs-and-leads.ts';
 import { type SessionKeeper, sessionKeeper } from './sessions.ts';
 import { emptyTrash } from './trash.ts';
@@ -21,6 +22,8 @@ export interface SweepResult extends Applied {
   stuck: number;
   /** Assigned leads that were waiting. */
   handedOut: number;
+  /** Erasures that were finished. */
+  erased: number;
   complete: boolean;
 }
 
@@ -29,7 +32,8 @@ const accountsAtOnce = 8;
 
 /**
  * Brings the stored state up to `now`: ends sessions without a cover, marks due grants expired or suspended, warns of near
- * ends and lets requests lapse; then starts stuck jobs, assigns waiting leads, and finally purges trash items that are due.
+ * ends and lets requests lapse; then starts stuck jobs, assigns waiting leads, purges trash items that are due, and finally erases
+ * what is due of closed accounts.
  * Idempotent, and safe beside other sweeps, timers and requests, since every transition is conditional on its start.
  * @param hasTime asked between pages
  */
@@ -45,6 +49,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
     started: 0,
     stuck: 0,
     handedOut: 0,
+    erased: 0,
     skipped: 0,
     failed: 0,
     lagMillis: 0,
@@ -65,6 +70,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
   // Last, so that ending access never waits for these.
   await sweepRest(rest, hasTime, swept);
   await emptyTrash(timerCause('sweep', now), hasTime, swept);
+  await eraseDue(now, hasTime, swept);
   swept.ended = keeper.ended;
   swept.failed += keeper.failed;
   return swept;

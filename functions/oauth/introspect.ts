@@ -1,4 +1,4 @@
-import { readMembership } from '../../shared/accounts/account-store.ts';
+import { readMembership, unlessClosed } from '../../shared/accounts/account-store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { oauthRoutes } from '../../shared/sessions/oauth-routes.ts';
 import { claimsOf } from '../../shared/sessions/read-token.ts';
@@ -11,7 +11,7 @@ import { tokenHolds } from '../../shared/sessions/token-claims.ts';
 export const introspect: Handlers<typeof oauthRoutes>['introspect'] = async ({ body, now }) => {
   const claims = await claimsOf(body.token);
   if (!claims) return { body: { active: false } };
-  const { account, user } = await readMembership(claims.account_id, claims.sub);
+  const { account, user } = (await unlessClosed(readMembership(claims.account_id, claims.sub))) ?? {};
   if (!account) return { body: { active: false } };
   const directory = new Map(user ? [[user.userId, user]] : []);
   const { liveGrants: grants, liveSessions: sessions } = account;

@@ -1,4 +1,4 @@
-import { type AccountRecord, policyOf } from '../../shared/accounts/account-store.ts';
+import { type AccountRecord, policyOf, unlessClosed } from '../../shared/accounts/account-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
@@ -20,12 +20,16 @@ import { checkOpenable } from './check-openable.ts';
 import { loadSigner, type OpenDocument } from './document-token.ts';
 import { issueDocumentToken } from './issue-document-token.ts';
 
-/** @throws Problem `not-found` */
+/** @throws Problem `not-found`; `link-gone` when the account is closed, or was closed since the link was created */
 const read = async (linkId: string): Promise<{ account: AccountRecord; link: LinkRecord }> => {
   const accountId = await readLinkAccount(linkId);
   if (accountId === undefined) throw new Problem('not-found');
-  const { account, link } = await readAccountAndLink({ accountId, linkId });
+  const read = await unlessClosed(readAccountAndLink({ accountId, linkId }));
+  if (!read) throw new Problem('link-gone');
+  const { account, link } = read;
   if (!account || !link) throw new Problem('not-found');
+  // The sweep marks them one by one.
+  if (account.lastClosedAt !== undefined && link.createdAt <= account.lastClosedAt) throw new Problem('link-gone');
   return { account, link };
 };
 

@@ -39,7 +39,7 @@ export class GrantExpiry extends Construct {
       ...functions,
       entry: 'functions/expiry/sweep-handler.ts',
       description:
-        'Finalises what has expired, announces upcoming ends, resumes waiting jobs and leads, empties the trash',
+        'Finalises what has expired, announces upcoming ends, resumes waiting jobs and leads, empties the trash, erases closed accounts',
       timeout: Duration.minutes(2),
       needs: ['TABLE_NAME', 'ASSIGNMENT_MACHINE', 'METRICS_NAMESPACE'],
     });
@@ -71,6 +71,7 @@ export class GrantExpiry extends Construct {
       'SWEEP_JOB_FAILED',
       'SWEEP_LEADS_FAILED',
       'SWEEP_TRASH_FAILED',
+      'SWEEP_ERASURE_FAILED',
       'JOB_START_FAILED',
     ]);
     alarms.onSilence(sweep);

@@ -45,6 +45,7 @@ export type ProblemCode =
   | 'not-chained'
   | 'conflict'
   | 'link-gone'
+  | 'account-closed'
   | 'session-ended'
   | 'stale-version'
   | 'body-too-large'
@@ -276,6 +277,21 @@ export interface components {
              * @description ISO 8601 in UTC with milliseconds
              */
             updatedAt: string;
+            /**
+             * Format: date-time
+             * @description Present while the account is closed
+             */
+            closedAt?: string | undefined;
+            /**
+             * Format: date-time
+             * @description When the data of a closed account are erased; until then `PUT` reopens it
+             */
+            eraseAt?: string | undefined;
+            /**
+             * Format: date-time
+             * @description When the data of the account were erased; its id cannot be used again
+             */
+            erasedAt?: string | undefined;
             version: number;
         };
         /** @description A user of an account */
@@ -1718,6 +1734,21 @@ export interface operations {
                      * @description ISO 8601 in UTC with milliseconds
                      */
                     readonly updatedAt?: string | undefined;
+                    /**
+                     * Format: date-time
+                     * @description Present while the account is closed
+                     */
+                    readonly closedAt?: string | undefined;
+                    /**
+                     * Format: date-time
+                     * @description When the data of a closed account are erased; until then `PUT` reopens it
+                     */
+                    readonly eraseAt?: string | undefined;
+                    /**
+                     * Format: date-time
+                     * @description When the data of the account were erased; its id cannot be used again
+                     */
+                    readonly erasedAt?: string | undefined;
                     readonly version?: number | undefined;
                 };
             };
@@ -1732,6 +1763,33 @@ export interface operations {
                 };
             };
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    closeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Entity tags of the last read, or `*` */
+                "If-Match"?: string | undefined;
+                /** @description `*` to create only: refused with 412 if it exists */
+                "If-None-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1964,7 +2022,9 @@ export interface operations {
     };
     deleteUser: {
         parameters: {
-            query?: never;
+            query?: {
+                erase?: ("true" | "false") | undefined;
+            } | undefined;
             header?: {
                 /** @description Entity tags of the last read, or `*` */
                 "If-Match"?: string | undefined;

@@ -7,6 +7,7 @@
 export const routes = {
   putAccount: ['PUT', '/v1/accounts/{accountId}'],
   changeAccount: ['PATCH', '/v1/accounts/{accountId}'],
+  closeAccount: ['DELETE', '/v1/accounts/{accountId}'],
   getAccount: ['GET', '/v1/accounts/{accountId}'],
   listUsers: ['GET', '/v1/accounts/{accountId}/users', 'list'],
   listPeople: ['GET', '/v1/accounts/{accountId}/people', 'list'],

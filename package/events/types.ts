@@ -135,6 +135,139 @@ export interface components {
             previousHash: string;
             hash: string;
         };
+        "account.closed": {
+            /** @description Sortable id of a journal entry and of its event, `jrn_…` */
+            entryId: string;
+            /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+            accountId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            at: string;
+            /** @constant */
+            type: "account.closed";
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "agent" | "service" | "system";
+                id: string;
+                role?: string;
+                team?: string;
+            };
+            target: {
+                type: string;
+                id: string;
+            };
+            data: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC with milliseconds
+                 */
+                eraseAt: string;
+                revoked: number;
+            };
+            requestId?: string;
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            origin?: {
+                ip?: string;
+                userAgent?: string;
+            };
+            /** @description By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased. */
+            commitments?: {
+                [key: string]: string;
+            };
+            /** @description The place in the chain; absent until the entry has been chained, within seconds */
+            sequence: number;
+            previousHash: string;
+            hash: string;
+        };
+        "account.reopened": {
+            /** @description Sortable id of a journal entry and of its event, `jrn_…` */
+            entryId: string;
+            /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+            accountId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            at: string;
+            /** @constant */
+            type: "account.reopened";
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "agent" | "service" | "system";
+                id: string;
+                role?: string;
+                team?: string;
+            };
+            target: {
+                type: string;
+                id: string;
+            };
+            data: {
+                edition: string;
+                changed: string[];
+            };
+            requestId?: string;
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            origin?: {
+                ip?: string;
+                userAgent?: string;
+            };
+            /** @description By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased. */
+            commitments?: {
+                [key: string]: string;
+            };
+            /** @description The place in the chain; absent until the entry has been chained, within seconds */
+            sequence: number;
+            previousHash: string;
+            hash: string;
+        };
+        "account.erased": {
+            /** @description Sortable id of a journal entry and of its event, `jrn_…` */
+            entryId: string;
+            /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+            accountId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            at: string;
+            /** @constant */
+            type: "account.erased";
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "agent" | "service" | "system";
+                id: string;
+                role?: string;
+                team?: string;
+            };
+            target: {
+                type: string;
+                id: string;
+            };
+            data: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC with milliseconds
+                 */
+                closedAt: string;
+            };
+            requestId?: string;
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            origin?: {
+                ip?: string;
+                userAgent?: string;
+            };
+            /** @description By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased. */
+            commitments?: {
+                [key: string]: string;
+            };
+            /** @description The place in the chain; absent until the entry has been chained, within seconds */
+            sequence: number;
+            previousHash: string;
+            hash: string;
+        };
         "user.created": {
             /** @description Sortable id of a journal entry and of its event, `jrn_…` */
             entryId: string;
@@ -236,6 +369,45 @@ export interface components {
             at: string;
             /** @constant */
             type: "user.removed";
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "agent" | "service" | "system";
+                id: string;
+                role?: string;
+                team?: string;
+            };
+            target: {
+                type: string;
+                id: string;
+            };
+            data: Record<string, never>;
+            requestId?: string;
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            origin?: {
+                ip?: string;
+                userAgent?: string;
+            };
+            /** @description By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased. */
+            commitments?: {
+                [key: string]: string;
+            };
+            /** @description The place in the chain; absent until the entry has been chained, within seconds */
+            sequence: number;
+            previousHash: string;
+            hash: string;
+        };
+        "user.erased": {
+            /** @description Sortable id of a journal entry and of its event, `jrn_…` */
+            entryId: string;
+            /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+            accountId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            at: string;
+            /** @constant */
+            type: "user.erased";
             actor: {
                 /** @enum {string} */
                 kind: "user" | "agent" | "service" | "system";

@@ -1,4 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { Problem } from '../api/problem.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { backoff, commit } from '../table/commit.ts';
@@ -37,6 +38,8 @@ export interface AccountRecord extends Account {
   sessionCounts?: SessionCounts;
   /** Absent until a policy is set. */
   policy?: StoredPolicy;
+  /** When the account was last closed, reopened or not: links from before are revoked, whatever their items say. */
+  lastClosedAt?: string;
   /** Agents do not write before this instant: a change that ends sessions has lost races and holds them off. */
   heldUntil?: string;
   /** The instant by which each open session must be renewed. */
@@ -46,8 +49,8 @@ export interface AccountRecord extends Account {
 /** A live grant as stored. The first version did not keep the grantor's role. */
 type StoredGrant = Omit<LiveGrant, 'role'> & Partial<Pick<LiveGrant, 'role'>>;
 
-/** Reads an account item of any version. A grantor without a stored role counts as an admin, never as an owner. */
-export const accountRecord = (item: object): AccountRecord => {
+/** Reads an account item of any version, closed or not. A grantor without a stored role counts as an admin, never as an owner. */
+const anyAccountRecord = (item: object): AccountRecord => {
   const stored = item as Omit<AccountRecord, 'liveGrants' | 'liveSessions' | 'timeZone'> & {
     liveGrants?: Record<string, StoredGrant>;
     liveSessions?: AccountRecord['liveSessions'];
@@ -57,6 +60,19 @@ export const accountRecord = (item: object): AccountRecord => {
   const grants = Object.entries(liveGrants).map(([id, grant]) => [id, { ...grant, role: grant.role ?? 'admin' }]);
   return { ...stored, timeZone, liveGrants: Object.fromEntries(grants) as AccountRecord['liveGrants'], liveSessions };
 };
+
+/** Reads the item of an account that is open. @throws Problem `account-closed` */
+export const accountRecord = (item: object): AccountRecord => {
+  if ((item as Partial<AccountRecord>).closedAt !== undefined) throw new Problem('account-closed');
+  return anyAccountRecord(item);
+};
+
+/** What is read of an account; undefined when the account is closed. */
+export const unlessClosed = <T>(reading: Promise<T>): Promise<T | undefined> =>
+  reading.catch((error: unknown) => {
+    if (error instanceof Problem && error.problem === 'account-closed') return undefined;
+    throw error;
+  });
 
 /** The open sessions that were renewed in time. A session without a stored renewal, from an earlier version, counts. */
 export const renewedSessions = (account: AccountRecord, now: string): AccountRecord['liveSessions'] => {
@@ -75,19 +91,30 @@ export const policyOf = ({ policy }: Pick<AccountRecord, 'policy'>): SettingsRec
         supportSessions: { ...defaultSettings.supportSessions, ...policy.supportSessions },
       };
 
-/** Reads an account with its live grants, strongly consistent; undefined when it does not exist. */
-export const readAccount = async (accountId: string): Promise<AccountRecord | undefined> => {
+/** Reads an account, closed or not, strongly consistent; undefined when it does not exist. */
+export const readAnyAccount = async (accountId: string): Promise<AccountRecord | undefined> => {
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.account(accountId), ConsistentRead: true }),
   );
-  return Item && accountRecord(Item);
+  return Item && anyAccountRecord(Item);
 };
 
-/** Reads accounts, strongly consistent, in no particular order. Accounts that do not exist are left out. */
-export const readAccounts = async (accountIds: readonly string[]): Promise<AccountRecord[]> =>
-  (await batchGet<object>([...new Set(accountIds)].map(keys.account))).map(accountRecord);
+/**
+ * Reads an account with its live grants, strongly consistent; undefined when it does not exist.
+ * @throws Problem `account-closed`
+ */
+export const readAccount = async (accountId: string): Promise<AccountRecord | undefined> => {
+  const account = await readAnyAccount(accountId);
+  return account && accountRecord(account);
+};
 
-/** Reads an account and one of its users in one round trip, strongly consistent. */
+/** Reads accounts, strongly consistent, in no particular order. Accounts that do not exist or are closed are left out. */
+export const readAccounts = async (accountIds: readonly string[]): Promise<AccountRecord[]> =>
+  (await batchGet<Partial<AccountRecord>>([...new Set(accountIds)].map(keys.account)))
+    .filter(({ closedAt }) => closedAt === undefined)
+    .map(accountRecord);
+
+/** Reads an account and one of its users in one round trip, strongly consistent. @throws Problem `account-closed` */
 export const readMembership = async (
   accountId: string,
   userId: string,
@@ -102,7 +129,7 @@ export const readMembership = async (
 
 /**
  * Writes an account's own fields, if the account is still as `previous` (undefined: it does not exist). Live grants and
- * open sessions, which other changes write, stay as they are.
+ * open sessions, which other changes write, stay as they are. A closed account is open again.
  * @throws ConditionFailed when another change came first
  */
 export const writeAccount = (
@@ -118,9 +145,12 @@ export const writeAccount = (
   for (const map of ['liveGrants', 'liveSessions']) {
     item.setTo(map, `if_not_exists(${item.path(map)}, ${item.value({})})`);
   }
+  if (previous?.closedAt !== undefined) item.remove('closedAt').remove('eraseAt');
   if (previous) item.requireEqual('version', previous.version);
   else item.requireNew();
-  return commit({ writes: [item.write('account', keys.account(accountId))], entries: [entry] });
+  // Not committed once the erasure may have begun.
+  const before = previous?.eraseAt ?? null;
+  return commit({ before, writes: [item.write('account', keys.account(accountId))], entries: [entry] });
 };
 
 /** Transactions leave gaps of a few milliseconds on a contended item; this finds one within a second. */

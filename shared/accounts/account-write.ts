@@ -57,6 +57,14 @@ export const requireNotHeld = (item: Expression, now: string): Expression => {
   return item.require(`(attribute_not_exists(${heldUntil}) OR ${heldUntil} <= ${item.value(now)})`);
 };
 
+/** Requires that the account exists and is not closed. */
+export const requireOpen = (item: Expression): Expression =>
+  item.requireExists().require(`attribute_not_exists(${item.path('closedAt')})`);
+
+/** The check that an account exists and is not closed. Condition `account`. */
+export const accountCheck = (accountId: string): Write =>
+  requireOpen(new Expression()).write('account', keys.account(accountId));
+
 /** Replaces the map of open sessions, with their number by agent. */
 export const replaceSessions = (item: Expression, next: Readonly<Record<string, LiveSession>>): Expression =>
   item.set('liveSessions', next).set('sessionCounts', countByAgent(next));
@@ -82,7 +90,7 @@ export const accountWrite = (accountId: string, change: LiveChange): Write => {
     notHeldAt,
     covers = [],
   } = change;
-  const item = new Expression().requireExists();
+  const item = requireOpen(new Expression());
   for (const [id, live] of Object.entries(set)) item.set(['liveGrants', id], live);
   for (const id of remove) item.remove(['liveGrants', id]);
   for (const id of clear.ids) {

@@ -33,6 +33,13 @@ export const Account = z
     timeZone: z.string(),
     createdAt: Instant,
     updatedAt: Instant,
+    closedAt: z.optional(Instant).register(z.globalRegistry, { description: 'Present while the account is closed' }),
+    eraseAt: z.optional(Instant).register(z.globalRegistry, {
+      description: 'When the data of a closed account are erased; until then `PUT` reopens it',
+    }),
+    erasedAt: z.optional(Instant).register(z.globalRegistry, {
+      description: 'When the data of the account were erased; its id cannot be used again',
+    }),
     version: z.int().check(z.positive()),
   })
   .register(z.globalRegistry, { id: 'Account', description: 'A customer account of the vendor' });

@@ -15,8 +15,12 @@ export const accountEvents = {
       description: 'The places in the chain whose entries were lost; they are in the audit log only',
     }),
   }),
+  'account.closed': z.object({ eraseAt: Instant, revoked: z.int() }),
+  'account.reopened': z.object({ edition: z.string(), changed: z.array(z.string()) }),
+  'account.erased': z.object({ closedAt: Instant }),
   'user.created': UserData,
   'user.changed': z.extend(UserData, { changed: z.array(z.string()) }),
   'user.removed': z.object({}),
+  'user.erased': z.object({}),
 } as const satisfies EventSchemas;
 export type AccountEvents = typeof accountEvents;

@@ -12,7 +12,7 @@ export const accountRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}',
     summary: 'Create or replace an account',
     description:
-      'Members left out keep their stored values. Repeating the same content changes nothing and writes no journal entry.',
+      'Members left out keep their stored values. Repeating the same content changes nothing and writes no journal entry. Reopens an account that is closed, until `eraseAt`; what was revoked stays revoked. Then the id cannot be used again.',
     allow: ['service'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     body: AccountInput,
@@ -31,6 +31,19 @@ export const accountRoutes = defineRoutes({
     mergePatch: true,
     success: { status: 200, description: 'The account after the change', body: Account },
     errors: ['unknown-edition', 'conflict'],
+    etag: 'honoured',
+  },
+  closeAccount: {
+    method: 'DELETE',
+    path: '/v1/accounts/{accountId}',
+    summary: 'Close an account',
+    description:
+      'In one step: its grants are revoked, its support sessions end, its share links open nothing, and its users and agents get 410 `account-closed`. Its data are erased at `eraseAt`; ' +
+      'the journal loses its personal fields then, and still verifies. Until then `PUT` reopens it. Repeating it changes nothing.',
+    allow: ['service'],
+    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    success: { status: 200, description: 'The account as closed', body: Account },
+    errors: ['conflict'],
     etag: 'honoured',
   },
   getAccount: {
@@ -107,9 +120,12 @@ export const accountRoutes = defineRoutes({
     method: 'DELETE',
     path: '/v1/accounts/{accountId}/users/{userId}',
     summary: 'Remove a user',
-    description: 'Tokens that the user still holds are refused from now on. Support sessions that act for them end.',
+    description:
+      'Tokens that the user still holds are refused from now on. Support sessions that act for them end. Name and e-mail address are deleted at once. `?erase=true` also erases, within minutes, what they wrote in the journal, where they ' +
+      'did it from, and their address among the recipients of share links; it can be asked for after the removal, too.',
     allow: ['service'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    query: z.strictObject({ erase: z._default(z.enum(['true', 'false']), 'false') }),
     success: { status: 200, description: 'The user was removed', body: z.object({ userId: z.string() }) },
     errors: ['conflict'],
     etag: 'honoured',

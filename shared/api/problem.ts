@@ -45,6 +45,7 @@ export const problems = {
   'not-chained': [409, 'The chain of the journal does not have so many entries yet; try again'],
   conflict: [409, 'Another change was made at the same time'],
   'link-gone': [410, 'The link has expired, is used up, or was revoked'],
+  'account-closed': [410, 'The account is closed'],
   'session-ended': [410, 'The support session has ended'],
   'stale-version': [412, 'The current entity tag does not meet `If-Match` or `If-None-Match`'],
   'body-too-large': [413, 'The body is too large'],

@@ -1,3 +1,4 @@
+import { accountCheck } from '../accounts/account-write.ts';
 import type { Change, Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
@@ -16,7 +17,7 @@ export const createJobChange = (job: JobRecord, entry: UnsequencedEntry, queue: 
       put: { Item: jobItem(job, isQueueIdle(queue), now), ConditionExpression: 'attribute_not_exists(PK)' },
     },
     jobQueueWrite(job.accountId, withJob(queue, job.jobId)),
-    { label: 'account', check: { Key: keys.account(job.accountId), ConditionExpression: 'attribute_exists(PK)' } },
+    accountCheck(job.accountId),
   ],
   entries: [entry],
 });

@@ -1,4 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { accountCheck } from '../accounts/account-write.ts';
 import { normalizeForSearch } from '../core/normalize-for-search.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
@@ -81,10 +82,7 @@ export const writeCampaign = (
           ...(previous ? unchanged(previous) : { ConditionExpression: 'attribute_not_exists(PK)' }),
         },
       },
-      {
-        label: 'account',
-        check: { Key: keys.account(campaign.accountId), ConditionExpression: 'attribute_exists(PK)' },
-      },
+      accountCheck(campaign.accountId),
     ],
     entries: [entry],
   });

@@ -84,8 +84,8 @@ export const writePolicy = (
       Key: keys.account(accountId),
       UpdateExpression: 'SET #policy = :policy',
       ConditionExpression: isFirst
-        ? 'attribute_exists(PK) AND attribute_not_exists(#policy)'
-        : '#policy.#version = :previous',
+        ? 'attribute_exists(PK) AND attribute_not_exists(closedAt) AND attribute_not_exists(#policy)'
+        : '#policy.#version = :previous AND attribute_not_exists(closedAt)',
       ExpressionAttributeNames: { '#policy': 'policy', ...(isFirst ? {} : { '#version': 'version' }) },
       ExpressionAttributeValues: { ':policy': settings, ...(isFirst ? {} : { ':previous': previous.version }) },
     },

@@ -17,5 +17,6 @@ export const settingDefaults = {
     { name: 'sales_essentials', features: ['sensitive_actions', 'share_links', 'trash', 'two_factor'] },
     'dream_team',
   ],
+  erasureDays: 30,
   documentAudience: 'urn:gatehouse:document',
 };

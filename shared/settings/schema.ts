@@ -61,6 +61,8 @@ const Fields = z.strictObject({
   signalReceivers: z._default(z.array(SignalReceiver).check(z.maxLength(10)), settingDefaults.signalReceivers),
   /** The first edition is the default for new accounts. */
   editions: z._default(z.array(Edition).check(z.minLength(1)), settingDefaults.editions),
+  /** The days from the closing of an account to the erasure of its data. */
+  erasureDays: z._default(z.int().check(z.gte(1), z.lte(3650)), settingDefaults.erasureDays),
   /** `aud` of the tokens that open documents. */
   documentAudience: z._default(z.string().check(z.minLength(1), z.maxLength(200)), settingDefaults.documentAudience),
 });

@@ -2,6 +2,7 @@ import type { Change } from '../table/commit.ts';
 import { keys } from '../table/keys.ts';
 import type { LinkRecord, LinkTransition } from './link.ts';
 import { areAttemptsSettled } from './lockout.ts';
+import { withRecipients } from './uses.ts';
 
 interface Expression {
   set: string;
@@ -87,3 +88,29 @@ export const unlockLinkChange = (transition: LinkTransition): Change => {
 /** Writes the hash of a new code. */
 export const replaceCodeChange = (transition: LinkTransition): Change =>
   writeVersion(transition, { set: 'codeHash = :code', values: { ':code': transition.after.codeHash } });
+
+/** Writes the remaining recipients of a revoked link, which is no change of state. Condition `link`: unchanged by managers. */
+export const eraseRecipientsChange = (link: LinkRecord, remaining: string[]): Change => {
+  const { recipients, recipientIds, recipientsEver } = withRecipients(link, remaining);
+  const { condition, values } = sameVersion(link);
+  return {
+    writes: [
+      {
+        label: 'link',
+        update: {
+          Key: keys.link(link.accountId, link.linkId),
+          UpdateExpression:
+            'SET recipients = :recipients, recipientIds = :ids, recipientsEver = :ever, #version = :next',
+          ConditionExpression: `#status = :revoked AND ${condition}`,
+          ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
+          ExpressionAttributeValues: {
+            ...values,
+            ...{ ':recipients': recipients, ':ids': recipientIds, ':ever': recipientsEver },
+            ...{ ':revoked': 'revoked', ':next': (link.version ?? 0) + 1 },
+          },
+        },
+      },
+    ],
+    entries: [],
+  };
+};

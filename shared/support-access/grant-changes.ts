@@ -1,5 +1,11 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
-import { accountWrite, renewalAttribute, replaceSessions, requireSessions } from '../accounts/account-write.ts';
+import {
+  accountWrite,
+  renewalAttribute,
+  replaceSessions,
+  requireOpen,
+  requireSessions,
+} from '../accounts/account-write.ts';
 import type { LiveGrant } from '../accounts/live-access.ts';
 import { ttlSeconds } from '../core/instant.ts';
 import { accessEndsAt, hasLapsed } from '../grants/access-end.ts';
@@ -199,15 +205,22 @@ export const removeGrantChange = (accountId: string, grantId: string, reviewed: 
  * Revokes every live grant of an account, as they were `seen`, and ends every session. A grant or session that came
  * meanwhile fails the condition, so none is left at the moment of the commit. Conditions: each grant's and session's id,
  * `account`.
+ * @param closing closes the account with it: when, when its data are to be erased, and its version
  */
 export const revokeAllChange = (
   accountId: string,
   seen: Readonly<Record<string, LiveGrant>>,
   transitions: readonly GrantTransition[],
   reviewed: SessionsReviewed,
+  closing?: { closedAt: string; eraseAt: string; version: number },
 ): Change => {
   const { writes, entries } = reviewWrites(accountId, reviewed);
-  const account = replaceSessions(new Expression().set('liveGrants', {}), {});
+  const account = requireOpen(replaceSessions(new Expression().set('liveGrants', {}), {}));
+  if (closing) {
+    const { closedAt, eraseAt, version } = closing;
+    account.set('closedAt', closedAt).set('lastClosedAt', closedAt).set('updatedAt', closedAt).set('eraseAt', eraseAt);
+    account.set('version', version + 1).requireEqual('version', version);
+  }
   // Each grant's own write requires its version; here, that the account has these grants and no others.
   account.require(`size(${account.path('liveGrants')}) = ${account.value(Object.keys(seen).length)}`);
   for (const id of Object.keys(seen)) account.require(`attribute_exists(${account.path(['liveGrants', id])})`);

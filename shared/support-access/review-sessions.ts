@@ -1,4 +1,4 @@
-import { type AccountRecord, checkNotHeld, readAccount } from '../accounts/account-store.ts';
+import { type AccountRecord, checkNotHeld, readAccount, unlessClosed } from '../accounts/account-store.ts';
 import { strayRenewalsOf } from '../accounts/account-write.ts';
 import { accessEndsAt, hasLapsed } from '../grants/access-end.ts';
 import type { Cause } from '../journal/cause.ts';
@@ -72,7 +72,7 @@ const emptyCircumstances: Circumstances = { grants: {}, directory: new Map() };
  * @param getCause asked at each round
  * @param options `putOut`: a session to end. `yieldsToHold`: set for agents, who wait for a change that holds them off
  * instead of holding others off themselves
- * @returns the account as it was read, and the review; undefined when the account does not exist
+ * @returns the account as it was read, and the review; undefined when the account does not exist or is closed
  */
 export const settleSessions = (
   accountId: string,
@@ -80,7 +80,7 @@ export const settleSessions = (
   { putOut, yieldsToHold = false }: Pick<PendingChange, 'putOut'> & { yieldsToHold?: boolean } = {},
 ): Promise<(SessionsReviewed & { account: AccountRecord }) | undefined> => {
   const round = async () => {
-    const account = await readAccount(accountId);
+    const account = await unlessClosed(readAccount(accountId));
     if (!account) return undefined;
     const cause = getCause();
     const reviewed = await reviewSessions(account, cause, { putOut });

@@ -1,13 +1,14 @@
 import { accountWrite } from '../accounts/account-write.ts';
 import type { UserRecord } from '../accounts/user-store.ts';
 import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/review-changes.ts';
-import { commitBriefly } from '../table/commit.ts';
+import { commitBriefly, type Write } from '../table/commit.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
 
 /**
  * Writes a user, if it is still as `previous` (undefined: it does not exist), together with the
  * review of the account's open sessions, if there was one.
+ * @param more what is written in the same transaction
  * @throws ConditionFailed labelled `user` or `account`
  */
 export const writeUser = (
@@ -15,6 +16,7 @@ export const writeUser = (
   previous: UserRecord | undefined,
   entry: UnsequencedEntry,
   reviewed?: SessionsReviewed,
+  more: readonly Write[] = [],
 ): Promise<void> => {
   const sessions = reviewed && reviewWrites(user.accountId, reviewed, user.userId);
   return commitBriefly({
@@ -30,6 +32,7 @@ export const writeUser = (
       },
       ...(reviewed ? [accountWrite(user.accountId, liveChangeOf(reviewed))] : []),
       ...(sessions?.writes ?? []),
+      ...more,
     ],
     entries: [entry, ...(sessions?.entries ?? [])],
   });

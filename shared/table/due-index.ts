@@ -4,10 +4,10 @@ import { accountOf, dueIndex, dueShard, idOf, type Key, prefixes } from './keys.
 
 /**
  * An entry of the `due` index: a grant, a support session, an access request or an assignment job of an account, or a
- * campaign with waiting leads. Items of the trash, held journals and notices, and checkpoints are in shards of their own.
+ * campaign with waiting leads. Items of the trash, held journals and notices, checkpoints and erasures are in shards of their own.
  */
 export interface DueRef {
-  kind: 'grant' | 'session' | 'request' | 'job' | 'waiting' | 'trash' | 'journal' | 'notice' | 'checkpoint';
+  kind: 'grant' | 'session' | 'request' | 'job' | 'waiting' | 'trash' | 'journal' | 'notice' | 'checkpoint' | 'erasure';
   accountId: string;
   id: string;
 }
@@ -22,6 +22,7 @@ const kinds = [
   ['journal', prefixes.journalHead],
   ['notice', prefixes.heldNotice],
   ['checkpoint', prefixes.checkpoint],
+  ['erasure', prefixes.erasure],
 ] as const;
 
 const refOf = (key: Key): DueRef[] =>

@@ -159,6 +159,8 @@ export const keys = {
   checkpoint: (accountId: string): Key => ({ PK: `A#${accountId}#J`, SK: 'CHECKPOINT' }),
   /** A lead's or job's notice that could not be published yet. */
   heldNotice: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `NOTICE#${entryId}` }),
+  /** An erasure that was asked for: of a user, or with an empty id of the whole account. */
+  erasure: (accountId: string, userId = ''): Key => ({ PK: `A#${accountId}`, SK: `ERASURE#${userId}` }),
   /** Written every minute, so that each consumer of the stream shows that it is alive. */
   heartbeat: (): Key => ({ PK: systemPartition, SK: 'HEARTBEAT' }),
   /** A secret that the functions of a deployment share. */
@@ -187,6 +189,7 @@ export const prefixes = {
   link: 'LINK#',
   sensitiveAction: 'SENSITIVE#',
   shadow: 'SHADOW#',
+  erasure: 'ERASURE#',
 } as const;
 
 /** The sort key prefix of one kind of parts of a job: see the keys of the same names. */
@@ -217,6 +220,9 @@ export const trashShards = (): string[] => shardsUnder('DUE#TRASH#');
 /** Journals with entries since their last checkpoint have shards of their own, too. */
 export const checkpointShard = (accountId: string): string => `DUE#CHECKPOINT#${shardOf(accountId)}`;
 export const checkpointShards = (): string[] => shardsUnder('DUE#CHECKPOINT#');
+
+/** The shard of erasures that are to begin or to go on. */
+export const erasureShard = 'DUE#ERASURE';
 
 /** The shard of journals and notices that are held until they can be delivered. */
 export const heldShard = 'DUE#HELD';

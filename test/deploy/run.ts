@@ -6,6 +6,7 @@ import { checkCanary } from './canary.ts';
 import { bootstrap, type Deployed, deploy } from './cdk.ts';
 import { checkChangedValue } from './changed-value.ts';
 import { checkArchive } from './checkpoints.ts';
+import { playClosing } from './closing.ts';
 import { cognitoPeople } from './cognito.ts';
 import { playConsole } from './console.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -55,6 +56,7 @@ const play = async (
       playCampaigns(report, world),
       playPolicies(report, world),
       playKeeping(report, world),
+      playClosing(report, world),
     ]).finally(stopPolling);
   } finally {
     await witness.leave();

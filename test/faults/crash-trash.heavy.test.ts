@@ -67,8 +67,8 @@ describe('a process that dies or fails at any call to AWS', () => {
         },
       };
     });
-    // Eight shards, and those of the trash; the items are read, their data removed, they themselves; the heartbeat.
-    expect(calls).toBe(8 + 8 + 3 + 1);
+    // Eight shards, and those of the trash; the items are read, their data removed, they themselves; erasures; the heartbeat.
+    expect(calls).toBe(8 + 8 + 3 + 1 + 1);
   });
 });
 

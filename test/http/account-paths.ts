@@ -44,6 +44,10 @@ export const accountPaths = {
     ['the same again', (world) => backend(world, { body: { name: 'x' } }), [G]],
   ],
   changeAccount: [['a changed one', (world) => backend(world, { body: { timeZone: 'Europe/Paris' } }), [G, T]]],
+  closeAccount: [
+    ['without live grants', backend, [G, T]],
+    ['again', backend, [G]],
+  ],
   getAccount: [
     ['as owner', owner, [B]],
     ['as service', backend, [G]],

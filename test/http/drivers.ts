@@ -46,6 +46,18 @@ export const drivers: Record<RouteName, Driver> = {
       () => change('z'),
     );
   },
+  // The other drivers need their account.
+  closeAccount: async () => {
+    const accountId = await makeAccount();
+    const close = (id: string) => api('closeAccount', { as: service, params: { accountId: id } });
+    await inside(accountId);
+    await raced(
+      () => put(accountId, 'meddled'),
+      () => close(accountId),
+    );
+    await close(accountId);
+    await close('ghost');
+  },
   getAccount: async (accountId) => {
     await api('getAccount', { as: owner(accountId), params: { accountId } });
     await api('getAccount', { as: service, params: { accountId } });
@@ -93,6 +105,9 @@ export const drivers: Record<RouteName, Driver> = {
     await removeUser(accountId, last);
     await removeUser(accountId, 'no-such');
     await removeUser(accountId, 'user-0');
+    for (const userId of ['user-0', 'user-2']) {
+      await api('deleteUser', { as: service, params: { accountId, userId }, query: { erase: 'true' } });
+    }
     await raced(
       () => makeUser(accountId, 'user-1', { role: 'admin' }),
       () => removeUser(accountId, 'user-1'),

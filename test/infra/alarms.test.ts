@@ -121,6 +121,7 @@ describe('alarms', () => {
         'SWEEP_JOB_FAILED',
         'SWEEP_LEADS_FAILED',
         'SWEEP_TRASH_FAILED',
+        'SWEEP_ERASURE_FAILED',
         'JOB_START_FAILED',
       ],
     ],

@@ -14,10 +14,15 @@ const resourceOf = ({ resourceType, resourceId }: { resourceType: string; resour
 export const accountSentences: Sentences<AccountType> = {
   'account.created': ({ actor }) => msg(str`${actor} created the account.`),
   'account.changed': ({ actor }) => msg(str`${actor} changed the account.`),
+  'account.closed': ({ actor, data, whenOf }) =>
+    msg(str`${actor} closed the account. Its data will be erased on ${whenOf(data.eraseAt)}.`),
+  'account.reopened': ({ actor }) => msg(str`${actor} reopened the account.`),
+  'account.erased': () => msg('The data of the account were erased.'),
   'account.restored': () => msg("The account's data was restored from a backup."),
   'user.created': ({ actor, target, nameOf }) => msg(str`${actor} added the user ${nameOf(target)}.`),
   'user.changed': ({ actor, target, nameOf }) => msg(str`${actor} changed the user ${nameOf(target)}.`),
   'user.removed': ({ actor, target, nameOf }) => msg(str`${actor} removed the user ${nameOf(target)}.`),
+  'user.erased': ({ target, nameOf }) => msg(str`The personal data of the removed user ${nameOf(target)} were erased.`),
   'policy.changed': ({ actor }) => msg(str`${actor} changed the policy.`),
   'sensitive-action.detected': ({ data: { userId, items }, nameOf }) => {
     const count = formatNumber(items);

@@ -22,10 +22,13 @@ const activities: ReadonlyMap<string, Mapped['activity']> = new Map([
   ['progressed', update],
   ['code-replaced', update],
   ['removed', remove],
+  ['erased', remove],
   ['purged', remove],
   ['discarded', remove],
   ['unlocked', enable],
+  ['reopened', enable],
   ['locked', disable],
+  ['closed', disable],
   ['revoked', disable],
 ]);
 

@@ -80,7 +80,10 @@ describe('an event of the audit log', () => {
         "access-request.lapsed": "Entity Management: lapsed",
         "access-request.withdrawn": "Entity Management: withdrawn",
         "account.changed": "Entity Management: Update",
+        "account.closed": "Entity Management: Disable",
         "account.created": "Entity Management: Create",
+        "account.erased": "Entity Management: Delete",
+        "account.reopened": "Entity Management: Enable",
         "account.restored": "Entity Management: restored",
         "assignment-job.cancel-requested": "Entity Management: cancel-requested",
         "assignment-job.created": "Entity Management: Create",
@@ -121,6 +124,7 @@ describe('an event of the audit log', () => {
         "trash.restored": "Entity Management: restored",
         "user.changed": "Account Change: changed",
         "user.created": "Account Change: Create",
+        "user.erased": "Account Change: erased",
         "user.removed": "Account Change: Delete",
       }
     `);

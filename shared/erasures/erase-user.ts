@@ -1,0 +1,38 @@
+import type { AccountEvents } from '../accounts/events.ts';
+import { type Cause, entriesOf } from '../journal/cause.ts';
+import { commit } from '../table/commit.ts';
+import { ConditionFailed } from '../table/errors.ts';
+import type { UserErasure } from './erasure.ts';
+import { eraseJournalPage } from './journal-store.ts';
+import { eraseRecipientPage } from './recipients.ts';
+import { beginStep, finishUserErasure } from './store.ts';
+import { throughPages } from './through-pages.ts';
+
+const entryOf = entriesOf<AccountEvents>();
+
+/**
+ * Carries on with the erasure of a user: the personal fields of the entries that they caused, then their address among the
+ * recipients of links.
+ * @returns whether it is finished
+ */
+export const eraseUser = async (erasure: UserErasure, cause: Cause, hasTime: () => boolean): Promise<boolean> => {
+  const { accountId, userId, email, startedAt: until, startedBy: actor } = erasure;
+  const { now } = cause;
+  if (erasure.step === 'journal') {
+    const page = (after: string | undefined) => eraseJournalPage(accountId, after, { userId, until });
+    if (!(await throughPages(erasure, page, hasTime))) return false;
+    await beginStep(erasure, 'links', now);
+    const { cursor: _cursor, ...next } = erasure;
+    return eraseUser({ ...next, step: 'links' }, cause, hasTime);
+  }
+  if (email !== undefined) {
+    const page = (after: string | undefined) => eraseRecipientPage(accountId, email, after, { actor, now });
+    if (!(await throughPages(erasure, page, hasTime))) return false;
+  }
+  const entry = entryOf(accountId, { type: 'user', id: userId }, 'user.erased', { actor, now }, {});
+  await commit(finishUserErasure(erasure, entry)).catch((error: unknown) => {
+    // Another sweep has finished it.
+    if (!(error instanceof ConditionFailed)) throw error;
+  });
+  return true;
+};

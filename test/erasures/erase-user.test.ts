@@ -1,0 +1,96 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { countErased } from '../../cli/verify/personal-fields.ts';
+import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
+import { api } from '../support/api/api.ts';
+import { service, user } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
+import { makeTable } from '../support/database/table.ts';
+import { makeKms } from '../support/world/kms.ts';
+import { makeLink } from '../support/world/links.ts';
+import { makeAccount, makeUser } from '../support/world/world.ts';
+import { itemsOf, verifiedJournal } from './closed-world.ts';
+
+makeKms();
+beforeAll(makeTable);
+afterEach(() => setClock());
+
+const start = '2027-02-10T08:00:00.000Z';
+const sweepAt = async (instant: string): Promise<void> => {
+  setClock(instant);
+  await sweepHandler({}, { getRemainingTimeInMillis: () => 60_000 });
+};
+
+const nadia = 'nadia@personal.example';
+
+/** An account in which Nadia and Olga have each given a grant, and links that were sent to both. */
+const makeShared = async () => {
+  const accountId = await makeAccount();
+  await makeUser(accountId, 'nadia', { name: 'Nadia Personal', email: nadia, role: 'owner' });
+  for (const id of ['nadia', 'olga']) {
+    const as = user('owner', accountId, id);
+    await api('createGrant', { as, params: { accountId }, body: { reason: `words of ${id}` } });
+  }
+  const own = await makeLink(accountId, { recipients: [nadia] });
+  const shared = await makeLink(accountId, { recipients: [nadia, 'rita@mail.example'] });
+  return { accountId, own, shared };
+};
+
+const remove = (accountId: string, query: Record<string, string> = {}) =>
+  api('deleteUser', { as: service, params: { accountId, userId: 'nadia' }, query });
+
+const readLink = async (accountId: string, linkId: string) =>
+  (await api('getShareLink', { as: service, params: { accountId, linkId } })).body;
+
+describe('the erasure of a user', () => {
+  it('takes what they wrote, where they were and their address, and leaves what others did', async () => {
+    setClock(start);
+    const { accountId, own, shared } = await makeShared();
+    const before = await verifiedJournal(accountId);
+    expect((await remove(accountId, { erase: 'true' })).status).toBe(200);
+    await sweepAt(later(start, minute));
+    const left = [...(await itemsOf(accountId)).values()].join();
+    for (const text of [nadia, 'Nadia Personal']) expect(left).not.toContain(text);
+    expect(await readLink(accountId, own.linkId)).toMatchObject({ status: 'revoked', recipients: [] });
+    expect(await readLink(accountId, shared.linkId)).toMatchObject({
+      status: 'active',
+      recipients: ['rita@mail.example'],
+    });
+    const after = await verifiedJournal(accountId);
+    expect(after.slice(0, before.length).map(({ hash }) => hash)).toEqual(before.map(({ hash }) => hash));
+    expect(countErased(after)).toBe(3);
+    const grants = after.filter(({ type }) => type === 'grant.created');
+    expect(grants.map(({ actor, data, origin }) => [actor.id, data['reason'], origin?.ip])).toEqual([
+      ['nadia', undefined, undefined],
+      ['olga', 'words of olga', '127.0.0.1'],
+    ]);
+    expect(after.at(-1)).toMatchObject({ type: 'user.erased', target: { id: 'nadia' }, actor: { kind: 'service' } });
+  });
+
+  it('may be asked for after the removal, and again', async () => {
+    setClock(start);
+    const { accountId } = await makeShared();
+    expect((await remove(accountId)).status).toBe(200);
+    await sweepAt(later(start, minute));
+    expect(countErased(await verifiedJournal(accountId))).toBe(0);
+    for (const minutes of [2, 4]) {
+      setClock(later(start, minutes * minute));
+      expect((await remove(accountId, { erase: 'true' })).status).toBe(200);
+      await sweepAt(later(start, (minutes + 1) * minute));
+      expect(countErased(await verifiedJournal(accountId))).toBe(3);
+    }
+    expect((await remove(accountId)).status).toBe(404);
+  });
+
+  it('leaves what a user does who comes later under the same id', async () => {
+    setClock(start);
+    const { accountId } = await makeShared();
+    await remove(accountId, { erase: 'true' });
+    setClock(later(start, 1));
+    await makeUser(accountId, 'nadia', { name: 'Another', email: 'another@mail.example', role: 'owner' });
+    const as = user('owner', accountId, 'nadia');
+    await api('createGrant', { as, params: { accountId }, body: { reason: 'words of another' } });
+    await sweepAt(later(start, minute));
+    const reasons = (await verifiedJournal(accountId)).map(({ data }) => data['reason']);
+    expect(reasons.filter((reason) => reason !== undefined)).toEqual(['words of olga', 'words of another']);
+  });
+});
