@@ -1,34 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { installGoTool } from '../support/go-tools.ts';
 
 /** Pinned, so that a new rule of the tool fails no build that has not changed the contract. */
 const tool = 'github.com/oasdiff/oasdiff@v1.37.0';
-const folder = fileURLToPath(new URL(`../../.cache/contract/${tool.split('@')[1]}/`, import.meta.url));
-
-export const hasGo = (): boolean => {
-  try {
-    execFileSync('go', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Installs oasdiff with Go, unless that version is there. @returns its path */
-export const installOasdiff = (): string => {
-  const path = join(folder, 'oasdiff');
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    execFileSync('go', ['install', tool], {
-      env: { ...process.env, GOBIN: folder },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-  }
-  return path;
-};
+export const installOasdiff = (): string => installGoTool('oasdiff', tool);
 
 interface Change {
   id: string;

@@ -7,7 +7,8 @@ import released from '../../docs/openapi.released.json' with { type: 'json' };
 import current from '../../openapi.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { Report, timed } from '../deploy/report.ts';
-import { breakingChanges, hasGo, installOasdiff } from './breaking.ts';
+import { hasGo } from '../support/go-tools.ts';
+import { breakingChanges, installOasdiff } from './breaking.ts';
 import { mayBreak } from './version.ts';
 
 const report = new Report();

@@ -9,20 +9,13 @@ import { parseNote } from '../../shared/journal/note.ts';
 import { formatNoteKey } from '../../shared/journal/note-key.ts';
 import { type Report, until } from '../deploy/report.ts';
 import { newSigner, signCheckpoint } from '../journal/verify/signed.ts';
+import { hasGo } from '../support/go-tools.ts';
 import { root } from './tools.ts';
 
 const workspace = join(root, '.cache', 'foreign-go');
 const tool = join(workspace, 'open-checkpoint');
 
 const go = (...args: string[]): string => execFileSync('go', args, { cwd: workspace, encoding: 'utf8', stdio: 'pipe' });
-
-const hasGo = (): boolean => {
-  try {
-    return go('version') !== '';
-  } catch {
-    return false;
-  }
-};
 
 /** Builds the verifier with the module versions as pinned. */
 const build = (): void => {

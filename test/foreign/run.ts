@@ -1,7 +1,7 @@
 /**
  * Foreign tools over the contract and a local Gatehouse: linters of the OpenAPI document, generated clients that make a
  * grant, and a fuzzer that reads the document; and a Go library that opens checkpoints of the journal. Needs Python 3.10 or
- * newer, and Go for the last. `npm run test:foreign -- documents clients owner` or `-- checkpoints` runs some of it.
+ * newer, and Go for the Go client and the last. `npm run test:foreign -- documents clients owner` or `-- checkpoints` runs some of it.
  */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { openCheckpoints } from './checkpoints.ts';
 import { useClients } from './clients.ts';
 import { lintDocument } from './documents.ts';
 import { fuzzAs } from './fuzz.ts';
+import { useGo } from './go-client.ts';
 import { installTools, root, workspace } from './tools.ts';
 
 const principals = {
@@ -39,6 +40,7 @@ const useDocument = async (): Promise<void> => {
   try {
     const { url } = await local.ready();
     if (isChosen('clients')) await useClients(report, { url, token: await tokenOf(url, principals.owner) });
+    if (isChosen('go')) await useGo(report, { url, token: await tokenOf(url, principals.owner) });
     for (const [name, principal] of Object.entries(principals)) {
       if (!isChosen(name)) continue;
       await timed(`schemathesis as ${name}`, async () =>

@@ -1,8 +1,8 @@
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { createVerifier, type VerifierOptions } from '../../../package/verify/index.ts';
 
-export const issuer = 'https://gatehouse.example.com';
-export const audience = 'urn:gatehouse:product';
+const issuer = 'https://gatehouse.example.com';
+const audience = 'urn:gatehouse:product';
 const caep = 'https://schemas.openid.net/secevent/caep/event-type';
 
 type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
