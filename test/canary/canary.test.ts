@@ -100,6 +100,8 @@ describe('the canary', () => {
     await run();
     expect(await kept(prefixes.entry, `A#${accountId}#J`)).toBeLessThanOrEqual(entries);
     expect(await kept(prefixes.grant)).toBe(2);
+    // Neither a tree nor a checkpoint, which would be kept for ever.
+    expect(await kept('', `A#${accountId}#J`)).toBe((await kept(prefixes.entry, `A#${accountId}#J`)) + 1);
   });
 
   it('asks decisions as a product does', async () => {
