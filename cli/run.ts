@@ -4,7 +4,7 @@ import { explained } from './aws/explain.ts';
 import { Finding } from './finding.ts';
 
 /** The exit codes, as those of `grep` and `diff`: 0 done, 1 something was found to be wrong, 2 the command could not do its work. */
-export const exitCodes = { done: 0, found: 1, failed: 2 } as const;
+const exitCodes = { done: 0, found: 1, failed: 2 } as const;
 
 /** The exit code of an error, after what has to be printed about it. */
 const codeOf = (error: unknown): number => {

@@ -7,6 +7,7 @@ const known: Readonly<Record<string, string>> = {
   ExpiredCodeException: 'The one-time code has expired or was used before: wait for the next one.',
   PasswordResetRequiredException: 'An administrator has asked for a new password: set it before you sign in.',
   UserNotFoundException: 'Wrong e-mail address or password.',
+  DatabaseUnavailable: 'DynamoDB does not answer in time. Try again.',
   CredentialsProviderError: 'There are no AWS credentials: sign in ("aws sso login"), or set AWS_PROFILE.',
 };
 

@@ -69,7 +69,11 @@ const redriveStack = async (name: ConsumerName, stack: string, { accounts, since
   const cloudFormation = new CloudFormationClient();
   const { stackName } = await readStack(cloudFormation, stack);
   const resources = resourcesOf(name, await listResources(cloudFormation, stackName));
-  const clients = { sqs: new SQSClient(), lambda: new LambdaClient(), streams: new DynamoDBStreamsClient() };
+  const clients = {
+    sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
+    lambda: new LambdaClient(),
+    streams: new DynamoDBStreamsClient(),
+  };
   const { deadLetters, queue } = resources;
   const progress = startProgress();
   if (since !== undefined) {

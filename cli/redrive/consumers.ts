@@ -2,7 +2,7 @@
  * How what a consumer could not process is processed again (ADR 0040). `records`: the records of the stream that a message
  * names; `events`: the event in the message; `run`: one run covers all messages; `queue`: back to the consumer's own queue.
  */
-export type How = 'records' | 'events' | 'run' | 'queue';
+type How = 'records' | 'events' | 'run' | 'queue';
 
 /** A consumer, with what the logical ids of its resources begin with. */
 export interface Consumer {

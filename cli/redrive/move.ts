@@ -18,16 +18,18 @@ const isMissing = (error: unknown): boolean =>
   error instanceof Error &&
   /Unsupported|InvalidAction|UnknownOperation|NotImplemented|unknown action/i.test(`${error.name} ${error.message}`);
 
-const pauseMillis = 1000;
+const aSecond = (): Promise<void> => sleep(1000);
 
 /**
  * Has SQS move all messages from a dead-letter queue to a queue. SQS sends each before it deletes it.
+ * @param pause before the task is looked at again; a second by default
  * @returns undefined when the service does not have the operation
  */
 export const moveAll = async (
   sqs: SQSClient,
   { deadLetters, queue }: { deadLetters: string; queue: string },
-  progress: Progress,
+  progress: Pick<Progress, 'at'>,
+  pause = aSecond,
 ): Promise<Outcome | undefined> => {
   const SourceArn = await arnOf(sqs, deadLetters);
   try {
@@ -38,11 +40,15 @@ export const moveAll = async (
   }
   for (;;) {
     const { Results: [task] = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
-    const { Status, ApproximateNumberOfMessagesMoved: moved = 0, FailureReason } = task ?? {};
+    // A task that has just been started may not be listed yet.
+    const {
+      Status = 'RUNNING',
+      ApproximateNumberOfMessagesMoved: moved = 0,
+      FailureReason: reason = Status,
+    } = task ?? {};
     progress.at(`${moved} messages moved …`);
     if (Status === 'COMPLETED') return { done: moved, left: [] };
-    if (Status !== 'RUNNING')
-      return { done: moved, left: [{ message: 'the others', reason: FailureReason ?? `${Status}` }] };
-    await sleep(pauseMillis);
+    if (Status !== 'RUNNING') return { done: moved, left: [{ message: 'those that were not moved', reason }] };
+    await pause();
   }
 };

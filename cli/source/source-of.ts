@@ -1,5 +1,6 @@
 import type { Source } from './source.ts';
 import { addressOf, type Target } from './target.ts';
+import { useTable } from './use-table.ts';
 
 /**
  * Where a command reads (ADR 0039): the API, in the name of the token or, of the local run, of an owner; the table of a deployed
@@ -20,6 +21,8 @@ export const sourceOf = async (target: Target): Promise<Source> => {
     const { apiSource } = await import('./api-source.ts');
     return apiSource(outputOf(found, 'ApiUrl'), () => Promise.resolve(token));
   }
+  const table = outputOf(found, 'TableName');
+  useTable(table);
   const { tableSource } = await import('./table-source.ts');
-  return tableSource(outputOf(found, 'TableName'));
+  return tableSource(table);
 };

@@ -1,7 +1,8 @@
 import { type Check, fine, wrong } from './checks.ts';
 
-/** Whether the API answers, how fast, and with which version. @param url of the API */
-export const checkApi = async (url: string): Promise<Check[]> => {
+/** Whether the API answers, how fast, and with which version. @param address of the API */
+export const checkApi = async (address: string): Promise<Check[]> => {
+  const url = address.replace(/\/$/, '');
   const start = performance.now();
   const answer = await fetch(`${url}/openapi.json`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
   if (!answer) return [wrong('API', `nothing answers at ${url}`)];

@@ -4,6 +4,7 @@ import { Finding } from '../finding.ts';
 import { printRows } from '../output/print.ts';
 import { startProgress } from '../output/progress.ts';
 import { addressOf, type Target, withTarget } from '../source/target.ts';
+import { useTable } from '../source/use-table.ts';
 import { checkApi } from './api.ts';
 import type { Check } from './checks.ts';
 
@@ -19,19 +20,20 @@ const checksOfStack = async (name: string): Promise<Check[]> => {
     import('../aws/resources.ts'),
   ]);
   const { checkAlarms, checkDeadLetters, checkLags, checkStack } = await import('./stack.ts');
-  const { checkHeld } = await import('./held.ts');
   const progress = startProgress();
   progress.at(`Reading ${name} …`);
   const client = new CloudFormationClient();
   const stack = await readStack(client, name);
+  useTable(outputOf(stack, 'TableName'));
+  const { checkHeld } = await import('./held.ts');
   const resources = await listResources(client, stack.stackName);
-  const [watch, queues] = [new CloudWatchClient(), new SQSClient()];
+  const [watch, queues] = [new CloudWatchClient(), new SQSClient({ useQueueUrlAsEndpoint: false })];
   const checks = await Promise.all([
     checkStack(stack),
     checkApi(outputOf(stack, 'ApiUrl')),
     checkAlarms(watch, resources),
     checkDeadLetters(queues, resources),
-    checkHeld(outputOf(stack, 'TableName')),
+    checkHeld(),
     checkLags(watch, stack.stackName, Date.parse(clock.now())),
   ]);
   progress.clear();

@@ -6,9 +6,8 @@ import { type Check, none } from './checks.ts';
 
 const most = 500;
 
-/** The journals and notices that are held, those whose next delivery is still to come included. @param table its name */
-export const checkHeld = async (table: string): Promise<Check> => {
-  process.env['TABLE_NAME'] = table;
+/** The journals and notices that are held in the table in use, those whose next delivery is still to come included. */
+export const checkHeld = async (): Promise<Check> => {
   // The pause between deliveries is at most five minutes.
   const refs = await listHeld(addMillis(clock.now(), dayMillis), most);
   const accounts = [...new Set(refs.map(({ accountId }) => accountId))].sort();

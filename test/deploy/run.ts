@@ -19,6 +19,7 @@ import { issuerOf, type PushedProduct, productOf, startPushedProduct } from './p
 import { Report, timed, until } from './report.ts';
 import { playScenario } from './scenario.ts';
 import { playSupport } from './support.ts';
+import { playTerminal } from './terminal.ts';
 import { startWitness } from './witness.ts';
 
 /**
@@ -134,6 +135,7 @@ const run = async (emulator: Emulator): Promise<void> => {
     });
     await checkCanary(report, emulator, own);
     await checkArchive(report, emulator, own);
+    await playTerminal(report, emulator, own);
     await playConsole(report, emulator, own);
     await switchIssuers(emulator, own, ownPeople, issuers);
     await checkChangedValue(report, emulator, external, externalContext);

@@ -24,6 +24,10 @@ export const runDemo = (...args: string[]): Promise<Ended> => run('examples/demo
 /** Runs `npx gatehouse-access`. */
 export const runTerminal = (...args: string[]): Promise<Ended> => run('cli/main.ts', args);
 
+/** Runs it with an environment of its own. */
+export const runTerminalWith = (environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> =>
+  run('cli/main.ts', args, environment);
+
 /** Runs `npm run token`. */
 export const runToken = (...args: string[]): Promise<Ended> => run('cli/main.ts', ['token', ...args]);
 
