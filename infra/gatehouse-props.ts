@@ -106,8 +106,11 @@ export interface GatehouseProps extends IssuerOptions, ConsoleOptions, ThrottleO
   tags?: { [name: string]: string };
   canary?: boolean;
   tracing?: boolean;
+  /** For so many minutes, new versions of functions get a tenth of the calls. */
+  gradualDeployment?: 'off' | '10' | '15' | '30';
   logDays?: number;
   auditDays?: number;
+  checkpointDays?: number;
 }
 
 const people = ['', 'user', 'agent'] as const;
@@ -124,6 +127,8 @@ const consoleNames = [
 export const optionNames: readonly string[] = [
   ...['name', 'retain', 'settings', 'keepUserPool', 'mfa', 'sesFrom', 'console', 'corsOrigins', 'concurrency'],
   ...['concurrencyShares', 'signingKeys', 'publicUrl', 'certificate', 'defaultEndpoint', 'tags', 'canary', 'tracing'],
+  'gradualDeployment',
+  'checkpointDays',
   ...['logDays', 'auditDays', 'kindClaim'],
   ...['', 'user', 'agent', 'service'].flatMap((kind) => issuerNames.map((name) => prefixed(kind, name))),
   ...people.flatMap((person) => consoleNames.map((name) => prefixed(person, name))),
