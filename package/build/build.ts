@@ -6,8 +6,9 @@ import { writeElements } from './elements.ts';
 
 /*
  * Builds the package `gatehouse-access` into dist/package: one module and its types for each entry of `exports` in package.json.
- * `npm run build:package` prints the sizes of the files.
+ * With `--portable` it builds only the entries that run anywhere, in a few seconds.
  */
+const isPortableOnly = process.argv.includes('--portable');
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = `${root}dist/package`;
 
@@ -33,27 +34,29 @@ const shared: InlineConfig = {
 
 await rm(out, { recursive: true, force: true });
 await build({ ...shared, entry: portable, platform: 'neutral', dts: true });
-await build({
-  ...shared,
-  entry: { cdk: 'package/cdk/index.ts' },
-  platform: 'node',
-  target: 'node22',
-  dts: true,
-  minify: true,
-  inputOptions: { resolve: { conditionNames: ['gatehouse-package', 'import', 'module', 'default'] } },
-  deps: { alwaysBundle: [/^(?!aws-cdk-lib|constructs)/], neverBundle: [/^aws-cdk-lib/, /^constructs/] },
-});
-await buildFunctions(`${out}/functions`);
-await buildConsole(`${out}/console`);
-// The command brings all that it needs, so that the package has no dependency on AWS; each part is loaded when it is used.
-await build({
-  ...shared,
-  entry: { cli: 'cli/main.ts' },
-  platform: 'node',
-  target: 'node22',
-  dts: false,
-  minify: true,
-  deps: { alwaysBundle: [/.*/] },
-  outputOptions: { chunkFileNames: 'cli/[name]-[hash].js' },
-});
-await writeElements(`${out}/elements`);
+if (!isPortableOnly) {
+  await build({
+    ...shared,
+    entry: { cdk: 'package/cdk/index.ts' },
+    platform: 'node',
+    target: 'node22',
+    dts: true,
+    minify: true,
+    inputOptions: { resolve: { conditionNames: ['gatehouse-package', 'import', 'module', 'default'] } },
+    deps: { alwaysBundle: [/^(?!aws-cdk-lib|constructs)/], neverBundle: [/^aws-cdk-lib/, /^constructs/] },
+  });
+  await buildFunctions(`${out}/functions`);
+  await buildConsole(`${out}/console`);
+  // The command brings all that it needs, so that the package has no dependency on AWS; each part is loaded when it is used.
+  await build({
+    ...shared,
+    entry: { cli: 'cli/main.ts' },
+    platform: 'node',
+    target: 'node22',
+    dts: false,
+    minify: true,
+    deps: { alwaysBundle: [/.*/] },
+    outputOptions: { chunkFileNames: 'cli/[name]-[hash].js' },
+  });
+  await writeElements(`${out}/elements`);
+}
