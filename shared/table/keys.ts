@@ -159,7 +159,7 @@ export const keys = {
   checkpoint: (accountId: string): Key => ({ PK: `A#${accountId}#J`, SK: 'CHECKPOINT' }),
   /** A lead's or job's notice that could not be published yet. */
   heldNotice: (accountId: string, entryId: string): Key => ({ PK: `A#${accountId}#J`, SK: `NOTICE#${entryId}` }),
-  /** An erasure that was asked for: of a user, or with an empty id of the whole account. */
+  /** The erasure of a user, or with an empty id of the whole account. */
   erasure: (accountId: string, userId = ''): Key => ({ PK: `A#${accountId}`, SK: `ERASURE#${userId}` }),
   /** Written every minute, so that each consumer of the stream shows that it is alive. */
   heartbeat: (): Key => ({ PK: systemPartition, SK: 'HEARTBEAT' }),
@@ -206,13 +206,11 @@ export const idOf = (key: Pick<Key, 'SK'>): string => key.SK.slice(key.SK.indexO
 export const dueIndex = { name: 'due', partition: 'dueShard', sort: 'dueAt', shards: 8 } as const;
 
 const shardOf = (id: string): number => (createHash('sha256').update(id).digest()[0] ?? 0) % dueIndex.shards;
-const shardsUnder = (prefix: string): string[] =>
-  Array.from({ length: dueIndex.shards }, (_, shard) => `${prefix}${shard}`);
+const shardsUnder = (prefix: string): string[] => Array.from(Array(dueIndex.shards).keys(), (n) => `${prefix}${n}`);
 
 /** The shard of the `due` index that an id belongs to. */
 export const dueShard = (id: string): string => `DUE#${shardOf(id)}`;
 export const dueShards = (): string[] => shardsUnder('DUE#');
-
 /** Items of the trash have shards of their own, so that many due ones do not delay the end of a grant. */
 export const trashShard = (itemId: string): string => `DUE#TRASH#${shardOf(itemId)}`;
 export const trashShards = (): string[] => shardsUnder('DUE#TRASH#');
@@ -221,11 +219,8 @@ export const trashShards = (): string[] => shardsUnder('DUE#TRASH#');
 export const checkpointShard = (accountId: string): string => `DUE#CHECKPOINT#${shardOf(accountId)}`;
 export const checkpointShards = (): string[] => shardsUnder('DUE#CHECKPOINT#');
 
-/** The shard of erasures that are to begin or to go on. */
-export const erasureShard = 'DUE#ERASURE';
-
-/** The shard of journals and notices that are held until they can be delivered. */
-export const heldShard = 'DUE#HELD';
+/** One shard each, since few are due at a time: erasures, and journals and notices that are held until they can be delivered. */
+export const [erasureShard, heldShard] = ['DUE#ERASURE', 'DUE#HELD'] as const;
 
 /** Index of grants by combination of teams → end. Queries with `liveUntil` after now never see expired grants. */
 export const teamsIndex = { name: 'teams', partition: 'teamsKey', sort: 'liveUntil' } as const;

@@ -30,6 +30,7 @@ const everything = {
   done: 2,
   duration: 'P7D',
   endReason: 'left',
+  eraseAt: '2026-12-21T08:00:00.000Z',
   expiresAt: at,
   failed: 0,
   from: 'adam',

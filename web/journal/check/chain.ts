@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
-import { coveredData, valueAt, withoutPaths } from '../../../shared/table/personal-fields.ts';
 import type { Entry } from '../model.ts';
 import type { Proof } from '../proof.ts';
+import { coveredOf, valueAt } from './covered.ts';
 
 /** An entry as the check of the chain remembers it. */
 export interface Link {
@@ -50,12 +50,6 @@ const fitsCommitments = async (entry: Entry): Promise<boolean> => {
     if (salt === undefined || base64url(await sha256([salt, path, value])) !== commitment) return false;
   }
   return true;
-};
-
-/** What the hash of an entry covers: commitments in place of the personal fields, and no salts. */
-const coveredOf = ({ hash: _hash, salts: _salts, ...entry }: Entry): object => {
-  const { commitments = {}, origin = {}, ...rest } = withoutPaths(entry, Object.keys(entry.commitments ?? {}));
-  return { ...rest, ...(Object.keys(origin).length === 0 ? {} : { origin }), data: coveredData(entry) };
 };
 
 /**
