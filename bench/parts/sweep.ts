@@ -2,7 +2,7 @@ import { sweep } from '../../functions/expiry/sweep.ts';
 import { handler as sequencer } from '../../functions/sequencer/handler.ts';
 import { toInstant } from '../../shared/core/instant.ts';
 import { listDue } from '../../shared/table/due-index.ts';
-import { dueShards } from '../../shared/table/keys.ts';
+import { dueShards } from '../../shared/table/due-shards.ts';
 import { makeSinks } from '../../test/support/events/sinks.ts';
 import { deliver, isNewEntry, openStream } from '../../test/support/events/stream.ts';
 import { atMost, exactly, type Findings, table } from '../report.ts';

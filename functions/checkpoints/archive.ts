@@ -7,7 +7,7 @@ import { type GrowingTree, noTree, treeHead } from '../../shared/journal/growing
 import type { Head } from '../../shared/journal/head.ts';
 import { originOf, signCheckpoint, usable } from '../../shared/journal/issue-checkpoint.ts';
 import { type DueRef, listDue } from '../../shared/table/due-index.ts';
-import { checkpointShards } from '../../shared/table/keys.ts';
+import { checkpointShards } from '../../shared/table/due-shards.ts';
 
 /** The tree of a head, after it has caught up with a chain that an earlier version has grown. */
 const wholeTree = async (accountId: string, head: Head): Promise<GrowingTree> => {

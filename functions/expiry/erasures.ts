@@ -1,7 +1,7 @@
 import { log } from '../../shared/core/log.ts';
 import { continueErasure } from '../../shared/erasures/continue-erasure.ts';
 import { listDue } from '../../shared/table/due-index.ts';
-import { erasureShard } from '../../shared/table/keys.ts';
+import { erasureShard } from '../../shared/table/due-shards.ts';
 import { timerCause } from './due.ts';
 
 /** Erasures of one sweep; the next one goes on with others. */

@@ -4,7 +4,7 @@ import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
 import { readGrants } from '../../shared/grants/store.ts';
 import { type DueRef, listDue } from '../../shared/table/due-index.ts';
-import { dueShards } from '../../shared/table/keys.ts';
+import { dueShards } from '../../shared/table/due-shards.ts';
 import { type Applied, applyAll } from './batches.ts';
 import { dueOfGrant, dueOfRequest, timerCause } from './due.ts';
 import { eraseDue } from './erasures.ts';

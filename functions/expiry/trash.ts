@@ -2,7 +2,7 @@ import { log } from '../../shared/core/log.ts';
 import { chunks, pooled } from '../../shared/core/pool.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { type DueRef, listDue } from '../../shared/table/due-index.ts';
-import { trashShards } from '../../shared/table/keys.ts';
+import { trashShards } from '../../shared/table/due-shards.ts';
 import { isGone } from '../../shared/trash/item.ts';
 import { readTrashItems, removeData } from '../../shared/trash/store.ts';
 import { type Applied, applyAll } from './batches.ts';

@@ -8,7 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { dueIndex, leadsIndex, teamsIndex } from '../../shared/table/keys.ts';
+import { dueIndex } from '../../shared/table/due-shards.ts';
+import { leadsIndex, teamsIndex } from '../../shared/table/keys.ts';
 import { lifetimeOfProtected } from './lifetime.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });

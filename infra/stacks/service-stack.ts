@@ -1,7 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Identity } from '../../shared/http/identity-schema.ts';
-import { dueIndex, leadsIndex, teamsIndex } from '../../shared/table/keys.ts';
+import { dueIndex } from '../../shared/table/due-shards.ts';
+import { leadsIndex, teamsIndex } from '../../shared/table/keys.ts';
 import type { Config } from '../config.ts';
 import { Api } from '../constructs/api.ts';
 import { assignmentMachine } from '../constructs/assignment-machine.ts';

@@ -4,9 +4,10 @@ import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Change, Write } from '../table/commit.ts';
+import { dueIndex, dueShard } from '../table/due-shards.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { dueIndex, dueShard, keys, prefixes } from '../table/keys.ts';
+import { keys, prefixes } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import type { AccessRequest, RequestStatus, RequestTransition } from './access-request.ts';
 

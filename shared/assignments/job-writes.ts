@@ -1,7 +1,8 @@
 import { addMillis } from '../core/instant.ts';
 import { minuteMillis } from '../core/time-units.ts';
 import type { Write } from '../table/commit.ts';
-import { dueIndex, dueShard, keys } from '../table/keys.ts';
+import { dueIndex, dueShard } from '../table/due-shards.ts';
+import { keys } from '../table/keys.ts';
 import { isEnded, type JobRecord } from './job.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { JobTransition } from './transitions.ts';

@@ -4,9 +4,10 @@ import type { AccountRecord } from '../accounts/account-store.ts';
 import { recordOf } from '../table/attributes.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Change, Write } from '../table/commit.ts';
+import { dueIndex, erasureShard } from '../table/due-shards.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { dueIndex, erasureShard, type Key, keys } from '../table/keys.ts';
+import { type Key, keys } from '../table/keys.ts';
 import type { AccountErasure, Erasure, UserErasure } from './erasure.ts';
 
 const keyOf = ({ accountId, userId }: Pick<Erasure, 'accountId' | 'userId'>): Key => keys.erasure(accountId, userId);

@@ -1,4 +1,5 @@
-import { dueIndex, dueShard, keys, teamsIndex, teamsKey } from '../table/keys.ts';
+import { dueIndex, dueShard } from '../table/due-shards.ts';
+import { keys, teamsIndex, teamsKey } from '../table/keys.ts';
 import { accessEndsAt } from './access-end.ts';
 import type { GrantStatus } from './grant.ts';
 import type { GrantRecord } from './transitions.ts';

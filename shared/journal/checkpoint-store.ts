@@ -4,8 +4,9 @@ import { addMillis } from '../core/instant.ts';
 import { hourMillis, minuteMillis } from '../core/time-units.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
+import { checkpointShard, dueIndex } from '../table/due-shards.ts';
 import { genesisHash } from '../table/journal-entry.ts';
-import { checkpointShard, dueIndex, type Key, keys, prefixes } from '../table/keys.ts';
+import { type Key, keys, prefixes } from '../table/keys.ts';
 import type { Head } from './head.ts';
 
 /** A checkpoint that was signed. */

@@ -23,7 +23,7 @@ export const cosignerKey = (key: Uint8Array): KeyObject => {
 };
 
 /** What a witness signs: that it saw the text of the note at an instant, in seconds since 1970. */
-export const cosignedMessage = (text: string, time: bigint): string => `cosignature/v1\ntime ${time}\n${text}`;
+const cosignedMessage = (text: string, time: bigint): string => `cosignature/v1\ntime ${time}\n${text}`;
 
 /** Whether a witness has signed the text of a note. @param signature the timestamp, 8 bytes, and the Ed25519 signature */
 export const isCosigned = (text: string, key: KeyObject, signature: Uint8Array): boolean => {

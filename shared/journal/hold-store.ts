@@ -4,7 +4,8 @@ import { addMillis, ttlSeconds } from '../core/instant.ts';
 import { dayMillis } from '../core/time-units.ts';
 import { db, tableName } from '../table/client.ts';
 import { type DueRef, listDue } from '../table/due-index.ts';
-import { dueIndex, heldShard, idOf, type Key, keys } from '../table/keys.ts';
+import { dueIndex, heldShard } from '../table/due-shards.ts';
+import { idOf, type Key, keys } from '../table/keys.ts';
 import type { Notice } from './events.ts';
 import { type Hold, newHold, withMore } from './hold.ts';
 

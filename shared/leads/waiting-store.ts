@@ -6,8 +6,9 @@ import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Write } from '../table/commit.ts';
+import { dueIndex, dueShard } from '../table/due-shards.ts';
 import type { Actor } from '../table/journal-entry.ts';
-import { dueIndex, dueShard, idOf, type Key, keys } from '../table/keys.ts';
+import { idOf, type Key, keys } from '../table/keys.ts';
 import { retryTransactionConflict } from '../table/retry-conflict.ts';
 
 /** The removal of a campaign whose waiting leads are to be discarded. */

@@ -1,9 +1,10 @@
 import { renewalAttribute, replaceSessions, requireNotHeld, requireSessions } from '../accounts/account-write.ts';
 import { type Cover, countByAgent } from '../accounts/live-access.ts';
 import type { Change, Write } from '../table/commit.ts';
+import { dueIndex, dueShard } from '../table/due-shards.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
-import { agentKey, dueIndex, dueShard, keys } from '../table/keys.ts';
+import { agentKey, keys } from '../table/keys.ts';
 import { requireNotLocked } from './agent-lock-store.ts';
 import { grantorChecks } from './grantor-checks.ts';
 import { areCounted, type OpenSessions } from './open-sessions.ts';

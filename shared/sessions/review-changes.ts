@@ -1,7 +1,8 @@
 import { accountWrite, type LiveChange } from '../accounts/account-write.ts';
 import type { Change, Write } from '../table/commit.ts';
+import { dueIndex } from '../table/due-shards.ts';
 import { Expression } from '../table/expression.ts';
-import { dueIndex, keys } from '../table/keys.ts';
+import { keys } from '../table/keys.ts';
 import { grantorChecks } from './grantor-checks.ts';
 import type { LiveSessions, Review } from './review.ts';
 import type { SessionTransition } from './transitions.ts';

@@ -1,4 +1,5 @@
-import { dueIndex, teamsIndex } from './keys.ts';
+import { dueIndex } from './due-shards.ts';
+import { teamsIndex } from './keys.ts';
 
 const keyAttributes = new Set<string>([
   ...['PK', 'SK'],

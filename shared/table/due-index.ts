@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { db, tableName } from './client.ts';
-import { accountOf, dueIndex, dueShard, idOf, type Key, prefixes } from './keys.ts';
+import { dueIndex, dueShard } from './due-shards.ts';
+import { accountOf, idOf, type Key, prefixes } from './keys.ts';
 
 /**
  * An entry of the `due` index: a grant, a support session, an access request or an assignment job of an account, or a

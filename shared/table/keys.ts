@@ -202,26 +202,6 @@ export const accountOf = (key: Pick<Key, 'PK'>): string => key.PK.split('#')[1] 
 /** The id in a sort key: `GRANT#grt_…` gives `grt_…`. */
 export const idOf = (key: Pick<Key, 'SK'>): string => key.SK.slice(key.SK.indexOf('#') + 1);
 
-/** Sparse index of the items that the sweep must look at: shard → time. */
-export const dueIndex = { name: 'due', partition: 'dueShard', sort: 'dueAt', shards: 8 } as const;
-
-const shardOf = (id: string): number => (createHash('sha256').update(id).digest()[0] ?? 0) % dueIndex.shards;
-const shardsUnder = (prefix: string): string[] => Array.from(Array(dueIndex.shards).keys(), (n) => `${prefix}${n}`);
-
-/** The shard of the `due` index that an id belongs to. */
-export const dueShard = (id: string): string => `DUE#${shardOf(id)}`;
-export const dueShards = (): string[] => shardsUnder('DUE#');
-/** Items of the trash have shards of their own, so that many due ones do not delay the end of a grant. */
-export const trashShard = (itemId: string): string => `DUE#TRASH#${shardOf(itemId)}`;
-export const trashShards = (): string[] => shardsUnder('DUE#TRASH#');
-
-/** Journals with entries since their last checkpoint have shards of their own, too. */
-export const checkpointShard = (accountId: string): string => `DUE#CHECKPOINT#${shardOf(accountId)}`;
-export const checkpointShards = (): string[] => shardsUnder('DUE#CHECKPOINT#');
-
-/** One shard each, since few are due at a time: erasures, and journals and notices that are held until they can be delivered. */
-export const [erasureShard, heldShard] = ['DUE#ERASURE', 'DUE#HELD'] as const;
-
 /** Index of grants by combination of teams → end. Queries with `liveUntil` after now never see expired grants. */
 export const teamsIndex = { name: 'teams', partition: 'teamsKey', sort: 'liveUntil' } as const;
 

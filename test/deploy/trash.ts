@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { dueIndex, type Key, keys } from '../../shared/table/keys.ts';
+import { dueIndex } from '../../shared/table/due-shards.ts';
+import { type Key, keys } from '../../shared/table/keys.ts';
 import type { TrashItem } from '../../shared/trash/item.ts';
 import { accountAt, problemIn } from './account.ts';
 import { aws } from './aws.ts';

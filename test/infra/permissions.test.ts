@@ -20,6 +20,11 @@ const indexes = (entry: string): string[] =>
     (arn) => JSON.stringify(arn).match(/\/index\/(\w+)/)?.[1] ?? '',
   );
 
+/** The entries of all functions. */
+const entries = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).map((fn) =>
+  String(fn.Metadata?.['gatehouse:entry']),
+);
+
 /** Actions on items of partitions whose key fits, in requests that name one. */
 const onPartition = (partitions: string | string[], ...allowed: string[]) => ({
   Action: allowed.length === 1 ? allowed[0] : allowed,
@@ -205,24 +210,15 @@ describe('permissions', () => {
   });
 
   it('let only the sequencer speak to the bus and the audit log', () => {
-    const entries = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).map((fn) =>
-      String(fn.Metadata?.['gatehouse:entry']),
-    );
     const speakers = entries.filter((entry) => statement(entry, 'Bus') || statement(entry, 'AuditLog'));
     expect(speakers).toEqual(['functions/sequencer/handler.ts']);
   });
 
   it('let only the functions that know the state machine start bulk assignments', () => {
-    const entries = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).map((fn) =>
-      String(fn.Metadata?.['gatehouse:entry']),
-    );
     const starters = entries.filter((entry) => actions(entry, 'Assignments').length > 0).sort();
-    const api = Object.keys(contexts).flatMap((context) =>
-      context === 'assignments' ? [`functions/${context}/handler.ts`] : [],
-    );
     expect(starters).toEqual([
       'functions/assignment-workflow/finish-handler.ts',
-      ...api,
+      'functions/assignments/handler.ts',
       'functions/expiry/sweep-handler.ts',
     ]);
     expect(entries.filter((entry) => 'ASSIGNMENT_MACHINE' in functionAt(service, entry).environment).sort()).toEqual(
@@ -237,11 +233,9 @@ describe('permissions', () => {
   });
 
   it('let the key of the data be used through DynamoDB only, and for writing only by those who write', () => {
-    for (const fn of Object.values(resourcesOf(service, 'AWS::Lambda::Function'))) {
-      const entry = String(fn.Metadata?.['gatehouse:entry']);
-      const { statements } = functionAt(service, entry);
-      const onKey = statements
-        .filter((one) => listOf(one.Action).some((action) => action.startsWith('kms:')))
+    for (const entry of entries) {
+      const onKey = functionAt(service, entry)
+        .statements.filter((one) => listOf(one.Action).some((action) => action.startsWith('kms:')))
         .filter(({ Sid = '' }) => !['SignTokens', 'PublishKeys', 'SignCheckpoints'].includes(Sid));
       const onTable = [...actions(entry, 'Table'), ...actions(entry, 'TableWithin')];
       expect(onKey.length > 0, entry).toBe(onTable.length > 0);

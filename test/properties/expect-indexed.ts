@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { type GrantRef, listByTeams } from '../../shared/grants/store.ts';
 import { listDue } from '../../shared/table/due-index.ts';
-import { dueShards, teamsKeysWith } from '../../shared/table/keys.ts';
+import { dueShards } from '../../shared/table/due-shards.ts';
+import { teamsKeysWith } from '../../shared/table/keys.ts';
 import type { Model } from './model.ts';
 import { allTeams } from './model-time.ts';
 import type { Real } from './real.ts';

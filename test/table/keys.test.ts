@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VendorId } from '../../shared/core/ids.ts';
-import {
-  accountOf,
-  dueShard,
-  dueShards,
-  idOf,
-  keys,
-  teamsKey,
-  teamsKeysWith,
-  trashShard,
-  trashShards,
-} from '../../shared/table/keys.ts';
+import { dueShard, dueShards, trashShard, trashShards } from '../../shared/table/due-shards.ts';
+import { accountOf, idOf, keys, teamsKey, teamsKeysWith } from '../../shared/table/keys.ts';
 import fc from '../support/random/fast-check.ts';
 
 const id = fc.stringMatching(/^[A-Za-z0-9._:@-]{1,128}$/);

@@ -5,7 +5,8 @@ import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts
 import { newId } from '../../shared/core/ids.ts';
 import { batchPut } from '../../shared/table/batch-write.ts';
 import { db, tableName } from '../../shared/table/client.ts';
-import { dueIndex, keys, trashShard } from '../../shared/table/keys.ts';
+import { dueIndex, trashShard } from '../../shared/table/due-shards.ts';
+import { keys } from '../../shared/table/keys.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { around, recorded } from '../support/database/sdk.ts';
 import { accountId, useAccount } from '../support/world/account.ts';
