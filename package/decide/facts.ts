@@ -52,6 +52,7 @@ export class AccountFacts {
   #core: Core | undefined;
   /** What must be added to the decider's clock for the time of the server: never less than it is there. */
   #offset = 0;
+  #formatted = { millis: Number.NaN, text: '' };
   #validFrom = Number.NEGATIVE_INFINITY;
   readonly #directory = new Map<string, KnownUser>();
   readonly #access = new Map<string, CampaignAccess>();
@@ -188,8 +189,11 @@ export class AccountFacts {
       .filter(lacks);
   }
 
+  /** The server's time. Formatting it takes as long as a decision, so the text of the last millisecond is kept. */
   #instant(now: number): string {
-    return new Date(now + this.#offset).toISOString();
+    const millis = Math.floor(now + this.#offset);
+    if (millis !== this.#formatted.millis) this.#formatted = { millis, text: new Date(millis).toISOString() };
+    return this.#formatted.text;
   }
 
   /** Decides on what is kept, after `missingFor` has found nothing missing. */
