@@ -26,6 +26,7 @@ export interface GatehouseSettings {
   documentAudience?: string;
   signalReceivers?: SignalReceiverProps[];
   editions?: (string | { name: string; features: string[] })[];
+  erasureDays?: number;
 }
 
 /** How one kind of principal is recognized, or all kinds with one issuer. */

@@ -5,12 +5,13 @@ import { type App, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { configFrom } from '../../infra/config.ts';
 import { ConfigError } from '../../infra/context.ts';
 import { Gatehouse } from '../../infra/gatehouse.ts';
-import { type GatehouseProps, optionNames } from '../../infra/gatehouse-props.ts';
+import { type GatehouseProps, type GatehouseSettings, optionNames } from '../../infra/gatehouse-props.ts';
 import { quickApp, type Template } from '../../infra/synthesise.ts';
+import type { Settings } from '../../shared/settings/schema.ts';
 import { onlyOf, resourcesOf, templates } from './templates.ts';
 
 /* The construct as a vendor's app uses it. */
@@ -36,6 +37,10 @@ describe('the construct', () => {
     const own = templates({});
     expect(idsOf(templateOf(app, gatehouse.dataStack))).toEqual(idsOf(own.data));
     expect(idsOf(templateOf(app, gatehouse.serviceStack))).toEqual(idsOf(own.service));
+  });
+
+  it('takes every setting', () => {
+    expectTypeOf<keyof GatehouseSettings>().toEqualTypeOf<keyof Settings>();
   });
 
   it('is in a stage, with the environment of the stage', () => {
