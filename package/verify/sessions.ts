@@ -1,8 +1,6 @@
-import { maxLifeSeconds, maxSkewSeconds, type SupportAccess } from './access.ts';
+import type { SupportAccess } from './access.ts';
+import { keptMillis } from './recent.ts';
 import type { Signal } from './signal.ts';
-
-/** After this time no token from before the signal can be valid. */
-const keptMillis = 2 * (maxLifeSeconds + maxSkewSeconds) * 1000;
 
 interface State {
   receivedAt: number;

@@ -2,7 +2,9 @@ import { type Client, createClient, type TokenProvider } from '../client/index.t
 import { maxSkewSeconds, readToken, type SupportAccess } from './access.ts';
 import { InvalidToken, Unavailable } from './errors.ts';
 import { publishedKeys, type Trust } from './jws.ts';
-import { createPoller, type Poller, type PollRequest } from './poller.ts';
+import { pollOften } from './poll-often.ts';
+import { createPoller, type PollRequest } from './poller.ts';
+import { createRecent } from './recent.ts';
 import { createSessions } from './sessions.ts';
 import { readSignal, type Signal } from './signal.ts';
 
@@ -64,35 +66,6 @@ const failureMillis = 1000;
 
 type Options = VerifierOptions & Required<Pick<VerifierOptions, 'now' | 'pollMillis' | 'idleMillis' | 'onError'>>;
 
-/** Polls in the background: often while tokens are in use or signals wait to be acknowledged. @returns a function that stops it */
-const pollOften = (
-  poller: Poller,
-  isInUse: () => boolean,
-  { pollMillis, idleMillis, onError }: Options,
-): (() => void) => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let failures = 0;
-  const run = async (): Promise<void> => {
-    failures = await poller.poll().then(
-      () => 0,
-      (error: unknown) => {
-        onError(error);
-        return failures + 1;
-      },
-    );
-    schedule();
-  };
-  const schedule = (): void => {
-    const pause = isInUse() || poller.hasPending() ? pollMillis : idleMillis;
-    const delayed = Math.min(pause * 2 ** Math.min(failures, 10), Math.max(pause, idleMillis));
-    timer = setTimeout(run, delayed * (0.75 + Math.random() / 4));
-    // A process that has nothing else to do may end.
-    if (typeof timer === 'object') timer.unref?.();
-  };
-  schedule();
-  return () => clearTimeout(timer);
-};
-
 const refusals = {
   ended: 'The support session has ended',
   changed: 'The support session has changed since, renew the token',
@@ -110,18 +83,6 @@ const introspectWith =
       });
     if (!body.active) throw new InvalidToken(refusals.ended);
   };
-
-/** Remembers until when tokens are valid, by id. */
-const createRecent = (now: () => number) => {
-  const expiries = new Map<string, number>();
-  return {
-    has: ({ tokenId }: SupportAccess): boolean => expiries.has(tokenId),
-    add: ({ tokenId, expiresAt }: SupportAccess): void => {
-      for (const [id, seconds] of expiries) if (seconds * 1000 <= now()) expiries.delete(id);
-      expiries.set(tokenId, expiresAt);
-    },
-  };
-};
 
 const clientOf = ({ issuer, serviceToken, fetch: given }: VerifierOptions): Client | undefined =>
   serviceToken === undefined
@@ -179,7 +140,8 @@ export const createVerifier = (given: VerifierOptions): Verifier => {
           now,
         })
       : undefined;
-  const stop = poller && pollOften(poller, () => usedUntil > now() / 1000, options);
+  const isInUse = (): boolean => usedUntil > now() / 1000;
+  const polling = poller && pollOften(poller, isInUse, options);
 
   const maxSilence = maxSilenceSeconds * 1000;
   /** Older signals are polled again before a token is accepted: a timer may be late, or the process was suspended. */
@@ -192,11 +154,22 @@ export const createVerifier = (given: VerifierOptions): Verifier => {
     if (poller.age() > maxSilence) throw new Unavailable('No signals can be received now');
   };
 
-  /** Whether a signal about the token can have been missed: it was issued before polls began, or while they paused. */
-  const mayHaveMissed = ({ issuedAt }: SupportAccess): boolean => {
+  const use = ({ expiresAt }: SupportAccess): void => {
+    const wasInUse = isInUse();
+    usedUntil = Math.max(usedUntil, expiresAt);
+    if (!wasInUse) polling?.reschedule();
+  };
+
+  /**
+   * Whether a signal about the token can have been missed: it was issued before polls began, or while they paused, and Gatehouse
+   * was not asked about it since.
+   */
+  const mayHaveMissed = ({ issuedAt, tokenId }: SupportAccess): boolean => {
     if (!poller) return false;
     const since = poller.completeSince();
-    return since === undefined || issuedAt * 1000 <= since + maxSkewSeconds * 1000;
+    if (since === undefined) return true;
+    const askedAt = confirmed.timeOf(tokenId);
+    return issuedAt * 1000 <= since + maxSkewSeconds * 1000 && !(askedAt !== undefined && askedAt >= since);
   };
 
   const requireOpen = (access: SupportAccess): void => {
@@ -209,19 +182,19 @@ export const createVerifier = (given: VerifierOptions): Verifier => {
     receive,
     verify: async (token, { sure = false } = {}) => {
       const access = await readToken(token, trust);
-      usedUntil = Math.max(usedUntil, access.expiresAt);
+      use(access);
       await requireSignals();
       requireOpen(access);
-      const isUnsure = mayHaveMissed(access) && !confirmed.has(access) && maxSilence !== Number.POSITIVE_INFINITY;
-      if (sure || isUnsure) {
+      if (sure || (mayHaveMissed(access) && maxSilence !== Number.POSITIVE_INFINITY)) {
+        const askedAt = now();
         await introspect(token);
-        confirmed.add(access);
+        confirmed.add(access.tokenId, askedAt);
         // What arrived meanwhile.
         requireOpen(access);
       }
       return access;
     },
     poll: async () => poller?.poll(),
-    close: () => stop?.(),
+    close: () => polling?.stop(),
   };
 };

@@ -1,5 +1,5 @@
 import { generateKeyPair } from 'jose';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { InvalidSignal, InvalidToken, type Signal, Unavailable } from '../../../package/verify/index.ts';
 import { createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
 
@@ -132,6 +132,32 @@ describe('polls', () => {
     settle();
     await verifier.verify(await gatehouse.token({ jti: 'tok_3' }));
     expect(gatehouse.state.introspected).toHaveLength(3);
+  });
+
+  test('a token is introspected again when signals can have been missed since', async () => {
+    const verifier = gatehouse.verifier({ pollMillis: 500 });
+    verifier.close();
+    const token = await gatehouse.token();
+    await verifier.verify(token);
+    // Meanwhile another process receives the end of the session and acknowledges it.
+    gatehouse.state.millis += 15_000;
+    gatehouse.state.active = false;
+    await expect(verifier.verify(token)).rejects.toThrow('ended');
+    expect(gatehouse.state.introspected).toHaveLength(2);
+  });
+
+  test('a token that comes into use begins frequent polls', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const verifier = gatehouse.verifier({ pollMillis: 500, idleMillis: 15_000 });
+    try {
+      await verifier.verify(await gatehouse.token());
+      expect(gatehouse.state.polls).toHaveLength(1);
+      vi.advanceTimersByTime(500);
+      await expect.poll(() => gatehouse.state.polls.length).toBe(2);
+    } finally {
+      verifier.close();
+      vi.useRealTimers();
+    }
   });
 
   test('asked to be sure, it asks Gatehouse', async () => {
