@@ -4,7 +4,7 @@ import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { listUsers as list, readUser, type UserRecord } from '../../shared/accounts/user-store.ts';
 import { checkPreconditions, versionEtag } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import { startErasure } from '../../shared/erasures/store.ts';
+import { readErasure, startErasure } from '../../shared/erasures/store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
@@ -47,7 +47,9 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
     const isErasure = call.query.erase === 'true';
     const stored = await readUser(params.accountId, params.userId);
     if (isErasure && stored?.removed) {
-      await commit({ writes: [erasureOf(stored, cause)], entries: [] });
+      // A mark has no address. An erasure under way has the one by which it finds recipients.
+      const begun = await readErasure(stored.accountId, stored.userId);
+      await commit({ writes: [erasureOf({ ...stored, email: begun?.email ?? '' }, cause)], entries: [] });
       return { body: { userId: stored.userId } };
     }
     const user = present(stored);

@@ -122,7 +122,8 @@ export const accountRoutes = defineRoutes({
     summary: 'Remove a user',
     description:
       'Tokens that the user still holds are refused from now on. Support sessions that act for them end. Name and e-mail address are deleted at once. `?erase=true` also erases, within minutes, what they wrote in the journal, where they ' +
-      'did it from, and their address among the recipients of share links; it can be asked for after the removal, too.',
+      'did it from, and their address among the recipients of share links; it can be asked for after the removal, too. ' +
+      'After a removal without it the address is no longer known, and stays among the recipients.',
     allow: ['service'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     query: z.strictObject({ erase: z._default(z.enum(['true', 'false']), 'false') }),

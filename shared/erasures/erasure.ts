@@ -15,6 +15,7 @@ interface Begun {
  */
 export interface AccountErasure extends Begun {
   userId?: undefined;
+  email?: undefined;
   eraseAt: string;
   step: 'links' | 'waiting' | 'journal' | 'items';
 }
@@ -22,7 +23,7 @@ export interface AccountErasure extends Begun {
 /** The erasure of a removed user: from what they caused in the journal, then from the recipients of links. */
 export interface UserErasure extends Begun {
   userId: string;
-  /** Their address, by which recipients are found; unknown if they were removed before. */
+  /** Their address, by which recipients are found; unknown if they were removed before, without an erasure. */
   email?: string;
   step: 'journal' | 'links';
 }

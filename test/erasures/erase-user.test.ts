@@ -81,6 +81,18 @@ describe('the erasure of a user', () => {
     expect((await remove(accountId)).status).toBe(404);
   });
 
+  it('takes their address from links when the request is repeated before it has begun', async () => {
+    setClock(start);
+    const { accountId, shared } = await makeShared();
+    for (const attempt of [1, 2]) {
+      setClock(later(start, attempt));
+      expect((await remove(accountId, { erase: 'true' })).status).toBe(200);
+    }
+    await sweepAt(later(start, minute));
+    expect([...(await itemsOf(accountId)).values()].join()).not.toContain(nadia);
+    expect(await readLink(accountId, shared.linkId)).toMatchObject({ recipients: ['rita@mail.example'] });
+  });
+
   it('leaves what a user does who comes later under the same id', async () => {
     setClock(start);
     const { accountId } = await makeShared();
