@@ -13,7 +13,7 @@ export interface VerifierOptions {
   issuer: string;
   /** The audience of tokens and signals; `urn:gatehouse:product` by default. */
   audience?: string;
-  /** A token of the `service` kind, for polling and introspection. Without it neither happens, and signals can be pushed. */
+  /** A token of the `service` kind, for polling and introspection. Required unless `poll` is false. */
   serviceToken?: string | TokenProvider;
   /** False: signals are not polled, but given to `receive`. */
   poll?: boolean;
@@ -106,8 +106,12 @@ const withDefaults = (options: VerifierOptions): Options => ({
 /**
  * Creates a verifier of support tokens. It keeps the sessions that have ended in memory, from signals that it polls, and asks
  * about tokens from before its first poll. Create one for each process.
+ * @throws TypeError when there is no service token to poll with: no token would be refused before it expires
  */
 export const createVerifier = (given: VerifierOptions): Verifier => {
+  if (!given.serviceToken && given.poll !== false) {
+    throw new TypeError('serviceToken is missing: give one, or poll: false if signals are pushed');
+  }
   const options = withDefaults(given);
   const { issuer, now, pollMillis, maxSilenceSeconds = 60 } = options;
   const client = clientOf(options);

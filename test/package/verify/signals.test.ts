@@ -1,6 +1,12 @@
 import { generateKeyPair } from 'jose';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { InvalidSignal, InvalidToken, type Signal, Unavailable } from '../../../package/verify/index.ts';
+import {
+  createVerifier,
+  InvalidSignal,
+  InvalidToken,
+  type Signal,
+  Unavailable,
+} from '../../../package/verify/index.ts';
 import { createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
 
 let gatehouse: FakeGatehouse;
@@ -174,6 +180,13 @@ describe('polls', () => {
 });
 
 describe('without Gatehouse', () => {
+  test('a verifier needs a service token, unless signals are pushed', () => {
+    const { serviceToken, ...options } = { issuer: 'https://gatehouse.example.com', serviceToken: '' };
+    expect(() => createVerifier(options)).toThrow(TypeError);
+    expect(() => createVerifier({ ...options, serviceToken })).toThrow('serviceToken is missing');
+    expect(createVerifier({ ...options, poll: false }).issuer).toBe(options.issuer);
+  });
+
   test('tokens are accepted for the silence that was chosen, and then refused', async () => {
     const verifier = gatehouse.verifier({ acknowledgeMillis: 0, maxSilenceSeconds: 30, pollMillis: 1000 });
     await verifier.poll();
