@@ -18,18 +18,32 @@ const signedStatement = (jws: string, keys: readonly NoteKey[]): Receipt => {
   return data;
 };
 
-/** Whether terms allow something that others do not. */
-const isWider = (
-  terms: Pick<Grant, 'scope' | 'teams' | 'expiresAt'>,
-  agreed: Partial<Pick<Grant, 'scope' | 'teams' | 'expiresAt'>>,
-): boolean =>
-  (agreed.scope === 'read_only' && terms.scope !== 'read_only') ||
-  (agreed.teams !== undefined && terms.teams.some((team) => !agreed.teams?.includes(team))) ||
-  (typeof agreed.expiresAt === 'string' && (terms.expiresAt === null || terms.expiresAt > agreed.expiresAt));
+type Bounds = Pick<Grant, 'scope' | 'teams' | 'expiresAt'>;
+type AgreedTerms = Partial<Bounds>;
 
-/** The terms to which an entry says that its actor agreed. */
-const agreedTerms = ({ type, data }: JournalEntry): Record<string, unknown> =>
-  type === 'grant.changed' ? (data['to'] as Record<string, unknown>) : data;
+/** Whether terms allow something that others do not. What these do not name is not agreed to. */
+const isWider = (terms: Bounds, agreed: AgreedTerms): boolean =>
+  (agreed.scope !== 'full' && terms.scope !== 'read_only') ||
+  terms.teams.some((team) => !agreed.teams?.includes(team)) ||
+  (agreed.expiresAt !== null &&
+    (agreed.expiresAt === undefined || terms.expiresAt === null || terms.expiresAt > agreed.expiresAt));
+
+/** The terms that an entry names. */
+const termsIn = ({ type, data }: JournalEntry): AgreedTerms =>
+  (type === 'grant.changed' ? data['to'] : data) as AgreedTerms;
+
+/**
+ * The terms to which the actor of a consent agreed. Reconfirmations of version 0.1 do not name the scope: it is that of the
+ * creation or change before.
+ * @param before the earlier entries, in the order of the chain
+ * @throws Broken when no entry names the scope
+ */
+const agreedTerms = (consent: JournalEntry, before: readonly JournalEntry[]): AgreedTerms => {
+  const agreed = termsIn(consent);
+  const scope = agreed.scope ?? before.map((entry) => termsIn(entry).scope).findLast((one) => one !== undefined);
+  if (scope === undefined) throw new Broken(`no entry names the scope to which ${consent.entryId} agreed`);
+  return { ...agreed, scope };
+};
 
 /** Whether an entry commits to a personal field that was erased. */
 const isErased = (entry: JournalEntry, path: string): boolean =>
@@ -52,7 +66,9 @@ const checkConsent = ({ terms, agreedBy, agreedAt }: Receipt, entries: readonly 
   if (consent.actor.id !== agreedBy.userId || consent.actor.role !== agreedBy.role) {
     throw new Broken(`${consent.entryId} says that ${consent.actor.id} agreed, not ${agreedBy.userId}`);
   }
-  if (isWider(terms, agreedTerms(consent))) throw new Broken(`the grant allows more than ${consent.entryId} agreed to`);
+  const before = entries.slice(0, entries.indexOf(consent));
+  if (isWider(terms, agreedTerms(consent, before)))
+    throw new Broken(`the grant allows more than ${consent.entryId} agreed to`);
 };
 
 /** Checks that the entry of the end says what the receipt says. @throws Broken */

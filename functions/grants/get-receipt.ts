@@ -32,7 +32,19 @@ const at = (grantId: string, instant: string): JournalFilters => ({
 /** The entry of the creation. Its id was made after the id of the grant, in one process. */
 const creationOf = async ({ accountId, grantId }: Grant): Promise<SequencedEntry> => {
   const first = grantId.replace('grt_', 'jrn_');
-  return placed(await findEntry(accountId, { target: grantId, type: 'grant.created' }, first));
+  return placed(await findEntry(accountId, { target: grantId, type: 'grant.created' }, { first }));
+};
+
+/** The entry that gives the scope of a consent which does not name it, as those of version 0.1: the last change before it. */
+const boundOf = async (
+  consent: JournalEntry | undefined,
+  creation: JournalEntry,
+): Promise<SequencedEntry | undefined> => {
+  if (consent?.type !== 'grant.reconfirmed' || consent.data['scope'] !== undefined) return undefined;
+  const { accountId, target, at: to } = consent;
+  const filters = { target: target.id, type: 'grant.changed', from: creation.at, to };
+  const change = await findEntry(accountId, filters, { newestFirst: true });
+  return change && placed(change);
 };
 
 /** The entry of the end, if there is one yet: an expiry is recorded by the sweep, some time after it. */
@@ -43,7 +55,7 @@ const endOf = async ({ accountId, grantId, status, endedAt }: Grant): Promise<Se
   return entry?.sequence === undefined ? undefined : placed(entry);
 };
 
-/** The entries that a receipt needs, in the order of the chain: of the creation, of a later consent, and of the end. */
+/** The entries that a receipt needs, in the order of the chain: of the creation, of a later consent with what bounds it, and of the end. */
 const entriesOf = async (grant: Grant): Promise<SequencedEntry[]> => {
   const { accountId, grantId, grantedAt } = grant;
   const creation = await creationOf(grant);
@@ -52,7 +64,7 @@ const entriesOf = async (grant: Grant): Promise<SequencedEntry[]> => {
     isAsCreated ? undefined : findEntry(accountId, at(grantId, grantedAt)).then(placed),
     endOf(grant),
   ]);
-  return [creation, consent, end].filter((entry) => entry !== undefined);
+  return [creation, await boundOf(consent, creation), consent, end].filter((entry) => entry !== undefined);
 };
 
 /** Answers a signed statement about a grant, with the journal entries of its creation, its consent and its end, and their proofs. */

@@ -743,6 +743,11 @@ export interface components {
                 id: string;
             };
             data: {
+                /**
+                 * @description `full` allows everything that the grantor may do, and never more
+                 * @enum {string}
+                 */
+                scope?: "read_only" | "full";
                 teams: string[];
                 expiresAt: string | null;
                 /**

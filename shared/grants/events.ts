@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Instant } from '../core/instant.ts';
+import { Scope } from '../core/scope.ts';
 import type { EventSchemas } from '../journal/events.ts';
 import { GrantStatus } from './grant.ts';
 import { grantTerms } from './terms.ts';
@@ -19,6 +20,8 @@ export const grantEvents = {
   'grant.expired': z.object({ expiresAt: Instant, teams: z.array(z.string()), from: GrantStatus }),
   'grant.reconfirmation-due': z.object({ reconfirmBy: Instant, teams: z.array(z.string()), reconfirm: Reconfirm }),
   'grant.reconfirmed': z.object({
+    // Absent in entries of version 0.1.
+    scope: z.optional(Scope),
     teams: z.array(z.string()),
     expiresAt: z.nullable(Instant),
     reconfirmBy: z.optional(Instant),

@@ -22,7 +22,7 @@ export const Receipt = z.object({
   agreedAt: Instant,
   terms: z.object({ ...grantTerms, expiresAt: z.nullable(Instant) }),
   end: z.optional(z.object({ endedAt: Instant, endedBy: z.optional(VendorId), endReason: z.optional(z.string()) })),
-  /** Of the creation; of the consent if it was given anew since; of the end as soon as that is recorded. */
+  /** Of the creation; of the consent if it was given anew since, and of what bounds it; of the end as soon as that is recorded. */
   entries: z.array(ProvenEntry),
 });
 export type Receipt = z.output<typeof Receipt>;

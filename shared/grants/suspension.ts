@@ -75,6 +75,7 @@ export const grantReconfirmed = (before: GrantRecord, cause: Cause): GrantTransi
     after,
     from: ['active', 'suspended'],
     entry: entryOf(after.accountId, targetOf(after), 'grant.reconfirmed', cause, {
+      scope: after.scope,
       teams: after.teams,
       expiresAt: after.expiresAt,
       ...(after.reconfirmBy === undefined ? {} : { reconfirmBy: after.reconfirmBy }),

@@ -64,14 +64,14 @@ export const listUnsequencedIds = async (accountId: string, since?: string): Pro
 };
 
 /**
- * The first entry that meets the filters; undefined when there is none among the next few thousand.
+ * The first entry that meets the filters, or the last one; undefined when there is none among the next few thousand.
  * Without its origin: commitments stand for it.
  * @param first the least id that it may have, by default that of the filters' `from`
  */
 export const findEntry = async (
   accountId: string,
   filters: JournalFilters,
-  first?: string,
+  { first, newestFirst = false }: { first?: string; newestFirst?: boolean } = {},
 ): Promise<SaltedEntry | undefined> => {
   const [least, last] = entryIdRange(filters);
   const filter = filterExpression(filters);
@@ -79,6 +79,7 @@ export const findEntry = async (
     PK: keys.journalHead(accountId).PK,
     prefix: prefixes.entry,
     between: [first ?? least, last].map((id) => keys.journalEntry(accountId, id).SK) as [string, string],
+    newestFirst,
     size: 1,
     limit: 50,
     ...(filter ? { filter } : {}),

@@ -1,48 +1,19 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseKeys } from '../../cli/verify/checkpoints.ts';
+import { describe, expect, it } from 'vitest';
 import { checkReceipt } from '../../cli/verify/receipt.ts';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import type { Receipt } from '../../shared/grants/receipt.ts';
 import { verifyOwnToken } from '../../shared/tokens/verify.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
-import { user } from '../support/api/identity.ts';
-import { day, later, minute, setClock } from '../support/clock/clock.ts';
-import { makeTable } from '../support/database/table.ts';
-import { growJournal, sequenceJournal } from '../support/world/journal.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { makeAccount, makeGrant } from '../support/world/world.ts';
+import { granted, keysOf, owner, receiptOf, start, useAccounts } from './receipts.ts';
 
 const kms = makeKms();
+useAccounts();
 const hour = 60 * minute;
-// Ids are never earlier than those before them, so each test begins after the one before.
-let start = '2027-06-01T00:00:00.000Z';
-beforeAll(makeTable);
-beforeEach(() => {
-  start = later(start, day);
-  setClock(start);
-});
-afterEach(() => setClock());
-
-const owner = (accountId: string, id = 'olga') => user('owner', accountId, id);
-
-const receiptOf = async (accountId: string, grantId: string) => {
-  await sequenceJournal(accountId);
-  return api<string>('getGrantReceipt', { as: owner(accountId), params: { accountId, grantId } });
-};
-
-const keysOf = async (accountId: string) =>
-  parseKeys((await api<string>('getJournalKey', { as: owner(accountId), params: { accountId } })).body);
-
-const granted = async (body: Record<string, unknown> = {}) => {
-  const accountId = await makeAccount();
-  const terms = { duration: 'PT2H', scope: 'full', reason: 'a question', ticket: 'T-1', maxUses: 3, ...body };
-  const { grant, etag } = await makeGrant(accountId, terms);
-  await sequenceJournal(accountId);
-  await growJournal(accountId, 20, 5);
-  return { accountId, grant, etag };
-};
 
 const payloadOf = (jws: string): Receipt => JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
 

@@ -81,8 +81,8 @@ export const replay = (entries: readonly SequencedEntry[]): Map<string, GrantSum
       expect({ ...before, ...pick(from) }).toEqual(before);
       grants.set(target.id, { ...before, ...pick(to), epoch });
     } else if (before && type === 'grant.reconfirmed') {
-      const { from, epoch, expiresAt } = data as EventData<'grant.reconfirmed'>;
-      expect({ ...before, expiresAt }).toEqual(before);
+      const { from, epoch, expiresAt, scope } = data as EventData<'grant.reconfirmed'>;
+      expect({ ...before, expiresAt, scope }).toEqual(before);
       // Past its date, a grant reads suspended before that is stored and published.
       expect([before.status, 'suspended']).toContain(from);
       grants.set(target.id, { ...before, status: 'active', epoch });
