@@ -7,6 +7,7 @@ import { eraseUser } from './erase-user.ts';
 import type { AccountErasure, Erasure } from './erasure.ts';
 import { eraseItems } from './items-store.ts';
 import { eraseJournalPage } from './journal-store.ts';
+import { eraseRemovedCampaignsPage } from './removed-campaigns.ts';
 import { revokeLinksPage } from './revoke-links.ts';
 import { beginStep, claimAccount, finishErasure, forgetErasure, readErasure } from './store.ts';
 import { throughPages } from './through-pages.ts';
@@ -57,7 +58,11 @@ const accountStep = async (
     return 'waiting';
   }
   if (now < eraseAt) return 'waiting';
-  if (step === 'items') return (await eraseItems(accountId, hasTime)) ? finish(account, erasure, cause) : 'unfinished';
+  if (step === 'items') {
+    const campaigns = (after: string | undefined) => eraseRemovedCampaignsPage(accountId, after, hasTime);
+    const isDone = (await throughPages(erasure, campaigns, hasTime)) && (await eraseItems(accountId, hasTime));
+    return isDone ? finish(account, erasure, cause) : 'unfinished';
+  }
   if (step === 'waiting') {
     if (await claimAccount(account)) await beginStep(erasure, 'journal', now);
     return undefined;

@@ -20,7 +20,7 @@ const pointersTo = ({ SK, agent }: Item): Key[] => {
 };
 
 /** Deletes the items of a partition, a page at a time. @returns whether none is left */
-const emptyPartition = async (
+export const emptyPartition = async (
   PK: string,
   hasTime: () => boolean,
   keep: (item: Item) => boolean = () => true,

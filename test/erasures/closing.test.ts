@@ -1,7 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { treeOfEntries } from '../../cli/verify/leaves.ts';
 import { countErased } from '../../cli/verify/personal-fields.ts';
+import { timerCause } from '../../functions/expiry/due.ts';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
+import { continueErasure } from '../../shared/erasures/continue-erasure.ts';
 import { rootOf } from '../../shared/journal/merkle.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
@@ -11,7 +13,7 @@ import { around } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { openLink } from '../support/world/links.ts';
-import { introspect, makeAccount, makeGrant } from '../support/world/world.ts';
+import { introspect, makeAccount, makeCampaign, makeGrant } from '../support/world/world.ts';
 import { close, itemsOf, makeFullAccount, personal, readAccountAs, verifiedJournal } from './closed-world.ts';
 
 makeKms();
@@ -111,6 +113,27 @@ describe('a closed account', () => {
     expect(countErased(after)).toBeGreaterThan(8);
     const [old, now] = [treeOfEntries(before), treeOfEntries(after.slice(0, before.length))];
     expect(rootOf(now)).toEqual(rootOf(old));
+  });
+
+  it('loses the leads of campaigns that were removed before, however little time each sweep has', async () => {
+    setClock(start);
+    const accountId = await makeAccount();
+    const params = { accountId, campaignId: 'autumn' };
+    await makeCampaign(accountId, params.campaignId);
+    const lead = { leadId: 'lead-1', contactId: 'nadia@personal.example' };
+    await api('createLead', { as: service, params, body: lead });
+    await api('deleteCampaign', { as: service, params, query: { waiting: 'discard' } });
+    expect([...(await itemsOf(accountId)).keys()].join()).toContain(`A#${accountId}#C#autumn LEAD#`);
+    await close(accountId);
+    const now = later(start, 30 * day);
+    setClock(now);
+    let progress = '';
+    for (let most = 1; progress !== 'finished'; most++) {
+      let pages = 0;
+      progress = await continueErasure({ accountId }, timerCause('sweep', now), () => ++pages <= most);
+    }
+    const outside = [...(await itemsOf(accountId)).keys()].filter((key) => !key.startsWith(`A#${accountId}#J `));
+    expect(outside).toEqual([`A#${accountId} ACCOUNT`]);
   });
 
   it('cannot come back under its id once it was erased', async () => {
