@@ -24,7 +24,7 @@ export interface Poller {
   age: () => number;
   /** Milliseconds since the last failure; infinite after a success. */
   failureAge: () => number;
-  /** From when on no signal can have been missed; undefined before the first poll. */
+  /** From when on no signal can have been missed; undefined before the first poll. It advances while an answer leaves signals out. */
   completeSince: () => number | undefined;
   /** Whether signals wait to be acknowledged or reported. */
   hasPending: () => boolean;
@@ -43,7 +43,7 @@ const maxAcknowledged = 1000;
  */
 export const createPoller = ({ ask, take, acknowledgeMillis, now }: PollerOptions): Poller => {
   const received = new Map<string, number>();
-  const toReport = new Map<string, { err: SignalErrorCode; description: string }>();
+  const toReport = new Map<string, { at: number; err: SignalErrorCode; description: string }>();
   /** Less than the time for which others leave signals unacknowledged. */
   const maxGap = acknowledgeMillis === 0 ? Number.POSITIVE_INFINITY : (acknowledgeMillis * 2) / 3;
   let heardAt: number | undefined;
@@ -60,16 +60,18 @@ export const createPoller = ({ ask, take, acknowledgeMillis, now }: PollerOption
         received.set(jti, now());
       } catch (error) {
         if (!(error instanceof InvalidSignal)) throw error;
-        toReport.set(jti, { err: error.code, description: error.message });
+        toReport.set(jti, { at: now(), err: error.code, description: error.message });
       }
     }
   };
 
-  /** One request. @param acknowledged the ids to acknowledge @returns whether more signals wait */
-  const round = async (acknowledged: string[]): Promise<boolean> => {
-    const ack = acknowledged.slice(0, maxAcknowledged);
-    const errs = [...toReport];
-    const setErrs = Object.fromEntries(errs);
+  /** One request. Settles what the other processes have had time to receive. @returns whether more signals wait */
+  const round = async (): Promise<boolean> => {
+    const isDue = (at: number): boolean => now() - at >= acknowledgeMillis;
+    const due = [...received].filter(([, at]) => isDue(at));
+    const ack = due.map(([jti]) => jti).slice(0, maxAcknowledged);
+    const errs = [...toReport].filter(([, { at }]) => isDue(at));
+    const setErrs = Object.fromEntries(errs.map(([jti, { err, description }]) => [jti, { err, description }]));
     const { sets, moreAvailable } = await ask({ maxEvents, returnImmediately: true, ack, setErrs });
     for (const jti of ack) received.delete(jti);
     for (const [jti] of errs) toReport.delete(jti);
@@ -79,12 +81,10 @@ export const createPoller = ({ ask, take, acknowledgeMillis, now }: PollerOption
 
   const pollNow = async (): Promise<void> => {
     const startedAt = now();
-    const due = [...received].filter(([, at]) => startedAt - at >= acknowledgeMillis).map(([jti]) => jti);
-    let hasMore = await round(due);
-    // Too many for one answer: acknowledging is the only way to the others. The other processes notice, too.
-    const isFlood = hasMore;
-    for (let left = maxRounds; hasMore && left > 0; left--) hasMore = await round([...received.keys()]);
-    const isContinuous = heardAt !== undefined && now() - heardAt <= maxGap && !isFlood;
+    let hasMore = await round();
+    // With other processes, the next answer waits until they have had time to receive this one.
+    for (let left = acknowledgeMillis === 0 ? maxRounds : 0; hasMore && left > 0; left--) hasMore = await round();
+    const isContinuous = heardAt !== undefined && now() - heardAt <= maxGap && !hasMore;
     if (since === undefined || !isContinuous) since = startedAt;
     heardAt = startedAt;
   };
