@@ -8,7 +8,7 @@ import { checkConsistency, checkInclusion, checkJournal, parseKeys, readCheckpoi
 import { parseJournal, type VerifiedJournal, verifyJournal } from './journal.ts';
 import { treeOfEntries } from './leaves.ts';
 import { countErased } from './personal-fields.ts';
-import { checkReceipt } from './receipt.ts';
+import { checkReceipt, signedAt } from './receipt.ts';
 
 const details = `
 The files of one question, see "Verify a downloaded journal" in docs/security.md:
@@ -61,13 +61,14 @@ const verifyCheckpoint = async (
 };
 
 const verifyReceipt = async (path: string, keys: readonly NoteKey[]): Promise<void> => {
-  const { receipt, entries } = checkReceipt(await readText(path), keys);
-  const { grantId, agreedBy, agreedAt, terms, status, end } = receipt;
+  const { receipt, entries, size } = checkReceipt(await readText(path), keys);
+  const { grantId, agreedBy, agreedAt, terms, status, end, iat } = receipt;
   const until = terms.expiresAt ? `until ${terms.expiresAt}` : 'without an end';
   console.log(
     `${agreedBy.userId} (${agreedBy.role}) agreed at ${agreedAt} to ${grantId}: ${terms.scope} for ${terms.teams.join(', ')}, ${until}.`,
   );
-  console.log(end ? `It ended: ${status} at ${end.endedAt}.` : `It is open: ${status}.`);
+  const wasOpen = `It was open at ${signedAt(iat)}: ${status} (journal of ${size} entries).`;
+  console.log(end ? `It ended: ${status} at ${end.endedAt}.` : wasOpen);
   console.log(`The journal proves it: ${entries.map(({ entryId, type }) => `${type} ${entryId}`).join(', ')}.`);
 };
 

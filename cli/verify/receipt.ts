@@ -1,3 +1,5 @@
+import { toInstant } from '../../shared/core/instant.ts';
+import { secondMillis } from '../../shared/core/time-units.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { Receipt } from '../../shared/grants/receipt.ts';
 import type { NoteKey } from '../../shared/journal/note-key.ts';
@@ -71,16 +73,22 @@ const checkConsent = ({ terms, agreedBy, agreedAt }: Receipt, entries: readonly 
     throw new Broken(`the grant allows more than ${consent.entryId} agreed to`);
 };
 
+/** When a receipt was signed, from seconds since 1970. */
+export const signedAt = (iat: number): string => toInstant(iat * secondMillis);
+
 /** Checks that the entry of the end says what the receipt says. @throws Broken */
 const checkEnd = ({ status, end, terms, iat }: Receipt, entries: readonly JournalEntry[]): void => {
   const entry = entries.find(({ type }) => type === 'grant.revoked' || type === 'grant.expired');
   const isOpen = status === 'active' || status === 'suspended';
   if (isOpen && (end || entry)) throw new Broken(`the receipt says ${status}, and that the grant has ended`);
+  if (isOpen && terms.expiresAt !== null && Date.parse(terms.expiresAt) <= iat * secondMillis) {
+    throw new Broken(`the receipt says ${status} at ${signedAt(iat)}, and that the grant ended at ${terms.expiresAt}`);
+  }
   if (isOpen) return;
   if (!end) throw new Broken(`the receipt says ${status}, and not when the grant ended`);
   if (entry && entry.type !== `grant.${status}`) throw new Broken(`${entry.entryId} says ${entry.type}, not ${status}`);
   if (status === 'expired') {
-    const isDue = end.endedAt === terms.expiresAt && Date.parse(end.endedAt) <= iat * 1000 + 999;
+    const isDue = end.endedAt === terms.expiresAt && Date.parse(end.endedAt) <= iat * secondMillis + 999;
     if (!isDue) throw new Broken(`the grant was not to end at ${end.endedAt}`);
   } else if (entry?.at !== end.endedAt || entry.actor.id !== end.endedBy) {
     throw new Broken(`no entry says that ${end.endedBy} ended the grant at ${end.endedAt}`);
@@ -93,6 +101,8 @@ const checkEnd = ({ status, end, terms, iat }: Receipt, entries: readonly Journa
 export interface VerifiedReceipt {
   receipt: Receipt;
   entries: JournalEntry[];
+  /** The number of entries that the journal had when the receipt was signed. */
+  size: number;
 }
 
 /**
@@ -106,14 +116,15 @@ export const checkReceipt = (jws: string, keys: readonly NoteKey[]): VerifiedRec
   const origin = `${new URL(iss).host}/${accountId}`;
   const own = keys.filter(({ name }) => name === origin || name.startsWith(`${origin}/`));
   if (own.length === 0) throw new Broken(`the receipt is of ${origin}, whose key is not given`);
-  const entries = receipt.entries.map(({ entry, proof }) => {
-    checkInclusion(proof, JSON.stringify(entry), own);
+  const proven = receipt.entries.map(({ entry, proof }) => {
+    const { size } = checkInclusion(proof, JSON.stringify(entry), own);
     if (entry.accountId !== accountId || entry.target.id !== grantId) {
       throw new Broken(`${entry.entryId} is of another grant`);
     }
-    return entry;
+    return { entry, size };
   });
+  const entries = proven.map(({ entry }) => entry);
   checkConsent(receipt, entries);
   checkEnd(receipt, entries);
-  return { receipt, entries };
+  return { receipt, entries, size: Math.max(...proven.map(({ size }) => size)) };
 };

@@ -2,11 +2,12 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkReceipt } from '../../cli/verify/receipt.ts';
 import { sweep } from '../../functions/expiry/sweep.ts';
+import { epochSeconds } from '../../shared/core/instant.ts';
 import type { Receipt } from '../../shared/grants/receipt.ts';
 import { verifyOwnToken } from '../../shared/tokens/verify.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
-import { later, minute, setClock } from '../support/clock/clock.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { makeAccount, makeGrant } from '../support/world/world.ts';
 import { granted, keysOf, owner, receiptOf, start, useAccounts } from './receipts.ts';
@@ -159,6 +160,8 @@ describe('a forged receipt is refused', () => {
       [body, () => ({ entries: another.entries }), 'is of another grant'],
       [body, () => ({ status: 'revoked' }), 'not when the grant ended'],
       [body, () => ({ status: 'expired', end: { endedAt: grant.expiresAt ?? '' } }), 'the grant was not to end at'],
+      [body, () => ({ iat: epochSeconds(grant.expiresAt ?? '') }), 'and that the grant ended at'],
+      [body, () => ({ status: 'suspended', iat: epochSeconds(later(start, day)) }), 'the receipt says suspended at'],
       [ended, () => ({ status: 'active' }), 'says active, and that the grant has ended'],
       [ended, ({ entries }) => ({ entries: entries.slice(0, 1) }), 'no entry says that olga ended the grant'],
       [ended, ({ end }) => ({ end: { endedAt: end?.endedAt ?? '', endedBy: 'oscar' } }), 'no entry says that oscar'],

@@ -91,12 +91,12 @@ it('verifies one entry without the others', () => {
   expect([status, stdout]).toEqual([0, 'The entry is among the 7 of gatehouse.example/acme.\n']);
 });
 
-it('verifies a receipt, says who agreed to what, and that it is open', () => {
+it('verifies a receipt, says who agreed to what, and when it was open', () => {
   const { status, stdout } = verify('--key', 'key', '--receipt', 'receipt');
   expect(status).toBe(0);
   expect(stdout.split('\n')).toEqual([
     'olga (owner) agreed at 2026-03-01T00:00:02.000Z to grt_01M80B7PC7FKCP02D8H2Q91GNK: full for support, without an end.',
-    'It is open: active.',
+    'It was open at 2026-05-28T20:26:40.000Z: active (journal of 7 entries).',
     `The journal proves it: grant.created ${granted.entryId}.`,
     '',
   ]);
