@@ -62,6 +62,8 @@ export const caughtUp = async (accountId: string, head: Head, most: number): Pro
     log.error('JOURNAL_TREE_BEHIND', new Error('an entry is missing'), { accountId, size: tree.size });
     return undefined;
   }
+  // A writer that died may not have stored them, and their leaves are dropped below.
+  await storeTiles(accountId, tree, true);
   for (const some of chunks(leaves, leavesAtOnce)) {
     tree = withLeaves(tree, some);
     await storeTiles(accountId, tree, false);

@@ -1,9 +1,10 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseKeys, readCheckpoint } from '../../cli/verify/checkpoints.ts';
 import { archiveDue } from '../../functions/checkpoints/archive.ts';
 import { handler } from '../../functions/checkpoints/handler.ts';
 import { readHeadAndCheckpoint } from '../../shared/journal/checkpoint-store.ts';
+import type { GrowingTree } from '../../shared/journal/growing-tree.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
@@ -150,6 +151,16 @@ describe('the tree of a chain that an earlier version has made', () => {
       }),
     );
 
+  const setTree = (accountId: string, tree: GrowingTree | undefined) =>
+    db.send(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.journalHead(accountId),
+        UpdateExpression: 'SET tree = :tree',
+        ExpressionAttributeValues: { ':tree': tree },
+      }),
+    );
+
   it('is made with the next entry, and again after an earlier version has moved the head', async () => {
     const accountId = await account(60);
     const whole = (await readHeadAndCheckpoint(accountId)).head.tree;
@@ -157,16 +168,22 @@ describe('the tree of a chain that an earlier version has made', () => {
     await growJournal(accountId, 1);
     const { head } = await readHeadAndCheckpoint(accountId);
     expect([head.sequence, head.tree?.size]).toEqual([62, 62]);
-    await db.send(
-      new UpdateCommand({
-        TableName: tableName(),
-        Key: keys.journalHead(accountId),
-        UpdateExpression: 'SET tree = :tree',
-        ExpressionAttributeValues: { ':tree': whole },
-      }),
-    );
+    await setTree(accountId, whole);
     await growJournal(accountId, 2, 1);
     expect((await readHeadAndCheckpoint(accountId)).head.tree?.size).toBe(64);
+  });
+
+  it('is made for the checkpoint with the tile that a sequencer which died has not stored', async () => {
+    const accountId = await account(17);
+    const { tree } = (await readHeadAndCheckpoint(accountId)).head;
+    await growJournal(accountId, 2);
+    await setTree(accountId, tree);
+    await db.send(new DeleteCommand({ TableName: tableName(), Key: keys.journalTile(accountId, 0, 0) }));
+    await run(later(start, hour));
+    const { head } = await readHeadAndCheckpoint(accountId);
+    expect([head.tree?.size, head.tree?.tiled]).toEqual([20, 16]);
+    const as = user('owner', accountId);
+    expect((await api('getJournalProof', { as, params: { accountId }, query: { sequence: '3' } })).status).toBe(200);
   });
 
   it('is made for the checkpoint when there are more entries than a request can wait for', async () => {
