@@ -80,7 +80,10 @@ class OwnDecider implements Decider {
     const getJson = async (path: string): Promise<unknown> => (await send(path)).json();
     this.#context = { send, now, verify: bundleVerifier(getJson, issuer, now) };
     this.#maxStaleness = maxStaleness;
-    this.#onError = onError ?? (() => undefined);
+    this.#onError = (error) => {
+      // A failure of the caller's own function must not change the decision.
+      void (async () => onError?.(error))().catch(() => undefined);
+    };
   }
 
   decide(accountId: string, evaluation: Evaluation, options?: DecideOptions): Decision | Promise<Decision> {
@@ -96,8 +99,9 @@ class OwnDecider implements Decider {
     return account.facts.decide(evaluation, now);
   }
 
-  receive({ sub_id: subject, events }: Readonly<Record<string, unknown>>): void {
-    const { session, tenant } = subject as { session?: { id?: string }; tenant?: { id?: string } };
+  receive(claims: Readonly<Record<string, unknown>>): void {
+    const { sub_id: subject, events } = claims;
+    const { session, tenant } = (subject ?? {}) as { session?: { id?: string }; tenant?: { id?: string } };
     const account = this.#accounts.get(tenant?.id ?? '');
     if (!account) return;
     const hasEnded = Object.keys(events ?? {}).some((type) => type.endsWith('/session-revoked'));

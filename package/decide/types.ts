@@ -66,8 +66,9 @@ export interface Decider {
    */
   decide(accountId: string, evaluation: Evaluation, options?: DecideOptions): Decision | Promise<Decision>;
   /**
-   * Takes the claims of a security event token that the caller has verified. A session that has ended is denied from now
-   * on; after any other change of a session, the next decision reads the account again.
+   * Takes the claims of a security event token that the caller has verified: `claims` of a signal of gatehouse-access/verify. A
+   * session that has ended is denied from now on; after any other change of a session, the next decision reads the account again.
+   * Claims that name no account known here change nothing.
    */
   receive(signal: Readonly<Record<string, unknown>>): void;
   /** Forgets what is known of an account, for example after an event of the bus: the next decision reads it again. */

@@ -8,11 +8,14 @@ const caep = 'https://schemas.openid.net/secevent/caep/event-type';
 export interface Signal {
   /** Its id: repeated deliveries have the same. */
   id: string;
+  accountId: string;
   sessionId: string;
   /** The time of the event, in seconds since 1970. */
   at: number;
   /** Absent when the session has ended; otherwise the claims of tokens after the change. Earlier tokens are no longer valid. */
   changedTo?: { userId: string; grantId: string; epoch: number };
+  /** All verified claims of the security event token, as `receive` of gatehouse-access/decide takes them. */
+  claims: Readonly<Record<string, unknown>>;
 }
 
 type Members = Record<string, unknown>;
@@ -20,24 +23,26 @@ const isObject = (value: unknown): value is Members => typeof value === 'object'
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
-const sessionOf = (subject: unknown): string | undefined => {
-  if (!isObject(subject) || subject['format'] !== 'complex' || !isObject(subject['session'])) return undefined;
-  const { format, id } = subject['session'];
+/** Reads the id of one part of a complex subject (RFC 9493). */
+const idOf = (subject: unknown, part: 'session' | 'tenant'): string | undefined => {
+  if (!isObject(subject) || subject['format'] !== 'complex' || !isObject(subject[part])) return undefined;
+  const { format, id } = subject[part];
   return format === 'opaque' && isText(id) ? id : undefined;
 };
 
 /** Reads a SET (RFC 8417) with one event about one session. @returns undefined when it is not one that is known here */
-const signalOf = ({ jti, sub_id: subject, events }: JWTPayload): Signal | undefined => {
-  const sessionId = sessionOf(subject);
-  if (!isText(jti) || sessionId === undefined || !isObject(events)) return undefined;
+const signalOf = (payload: JWTPayload): Signal | undefined => {
+  const { jti, sub_id: subject, events } = payload;
+  const [accountId, sessionId] = [idOf(subject, 'tenant'), idOf(subject, 'session')];
+  if (!isText(jti) || accountId === undefined || sessionId === undefined || !isObject(events)) return undefined;
   const [type, ...others] = Object.keys(events);
   const event = events[type ?? ''];
   if (others.length > 0 || !isObject(event) || !isTime(event['event_timestamp'])) return undefined;
-  const about = { id: jti, sessionId, at: event['event_timestamp'] };
+  const about = { id: jti, accountId, sessionId, at: event['event_timestamp'], claims: payload };
   if (type === `${caep}/session-revoked`) return about;
-  const claims = event['claims'];
-  if (type !== `${caep}/token-claims-change` || !isObject(claims)) return undefined;
-  const { sub: userId, grant_id: grantId, epoch } = claims;
+  const changed = event['claims'];
+  if (type !== `${caep}/token-claims-change` || !isObject(changed)) return undefined;
+  const { sub: userId, grant_id: grantId, epoch } = changed;
   if (!isText(userId) || !isText(grantId) || !Number.isSafeInteger(epoch)) return undefined;
   return { ...about, changedTo: { userId, grantId, epoch: epoch as number } };
 };

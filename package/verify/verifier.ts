@@ -1,5 +1,6 @@
 import { type Client, createClient, type TokenProvider } from '../client/index.ts';
 import { maxSkewSeconds, readToken, type SupportAccess } from './access.ts';
+import { guarded } from './callbacks.ts';
 import { InvalidToken, Unavailable } from './errors.ts';
 import { publishedKeys, type Trust } from './jws.ts';
 import { pollOften } from './poll-often.ts';
@@ -31,9 +32,9 @@ export interface VerifierOptions {
    * 0 when there is one process; otherwise the same in all.
    */
   acknowledgeMillis?: number;
-  /** Called with each new signal. */
+  /** Called with each signal. What it throws goes to `onError`. */
   onSignal?: (signal: Signal) => void;
-  /** Called with errors that no caller gets: of polls in the background. */
+  /** Called with errors that no caller gets: of polls in the background, and of `onSignal`. */
   onError?: (error: unknown) => void;
   fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
@@ -99,8 +100,8 @@ const withDefaults = (options: VerifierOptions): Options => ({
   now: Date.now,
   pollMillis: 500,
   idleMillis: 15_000,
-  onError: () => {},
   ...options,
+  onError: guarded(options.onError, () => undefined),
 });
 
 /**
@@ -120,12 +121,13 @@ export const createVerifier = (given: VerifierOptions): Verifier => {
   const sessions = createSessions(now);
   const introspect = introspectWith(client);
   const confirmed = createRecent(now);
+  const onSignal = guarded(options.onSignal, options.onError);
   let usedUntil = 0;
 
   const receive = async (set: string): Promise<Signal> => {
     const signal = await readSignal(set, trust);
     sessions.apply(signal);
-    options.onSignal?.(signal);
+    onSignal(signal);
     return signal;
   };
 

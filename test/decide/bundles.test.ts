@@ -152,3 +152,18 @@ it('refuses an incomplete evaluation', () => {
   const incomplete = { ...evaluation, action: { name: '' } };
   expect(() => deciderWith().decide('acme', incomplete)).toThrow(TypeError);
 });
+
+it('denies all the same when the function that gets errors throws', async () => {
+  const unavailable = { decision: false, context: { reason: 'unavailable' } };
+  const onError = () => {
+    throw new Error('onError fails');
+  };
+  const decider = deciderWith({ onError });
+  await decider.decide('acme', evaluation);
+  answer = () => Promise.reject(new Error('the network is down'));
+  time += 5001;
+  // Fails in the background.
+  expect(decider.decide('acme', evaluation)).toMatchObject({ decision: true });
+  time += 5000;
+  expect(await decider.decide('acme', evaluation)).toMatchObject(unavailable);
+});

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Decider, Evaluation } from '../../package/decide/index.ts';
 import { makeDreamTeam, putPolicy } from '../decisions/authzen-world.ts';
+import { aboutSession, createFakeGatehouse } from '../package/verify/fake-gatehouse.ts';
 import { api } from '../support/api/api.ts';
 import { service, user } from '../support/api/identity.ts';
 import { useHost } from '../support/world/host.ts';
@@ -147,3 +148,23 @@ it('does not come back with an answer that was on its way when the session ended
   expect(await late).toMatchObject(ended);
   expect(await decider.decide(accountId, evaluation)).toMatchObject(ended);
 });
+
+it('is denied at once by a signal that a verifier has received', async () => {
+  const gatehouse = await createFakeGatehouse();
+  const verifier = gatehouse.verifier({ poll: false, onSignal: ({ claims }) => decider.receive(claims) });
+  const evaluation = inSession();
+  expect(await decider.decide(accountId, evaluation)).toMatchObject({ decision: true });
+  await verifier.receive(await gatehouse.ended('jrn_1', { sub_id: aboutSession(sessionId, accountId) }));
+  expect(decider.decide(accountId, evaluation)).toMatchObject({
+    ...{ decision: false, context: { reason: 'session-ended' } },
+  });
+});
+
+it.each([{}, { sub_id: null }, { sub_id: 'x' }, { sub_id: {} }, { sub_id: { tenant: null }, events: null }])(
+  'stays with claims that it cannot read: %j',
+  async (claims) => {
+    await decider.decide(accountId, byMia);
+    decider.receive(claims);
+    expect(decider.decide(accountId, byMia)).toMatchObject({ decision: true });
+  },
+);

@@ -7,6 +7,11 @@ const caep = 'https://schemas.openid.net/secevent/caep/event-type';
 
 type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
+/** The subject of a signal about a session. */
+export const aboutSession = (id: string, accountId = 'acme') => ({
+  ...{ format: 'complex', session: { format: 'opaque', id }, tenant: { format: 'opaque', id: accountId } },
+});
+
 /** A Gatehouse at whose end a test sits: it publishes a key, signs, and answers polls and introspections as it is told to. */
 export const createFakeGatehouse = async (start = 1_800_000_000_000) => {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
@@ -56,8 +61,7 @@ export const createFakeGatehouse = async (start = 1_800_000_000_000) => {
     new SignJWT(payload).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1', ...header }).sign(key);
 
   const set = (jti: string, event: JWTPayload, changes: JWTPayload = {}, key?: Key) => {
-    const session = { format: 'opaque', id: 'ses_1' };
-    const payload = { iss: issuer, aud: audience, iat: seconds(), jti, sub_id: { format: 'complex', session } };
+    const payload = { iss: issuer, aud: audience, iat: seconds(), jti, sub_id: aboutSession('ses_1') };
     return sign({ ...payload, events: event, ...changes }, { typ: 'secevent+jwt' }, key);
   };
 

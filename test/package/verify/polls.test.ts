@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { InvalidToken, type Verifier } from '../../../package/verify/index.ts';
-import { createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
+import { aboutSession, createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
 
 let gatehouse: FakeGatehouse;
 beforeEach(async () => {
@@ -45,8 +45,8 @@ describe('polls', () => {
   const endFiveSessions = async (): Promise<void> => {
     gatehouse.state.most = 2;
     for (let number = 1; number <= 5; number += 1) {
-      const session = { format: 'complex', session: { format: 'opaque', id: `ses_${number}` } };
-      gatehouse.state.sets[`jrn_${number}`] = await gatehouse.ended(`jrn_${number}`, { sub_id: session });
+      const subject = aboutSession(`ses_${number}`);
+      gatehouse.state.sets[`jrn_${number}`] = await gatehouse.ended(`jrn_${number}`, { sub_id: subject });
     }
   };
   const expectAllEnded = async (verifier: Verifier): Promise<void> => {
@@ -148,5 +148,36 @@ describe('polls', () => {
     await verifier.verify(token);
     await expect(verifier.verify(token, { sure: true })).rejects.toThrow('ended');
     expect(gatehouse.state.introspected).toEqual([`token=${token}`]);
+  });
+
+  test('functions of the caller that throw neither refuse tokens nor stop polls', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const errors: unknown[] = [];
+    const verifier = gatehouse.verifier({
+      ...{ pollMillis: 500, acknowledgeMillis: 0 },
+      onSignal: () => {
+        throw new Error('onSignal fails');
+      },
+      onError: async (error) => {
+        errors.push(error);
+        throw new Error('onError fails');
+      },
+    });
+    try {
+      gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1');
+      expect((await verifier.verify(await gatehouse.token({ sid: 'ses_2' }))).sessionId).toBe('ses_2');
+      await expect(verifier.verify(await gatehouse.token())).rejects.toThrow('ended');
+      expect(errors).toEqual([new Error('onSignal fails')]);
+      gatehouse.state.isDown = true;
+      vi.advanceTimersByTime(500);
+      await expect.poll(() => errors.length).toBe(2);
+      gatehouse.state.isDown = false;
+      await expect.poll(() => vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(1000);
+      await expect.poll(() => gatehouse.state.polls.length).toBe(2);
+    } finally {
+      verifier.close();
+      vi.useRealTimers();
+    }
   });
 });
