@@ -1,4 +1,4 @@
-import { type AccountRecord, readAccount, readAnyAccount, unlessClosed } from '../../shared/accounts/account-store.ts';
+import { type AccountRecord, readAccount, unlessClosed } from '../../shared/accounts/account-store.ts';
 import type { AccountEvents } from '../../shared/accounts/events.ts';
 import { clock } from '../../shared/core/clock.ts';
 import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
@@ -137,13 +137,11 @@ const revokeSupport = async (accountId: string): Promise<number> => {
 
 /**
  * Restores an account: its journal first, by which the rest is decided, then its items; then it revokes all support and marks
- * the chain. An account whose data were erased is left as it is. Repeating it is harmless, but adds another mark.
+ * the chain. Repeating it is harmless, but adds another mark.
  * @returns how many grants were revoked
  */
 export const restoreAccount = async (item: Item, restoration: Restoration): Promise<number> => {
   const accountId = accountOf(item);
-  // What was erased must not come back from a backup.
-  if ((await readAnyAccount(accountId))?.erasedAt !== undefined) return 0;
   const missing = await restoreJournal(accountId, restoration);
   await restoreItems(accountId, restoration, missing.length === 0);
   const revoked = await revokeSupport(accountId);

@@ -1,12 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Head } from '../../cli/restore/account.ts';
 import { isTransient, restoredItem } from '../../cli/restore/items.ts';
 import { restore } from '../../cli/restore/restore.ts';
 import { checkConsistency, checkJournal, parseKeys, readCheckpoint } from '../../cli/verify/checkpoints.ts';
 import { verifyJournal } from '../../cli/verify/journal.ts';
-import { createTable } from '../../local/table.ts';
 import { clock } from '../../shared/core/clock.ts';
 import type { Checkpoint } from '../../shared/journal/checkpoint.ts';
 import { db, tableName } from '../../shared/table/client.ts';
@@ -29,6 +27,7 @@ import {
   makeUser,
   openSession,
 } from '../support/world/world.ts';
+import { takeBackup } from './backup.ts';
 
 const start = '2026-11-21T08:00:00.000Z';
 const backup = 'gatehouse-restored';
@@ -42,15 +41,6 @@ afterEach(() => {
 });
 
 const pass = (millis: number): void => setClock(later(clock.now(), millis));
-
-/** Stands for a restore to a point in time, which makes a new table. */
-const takeBackup = async (name: string): Promise<void> => {
-  const client = new DynamoDBClient({});
-  await createTable(client, name, inject('table'));
-  client.destroy();
-  const { Items = [] } = await db.send(new ScanCommand({ TableName: tableName(), ConsistentRead: true }));
-  for (const Item of Items) await db.send(new PutCommand({ TableName: name, Item }));
-};
 
 const remove = async (key: Key): Promise<void> => {
   await db.send(new DeleteCommand({ TableName: tableName(), Key: key }));
