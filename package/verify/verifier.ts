@@ -16,7 +16,10 @@ export interface VerifierOptions {
   audience?: string;
   /** A token of the `service` kind, for polling and introspection. Required unless `poll` is false. */
   serviceToken?: string | TokenProvider;
-  /** False: signals are not polled, but given to `receive`. */
+  /**
+   * False: signals are not polled, but given to `receive` of each process. With a service token, tokens from before the start of
+   * the process are introspected.
+   */
   poll?: boolean;
   /** The pause between polls while support tokens are in use, in milliseconds; 500 by default. */
   pollMillis?: number;
@@ -32,8 +35,11 @@ export interface VerifierOptions {
    * 0 when there is one process; otherwise the same in all.
    */
   acknowledgeMillis?: number;
-  /** Called with each signal. What it throws goes to `onError`. */
-  onSignal?: (signal: Signal) => void;
+  /**
+   * Called once with each signal and its signed token, which `receive` of other processes takes. What it throws goes to
+   * `onError`.
+   */
+  onSignal?: (signal: Signal, set: string) => void;
   /** Called with errors that no caller gets: of polls in the background, and of `onSignal`. */
   onError?: (error: unknown) => void;
   fetch?: typeof globalThis.fetch;
@@ -121,13 +127,17 @@ export const createVerifier = (given: VerifierOptions): Verifier => {
   const sessions = createSessions(now);
   const introspect = introspectWith(client);
   const confirmed = createRecent(now);
+  const received = createRecent(now);
+  const startedAt = now();
   const onSignal = guarded(options.onSignal, options.onError);
   let usedUntil = 0;
 
   const receive = async (set: string): Promise<Signal> => {
     const signal = await readSignal(set, trust);
     sessions.apply(signal);
-    onSignal(signal);
+    const isNew = received.timeOf(signal.id) === undefined;
+    received.add(signal.id, now());
+    if (isNew) onSignal(signal, set);
     return signal;
   };
 
@@ -167,12 +177,12 @@ export const createVerifier = (given: VerifierOptions): Verifier => {
   };
 
   /**
-   * Whether a signal about the token can have been missed: it was issued before polls began, or while they paused, and Gatehouse
-   * was not asked about it since.
+   * Whether a signal about the token can have been missed: it was issued before this process received signals, or while polls
+   * paused, and Gatehouse was not asked about it since.
    */
   const mayHaveMissed = ({ issuedAt, tokenId }: SupportAccess): boolean => {
-    if (!poller) return false;
-    const since = poller.completeSince();
+    if (!client) return false;
+    const since = poller ? poller.completeSince() : startedAt;
     if (since === undefined) return true;
     const askedAt = confirmed.timeOf(tokenId);
     return issuedAt * 1000 <= since + maxSkewSeconds * 1000 && !(askedAt !== undefined && askedAt >= since);

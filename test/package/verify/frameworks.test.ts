@@ -135,6 +135,8 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
   test('sure before changes: asks Gatehouse then only', async () => {
     const serve = await start({ sure: 'changes' });
     gatehouse.state.active = false;
+    // Tokens from before the start of the process are introspected in any case.
+    gatehouse.state.millis += 61_000;
     const token = await gatehouse.token();
     expect((await answerOf(serve, token)).status).toBe(200);
     expect((await answerOf(serve, token, 'DELETE')).status).toBe(401);

@@ -6,6 +6,7 @@ import {
   InvalidToken,
   type Signal,
   Unavailable,
+  type Verifier,
 } from '../../../package/verify/index.ts';
 import { createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
 
@@ -50,6 +51,31 @@ describe('signals', () => {
     await verifier.receive(await gatehouse.ended('jrn_2'));
     await verifier.receive(await gatehouse.changed('jrn_1', { sub: 'olivia', grant_id: 'grt_1', epoch: 1 }));
     await expect(verifier.verify(token)).rejects.toBeInstanceOf(InvalidToken);
+  });
+
+  test('where signals are pushed, tokens from before the start are introspected', async () => {
+    const token = await gatehouse.token();
+    const verifier = gatehouse.verifier({ poll: false });
+    gatehouse.state.active = false;
+    await expect(verifier.verify(token)).rejects.toThrow('ended');
+    settle();
+    expect((await verifier.verify(await gatehouse.token({ jti: 'tok_2' }))).tokenId).toBe('tok_2');
+  });
+
+  test('a pushed signal is passed on to the other processes, once', async () => {
+    const sent: string[] = [];
+    const verifiers: Verifier[] = [];
+    const onSignal = async (_: Signal, set: string): Promise<void> => {
+      sent.push(set);
+      for (const one of verifiers) await one.receive(set);
+    };
+    verifiers.push(gatehouse.verifier({ poll: false, onSignal }), gatehouse.verifier({ poll: false, onSignal }));
+    const token = await gatehouse.token();
+    const set = await gatehouse.ended('jrn_1');
+    await verifiers[0]?.receive(set);
+    await expect.poll(() => sent).toEqual([set, set]);
+    for (const one of verifiers) await expect(one.verify(token)).rejects.toThrow('ended');
+    expect(sent).toEqual([set, set]);
   });
 
   test('a pushed signal must be genuine', async () => {
