@@ -89,9 +89,12 @@ const linkEntries = (entries: readonly JournalEntry[], head: Head): Pick<Head, '
 /** The largest number of entries that a tree catches up with while entries wait for their places. The rest is left to the checkpoints. */
 const mostToCatchUp = 4000;
 
+/** The canary deletes its entries after a day: its chain has neither a tree nor checkpoints, which would be kept for ever. */
+const hasTree = (accountId: string): boolean => accountId !== canaryAccountId;
+
 /**
- * Moves a head over entries: marks the account for a checkpoint, moves the head with the tree, then writes the places and the
- * complete tiles.
+ * Moves a head over entries: marks the account for a checkpoint, moves the head with the tree, marks the account again if the
+ * mark was due meanwhile, then writes the places and the complete tiles.
  * @returns false when another writer has moved the head
  */
 const advance = async (
@@ -99,13 +102,14 @@ const advance = async (
   head: Head,
   end: Pick<Head, 'sequence' | 'hash' | 'links'>,
 ): Promise<boolean> => {
-  // The canary deletes its entries after a day: its chain has neither a tree nor checkpoints, which would be kept for ever.
-  const isKept = accountId !== canaryAccountId;
+  const isKept = hasTree(accountId);
   const before = isKept ? await caughtUp(accountId, head, mostToCatchUp) : undefined;
   const tree = before && withLeaves(before, end.links.map(leafOf));
   const now = clock.now();
   const markedUntil = isKept ? await markForCheckpoint(accountId, head.markedUntil, now) : now;
   if (!(await moveHead(accountId, head, { ...end, markedUntil, ...(tree ? { tree } : {}) }))) return false;
+  // A mark that was due may have been removed before the head moved. Set before the places, whose absence shows a crash.
+  if (isKept) await markForCheckpoint(accountId, markedUntil, clock.now());
   await Promise.all(end.links.map((link) => writeLink(accountId, link)));
   if (tree) await storeTiles(accountId, tree, false);
   return true;
@@ -133,6 +137,8 @@ export const appendToChain = async (
     const entries = await readEntries(accountId, [...new Set([...entryIds, ...assigned.keys()])]);
     const isPlaced = (id: string): boolean => entries.get(id)?.sequence !== undefined;
     const unwritten = head.links.filter(({ entryId }) => !isPlaced(entryId));
+    // The last writer may have died before it marked the account again.
+    if (unwritten.length > 0 && hasTree(accountId)) await markForCheckpoint(accountId, head.markedUntil, clock.now());
     await Promise.all(unwritten.map((link) => writeLink(accountId, link)));
     if (head.tree) await storeTiles(accountId, head.tree, true);
 

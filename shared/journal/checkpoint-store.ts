@@ -68,7 +68,8 @@ const checkpointMillis = hourMillis;
 const marginMillis = minuteMillis;
 
 /**
- * Marks an account for a checkpoint, before its chain grows: one write an hour at most while there are entries.
+ * Marks an account for a checkpoint, before its chain grows, and after it when the mark was due: one write an hour, and two for
+ * each growth while a mark is due.
  * @param markedUntil of the head
  * @returns the instant until which no further mark is needed
  */

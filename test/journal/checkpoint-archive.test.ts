@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseKeys, readCheckpoint } from '../../cli/verify/checkpoints.ts';
@@ -10,7 +11,7 @@ import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
 import { user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
-import { recorded } from '../support/database/sdk.ts';
+import { around, recorded, type Sent } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
 import { makeArchive } from '../support/events/archive.ts';
 import { growJournal, sequenceJournal } from '../support/world/journal.ts';
@@ -102,6 +103,27 @@ describe('checkpoints are archived', () => {
     await run(later(start, 3 * hour));
     expect(sizesOf(accountId).at(-1)).toBe(5);
     expect(await dueAt(accountId)).toBeUndefined();
+  });
+
+  it.each([false, true])('also of the entry whose mark is removed before its head moves (crash: %s)', async (dies) => {
+    const accountId = await account(3);
+    const now = later(start, hour);
+    setClock(now);
+    const head = keys.journalHead(accountId);
+    const step = async ({ action, input }: Sent, send: () => Promise<unknown>) => {
+      if (action !== 'UpdateItem' || !isDeepStrictEqual(input['Key'], head)) return send();
+      await run(now);
+      expect(await dueAt(accountId)).toBeUndefined();
+      const sent = await send();
+      if (dies) throw new Error('died');
+      return sent;
+    };
+    const grown = around(step, () => growJournal(accountId, 1));
+    await (dies ? expect(grown).rejects.toThrow('died') : grown);
+    await sequenceJournal(accountId);
+    expect(await dueAt(accountId)).toBe(later(now, hour));
+    await run(later(now, hour));
+    expect(sizesOf(accountId)).toEqual([4, 5]);
   });
 
   it('of other accounts when one fails, which stays due', async () => {
