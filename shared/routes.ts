@@ -6,6 +6,7 @@ import { assignmentRoutes } from './assignments/routes.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
 import { bundleRoutes } from './decisions/bundle-routes.ts';
 import { decisionRoutes } from './decisions/routes.ts';
+import { receiptRoutes } from './grants/receipt-routes.ts';
 import { grantRoutes } from './grants/routes.ts';
 import { journalRoutes } from './journal/routes.ts';
 import { leadRoutes } from './leads/routes.ts';
@@ -41,7 +42,7 @@ export const contexts = {
   'share-link-openings': openingRoutes,
   trash: trashRoutes,
   'sensitive-actions': sensitiveActionRoutes,
-  journal: journalRoutes,
+  journal: { ...journalRoutes, ...receiptRoutes },
   meta: metaRoutes,
 } as const satisfies Record<string, Routes>;
 
@@ -66,6 +67,6 @@ export const contextDescriptions: Record<Context, string> = {
   'share-link-openings': 'Opening of share links',
   trash: 'Deleted items, until they are restored or purged',
   'sensitive-actions': 'Reports of sensitive actions of users',
-  journal: 'The journal of an account',
+  journal: 'The journal of an account, and receipts that it proves',
   meta: 'The description of the API',
 };

@@ -2,7 +2,6 @@ import { grantRoutes } from '../../shared/grants/routes.ts';
 import { createHandler } from '../../shared/http/handler.ts';
 import { changeGrant } from './change-grant.ts';
 import { createGrant } from './create-grant.ts';
-import { getGrantReceipt } from './get-receipt.ts';
 import { listEnterableAccounts } from './list-enterable-accounts.ts';
 import { getGrant, listGrants } from './read-grants.ts';
 import { reconfirmGrant } from './reconfirm-grant.ts';
@@ -15,7 +14,6 @@ export const handler = createHandler(grantRoutes, {
   createGrant,
   listGrants,
   getGrant,
-  getGrantReceipt,
   changeGrant,
   revokeGrant,
   reconfirmGrant,

@@ -21,7 +21,7 @@ const checkpoints = ['CHECKPOINT_KEY', 'TOKEN_ISSUER'] as const;
 
 const needs: Record<Context, ContextNeeds> = {
   accounts: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
-  grants: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...checkpoints], checkpoints: true },
+  grants: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   'access-requests': { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY'] },
   sessions: { variables: ['TABLE_NAME', 'SETTINGS', 'IDENTITY', ...signing], keys: 'signs' },
   oauth: { variables: ['TABLE_NAME', 'IDENTITY', ...signing], keys: 'publishes' },

@@ -2281,30 +2281,6 @@ export interface operations {
             };
         };
     };
-    getGrantReceipt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
-                accountId: string;
-                /** @description Sortable id of a grant, `grt_…` */
-                grantId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/jose": string;
-                };
-            };
-        };
-    };
     revokeGrant: {
         parameters: {
             query?: never;
@@ -4744,6 +4720,30 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+        };
+    };
+    getGrantReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+                /** @description Sortable id of a grant, `grt_…` */
+                grantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jose": string;
                 };
             };
         };

@@ -20,7 +20,6 @@ export const routes = {
   createGrant: ['POST', '/v1/accounts/{accountId}/grants', 'key'],
   listGrants: ['GET', '/v1/accounts/{accountId}/grants', 'list'],
   getGrant: ['GET', '/v1/accounts/{accountId}/grants/{grantId}'],
-  getGrantReceipt: ['GET', '/v1/accounts/{accountId}/grants/{grantId}/receipt', 'text'],
   changeGrant: ['PATCH', '/v1/accounts/{accountId}/grants/{grantId}'],
   revokeGrant: ['POST', '/v1/accounts/{accountId}/grants/{grantId}/revoke'],
   reconfirmGrant: ['POST', '/v1/accounts/{accountId}/grants/{grantId}/reconfirm'],
@@ -91,5 +90,6 @@ export const routes = {
   getJournalCheckpoint: ['GET', '/v1/accounts/{accountId}/journal/checkpoint', 'text'],
   getJournalProof: ['GET', '/v1/accounts/{accountId}/journal/proof', 'text'],
   getJournalKey: ['GET', '/v1/accounts/{accountId}/journal/key', 'text'],
+  getGrantReceipt: ['GET', '/v1/accounts/{accountId}/grants/{grantId}/receipt', 'text'],
   getOpenapi: ['GET', '/openapi.json'],
 } as const;

@@ -41,7 +41,7 @@ export const accountRoutes = defineRoutes({
       'In one step: its grants are revoked, its support sessions end, its share links open nothing, and its users and agents get 410 `account-closed`. Its data are erased at `eraseAt`; ' +
       'the journal loses its personal fields then, and still verifies. Until then `PUT` reopens it. Repeating it changes nothing.',
     allow: ['service'],
-    uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The account as closed', body: Account },
     errors: ['conflict'],
     etag: 'honoured',

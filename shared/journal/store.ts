@@ -82,6 +82,7 @@ export const findEntry = async (
     newestFirst,
     size: 1,
     limit: 50,
+    endsWhenFull: true,
     ...(filter ? { filter } : {}),
   });
   const [stored] = items;

@@ -15,7 +15,7 @@ const byType: Readonly<Record<string, readonly string[]>> = {
  * and can be erased. Ids are not among them: those of the vendor are opaque.
  */
 export const personalPaths = (type: string): readonly string[] => [
-  ...(byType[type] ?? []),
+  ...(Object.hasOwn(byType, type) ? (byType[type] ?? []) : []),
   '/origin/ip',
   '/origin/userAgent',
 ];

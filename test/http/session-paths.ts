@@ -25,6 +25,9 @@ const busyAsker = agent('technical_support', 'busy-asker');
 /** An agent who is locked out. */
 const outsider = 'outsider';
 
+/** An agent with one session, who is locked out while inside. */
+const visitorOf = (accountId: string) => agent('technical_support', `visitor-${accountId}`);
+
 /** Requests of the vendor about one of its agents. */
 const about = (agentId: string): Request => ({ as: service, params: { agentId } });
 const locking = (agentId: string): Request => ({ ...about(agentId), body: {} });
@@ -46,6 +49,7 @@ export const makeInside = async (size: number): Promise<Inside> => {
     const own = await makeRequest(accountId, {}, busyAsker);
     await api('withdrawAccessRequest', { as: busyAsker, params: { requestId: own.requestId } });
   }
+  await makeSession(accountId, visitorOf(accountId));
   await api('lockAgent', locking(outsider));
   const jtis = await fillOutbox(accountId);
   const opened: Opened[] = [];
@@ -124,11 +128,7 @@ export const sessionPaths = {
   // The lock, its commit, the agent's rows, and their sessions; then the end of the one that is open.
   lockAgent: [
     ['an agent without sessions', ({ accountId }) => locking(accountId), [G, T, 'Query']],
-    [
-      'an agent who is inside',
-      (world) => locking(insider(world.inside.opened.length - 1).id),
-      [G, T, 'Query', B, G, B, T],
-    ],
+    ['an agent who is inside', ({ inside }) => locking(visitorOf(inside.accountId).id), [G, T, 'Query', B, G, B, T]],
   ],
   getAgentLock: [['of one who is locked', () => about(outsider), [G]]],
   unlockAgent: [['of one who is locked', () => about(outsider), [G, T]]],

@@ -23,7 +23,9 @@ describe('without the console', () => {
   it('the templates have nothing of it', () => {
     expect(templates({ console: 'false' })).toEqual(plain);
     const text = JSON.stringify(plain);
-    expect(text).not.toMatch(/CloudFront|AWS::S3|Custom::|[Cc]onsole/);
+    expect(text).not.toMatch(/CloudFront|Custom::|[Cc]onsole/);
+    // The data stack has the bucket of checkpoints.
+    expect(JSON.stringify(plain.service)).not.toContain('AWS::S3');
   });
 
   it('everything else is the same as with it, except the outputs and the audiences', () => {

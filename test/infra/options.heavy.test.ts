@@ -50,6 +50,7 @@ describe('keys', () => {
   it('have aliases, which go with the stack', () => {
     const aliases = Object.values(resourcesOf(templates({ name: 'Acme', signingKeys: '1,2' }).data, 'AWS::KMS::Alias'));
     expect(aliases.map((one) => one.Properties?.['AliasName']).sort()).toEqual([
+      'alias/Acme/checkpoints',
       'alias/Acme/data',
       'alias/Acme/signing-1',
       'alias/Acme/signing-2',

@@ -171,7 +171,7 @@ describe('permissions', () => {
     const signing = Object.values(resourcesOf(service, 'AWS::Lambda::Function'))
       .map((fn) => String(fn.Metadata?.['gatehouse:entry']))
       .filter((one) => actions(one, 'SignCheckpoints').length > 0);
-    expect(signing.sort()).toEqual([entry, 'functions/grants/handler.ts', 'functions/journal/handler.ts']);
+    expect(signing.sort()).toEqual([entry, 'functions/journal/handler.ts']);
     for (const one of signing) {
       expect(actions(one, 'SignTokens')).toEqual([]);
       expect(JSON.stringify(statement(one, 'SignCheckpoints')?.Resource)).toMatch(/CheckpointKeyArn/);

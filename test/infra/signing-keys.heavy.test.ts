@@ -39,7 +39,8 @@ const partsOf = (text: unknown): unknown[] =>
 
 describe('signing keys', () => {
   it('are on P-256, sign and do nothing else, and outlive their stack', () => {
-    expect(signingKeysIn(data)).toHaveLength(2);
+    // Two sign tokens, one checkpoints.
+    expect(signingKeysIn(data)).toHaveLength(3);
     for (const [, one] of signingKeysIn(data)) {
       expect(one).toMatchObject({
         Properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' },
@@ -51,7 +52,8 @@ describe('signing keys', () => {
   });
 
   it('are one, unless more are named', () => {
-    expect(signingKeysIn(templates().data)).toHaveLength(1);
+    expect(signingKeysIn(templates().data)).toHaveLength(2);
+    expect(keyNamed(templates().data, '2')).toBeUndefined();
     expect(keyNamed(templates().data, '1')).toBeDefined();
   });
 

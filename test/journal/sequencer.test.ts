@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/sequencer/handler.ts';
 import { publish } from '../../functions/sequencer/publish.ts';
 import type { Notice } from '../../shared/journal/events.ts';
-import type { SaltedEntry } from '../../shared/table/commitments.ts';
 import { canonicalEntry, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
 import { user } from '../support/api/identity.ts';
 import { makeTable } from '../support/database/table.ts';
+import { withoutSalts } from '../support/events/chain.ts';
 import { batch, byTtl, record } from '../support/events/records.ts';
 import { freshId, makeAccount, makeGrant, makeUser } from '../support/world/world.ts';
 import { answers, events, got, lines, useTargets, withTargets } from './targets.ts';
@@ -51,8 +51,7 @@ describe('the sequencer', () => {
       expect(entry.previousHash).toBe(entries[n - 1]?.hash ?? '0'.repeat(64));
       expect(entry.hash).toBe(createHash('sha256').update(canonicalEntry(entry)).digest('hex'));
     }
-    // Only readers of the journal get the salts of personal fields.
-    const sent = (entries as SaltedEntry[]).map(({ salts: _salts, ...entry }) => entry);
+    const sent = withoutSalts(entries);
     expect(events().map((event) => JSON.parse(event.Detail ?? ''))).toEqual(sent);
     expect(lines()).toEqual(
       sent.map((entry) => ({ timestamp: Date.parse(entry.at), code: 'JOURNAL_ENTRY', ...entry })),

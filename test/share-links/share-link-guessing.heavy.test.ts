@@ -68,7 +68,10 @@ const turnstile = () => {
 const watching = <T>(link: Target, work: () => Promise<T>): Promise<T> => {
   const pass = turnstile();
   return around(({ action, input }, send) => {
-    const text = JSON.stringify([action, input]).replaceAll(/(jrn|lnk)_\w+|"[\w-]{43}"|[0-9a-f-]{36}/g, '…');
+    const text = JSON.stringify([action, input]).replaceAll(
+      /(jrn|lnk)_\w+|(?<=")[\w-]{22}(?=")|(?<=")[\w-]{43}(?=")|[0-9a-f-]{36}/g,
+      '…',
+    );
     current.getStore()?.push(text.replaceAll(link.accountId, 'account'));
     return pass(send);
   }, work);

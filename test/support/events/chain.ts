@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { EventData } from '../../../shared/events.ts';
 import type { Grant } from '../../../shared/grants/grant.ts';
+import type { SaltedEntry } from '../../../shared/table/commitments.ts';
 import { chain, genesisHash, type JournalEntry, type SequencedEntry } from '../../../shared/table/journal-entry.ts';
 import { api, type RouteName } from '../api/api.ts';
 import type { Request } from '../api/call.ts';
@@ -28,6 +29,10 @@ export const readPages = async <Item>(
   } while (pageToken);
   return items;
 };
+
+/** Entries as the bus and the audit log get them: only readers of the journal get the salts of personal fields. */
+export const withoutSalts = <Entry extends object>(entries: readonly Entry[]): Entry[] =>
+  (entries as readonly SaltedEntry<never>[]).map(({ salts: _salts, ...entry }: { salts?: unknown }) => entry as Entry);
 
 const asOwner = (accountId: string) => ({ as: user('owner', accountId), params: { accountId } });
 

@@ -4,7 +4,7 @@ import { addMillis } from '../../shared/core/instant.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import { grantAsOf } from '../../shared/grants/lifecycle.ts';
 import { receiptOf } from '../../shared/grants/receipt.ts';
-import type { grantRoutes } from '../../shared/grants/routes.ts';
+import type { receiptRoutes } from '../../shared/grants/receipt-routes.ts';
 import { readGrantAndUser } from '../../shared/grants/store.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import type { JournalFilters } from '../../shared/journal/filters.ts';
@@ -68,7 +68,7 @@ const entriesOf = async (grant: Grant): Promise<SequencedEntry[]> => {
 };
 
 /** Answers a signed statement about a grant, with the journal entries of its creation, its consent and its end, and their proofs. */
-export const getGrantReceipt: Handlers<typeof grantRoutes>['getGrantReceipt'] = async ({ params, now }) => {
+export const getGrantReceipt: Handlers<typeof receiptRoutes>['getGrantReceipt'] = async ({ params, now }) => {
   const { grant: stored } = await readGrantAndUser(params, undefined);
   if (!stored) throw new Problem('not-found');
   const grant = grantAsOf(stored, now);
