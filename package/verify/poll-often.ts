@@ -12,6 +12,7 @@ interface Pauses {
 export const pollOften = (poller: Poller, isInUse: () => boolean, { pollMillis, idleMillis, onError }: Pauses) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
+  let isStopped = false;
   const run = async (): Promise<void> => {
     failures = await poller.poll().then(
       () => 0,
@@ -24,6 +25,8 @@ export const pollOften = (poller: Poller, isInUse: () => boolean, { pollMillis, 
   };
   const schedule = (): void => {
     clearTimeout(timer);
+    // A poll may have been under way.
+    if (isStopped) return;
     const pause = isInUse() || poller.hasPending() ? pollMillis : idleMillis;
     const delayed = Math.min(pause * 2 ** Math.min(failures, 10), Math.max(pause, idleMillis));
     timer = setTimeout(run, delayed * (0.75 + Math.random() / 4));
@@ -34,6 +37,9 @@ export const pollOften = (poller: Poller, isInUse: () => boolean, { pollMillis, 
   return {
     /** Computes the pause again, when tokens come into use. */
     reschedule: schedule,
-    stop: (): void => clearTimeout(timer),
+    stop: (): void => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
   };
 };

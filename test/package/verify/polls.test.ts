@@ -138,6 +138,23 @@ describe('polls', () => {
     }
   });
 
+  test('none follows the one that is under way when the verifier is closed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const verifier = gatehouse.verifier({ pollMillis: 500, idleMillis: 500 });
+    try {
+      vi.advanceTimersByTime(500);
+      const underWay = verifier.poll();
+      verifier.close();
+      await underWay;
+      // A token that comes into use must not begin polls either.
+      await verifier.verify(await gatehouse.token());
+      expect(vi.getTimerCount()).toBe(0);
+      expect(gatehouse.state.polls).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('asked to be sure, it asks Gatehouse', async () => {
     const verifier = gatehouse.verifier({ acknowledgeMillis: 0 });
     await verifier.poll();
