@@ -79,7 +79,7 @@ export class AccountFacts {
 
   /**
    * Takes what was read by a request.
-   * @param at when the request was sent: everything in the answer was true then or later
+   * @param at when the request was sent, or when an older answer was read: everything in it was true then or later
    * @param rules the rules of the answer, or those that it refers to
    */
   take(claims: BundleClaims, at: number, rules: Rules, isNew: boolean): void {

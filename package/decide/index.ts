@@ -1,3 +1,4 @@
+import { answerAges } from './answer-age.ts';
 import { AnswerError, type Send, senderOf } from './api.ts';
 import { AccountFacts } from './facts.ts';
 import { BundleReader, type ReaderContext, UnknownFormat } from './reader.ts';
@@ -73,12 +74,13 @@ class OwnDecider implements Decider {
     maxStaleness,
     issuer = baseUrl.replace(/\/$/, ''),
     now = steadyClock(),
+    wallClock = Date.now,
     onError,
     ...rest
   }: DeciderOptions) {
     const send = senderOf({ baseUrl, ...rest });
     const getJson = async (path: string): Promise<unknown> => (await send(path)).json();
-    this.#context = { send, now, verify: bundleVerifier(getJson, issuer, now) };
+    this.#context = { send, now, verify: bundleVerifier(getJson, issuer, now), ages: answerAges(wallClock) };
     this.#maxStaleness = maxStaleness;
     this.#onError = (error) => {
       // A failure of the caller's own function must not change the decision.

@@ -1,4 +1,5 @@
 import { bundleFormat, maxBundleCampaigns, maxBundleUsers } from '../../shared/decisions/bundle.ts';
+import type { answerAges } from './answer-age.ts';
 import type { Send } from './api.ts';
 import type { AccountFacts, Missing } from './facts.ts';
 import { type Rules, rulesOf } from './rules.ts';
@@ -40,6 +41,7 @@ export interface ReaderContext {
   send: Send;
   verify: VerifyBundle;
   now: () => number;
+  ages: ReturnType<typeof answerAges>;
 }
 
 /** Reads the bundles of one account. What is asked for at the same time goes into the same requests. */
@@ -100,14 +102,14 @@ export class BundleReader {
   }
 
   async #fetch({ users, campaigns }: Missing, known: Rules | undefined): Promise<void> {
-    const { send, verify, now } = this.#context;
+    const { send, verify, now, ages } = this.#context;
     const query = new URLSearchParams({
       ...(users.length > 0 ? { users: users.join() } : {}),
       ...(campaigns.length > 0 ? { campaigns: campaigns.join() } : {}),
       ...(known === undefined ? {} : { rulesVersion: String(known.version) }),
     });
     const path = `/v1/accounts/${encodeURIComponent(this.#accountId)}/policy/bundle?${query}`;
-    const at = now();
+    const [at, sentAt] = [now(), ages.now()];
     const kept = this.#answers.get(path);
     const answered = kept && at - kept.at < confirmMillis ? kept : undefined;
     const response = await send(path, answered ? { headers: { 'if-none-match': answered.etag } } : {});
@@ -119,10 +121,11 @@ export class BundleReader {
     const claims = await verify(bundle);
     if (claims.format !== bundleFormat) throw new UnknownFormat(`the format ${String(claims.format)} is unknown`);
     this.#check(claims, users, campaigns);
+    const readAt = at - ages.ageOf(Date.parse(claims.now), sentAt);
     const { rules: given, ...rest } = claims;
     const rules = given ? rulesOf(claims.rulesVersion, given) : known;
     if (rules?.version !== claims.rulesVersion) throw new Error('the bundle lacks rules');
-    this.#facts.take(rest, at, rules, true);
+    this.#facts.take(rest, readAt, rules, true);
     const etag = response.headers.get('etag');
     this.#answers.delete(path);
     if (etag !== null) this.#answers.set(path, { at, etag, claims: rest, rules });

@@ -51,6 +51,8 @@ export interface DeciderOptions {
   onError?: (error: unknown) => void;
   /** For tests: a clock in milliseconds that never goes back. */
   now?: () => number;
+  /** For tests: milliseconds since 1970. */
+  wallClock?: () => number;
 }
 
 export interface DecideOptions {

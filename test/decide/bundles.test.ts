@@ -12,6 +12,8 @@ const evaluation = {
   resource: { type: 'file', id: 'one' },
 };
 
+const start = Date.parse('2026-11-21T08:00:00.000Z');
+
 const bundle: PolicyBundle = {
   ...{
     format: bundleFormat,
@@ -37,10 +39,10 @@ let asked: string[];
 let time: number;
 let errors: unknown[];
 
+/** The time of the server and of the machine, some milliseconds ago. */
+const instant = (before = 0): string => new Date(start + time - before).toISOString();
 const sign = (claims: object, { typ = bundleType, kid = 'one', alg = 'ES256' } = {}): Promise<string> =>
-  new SignJWT({ iss: issuer, now: '2026-11-21T08:00:00.000Z', ...claims })
-    .setProtectedHeader({ alg, typ, kid })
-    .sign(keys.privateKey);
+  new SignJWT({ iss: issuer, now: instant(), ...claims }).setProtectedHeader({ alg, typ, kid }).sign(keys.privateKey);
 const answers = async (jws: Promise<string> | string, etag = '"1"'): Promise<void> => {
   const body = JSON.stringify({ bundle: await jws });
   answer = async () => new Response(body, { headers: { etag } });
@@ -48,7 +50,7 @@ const answers = async (jws: Promise<string> | string, etag = '"1"'): Promise<voi
 
 const deciderWith = (options: Partial<DeciderOptions> = {}): Decider =>
   createDecider({
-    ...{ baseUrl: issuer, token: 'secret', maxStaleness: 10_000, now: () => time },
+    ...{ baseUrl: issuer, token: 'secret', maxStaleness: 10_000, now: () => time, wallClock: () => start + time },
     onError: (error) => errors.push(error),
     fetch: async (url, { headers }) => {
       const path = url.slice(issuer.length);
@@ -102,7 +104,35 @@ it('denies by a bundle that is older than the one before', async () => {
   const decider = deciderWith();
   await decider.decide('acme', evaluation);
   time += 10_001;
-  await answers(sign({ ...bundle, now: '2026-11-21T07:59:00.000Z' }));
+  await answers(sign({ ...bundle, now: instant(16_000) }));
+  expect(await reasonOf(decider)).toBe('unavailable');
+});
+
+it('denies by a bundle that a cache has kept for longer than maxStaleness', async () => {
+  await answers(sign({ ...bundle, now: instant(60_001) }));
+  expect(await reasonOf(deciderWith())).toBe('unavailable');
+  // Once it knows by how much the clocks differ, it dates each bundle by the time of the server.
+  const decider = deciderWith();
+  await answers(sign({ ...bundle, now: instant(30_000) }));
+  expect(await reasonOf(decider)).toBe('default');
+  time += 10_001;
+  await answers(sign({ ...bundle, now: instant(34_000) }), '"2"');
+  expect(decider.decide('acme', evaluation)).toBeInstanceOf(Promise);
+  await decider.decide('acme', evaluation);
+  const readAt = time - 4000;
+  time = readAt + 10_001;
+  answer = () => Promise.reject(new Error('the network is down'));
+  expect(await reasonOf(decider)).toBe('unavailable');
+});
+
+it('takes differences of up to a second between the clocks of servers for no age', async () => {
+  const decider = deciderWith({ maxStaleness: 0 });
+  expect(await reasonOf(decider)).toBe('default');
+  time += 1;
+  await answers(sign({ ...bundle, now: instant(1000) }));
+  expect(await reasonOf(decider)).toBe('default');
+  time += 1;
+  await answers(sign({ ...bundle, now: instant(1001) }));
   expect(await reasonOf(decider)).toBe('unavailable');
 });
 

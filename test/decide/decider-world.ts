@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { createDecider, type Decider, type DeciderOptions } from '../../package/decide/index.ts';
+import { clock } from '../../shared/core/clock.ts';
 import { service } from '../support/api/identity.ts';
 import { startLoopback, tokenOf } from '../support/api/loopback.ts';
 
@@ -33,6 +34,7 @@ export const useServer = (): Server => {
         maxStaleness,
         issuer: 'https://gatehouse.example',
         now: () => server.time,
+        wallClock: () => Date.parse(clock.now()),
         fetch: async (url, init) => {
           server.requests.push(url.slice(baseUrl.length));
           if (server.outage) return server.outage();
