@@ -1,12 +1,14 @@
 import { type AccountRecord, readAccount, unlessClosed } from '../../shared/accounts/account-store.ts';
 import type { AccountEvents } from '../../shared/accounts/events.ts';
 import { clock } from '../../shared/core/clock.ts';
+import { startErasure } from '../../shared/erasures/store.ts';
 import { type Cause, entriesOf } from '../../shared/journal/cause.ts';
 import type { Head as JournalHead, PlaceRange } from '../../shared/journal/head.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
 import { turnOffOnce } from '../../shared/support-access/turn-off.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { accountOf, keys } from '../../shared/table/keys.ts';
+import { erasedFrom, erasuresToRepeat } from './erased-users.ts';
 import { type Item, isTransient, type Live, restoredAccount, restoredItem, targetKey } from './items.ts';
 import { put, putIfAbsent, readPartition } from './table.ts';
 
@@ -80,16 +82,16 @@ const restoreJournal = async (accountId: string, { backup, live, heads }: Restor
   return missing;
 };
 
-/** What the account's journal says of the time since the backup. @param isWhole false: it has lost entries */
-const changesSince = async (
-  accountId: string,
-  { live, restoredTo }: Restoration,
-  isWhole: boolean,
-): Promise<Omit<Live, 'item'>> => {
+/** The account's journal entries since the backup. */
+const entriesSince = async (accountId: string, { live, restoredTo }: Restoration): Promise<Item[]> => {
   const { PK, SK } = keys.journalEntry(accountId, '');
-  const entries = [...(await readPartition(live, PK, SK)).values()].filter(
+  return [...(await readPartition(live, PK, SK)).values()].filter(
     ({ SK: key, at }) => key.startsWith(SK) && String(at) > restoredTo,
   );
+};
+
+/** What the entries since the backup say. @param isWhole false: the journal has lost entries */
+const changesOf = (entries: readonly Item[], isWhole: boolean): Omit<Live, 'item'> => {
   const changed = new Set(entries.map(({ target }) => targetKey(target as { type: string; id: string })));
   return {
     isChanged: (target) => !isWhole || changed.has(target),
@@ -99,16 +101,23 @@ const changesSince = async (
 
 const isOpenItem = (item: Item | undefined): boolean => item?.['status'] === 'active';
 
-/** Puts back the items of the account's own partition. */
+/** Puts back the items of the account's own partition. Erasures of users since then begin again, before anything is put back. */
 const restoreItems = async (accountId: string, restoration: Restoration, isWhole: boolean): Promise<void> => {
   const { backup, live } = restoration;
   const { PK, SK } = keys.account(accountId);
   const [old, present] = await Promise.all([readPartition(backup, PK), readPartition(live, PK)]);
-  const since = await changesSince(accountId, restoration, isWhole);
+  const entries = await entriesSince(accountId, restoration);
+  const since = changesOf(entries, isWhole);
+  const known = { accountId, old, present, entries, restoredTo: restoration.restoredTo };
+  const erasures = erasuresToRepeat(known);
+  for (const erasure of erasures) await commit({ writes: [startErasure(erasure)], entries: [] });
+  const begun = new Set(erasures.map(({ userId }) => keys.erasure(accountId, userId).SK));
+  const erased = erasedFrom(known, erasures);
   const result = new Map(present);
   for (const item of old.values()) {
     if (item.SK === SK || isTransient(item)) continue;
-    const restored = restoredItem(item, { item: present.get(item.SK), ...since });
+    if (begun.has(item.SK)) continue;
+    const restored = restoredItem(erased(item), { item: present.get(item.SK), ...since });
     if (!restored) continue;
     await put(live, restored);
     result.set(item.SK, restored);
