@@ -17,18 +17,33 @@ const wholeTree = async (accountId: string, head: Head): Promise<GrowingTree> =>
   return whole && (await replaceTree(accountId, head.tree, whole)) ? whole : tree;
 };
 
+/** Thrown when a chain has fewer entries than its last checkpoint, and no restore has begun another tree. */
+class JournalShrank extends Error {
+  override readonly name = 'JournalShrank';
+  /** The sizes of the last checkpoint and of the chain. */
+  readonly sizes: { size: number; sequence: number };
+  constructor(sizes: { size: number; sequence: number }) {
+    super(`the journal had ${sizes.size} entries, and has ${sizes.sequence}`);
+    this.sizes = sizes;
+  }
+}
+
 /**
  * Signs the checkpoint of an account whose journal has grown, archives it, and removes the mark. What is interrupted stays due.
  * @returns whether a checkpoint was archived and nothing has come since
+ * @throws JournalShrank
  */
 const archiveAccount = async (accountId: string, now: string): Promise<boolean> => {
   const { checkpoint: marked } = await readHeadAndCheckpoint(accountId);
   if (marked?.dueAt === undefined || marked.dueAt > now) return false;
   // Read after the mark: an entry that the tree does not have is marked again.
   const { head, checkpoint: last } = await readHeadAndCheckpoint(accountId);
-  const tree = await wholeTree(accountId, head);
   const origin = originOf(accountId, head);
+  const { size = 0 } = last?.origin === origin ? last : {};
+  if (size > head.sequence) throw new JournalShrank({ size, sequence: head.sequence });
+  const tree = await wholeTree(accountId, head);
   const known = usable(last, { origin, size: tree.size });
+  // A tree that lacks an entry has stayed behind, which is logged.
   if (tree.size === 0 || (known && known.size > tree.size)) return false;
   const checkpoint = known ?? (await signCheckpoint({ origin, ...treeHead(tree) }));
   await archiveCheckpoint(checkpoint);
@@ -58,7 +73,11 @@ const archiveRefs = async (refs: readonly DueRef[], now: string, hasTime: HasTim
       if (await archiveAccount(accountId, now)) result.archived++;
     } catch (error) {
       result.failed++;
-      log.error('CHECKPOINT_FAILED', error, { accountId });
+      if (error instanceof JournalShrank) {
+        log.error('JOURNAL_SHRANK', error, { accountId, ...error.sizes });
+      } else {
+        log.error('CHECKPOINT_FAILED', error, { accountId });
+      }
     }
   });
 

@@ -73,7 +73,7 @@ export class Checkpoints extends Construct {
       ],
     });
     alarms.onErrors(fn);
-    alarms.onCodes(fn, ['CHECKPOINT_FAILED', 'JOURNAL_TREE_BEHIND']);
+    alarms.onCodes(fn, ['CHECKPOINT_FAILED', 'JOURNAL_TREE_BEHIND', 'JOURNAL_SHRANK']);
     alarms.onDeadLetters(failed, 'CheckpointDeadLetters');
   }
 }

@@ -125,6 +125,7 @@ describe('alarms', () => {
         'JOB_START_FAILED',
       ],
     ],
+    ['functions/checkpoints/handler.ts', ['CHECKPOINT_FAILED', 'JOURNAL_TREE_BEHIND', 'JOURNAL_SHRANK']],
     ['functions/meta/handler.ts', ['REQUEST_FAULT']],
     ['functions/assignments/handler.ts', ['REQUEST_FAULT', 'JOB_START_FAILED']],
     ['functions/leads/handler.ts', ['REQUEST_FAULT', 'ISSUER_UNREACHABLE', 'LEADS_FAILED']],

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseKeys, readCheckpoint } from '../../cli/verify/checkpoints.ts';
 import { archiveDue } from '../../functions/checkpoints/archive.ts';
 import { handler } from '../../functions/checkpoints/handler.ts';
+import { log } from '../../shared/core/log.ts';
 import { readHeadAndCheckpoint } from '../../shared/journal/checkpoint-store.ts';
 import type { GrowingTree } from '../../shared/journal/growing-tree.ts';
 import { db, tableName } from '../../shared/table/client.ts';
@@ -140,6 +141,24 @@ describe('checkpoints are archived', () => {
     kms.clear();
     await run(now);
     expect(sizesOf(bad)).toEqual([2]);
+  });
+
+  it('not of a chain that is shorter than its last one, which is logged and counted as failed', async () => {
+    const accountId = await account(2);
+    const Key = keys.journalHead(accountId);
+    const { Item } = await db.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }));
+    await growJournal(accountId, 3);
+    await run(later(start, hour));
+    await db.send(new PutCommand({ TableName: tableName(), Item }));
+    setClock(later(start, 2 * hour));
+    await growJournal(accountId, 1);
+    const logged = vi.spyOn(log, 'error').mockImplementation(() => undefined);
+    expect(await run(later(start, 3 * hour))).toMatchObject({ archived: 0, failed: 1 });
+    expect(logged.mock.calls).toEqual([['JOURNAL_SHRANK', expect.any(Error), { accountId, size: 6, sequence: 4 }]]);
+    logged.mockRestore();
+    expect(sizesOf(accountId)).toEqual([6]);
+    // As many entries as before, so that later runs are not concerned.
+    await growJournal(accountId, 2);
   });
 
   it('when there is time: what is left stays due', async () => {
