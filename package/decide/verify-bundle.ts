@@ -19,29 +19,42 @@ const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /** Keys that a bundle names but the set lacks are fetched at most this often, in milliseconds. */
 const refetchMillis = 10_000;
+/** Keys are fetched again after this time in milliseconds, so that a withdrawn one is no longer trusted. */
+const maxAgeMillis = 600_000;
+
+/** @returns undefined for a key that cannot be used: others of the set can (RFC 7517, section 5) */
+const importKey = async ({
+  kid,
+  kty = '',
+  crv = '',
+  x = '',
+  y = '',
+}: Jwk): Promise<[string, PublicKey] | undefined> => {
+  if (kid === undefined || crv !== 'P-256') return undefined;
+  const imported = crypto.subtle.importKey('jwk', { kty, crv, x, y }, ecdsa, false, ['verify']);
+  return imported.then(
+    (key) => [kid, key],
+    () => undefined,
+  );
+};
 
 /**
  * Creates the function that verifies a bundle: ES256 by a published key, its own type, and the issuer. The header may only
  * choose between the published keys.
  */
 export const bundleVerifier = (getJson: GetJson, issuer: string, now: () => number) => {
-  let keys = new Map<string, Promise<PublicKey>>();
+  let keys = new Map<string, PublicKey>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
 
   const fetchKeys = async (): Promise<void> => {
     const set = (await getJson('/.well-known/jwks.json')) as { keys: Jwk[] };
-    keys = new Map(
-      set.keys.flatMap(({ kid, kty = '', crv = '', x = '', y = '' }) =>
-        kid === undefined || crv !== 'P-256'
-          ? []
-          : [[kid, crypto.subtle.importKey('jwk', { kty, crv, x, y }, ecdsa, false, ['verify'])] as const],
-      ),
-    );
+    const imported = await Promise.all(set.keys.map(importKey));
+    keys = new Map(imported.filter((entry) => entry !== undefined));
     fetchedAt = now();
   };
 
   const keyOf = async (kid: string): Promise<PublicKey> => {
-    if (!keys.has(kid) && now() - fetchedAt >= refetchMillis) await fetchKeys();
+    if (now() - fetchedAt >= (keys.has(kid) ? maxAgeMillis : refetchMillis)) await fetchKeys();
     const key = keys.get(kid);
     if (!key) throw new Error('the bundle is signed by an unknown key');
     return key;

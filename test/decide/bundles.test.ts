@@ -197,3 +197,30 @@ it('denies all the same when the function that gets errors throws', async () => 
   time += 5000;
   expect(await decider.decide('acme', evaluation)).toMatchObject(unavailable);
 });
+
+it('trusts a withdrawn key for ten minutes at most', async () => {
+  const decider = deciderWith();
+  const published = jwks;
+  try {
+    expect(await reasonOf(decider)).toBe('default');
+    jwks = { keys: [] };
+    time += 599_999;
+    await answers(sign(bundle));
+    expect(await reasonOf(decider)).toBe('default');
+    time += 10_001;
+    await answers(sign(bundle));
+    expect(await reasonOf(decider)).toBe('unavailable');
+  } finally {
+    jwks = published;
+  }
+});
+
+it('ignores a key that it cannot use', async () => {
+  const published = jwks as { keys: object[] };
+  try {
+    jwks = { keys: [{ kid: 'two', kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }, ...published.keys] };
+    expect(await reasonOf(deciderWith())).toBe('default');
+  } finally {
+    jwks = published;
+  }
+});
