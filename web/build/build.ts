@@ -3,6 +3,7 @@ import { build, type Metafile } from 'esbuild';
 import { chunksPlugin } from './chunks-plugin.ts';
 import { messagesPlugin } from './messages-plugin.ts';
 import { elementNames, pagesPlugin, webFolder } from './pages.ts';
+import { routesPlugin } from './routes-plugin.ts';
 
 /** The files of the elements and of the console, by path below the folder they are served from. */
 export interface WebBuild {
@@ -34,7 +35,7 @@ export const buildWeb = async ({ withReact = false }: { withReact?: boolean } = 
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',
     absWorkingDir: webFolder,
-    plugins: [chunksPlugin, messagesPlugin, pagesPlugin],
+    plugins: [routesPlugin, chunksPlugin, messagesPlugin, pagesPlugin],
     logLevel: 'silent',
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [path.slice('/out/'.length), contents]));
