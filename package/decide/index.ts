@@ -20,6 +20,8 @@ export type {
 const maxAccounts = 2000;
 /** After a failure, requests wait for this long in milliseconds unless the answer says how long. */
 const pauseMillis = 500;
+/** Facts that no decision has used for this long in milliseconds, or for `maxStaleness`, are forgotten. */
+const unusedMillis = 60_000;
 /** A decision reads at most this often: the grantors of a session are known only once the account was read. */
 const maxReads = 4;
 
@@ -27,6 +29,8 @@ interface Account {
   facts: AccountFacts;
   reader: BundleReader;
   refreshedAt: number;
+  /** When unused facts were last forgotten without a refresh: rare decisions, and those that always read, cause none. */
+  sweptAt: number;
   isRefreshing: boolean;
   pausedUntil: number;
   /** The failure since which requests wait. */
@@ -122,7 +126,8 @@ class OwnDecider implements Decider {
     const facts = known?.facts ?? new AccountFacts();
     const account: Account = known ?? {
       ...{ facts, reader: new BundleReader(accountId, facts, this.#context) },
-      ...{ refreshedAt: this.#context.now(), isRefreshing: false, pausedUntil: 0, failure: undefined },
+      ...{ refreshedAt: this.#context.now(), sweptAt: this.#context.now() },
+      ...{ isRefreshing: false, pausedUntil: 0, failure: undefined },
     };
     this.#accounts.set(accountId, account);
     const [oldest] = this.#accounts.keys();
@@ -134,6 +139,7 @@ class OwnDecider implements Decider {
   async #readAndDecide(accountId: string, evaluation: Evaluation, since: number, askedAt: number): Promise<Decision> {
     const account = this.#accountOf(accountId);
     const { now, send } = this.#context;
+    this.#sweep(account, askedAt);
     if (now() < account.pausedUntil) return unavailable(account.failure);
     try {
       for (let read = 0; read < maxReads; read++) {
@@ -151,6 +157,13 @@ class OwnDecider implements Decider {
       }
       return this.#fail(account, error);
     }
+  }
+
+  #sweep(account: Account, now: number): void {
+    const unusedSince = now - Math.max(unusedMillis, this.#maxStaleness);
+    if (account.sweptAt >= unusedSince) return;
+    account.facts.usedSince(unusedSince);
+    account.sweptAt = now;
   }
 
   #fail(account: Account, error: unknown): Decision {

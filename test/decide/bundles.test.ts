@@ -224,3 +224,15 @@ it('ignores a key that it cannot use', async () => {
     jwks = published;
   }
 });
+
+it('forgets users that no decision has used for a minute, also when each decision reads', async () => {
+  const decider = deciderWith({ maxStaleness: 0 });
+  expect(await reasonOf(decider)).toBe('default');
+  time += 60_001;
+  await answers(sign({ ...bundle, users: { mo: bundle.users['mia'] } }));
+  await decider.decide('acme', { ...evaluation, subject: { type: 'user', id: 'mo' } });
+  const { length } = asked;
+  await answers(sign(bundle));
+  expect(await decider.decide('acme', evaluation, { maxStaleness: 120_000 })).toMatchObject({ decision: true });
+  expect(asked).toHaveLength(length + 1);
+});
