@@ -7,7 +7,7 @@ import { Broken } from './broken.ts';
 import { checkConsistency, checkInclusion, checkJournal, parseKeys, readCheckpoint } from './checkpoints.ts';
 import { parseJournal, type VerifiedJournal, verifyJournal } from './journal.ts';
 import { treeOfEntries } from './leaves.ts';
-import { countErased } from './personal-fields.ts';
+import { countErased, erasedWithoutRecord } from './personal-fields.ts';
 import { checkReceipt, signedAt } from './receipt.ts';
 
 const details = `
@@ -33,6 +33,11 @@ const reportJournal = ({ entries, lost, unplaced }: VerifiedJournal): void => {
   console.log(`The chain is whole: ${entries.length} entries, the last ${last?.entryId ?? 'none'} ${last?.hash ?? ''}`);
   const erased = countErased(entries);
   if (erased > 0) console.log(`${erased} personal fields were erased; their commitments are whole.`);
+  for (const { entryId, sequence } of erasedWithoutRecord(entries)) {
+    console.log(
+      `WARNING: personal fields of ${entryId} (sequence ${sequence}) were erased without a record in the journal.`,
+    );
+  }
   if (unplaced > 0) console.log(`${unplaced} entries have no place in the chain yet.`);
   for (const { first, last } of lost) console.log(`A restore has lost the entries ${first} to ${last}.`);
   // A tree over a part of the leaves would have another root than the account's.

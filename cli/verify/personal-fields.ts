@@ -24,6 +24,25 @@ export const checkPersonalFields = (entry: SaltedEntry): void => {
   }
 };
 
+const hasErasedField = (entry: JournalEntry): boolean =>
+  Object.keys(entry.commitments ?? {}).some((path) => valueAt(entry, path) === undefined);
+
+/**
+ * The entries of a journal that lack personal fields although no later entry records an erasure of the account, or of the user
+ * who caused them.
+ * @param entries in the order of the chain
+ */
+export const erasedWithoutRecord = <Entry extends JournalEntry>(entries: readonly Entry[]): Entry[] => {
+  const accountErasedAt = entries.findLastIndex(({ type }) => type === 'account.erased');
+  const erasures = new Map<string, number>();
+  for (const [index, { type, target }] of entries.entries()) if (type === 'user.erased') erasures.set(target.id, index);
+  return entries.filter((entry, index) => {
+    const { kind, id } = entry.actor;
+    const isRecorded = index < accountErasedAt || (kind === 'user' && index < (erasures.get(id) ?? -1));
+    return !isRecorded && hasErasedField(entry);
+  });
+};
+
 /** The number of personal fields that were erased. */
 export const countErased = (entries: readonly JournalEntry[]): number =>
   entries

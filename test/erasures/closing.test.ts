@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { treeOfEntries } from '../../cli/verify/leaves.ts';
-import { countErased } from '../../cli/verify/personal-fields.ts';
+import { countErased, erasedWithoutRecord } from '../../cli/verify/personal-fields.ts';
 import { timerCause } from '../../functions/expiry/due.ts';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { continueErasure } from '../../shared/erasures/continue-erasure.ts';
@@ -111,6 +111,7 @@ describe('a closed account', () => {
     expect(after.slice(0, before.length).map(({ hash }) => hash)).toEqual(before.map(({ hash }) => hash));
     expect(after.at(-1)).toMatchObject({ type: 'account.erased', data: { closedAt: start } });
     expect(countErased(after)).toBeGreaterThan(8);
+    expect(erasedWithoutRecord(after)).toEqual([]);
     const [old, now] = [treeOfEntries(before), treeOfEntries(after.slice(0, before.length))];
     expect(rootOf(now)).toEqual(rootOf(old));
   });

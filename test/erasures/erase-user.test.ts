@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { countErased } from '../../cli/verify/personal-fields.ts';
+import { countErased, erasedWithoutRecord } from '../../cli/verify/personal-fields.ts';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
 import { api } from '../support/api/api.ts';
 import { service, user } from '../support/api/identity.ts';
@@ -58,6 +58,7 @@ describe('the erasure of a user', () => {
     const after = await verifiedJournal(accountId);
     expect(after.slice(0, before.length).map(({ hash }) => hash)).toEqual(before.map(({ hash }) => hash));
     expect(countErased(after)).toBe(3);
+    expect(erasedWithoutRecord(after)).toEqual([]);
     const grants = after.filter(({ type }) => type === 'grant.created');
     expect(grants.map(({ actor, data, origin }) => [actor.id, data['reason'], origin?.ip])).toEqual([
       ['nadia', undefined, undefined],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { Broken } from '../../../cli/verify/broken.ts';
 import { parseJournal, verifyJournal } from '../../../cli/verify/journal.ts';
-import { countErased } from '../../../cli/verify/personal-fields.ts';
+import { countErased, erasedWithoutRecord } from '../../../cli/verify/personal-fields.ts';
 import { eventData } from '../../../shared/events.ts';
 import { commitmentOf, openEntry, type StoredEntry, sealEntry } from '../../../shared/table/commitments.ts';
 import type { SequencedEntry, UnsequencedEntry } from '../../../shared/table/journal-entry.ts';
@@ -86,6 +86,27 @@ describe('personal fields of a journal', () => {
       }),
       { numRuns: runs(100) },
     );
+  });
+
+  it('are missing without a record unless a later entry says that the account or the user was erased', () => {
+    const by = (id: string, kind: 'user' | 'agent' = 'user') => ({ actor: { kind, id } });
+    const written = (id: string, kind?: 'user' | 'agent') =>
+      sealed({ type: 'grant.revoked', data: { endReason: 'Done' }, ...by(id, kind) });
+    const userErased = { type: 'user.erased', target: { type: 'user', id: 'nadia' } };
+    const journal = [written('nadia'), written('olga'), written('nadia', 'agent'), userErased, written('nadia')];
+    const chained = (entries: readonly Partial<UnsequencedEntry>[]) => {
+      const chain: StoredEntry<SequencedEntry>[] = [];
+      for (const entry of entries) chain.push(nextEntry(chain.at(-1), entry));
+      return chain;
+    };
+    const unrecorded = (entries: readonly Partial<UnsequencedEntry>[], isErased: (n: number) => boolean) =>
+      erasedWithoutRecord(verify(lines(erase(chained(entries), isErased))).entries).map(({ sequence }) => sequence);
+    expect(unrecorded(journal, () => false)).toEqual([]);
+    expect(unrecorded(journal, (n) => n === 0)).toEqual([]);
+    expect(unrecorded(journal, () => true)).toEqual([2, 3, 5]);
+    const accountErased = { type: 'account.erased', target: { type: 'account', id: 'acme' } };
+    expect(unrecorded([...journal, accountErased], () => true)).toEqual([]);
+    expect(unrecorded([accountErased, ...journal], () => true)).toEqual([3, 4, 6]);
   });
 
   it('cannot be added, and commitments cannot be altered, without altering the hash', () => {

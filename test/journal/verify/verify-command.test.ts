@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { leafOf } from '../../../shared/journal/leaf.ts';
 import { formatNoteKey } from '../../../shared/journal/note-key.ts';
 import { formatConsistency, formatInclusion } from '../../../shared/journal/proof-file.ts';
+import { openEntry, sealEntry } from '../../../shared/table/commitments.ts';
 import { receiptInput } from '../../../shared/tokens/receipt-jws.ts';
 import { downloaded, journalOf, nextEntry } from './journals.ts';
 import { newSigner, type Signer, signCheckpoint } from './signed.ts';
@@ -42,7 +43,15 @@ const receiptBy = (signer: Signer): string => {
   return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}\n`;
 };
 
+const { personal: _personal, ...unsealed } = sealEntry({
+  ...{ entryId: granted.entryId, accountId: 'acme', at: granted.at, type: 'grant.revoked' },
+  ...{ actor: granted.actor, target: granted.target, data: { endReason: 'Done' } },
+});
+/** An entry whose personal field was removed. */
+const erased = nextEntry(before.at(-1), unsealed);
+
 const files = {
+  'erased.ndjson': downloaded([...before, openEntry(erased)]),
   'journal.ndjson': downloaded(entries),
   'cut.ndjson': downloaded(entries.slice(0, 2)),
   key: formatNoteKey(log),
@@ -83,6 +92,17 @@ it('verifies journal, checkpoint and consistency in one run', () => {
     'The journal begins with these 3 entries.',
     'The checkpoint with 7 entries continues it.',
     '',
+  ]);
+});
+
+it('warns of personal fields that were erased without a record', () => {
+  const { status, stdout } = verify('--journal', 'erased.ndjson');
+  expect([status, stdout.split('\n').slice(1, 3)]).toEqual([
+    0,
+    [
+      '1 personal fields were erased; their commitments are whole.',
+      `WARNING: personal fields of ${erased.entryId} (sequence 3) were erased without a record in the journal.`,
+    ],
   ]);
 });
 
