@@ -147,7 +147,7 @@ export class Gatehouse extends Construct {
 
   /** Allows someone to read and search the log of all journal entries. */
   grantReadAuditLog(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({
+    const log = Grant.addToPrincipal({
       grantee,
       actions: [
         ...['logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:GetLogGroupFields'],
@@ -155,6 +155,13 @@ export class Gatehouse extends Construct {
       ],
       resourceArns: [this.auditLog.logGroupArn],
     });
+    // IAM cannot restrict these actions to a log group. They need the id of a query, which its sender gets.
+    const queries = Grant.addToPrincipal({
+      grantee,
+      actions: ['logs:GetQueryResults', 'logs:StopQuery'],
+      resourceArns: ['*'],
+    });
+    return log.combine(queries);
   }
 
   /**

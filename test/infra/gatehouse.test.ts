@@ -72,6 +72,15 @@ describe('the construct', () => {
     const [policy] = Object.values(resourcesOf(templateOf(app, stack), 'AWS::IAM::Policy'));
     const text = JSON.stringify(policy?.Properties);
     expect(text).toContain('logs:FilterLogEvents');
+    // A query whose result cannot be read is of no use.
+    expect(text).toContain('logs:StartQuery');
+    expect(policy?.Properties).toMatchObject({
+      PolicyDocument: {
+        Statement: expect.arrayContaining([
+          { Action: ['logs:GetQueryResults', 'logs:StopQuery'], Effect: 'Allow', Resource: '*' },
+        ]),
+      },
+    });
     expect(text).toContain('cognito-idp:AdminCreateUser');
   });
 });
