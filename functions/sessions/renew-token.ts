@@ -4,6 +4,7 @@ import { Problem } from '../../shared/api/problem.ts';
 import { accessEndsAt } from '../../shared/grants/access-end.ts';
 import type { Call, Handlers } from '../../shared/http/call.ts';
 import { currentCause, lapseCause } from '../../shared/journal/caller.ts';
+import { isLocked, refuseLocked } from '../../shared/sessions/agent-lock-store.ts';
 import { renewSessionChange } from '../../shared/sessions/changes.ts';
 import { readCoverFacts } from '../../shared/sessions/read-cover-facts.ts';
 import { standingOf } from '../../shared/sessions/review.ts';
@@ -56,8 +57,8 @@ const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> 
  * Renews the token of a covered session. If the session has moved to another grant or has ended, that is stored first. The
  * token is answered only after the commit, whose condition is that the cover still holds.
  */
-export const renewToken: Handlers<typeof sessionRoutes>['renewToken'] = (call) =>
-  retryOnConflict(
+export const renewToken: Handlers<typeof sessionRoutes>['renewToken'] = (call) => {
+  const renewed = retryOnConflict(
     async () => {
       const { account, session, cover, isListed } = await settled(call);
       const { now } = currentCause(call);
@@ -70,5 +71,7 @@ export const renewToken: Handlers<typeof sessionRoutes>['renewToken'] = (call) =
       );
       return { body: token };
     },
-    { rounds: 24 },
+    { canRetry: (error) => !isLocked(error), rounds: 24 },
   );
+  return refuseLocked(renewed);
+};

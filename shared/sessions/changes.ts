@@ -95,7 +95,7 @@ export const openSessionChange = (
 /**
  * The token of a session is renewed: the session must still be open under the same grant, unchanged. The journal has no
  * entry for it, since no state changes. Not committed once the cover or the session has ended. Conditions: the session's
- * id, `account` (the grant's epoch, not held at `now`).
+ * id, `account` (the grant's epoch, not held at `now`), `agent-lock`.
  * @param isListed false for a session of an earlier version, which becomes one of the agent's list now
  */
 export const renewSessionChange = (
@@ -119,6 +119,7 @@ export const renewSessionChange = (
         .requireEqual(['liveSessions', sessionId, 'grantId'], grantId)
         .requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch)
         .write('account', keys.account(accountId)),
+      requireNotLocked(session.agent.id),
       ...(isListed ? [] : [{ label: 'pointer', put: { Item: agentSessionItem(session) } }]),
     ],
     entries: [],

@@ -69,7 +69,7 @@ export const sessionRoutes = defineRoutes({
     allow: ['agent'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The session with a fresh token', body: SessionToken },
-    errors: ['not-found', 'session-ended', 'signing-unavailable'],
+    errors: ['not-found', 'session-ended', 'agent-locked', 'signing-unavailable'],
   },
   leaveSession: {
     method: 'DELETE',

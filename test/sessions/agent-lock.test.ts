@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { lockChange } from '../../shared/sessions/agent-lock-store.ts';
+import { commit } from '../../shared/table/commit.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, service } from '../support/api/identity.ts';
@@ -70,6 +72,15 @@ describe('the lock of an agent', () => {
     expect((await unlock()).status).toBe(200);
     expect((await unlock()).status).toBe(200);
     expect((await readLock()).status).toBe(404);
+  });
+
+  it('renews no token, even before the session is ended', async () => {
+    const { sessionId } = await makeSession(host.accountId, ada);
+    const stored = { agentId: ada.id, lockedAt: start, lockedBy: { kind: 'service' as const, id: 'crm' } };
+    await commit(lockChange(stored, undefined));
+    expect(problemName(await renew(sessionId, ada))).toBe('agent-locked');
+    await unlock();
+    expect((await renew(sessionId, ada)).status).toBe(200);
   });
 
   it('lets no opening through that runs at the same time', async () => {
