@@ -29,8 +29,14 @@ afterAll(() => gatehouse?.stop());
 
 const mark = '=== block ';
 
+/** Runs a program on the clock of the product: the machine's may be days ahead. */
+const programOf = (code: string): string => {
+  const onClock = `data:text/javascript,Date.now=()=>${Date.parse(clock.now())}`;
+  return `${process.execPath} --import '${onClock}' --input-type=module-typescript <<'END'\n${code}END`;
+};
+
 const commandsOf = ({ language, code }: Block, index: number): string => {
-  const command = language === 'ts' ? `${process.execPath} --input-type=module-typescript <<'END'\n${code}END` : code;
+  const command = language === 'ts' ? programOf(code) : code;
   // The terminal would take the day from the clock of the machine.
   const onDay = command.replaceAll(/(who \w+) today/g, `$1 ${clock.now().slice(0, 10)}`);
   return `printf '\\n${mark}${index}\\n'\n${onDay.replaceAll(documentedUrl, gatehouse.url)}`;
