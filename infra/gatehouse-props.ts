@@ -107,7 +107,7 @@ export interface GatehouseProps extends IssuerOptions, ConsoleOptions, ThrottleO
   tags?: { [name: string]: string };
   canary?: boolean;
   tracing?: boolean;
-  /** For so many minutes, new versions of functions get a tenth of the calls. */
+  /** The minutes during which new versions of functions get a tenth of the calls. */
   gradualDeployment?: 'off' | '10' | '15' | '30';
   logDays?: number;
   auditDays?: number;

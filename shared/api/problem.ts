@@ -42,7 +42,7 @@ export const problems = {
   'link-revoked': [409, 'The link was revoked and cannot be changed'],
   'not-in-trash': [409, 'The item was restored or purged'],
   'already-in-trash': [409, 'The resource is already in the trash'],
-  'not-chained': [409, 'The chain of the journal does not have so many entries yet; try again'],
+  'not-chained': [409, 'The chain of the journal does not have this entry yet; try again'],
   conflict: [409, 'Another change was made at the same time'],
   'link-gone': [410, 'The link has expired, is used up, or was revoked'],
   'account-closed': [410, 'The account is closed'],

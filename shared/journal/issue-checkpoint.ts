@@ -57,7 +57,7 @@ export interface Issued {
 }
 
 /**
- * A checkpoint with at least so many entries: the last one, or a new one of all entries that have their place. A new one
+ * A checkpoint with at least a number of entries: the last one, or a new one of all entries that have their place. A new one
  * replaces the last on condition of its size before it is returned, so no two that differ are signed for a size.
  * @param size all entries without
  * @throws Problem `not-chained` when the chain has fewer entries or none, `signing-unavailable`
