@@ -34,6 +34,8 @@ export const requestRoutes = defineRoutes({
     },
     errors: [
       'not-found',
+      'account-closed',
+      'agent-locked',
       'duration-out-of-range',
       'unlimited-not-allowed',
       'unknown-team',

@@ -84,6 +84,6 @@ export const decisionRoutes = defineRoutes({
     uses: {},
     cacheSeconds: 3600,
     success: { status: 200, description: 'The policy decision point', body: Metadata },
-    errors: ['invalid-request'],
+    errors: ['invalid-request', 'account-reserved'],
   },
 });

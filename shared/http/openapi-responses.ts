@@ -13,8 +13,8 @@ export const problemsOf = (route: Route): ProblemName[] => {
   const inAccount = route.path.includes('{accountId}');
   return [
     ...(kinds.length > 0 ? (['unauthenticated', 'forbidden', 'issuer-unreachable'] as const) : []),
-    ...(kinds.includes('user') ? (['user-suspended', 'account-closed'] as const) : []),
-    ...(inAccount && kinds.length > 0 ? (['not-found', 'account-reserved'] as const) : []),
+    ...(kinds.includes('user') ? (['user-suspended'] as const) : []),
+    ...(inAccount && kinds.length > 0 ? (['not-found', 'account-reserved', 'account-closed'] as const) : []),
     ...(kinds.length > 0 || route.query || route.body ? (['invalid-request'] as const) : []),
     ...(isList(route) ? (['invalid-page-token'] as const) : []),
     ...(route.body && !route.form ? (['malformed-json'] as const) : []),

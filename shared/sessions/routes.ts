@@ -41,6 +41,7 @@ export const sessionRoutes = defineRoutes({
     success: { status: 201, description: 'The session with its first token', body: SessionToken },
     errors: [
       'not-found',
+      'account-closed',
       'no-support-access',
       'agent-locked',
       'ticket-required',
@@ -69,7 +70,7 @@ export const sessionRoutes = defineRoutes({
     allow: ['agent'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The session with a fresh token', body: SessionToken },
-    errors: ['not-found', 'session-ended', 'agent-locked', 'signing-unavailable'],
+    errors: ['not-found', 'account-closed', 'session-ended', 'agent-locked', 'signing-unavailable'],
   },
   leaveSession: {
     method: 'DELETE',
@@ -78,7 +79,7 @@ export const sessionRoutes = defineRoutes({
     allow: ['agent'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The ended session', body: Session },
-    errors: ['not-found'],
+    errors: ['not-found', 'account-closed'],
   },
   listSessions: {
     method: 'GET',

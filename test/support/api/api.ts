@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Route } from '../../../shared/api/route.ts';
+import { problemsOf } from '../../../shared/http/openapi-responses.ts';
 import type { Response } from '../../../shared/http/respond.ts';
 import { type Context, contexts } from '../../../shared/routes.ts';
-import { call, type Request, type Result } from './call.ts';
+import { call, problemName, type Request, type Result } from './call.ts';
 
 type Contexts = typeof contexts;
 
@@ -40,12 +41,16 @@ export const handlerOf = async (context: Context): Promise<LambdaHandler> =>
 /** The route on whose behalf code runs: the innermost call of `api`. */
 export const currentRoute = new AsyncLocalStorage<RouteName>();
 
-/** Calls a route by its name through its Lambda handler. */
+/** Calls a route by its name through its Lambda handler. @throws for a problem that the route does not declare */
 export const api = async <Body = Record<string, unknown>>(
   name: RouteName,
   request: Request = {},
 ): Promise<Result<Body>> => {
   const { context, route } = routeNamed(name);
   const handler = await handlerOf(context);
-  return currentRoute.run(name, () => call<Body>(handler, route, request));
+  const answer = await currentRoute.run(name, () => call<Body>(handler, route, request));
+  const problem = answer.status >= 400 ? problemName(answer) : undefined;
+  if (problem !== undefined && !(problemsOf(route) as string[]).includes(problem))
+    throw new Error(`${name} answered ${problem}, which it does not declare`);
+  return answer;
 };
