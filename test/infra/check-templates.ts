@@ -27,6 +27,7 @@ const unfitForCfnLint = {
 
 /** Rules of checkov that do not apply, with the reason. */
 const unfitForCheckov = {
+  CKV_AWS_18: 'The only bucket has checkpoints: Object Lock keeps them, and CloudTrail can log who reads them.',
   CKV_AWS_27: 'The queues are encrypted by SqsManagedSseEnabled; the rule knows keys of KMS only.',
   CKV_AWS_115: 'Reserved concurrency is an option (-c concurrency), because new accounts have a limit of 10.',
   CKV_AWS_116:
