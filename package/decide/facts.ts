@@ -150,7 +150,7 @@ export class AccountFacts {
     const { subject, resource } = evaluation;
     const needsAccess = resource.type === 'campaign';
     const lacks = (id: string): boolean =>
-      isVendorId(id) && !this.#isFresh(this.#users.get(id), since, now, needsAccess);
+      !this.#isFresh(this.#users.get(id), since, now, needsAccess) && isVendorId(id);
     const core = this.#core;
     const campaigns = needsAccess && isVendorId(resource.id) ? [resource.id] : none;
     const lacksSubject = subject.type !== sessionType && lacks(subject.id);
@@ -214,10 +214,10 @@ export class AccountFacts {
     return toDecision(decide(evaluation, facts, core.policy), core.policy);
   }
 
-  /** The session if it was renewed in time, and if no signal has said that it ended. */
+  /** Sessions in which this one is found if it was renewed in time, and if no signal has said that it ended. */
   #openSession(id: string, { sessions }: Core, instant: string): Facts['sessions'] {
     const session = ownOf(sessions, id);
     const isOpen = session !== undefined && !this.#ended.has(id) && (session.renewBy ?? '~') > instant;
-    return isOpen ? { [id]: session } : noSessions;
+    return isOpen ? sessions : noSessions;
   }
 }

@@ -7,10 +7,11 @@ export const steadyClock = (): (() => number) => {
   let wall = Date.now();
   let monotonic = performance.now();
   return () => {
-    const [previousWall, previousMonotonic] = [wall, monotonic];
-    wall = Date.now();
-    monotonic = performance.now();
-    total += Math.max(wall - previousWall, monotonic - previousMonotonic, 0);
+    const newWall = Date.now();
+    const newMonotonic = performance.now();
+    total += Math.max(newWall - wall, newMonotonic - monotonic, 0);
+    wall = newWall;
+    monotonic = newMonotonic;
     return total;
   };
 };

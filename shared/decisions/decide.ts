@@ -132,6 +132,7 @@ const questionOf = (evaluation: Evaluation, actor: Actor, policy: PolicyInForce)
     resource: resourceOf(evaluation, policy),
     context,
     role,
+    userId: undefined,
     isSuccessor: returnedAt > policy.writtenAt,
   };
 };
@@ -142,9 +143,13 @@ const sessionQuestion = (
   { userId }: Actor,
   { id, live: { team, scope } }: NonNullable<Actor['session']>,
 ): Question => ({
-  ...question,
-  userId,
   subject: { type: sessionType, id, properties: { ...question.subject.properties, userId, team, scope } },
+  action: question.action,
+  resource: question.resource,
+  context: question.context,
+  role: question.role,
+  userId,
+  isSuccessor: question.isSuccessor,
 });
 
 /** Decides actions on campaigns and features, which Gatehouse knows itself; undefined when only rules apply. */

@@ -196,9 +196,14 @@ export const evaluateRules = (ruleset: Ruleset, question: Question): RuleVerdict
 
 /** The ids of all applicable rules with the effect that prevailed. Empty when the default decided. */
 export const decidingRuleIds = (ruleset: Ruleset, question: Question): string[] => {
-  const { permitted, ruleId } = evaluateRules(ruleset, question);
-  if (ruleId === undefined) return [];
-  return bucketFor(ruleset, question).flatMap(({ verdict, applies }) =>
-    verdict.permitted === permitted && verdict.ruleId !== undefined && applies(question) ? [verdict.ruleId] : [],
-  );
+  const ids: string[] = [];
+  let prevailed: boolean | undefined;
+  // Forbidding rules come first, so the first rule that applies prevails.
+  for (const { verdict, applies } of bucketFor(ruleset, question)) {
+    const { permitted, ruleId } = verdict;
+    if (ruleId === undefined || (prevailed ?? permitted) !== permitted || !applies(question)) continue;
+    prevailed = permitted;
+    ids.push(ruleId);
+  }
+  return ids;
 };
