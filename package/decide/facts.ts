@@ -152,19 +152,21 @@ export class AccountFacts {
     const lacks = (id: string): boolean =>
       !this.#isFresh(this.#users.get(id), since, now, needsAccess) && isVendorId(id);
     const core = this.#core;
-    const campaigns = needsAccess && isVendorId(resource.id) ? [resource.id] : none;
     const lacksSubject = subject.type !== sessionType && lacks(subject.id);
     const lacksCampaign =
-      campaigns.length > 0 && !this.#isFresh(this.#knownCampaigns.get(resource.id), since, now, false);
+      needsAccess && !this.#isFresh(this.#knownCampaigns.get(resource.id), since, now, false) && isVendorId(resource.id);
     const isStale = core === undefined || core.at < since;
     const sessionId = sessionIdOf(evaluation);
     if (sessionId === undefined && !isStale && !lacksSubject && !lacksCampaign) return undefined;
-    const users = subject.type !== sessionType && isVendorId(subject.id) ? [subject.id] : [];
-    if (isStale) return { users, campaigns };
+    const missing = (grantors: readonly string[]): Missing => {
+      const users = subject.type !== sessionType && isVendorId(subject.id) ? [subject.id] : none;
+      const campaigns = needsAccess && isVendorId(resource.id) ? [resource.id] : none;
+      return { users: [...new Set([...users, ...grantors])], campaigns };
+    };
+    if (isStale) return missing(none);
     const grantors = typeof sessionId === 'string' ? this.#lackedGrantors(sessionId, core, since, now, lacks) : none;
-    if (grantors === undefined) return { users, campaigns };
-    if (!lacksSubject && !lacksCampaign && grantors.length === 0) return undefined;
-    return { users: [...new Set([...users, ...grantors])], campaigns };
+    if (grantors === undefined) return missing(none);
+    return lacksSubject || lacksCampaign || grantors.length > 0 ? missing(grantors) : undefined;
   }
 
   /**
