@@ -1,27 +1,14 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { functionAt, resourcesOf, templates } from '../infra/templates.ts';
+import { collectLogLines, linesWithMetric } from '../support/log/log-lines.ts';
 
 const { service } = templates();
 const namespace = functionAt(service, 'functions/canary/handler.ts').environment['METRICS_NAMESPACE'];
 
-interface Line extends Record<string, unknown> {
-  code?: string;
-  _aws?: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
-}
-
-const lines: Line[] = [];
+const lines = collectLogLines(namespace);
 
 /** A run of the canary, with the stream and the bus behind it. */
 beforeAll(async () => {
-  // Read when the module of the log is loaded; with it, lines go to the console, where a spy sees them.
-  Object.assign(process.env, {
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_LOG_LEVEL: 'INFO',
-    METRICS_NAMESPACE: String(namespace),
-  });
-  vi.spyOn(console, 'info').mockImplementation((line: string) => {
-    lines.push(JSON.parse(line) as Line);
-  });
   const { clock } = await import('../../shared/core/clock.ts');
   const { later, setClock } = await import('../support/clock/clock.ts');
   const { makeTable } = await import('../support/database/table.ts');
@@ -53,12 +40,13 @@ describe('the metrics of the canary', () => {
     const [line, ...others] = lines.filter(({ code }) => code === 'CANARY_DONE');
     expect(others).toEqual([]);
     expect(line?.[name]).toBeTypeOf('number');
-    const found =
-      line?._aws?.CloudWatchMetrics.filter(({ Metrics }) => Metrics.some(({ Name }) => Name === name)) ?? [];
+    const found = linesWithMetric(line ? [line] : [], name);
     const watching = alarms.filter(({ MetricName }) => MetricName === name);
     expect(watching.map(({ Threshold }) => Threshold)).toContain(threshold);
     for (const alarm of watching) {
-      expect(found.map(({ Namespace, Dimensions }) => [Namespace, Dimensions])).toEqual([[alarm['Namespace'], [[]]]]);
+      expect(found.map(({ directive }) => [directive.Namespace, directive.Dimensions])).toEqual([
+        [alarm['Namespace'], [[]]],
+      ]);
       expect(alarm).not.toHaveProperty('Dimensions');
     }
   });

@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { alarmsOnErrorsOf, alarmsOnLinesOf, type Line } from '../infra/alarms-on-lines.ts';
+import { alarmsOnErrorsOf, alarmsOnLinesOf } from '../infra/alarms-on-lines.ts';
 import { pushing, templates } from '../infra/templates.ts';
+import { collectLogLines } from '../support/log/log-lines.ts';
 import { settingsVariable } from '../support/setup/settings.ts';
 
 /*
@@ -19,24 +20,16 @@ import { settingsVariable } from '../support/setup/settings.ts';
  */
 
 const { service } = templates(pushing);
-const lines: Line[] = [];
+const lines = collectLogLines('Gatehouse-Service', ['info', 'warn', 'error']);
 
 /** Requests to DynamoDB that name it fail. */
 let poison: string | undefined;
 
 const load = async () => {
-  // Read when the modules are loaded; with it, lines go to the console, where a spy sees them.
-  Object.assign(process.env, {
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_LOG_LEVEL: 'INFO',
-    METRICS_NAMESPACE: 'Gatehouse-Service',
-    SETTINGS: settingsVariable({ signalReceivers: [{ id: 'pushed', pushUrl: 'https://product.example/signals' }] }),
+  // Read when the modules are loaded.
+  process.env['SETTINGS'] = settingsVariable({
+    signalReceivers: [{ id: 'pushed', pushUrl: 'https://product.example/signals' }],
   });
-  for (const method of ['info', 'warn', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((line: string) => {
-      lines.push(JSON.parse(line) as Line);
-    });
-  }
   const { db } = await import('../support/database/db.ts');
   db.middlewareStack.add(
     (next) => (args) => {

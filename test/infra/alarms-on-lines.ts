@@ -1,11 +1,6 @@
 import type { Template } from '../../infra/synthesise.ts';
+import type { LogLine } from '../support/log/log-lines.ts';
 import { functionAt, resourcesOf } from './templates.ts';
-
-/** A log line of a function, with the metrics that it carries. */
-export interface Line extends Record<string, unknown> {
-  code?: string;
-  _aws?: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
-}
 
 interface Metric {
   namespace: string;
@@ -14,7 +9,7 @@ interface Metric {
 }
 
 /** The metrics that lines carry in the embedded format. */
-const embeddedIn = (lines: readonly Line[]): Metric[] =>
+const embeddedIn = (lines: readonly LogLine[]): Metric[] =>
   lines.flatMap(({ _aws }) =>
     (_aws?.CloudWatchMetrics ?? []).flatMap(({ Namespace, Dimensions, Metrics }) =>
       Metrics.flatMap(({ Name }) => Dimensions.map((dimensions) => ({ namespace: Namespace, name: Name, dimensions }))),
@@ -22,7 +17,7 @@ const embeddedIn = (lines: readonly Line[]): Metric[] =>
   );
 
 /** The metrics that the filters on the function's log count in lines: each pattern names codes. */
-const countedIn = (service: Template, entry: string, lines: readonly Line[]): Metric[] => {
+const countedIn = (service: Template, entry: string, lines: readonly LogLine[]): Metric[] => {
   const { LogGroup } = functionAt(service, entry).properties['LoggingConfig'] as { LogGroup: unknown };
   return Object.values(resourcesOf(service, 'AWS::Logs::MetricFilter')).flatMap(({ Properties = {} }) => {
     if (JSON.stringify(Properties['LogGroupName']) !== JSON.stringify(LogGroup)) return [];
@@ -50,7 +45,7 @@ const dimensionsOf = (properties: Record<string, unknown>): string[] =>
  * The alarms that get a value from lines which a function wrote: through metrics in the embedded format, or through filters on its
  * log, under the name, the namespace and the dimensions of the alarm.
  */
-export const alarmsOnLinesOf = (service: Template, entry: string, lines: readonly Line[]): string[] => {
+export const alarmsOnLinesOf = (service: Template, entry: string, lines: readonly LogLine[]): string[] => {
   const metrics = [...embeddedIn(lines), ...countedIn(service, entry, lines)];
   return alarmsIn(service)
     .filter(({ properties }) =>

@@ -1,33 +1,18 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { metricUnits } from '../../shared/core/metrics.ts';
 import { batch, record } from '../support/events/records.ts';
+import { collectLogLines, linesWithMetric } from '../support/log/log-lines.ts';
 import { functionAt, onlyOf, pushing, resourcesOf, templates } from './templates.ts';
 
 const { service } = templates(pushing);
 const sweeper = 'functions/expiry/sweep-handler.ts';
 const namespace = functionAt(service, sweeper).environment['METRICS_NAMESPACE'];
 
-interface Directive {
-  Namespace: string;
-  Dimensions: string[][];
-  Metrics: { Name: string; Unit: string }[];
-}
-type Line = Record<string, unknown> & { _aws?: { Timestamp: number; CloudWatchMetrics: Directive[] } };
-
-const lines: Line[] = [];
+const lines = collectLogLines(namespace);
 
 /** What a run of the product wrote: an expired grant, a stuck job, a swept heartbeat, an acknowledged signal, a lost race and a refusal. */
 beforeAll(async () => {
-  // Read when the module of the log is loaded; with it, lines go to the console, where a spy sees them.
-  Object.assign(process.env, {
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_LOG_LEVEL: 'INFO',
-    METRICS_NAMESPACE: String(namespace),
-  });
-  vi.spyOn(console, 'info').mockImplementation((line: string) => {
-    lines.push(JSON.parse(line) as Line);
-  });
   const { makeTable } = await import('../support/database/table.ts');
   const { later, setClock } = await import('../support/clock/clock.ts');
   const { api } = await import('../support/api/api.ts');
@@ -82,12 +67,7 @@ beforeAll(async () => {
   await settle('product', signal, { at: '2026-11-21T09:00:02.500Z' });
 });
 
-const withMetric = (name: string) =>
-  lines.flatMap((line) =>
-    (line._aws?.CloudWatchMetrics ?? [])
-      .filter(({ Metrics }) => Metrics.some((metric) => metric.Name === name))
-      .map((directive) => ({ line, directive })),
-  );
+const withMetric = (name: string) => linesWithMetric(lines, name);
 
 describe('the metrics in the log lines of a run', () => {
   it.each([
