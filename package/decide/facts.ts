@@ -154,7 +154,9 @@ export class AccountFacts {
     const core = this.#core;
     const lacksSubject = subject.type !== sessionType && lacks(subject.id);
     const lacksCampaign =
-      needsAccess && !this.#isFresh(this.#knownCampaigns.get(resource.id), since, now, false) && isVendorId(resource.id);
+      needsAccess &&
+      !this.#isFresh(this.#knownCampaigns.get(resource.id), since, now, false) &&
+      isVendorId(resource.id);
     const isStale = core === undefined || core.at < since;
     const sessionId = sessionIdOf(evaluation);
     if (sessionId === undefined && !isStale && !lacksSubject && !lacksCampaign) return undefined;

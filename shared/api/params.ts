@@ -19,16 +19,21 @@ export const pathParameters = {
 
 export type PathParameter = keyof typeof pathParameters;
 
-const wholeNumber = 'must be a whole number from 1 to 200';
+/** A whole number in a query, from `least` to `most`. */
+export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) => {
+  const message = `must be a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}`;
+  return z.coerce.number(message).check(
+    // Not `multipleOf`, which takes 1e-42 for a multiple of 1.
+    z.refine(Number.isSafeInteger, message),
+    z.gte(least, message),
+    z.lte(most, message),
+    z.meta({ type: 'integer' }),
+  );
+};
 
 /** The query parameters that all lists have. */
 export const PageQuery = z.strictObject({
-  pageSize: z._default(
-    z.coerce
-      .number(wholeNumber)
-      .check(z.multipleOf(1, wholeNumber), z.gte(1, wholeNumber), z.lte(200, wholeNumber), z.meta({ type: 'integer' })),
-    50,
-  ),
+  pageSize: z._default(wholeNumber(1, 200), 50),
   pageToken: z.optional(z.string().check(maxCharacters(2000))),
 });
 

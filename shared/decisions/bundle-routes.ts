@@ -1,23 +1,31 @@
 import * as z from 'zod/mini';
+import { wholeNumber } from '../api/params.ts';
 import { defineRoutes } from '../api/route.ts';
 import { VendorId } from '../core/ids.ts';
+import { stated } from '../core/stated-check.ts';
+import { vendorId } from '../core/vendor-id.ts';
 import { maxBundleCampaigns, maxBundleUsers } from './bundle.ts';
 
-/** Ids separated by commas, which ids do not contain. */
+const id = vendorId.source.slice(1, -1);
+
+/** Up to `most` ids separated by commas, which ids do not contain. */
 const ids = (most: number, description: string) =>
   z
     .optional(
       z.pipe(
         z.pipe(
-          z.string().check(z.minLength(1)),
+          z.string().check(
+            stated(z.minLength(1), {
+              pattern: `^${id}(,${id}){0,${most - 1}}$`,
+              not: { pattern: '(^|,)\\.{1,2}(,|$)' },
+            }),
+          ),
           z.transform((text: string) => text.split(',')),
         ),
         z.array(VendorId).check(z.maxLength(most, `must be ${most} ids at most, separated by commas`)),
       ),
     )
     .register(z.globalRegistry, { description });
-
-const wholeNumber = 'must be a whole number';
 
 /** The route of policy bundles. Its function may sign, which those of other decisions need not. */
 export const bundleRoutes = defineRoutes({
@@ -35,11 +43,9 @@ export const bundleRoutes = defineRoutes({
         maxBundleCampaigns,
         `The ids of up to ${maxBundleCampaigns} campaigns, separated by commas. With it, the bundle has the campaign access of the users`,
       ),
-      rulesVersion: z
-        .optional(z.coerce.number(wholeNumber).check(z.gte(0, wholeNumber), z.multipleOf(1, wholeNumber)))
-        .register(z.globalRegistry, {
-          description: 'The version of the rules that the caller has: if it is still in force, they are left out',
-        }),
+      rulesVersion: z.optional(wholeNumber(0)).register(z.globalRegistry, {
+        description: 'The version of the rules that the caller has: if it is still in force, they are left out',
+      }),
     }),
     success: {
       status: 200,

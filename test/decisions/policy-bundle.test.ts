@@ -78,6 +78,12 @@ it('leaves out the rules that the caller has', async () => {
   expect([known.rulesVersion, known.rules]).toEqual([version, undefined]);
 });
 
+it.each(['1e-42', '-1', '1.5', 'NaN', '9007199254740992'])('refuses the version %s', async (rulesVersion) => {
+  const { status, body } = await read(await makeDreamTeam(), { rulesVersion });
+  expect(status).toBe(400);
+  expect(body).toMatchObject({ errors: [{ pointer: '/query/rulesVersion' }] });
+});
+
 it('costs one read unit of the account, and one of each item, and no signature while nothing changes', async () => {
   const accountId = await makeDreamTeam();
   await makeUser(accountId, 'mia');

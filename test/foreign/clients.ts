@@ -39,8 +39,10 @@ const useTypeScript = async (report: Report, { url, token }: Instance): Promise<
 const usePython = async (report: Report, { url, token }: Instance): Promise<void> => {
   await report.check('openapi-python-client: generates every operation, and the client makes a grant', () => {
     rmSync(join(workspace, 'python-client'), { recursive: true, force: true });
+    // A receipt is text, of a media type that the generator does not know. docs/clients.md says the same.
+    writeFileSync(join(workspace, 'python-client.yml'), 'content_type_overrides: { application/jose: text/plain }');
     const said = run('openapi-python-client', [
-      'generate',
+      ...['generate', '--config', 'python-client.yml'],
       ...['--path', 'openapi.json', '--output-path', 'python-client', '--fail-on-warning'],
     ]);
     assert.doesNotMatch(said, /WARNING|Unable/);
