@@ -24,7 +24,7 @@ export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) => {
   const message = `must be a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}`;
   return z.coerce.number(message).check(
     // Not `multipleOf`, which takes 1e-42 for a multiple of 1.
-    z.refine(Number.isSafeInteger, message),
+    z.refine(Number.isInteger, message),
     z.gte(least, message),
     z.lte(most, message),
     z.meta({ type: 'integer' }),
