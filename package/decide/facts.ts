@@ -148,21 +148,20 @@ export class AccountFacts {
   missingFor(evaluation: Evaluation, notBefore: number, now: number): Missing | undefined {
     const since = Math.max(notBefore, this.#validFrom);
     const { subject, resource } = evaluation;
-    const needsAccess = resource.type === 'campaign';
+    // An id that no campaign can have is not read, and so neither is the access of the user. Known ids need no check.
+    const isCampaign = resource.type === 'campaign';
+    const needsAccess = isCampaign && (this.#knownCampaigns.has(resource.id) || isVendorId(resource.id));
     const lacks = (id: string): boolean =>
       !this.#isFresh(this.#users.get(id), since, now, needsAccess) && isVendorId(id);
     const core = this.#core;
     const lacksSubject = subject.type !== sessionType && lacks(subject.id);
-    const lacksCampaign =
-      needsAccess &&
-      !this.#isFresh(this.#knownCampaigns.get(resource.id), since, now, false) &&
-      isVendorId(resource.id);
+    const lacksCampaign = needsAccess && !this.#isFresh(this.#knownCampaigns.get(resource.id), since, now, false);
     const isStale = core === undefined || core.at < since;
     const sessionId = sessionIdOf(evaluation);
     if (sessionId === undefined && !isStale && !lacksSubject && !lacksCampaign) return undefined;
     const missing = (grantors: readonly string[]): Missing => {
       const users = subject.type !== sessionType && isVendorId(subject.id) ? [subject.id] : none;
-      const campaigns = needsAccess && isVendorId(resource.id) ? [resource.id] : none;
+      const campaigns = needsAccess ? [resource.id] : none;
       return { users: [...new Set([...users, ...grantors])], campaigns };
     };
     if (isStale) return missing(none);

@@ -20,6 +20,8 @@ export type {
 const maxAccounts = 2000;
 /** After a failure, requests wait for this long in milliseconds unless the answer says how long. */
 const pauseMillis = 500;
+/** The longest pause that an answer can ask for, in milliseconds: decisions are denied meanwhile. */
+const maxPauseMillis = 60_000;
 /** Facts that no decision has used for this long in milliseconds, or for `maxStaleness`, are forgotten. */
 const unusedMillis = 60_000;
 /** A decision reads at most this often: the grantors of a session are known only once the account was read. */
@@ -49,13 +51,28 @@ const unavailable = (error: unknown): Decision => ({
 });
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= 4096;
+const isMembers = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value));
 
-/** @throws TypeError when an evaluation is incomplete: the API would answer 400 */
-const checkComplete = ({ subject, action, resource }: Evaluation): void => {
+/** @throws TypeError when an evaluation is incomplete or malformed: the API would answer 400 */
+const checkComplete = ({ subject, action, resource, context }: Evaluation): void => {
   const isComplete =
     isText(subject.type) && isText(subject.id) && isText(action.name) && isText(resource.type) && isText(resource.id);
   if (!isComplete)
     throw new TypeError('an evaluation needs types and ids of subject and resource, and the name of an action');
+  const isMalformed = !(
+    isMembers(context) &&
+    isMembers(subject.properties) &&
+    isMembers(action.properties) &&
+    isMembers(resource.properties)
+  );
+  if (isMalformed) throw new TypeError('the context and the properties of an evaluation must be objects');
+};
+
+/** @throws TypeError when it is no number: nothing would ever be too old */
+const checkStaleness = (maxStaleness: number): void => {
+  if (typeof maxStaleness !== 'number' || Number.isNaN(maxStaleness))
+    throw new TypeError('maxStaleness must be a number of milliseconds');
 };
 
 const evaluateOnline = async (send: Send, accountId: string, evaluation: Evaluation): Promise<Decision> => {
@@ -82,6 +99,7 @@ class OwnDecider implements Decider {
     onError,
     ...rest
   }: DeciderOptions) {
+    checkStaleness(maxStaleness);
     const send = senderOf({ baseUrl, ...rest });
     const getJson = async (path: string): Promise<unknown> => (await send(path)).json();
     this.#context = { send, now, verify: bundleVerifier(getJson, issuer, now), ages: answerAges(wallClock) };
@@ -96,6 +114,7 @@ class OwnDecider implements Decider {
     checkComplete(evaluation);
     const now = this.#context.now();
     const maxStaleness = options?.maxStaleness ?? this.#maxStaleness;
+    checkStaleness(maxStaleness);
     const since = now - maxStaleness;
     const account = this.#accounts.get(accountId);
     if (account === undefined || account.facts.missingFor(evaluation, since, now)) {
@@ -168,7 +187,7 @@ class OwnDecider implements Decider {
 
   #fail(account: Account, error: unknown): Decision {
     const delay = error instanceof AnswerError ? error.retryAfter : undefined;
-    account.pausedUntil = this.#context.now() + (delay ?? pauseMillis);
+    account.pausedUntil = this.#context.now() + Math.min(delay ?? pauseMillis, maxPauseMillis);
     account.failure = error;
     this.#onError(error);
     return unavailable(error);
@@ -182,7 +201,10 @@ class OwnDecider implements Decider {
     account.isRefreshing = true;
     void account.reader
       .read(used, now)
-      .catch((error: unknown) => this.#fail(account, error))
+      .catch((error: unknown) => {
+        // Decisions on facts that are too old ask the API, so nothing has to wait.
+        if (!(error instanceof UnknownFormat)) this.#fail(account, error);
+      })
       .finally(() => {
         account.isRefreshing = false;
       });
@@ -191,6 +213,7 @@ class OwnDecider implements Decider {
 
 /**
  * Creates a decider, which decides in this process what the API would decide.
+ * @throws TypeError when `maxStaleness` is no number
  * @example const decider = createDecider({ baseUrl, token, maxStaleness: 10_000 });
  *          const { decision } = await decider.decide('acme', {
  *            subject: { type: 'user', id: 'mia' }, action: { name: 'export' }, resource: { type: 'opportunity', id: 'o-17' },

@@ -64,7 +64,7 @@ export interface Decider {
   /**
    * Decides as the API would. Answers at once when all that it needs was read within `maxStaleness`, and a promise when it has
    * to read first. A decision that cannot be based on fresh facts is denied, with the reason `unavailable`.
-   * @throws TypeError when the evaluation is incomplete
+   * @throws TypeError when the evaluation is incomplete or malformed
    */
   decide(accountId: string, evaluation: Evaluation, options?: DecideOptions): Decision | Promise<Decision>;
   /**
