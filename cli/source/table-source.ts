@@ -1,5 +1,5 @@
 import { UserError } from '../../examples/demo/gatehouse.ts';
-import { readAccount } from '../../shared/accounts/account-store.ts';
+import { readAnyAccount } from '../../shared/accounts/account-store.ts';
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { toJobView } from '../../shared/assignments/job.ts';
 import { listJobs } from '../../shared/assignments/job-store.ts';
@@ -25,9 +25,9 @@ async function* itemsOf<Item>(read: Read<Item>): AsyncGenerator<Item> {
   } while (after !== undefined);
 }
 
-/** @throws UserError when there is no such account */
+/** The account, closed or erased ones included: their journals stay. @throws UserError when there is no such account */
 const requireAccount = async (accountId: string) => {
-  const account = await readAccount(accountId);
+  const account = await readAnyAccount(accountId);
   if (!account) throw new UserError(`There is no account ${accountId} in the table.`);
   return account;
 };

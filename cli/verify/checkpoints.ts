@@ -7,7 +7,7 @@ import { type NoteKey, parseNoteKey } from '../../shared/journal/note-key.ts';
 import { parseConsistency, parseInclusion } from '../../shared/journal/proof-file.ts';
 import type { SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { Broken } from './broken.ts';
-import { hashOf, type VerifiedJournal } from './journal.ts';
+import { checkShape, hashOf, type VerifiedJournal } from './journal.ts';
 import { checkPersonalFields } from './personal-fields.ts';
 
 /** The keys in a file: one in each line; empty lines and lines that begin with `#` do not count. */
@@ -60,6 +60,18 @@ export const checkJournal = ({ entries, lost }: VerifiedJournal, { size, root }:
   throw new Broken(`the first ${size} entries of the journal are not those of the checkpoint`);
 };
 
+/** An entry as JSON. @throws Broken when it is none */
+const parseEntry = (text: string): SequencedEntry => {
+  try {
+    const entry = JSON.parse(text) as SequencedEntry;
+    checkShape(entry);
+    return entry;
+  } catch (error) {
+    if (error instanceof Broken) throw error;
+    throw new Broken('the entry is not one entry as JSON');
+  }
+};
+
 /**
  * Checks the proof that an entry is in a journal.
  * @param proof a file of C2SP tlog-proof
@@ -69,7 +81,7 @@ export const checkJournal = ({ entries, lost }: VerifiedJournal, { size, root }:
 export const checkInclusion = (proof: string, entry: string, keys: readonly NoteKey[]): Checkpoint => {
   const { index, hashes, checkpoint } = opened('proof', () => parseInclusion(proof));
   const head = readCheckpoint(checkpoint, keys, 'checkpoint of the proof');
-  const parsed = JSON.parse(entry) as Parameters<typeof hashOf>[0];
+  const parsed = parseEntry(entry);
   const hash = hashOf(parsed);
   if (parsed.hash !== hash) throw new Broken(`${parsed.entryId} was altered`);
   checkPersonalFields(parsed);

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
+import { UserError } from '../../examples/demo/gatehouse.ts';
 import { rootOf } from '../../shared/journal/merkle.ts';
 import type { NoteKey } from '../../shared/journal/note-key.ts';
+import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { Finding } from '../finding.ts';
 import { readText } from '../read-text.ts';
 import { Broken } from './broken.ts';
 import { checkConsistency, checkInclusion, checkJournal, parseKeys, readCheckpoint } from './checkpoints.ts';
-import { parseJournal, type VerifiedJournal, verifyJournal } from './journal.ts';
+import { parseJournal, passedOver, type VerifiedJournal, verifyJournal } from './journal.ts';
 import { treeOfEntries } from './leaves.ts';
 import { countErased, erasedWithoutRecord } from './personal-fields.ts';
 import { checkReceipt, signedAt } from './receipt.ts';
@@ -28,7 +30,7 @@ interface Files {
   receipt?: string;
 }
 
-const reportJournal = ({ entries, lost, unplaced }: VerifiedJournal): void => {
+const reportJournal = ({ entries, lost, unplaced }: VerifiedJournal, all: readonly JournalEntry[]): void => {
   const last = entries.at(-1);
   console.log(`The chain is whole: ${entries.length} entries, the last ${last?.entryId ?? 'none'} ${last?.hash ?? ''}`);
   const erased = countErased(entries);
@@ -39,6 +41,9 @@ const reportJournal = ({ entries, lost, unplaced }: VerifiedJournal): void => {
     );
   }
   if (unplaced > 0) console.log(`${unplaced} entries have no place in the chain yet.`);
+  for (const { entryId, type, at } of passedOver(all)) {
+    console.log(`WARNING: ${entryId} (${type}, ${at}) has no place in the chain, and later entries have theirs.`);
+  }
   for (const { first, last } of lost) console.log(`A restore has lost the entries ${first} to ${last}.`);
   // A tree over a part of the leaves would have another root than the account's.
   if (lost.length > 0) return;
@@ -77,10 +82,21 @@ const verifyReceipt = async (path: string, keys: readonly NoteKey[]): Promise<vo
   console.log(`The journal proves it: ${entries.map(({ entryId, type }) => `${type} ${entryId}`).join(', ')}.`);
 };
 
+/** @throws UserError when the file has a line that is no key */
+const readKeys = async (path: string): Promise<NoteKey[]> => {
+  const text = await readText(path);
+  try {
+    return parseKeys(text);
+  } catch (error) {
+    throw new UserError(`The file ${path} is not one of keys: ${(error as Error).message}.`);
+  }
+};
+
 const verifyFiles = async ({ journal, key, checkpoint, proof, entry, consistency, receipt }: Files): Promise<void> => {
-  const whole = journal ? verifyJournal(parseJournal(await readText(journal))) : undefined;
-  if (whole) reportJournal(whole);
-  const keys = key ? parseKeys(await readText(key)) : [];
+  const all = journal ? parseJournal(await readText(journal)) : [];
+  const whole = journal ? verifyJournal(all) : undefined;
+  if (whole) reportJournal(whole, all);
+  const keys = key ? await readKeys(key) : [];
   if (checkpoint) await verifyCheckpoint(checkpoint, keys, whole, consistency);
   if (proof && entry) {
     const { origin, size } = checkInclusion(await readText(proof), await readText(entry), keys);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { minuteMillis } from '../../shared/core/time-units.ts';
 import type { SaltedEntry } from '../../shared/table/commitments.ts';
 import { genesisHash, type JournalEntry, type SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { coveredData, withoutPaths } from '../../shared/table/personal-fields.ts';
@@ -51,6 +52,16 @@ export const hashOf = ({ hash: _hash, salts: _salts, ...entry }: SaltedEntry): s
     .digest('hex');
 };
 
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Checks that an entry that was read has the members on which the verifier relies. @throws Broken */
+export const checkShape = (entry: JournalEntry): void => {
+  const { entryId, type, data, actor, target, commitments = {}, salts = {} }: SaltedEntry = entry;
+  if (typeof type !== 'string' || ![data, actor, target, commitments, salts].every(isRecord))
+    throw new Broken(`${entryId} lacks what every entry has`);
+};
+
 /** The error of an entry that does not follow on the one before it. */
 const misplaced = (entry: SequencedEntry, before: SequencedEntry | undefined): Broken => {
   const expected = (before?.sequence ?? 0) + 1;
@@ -75,11 +86,12 @@ const checkLink = (entry: SequencedEntry, before: SequencedEntry | undefined, is
  * @throws Broken naming the first entry that was altered or is not where it belongs
  */
 export const verifyJournal = (entries: readonly JournalEntry[]): VerifiedJournal => {
+  for (const entry of entries) checkShape(entry);
   const placed = entries.filter((entry): entry is SequencedEntry => entry.sequence !== undefined);
   placed.sort((one, other) => one.sequence - other.sequence);
   const losses = placed
     .filter(({ type }) => type === 'account.restored')
-    .flatMap(({ data }) => (data['missing'] as Lost[] | undefined) ?? []);
+    .flatMap(({ data }) => (Array.isArray(data['missing']) ? (data['missing'] as Lost[]) : []).filter(isRecord));
   const lost: Lost[] = [];
   let before: SequencedEntry | undefined;
   for (const entry of placed) {
@@ -89,5 +101,24 @@ export const verifyJournal = (entries: readonly JournalEntry[]): VerifiedJournal
     checkLink(entry, before, loss !== undefined);
     before = entry;
   }
-  return { entries: placed, lost, unplaced: entries.length - placed.length };
+  const unplaced = entries.filter(({ sequence }) => sequence === undefined);
+  const foreign = unplaced.find(({ accountId }) => before && accountId !== before.accountId);
+  if (foreign) throw new Broken(`${foreign.entryId} is of another account`);
+  return { entries: placed, lost, unplaced: unplaced.length };
+};
+
+/** Entries are placed in order within seconds, unless a journal is held: then none after them has a place, either. */
+const placedWithinMillis = 15 * minuteMillis;
+
+/**
+ * The entries without a place although others that were made much later have theirs: inserted into the table by hand, or left
+ * out by the sequencer (`ENTRY_UNDELIVERABLE`).
+ */
+export const passedOver = (entries: readonly JournalEntry[]): JournalEntry[] => {
+  const lastPlaced = entries
+    .filter(({ sequence }) => sequence !== undefined)
+    .reduce((last, { at }) => Math.max(last, Date.parse(at)), 0);
+  return entries.filter(
+    ({ sequence, at }) => sequence === undefined && !(Date.parse(at) > lastPlaced - placedWithinMillis),
+  );
 };

@@ -16,7 +16,10 @@ const faultOf = (path: string, commitment: string, value: unknown, salt: string 
  * @throws Broken naming the field
  */
 export const checkPersonalFields = (entry: SaltedEntry): void => {
-  const { entryId, sequence, commitments = {}, salts = {} } = entry;
+  const { entryId, sequence, data, commitments = {}, salts = {} } = entry;
+  // The hash is the same in both places, but fields that were removed would not be missed.
+  if (Object.hasOwn(data, 'commitments'))
+    throw new Broken(`${entryId} (sequence ${sequence}): its commitments are among its data`);
   for (const [path, commitment] of Object.entries(commitments)) {
     const salt = Object.hasOwn(salts, path) ? salts[path] : undefined;
     const fault = faultOf(path, commitment, valueAt(entry, path), salt);

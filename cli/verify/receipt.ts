@@ -9,15 +9,30 @@ import { openReceipt } from '../../shared/tokens/receipt-jws.ts';
 import { Broken } from './broken.ts';
 import { checkInclusion } from './checkpoints.ts';
 
-/** The statement in a receipt that one of the keys has signed, with the name of the tree that the key is for. @throws Broken */
-const signedStatement = (jws: string, keys: readonly NoteKey[]): Receipt => {
-  const own = keys.filter(({ isWitness }) => !isWitness);
-  const payloads = own.map(({ publicKey }) => openReceipt(jws.trim(), publicKey));
-  const payload = payloads.find((one) => one !== undefined);
-  if (payload === undefined) throw new Broken('no known key has signed the receipt');
-  const { success, data } = Receipt.safeParse(payload);
+/** The host of an issuer. @throws Broken when the issuer is not a URL */
+const hostOf = (iss: string): string => {
+  if (!URL.canParse(iss)) throw new Broken(`the issuer of the receipt, ${iss}, is not a URL`);
+  return new URL(iss).host;
+};
+
+/**
+ * The statement in a receipt, and the keys under the names that the tree of its account has had, one of which has signed it.
+ * Keys of other issuers and accounts cannot sign for it.
+ * @throws Broken
+ */
+const signedStatement = (jws: string, keys: readonly NoteKey[]): { receipt: Receipt; own: NoteKey[] } => {
+  const signers = keys.filter(({ isWitness, publicKey }) => !isWitness && openReceipt(jws.trim(), publicKey));
+  const [signer] = signers;
+  if (!signer) throw new Broken('no known key has signed the receipt');
+  const { success, data: receipt } = Receipt.safeParse(openReceipt(jws.trim(), signer.publicKey));
   if (!success) throw new Broken('the receipt has not the members of a receipt');
-  return data;
+  const origin = `${hostOf(receipt.iss)}/${receipt.accountId}`;
+  const isOwn = ({ name }: NoteKey): boolean => name === origin || name.startsWith(`${origin}/`);
+  const own = keys.filter(isOwn);
+  if (own.length === 0) throw new Broken(`the receipt is of ${origin}, whose key is not given`);
+  if (!signers.some(isOwn))
+    throw new Broken(`the receipt is of ${origin}, and the key of ${signer.name} has signed it`);
+  return { receipt, own };
 };
 
 type Bounds = Pick<Grant, 'scope' | 'teams' | 'expiresAt'>;
@@ -111,11 +126,8 @@ export interface VerifiedReceipt {
  * @throws Broken naming what is wrong
  */
 export const checkReceipt = (jws: string, keys: readonly NoteKey[]): VerifiedReceipt => {
-  const receipt = signedStatement(jws, keys);
-  const { accountId, grantId, iss } = receipt;
-  const origin = `${new URL(iss).host}/${accountId}`;
-  const own = keys.filter(({ name }) => name === origin || name.startsWith(`${origin}/`));
-  if (own.length === 0) throw new Broken(`the receipt is of ${origin}, whose key is not given`);
+  const { receipt, own } = signedStatement(jws, keys);
+  const { accountId, grantId } = receipt;
   const proven = receipt.entries.map(({ entry, proof }) => {
     const { size } = checkInclusion(proof, JSON.stringify(entry), own);
     if (entry.accountId !== accountId || entry.target.id !== grantId) {

@@ -8,6 +8,9 @@ import { type Target, withTarget } from '../source/target.ts';
 import { dayOf } from './day.ts';
 import { type Visit, visitsIn, visitTypes } from './visits.ts';
 
+/** The entries of which none after the day matters. */
+const beginnings: ReadonlySet<string> = new Set(['support-session.started', 'grant.created']);
+
 /**
  * Who was in an account on a day, and on whose consent, by its journal.
  * @param day in UTC: `2026-11-21`, `today` or `yesterday`
@@ -16,9 +19,9 @@ import { type Visit, visitsIn, visitTypes } from './visits.ts';
 export const visitsOn = async (source: Source, accountId: string, day: string): Promise<Visit[]> => {
   const now = clock.now();
   const { from, to } = dayOf(day, now);
-  // How a session ended may have been recorded after the day; everything else has begun before its end.
+  // How a session went on, and until when its grant was extended, may have been recorded after the day.
   const ofTypes = visitTypes.map((type) =>
-    collect(source.journal(accountId, { type, ...(type === 'support-session.ended' ? {} : { to }) })),
+    collect(source.journal(accountId, { type, ...(beginnings.has(type) ? { to } : {}) })),
   );
   return visitsIn((await Promise.all(ofTypes)).flat(), { from, to, now });
 };

@@ -50,7 +50,8 @@ const boundOf = async (
 /** The entry of the end, if there is one yet: an expiry is recorded by the sweep, some time after it. */
 const endOf = async ({ accountId, grantId, status, endedAt }: Grant): Promise<SequencedEntry | undefined> => {
   if (endedAt === undefined) return undefined;
-  if (status === 'revoked') return placed(await findEntry(accountId, at(grantId, endedAt)));
+  if (status === 'revoked')
+    return placed(await findEntry(accountId, { ...at(grantId, endedAt), type: 'grant.revoked' }));
   const entry = await findEntry(accountId, { target: grantId, type: 'grant.expired', from: endedAt });
   return entry?.sequence === undefined ? undefined : placed(entry);
 };

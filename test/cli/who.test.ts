@@ -1,7 +1,12 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
+import type { Source } from '../../cli/source/source.ts';
+import { visitsOn } from '../../cli/who/command.ts';
 import { dayOf } from '../../cli/who/day.ts';
 import { visitsIn } from '../../cli/who/visits.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
+import { setClock } from '../support/clock/clock.ts';
+
+afterEach(() => setClock());
 
 const now = '2026-11-25T12:00:00.000Z';
 
@@ -95,4 +100,27 @@ it.each(['2026-02-30', '2026-13-01', '21.11.2026', 'someday', ''])('refuses %j a
 it('knows today and yesterday in UTC', () => {
   expect(dayOf('today', now)).toEqual({ from: '2026-11-25T00:00:00.000Z', to: '2026-11-26T00:00:00.000Z' });
   expect(dayOf('yesterday', '2026-03-01T00:00:00.000Z').from).toBe('2026-02-28T00:00:00.000Z');
+});
+
+/** A source with these entries, which meet the filters as those of the API do. */
+const sourceOf = (entries: readonly JournalEntry[]): Pick<Source, 'journal'> => ({
+  journal: async function* (_accountId, { type, to = '~' } = {}) {
+    yield* entries.filter((one) => one.type === type && one.at < to);
+  },
+});
+
+it('knows what came after the day: the grant was extended, another grant covered the session', async () => {
+  setClock(now);
+  const extended = entry('2026-11-24T09:30:00.000Z', 'grant.changed', 'grt_3', {
+    ...{ from: { expiresAt: '2026-11-24T10:00:00.000Z' }, to: { expiresAt: '2026-11-28T10:00:00.000Z' } },
+  });
+  const moved = entry('2026-11-25T11:00:00.000Z', 'support-session.changed', 'ses_2', {
+    ...{ act, from: { grantId: 'grt_3', actingAs: olivia }, to: { grantId: 'grt_2', actingAs: adam } },
+  });
+  const on24 = (entries: JournalEntry[]) => visitsOn(sourceOf(entries) as Source, 'acme', '2026-11-24');
+  const later = { ...extended, at: '2026-11-25T09:00:00.000Z' };
+  expect(await on24([...journal, later])).toMatchObject([{ session: 'ses_2', until: undefined, ended: undefined }]);
+  expect(await on24([...journal, extended, moved])).toMatchObject([
+    { consentOf: 'olivia', until: moved.at, ended: 'another grant covers' },
+  ]);
 });

@@ -50,6 +50,16 @@ describe('the receipt', () => {
     expect(entries.map(({ type }) => type)).toEqual(['grant.created', 'grant.revoked']);
   });
 
+  it('of a grant that was changed and revoked in the same millisecond has the entry of its end', async () => {
+    const { accountId, grant, etag } = await granted();
+    setClock(later(start, minute));
+    const call = { as: owner(accountId, 'oscar'), params: { accountId, grantId: grant.grantId } };
+    await api('changeGrant', { ...call, body: { scope: 'read_only' }, headers: { 'if-match': etag } });
+    await api('revokeGrant', call);
+    const { entries } = checkReceipt((await receiptOf(accountId, grant.grantId)).body, await keysOf(accountId));
+    expect(entries.map(({ type }) => type)).toEqual(['grant.created', 'grant.revoked']);
+  });
+
   it('of an expired grant has the entry of its end as soon as there is one', async () => {
     const { accountId, grant } = await granted();
     setClock(later(start, 2 * hour));

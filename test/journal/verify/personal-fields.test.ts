@@ -125,6 +125,15 @@ describe('personal fields of a journal', () => {
     }
   });
 
+  it('are missed, too, when their commitments were put among the data, where the hash covers them as well', () => {
+    const [first] = journalOf(1) as [SequencedEntry];
+    const own = openEntry(nextEntry(first, sealed({ type: 'grant.revoked', data: { endReason: 'Done' } })));
+    const { commitments, salts: _salts, ...rest } = own;
+    expect(() => verify(downloaded([first, { ...rest, data: { commitments } }]))).toThrow(
+      `${own.entryId} (sequence 2): its commitments are among its data`,
+    );
+  });
+
   it('enter a commitment with salt and place, as documented', () => {
     expect(commitmentOf('/data/endReason', ['AAAAAAAAAAAAAAAAAAAAAA', 'Done'])).toBe(
       // SHA-256 of ["AAAAAAAAAAAAAAAAAAAAAA","/data/endReason","Done"]

@@ -11,6 +11,7 @@ import { formatNoteKey } from '../../../shared/journal/note-key.ts';
 import { formatConsistency, formatInclusion } from '../../../shared/journal/proof-file.ts';
 import { openEntry, sealEntry } from '../../../shared/table/commitments.ts';
 import { receiptInput } from '../../../shared/tokens/receipt-jws.ts';
+import { day, later } from '../../support/clock/clock.ts';
 import { downloaded, journalOf, nextEntry } from './journals.ts';
 import { newSigner, type Signer, signCheckpoint } from './signed.ts';
 import { consistencyProof, inclusionProof } from './trees.ts';
@@ -25,6 +26,7 @@ while (entries.length < 7) entries.push(nextEntry(entries.at(-1)));
 const leaves = entries.map(leafOf);
 const log = newSigner('gatehouse.example/acme');
 const witness = newSigner('witness.example');
+const other = newSigner('other.example/acme');
 const checkpoint = signCheckpoint(leaves, log);
 
 /** A receipt as Gatehouse signs it. */
@@ -50,7 +52,18 @@ const { personal: _personal, ...unsealed } = sealEntry({
 /** An entry whose personal field was removed. */
 const erased = nextEntry(before.at(-1), unsealed);
 
+const [, second] = entries;
+/** An entry that was inserted without a place. */
+const { sequence: _sequence, hash: _hash, previousHash: _previous, ...inserted } = nextEntry(before.at(-1));
+const muchLater = nextEntry(second, { at: later('2026-03-01T00:00:00.000Z', day) });
+
 const files = {
+  'inserted.ndjson': downloaded([...entries.slice(0, 2), muchLater, inserted]),
+  'foreign.ndjson': downloaded([...entries, { ...inserted, accountId: 'globex' }]),
+  'odd.ndjson': downloaded([{ entryId: 'jrn_odd', type: 'account.restored', sequence: 1, data: null }]),
+  odd: 'odd',
+  others: `${formatNoteKey(log)}\n${formatNoteKey(other)}\n`,
+  borrowed: receiptBy(other),
   'erased.ndjson': downloaded([...before, openEntry(erased)]),
   'journal.ndjson': downloaded(entries),
   'cut.ndjson': downloaded(entries.slice(0, 2)),
@@ -120,8 +133,8 @@ it('verifies a receipt, says who agreed to what, and when it was open', () => {
     `The journal proves it: grant.created ${granted.entryId}.`,
     '',
   ]);
-  const other = verify('--key', 'key', '--receipt', 'forged');
-  expect([other.status, other.stderr]).toEqual([1, 'BROKEN: no known key has signed the receipt\n']);
+  const wrong = verify('--key', 'key', '--receipt', 'forged');
+  expect([wrong.status, wrong.stderr]).toEqual([1, 'BROKEN: no known key has signed the receipt\n']);
 });
 
 it('says who has countersigned a checkpoint', () => {
@@ -132,6 +145,38 @@ it('says who has countersigned a checkpoint', () => {
 it('says what is broken, with exit code 1', () => {
   const { status, stderr } = verify('--journal', 'cut.ndjson', '--key', 'key', '--checkpoint', 'older');
   expect([status, stderr]).toEqual([1, 'BROKEN: the journal ends at sequence 2; the checkpoint is of 3 entries\n']);
+});
+
+it('names an entry that was inserted without a place', () => {
+  const { status, stdout } = verify('--journal', 'inserted.ndjson');
+  expect(status).toBe(0);
+  expect(stdout).toContain(
+    `WARNING: ${inserted.entryId} (grant.created, ${inserted.at}) has no place in the chain, and later entries have theirs.\n`,
+  );
+  expect(verify('--journal', 'foreign.ndjson').stderr).toBe(`BROKEN: ${inserted.entryId} is of another account\n`);
+});
+
+it('says in a sentence what is wrong with a file', () => {
+  const sentences = [
+    [1, 'BROKEN: jrn_odd lacks what every entry has', '--journal', 'odd.ndjson'],
+    [1, 'BROKEN: the entry is not one entry as JSON', '--key', 'key', '--proof', 'proof', '--entry', 'odd'],
+    [1, 'BROKEN: the entry is not one entry as JSON', '--key', 'key', '--proof', 'proof', '--entry', 'cut.ndjson'],
+    [2, 'The file odd is not one of keys: "odd" is not', '--key', 'odd', '--checkpoint', 'older'],
+  ] as const;
+  for (const [code, sentence, ...args] of sentences) {
+    const { status, stderr } = verify(...args);
+    expect([status, stderr.split('\n').length]).toEqual([code, 2]);
+    expect(stderr).toContain(sentence);
+  }
+});
+
+it('accepts a receipt from the key of its own account only, whatever keys are given', () => {
+  expect(verify('--key', 'others', '--receipt', 'receipt').status).toBe(0);
+  const { status, stderr } = verify('--key', 'others', '--receipt', 'borrowed');
+  expect([status, stderr]).toEqual([
+    1,
+    'BROKEN: the receipt is of gatehouse.example/acme, and the key of other.example/acme has signed it\n',
+  ]);
 });
 
 it('prints its usage when files are missing', () => {
