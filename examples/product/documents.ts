@@ -1,6 +1,6 @@
+import express, { type Request, Router } from 'express';
 import * as z from 'zod';
-import { jsonAnswer, mediaTypeOf } from './answers.ts';
-import type { SupportToken } from './support-token.ts';
+import { type SupportAccess, supportOf } from '../../package/verify/index.ts';
 
 /** The number of documents kept for each account, the latest ones. */
 const maxDocuments = 100;
@@ -13,37 +13,43 @@ interface Document {
   writtenBy: { agent: string; for: string };
 }
 
+const accessOf = (request: Request): SupportAccess => {
+  const access = supportOf(request);
+  if (!access) throw new Error('The middleware of the verifier must come first');
+  return access;
+};
+
 /** The agent and the user for whom they act, as every response names them. */
-const acting = ({ sub, act, account_id, scope }: SupportToken) => ({
-  accountId: account_id,
-  agent: act.sub,
-  team: act.team,
-  actingFor: sub,
+const acting = ({ accountId, agent, userId, scope }: SupportAccess) => ({
+  accountId,
+  agent: agent.id,
+  team: agent.team,
+  actingFor: userId,
   scope,
 });
 
-const documentIn = async (request: Request): Promise<z.output<typeof NewDocument> | undefined> => {
-  if (mediaTypeOf(request) !== 'application/json') return undefined;
-  const body: unknown = await request.json().catch(() => undefined);
-  return NewDocument.safeParse(body).data;
-};
-
-/** The product's feature: documents of each account, in memory. The account is that of the token. */
-export const createDocuments = () => {
+/** The product's feature, behind the middleware of a verifier: documents, in memory, of the account that the token names. */
+export const documentRoutes = (): Router => {
   const byAccount = new Map<string, Document[]>();
-  const of = (accountId: string): Document[] => byAccount.get(accountId) ?? [];
-  return {
-    list: (token: SupportToken): Response => jsonAnswer(200, { ...acting(token), documents: of(token.account_id) }),
+  const router = Router();
 
-    write: async (token: SupportToken, request: Request): Promise<Response> => {
-      const given = await documentIn(request);
-      if (!given) {
-        const description = 'The body must be JSON, {"title": "…"}, with a title of 1 to 200 characters';
-        return jsonAnswer(400, { error: 'invalid_request', error_description: description });
-      }
-      const document = { title: given.title, writtenBy: { agent: token.act.sub, for: token.sub } };
-      byAccount.set(token.account_id, [...of(token.account_id), document].slice(-maxDocuments));
-      return jsonAnswer(201, { ...acting(token), document });
-    },
-  };
+  router.get('/', (request, response) => {
+    const access = accessOf(request);
+    response.json({ ...acting(access), documents: byAccount.get(access.accountId) ?? [] });
+  });
+
+  router.post('/', express.json(), (request, response) => {
+    const access = accessOf(request);
+    const given = NewDocument.safeParse(request.body);
+    if (!given.success) {
+      const detail = 'The body must be JSON, {"title": "…"}, with a title of 1 to 200 characters';
+      response.status(400).json({ error: 'invalid_request', detail });
+      return;
+    }
+    const document = { title: given.data.title, writtenBy: { agent: access.agent.id, for: access.userId } };
+    const before = byAccount.get(access.accountId) ?? [];
+    byAccount.set(access.accountId, [...before, document].slice(-maxDocuments));
+    response.status(201).json({ ...acting(access), document });
+  });
+  return router;
 };

@@ -1,21 +1,21 @@
+import { createVerifier } from '../../package/verify/index.ts';
 import { localToken, type TokenSource } from './local-token.ts';
+import { createPresence } from './presence.ts';
 import { createProduct } from './product.ts';
 import { listen } from './server.ts';
-import { openSignalStore } from './signal-store.ts';
 
 const {
   GATEHOUSE_URL: issuer = 'http://localhost:3000',
   GATEHOUSE_SERVICE_TOKEN: given,
   AUDIENCE: audience = 'urn:gatehouse:product',
   PRODUCT_PORT: port = '4000',
-  PRODUCT_STORE: path,
   PRODUCT_ACCOUNT: accountId = 'acme',
   PRODUCT_USER: sub = 'olivia',
   PRODUCT_WEB: webFolder = 'dist/web',
   USER_TOKEN: givenOfUser,
 } = process.env;
 
-/** Longer than the pauses of polling after a failure, so that a repeated error is printed once. */
+/** Longer than the pauses between polls, so that a repeated error is printed once. */
 const repeatMillis = 60_000;
 
 const sentenceOf = (error: unknown): unknown => {
@@ -47,24 +47,32 @@ const tokens = (token: string | undefined, principal: Readonly<Record<string, st
   token === undefined ? localToken(issuer, principal) : async () => token;
 
 const main = async (): Promise<void> => {
-  const store = await openSignalStore({ path });
-  const serviceToken = tokens(given, { kind: 'service', sub: 'product' });
+  const presence = createPresence();
+  const verifier = createVerifier({
+    issuer,
+    audience,
+    serviceToken: tokens(given, { kind: 'service', sub: 'product' }),
+    // This process is the only one of the product.
+    acknowledgeMillis: 0,
+    onSignal: presence.onSignal,
+    onError: report,
+  });
   const userToken = tokens(givenOfUser, { kind: 'user', sub, accountId, role: 'owner' });
   const settings = { accountId, userToken, webFolder };
-  const product = createProduct({ issuer, audience, serviceToken, store, settings, report });
-  const server = await listen(product.handle, Number(port));
-  const stopPolling = product.startPolling();
+  const server = await listen(createProduct({ verifier, presence, settings, onError: report }), Number(port));
   console.log(
     `The example product answers on ${server.url} and trusts ${issuer}. Open ${server.url}/settings for the banner and the support page, ${server.url}/ for the agents inside. Ctrl-C stops it.`,
   );
+  // Shows at once whether Gatehouse answers; later polls follow by themselves.
+  verifier.poll().catch(report);
 
   // Not `once`: npm passes on a Ctrl-C that the terminal has already sent to this process.
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
     stopWithNpm();
   });
-  await Promise.all([server.close(), stopPolling()]);
-  await store.close();
+  verifier.close();
+  await server.close();
 };
 
 main().catch((error: unknown) => {

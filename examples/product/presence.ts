@@ -1,5 +1,5 @@
-import type { SignalStore } from './signal-store.ts';
-import type { SupportToken } from './support-token.ts';
+import type { RequestHandler } from 'express';
+import { type Signal, type SupportAccess, supportOf } from '../../package/verify/index.ts';
 
 /** An agent who is inside. */
 export interface Visit {
@@ -10,42 +10,55 @@ export interface Visit {
   team: string;
   /** The customer's user with whose permissions they act. */
   actingFor: string;
-  scope: SupportToken['scope'];
+  scope: SupportAccess['scope'];
   /** The start, in ISO 8601. */
   since: string;
 }
 
-const visitOf = (token: SupportToken, sinceSeconds: number): Visit => ({
-  sessionId: token.sid,
-  accountId: token.account_id,
-  agent: token.act.sub,
-  team: token.act.team,
-  actingFor: token.sub,
-  scope: token.scope,
-  since: new Date(sinceSeconds * 1000).toISOString(),
-});
-
-/** The agents who are inside, by the tokens that were used here. */
+/** The agents who are inside, by the tokens that were used here and the signals since. */
 export interface Presence {
-  saw: (token: SupportToken) => void;
+  /** Notes the agent of a request, behind the middleware of the verifier. */
+  middleware: RequestHandler;
+  /** The option of the verifier. */
+  onSignal: (signal: Signal) => void;
   /** The agents whose latest token is valid at this instant, by their first use. */
   inside: () => Visit[];
 }
 
+const visitOf = (access: SupportAccess, sinceSeconds: number): Visit => ({
+  sessionId: access.sessionId,
+  accountId: access.accountId,
+  agent: access.agent.id,
+  team: access.agent.team,
+  actingFor: access.userId,
+  scope: access.scope,
+  since: new Date(sinceSeconds * 1000).toISOString(),
+});
+
 /** @param now milliseconds since 1970 */
-export const createPresence = (store: Pick<SignalStore, 'refusalOf'>, now: () => number): Presence => {
-  const seen = new Map<string, { token: SupportToken; since: number }>();
-  const isOver = ({ exp }: SupportToken): boolean => exp * 1000 <= now();
+export const createPresence = (now: () => number = Date.now): Presence => {
+  const seen = new Map<string, { access: SupportAccess; since: number }>();
+  const isOver = ({ expiresAt }: SupportAccess): boolean => expiresAt * 1000 <= now();
+
+  const note = (access: SupportAccess): void => {
+    for (const [id, { access: last }] of seen) if (isOver(last)) seen.delete(id);
+    const before = seen.get(access.sessionId);
+    const latest = before && before.access.issuedAt > access.issuedAt ? before.access : access;
+    seen.set(access.sessionId, { access: latest, since: Math.min(before?.since ?? access.issuedAt, access.issuedAt) });
+  };
+
   return {
-    saw: (token) => {
-      for (const [sid, { token: last }] of seen) if (isOver(last)) seen.delete(sid);
-      const before = seen.get(token.sid);
-      const latest = before && before.token.iat > token.iat ? before.token : token;
-      seen.set(token.sid, { token: latest, since: Math.min(before?.since ?? token.iat, token.iat) });
+    middleware: (request, _response, next) => {
+      const access = supportOf(request);
+      if (access) note(access);
+      next();
+    },
+    onSignal: ({ sessionId, at, changedTo }) => {
+      const access = seen.get(sessionId)?.access;
+      // After a change the agent is inside again with a renewed token, which may have come before the signal.
+      if (!changedTo || (access && access.issuedAt < Math.floor(at))) seen.delete(sessionId);
     },
     inside: () =>
-      [...seen.values()]
-        .filter(({ token }) => !isOver(token) && store.refusalOf(token) === undefined)
-        .map(({ token, since }) => visitOf(token, since)),
+      [...seen.values()].filter(({ access }) => !isOver(access)).map(({ access, since }) => visitOf(access, since)),
   };
 };

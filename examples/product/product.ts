@@ -1,107 +1,40 @@
-import { answer, jsonAnswer } from './answers.ts';
-import { withSupportToken } from './bearer.ts';
-import { createDocuments } from './documents.ts';
-import { keysOf } from './keys.ts';
-import type { TokenSource } from './local-token.ts';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+// In a product of your own: from 'gatehouse-access/verify'.
+import { forExpress, pushForExpress, type Verifier } from '../../package/verify/index.ts';
+import { documentRoutes } from './documents.ts';
 import { page } from './page.ts';
-import { createPoller, type Poll } from './poller.ts';
-import { type Pauses, startPolling } from './polling.ts';
-import { createPresence, type Visit } from './presence.ts';
-import { receiveSignal } from './receive-signal.ts';
-import { createSettings, type SettingsOptions } from './settings.ts';
-import type { SignalStore } from './signal-store.ts';
-import { verifySignal } from './verify-signal.ts';
-import { verifySupportToken } from './verify-support-token.ts';
+import type { Presence } from './presence.ts';
+import { type SettingsOptions, settingsRoutes } from './settings.ts';
 
 export interface ProductOptions {
-  /** The URL of Gatehouse, as in the `iss` of its tokens. */
-  issuer: string;
-  /** The required audience of tokens and signals. */
-  audience: string;
-  /** Returns a bearer token of the `service` kind for polling. */
-  serviceToken: TokenSource;
-  store: SignalStore;
+  verifier: Verifier;
+  /** Its `onSignal` must be that of the verifier. */
+  presence: Presence;
   /** Without it the product has no settings page. */
   settings?: SettingsOptions;
-  fetch?: typeof globalThis.fetch;
-  /** Milliseconds since 1970. */
-  now?: () => number;
-  /** Called with errors that no caller receives. */
-  report?: (error: unknown) => void;
+  /** Called with the errors behind answers of 500. */
+  onError?: (error: unknown) => void;
 }
 
-export interface Product {
-  /** Answers any request. */
-  handle: (request: Request) => Promise<Response>;
-  /** The agents who are inside at this instant. */
-  inside: () => Visit[];
-  pollOnce: Poll;
-  /** Polls until the function that it returns is called. */
-  startPolling: (pauses?: Pauses) => () => Promise<void>;
-}
+/** Creates a product whose customers grant support access through Gatehouse. @returns an app, which does not listen yet */
+export const createProduct = ({ verifier, presence, settings, onError = console.error }: ProductOptions): Express => {
+  const app = express().disable('x-powered-by');
+  app.use((_request, response, next) => {
+    response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    next();
+  });
 
-type Serve = (request: Request) => Response | Promise<Response>;
+  app.get('/', (_request, response) => page(response, presence.inside()));
+  app.get('/style.css', (_request, response) => response.sendFile('style.css', { root: import.meta.dirname }));
+  app.get('/inside', (_request, response) => response.json({ inside: presence.inside() }));
+  app.post('/signals', pushForExpress(verifier));
+  app.use('/documents', forExpress(verifier), presence.middleware, documentRoutes());
+  if (settings) app.use(settingsRoutes(verifier.issuer, settings));
 
-const print = (error: unknown): void => console.error(error instanceof Error ? error.message : error);
-
-/** A product whose customers grant support access through Gatehouse. Creating it starts neither server nor polling. */
-export const createProduct = ({
-  issuer,
-  audience,
-  serviceToken,
-  store,
-  settings,
-  fetch = globalThis.fetch,
-  now = Date.now,
-  report = print,
-}: ProductOptions): Product => {
-  const verification = { issuer, audience, keys: keysOf(issuer, fetch), now };
-  const verifySet = (set: string) => verifySignal(set, verification);
-  const presence = createPresence(store, now);
-  const documents = createDocuments();
-
-  const verifyToken = async (presented: string) => {
-    const token = await verifySupportToken(presented, verification, store);
-    presence.saw(token);
-    return token;
+  const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
+    const status: number = error?.status ?? 500;
+    if (status >= 500) onError(error);
+    response.status(status).json({ error: status >= 500 ? 'server_error' : 'invalid_request' });
   };
-
-  const routes = new Map<string, Partial<Record<string, Serve>>>([
-    ['/', { GET: () => page(presence.inside()) }],
-    ['/inside', { GET: () => jsonAnswer(200, { inside: presence.inside() }) }],
-    [
-      '/documents',
-      {
-        GET: (request) => withSupportToken(request, verifyToken, 'any', documents.list),
-        POST: (request) => withSupportToken(request, verifyToken, 'full', (token) => documents.write(token, request)),
-      },
-    ],
-    ['/signals', { POST: (request) => receiveSignal(request, verifySet, store) }],
-  ]);
-
-  const settingsAt = settings && createSettings(issuer, settings);
-
-  const serve: Serve = (request) => {
-    const { pathname } = new URL(request.url);
-    const methods = routes.get(pathname) ?? settingsAt?.(pathname);
-    if (!methods) return jsonAnswer(404, { error: 'not_found' });
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    const found = Object.hasOwn(methods, method) ? methods[method] : undefined;
-    return found ? found(request) : answer(405, null, { allow: Object.keys(methods).join(', ') });
-  };
-
-  const pollOnce = createPoller({ issuer, serviceToken, fetch, verify: verifySet, store });
-  return {
-    handle: async (request) => {
-      try {
-        return await serve(request);
-      } catch (error) {
-        report(error);
-        return jsonAnswer(500, { error: 'server_error' });
-      }
-    },
-    inside: presence.inside,
-    pollOnce,
-    startPolling: (pauses) => startPolling(pollOnce, report, pauses),
-  };
+  return app.use(answerError);
 };

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { answer, jsonAnswer } from './answers.ts';
-import { escaped } from './html.ts';
+import express, { Router } from 'express';
+import { escaped, sendHtml } from './html.ts';
 import type { TokenSource } from './local-token.ts';
 
 /** What the settings page needs. */
 export interface SettingsOptions {
-  /** The person who is signed in. A real product knows this from its session. */
+  /** The account of the person who is signed in. A real product knows this from its session. */
   accountId: string;
   /** A bearer token of that person, which Gatehouse accepts. */
   userToken: TokenSource;
@@ -14,68 +13,31 @@ export interface SettingsOptions {
   webFolder: string;
 }
 
-type Methods = Partial<Record<string, (request: Request) => Response | Promise<Response>>>;
+/** Only names of this machine: another one means that another site has pointed its name here (DNS rebinding). */
+const localNames = ['localhost', '127.0.0.1'];
 
-/** Scripts from the product alone, requests to the product and to Gatehouse, nothing inline. */
-const policyFor = (issuer: string): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    `connect-src 'self' ${new URL(issuer).origin}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types lit-html',
-  ].join('; ');
+/** The settings page of the product, which embeds two web components of Gatehouse. */
+export const settingsRoutes = (issuer: string, { accountId, userToken, webFolder }: SettingsOptions): Router => {
+  const router = Router();
 
-const ownFile = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
-
-const file = (type: 'javascript' | 'css', contents: string): Response =>
-  answer(200, contents, { 'content-type': `text/${type}; charset=utf-8` });
-
-/** Only on this machine: another name in `Host` means that another site has pointed its name here (DNS rebinding). */
-const isLocal = (request: Request): boolean =>
-  /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(request.headers.get('host') ?? '');
-
-/**
- * The settings page of the product, which embeds two web components of Gatehouse.
- * @returns what a path answers, by method; undefined for other paths
- */
-export const createSettings = (
-  issuer: string,
-  { accountId, userToken, webFolder }: SettingsOptions,
-): ((path: string) => Methods | undefined) => {
-  const page = async (): Promise<Response> => {
-    const html = (await ownFile('settings.html'))
+  router.get('/settings', async (_request, response) => {
+    const html = (await readFile(new URL('settings.html', import.meta.url), 'utf8'))
       .replaceAll('{api}', escaped(issuer))
       .replaceAll('{account}', escaped(accountId));
-    return answer(200, html, {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policyFor(issuer),
-      'referrer-policy': 'no-referrer',
-    });
-  };
-
-  const token = async (request: Request): Promise<Response> =>
-    isLocal(request)
-      ? answer(200, await userToken(), { 'content-type': 'text/plain' })
-      : jsonAnswer(403, { error: 'forbidden' });
-
-  const component = async (name: string): Promise<Response> => {
-    const source = await readFile(join(webFolder, name), 'utf8').catch(() => undefined);
-    return source === undefined ? jsonAnswer(404, { error: 'not_found' }) : file('javascript', source);
-  };
-
-  const routes = new Map<string, Methods>([
-    ['/settings', { GET: page }],
-    ['/settings.js', { GET: async () => file('javascript', await ownFile('settings.js')) }],
-    ['/settings.css', { GET: async () => file('css', await ownFile('settings.css')) }],
-    ['/session/token', { POST: token }],
-  ]);
-  return (path) => {
-    const [, name] = /^\/web\/((?:chunks\/)?[\w-]+\.js)$/.exec(path) ?? [];
-    return name === undefined ? routes.get(path) : { GET: () => component(name) };
-  };
+    // Scripts from the product alone, requests to the product and to Gatehouse, nothing inline.
+    sendHtml(response, html, [
+      "script-src 'self'",
+      "style-src 'self'",
+      `connect-src 'self' ${new URL(issuer).origin}`,
+      "require-trusted-types-for 'script'",
+      'trusted-types lit-html',
+    ]);
+  });
+  router.get('/settings.js', (_request, response) => response.sendFile('settings.js', { root: import.meta.dirname }));
+  router.post('/session/token', async (request, response) => {
+    if (localNames.includes(request.hostname)) response.type('text/plain').send(await userToken());
+    else response.status(403).json({ error: 'forbidden' });
+  });
+  router.use('/web', express.static(webFolder));
+  return router;
 };

@@ -2,10 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createProduct } from '../../examples/product/product.ts';
-import { listen } from '../../examples/product/server.ts';
-import { openSignalStore } from '../../examples/product/signal-store.ts';
 import { buildWeb } from '../../web/build/build.ts';
+import { type RunningProduct, startProduct } from '../support/product/running-product.ts';
 import { as, newAccount, tokenOf } from './support/gatehouse.ts';
 import { axe, openAddress, overflow, url } from './support/page.ts';
 
@@ -14,7 +12,7 @@ import { axe, openAddress, overflow, url } from './support/page.ts';
 const origin = inject('productOrigin');
 let accountId: string;
 let webFolder: string;
-let stop: () => Promise<void>;
+let product: RunningProduct;
 
 beforeAll(async () => {
   accountId = await newAccount({ name: 'Customer of the product' });
@@ -24,24 +22,16 @@ beforeAll(async () => {
     await mkdir(dirname(join(webFolder, name)), { recursive: true });
     await writeFile(join(webFolder, name), contents);
   }
-  const store = await openSignalStore({ path: undefined });
-  const product = createProduct({
+  product = await startProduct({
     issuer: url,
-    audience: 'urn:gatehouse:product',
     serviceToken: () => tokenOf('service'),
-    store,
     settings: { accountId, userToken: () => tokenOf('owner', accountId), webFolder },
+    port: Number(new URL(origin).port),
   });
-  const server = await listen(product.handle, Number(new URL(origin).port));
-  const stopPolling = product.startPolling();
-  stop = async () => {
-    await Promise.all([server.close(), stopPolling()]);
-    await store.close();
-  };
 });
 
 afterAll(async () => {
-  await stop();
+  await product.close();
   await rm(webFolder, { recursive: true });
 });
 

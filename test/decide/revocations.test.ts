@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Decider, Evaluation } from '../../package/decide/index.ts';
 import { makeDreamTeam, putPolicy } from '../decisions/authzen-world.ts';
-import { aboutSession, createFakeGatehouse } from '../package/verify/fake-gatehouse.ts';
 import { api } from '../support/api/api.ts';
 import { service, user } from '../support/api/identity.ts';
+import { aboutSession, createFakeGatehouse } from '../support/product/fake-gatehouse.ts';
 import { useHost } from '../support/world/host.ts';
 import { makeMachine } from '../support/world/workflow.ts';
 import { makeCampaign, makeJob, makeSession, makeUser } from '../support/world/world.ts';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type PushGate, startPushGate } from '../support/product/push-gate.ts';
 import { apiAt } from './api.ts';
 import { aws } from './aws.ts';
 import { playCampaigns } from './campaigns.ts';
@@ -15,7 +16,7 @@ import { playKeeping } from './keeping.ts';
 import { acme, type People } from './people.ts';
 import { allowWhatTheEmulatorMisses } from './permissions.ts';
 import { playPolicies } from './policies.ts';
-import { issuerOf, type PushedProduct, productOf, startPushedProduct } from './product.ts';
+import { issuerOf, productOf } from './product.ts';
 import { Report, timed, until } from './report.ts';
 import { playScenario } from './scenario.ts';
 import { playSupport } from './support.ts';
@@ -31,7 +32,8 @@ const report = new Report();
 
 /** The differences between the two instances. */
 interface Special {
-  receiver?: PushedProduct;
+  /** Where signals are pushed. */
+  gate?: PushGate;
   bareEdition?: string;
 }
 
@@ -39,7 +41,7 @@ const play = async (
   emulator: Emulator,
   deployed: Deployed,
   people: People,
-  { receiver, ...special }: Special = {},
+  { gate, ...special }: Special = {},
 ): Promise<void> => {
   await allowWhatTheEmulatorMisses(emulator, deployed);
   const { name, outputs } = deployed;
@@ -47,9 +49,9 @@ const play = async (
   try {
     const api = apiAt(emulator, outputs['ApiUrl'] ?? '');
     const instance = issuerOf(emulator, outputs);
-    const product = await productOf(instance, people.service.token);
-    const pushed = await receiver?.trust(instance);
-    const stopPolling = product.startPolling();
+    const product = await productOf(instance, { serviceToken: people.service.token });
+    const pushed = gate && (await productOf(instance, { poll: false }));
+    if (pushed) gate.open(pushed);
     const world = { emulator, deployed, api, people, witness, ...special };
     await Promise.all([
       playScenario(report, name, { api, people, witness }),
@@ -58,7 +60,7 @@ const play = async (
       playPolicies(report, world),
       playKeeping(report, world),
       playClosing(report, world),
-    ]).finally(stopPolling);
+    ]).finally(() => Promise.all([product.close(), pushed?.close()]));
   } finally {
     await witness.leave();
   }
@@ -104,7 +106,7 @@ const checkDestroyed = (emulator: Emulator, { name, outputs, destroy }: Deployed
 
 const run = async (emulator: Emulator): Promise<void> => {
   const issuers = await startIssuers();
-  const receiver = await startPushedProduct();
+  const gate = await startPushGate();
   const bareEdition = 'bare';
   const settings = JSON.stringify({
     editions: [
@@ -114,7 +116,7 @@ const run = async (emulator: Emulator): Promise<void> => {
     ],
     signalReceivers: [
       { id: 'polled', serviceId: issuers.serviceId },
-      { id: 'pushed', pushUrl: receiver.url },
+      { id: 'pushed', pushUrl: gate.url },
     ],
   });
   try {
@@ -130,7 +132,7 @@ const run = async (emulator: Emulator): Promise<void> => {
     await timed('both scenarios in parallel', async () => {
       await Promise.all([
         play(emulator, own, ownPeople),
-        play(emulator, external, externalPeople, { receiver, bareEdition }),
+        play(emulator, external, externalPeople, { gate, bareEdition }),
       ]);
     });
     await checkCanary(report, emulator, own);
@@ -168,7 +170,7 @@ const run = async (emulator: Emulator): Promise<void> => {
       for (const deployed of [own, external]) await checkDestroyed(emulator, deployed);
     });
   } finally {
-    await Promise.all([issuers.stop(), receiver.close()]);
+    await Promise.all([issuers.stop(), gate.close()]);
   }
 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Product } from '../../examples/product/product.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { Session } from '../../shared/sessions/session.ts';
+import type { RunningProduct } from '../support/product/running-product.ts';
 import type { Answer, Api } from './api.ts';
 import { type People, team, visited } from './people.ts';
 import type { TrustedIssuer } from './product.ts';
@@ -13,9 +13,9 @@ export interface Visited {
   people: People;
   instance: TrustedIssuer;
   /** A product that polls for signals. */
-  product: Product;
+  product: RunningProduct;
   /** A product that receives pushed signals, if the instance pushes. */
-  pushed?: Product;
+  pushed?: RunningProduct;
 }
 
 /** An open session of an agent, and its grant. */

@@ -1,31 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../local/support/until.ts';
-import { type FakeGatehouse, startFakeGatehouse } from '../support/product/fake-gatehouse.ts';
+import { createFakeGatehouse, type FakeGatehouse } from '../support/product/fake-gatehouse.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-// biome-ignore lint/plugin: the product runs in a process of its own, by the machine's clock.
-const seconds = (): number => Math.floor(Date.now() / 1000);
 
 let gatehouse: FakeGatehouse;
-let folder: string;
+let server: Server;
 const children = new Set<ChildProcess>();
 
+const listen = async (listening: Server): Promise<string> => {
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+};
+
 beforeEach(async () => {
-  gatehouse = await startFakeGatehouse();
-  folder = await mkdtemp(join(tmpdir(), 'product-'));
+  server = createHttpServer(async (request, response) => {
+    const { authorization = '' } = request.headers;
+    const init = { headers: { authorization }, body: await text(request) };
+    const answer = await gatehouse.fetch(`${gatehouse.issuer}${request.url}`, init);
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+  });
+  // biome-ignore lint/plugin: the product runs in a process of its own, by the machine's clock.
+  gatehouse = await createFakeGatehouse({ start: Date.now(), issuer: await listen(server) });
 });
 afterEach(async () => {
   for (const child of children) child.kill('SIGKILL');
   children.clear();
-  await gatehouse.stop();
-  await rm(folder, { recursive: true });
+  await new Promise((resolve) => server.close(resolve));
 });
 
 const command = [process.execPath, 'examples/product/main.ts'] as const;
@@ -63,55 +70,56 @@ const run = async (
 describe('npm run example', () => {
   it('polls with a token of the local Gatehouse, and ends on a signal', async () => {
     const product = await run();
-    const token = await gatehouse.token(seconds());
+    const token = await gatehouse.token();
     expect((await product.read(token)).status).toBe(200);
-    const { jti, jws } = await gatehouse.revoked(seconds());
-    gatehouse.queue.set(jti, jws);
+    gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1');
     await until(async () => ((await product.read(token)).status === 401 ? true : undefined));
-    expect(gatehouse.asked[0]?.authorization).toBe('Bearer token of {"kind":"service","sub":"product"}');
+    await until(() => gatehouse.state.acknowledged[0]);
+    expect(gatehouse.state.polls[0]?.authorization).toBe('Bearer token of {"kind":"service","sub":"product"}');
     expect(await product.end('SIGTERM')).toBe(0);
   });
 
-  it('is killed after it took a signal: it is still known to the next one, which acknowledges it', async () => {
-    const environment = { PRODUCT_STORE: join(folder, 'signals.jsonl'), GATEHOUSE_SERVICE_TOKEN: 'given' };
-    const token = await gatehouse.token(seconds());
-    const { jti, jws } = await gatehouse.revoked(seconds());
+  it('is killed after it received a signal: the next process refuses the token, and acknowledges the signal', async () => {
+    const environment = { GATEHOUSE_SERVICE_TOKEN: 'given' };
+    const token = await gatehouse.token();
     const first = await run(environment);
-    gatehouse.loseAcknowledgements(true);
-    gatehouse.queue.set(jti, jws);
-    await until(() => gatehouse.asked.find(({ ack }) => ack.includes(jti)));
-    expect((await first.read(token)).status).toBe(401);
+    expect((await first.read(token)).status).toBe(200);
+    gatehouse.state.active = false;
+    gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1');
+    await until(async () => ((await first.read(token)).status === 401 ? true : undefined));
     expect(await first.end('SIGKILL')).toBe('SIGKILL');
-    gatehouse.queue.delete(jti);
-    gatehouse.loseAcknowledgements(false);
 
+    // The first one may have acknowledged it: the second one does not receive it, and asks.
+    delete gatehouse.state.sets['jrn_1'];
     const second = await run(environment);
     expect((await second.read(token)).status).toBe(401);
-    expect(gatehouse.acknowledged).toEqual([]);
-    gatehouse.queue.set(jti, jws);
-    await until(() => gatehouse.acknowledged[0]);
-    expect(gatehouse.acknowledged).toEqual([jti]);
-    expect(gatehouse.asked.every(({ authorization }) => authorization === 'Bearer given')).toBe(true);
+    gatehouse.state.acknowledged = [];
+    gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1');
+    await until(() => gatehouse.state.acknowledged[0]);
+    expect(gatehouse.state.acknowledged).toEqual(['jrn_1']);
+    expect(gatehouse.state.polls.every(({ authorization }) => authorization === 'Bearer given')).toBe(true);
     expect(await second.end('SIGINT')).toBe(0);
   });
 
   it('says once that no Gatehouse answers, and what to do, however often it tries', async () => {
     let tries = 0;
-    const nobody = createServer((socket) => {
+    const silent = createServer((socket) => {
       tries++;
       socket.destroy();
     });
-    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
-    const at = `http://127.0.0.1:${(nobody.address() as AddressInfo).port}`;
+    const at = await listen(silent);
     try {
       const product = await run({ GATEHOUSE_URL: at });
+      for (let n = 0; n < 3; n++) {
+        expect((await fetch(`${product.url}/session/token`, { method: 'POST' })).status).toBe(500);
+      }
       await until(() => tries >= 4 || undefined);
       expect(product.output().trimEnd().split('\n').slice(1)).toEqual([
         `Nothing answers at ${at}: start Gatehouse (npm start), or set GATEHOUSE_URL to its address. Retrying.`,
       ]);
       expect(await product.end('SIGTERM')).toBe(0);
     } finally {
-      nobody.close();
+      silent.close();
     }
   });
 

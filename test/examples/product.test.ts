@@ -1,172 +1,140 @@
-import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
 import { generateKeyPair } from 'jose';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listen } from '../../examples/product/server.ts';
-import { strayBit, t0, useProduct } from '../support/product/example-product.ts';
+import { createFakeGatehouse, type FakeGatehouse } from '../support/product/fake-gatehouse.ts';
+import { type RunningProduct, startProduct } from '../support/product/running-product.ts';
 
-const { the, ask, read, write, queue } = useProduct();
-
-let strangers: Awaited<ReturnType<typeof generateKeyPair>>;
-beforeAll(async () => {
-  strangers = await generateKeyPair('ES256');
+let gatehouse: FakeGatehouse;
+let product: RunningProduct;
+beforeEach(async () => {
+  gatehouse = await createFakeGatehouse({ start: Date.UTC(2026, 0, 1) });
+  const { issuer, fetch, now } = gatehouse;
+  const pauses = { pollMillis: 1e9, idleMillis: 1e9 };
+  product = await startProduct({ issuer, fetch, now, serviceToken: 'service', ...pauses });
 });
+afterEach(() => product.close());
 
-describe('a support token', () => {
-  it('opens the documents of its account, and the answer says who acts for whom', async () => {
-    const response = await read(await the.gatehouse.token(t0));
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({
-      accountId: 'acme',
-      agent: 'sam',
-      team: 'technical_support',
-      actingFor: 'olivia',
-      scope: 'read_only',
-      documents: [],
+const ask = (path: string, init?: RequestInit): Promise<Response> => fetch(product.url + path, init);
+const read = async (token: string) => {
+  const response = await product.documents(token);
+  return { status: response.status, body: await response.json() };
+};
+/** Writes a document; a string is sent as it is. */
+const write = (token: string, body: unknown = { title: 'Mended' }): Promise<Response> =>
+  product.documents(token, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+
+describe('documents', () => {
+  it('are those of the account of the token, and the answer says who acts for whom', async () => {
+    const token = await gatehouse.token({ scope: 'read_only' });
+    expect(await read(token)).toEqual({
+      status: 200,
+      body: {
+        ...{ accountId: 'acme', agent: 'ada', team: 'technical_support', actingFor: 'olivia', scope: 'read_only' },
+        documents: [],
+      },
     });
+    expect((await ask('/documents')).status).toBe(401);
   });
 
-  it('writes with full scope only, and only into its account', async () => {
-    const refused = await write(await the.gatehouse.token(t0));
+  it('are written with the full scope only, into the account of the token, in the name of the agent', async () => {
+    const refused = await write(await gatehouse.token({ scope: 'read_only' }));
     expect(refused.status).toBe(403);
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer realm="product", error="insufficient_scope"/);
 
-    const full = await the.gatehouse.token(t0, { scope: 'full' });
-    const written = await write(full);
+    const full = await gatehouse.token();
+    const written = await write(full, { title: 'Grüße' });
     expect(written.status).toBe(201);
-    const document = { title: 'Mended', writtenBy: { agent: 'sam', for: 'olivia' } };
-    expect(await written.json()).toMatchObject({ agent: 'sam', actingFor: 'olivia', document });
-    expect(await (await read(full)).json()).toMatchObject({ documents: [document] });
-    const other = await the.gatehouse.token(t0, { account_id: 'other', sid: 'ses_2' });
-    expect(await (await read(other)).json()).toMatchObject({ documents: [] });
+    const document = { title: 'Grüße', writtenBy: { agent: 'ada', for: 'olivia' } };
+    expect(await written.json()).toMatchObject({ agent: 'ada', actingFor: 'olivia', document });
+    expect((await read(full)).body).toMatchObject({ documents: [document] });
+    const other = await gatehouse.token({ account_id: 'other', sid: 'ses_2', jti: 'tok_2' });
+    expect((await read(other)).body).toMatchObject({ documents: [] });
   });
 
   it.each([{}, { title: '' }, { title: 1 }, { title: 'a', more: 1 }, '[]', '{', 'null'])(
-    'no document: %j',
+    'are not written from %j',
     async (body) => {
-      expect((await write(await the.gatehouse.token(t0, { scope: 'full' }), body)).status).toBe(400);
+      expect((await write(await gatehouse.token(), body)).status).toBe(400);
     },
   );
 
-  it('is verified offline: the keys are fetched once, and nothing else is asked', async () => {
-    for (let n = 0; n < 5; n++) expect((await read(await the.gatehouse.token(t0))).status).toBe(200);
-    expect(the.gatehouse.keyRequests()).toBe(1);
-    expect(the.gatehouse.asked).toEqual([]);
-    await the.gatehouse.stop();
-    expect((await read(await the.gatehouse.token(t0))).status).toBe(200);
+  it('are not written from a body that is too large', async () => {
+    const token = await gatehouse.token();
+    expect((await write(token, { title: 'x'.repeat(200_000) })).status).toBe(413);
+    expect((await write(token)).status).toBe(201);
   });
 
-  it('is good up to the second of its end', async () => {
-    const token = await the.gatehouse.token(t0);
-    the.seconds = t0 + 299.999;
-    expect((await read(token)).status).toBe(200);
-    the.seconds = t0 + 300;
-    expect((await read(token)).status).toBe(401);
-  });
+  it('are refused after a signal, by poll or by push', async () => {
+    const [first, second] = [await gatehouse.token(), await gatehouse.token({ sid: 'ses_2', jti: 'tok_2' })];
+    for (const token of [first, second]) expect((await read(token)).status).toBe(200);
+    gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1');
+    await product.poll();
+    expect(await read(first)).toMatchObject({ status: 401, body: { detail: 'The support session has ended' } });
 
-  it.each<[string, (good: string) => Promise<string> | string]>([
-    ['of another issuer', () => the.gatehouse.token(t0, { iss: 'https://other.example' })],
-    ['for another audience', () => the.gatehouse.token(t0, { aud: 'urn:other' })],
-    ['of another type', () => the.gatehouse.token(t0, {}, { typ: 'JWT' })],
-    ['which is a security event', async () => (await the.gatehouse.revoked(t0)).jws],
-    ['signed with a foreign key', () => the.gatehouse.token(t0, {}, { keys: strangers })],
-    ['signed with an unknown key', () => the.gatehouse.token(t0, {}, { keys: strangers, kid: 'key-2' })],
-    ['that lives longer than five minutes', () => the.gatehouse.token(t0, { exp: t0 + 301 })],
-    ['from the future', () => the.gatehouse.token(t0 + 61)],
-    ['not yet valid', () => the.gatehouse.token(t0, { nbf: t0 + 10 })],
-    ['with a scope that does not exist', () => the.gatehouse.token(t0, { scope: 'full read_only' })],
-    ['without an agent', () => the.gatehouse.token(t0, { act: undefined })],
-    ['with a stray bit', strayBit],
-    ['with padding', (good) => `${good}==`],
-    ['with a part too many', (good) => `${good}.`],
-    ['without a signature', (good) => good.replace(/[^.]*$/, '')],
-    [
-      'unsigned',
-      (good) => `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${good.split('.')[1]}.`,
-    ],
-    [
-      'signed with HMAC',
-      (good) => {
-        const head = Buffer.from('{"alg":"HS256","typ":"at+jwt","kid":"key-1"}').toString('base64url');
-        const input = `${head}.${good.split('.')[1]}`;
-        return `${input}.${createHmac('sha256', 'key').update(input).digest('base64url')}`;
-      },
-    ],
-  ])('is refused: %s', async (_, make) => {
-    const good = await the.gatehouse.token(t0);
-    expect((await read(good)).status).toBe(200);
-    const response = await read(await make(good));
-    expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm="product", error="invalid_token", /);
-    expect(await response.json()).toMatchObject({ error: 'invalid_token' });
-  });
-
-  it.each(['iat', 'exp', 'iss', 'aud', 'sub', 'sid', 'jti', 'grant_id', 'account_id', 'client_id', 'scope', 'epoch'])(
-    'is refused without %s',
-    async (claim) => {
-      expect((await read(await the.gatehouse.token(t0, { [claim]: undefined }))).status).toBe(401);
-    },
-  );
-
-  it('is asked for when there is none', async () => {
-    for (const headers of [{}, { authorization: 'Basic b2xpdmlhOg==' }, { authorization: 'Bearer' }]) {
-      const response = await ask('/documents', { headers: headers as Record<string, string> });
-      expect(response.status).toBe(401);
-      expect(response.headers.get('www-authenticate')).toBe('Bearer realm="product"');
-    }
-  });
-
-  it('is neither good nor bad while the keys cannot be had', async () => {
-    the.gatehouse.answerKeysWith(503);
-    const token = await the.gatehouse.token(t0);
-    expect((await read(token)).status).toBe(503);
-    the.gatehouse.answerKeysWith(200);
-    expect((await read(token)).status).toBe(200);
+    const subject = { format: 'complex', session: { format: 'opaque', id: 'ses_2' } };
+    const tenant = { format: 'opaque', id: 'acme' };
+    const body = await gatehouse.ended('jrn_2', { sub_id: { ...subject, tenant } });
+    const headers = { 'content-type': 'application/secevent+jwt' };
+    expect((await ask('/signals', { method: 'POST', headers, body })).status).toBe(202);
+    expect((await read(second)).status).toBe(401);
+    expect(product.signals).toEqual(['jrn_1', 'jrn_2']);
   });
 });
 
-describe('who is inside', () => {
+describe('the agents inside', () => {
   const inside = async () => ((await (await ask('/inside')).json()) as { inside: unknown[] }).inside;
 
-  it('is seen from the first token on, until the last one ends', async () => {
+  it('are seen from their first token on, until the last one expires', async () => {
     expect(await inside()).toEqual([]);
-    await read(await the.gatehouse.token(t0 - 100));
+    const start = gatehouse.seconds();
+    await read(await gatehouse.token({ scope: 'read_only', iat: start - 100, exp: start + 200 }));
     const visit = {
-      sessionId: 'ses_1',
-      accountId: 'acme',
-      agent: 'sam',
-      team: 'technical_support',
-      actingFor: 'olivia',
-      scope: 'read_only',
-      since: new Date((t0 - 100) * 1000).toISOString(),
+      ...{ sessionId: 'ses_1', accountId: 'acme', agent: 'ada', team: 'technical_support', actingFor: 'olivia' },
+      ...{ scope: 'read_only', since: new Date((start - 100) * 1000).toISOString() },
     };
     expect(await inside()).toEqual([visit]);
-    await read(await the.gatehouse.token(t0, { scope: 'full' }));
-    the.seconds = t0 + 299;
+    await read(await gatehouse.token({ jti: 'tok_2' }));
+    gatehouse.state.millis += 299_000;
     expect(await inside()).toEqual([{ ...visit, scope: 'full' }]);
-    the.seconds = t0 + 300;
+    gatehouse.state.millis += 1000;
     expect(await inside()).toEqual([]);
   });
 
-  it('is put out by a signal', async () => {
-    await read(await the.gatehouse.token(t0));
-    await read(await the.gatehouse.token(t0, { sid: 'ses_2', act: { sub: 'sue', team: 'customer_service' } }));
-    queue(await the.gatehouse.revoked(t0));
-    await the.product.pollOnce();
+  it('are gone when a signal says that their session has ended', async () => {
+    await read(await gatehouse.token());
+    await read(await gatehouse.token({ sid: 'ses_2', jti: 'tok_2', act: { sub: 'sue', team: 'customer_service' } }));
+    gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1');
+    await product.poll();
     expect(await inside()).toMatchObject([{ agent: 'sue' }]);
   });
 
-  it('never treats the holder of a refused token as a user', async () => {
-    await read(await the.gatehouse.token(t0, {}, { keys: strangers }));
-    expect(the.product.inside()).toEqual([]);
+  it('are inside again after a change with their renewed token, also when it came before the signal', async () => {
+    const to = { sub: 'olivia', grant_id: 'grt_2', epoch: 2 };
+    await read(await gatehouse.token());
+    gatehouse.state.millis += 10_000;
+    const at = gatehouse.seconds();
+    gatehouse.state.sets['jrn_1'] = await gatehouse.changed('jrn_1', to, at);
+    await product.poll();
+    expect(await inside()).toEqual([]);
+    gatehouse.state.millis += 1000;
+    await read(await gatehouse.token({ ...to, jti: 'tok_2', scope: 'read_only' }));
+    gatehouse.state.sets['jrn_2'] = await gatehouse.changed('jrn_2', to, at);
+    await product.poll();
+    expect(await inside()).toMatchObject([{ agent: 'ada', scope: 'read_only' }]);
   });
 
-  it('stands on a page that runs nothing', async () => {
+  it('never include the holder of a refused token', async () => {
+    const { privateKey } = await generateKeyPair('ES256');
+    expect((await read(await gatehouse.sign(gatehouse.claims(), {}, privateKey))).status).toBe(401);
+    expect(product.inside()).toEqual([]);
+  });
+
+  it('are on a page without scripts', async () => {
     const empty = await ask('/');
-    expect(empty.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; /);
+    expect(empty.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'; base-uri /);
     expect(await empty.text()).toContain('<h1>Nobody from support is inside</h1>');
-    await read(await the.gatehouse.token(t0, { sub: `<img src="x" onerror='1'>&` }));
+    expect((await ask('/style.css')).headers.get('content-type')).toContain('text/css');
+    await read(await gatehouse.token({ sub: `<img src="x" onerror='1'>&` }));
     const html = await (await ask('/')).text();
     expect(html).toContain('<h1 class="inside">Support is inside</h1>');
     expect(html).toContain('<td>&lt;img src=&quot;x&quot; onerror=&#39;1&#39;&gt;&amp;</td>');
@@ -176,52 +144,14 @@ describe('who is inside', () => {
 });
 
 describe('the server', () => {
-  it('serves on the loopback interface', async () => {
-    const server = await listen(the.product.handle, 0);
-    const token = await the.gatehouse.token(t0, { scope: 'full' });
-    const authorization = `Bearer ${token}`;
-    const post = (body: string) =>
-      fetch(`${server.url}/documents`, {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json' },
-        body,
-      });
-    try {
-      expect(new URL(server.url).hostname).toBe('127.0.0.1');
-      expect((await post('{"title":"Grüße"}')).status).toBe(201);
-      const documents = await fetch(`${server.url}/documents`, { headers: { authorization } });
-      expect(await documents.json()).toMatchObject({ documents: [{ title: 'Grüße' }] });
-      expect((await fetch(`${server.url}/`, { method: 'HEAD' })).status).toBe(200);
-      expect((await fetch(`${server.url}/constructor`)).status).toBe(404);
-      const wrong = await fetch(`${server.url}/signals`);
-      expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
-      expect((await post('x'.repeat(65_537))).status).toBe(413);
-      expect((await post('{"title":"still here"}')).status).toBe(201);
-    } finally {
-      await server.close();
-    }
+  it('listens on the loopback interface, and has nothing but its routes', async () => {
+    expect(new URL(product.url).hostname).toBe('127.0.0.1');
+    expect((await ask('/', { method: 'HEAD' })).status).toBe(200);
+    for (const path of ['/constructor', '/settings', '/signals']) expect((await ask(path)).status).toBe(404);
   });
 
-  it('does not wait for the rest of a body that is too large', async () => {
-    const server = await listen(the.product.handle, 0);
-    const endless = request(`${server.url}/signals`, { method: 'POST' });
-    try {
-      endless.write('x'.repeat(65_537));
-      const [response] = (await once(endless, 'response')) as [IncomingMessage];
-      expect(response.statusCode).toBe(413);
-      await once(response.resume().socket, 'close');
-    } finally {
-      endless.on('error', () => {}).destroy();
-      await server.close();
-    }
-  });
-
-  it('says when its port is taken', async () => {
-    const server = await listen(the.product.handle, 0);
-    try {
-      await expect(listen(the.product.handle, Number(new URL(server.url).port))).rejects.toThrow('EADDRINUSE');
-    } finally {
-      await server.close();
-    }
+  it('rejects when its port is taken', async () => {
+    const port = Number(new URL(product.url).port);
+    await expect(listen((_, response) => response.end(), port)).rejects.toThrow('EADDRINUSE');
   });
 });

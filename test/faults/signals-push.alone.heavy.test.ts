@@ -24,12 +24,12 @@ let receiver: Receiver;
 const instead: (() => Response | Promise<Response>)[] = [];
 usePump();
 beforeAll(async () => {
-  receiver = await startReceiver();
+  receiver = startReceiver();
   // The public keys are asked of KMS once in the life of a process.
   await api('getKeys');
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
     expect(url).toBe(pushUrl);
-    return instead.shift()?.() ?? receiver.product.handle(new Request(url, init));
+    return instead.shift()?.() ?? receiver.push(new Request(url, init));
   });
 });
 afterEach(() => {
@@ -38,7 +38,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   vi.unstubAllGlobals();
-  await receiver.stop();
+  receiver.stop();
 });
 
 const start = '2027-03-01T00:00:00.000Z';
@@ -69,7 +69,7 @@ const delivery = async (Records: SQSRecord[]): Promise<void> => {
 };
 
 describe('a pushed signal', () => {
-  it('is remembered once, and its receipt kept, whatever call the process died at', async () => {
+  it('is received once, and its receipt kept, whatever call the process died at', async () => {
     const known: string[] = [];
     const calls = await atEveryStep(async () => {
       const { jti, Records, receipt } = await justEnded();
@@ -77,7 +77,7 @@ describe('a pushed signal', () => {
         work: () => delivery(Records),
         check: async () => {
           known.push(jti);
-          expect(await receiver.remembered()).toEqual(known);
+          expect(receiver.received()).toEqual(known);
           expect(await receipt()).toMatchObject({ lagMillis: lag });
           // Once acknowledged, it is not pushed again.
           instead.push(() => Promise.reject(new Error('pushed again')));
@@ -100,7 +100,7 @@ describe('a pushed signal', () => {
     for (let attempt = 0; attempt < 3; attempt++) await expect(delivery(Records)).rejects.toThrow('again');
     expect(await receipt()).toMatchObject({ lagMillis: null });
     await delivery(Records);
-    expect(await receiver.remembered()).toContain(jti);
+    expect(receiver.received()).toContain(jti);
     expect(await receipt()).toMatchObject({ lagMillis: lag });
 
     const refused = await justEnded();

@@ -1,43 +1,29 @@
-import { createProduct, type Product } from '../../../examples/product/product.ts';
-import { listen } from '../../../examples/product/server.ts';
-import { openSignalStore } from '../../../examples/product/signal-store.ts';
 import type { LocalGatehouse } from '../../../local/gatehouse.ts';
 import { clock } from '../../../shared/core/clock.ts';
 import type { Session } from '../../../shared/sessions/session.ts';
+import { type ProcessOptions, type RunningProduct, startProduct } from '../../support/product/running-product.ts';
 import { type Answer, backend, ownerOf, send, technician } from './in-process.ts';
 
 const owner = ownerOf('acme');
 
-/** The example product, as a client of a Gatehouse, that answers over HTTP. */
-export interface RunningProduct extends Pick<Product, 'inside' | 'pollOnce' | 'handle'> {
-  /** The status of its answer to a request with a support token. */
-  documents: (token: string) => Promise<number>;
-  close: () => Promise<void>;
-}
-
-export const startProduct = async (gatehouse: LocalGatehouse): Promise<RunningProduct> => {
-  const now = (): number => Date.parse(clock.now());
-  const store = await openSignalStore({ now });
-  const product = createProduct({
+/** The example product, as a client of a Gatehouse. It polls when the test says so, and knows sessions by signals alone. */
+export const startProductOf = (
+  gatehouse: LocalGatehouse,
+  options: Partial<ProcessOptions> = {},
+): Promise<RunningProduct> =>
+  startProduct({
     issuer: gatehouse.url,
-    audience: 'urn:gatehouse:product',
     serviceToken: () => gatehouse.token(backend),
-    store,
-    now,
+    now: () => Date.parse(clock.now()),
+    ...{ pollMillis: 1e9, idleMillis: 1e9, maxSilenceSeconds: Number.POSITIVE_INFINITY },
+    ...options,
   });
-  const server = await listen(product.handle, 0);
-  return {
-    ...product,
-    documents: async (token) => {
-      const response = await fetch(`${server.url}/documents`, { headers: { authorization: `Bearer ${token}` } });
-      await response.arrayBuffer();
-      return response.status;
-    },
-    close: async () => {
-      await server.close();
-      await store.close();
-    },
-  };
+
+/** The status of the product's answer to a request with a support token. */
+export const statusOf = async (product: RunningProduct, token: string): Promise<number> => {
+  const response = await product.documents(token);
+  await response.arrayBuffer();
+  return response.status;
 };
 
 interface Entered {

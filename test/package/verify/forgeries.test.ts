@@ -1,7 +1,7 @@
 import { exportSPKI, generateKeyPair } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { InvalidToken, type Verifier } from '../../../package/verify/index.ts';
-import { createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
+import { createFakeGatehouse, type FakeGatehouse } from '../../support/product/fake-gatehouse.ts';
 
 let gatehouse: FakeGatehouse;
 let verifier: Verifier;

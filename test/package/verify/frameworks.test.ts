@@ -15,7 +15,7 @@ import {
   supportOf,
   type Verifier,
 } from '../../../package/verify/index.ts';
-import { createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
+import { createFakeGatehouse, type FakeGatehouse } from '../../support/product/fake-gatehouse.ts';
 
 let gatehouse: FakeGatehouse;
 let verifier: Verifier;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { InvalidToken, type Verifier } from '../../../package/verify/index.ts';
-import { aboutSession, createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
+import { aboutSession, createFakeGatehouse, type FakeGatehouse } from '../../support/product/fake-gatehouse.ts';
 
 let gatehouse: FakeGatehouse;
 beforeEach(async () => {

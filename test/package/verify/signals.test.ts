@@ -8,7 +8,7 @@ import {
   Unavailable,
   type Verifier,
 } from '../../../package/verify/index.ts';
-import { createFakeGatehouse, type FakeGatehouse } from './fake-gatehouse.ts';
+import { createFakeGatehouse, type FakeGatehouse } from '../../support/product/fake-gatehouse.ts';
 
 let gatehouse: FakeGatehouse;
 beforeEach(async () => {
@@ -87,7 +87,7 @@ describe('signals', () => {
     const event = { [caep]: { event_timestamp: 1 } };
     const codes: string[] = [];
     for (const set of [
-      await gatehouse.set('j', event, {}, privateKey),
+      await gatehouse.set('j', event, {}, { key: privateKey }),
       await gatehouse.set('j', event, { iss: 'https://evil.example' }),
       await gatehouse.set('j', event, { aud: 'urn:other' }),
       await gatehouse.set('j', { 'https://unknown.example': { event_timestamp: 1 } }),

@@ -1,155 +1,122 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
+import { createVerifier, type VerifierOptions } from '../../../package/verify/index.ts';
+
+const audience = 'urn:gatehouse:product';
+const caep = 'https://schemas.openid.net/secevent/caep/event-type';
 
 type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
-type Claims = Record<string, unknown>;
+type Key = Keys['privateKey'];
 
-/** What a poll asked for, besides more. */
-export interface Asked {
+/** A poll, as Gatehouse received it. */
+interface Poll {
   authorization: string | undefined;
-  ack: string[];
-  setErrs: Record<string, { err: string; description: string }>;
+  ack?: string[];
+  setErrs?: Record<string, { err: string }>;
 }
 
-/** How a token is to differ from a genuine one. */
-export interface Signing {
-  keys?: Keys;
-  kid?: string;
-  typ?: string;
+/** How a token differs from a genuine one. */
+interface Forgery {
+  header?: Partial<JWTHeaderParameters>;
+  key?: Key;
 }
 
-export const audience = 'urn:gatehouse:product';
-const caep = 'https://schemas.openid.net/secevent/caep/event-type';
-let number = 0;
+/** The subject of a signal about a session. */
+export const aboutSession = (id: string, accountId = 'acme') => ({
+  ...{ format: 'complex', session: { format: 'opaque', id }, tenant: { format: 'opaque', id: accountId } },
+});
 
-/** What an example product sees of Gatehouse: published keys, tokens, and signals delivered until acknowledged. */
-export const startFakeGatehouse = async () => {
-  const keys = await generateKeyPair('ES256');
-  const published = [{ ...(await exportJWK(keys.publicKey)), kid: 'key-1', alg: 'ES256', use: 'sig' }];
-  const queue = new Map<string, string>();
-  const asked: Asked[] = [];
-  const acknowledged: string[] = [];
-  let status = 200;
-  let keyRequests = 0;
-  let keysStatus = 200;
-  let losesAcknowledgements = false;
+/**
+ * A Gatehouse whose state a test sets: it publishes keys, signs, and answers polls, introspections and requests for tokens of
+ * the local run.
+ */
+export const createFakeGatehouse = async ({
+  start = 1_800_000_000_000,
+  issuer = 'https://gatehouse.example.com',
+} = {}) => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwkOf = async (key: Keys['publicKey'], kid: string) => ({
+    ...(await exportJWK(key)),
+    ...{ kid, alg: 'ES256', use: 'sig' },
+  });
+  const state = {
+    millis: start,
+    isDown: false,
+    active: true as boolean,
+    keys: [await jwkOf(publicKey, 'key-1')],
+    /** The status of answers to requests for the keys. */
+    keysStatus: 200,
+    pollStatus: 200,
+    /** By jti; delivered until they are acknowledged. */
+    sets: {} as Record<string, string>,
+    /** The maximum number of signals in an answer. */
+    most: 100,
+    polls: [] as Poll[],
+    acknowledged: [] as string[],
+    introspected: [] as string[],
+    keysFetched: 0,
+  };
+  const now = () => state.millis;
+  const seconds = () => Math.floor(state.millis / 1000);
 
-  const poll = (request: Partial<Asked> & { maxEvents?: number }, authorization: string | undefined) => {
-    const { ack = [], setErrs = {}, maxEvents = 100 } = request;
-    asked.push({ authorization, ack, setErrs });
-    if (!losesAcknowledgements) {
-      acknowledged.push(...ack.filter((jti) => queue.has(jti)));
-      for (const jti of [...ack, ...Object.keys(setErrs)]) queue.delete(jti);
-    }
-    const sets = [...queue].slice(0, maxEvents);
-    return { sets: Object.fromEntries(sets), ...(queue.size > sets.length && { moreAvailable: true }) };
+  const poll = ({ ack = [], setErrs = {} }: Poll) => {
+    state.acknowledged.push(...ack.filter((jti) => jti in state.sets));
+    for (const jti of [...ack, ...Object.keys(setErrs)]) delete state.sets[jti];
+    const waiting = Object.entries(state.sets);
+    return { sets: Object.fromEntries(waiting.slice(0, state.most)), moreAvailable: waiting.length > state.most };
   };
 
-  const server = createServer(async (request, response) => {
-    const answer = (code: number, body: unknown): void => {
-      response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    };
-    const key = `${request.method} ${request.url}`;
-    if (key === 'GET /.well-known/jwks.json') {
-      keyRequests++;
-      return answer(keysStatus, { keys: published });
+  const fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    if (state.isDown) throw new TypeError('fetch failed');
+    const { pathname } = new URL(String(url));
+    const body = String(init?.body);
+    if (pathname === '/.well-known/jwks.json') {
+      state.keysFetched += 1;
+      return Response.json({ keys: state.keys }, { status: state.keysStatus });
     }
-    if (key === 'POST /dev/token') return answer(200, { token: `token of ${JSON.stringify(await json(request))}` });
-    if (key !== 'POST /v1/signals/poll') return answer(404, {});
-    const body = (await json(request)) as Partial<Asked>;
-    return status === 200 ? answer(200, poll(body, request.headers.authorization)) : answer(status, {});
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  const sign = (claims: Claims, { keys: own = keys, kid = 'key-1', typ = 'at+jwt' }: Signing = {}): Promise<string> => {
-    const given = Object.entries(claims).filter(([, value]) => value !== undefined);
-    return new SignJWT(Object.fromEntries(given)).setProtectedHeader({ alg: 'ES256', typ, kid }).sign(own.privateKey);
+    if (pathname === '/dev/token') return Response.json({ token: `token of ${body}` });
+    if (pathname === '/v1/signals/poll') {
+      const request = {
+        authorization: new Headers(init?.headers).get('authorization') ?? undefined,
+        ...JSON.parse(body),
+      };
+      state.polls.push(request);
+      return state.pollStatus === 200 ? Response.json(poll(request)) : new Response(null, { status: state.pollStatus });
+    }
+    if (pathname !== '/oauth/introspect') return new Response(null, { status: 404 });
+    state.introspected.push(body);
+    return Response.json({ active: state.active });
   };
 
-  /** The claims of a SET; `jti` by number, about session `ses_1` unless said otherwise. */
-  const set = (iat: number, events: Claims, { sid = 'ses_1', ...more }: Claims = {}, signing: Signing = {}) => {
-    const jti = (more['jti'] as string | undefined) ?? `set_${++number}`;
-    const subject = {
-      format: 'complex',
-      session: { format: 'opaque', id: sid },
-      user: { format: 'iss_sub', iss: issuer, sub: 'olivia' },
-      tenant: { format: 'opaque', id: 'acme' },
-    };
-    const claims = { iss: issuer, aud: audience, iat, jti, sub_id: subject, events, ...more };
-    return sign(claims, { typ: 'secevent+jwt', ...signing }).then((jws) => ({ jti, jws }));
+  const claims = (changes: JWTPayload = {}): JWTPayload => ({
+    ...{ iss: issuer, aud: audience, sub: 'olivia', act: { sub: 'ada', team: 'technical_support' } },
+    ...{ client_id: 'desk', iat: seconds(), exp: seconds() + 300, jti: 'tok_1', sid: 'ses_1' },
+    ...{ grant_id: 'grt_1', account_id: 'acme', scope: 'full', epoch: 1 },
+    ...changes,
+  });
+  const sign = (payload: JWTPayload, header: Partial<JWTHeaderParameters> = {}, key: Key | Uint8Array = privateKey) =>
+    new SignJWT(payload).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1', ...header }).sign(key);
+
+  const set = (jti: string, event: JWTPayload, changes: JWTPayload = {}, { header, key }: Forgery = {}) => {
+    const payload = { iss: issuer, aud: audience, iat: seconds(), jti, sub_id: aboutSession('ses_1') };
+    return sign({ ...payload, events: event, ...changes }, { typ: 'secevent+jwt', ...header }, key);
   };
 
   return {
-    issuer,
-    /** Polls so far. */
-    asked,
-    acknowledged,
-    /** Signals that wait for an acknowledgement, by `jti`. */
-    queue,
-    keyRequests: () => keyRequests,
-    answerPollsWith: (code: number) => {
-      status = code;
+    ...{ issuer, state, now, seconds, fetch, claims, sign, set, publicKey },
+    /** Publishes one more key. @returns the private key */
+    publish: async (kid: string): Promise<Key> => {
+      const pair = await generateKeyPair('ES256', { extractable: true });
+      state.keys.push(await jwkOf(pair.publicKey, kid));
+      return pair.privateKey;
     },
-    answerKeysWith: (code: number) => {
-      keysStatus = code;
-    },
-    /** As if it forgot what polls acknowledge and report. */
-    loseAcknowledgements: (does: boolean) => {
-      losesAcknowledgements = does;
-    },
-    /** Publishes one more key. */
-    publish: async (kid: string, { publicKey }: Keys) => {
-      published.push({ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' });
-    },
-    /** A support token of session `ses_1`, read only, issued at `iat` (seconds) for five minutes; undefined leaves out. */
-    token: (iat: number, claims: Claims = {}, signing?: Signing) =>
-      sign(
-        {
-          iss: issuer,
-          aud: audience,
-          sub: 'olivia',
-          act: { sub: 'sam', team: 'technical_support' },
-          client_id: 'gatehouse',
-          iat,
-          exp: iat + 300,
-          jti: `tok_${++number}`,
-          sid: 'ses_1',
-          grant_id: 'grt_1',
-          account_id: 'acme',
-          scope: 'read_only',
-          epoch: 1,
-          ...claims,
-        },
-        signing,
-      ),
-    revoked: (at: number, more?: Claims, signing?: Signing) =>
-      set(
-        at,
-        {
-          [`${caep}/session-revoked`]: {
-            event_timestamp: at,
-            initiating_entity: 'user',
-            reason_admin: { en: 'revoked' },
-          },
-        },
-        more,
-        signing,
-      ),
-    changed: (at: number, claims: { sub?: string; grant_id?: string; epoch?: number } = {}, more?: Claims) => {
-      const now = { sub: 'olivia', grant_id: 'grt_1', epoch: 2, ...claims };
-      return set(at, { [`${caep}/token-claims-change`]: { event_timestamp: at, claims: now } }, more);
-    },
-    set,
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    token: (changes: JWTPayload = {}) => sign(claims(changes)),
+    ended: (jti: string, changes: JWTPayload = {}, forgery?: Forgery) =>
+      set(jti, { [`${caep}/session-revoked`]: { event_timestamp: seconds() } }, changes, forgery),
+    changed: (jti: string, to: { sub: string; grant_id: string; epoch: number }, at = seconds()) =>
+      set(jti, { [`${caep}/token-claims-change`]: { event_timestamp: at, claims: to } }),
+    verifier: (options: Partial<VerifierOptions> = {}) =>
+      createVerifier({ issuer, serviceToken: 'service', pollMillis: 1e9, idleMillis: 1e9, now, fetch, ...options }),
   };
 };
-export type FakeGatehouse = Awaited<ReturnType<typeof startFakeGatehouse>>;
+
+export type FakeGatehouse = Awaited<ReturnType<typeof createFakeGatehouse>>;

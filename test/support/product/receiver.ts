@@ -1,65 +1,59 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createProduct, type Product } from '../../../examples/product/product.ts';
-import { openSignalStore, type SignalStore } from '../../../examples/product/signal-store.ts';
+import { createVerifier, pushForRequest, type Verifier } from '../../../package/verify/index.ts';
 import { clock } from '../../../shared/core/clock.ts';
 import { currentSettings } from '../../../shared/settings/current.ts';
 import { api } from '../api/api.ts';
 import { service } from '../api/identity.ts';
 
-/** Gatehouse as the example product reaches it over HTTP: the routes that it calls, without a network. */
+/** Gatehouse as a product reaches it over HTTP: the routes that a verifier calls, without a network. */
 const gatehouse: typeof fetch = async (input, init) => {
   const { pathname } = new URL(input instanceof Request ? input.url : input);
-  const { status, body } =
-    pathname === '/.well-known/jwks.json'
-      ? await api('getKeys')
-      : await api('pollSignals', { as: service, body: JSON.parse(String(init?.body)) });
+  const answer = () => {
+    if (pathname === '/.well-known/jwks.json') return api('getKeys');
+    if (pathname === '/v1/signals/poll')
+      return api('pollSignals', { as: service, body: JSON.parse(String(init?.body)) });
+    return api('introspect', { as: service, form: Object.fromEntries(new URLSearchParams(String(init?.body))) });
+  };
+  const { status, body } = await answer();
   return Response.json(body, { status });
 };
 
-/** The example product as the receiver of signals, on a file that outlives its processes. */
+/** A product that receives signals, as one process at a time. */
 export interface Receiver {
-  product: Product;
-  /** It is killed, and started again on the same file. */
-  restart: () => Promise<void>;
-  /** The ids of the signals in its file, in order. */
-  remembered: () => Promise<string[]>;
-  stop: () => Promise<void>;
+  /** Of the current process. */
+  verifier: Verifier;
+  /** Takes a signal that is pushed. */
+  push: (request: Request) => Promise<Response>;
+  /** The process is killed, and another one started, which knows nothing of the signals before. */
+  restart: () => void;
+  /** The ids of the signals that any process received, in order of the first receipt. */
+  received: () => string[];
+  stop: () => void;
 }
 
-/** Starts the example product; the test file has made a KMS (`makeKms`). */
-export const startReceiver = async (): Promise<Receiver> => {
-  const folder = await mkdtemp(join(tmpdir(), 'receiver-'));
-  const path = join(folder, 'signals.jsonl');
-  const now = () => Date.parse(clock.now());
-  let store: SignalStore;
-  const start = async (): Promise<Product> => {
-    store = await openSignalStore({ path, now });
-    return createProduct({
+/** Starts a receiver; the test file has made a KMS (`makeKms`). */
+export const startReceiver = (): Receiver => {
+  const received = new Set<string>();
+  const start = (): Verifier =>
+    createVerifier({
       issuer: process.env['TOKEN_ISSUER'] ?? '',
       audience: currentSettings().tokenAudience,
-      serviceToken: async () => 'service-token',
-      store,
+      serviceToken: 'service-token',
+      acknowledgeMillis: 0,
+      // Tests poll; timers must not.
+      ...{ pollMillis: 1e9, idleMillis: 1e9 },
+      onSignal: ({ id }) => received.add(id),
       fetch: gatehouse,
-      now,
+      now: () => Date.parse(clock.now()),
     });
-  };
   const receiver: Receiver = {
-    product: await start(),
-    restart: async () => {
-      await store.close();
-      receiver.product = await start();
+    verifier: start(),
+    push: (request) => pushForRequest(receiver.verifier)(request),
+    restart: () => {
+      receiver.verifier.close();
+      receiver.verifier = start();
     },
-    remembered: async () =>
-      (await readFile(path, 'utf8'))
-        .split('\n')
-        .slice(0, -1)
-        .map((line) => (JSON.parse(line) as { jti: string }).jti),
-    stop: async () => {
-      await store.close();
-      await rm(folder, { recursive: true });
-    },
+    received: () => [...received],
+    stop: () => receiver.verifier.close(),
   };
   return receiver;
 };
