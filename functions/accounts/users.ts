@@ -31,12 +31,20 @@ export const listUsers: AccountHandlers['listUsers'] = async ({ account, params,
   return { body: { items }, next };
 };
 
-/** The erasure of what else there is of a user. */
-const erasureOf = ({ accountId, userId, email }: UserRecord, { actor, now }: Cause): Write =>
-  startErasure({
+/**
+ * The erasure of what else there is of a user. It replaces one under way, of this user or of an earlier one under the same id,
+ * and takes over the addresses by which that finds recipients. A mark of a removed user has no address.
+ */
+const erasureOf = async ({ accountId, userId, email: own }: UserRecord, { actor, now }: Cause): Promise<Write> => {
+  const begun = await readErasure(accountId, userId);
+  const known = begun?.userId === undefined ? [] : [begun.email, ...(begun.earlierEmails ?? [])];
+  const [email, ...earlierEmails] = [...new Set([own, ...known])].filter((one) => one !== undefined && one !== '');
+  return startErasure({
     ...{ accountId, userId, startedAt: now, startedBy: actor, step: 'journal' },
-    ...(email === '' ? {} : { email }),
+    ...(email === undefined ? {} : { email }),
+    ...(earlierEmails.length === 0 ? {} : { earlierEmails: earlierEmails as string[] }),
   });
+};
 
 /** Removes a user. A mark stays, so that their tokens are refused for good. Asked again, only their erasure starts. */
 export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
@@ -47,9 +55,7 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
     const isErasure = call.query.erase === 'true';
     const stored = await readUser(params.accountId, params.userId);
     if (isErasure && stored?.removed) {
-      // A mark has no address. An erasure under way has the one by which it finds recipients.
-      const begun = await readErasure(stored.accountId, stored.userId);
-      await commit({ writes: [erasureOf({ ...stored, email: begun?.email ?? '' }, cause)], entries: [] });
+      await commit({ writes: [await erasureOf(stored, cause)], entries: [] });
       return { body: { userId: stored.userId } };
     }
     const user = present(stored);
@@ -64,7 +70,7 @@ export const deleteUser: AccountHandlers['deleteUser'] = (call) =>
       removed: true,
     };
     const entry = entryOf(user.accountId, { type: 'user', id: user.userId }, 'user.removed', cause, {});
-    const erasure = isErasure ? [erasureOf(user, cause)] : [];
+    const erasure = isErasure ? [await erasureOf(user, cause)] : [];
     await writeUser(removed, user, entry, await reviewWith(removed, cause), erasure);
     return { body: { userId: user.userId } };
   });

@@ -15,19 +15,29 @@ type SessionHandlers = Handlers<typeof sessionRoutes>;
 
 const pageSize = 100;
 
-/** Ends an agent's open sessions in all accounts, newest first. @param getCause asked for each session */
+/**
+ * Ends an agent's open sessions in all accounts, newest first. One that cannot be ended does not keep the others open.
+ * @param getCause asked for each session
+ * @throws the error of the first that could not be ended, after all others were
+ */
 const endSessionsOf = async (agentId: string, getCause: () => Cause): Promise<number> => {
   let after: string | undefined;
   let ended = 0;
+  const errors: unknown[] = [];
   do {
     const page = await listAgentSessions(agentId, { size: pageSize, after });
     for (const session of (await readSessions(page.items)).values()) {
       if (session.status !== 'active') continue;
-      await endSession(session, 'agent-locked', getCause);
-      ended++;
+      try {
+        await endSession(session, 'agent-locked', getCause);
+        ended++;
+      } catch (error) {
+        errors.push(error);
+      }
     }
     after = page.next;
   } while (after !== undefined);
+  if (errors.length > 0) throw errors[0];
   return ended;
 };
 

@@ -11,12 +11,12 @@ import { throughPages } from './through-pages.ts';
 const entryOf = entriesOf<AccountEvents>();
 
 /**
- * Carries on with the erasure of a user: the personal fields of the entries that they caused, then their address among the
+ * Carries on with the erasure of a user: the personal fields of the entries that they caused, then their addresses among the
  * recipients of links.
  * @returns whether it is finished
  */
 export const eraseUser = async (erasure: UserErasure, cause: Cause, hasTime: () => boolean): Promise<boolean> => {
-  const { accountId, userId, email, startedAt: until, startedBy: actor } = erasure;
+  const { accountId, userId, email, earlierEmails = [], startedAt: until, startedBy: actor } = erasure;
   const { now } = cause;
   if (erasure.step === 'journal') {
     const page = (after: string | undefined) => eraseJournalPage(accountId, after, { userId, until });
@@ -25,8 +25,9 @@ export const eraseUser = async (erasure: UserErasure, cause: Cause, hasTime: () 
     const { cursor: _cursor, ...next } = erasure;
     return eraseUser({ ...next, step: 'links' }, cause, hasTime);
   }
-  if (email !== undefined) {
-    const page = (after: string | undefined) => eraseRecipientPage(accountId, email, after, { actor, now });
+  const emails = email === undefined ? earlierEmails : [email, ...earlierEmails];
+  if (emails.length > 0) {
+    const page = (after: string | undefined) => eraseRecipientPage(accountId, emails, after, { actor, now });
     if (!(await throughPages(erasure, page, hasTime))) return false;
   }
   const entry = entryOf(accountId, { type: 'user', id: userId }, 'user.erased', { actor, now }, {});

@@ -25,6 +25,8 @@ export interface UserErasure extends Begun {
   userId: string;
   /** Their address, by which recipients are found; unknown if they were removed before, without an erasure. */
   email?: string;
+  /** The addresses of earlier users under the same id, whose erasure was not finished when this one began. */
+  earlierEmails?: readonly string[];
   step: 'journal' | 'links';
 }
 

@@ -94,6 +94,23 @@ describe('the erasure of a user', () => {
     expect(await readLink(accountId, shared.linkId)).toMatchObject({ recipients: ['rita@mail.example'] });
   });
 
+  it('takes the addresses of both users when a second one under the id is erased before the first', async () => {
+    setClock(start);
+    const { accountId, shared } = await makeShared();
+    const another = 'another@mail.example';
+    await remove(accountId, { erase: 'true' });
+    setClock(later(start, 1));
+    await makeUser(accountId, 'nadia', { name: 'Another', email: another, role: 'owner' });
+    const { linkId } = await makeLink(accountId, { recipients: [another, 'rita@mail.example'] });
+    setClock(later(start, 2));
+    for (const _attempt of [1, 2]) expect((await remove(accountId, { erase: 'true' })).status).toBe(200);
+    await sweepAt(later(start, minute));
+    const left = [...(await itemsOf(accountId)).values()].join();
+    for (const email of [nadia, another]) expect(left).not.toContain(email);
+    for (const id of [shared.linkId, linkId])
+      expect(await readLink(accountId, id)).toMatchObject({ recipients: ['rita@mail.example'] });
+  });
+
   it('leaves what a user does who comes later under the same id', async () => {
     setClock(start);
     const { accountId } = await makeShared();

@@ -5,7 +5,7 @@ import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, service } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
-import { isWrite, recorded } from '../support/database/sdk.ts';
+import { around, isWrite, recorded, type Sent } from '../support/database/sdk.ts';
 import { host, makeHost, renew, start, useHost } from '../support/world/host.ts';
 import { freshId, makeSession, openSession } from '../support/world/world.ts';
 
@@ -44,6 +44,21 @@ describe('the lock of an agent', () => {
       actor: endedBy,
       data: { endReason: 'agent-locked', act: { sub: ada.id } },
     });
+  });
+
+  it('ends the sessions in other accounts when one cannot be ended, and says that it is not done', async () => {
+    const stuck = await makeHost();
+    await stuck.grant();
+    const here = await makeSession(host.accountId, ada);
+    const there = await makeSession(stuck.accountId, ada);
+    const failing = (sent: Sent, send: () => Promise<unknown>) =>
+      isWrite(sent) && JSON.stringify(sent.input).includes(stuck.accountId)
+        ? Promise.reject(new Error('broken'))
+        : send();
+    expect((await around(failing, () => lock())).status).toBe(500);
+    expect((await host.session(here.sessionId)).endReason).toBe('agent-locked');
+    expect((await lock()).status).toBe(200);
+    expect((await stuck.session(there.sessionId)).endReason).toBe('agent-locked');
   });
 
   it('refuses sessions and requests, in whatever team, until it is taken off', async () => {
