@@ -29,6 +29,24 @@ test('a genuine token says who acts for whom', async () => {
   });
 });
 
+test('a genuine token is verified offline: keys are fetched once, and nothing else is asked', async () => {
+  for (let number = 1; number <= 5; number += 1) {
+    gatehouse.state.millis += 61_000;
+    await verifier.verify(await gatehouse.token({ jti: `tok_${number}` }));
+  }
+  expect(gatehouse.state).toMatchObject({ keysFetched: 1, polls: [], introspected: [] });
+  gatehouse.state.isDown = true;
+  await verifier.verify(await gatehouse.token({ jti: 'tok_6' }));
+});
+
+test('a genuine token is valid until the second of its end', async () => {
+  const token = await gatehouse.token();
+  gatehouse.state.millis += 299_999;
+  await verifier.verify(token);
+  gatehouse.state.millis += 1;
+  await refused(token);
+});
+
 describe('forgeries', () => {
   test('without a signature (alg none)', async () => {
     const header = { alg: 'none', typ: 'at+jwt', kid: 'key-1' };
@@ -107,6 +125,21 @@ describe('forgeries', () => {
   };
   test('claims that are wrong or missing', async () => {
     for (const [, changes] of cases()) await refused(await gatehouse.token(changes));
+    const required = [
+      'iat',
+      'exp',
+      'iss',
+      'aud',
+      'sub',
+      'sid',
+      'jti',
+      'grant_id',
+      'account_id',
+      'scope',
+      'epoch',
+      'act',
+    ];
+    for (const claim of required) await refused(await gatehouse.token({ [claim]: undefined }));
   });
 
   test('anything that is no token', async () => {

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import fastify from 'fastify';
@@ -72,13 +73,13 @@ const frameworks: Record<string, (options: GateOptions) => Promise<Serve>> = {
 
 describe.each(Object.keys(frameworks))('%s', (name) => {
   const start = (options: GateOptions = {}) => frameworks[name]?.(options) as Promise<Serve>;
-  const request = (token?: string, method = 'GET', headers: Record<string, string> = {}): Request =>
+  const requestWith = (token?: string, method = 'GET', headers: Record<string, string> = {}): Request =>
     new Request('http://product.example/documents', {
       method,
       headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
     });
-  const answerOf = async (serve: Serve, ...args: Parameters<typeof request>) => {
-    const response = await serve(request(...args));
+  const answerOf = async (serve: Serve, ...args: Parameters<typeof requestWith>) => {
+    const response = await serve(requestWith(...args));
     const { status, headers } = response;
     return { status, headers, text: await response.text() };
   };
@@ -92,6 +93,10 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
     const serve = await start({ realm: 'acme' });
     const without = await answerOf(serve);
     expect([without.status, without.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="acme"']);
+    for (const authorization of ['Basic b2xpdmlhOg==', 'Bearer']) {
+      const { status, headers } = await answerOf(serve, undefined, 'GET', { authorization });
+      expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="acme"']);
+    }
     const invalid = await answerOf(serve, 'x.y.z');
     expect(invalid.status).toBe(401);
     expect(invalid.headers.get('www-authenticate')).toBe(
@@ -178,8 +183,40 @@ describe('pushed signals', () => {
       { err: 'invalid_request', description: 'This is not a security event token that can be read' },
     ]);
     expect((await push(await gatehouse.ended('jrn_1'), 'text/plain')).status).toBe(400);
+    expect([forged.headers.get('content-type'), forged.headers.get('content-language')]).toEqual([
+      'application/json',
+      'en',
+    ]);
     await verifier.verify(token);
-    expect((await push(await gatehouse.ended('jrn_1'))).status).toBe(202);
+    const set = await gatehouse.ended('jrn_1');
+    for (let delivery = 0; delivery < 2; delivery += 1) {
+      const taken = await push(set);
+      expect([taken.status, await taken.text()]).toEqual([202, '']);
+    }
     await expect(verifier.verify(token)).rejects.toThrow('ended');
+  });
+
+  test.each(Object.keys(receivers))('%s: asks for another delivery while the keys cannot be fetched', async (name) => {
+    const serve = (await receivers[name]?.()) as Serve;
+    const headers = { 'content-type': 'application/secevent+jwt' };
+    const body = await gatehouse.ended('jrn_1');
+    const push = () => serve(new Request('http://product.example/signals', { method: 'POST', body, headers }));
+    gatehouse.state.keysStatus = 500;
+    const failed = await push();
+    expect([failed.status, failed.headers.get('retry-after')]).toEqual([503, '1']);
+    gatehouse.state.keysStatus = 200;
+    expect((await push()).status).toBe(202);
+  });
+
+  test('express: does not wait for the rest of a body that is too large', async () => {
+    const app = express();
+    app.post('/signals', pushForExpress(verifier));
+    const url = await listen(createServer(app));
+    const headers = { 'content-type': 'application/secevent+jwt' };
+    const endless = request(`${url}/signals`, { method: 'POST', headers });
+    endless.on('error', () => {}).write('x'.repeat(65_537));
+    const [response] = (await once(endless, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(400);
+    endless.destroy();
   });
 });

@@ -45,12 +45,35 @@ describe('signals', () => {
     expect((await verifier.verify(await gatehouse.token({ jti: 'tok_3' }))).tokenId).toBe('tok_3');
   });
 
+  test('tokens from before a change are refused, and an older change that comes late takes nothing back', async () => {
+    const verifier = gatehouse.verifier({ poll: false });
+    const at = gatehouse.seconds();
+    const to = { sub: 'olivia', grant_id: 'grt_1', epoch: 2 };
+    const issued = (iat: number, epoch: number) =>
+      gatehouse.token({ iat, exp: iat + 300, epoch, jti: `${iat}-${epoch}` });
+    const expectChanged = async (): Promise<void> => {
+      for (const token of [await issued(at - 1, 1), await issued(at - 1, 2), await issued(at, 1)])
+        await expect(verifier.verify(token)).rejects.toThrow('renew the token');
+      expect((await verifier.verify(await issued(at, 2))).epoch).toBe(2);
+      expect((await verifier.verify(await issued(at + 1, 2))).epoch).toBe(2);
+    };
+    await verifier.receive(await gatehouse.changed('jrn_1', to, at));
+    await expectChanged();
+    await verifier.receive(await gatehouse.changed('jrn_2', { ...to, epoch: 1 }, at - 5));
+    await expectChanged();
+  });
+
   test('an end stays the end, whatever comes after it', async () => {
     const verifier = gatehouse.verifier({ poll: false });
     const token = await gatehouse.token();
     await verifier.receive(await gatehouse.ended('jrn_2'));
-    await verifier.receive(await gatehouse.changed('jrn_1', { sub: 'olivia', grant_id: 'grt_1', epoch: 1 }));
+    const to = { sub: 'olivia', grant_id: 'grt_1', epoch: 3 };
+    await verifier.receive(await gatehouse.changed('jrn_1', { ...to, epoch: 1 }));
     await expect(verifier.verify(token)).rejects.toBeInstanceOf(InvalidToken);
+    gatehouse.state.millis += 1000;
+    await verifier.receive(await gatehouse.changed('jrn_3', to));
+    gatehouse.state.millis += 1000;
+    await expect(verifier.verify(await gatehouse.token({ epoch: 3 }))).rejects.toThrow('ended');
   });
 
   test('where signals are pushed, tokens from before the start are introspected', async () => {
