@@ -26,5 +26,8 @@ export const explainedCall = (error: unknown, url: string, accountId?: string): 
   if (error instanceof TypeError && error.message === 'fetch failed') {
     return new UserError(`Nothing answers at ${url}.`);
   }
+  // An id that the client puts into no path, such as `..`.
+  if (error instanceof TypeError && / is missing, or is /.test(error.message))
+    return new UserError(sentence(error.message));
   return error;
 };

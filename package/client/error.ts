@@ -44,10 +44,13 @@ export class ApiError extends Error {
     this.headers = headers;
   }
 
-  /** Seconds until another attempt is useful, from `Retry-After`. */
+  /** Seconds until another attempt is useful, from `Retry-After`: a number or a date (RFC 9110, section 10.2.3). */
   get retryAfter(): number | undefined {
-    const seconds = Number(this.headers.get('retry-after') ?? Number.NaN);
-    return Number.isNaN(seconds) ? undefined : seconds;
+    const value = this.headers.get('retry-after') ?? '';
+    if (/^\d+$/.test(value)) return Number(value);
+    const sentAt = Date.parse(this.headers.get('date') ?? '') || Date.now();
+    const seconds = (Date.parse(value) - sentAt) / 1000;
+    return Number.isNaN(seconds) ? undefined : Math.max(seconds, 0);
   }
 }
 

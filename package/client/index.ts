@@ -25,6 +25,7 @@ export interface ClientOptions {
 }
 
 const defaultAttempts = 4;
+const endless = 'The server answers the same page again as the next one';
 
 /** Of any answer; pages have the members that the client itself reads. */
 type AnyBody = { items: unknown[]; nextPageToken?: string };
@@ -47,6 +48,8 @@ const senderOf = (options: ClientOptions): Send => {
   const authorized = async (path: string, init: RequestInit & { headers: Headers }): Promise<Response> => {
     const url = (typeof baseUrl === 'function' ? baseUrl() : baseUrl).replace(/\/$/, '') + path;
     const withToken = (token: string | undefined): Promise<Response> => {
+      // That of an earlier attempt must not be sent again.
+      init.headers.delete('authorization');
       if (token !== undefined) init.headers.set('authorization', `Bearer ${token}`);
       return send(url, init);
     };
@@ -65,7 +68,8 @@ const senderOf = (options: ClientOptions): Send => {
       const response = await authorized(path, { ...init, method, ...(signal && { signal }) });
       if (response.ok) return response;
       const error = await errorOf(response, route.isForm);
-      if (attempt + 1 >= attempts || !canRetry(error, route.isRepeatable)) throw error;
+      // `NaN` attempts are one.
+      if (!(attempt + 1 < attempts) || !canRetry(error, route.isRepeatable)) throw error;
       await pause(retryDelay(attempt, error.retryAfter, Math.random()), signal);
     }
   };
@@ -94,6 +98,7 @@ const callOf = (send: Send, [method, template, kind]: readonly [string, string, 
     do {
       const { body } = await call({ ...input, ...(query && { query }) }, options);
       yield body;
+      if (body.nextPageToken !== undefined && body.nextPageToken === query?.['pageToken']) throw new Error(endless);
       query = { ...query, pageToken: body.nextPageToken };
     } while (query['pageToken'] !== undefined);
   }
@@ -106,7 +111,9 @@ const callOf = (send: Send, [method, template, kind]: readonly [string, string, 
       const init = { headers: new Headers({ accept }) };
       const response: Response = await send(method, path, init, options, { isForm: false, isRepeatable: true });
       yield await response.text();
-      path = nextPath(response.headers.get('link'));
+      const next = nextPath(response.headers.get('link'));
+      if (next === path) throw new Error(endless);
+      path = next;
     }
   }
   return Object.assign(call, { pages, items, download });

@@ -14,9 +14,20 @@ const parametersOf = (values: Record<string, unknown>): URLSearchParams => {
   return parameters;
 };
 
-/** The path of a request, with its query. @param template e.g. `/v1/accounts/{accountId}` */
+/** @throws TypeError for a value with which the path would be that of another route: URLs resolve `.` and `..` */
+const segmentOf = (name: string, value: unknown): string => {
+  const text = String(value ?? '');
+  if (text === '' || text === '.' || text === '..') throw new TypeError(`${name} is missing, or is "." or ".."`);
+  return encodeURIComponent(text);
+};
+
+/**
+ * The path of a request, with its query.
+ * @param template e.g. `/v1/accounts/{accountId}`
+ * @throws TypeError when a parameter of the path is missing
+ */
 export const pathOf = (template: string, input: AnyInput): string => {
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(name, input[name]));
   const query = parametersOf(input.query ?? {});
   return query.size === 0 ? path : `${path}?${query}`;
 };
@@ -34,4 +45,4 @@ export const partsOf = (input: AnyInput, isForm: boolean, key: string | undefine
 };
 
 /** The path of the next part of a download, from `Link: <path>; rel="next"`; undefined after the last one. */
-export const nextPath = (link: string | null): string | undefined => /<([^>]*)>;\s*rel="next"/.exec(link ?? '')?.[1];
+export const nextPath = (link: string | null): string | undefined => /<(\/[^>]*)>;\s*rel="next"/.exec(link ?? '')?.[1];

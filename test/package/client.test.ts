@@ -1,45 +1,7 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { ApiError, type Client, type ClientOptions, createClient, type Input } from '../../package/client/index.ts';
-import { nextPath, pathOf } from '../../package/client/request.ts';
+import type { Client, ClientOptions, Input } from '../../package/client/index.ts';
 import { canRetry, retryDelay } from '../../package/client/retry.ts';
-
-const problemOf = (status: number, name: string, headers: Record<string, string> = {}): Response =>
-  Response.json(
-    { type: `urn:gatehouse:problem:${name}`, title: 't', status, instance: '/', requestId: 'r' },
-    { status, headers: { 'content-type': 'application/problem+json', ...headers } },
-  );
-
-interface Sent {
-  url: string;
-  method: string | undefined;
-  headers: Headers;
-  body: RequestInit['body'];
-}
-
-/** A client whose requests are answered in turn; the last answer is repeated. */
-const answering = (answers: (() => Response)[], options: Partial<ClientOptions> = {}) => {
-  const sent: Sent[] = [];
-  const client = createClient({
-    baseUrl: 'https://api.example.com/',
-    fetch: async (url, { method, headers, body, signal }) => {
-      signal?.throwIfAborted();
-      sent.push({ url, method, headers: new Headers(headers), body });
-      const answer = answers.length > 1 ? answers.shift() : answers[0];
-      return answer?.() ?? Response.json({});
-    },
-    ...options,
-  });
-  return { client, sent };
-};
-
-const errorOf = async (work: Promise<unknown>): Promise<ApiError> => {
-  const error = await work.catch((thrown: unknown) => thrown);
-  if (!(error instanceof ApiError)) throw new Error(`no ApiError: ${String(error)}`);
-  return error;
-};
-
-const grants = { accountId: 'acme' };
-const grant = { ...grants, body: { duration: 'P1D' } };
+import { answering, errorOf, grant, grants, problemOf } from './answering.ts';
 
 describe('another attempt', () => {
   test.each([
@@ -62,21 +24,6 @@ describe('another attempt', () => {
     expect(retryDelay(0, 600, 0.5)).toBe(20_150);
     expect([0, 1, 2, 9].map((attempt) => retryDelay(attempt, undefined, 1))).toEqual([300, 600, 1200, 20_000]);
     expect(retryDelay(5, undefined, 0)).toBe(0);
-  });
-});
-
-describe('paths', () => {
-  test('path parameters are percent-encoded, and missing query parameters are left out', () => {
-    const input = { accountId: 'a/b ü', query: { limit: 5, status: undefined } };
-    expect(pathOf('/v1/accounts/{accountId}/grants', input)).toBe('/v1/accounts/a%2Fb%20%C3%BC/grants?limit=5');
-  });
-
-  test.each([
-    [null, undefined],
-    ['</v1/x?pageToken=a%2Cb>; rel="next"', '/v1/x?pageToken=a%2Cb'],
-    ['</v1/x>; rel="prev"', undefined],
-  ])('the link %s leads to %s', (link, path) => {
-    expect(nextPath(link)).toBe(path);
   });
 });
 
@@ -109,6 +56,18 @@ describe('retries', () => {
     expect(sent).toHaveLength(2);
   });
 
+  test.each([
+    ['7', 7],
+    ['Sat, 21 Nov 2026 08:00:07 GMT', 7],
+    ['Sat, 21 Nov 2026 07:59:00 GMT', 0],
+    ['-5', 0],
+    ['soon', undefined],
+  ])('Retry-After: %s asks for a pause of %o s', async (value, seconds) => {
+    const headers = { 'retry-after': value, date: 'Sat, 21 Nov 2026 08:00:00 GMT' };
+    const { client } = answering([() => problemOf(503, 'busy', headers)], { attempts: 1 });
+    expect((await errorOf(client.getSupportAccess(grants))).retryAfter).toBe(seconds);
+  });
+
   test('the number of attempts is bounded, by default, by the client and by the call', async () => {
     const busy = [() => problemOf(503, 'busy')];
     const attempted = async (options: Partial<ClientOptions>, attempts?: number): Promise<number> => {
@@ -121,6 +80,17 @@ describe('retries', () => {
     expect(await attempted({})).toBe(4);
     expect(await attempted({ attempts: 2 })).toBe(2);
     expect(await attempted({ attempts: 2 }, 1)).toBe(1);
+    expect(await attempted({ attempts: Number.NaN })).toBe(1);
+  });
+
+  test('an attempt without a token does not send that of an earlier one', async () => {
+    const tokens = ['first', undefined];
+    const answers = [() => problemOf(429, 'x', { 'retry-after': '0' }), () => Response.json({})];
+    const { client, sent } = answering(answers, { token: () => tokens.shift() });
+    const read = client.getSupportAccess(grants);
+    await vi.runAllTimersAsync();
+    await read;
+    expect(sent.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer first', null]);
   });
 
   test('an abort ends the pause before the next attempt', async () => {
@@ -177,32 +147,6 @@ describe('errors', () => {
     expect((await errorOf(client.getSupportAccess(grants))).code).toBe('unknown');
     const gateway = await errorOf(client.getSupportAccess(grants));
     expect([gateway.status, gateway.code]).toEqual([502, 'unknown']);
-  });
-});
-
-describe('lists', () => {
-  const page = (ids: number[], nextPageToken?: string) => () => Response.json({ items: ids, nextPageToken });
-
-  test('items and pages follow the page tokens, from a given one on', async () => {
-    const { client, sent } = answering([page([1, 2], 'a b'), page([], 'c'), page([3])]);
-    const seen: unknown[] = [];
-    for await (const item of client.listGrants.items({ ...grants, query: { status: 'active', pageToken: '0' } }))
-      seen.push(item);
-    expect(seen).toEqual([1, 2, 3]);
-    expect(sent.map(({ url }) => url.split('?')[1])).toEqual([
-      'status=active&pageToken=0',
-      'status=active&pageToken=a+b',
-      'status=active&pageToken=c',
-    ]);
-  });
-
-  test('a page is read when it is asked for', async () => {
-    const { client, sent } = answering([page([1], 'a'), page([2])]);
-    for await (const { items } of client.listGrants.pages(grants)) {
-      expect(items).toEqual([1]);
-      break;
-    }
-    expect(sent).toHaveLength(1);
   });
 });
 
