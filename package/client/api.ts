@@ -1675,6 +1675,11 @@ export type PolicyDraftOutput = components['schemas']['PolicyDraftOutput'];
 export type PolicyWarningOutput = components['schemas']['PolicyWarningOutput'];
 export type SectionNotInEditionOutput = components['schemas']['SectionNotInEditionOutput'];
 export interface operations {
+    /**
+     * Read an account.
+     * Allowed: owner, admin, service.
+     * `GET /v1/accounts/{accountId}`
+     */
     getAccount: {
         parameters: {
             query?: never;
@@ -1700,6 +1705,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Create or replace an account.
+     * Members left out keep their stored values. Repeating the same content changes nothing and writes no journal entry. Reopens an account that is closed, until `eraseAt`; what was revoked stays revoked. Then the id cannot be used again.
+     *
+     * Allowed: service.
+     * `PUT /v1/accounts/{accountId}`
+     */
     putAccount: {
         parameters: {
             query?: never;
@@ -1772,6 +1784,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Close an account.
+     * In one step: its grants are revoked, its support sessions end, its share links open nothing, and its users and agents get 410 `account-closed`. Its data are erased at `eraseAt`; the journal loses its personal fields then, and still verifies. Until then `PUT` reopens it. Repeating it changes nothing.
+     *
+     * Allowed: service.
+     * `DELETE /v1/accounts/{accountId}`
+     */
     closeAccount: {
         parameters: {
             query?: never;
@@ -1799,6 +1818,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Change an account with a JSON merge patch.
+     * Allowed: service.
+     * `PATCH /v1/accounts/{accountId}`
+     */
     changeAccount: {
         parameters: {
             query?: never;
@@ -1831,6 +1855,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the users of an account.
+     * Allowed: owner, admin, service.
+     * `GET /v1/accounts/{accountId}/users`
+     */
     listUsers: {
         parameters: {
             query?: {
@@ -1859,6 +1888,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the people with access to an account's data, and the support access beside them.
+     * The summary counts all people, whichever of them the page shows. For accounts of up to 10,000 people.
+     *
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/people`
+     */
     listPeople: {
         parameters: {
             query?: {
@@ -1912,6 +1948,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read a user.
+     * Allowed: owner, admin, service.
+     * `GET /v1/accounts/{accountId}/users/{userId}`
+     */
     getUser: {
         parameters: {
             query?: never;
@@ -1939,6 +1980,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Create or replace a user.
+     * Members left out keep their stored values. A suspended user is refused everywhere at once, whatever their token says, and a lower role counts at once. Support sessions that act for them end.
+     *
+     * Allowed: service.
+     * `PUT /v1/accounts/{accountId}/users/{userId}`
+     */
     putUser: {
         parameters: {
             query?: never;
@@ -2020,6 +2068,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Remove a user.
+     * Tokens that the user still holds are refused from now on. Support sessions that act for them end. Name and e-mail address are deleted at once. `?erase=true` also erases, within minutes, what they wrote in the journal, where they did it from, and their address among the recipients of share links; it can be asked for after the removal, too. After a removal without it the address is no longer known, and stays among the recipients.
+     *
+     * Allowed: service.
+     * `DELETE /v1/accounts/{accountId}/users/{userId}`
+     */
     deleteUser: {
         parameters: {
             query?: {
@@ -2053,6 +2108,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Change a user with a JSON merge patch.
+     * `null` removes `passwordStrength` or `lastSeenAt`. Otherwise as `PUT`.
+     *
+     * Allowed: service.
+     * `PATCH /v1/accounts/{accountId}/users/{userId}`
+     */
     changeUser: {
         parameters: {
             query?: never;
@@ -2087,6 +2149,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read whether support may enter, and until when.
+     * A grant whose grantor was suspended, removed or demoted gives no access, even after they are back: it is listed with `grantorUnavailable`, but does not count in the other fields.
+     *
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/support-access`
+     */
     getSupportAccess: {
         parameters: {
             query?: never;
@@ -2109,6 +2178,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Turn support access off: revoke every live grant and end every session at once.
+     * A suspended grant gives no access. It stays suspended until it is reconfirmed or revoked by its id.
+     *
+     * Allowed: owner, admin.
+     * `DELETE /v1/accounts/{accountId}/support-access`
+     */
     turnOffSupportAccess: {
         parameters: {
             query?: never;
@@ -2133,6 +2209,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List every grant of the account, ended ones included, newest first.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/grants`
+     */
     listGrants: {
         parameters: {
             query?: {
@@ -2162,6 +2243,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Grant support access.
+     * The duration counts from now. Defaults: the configured duration, every team, `read_only`.
+     *
+     * Allowed: owner, admin.
+     * `POST /v1/accounts/{accountId}/grants`
+     */
     createGrant: {
         parameters: {
             query?: never;
@@ -2207,6 +2295,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read a grant.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/grants/{grantId}`
+     */
     getGrant: {
         parameters: {
             query?: never;
@@ -2234,6 +2327,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Extend, shorten, narrow or widen a grant in place.
+     * `duration` counts from now; give it or `expiresAt`, not both. The caller who extends or widens a grant becomes its grantor.
+     *
+     * Allowed: owner, admin.
+     * `PATCH /v1/accounts/{accountId}/grants/{grantId}`
+     */
     changeGrant: {
         parameters: {
             query?: never;
@@ -2281,6 +2381,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Revoke a grant; repeating is harmless.
+     * Support sessions that no other grant covers end.
+     *
+     * Allowed: owner, admin.
+     * `POST /v1/accounts/{accountId}/grants/{grantId}/revoke`
+     */
     revokeGrant: {
         parameters: {
             query?: never;
@@ -2316,6 +2423,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Keep an unlimited grant alive, or bring a suspended one back.
+     * An unlimited grant is suspended 90 days after it was granted or last reconfirmed. A grant that the tripwire suspended needs an owner. The caller becomes the grantor.
+     *
+     * Allowed: owner, admin.
+     * `POST /v1/accounts/{accountId}/grants/{grantId}/reconfirm`
+     */
     reconfirmGrant: {
         parameters: {
             query?: never;
@@ -2345,6 +2459,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the accounts that the agent's team may enter now, soonest end first.
+     * Allowed: agent.
+     * `GET /v1/support/accounts`
+     */
     listEnterableAccounts: {
         parameters: {
             query?: {
@@ -2370,6 +2489,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the agent's own access requests over all accounts, newest first.
+     * Allowed: agent.
+     * `GET /v1/support/access-requests`
+     */
     listOwnAccessRequests: {
         parameters: {
             query?: {
@@ -2396,6 +2520,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Request access to an account.
+     * Defaults: the agent's own team and `read_only`. The request lapses after seven days. An agent has one pending request for an account: repeating it is answered with the first (200), and another is refused with 409 `request-pending`, which names it. An account has at most 50 pending requests.
+     *
+     * Allowed: agent.
+     * `POST /v1/support/access-requests`
+     */
     createAccessRequest: {
         parameters: {
             query?: never;
@@ -2446,6 +2577,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Withdraw an own access request; repeating is harmless.
+     * Allowed: agent.
+     * `DELETE /v1/support/access-requests/{requestId}`
+     */
     withdrawAccessRequest: {
         parameters: {
             query?: never;
@@ -2468,6 +2604,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the access requests of an account, newest first.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/access-requests`
+     */
     listAccessRequests: {
         parameters: {
             query?: {
@@ -2497,6 +2638,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Approve a request, with the terms as requested or trimmed.
+     * The grant is created in the same transaction; its duration counts from now. Terms may only be trimmed.
+     *
+     * Allowed: owner, admin.
+     * `POST /v1/accounts/{accountId}/access-requests/{requestId}/approve`
+     */
     approveAccessRequest: {
         parameters: {
             query?: never;
@@ -2540,6 +2688,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Decline a request; repeating is harmless.
+     * Allowed: owner, admin.
+     * `POST /v1/accounts/{accountId}/access-requests/{requestId}/decline`
+     */
     declineAccessRequest: {
         parameters: {
             query?: never;
@@ -2570,6 +2723,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the agent's own sessions over all accounts, newest first.
+     * With `status`, a page may be short or empty although more follow: continue while there is a `nextPageToken`. The subject of the token decides, whatever team it names.
+     *
+     * Allowed: agent.
+     * `GET /v1/support/sessions`
+     */
     listOwnSessions: {
         parameters: {
             query?: {
@@ -2596,6 +2756,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Enter an account under one of its live grants.
+     * The session gets the widest scope that is granted to the team. It ends when its token is not renewed for too long (30 minutes by default). An agent has at most three open sessions in an account (by default); a refusal names them.
+     *
+     * Allowed: agent.
+     * `POST /v1/support/sessions`
+     */
     openSession: {
         parameters: {
             query?: never;
@@ -2627,6 +2794,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Renew the token of a session.
+     * Only the agent who opened the session can renew it. Another grant may cover it by now, which shows in `actingAs`.
+     *
+     * Allowed: agent.
+     * `POST /v1/support/sessions/{sessionId}/token`
+     */
     renewToken: {
         parameters: {
             query?: never;
@@ -2649,6 +2823,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Leave a session; repeating is harmless.
+     * Allowed: agent.
+     * `DELETE /v1/support/sessions/{sessionId}`
+     */
     leaveSession: {
         parameters: {
             query?: never;
@@ -2671,6 +2850,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List support sessions, open and ended, newest first.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/support-sessions`
+     */
     listSessions: {
         parameters: {
             query?: {
@@ -2699,6 +2883,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * End a session; repeating is harmless.
+     * Allowed: owner, admin.
+     * `POST /v1/accounts/{accountId}/support-sessions/{sessionId}/end`
+     */
     endSession: {
         parameters: {
             query?: never;
@@ -2723,6 +2912,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the lock of an agent.
+     * Allowed: service.
+     * `GET /v1/support/agents/{agentId}/lock`
+     */
     getAgentLock: {
         parameters: {
             query?: never;
@@ -2745,6 +2939,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Lock an agent out of all accounts; repeating is harmless.
+     * The vendor’s own off switch. When the answer arrives, all sessions of the agent have ended, in all accounts. New sessions and requests are refused until the lock is taken off.
+     *
+     * Allowed: service.
+     * `PUT /v1/support/agents/{agentId}/lock`
+     */
     lockAgent: {
         parameters: {
             query?: never;
@@ -2773,6 +2974,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Take the lock off; repeating is harmless.
+     * Sessions that the lock ended stay ended.
+     *
+     * Allowed: service.
+     * `DELETE /v1/support/agents/{agentId}/lock`
+     */
     unlockAgent: {
         parameters: {
             query?: never;
@@ -2798,6 +3006,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the state of a support token at this instant (RFC 7662).
+     * `active` is false from the instant on at which the session or its grant ended or changed.
+     *
+     * Allowed: service.
+     * `POST /oauth/introspect`
+     */
     introspect: {
         parameters: {
             query?: never;
@@ -2824,6 +3039,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the keys by which tokens and signals are verified (RFC 7517).
+     * Open to anybody.
+     * `GET /.well-known/jwks.json`
+     */
     getKeys: {
         parameters: {
             query?: never;
@@ -2857,6 +3077,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Revoke a support token (RFC 7009): its session ends.
+     * An agent may revoke tokens of their own sessions. A token that is not valid, and any other text, gets the same answer. A live token for a document is refused.
+     *
+     * Allowed: service, agent.
+     * `POST /oauth/revoke`
+     */
     revoke: {
         parameters: {
             query?: never;
@@ -2883,6 +3110,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Fetch signals and acknowledge earlier ones (RFC 8936).
+     * Signed security event tokens: CAEP `session-revoked`, and `token-claims-change` when a session continues under another grantor. Each is kept until it is acknowledged, for at most 30 days. The answer is immediate, even when it is empty and `returnImmediately` is not given: wait before polling again. An answer has at most 100 signals, whatever `maxEvents` says.
+     *
+     * Allowed: service.
+     * `POST /v1/signals/poll`
+     */
     pollSignals: {
         parameters: {
             query?: never;
@@ -2923,6 +3157,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read a campaign.
+     * Allowed: owner, service.
+     * `GET /v1/accounts/{accountId}/campaigns/{campaignId}`
+     */
     getCampaign: {
         parameters: {
             query?: never;
@@ -2950,6 +3189,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Create or replace a campaign.
+     * Members left out keep their stored values. Repeating the request with the same content changes nothing. No user has access to a new campaign.
+     *
+     * Allowed: owner, service.
+     * `PUT /v1/accounts/{accountId}/campaigns/{campaignId}`
+     */
     putCampaign: {
         parameters: {
             query?: never;
@@ -3015,6 +3261,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Remove a campaign.
+     * All users lose their access, also to a later campaign with the same id. Assigned leads stay on record. Refused while leads wait, unless `waiting=discard`: then no user gets them.
+     *
+     * Allowed: owner, service.
+     * `DELETE /v1/accounts/{accountId}/campaigns/{campaignId}`
+     */
     deleteCampaign: {
         parameters: {
             query?: {
@@ -3049,6 +3302,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List or search the campaigns of an account.
+     * Allowed: owner, admin, service.
+     * `GET /v1/accounts/{accountId}/campaigns`
+     */
     listCampaigns: {
         parameters: {
             query?: {
@@ -3079,6 +3337,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List all campaigns with the access of a user.
+     * Allowed: owner, admin, self.
+     * `GET /v1/accounts/{accountId}/users/{userId}/campaign-access`
+     */
     listUserCampaigns: {
         parameters: {
             query?: {
@@ -3111,6 +3374,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the users who can access a campaign.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/campaigns/{campaignId}/members`
+     */
     listCampaignMembers: {
         parameters: {
             query?: {
@@ -3141,6 +3409,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List assignment jobs, newest first.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/assignment-jobs`
+     */
     listAssignmentJobs: {
         parameters: {
             query?: {
@@ -3169,6 +3442,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Change the campaign access of users.
+     * Adding a user to a round robin also gives access; removing access also removes the user from the round robin. A job with several users may not remove anything. `?preview=true` answers 200 with the exact difference and changes nothing.
+     *
+     * Allowed: owner.
+     * `POST /v1/accounts/{accountId}/assignment-jobs`
+     */
     createAssignmentJob: {
         parameters: {
             query?: {
@@ -3218,6 +3498,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read an assignment job with its progress and failures.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/assignment-jobs/{jobId}`
+     */
     getAssignmentJob: {
         parameters: {
             query?: never;
@@ -3242,6 +3527,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Cancel an assignment job.
+     * Nothing more is applied. Changes that were applied stay; revert undoes them. Repeating the request is harmless.
+     *
+     * Allowed: owner.
+     * `POST /v1/accounts/{accountId}/assignment-jobs/{jobId}/cancel`
+     */
     cancelAssignmentJob: {
         parameters: {
             query?: never;
@@ -3266,6 +3558,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Retry what has failed of an assignment job.
+     * Allowed: owner.
+     * `POST /v1/accounts/{accountId}/assignment-jobs/{jobId}/retry`
+     */
     retryAssignmentJob: {
         parameters: {
             query?: never;
@@ -3290,6 +3587,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Revert an assignment job.
+     * Creates a job that restores the cells as they were before, within 7 days. Cells that were changed since then stay as they are.
+     *
+     * Allowed: owner.
+     * `POST /v1/accounts/{accountId}/assignment-jobs/{jobId}/revert`
+     */
     revertAssignmentJob: {
         parameters: {
             query?: never;
@@ -3317,6 +3621,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the round robin of a campaign.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/campaigns/{campaignId}/round-robin`
+     */
     getRoundRobin: {
         parameters: {
             query?: never;
@@ -3341,6 +3650,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Set weight, daily cap and pause of a member.
+     * Missing fields are set to their defaults. Assignment jobs change who is a member.
+     *
+     * Allowed: owner.
+     * `PUT /v1/accounts/{accountId}/campaigns/{campaignId}/round-robin/{userId}`
+     */
     putRoundRobinMember: {
         parameters: {
             query?: never;
@@ -3401,6 +3717,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the leads of a campaign.
+     * A new lead appears within a second. The leads of a removed campaign are listed as long as no other campaign has its id.
+     *
+     * Allowed: owner, admin, service.
+     * `GET /v1/accounts/{accountId}/campaigns/{campaignId}/leads`
+     */
     listLeads: {
         parameters: {
             query?: {
@@ -3434,6 +3757,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Assign a lead.
+     * To the member of the round robin who is furthest behind their share. The lead waits when no member is eligible. A repeated request with the same lead is answered with 200 and the lead as it is now.
+     *
+     * Allowed: service.
+     * `POST /v1/accounts/{accountId}/campaigns/{campaignId}/leads`
+     */
     createLead: {
         parameters: {
             query?: never;
@@ -3478,6 +3808,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Give a lead to another user.
+     * To the user named, or to the member whose turn is next. The lead counts for the one who has it now, and no longer for the other. Naming the user who has it changes nothing.
+     *
+     * Allowed: owner, service.
+     * `POST /v1/accounts/{accountId}/campaigns/{campaignId}/leads/{leadId}/reassign`
+     */
     reassignLead: {
         parameters: {
             query?: never;
@@ -3514,6 +3851,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read a lead.
+     * Allowed: owner, admin, service.
+     * `GET /v1/accounts/{accountId}/campaigns/{campaignId}/leads/{leadId}`
+     */
     getLead: {
         parameters: {
             query?: never;
@@ -3540,6 +3882,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the account's policy.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/policy`
+     */
     getPolicy: {
         parameters: {
             query?: never;
@@ -3565,6 +3912,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Replace the account's policy.
+     * Omitted sections get their defaults. Repeating the same content changes nothing.
+     *
+     * Allowed: owner, admin.
+     * `PUT /v1/accounts/{accountId}/policy`
+     */
     putPolicy: {
         parameters: {
             query?: never;
@@ -3756,6 +4110,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the users that the draft or the shadow rules would affect.
+     * Counted from the requested decisions since the policy was last changed, over at most 30 days.
+     *
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/policy/shadow`
+     */
     listShadowHits: {
         parameters: {
             query?: {
@@ -3784,6 +4145,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Decide whether a subject may do an action on a resource (AuthZEN Access Evaluation).
+     * Subjects are users of the account and support sessions (`support_session`). A user with `context.sessionId` stands for an agent inside that session. What the directory knows about a subject takes precedence over its properties in the request.
+     *
+     * Allowed: service.
+     * `POST /v1/accounts/{accountId}/access/v1/evaluation`
+     */
     evaluate: {
         parameters: {
             query?: never;
@@ -3834,6 +4202,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Decide several evaluations at once (AuthZEN Access Evaluations).
+     * Top-level members are the defaults of each evaluation. An incomplete evaluation is denied, with the error in its context.
+     *
+     * Allowed: service.
+     * `POST /v1/accounts/{accountId}/access/v1/evaluations`
+     */
     evaluateAll: {
         parameters: {
             query?: never;
@@ -3879,6 +4254,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Find the subjects that may do an action on a resource (AuthZEN Subject Search).
+     * Allowed: service.
+     * `POST /v1/accounts/{accountId}/access/v1/search/subject`
+     */
     searchSubjects: {
         parameters: {
             query?: never;
@@ -3941,6 +4321,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Find the resources on which a subject may do an action (AuthZEN Resource Search).
+     * Finds campaigns, features, and the policy's `resources`.
+     *
+     * Allowed: service.
+     * `POST /v1/accounts/{accountId}/access/v1/search/resource`
+     */
     searchResources: {
         parameters: {
             query?: never;
@@ -4003,6 +4390,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Find the actions that a subject may do on a resource (AuthZEN Action Search).
+     * Searches the actions that the policy names for resources of this type.
+     *
+     * Allowed: service.
+     * `POST /v1/accounts/{accountId}/access/v1/search/action`
+     */
     searchActions: {
         parameters: {
             query?: never;
@@ -4059,6 +4453,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the metadata of an account's policy decision point (AuthZEN metadata).
+     * The answer is the same whether or not the account exists.
+     *
+     * Open to anybody.
+     * `GET /.well-known/authzen-configuration/v1/accounts/{accountId}`
+     */
     getDecisionPoint: {
         parameters: {
             query?: never;
@@ -4081,6 +4482,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read what decisions are based on, to decide in your own process.
+     * The rules in force, the live grants and open support sessions, and the requested users and campaigns, as they are at this instant. `gatehouse-access/decide` reads it.
+     *
+     * Allowed: service.
+     * `GET /v1/accounts/{accountId}/policy/bundle`
+     */
     getPolicyBundle: {
         parameters: {
             query?: {
@@ -4116,6 +4524,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * List all links, newest first.
+     * Allowed: owner, admin, service.
+     * `GET /v1/accounts/{accountId}/share-links`
+     */
     listShareLinks: {
         parameters: {
             query?: {
@@ -4144,6 +4557,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Create a share link for a document.
+     * The code is returned once. `duration` counts from now; it excludes `expiresAt`. Without either, the link is unlimited.
+     *
+     * Allowed: owner, admin, service.
+     * `POST /v1/accounts/{accountId}/share-links`
+     */
     createShareLink: {
         parameters: {
             query?: never;
@@ -4185,6 +4605,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read a link.
+     * Allowed: owner, admin, service.
+     * `GET /v1/accounts/{accountId}/share-links/{linkId}`
+     */
     getShareLink: {
         parameters: {
             query?: never;
@@ -4212,6 +4637,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Revoke a link; repeating is harmless.
+     * Tokens already issued stay valid for at most five minutes.
+     *
+     * Allowed: owner, admin, service.
+     * `DELETE /v1/accounts/{accountId}/share-links/{linkId}`
+     */
     revokeShareLink: {
         parameters: {
             query?: never;
@@ -4241,6 +4673,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Change the end, the limit of uses or the recipients of a link.
+     * `duration` counts from now; it excludes `expiresAt`. A link whose end has passed or that is used up can be opened again when the new terms allow it; one that was revoked cannot. A recipient who stays keeps their uses. A recipient who is left out is refused from then on, even if an opening of theirs is under way or is repeated; tokens already issued stay valid for at most five minutes. Where the account does not require the address, also replace the code. What an edition lacks cannot be widened, but always be narrowed.
+     *
+     * Allowed: owner, admin, service.
+     * `PATCH /v1/accounts/{accountId}/share-links/{linkId}`
+     */
     changeShareLink: {
         parameters: {
             query?: never;
@@ -4286,6 +4725,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Take the lock off a link; repeating is harmless.
+     * Also ends a permanent lock. Failed attempts no longer count; attempts under way do.
+     *
+     * Allowed: owner, admin, service.
+     * `POST /v1/accounts/{accountId}/share-links/{linkId}/unlock`
+     */
     unlockShareLink: {
         parameters: {
             query?: never;
@@ -4315,6 +4761,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Replace the code of a link.
+     * The new code is returned once. The code before it is refused from then on, even if an opening is under way or is repeated. A lock stays.
+     *
+     * Allowed: owner, admin, service.
+     * `POST /v1/accounts/{accountId}/share-links/{linkId}/code`
+     */
     replaceShareLinkCode: {
         parameters: {
             query?: never;
@@ -4346,6 +4799,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Open a share link with its code.
+     * Requires the e-mail address of a recipient, unless the account has turned that off. A wrong code and a wrong address get the same answer. After five attempts the link is locked for 15 minutes, then for 30 and so on; opening the link resets this count. After 25 failures in total the link is locked permanently; opening it removes one failure for each day since it was last opened. `busy` means that concurrent requests have reserved all attempts. `maxUses` counts for each recipient. With `Idempotency-Key`, a repetition of the same attempt counts once and gets the same answer for five minutes.
+     *
+     * Open to anybody.
+     * `POST /v1/share-links/{linkId}/open`
+     */
     openShareLink: {
         parameters: {
             query?: never;
@@ -4379,6 +4839,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the items in the trash, newest first.
+     * Users see the items that the policy permits them to `restore`.
+     *
+     * Allowed: owner, admin, member, service.
+     * `GET /v1/accounts/{accountId}/trash`
+     */
     listTrashItems: {
         parameters: {
             query?: {
@@ -4408,6 +4875,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Register a deleted resource.
+     * It can be restored for the number of days in the account's present policy (`trashDays`). A resource can be in the trash only once. The answer to a repetition with the same key omits the title, because a purge erases it.
+     *
+     * Allowed: service.
+     * `POST /v1/accounts/{accountId}/trash`
+     */
     createTrashItem: {
         parameters: {
             query?: never;
@@ -4451,6 +4925,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read a trash item with its data.
+     * Restored items can be read until `purgeAt`. Users need the permission to `restore` it.
+     *
+     * Allowed: owner, admin, member, service.
+     * `GET /v1/accounts/{accountId}/trash/{itemId}`
+     */
     getTrashItem: {
         parameters: {
             query?: never;
@@ -4475,6 +4956,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Purge a trash item.
+     * Erases its data and title permanently. Repeating is harmless. Users need the permissions to `delete` and to `purge` it.
+     *
+     * Allowed: owner, admin, member, service.
+     * `DELETE /v1/accounts/{accountId}/trash/{itemId}`
+     */
     purgeTrashItem: {
         parameters: {
             query?: never;
@@ -4499,6 +4987,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Restore a trash item.
+     * Only the first request restores the item. The answer contains its data, and is repeated for the same key for 24 hours or until `purgeAt`. Users need the permission to `restore` it.
+     *
+     * Allowed: owner, admin, member, service.
+     * `POST /v1/accounts/{accountId}/trash/{itemId}/restore`
+     */
     restoreTrashItem: {
         parameters: {
             query?: never;
@@ -4526,6 +5021,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * List sensitive actions, latest reports first.
+     * Reports are kept for 400 days.
+     *
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/sensitive-actions`
+     */
     listSensitiveActions: {
         parameters: {
             query?: {
@@ -4564,6 +5066,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Report sensitive actions of one user, or inside one support session.
+     * A report is recorded completely or not at all. Actions that the account's policy lists as sensitive count towards its thresholds and, inside a session, towards the tripwire; others are only recorded. Reports about users need an edition with `sensitive_actions`. Reports about sessions are accepted in every edition for the tripwire, and checked against thresholds if the edition has them.
+     *
+     * Allowed: service.
+     * `POST /v1/accounts/{accountId}/sensitive-actions`
+     */
     reportSensitiveActions: {
         parameters: {
             query?: never;
@@ -4612,6 +5121,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * List the journal, newest first.
+     * An entry appears immediately; its `sequence` and `hash` follow within seconds. An entry must meet all filters given. A page reads a bounded part of the journal, so with filters it may have fewer entries than `pageSize`, or none, and yet a `nextPageToken`. `Accept: text/csv` or `application/x-ndjson` downloads all entries that meet the filters, newest first; `pageSize` does not apply. A large file comes in parts: `Link: <…>; rel="next"` has the path of the next part, and concatenated they make the file.
+     *
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/journal`
+     */
     listJournal: {
         parameters: {
             query?: {
@@ -4652,6 +5168,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read a signed checkpoint of the journal (C2SP tlog-checkpoint).
+     * The checkpoint states the number of all entries that have their place, and the root of the Merkle tree over them (RFC 9162). With `olderSize` it follows the proof that it continues the checkpoint of that size, as `add-checkpoint` of a witness takes it (C2SP tlog-witness).
+     *
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/journal/checkpoint`
+     */
     getJournalCheckpoint: {
         parameters: {
             query?: {
@@ -4677,6 +5200,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the proof that an entry is in the journal (C2SP tlog-proof).
+     * The proof has the signed checkpoint to which it leads.
+     *
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/journal/proof`
+     */
     getJournalProof: {
         parameters: {
             query: {
@@ -4702,6 +5232,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the key that signs checkpoints and receipts of the account (C2SP signed-note).
+     * Read it once and keep it: a verifier that reads it with each checkpoint would trust any key.
+     *
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/journal/key`
+     */
     getJournalKey: {
         parameters: {
             query?: never;
@@ -4724,6 +5261,13 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the receipt of a grant: a signed statement with proofs from the journal.
+     * A JWS (RFC 7515) of the type `consent-receipt+jwt`: who agreed to what, when and until when, how it ended, and the journal entries that say so with their inclusion proofs. The receipt of an open grant says that it is open. `npx gatehouse-access verify --receipt` checks it offline.
+     *
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/grants/{grantId}/receipt`
+     */
     getGrantReceipt: {
         parameters: {
             query?: never;
@@ -4748,6 +5292,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * This document (OpenAPI 3.1).
+     * Open to anybody.
+     * `GET /openapi.json`
+     */
     getOpenapi: {
         parameters: {
             query?: never;

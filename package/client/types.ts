@@ -102,4 +102,5 @@ type Call<Name extends RouteName> = ((...input: Arguments<Name>) => Promise<Answ
   (Name extends ListName ? ListMethods<Name> : unknown);
 
 /** The API, with one method for each route. Error answers are thrown as `ApiError`. */
-export type Client = { [Name in RouteName]: Call<Name> };
+// Over `operations` itself, whose comments editors then show for the methods.
+export type Client = { [Name in keyof operations]: Call<Name> };
