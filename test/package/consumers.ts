@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Report } from '../deploy/report.ts';
 import { newProject, root } from './workspace.ts';
 
@@ -18,10 +19,19 @@ const compilerOptions = {
 
 const source = (name: string): string => readFileSync(new URL(`consumers/${name}.txt`, import.meta.url), 'utf8');
 
-/** A project outside the repository compiles the package with strict types and runs it, as ESM and as CommonJS. */
+const lowestNode = packageJson.engines.node.replace('>=', '');
+
+/** The npm package with the executable of Node for this platform. */
+const nodePackage = `node-${process.platform}-${process.arch}`;
+
+/**
+ * A project outside the repository compiles the package with strict types and runs it, as ESM and as CommonJS, on our Node and on
+ * the lowest that the package accepts. `npm run test:vendor` does so with `gatehouse-access/cdk`.
+ */
 export const checkConsumers = async (report: Report, tarball: string): Promise<void> => {
   const types = [`@types/node@${versionOf('@types/node')}`, `typescript@${versionOf('typescript')}`];
-  const project = newProject('consumer', tarball, types, {
+  const node = `${nodePackage}@${lowestNode}.0`;
+  const project = newProject('consumer', tarball, [...types, node], {
     'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.mts', '*.cts'] }),
     'esm.mts': source('esm.mts'),
     'commonjs.cts': source('commonjs.cts'),
@@ -29,11 +39,20 @@ export const checkConsumers = async (report: Report, tarball: string): Promise<v
   await report.check('strict TypeScript compiles all entries, and refuses what is wrong', () =>
     project.run('node', 'node_modules/typescript/bin/tsc'),
   );
-  await report.check('it runs as ESM', () => assert.match(project.run('node', 'out/esm.mjs'), /^ok$/m));
-  await report.check('the command runs', () =>
+  for (const [version, executable] of [
+    ['our Node', 'node'],
+    [`Node ${lowestNode}`, `node_modules/${nodePackage}/bin/node`],
+  ] as const) {
+    const run = (...args: string[]): string => project.run(executable, ...args);
+    await report.check(`it runs as ESM on ${version}`, () => assert.match(run('out/esm.mjs'), /^ok$/m));
+    await report.check(`it runs as CommonJS on ${version}`, () => assert.match(run('out/commonjs.cjs'), /^ok$/m));
+    await report.check(`the command runs on ${version}`, () =>
+      assert.match(run('node_modules/gatehouse-access/bin/gatehouse-access.js', '--help'), /^Usage: gatehouse-access/),
+    );
+  }
+  await report.check('the command is on the path', () =>
     assert.match(project.run('node_modules/.bin/gatehouse-access', '--help'), /^Usage: gatehouse-access/),
   );
-  await report.check('it runs as CommonJS', () => assert.match(project.run('node', 'out/commonjs.cjs'), /^ok$/m));
 };
 
 const versionOf = (name: string): string =>

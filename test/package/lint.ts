@@ -19,7 +19,7 @@ export const lintPackage = async (report: Report, tarball: string): Promise<void
       [],
     );
   });
-  // ESM alone: Node 22 and newer can `require` it.
+  // ESM alone: Node 22.12 and newer can `require` it.
   await report.check('@arethetypeswrong/cli finds nothing', () =>
     runIn(root, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--no-color']),
   );
