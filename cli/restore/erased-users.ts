@@ -21,8 +21,9 @@ const underWay = (items: Items): UserErasure[] =>
   [...items.values()]
     .filter(({ SK }) => SK.startsWith(prefixes.erasure) && SK !== prefixes.erasure)
     .map((item) => {
-      const { accountId, userId, startedAt, startedBy, email } = item as unknown as UserErasure;
-      return { accountId, userId, startedAt, startedBy, step: 'journal', ...(email === undefined ? {} : { email }) };
+      const { accountId, userId, startedAt, startedBy, email, earlierEmails } = item as unknown as UserErasure;
+      const known = { ...(email === undefined ? {} : { email }), ...(earlierEmails ? { earlierEmails } : {}) };
+      return { accountId, userId, startedAt, startedBy, step: 'journal', ...known };
     });
 
 /**
@@ -50,7 +51,7 @@ export const erasedFrom = ({ accountId, old }: Known, erasures: readonly UserEra
   const users = erasures.filter(({ userId }) => !old.has(keys.erasure(accountId, userId).SK));
   const userKeys = new Set(users.map(({ userId }) => keys.user(accountId, userId).SK));
   const addresses = new Set([
-    ...erasures.flatMap(({ email = '' }) => email),
+    ...erasures.flatMap(({ email = '', earlierEmails = [] }) => [email, ...earlierEmails]),
     ...[...userKeys].map((SK) => String(old.get(SK)?.['email'] ?? '')),
   ]);
   return (item) => {

@@ -72,13 +72,14 @@ const verifyCheckpoint = async (
 
 const verifyReceipt = async (path: string, keys: readonly NoteKey[]): Promise<void> => {
   const { receipt, entries, size } = checkReceipt(await readText(path), keys);
-  const { grantId, agreedBy, agreedAt, terms, status, end, iat } = receipt;
+  const { grantId, agreedBy, agreedAt, terms, status, grantorUnavailable, end, iat } = receipt;
   const until = terms.expiresAt ? `until ${terms.expiresAt}` : 'without an end';
   console.log(
     `${agreedBy.userId} (${agreedBy.role}) agreed at ${agreedAt} to ${grantId}: ${terms.scope} for ${terms.teams.join(', ')}, ${until}.`,
   );
   const wasOpen = `It was open at ${signedAt(iat)}: ${status} (journal of ${size} entries).`;
   console.log(end ? `It ended: ${status} at ${end.endedAt}.` : wasOpen);
+  if (grantorUnavailable) console.log(`It gave no access then: ${agreedBy.userId} was suspended, removed or demoted.`);
   console.log(`The journal proves it: ${entries.map(({ entryId, type }) => `${type} ${entryId}`).join(', ')}.`);
 };
 

@@ -1,32 +1,22 @@
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { readUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
-import type { GrantAsRead } from '../../shared/grants/grant.ts';
 import { grantAsOf, readGrantEtag } from '../../shared/grants/lifecycle.ts';
 import { liveIds } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { listGrants as list, readGrantAndUser, readGrants } from '../../shared/grants/store.ts';
 import type { GrantRecord } from '../../shared/grants/transitions.ts';
 import type { Handlers } from '../../shared/http/call.ts';
-import { type Directory, isGrantorValid } from '../../shared/sessions/coverage.ts';
+import { grantAsRead } from '../../shared/sessions/grant-as-read.ts';
 import type { Page } from '../../shared/table/page.ts';
 
 type GrantHandlers = Handlers<typeof grantRoutes>;
-
-/** The grant as it reads now. An active one whose grantor is not valid gives no access, and says so (ADR 0022). */
-const asRead = (stored: GrantRecord, directory: Directory, now: string): GrantAsRead => {
-  const grant = grantAsOf(stored, now);
-  const { userId: grantedBy, role } = grant.grantedBy;
-  const isLost =
-    grant.status === 'active' && !isGrantorValid({ grantedBy, role, grantedAt: grant.grantedAt }, directory);
-  return isLost ? { ...grant, grantorUnavailable: true } : grant;
-};
 
 /** Reads a grant as it is now. The account's item names the grantor of a live one, so both are read at once. */
 export const getGrant: GrantHandlers['getGrant'] = async ({ account, params, now }) => {
   const { grant: stored, user } = await readGrantAndUser(params, account.liveGrants[params.grantId]?.grantedBy);
   if (!stored) throw new Problem('not-found');
-  const grant = asRead(stored, new Map(user ? [[user.userId, user]] : []), now);
+  const grant = grantAsRead(stored, new Map(user ? [[user.userId, user]] : []), now);
   return { body: grant, etag: readGrantEtag(grant) };
 };
 
@@ -64,5 +54,5 @@ export const listGrants: GrantHandlers['listGrants'] = async ({ account, params,
     params.accountId,
     active.map(({ grantedBy }) => grantedBy.userId),
   );
-  return { body: { items: items.map((grant) => asRead(grant, directory, now)) }, next };
+  return { body: { items: items.map((grant) => grantAsRead(grant, directory, now)) }, next };
 };

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { Problem } from '../../shared/api/problem.ts';
 import { addMillis } from '../../shared/core/instant.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
-import { grantAsOf } from '../../shared/grants/lifecycle.ts';
 import { receiptOf } from '../../shared/grants/receipt.ts';
 import type { receiptRoutes } from '../../shared/grants/receipt-routes.ts';
 import { readGrantAndUser } from '../../shared/grants/store.ts';
@@ -11,6 +10,7 @@ import type { JournalFilters } from '../../shared/journal/filters.ts';
 import { ListedEntry } from '../../shared/journal/listed-entry.ts';
 import { proveInclusion } from '../../shared/journal/prove.ts';
 import { findEntry } from '../../shared/journal/store.ts';
+import { grantAsRead } from '../../shared/sessions/grant-as-read.ts';
 import type { JournalEntry, SequencedEntry } from '../../shared/table/journal-entry.ts';
 import { mapSigningErrors } from '../../shared/tokens/map-signing-errors.ts';
 import { signReceipt } from '../../shared/tokens/sign-receipt.ts';
@@ -69,10 +69,11 @@ const entriesOf = async (grant: Grant): Promise<SequencedEntry[]> => {
 };
 
 /** Answers a signed statement about a grant, with the journal entries of its creation, its consent and its end, and their proofs. */
-export const getGrantReceipt: Handlers<typeof receiptRoutes>['getGrantReceipt'] = async ({ params, now }) => {
-  const { grant: stored } = await readGrantAndUser(params, undefined);
+export const getGrantReceipt: Handlers<typeof receiptRoutes>['getGrantReceipt'] = async ({ account, params, now }) => {
+  const grantor = account.liveGrants[params.grantId]?.grantedBy;
+  const { grant: stored, user } = await readGrantAndUser(params, grantor);
   if (!stored) throw new Problem('not-found');
-  const grant = grantAsOf(stored, now);
+  const grant = grantAsRead(stored, new Map(user ? [[user.userId, user]] : []), now);
   const found = await entriesOf(grant);
   const places = found.map(({ sequence }) => sequence);
   const proofs = await proveInclusion(params.accountId, places, now);

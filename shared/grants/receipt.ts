@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { GrantId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
 import { ListedEntry } from '../journal/listed-entry.ts';
-import { type Grant, GrantStatus } from './grant.ts';
+import { type GrantAsRead, GrantStatus } from './grant.ts';
 import { grantTerms, grantTermsOf } from './terms.ts';
 
 /** A journal entry with the proof that it is in the journal. */
@@ -17,6 +17,8 @@ export const Receipt = z.object({
   grantId: GrantId,
   /** `active` and `suspended`: the grant is open. */
   status: GrantStatus,
+  /** An active grant that gave no access, since its grantor was suspended, removed or demoted after they agreed. */
+  grantorUnavailable: z.optional(z.literal(true)),
   /** Who agreed to the grant as it is, and when. */
   agreedBy: z.object({ userId: VendorId, role: z.enum(['owner', 'admin']) }),
   agreedAt: Instant,
@@ -28,14 +30,16 @@ export const Receipt = z.object({
 export type Receipt = z.output<typeof Receipt>;
 
 /** The statement about a grant as it reads at an instant, without the entries. */
-export const receiptOf = (grant: Grant, iss: string, now: string): Omit<Receipt, 'entries'> => {
-  const { accountId, grantId, status, grantedBy, grantedAt, expiresAt, endedAt, endedBy, endReason } = grant;
+export const receiptOf = (grant: GrantAsRead, iss: string, now: string): Omit<Receipt, 'entries'> => {
+  const { accountId, grantId, status, grantorUnavailable, grantedBy, grantedAt, expiresAt } = grant;
+  const { endedAt, endedBy, endReason } = grant;
   return {
     iss,
     iat: Math.floor(Date.parse(now) / 1000),
     accountId,
     grantId,
     status,
+    ...(grantorUnavailable ? { grantorUnavailable } : {}),
     agreedBy: grantedBy,
     agreedAt: grantedAt,
     terms: { ...grantTermsOf(grant), expiresAt },

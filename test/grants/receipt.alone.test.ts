@@ -9,7 +9,7 @@ import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { makeKms } from '../support/world/kms.ts';
-import { makeAccount, makeGrant } from '../support/world/world.ts';
+import { makeAccount, makeGrant, makeUser } from '../support/world/world.ts';
 import { granted, keysOf, owner, receiptOf, start, useAccounts } from './receipts.ts';
 
 const kms = makeKms();
@@ -89,6 +89,18 @@ describe('the receipt', () => {
     );
     expect(receipt).toMatchObject({ agreedBy: { userId: 'oscar' }, agreedAt: later(start, minute) });
     expect(entries.map(({ type }) => type)).toEqual(['grant.created', 'grant.changed']);
+  });
+
+  it('of a grant that has lost its grantor says that it gives no access', async () => {
+    const accountId = await makeAccount();
+    await makeUser(accountId, 'mia', { role: 'owner' });
+    const as = owner(accountId, 'mia');
+    const { body: grant } = await api<{ grantId: string }>('createGrant', { as, params: { accountId }, body: {} });
+    const read = async () =>
+      checkReceipt((await receiptOf(accountId, grant.grantId)).body, await keysOf(accountId)).receipt;
+    expect((await read()).grantorUnavailable).toBeUndefined();
+    await makeUser(accountId, 'mia', { role: 'owner', status: 'suspended' });
+    expect(await read()).toMatchObject({ status: 'active', grantorUnavailable: true, agreedBy: { userId: 'mia' } });
   });
 
   it('does not exist for a grant that does not, or of another account', async () => {

@@ -13,6 +13,7 @@ import { service, user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { makeTable } from '../support/database/table.ts';
 import { makeKms } from '../support/world/kms.ts';
+import { makeUser } from '../support/world/world.ts';
 import { takeBackup } from './backup.ts';
 
 makeKms();
@@ -102,12 +103,18 @@ describe('a restore to an instant before an erasure', () => {
     const backup = `gatehouse-restored-${accountId}`;
     await takeBackup(backup);
     setClock(later(start, 1));
-    await api('deleteUser', { as: service, params: { accountId, userId: 'nadia' }, query: { erase: 'true' } });
+    const remove = () =>
+      api('deleteUser', { as: service, params: { accountId, userId: 'nadia' }, query: { erase: 'true' } });
+    await remove();
+    await makeUser(accountId, 'nadia', { email: 'second@mail.example' });
+    await remove();
     let pages = 0;
     await continueErasure({ accountId, userId: 'nadia' }, timerCause('sweep', later(start, 2)), () => ++pages <= 1);
     expect(await readErasure(accountId, 'nadia')).toMatchObject({ step: 'links' });
     await restore({ backup, live: tableName(), restoredTo: start, heads: {} });
-    expect(await readErasure(accountId, 'nadia')).toMatchObject({ step: 'journal', email: 'nadia@personal.example' });
+    expect(await readErasure(accountId, 'nadia')).toMatchObject({
+      ...{ step: 'journal', email: 'second@mail.example', earlierEmails: ['nadia@personal.example'] },
+    });
     await sweepAt(later(start, minute));
     expect([...(await itemsOf(accountId)).values()].join()).not.toContain('nadia@personal.example');
   });
