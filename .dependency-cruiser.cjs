@@ -107,9 +107,12 @@ module.exports = {
     },
     {
       name: 'example-product-is-customers-code',
+      comment: 'It imports what the package exports, and nothing else of this repository.',
       severity: 'error',
       from: { path: '^examples/product/' },
-      to: { path: '^(shared|functions|infra|local|test|bench|scripts|cli)/|^examples/(?!product/)' },
+      to: {
+        path: '^(shared|functions|infra|local|test|bench|scripts|cli)/|^package/(?!verify/index[.]ts)|^examples/(?!product/)',
+      },
     },
     {
       name: 'example-product-only-for-tests',

@@ -19,8 +19,8 @@ const {
 const repeatMillis = 60_000;
 
 const sentenceOf = (error: unknown): unknown => {
-  // The error of fetch when there is no response.
-  if (error instanceof TypeError && error.message === 'fetch failed') {
+  // The errors of fetch when there is no response.
+  if (error instanceof Error && (error.message === 'fetch failed' || error.name === 'TimeoutError')) {
     return `Nothing answers at ${issuer}: start Gatehouse (npm start), or set GATEHOUSE_URL to its address. Retrying.`;
   }
   return error instanceof Error ? error.message : error;

@@ -14,9 +14,9 @@ const row = ({ agent, team, actingFor, accountId, scope, since }: Visit): string
 
 const table = (visits: readonly Visit[]): string => `
 <table>
-<caption>Who is inside now</caption>
+<caption>Agents inside now</caption>
 <thead><tr>
-<th scope="col">Who</th><th scope="col">Team</th><th scope="col">Acting for</th>
+<th scope="col">Agent</th><th scope="col">Team</th><th scope="col">Acting for</th>
 <th scope="col">Account</th><th scope="col">May</th><th scope="col">Since</th>
 </tr></thead>
 <tbody>${visits.map(row).join('')}
