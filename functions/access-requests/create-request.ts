@@ -18,6 +18,7 @@ import { checkTeams, endFor } from '../../shared/grants/check-terms.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { isLocked, refuseLocked } from '../../shared/sessions/agent-lock-store.ts';
+import { checkNotBlocked } from '../../shared/sessions/check-not-blocked.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { commitBriefly } from '../../shared/table/commit.ts';
 import type { ConditionFailed, Contended } from '../../shared/table/errors.ts';
@@ -55,6 +56,7 @@ export const createAccessRequest: Handlers<typeof requestRoutes>['createAccessRe
     const cause = currentCause(call);
     const found = await readAccountAndPlaces(accountId, cause.now);
     if (!found) throw new Problem('not-found');
+    checkNotBlocked(found.account, principal.id, cause.now);
     checkTicket(found.account, ticket);
     const place = await findPlace(input, found, cause.now);
     if ('pending' in place) {

@@ -1,4 +1,5 @@
 import { readAccounts } from '../../shared/accounts/account-store.ts';
+import { isAgentBlocked } from '../../shared/accounts/blocked-agents.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
 import { hasLapsed } from '../../shared/grants/access-end.ts';
 import { endOrder } from '../../shared/grants/item.ts';
@@ -14,7 +15,8 @@ const byEnd = (one: TeamsRow, other: TeamsRow): number => (one.liveUntil < other
 
 /**
  * The accounts that the agent's team may enter, soonest end first. The index gives candidates; the accounts' own items,
- * read consistently, decide. An account with several grants is listed once, at the position of its latest end.
+ * read consistently, decide. An account with several grants is listed once, at the position of its latest end;
+ * one that blocks the agent is left out.
  */
 export const listEnterableAccounts: Handlers<typeof grantRoutes>['listEnterableAccounts'] = async (call) => {
   const { principal, query, cursor, now } = call;
@@ -40,7 +42,7 @@ export const listEnterableAccounts: Handlers<typeof grantRoutes>['listEnterableA
 
   const items = page.flatMap(({ accountId, grantId }) => {
     const account = accounts.get(accountId);
-    if (!account) return [];
+    if (!account || isAgentBlocked(account, principal.id, now)) return [];
     const entries = Object.entries(account.liveGrants).filter(
       ([, grant]) =>
         grant.teams.includes(team) &&

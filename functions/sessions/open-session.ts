@@ -6,6 +6,7 @@ import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause, lapseCause } from '../../shared/journal/caller.ts';
 import { isLocked, refuseLocked } from '../../shared/sessions/agent-lock-store.ts';
 import { openSessionChange } from '../../shared/sessions/changes.ts';
+import { checkNotBlocked } from '../../shared/sessions/check-not-blocked.ts';
 import { checkTicket } from '../../shared/sessions/check-ticket.ts';
 import { coverFor } from '../../shared/sessions/coverage.ts';
 import { readCoverFacts } from '../../shared/sessions/read-cover-facts.ts';
@@ -42,8 +43,9 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
     async () => {
       const read = await readAccount(accountId);
       if (!read) throw new Problem('not-found');
-      checkTicket(read, ticket);
       const cause = currentCause(call);
+      checkNotBlocked(read, principal.id, cause.now);
+      checkTicket(read, ticket);
       const cover = await findCover(read, principal.team, cause.now);
       if (!cover) throw new Problem('no-support-access');
       const { account, room } = await roomFor(read, principal.id, () => lapseCause(call));

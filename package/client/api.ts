@@ -11,6 +11,7 @@ export type ProblemCode =
   | 'forbidden'
   | 'no-support-access'
   | 'agent-locked'
+  | 'agent-blocked'
   | 'own-request'
   | 'owner-needed'
   | 'not-a-receiver'
@@ -24,6 +25,7 @@ export type ProblemCode =
   | 'grant-suspended'
   | 'too-many-grants'
   | 'too-many-sessions'
+  | 'too-many-blocked-agents'
   | 'request-pending'
   | 'too-many-access-requests'
   | 'request-decided'
@@ -654,7 +656,7 @@ export interface components {
              * @description `grantor-unavailable`: the grantor was suspended, removed or lost the role. `idle`: the token was not renewed for too long
              * @enum {string}
              */
-            endReason?: ("left" | "ended-by-customer" | "token-revoked" | "grant-revoked" | "grant-expired" | "grant-suspended" | "grant-narrowed" | "grantor-unavailable" | "tripwire" | "agent-locked" | "idle") | undefined;
+            endReason?: ("left" | "ended-by-customer" | "token-revoked" | "grant-revoked" | "grant-expired" | "grant-suspended" | "grant-narrowed" | "grantor-unavailable" | "tripwire" | "agent-locked" | "agent-blocked" | "idle") | undefined;
             receipt?: components["schemas"]["TerminationReceipt"] | undefined;
         };
         /** @description Which receivers know that the session has ended */
@@ -671,6 +673,24 @@ export interface components {
             }[];
             /** @description From the end of the session to the last acknowledgement; null until every receiver has acknowledged */
             lagMillis: number | null;
+        };
+        /** @description Keeps an agent out of one account */
+        AgentBlock: {
+            /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+            agentId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            blockedAt: string;
+            /** @description The owner or admin who blocked the agent */
+            blockedBy: string;
+            /**
+             * Format: date-time
+             * @description From this instant on the agent is not blocked; absent: until the account unblocks them
+             */
+            until?: string | undefined;
+            reason?: string | undefined;
         };
         /** @description Keeps an agent out of all accounts */
         AgentLock: {
@@ -1647,6 +1667,7 @@ export type AccessRequest = components['schemas']['AccessRequest'];
 export type SupportSessionToken = components['schemas']['SupportSessionToken'];
 export type SupportSession = components['schemas']['SupportSession'];
 export type TerminationReceipt = components['schemas']['TerminationReceipt'];
+export type AgentBlock = components['schemas']['AgentBlock'];
 export type AgentLock = components['schemas']['AgentLock'];
 export type Introspection = components['schemas']['Introspection'];
 export type Campaign = components['schemas']['Campaign'];
@@ -2885,6 +2906,8 @@ export interface operations {
     };
     /**
      * End a session; repeating is harmless.
+     * With `block`, the account also blocks the agent, which ends all of their sessions in the account.
+     *
      * Allowed: owner, admin.
      * `POST /v1/accounts/{accountId}/support-sessions/{sessionId}/end`
      */
@@ -2900,7 +2923,20 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    block?: {
+                        /**
+                         * Format: date-time
+                         * @description In the future, at most as far as the end of a grant may be; without it, until the account unblocks them
+                         */
+                        until?: string | undefined;
+                        reason?: string | undefined;
+                    } | undefined;
+                };
+            };
+        } | undefined;
         responses: {
             200: {
                 headers: {
@@ -2908,6 +2944,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupportSession"];
+                };
+            };
+        };
+    };
+    /**
+     * Read the block of an agent.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/blocked-agents/{agentId}`
+     */
+    getBlockedAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+                /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentBlock"];
+                };
+            };
+        };
+    };
+    /**
+     * Block an agent in the account; repeating is harmless.
+     * When the answer arrives, all sessions of the agent in the account have ended, in the same step. New sessions and requests are refused until `until`, or until the account unblocks the agent. A repetition replaces `until` and `reason`.
+     *
+     * Allowed: owner, admin.
+     * `PUT /v1/accounts/{accountId}/blocked-agents/{agentId}`
+     */
+    blockAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+                /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description In the future, at most as far as the end of a grant may be; without it, until the account unblocks them
+                     */
+                    until?: string | undefined;
+                    reason?: string | undefined;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentBlock"];
+                };
+            };
+        };
+    };
+    /**
+     * Unblock an agent; repeating is harmless.
+     * Sessions that the block ended stay ended.
+     *
+     * Allowed: owner, admin.
+     * `DELETE /v1/accounts/{accountId}/blocked-agents/{agentId}`
+     */
+    unblockAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+                /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description An id of any format, 1–256 characters without control characters; percent-encoded in paths */
+                        agentId: string;
+                    };
+                };
+            };
+        };
+    };
+    /**
+     * List the agents whom the account blocks now, in no particular order.
+     * Allowed: owner, admin.
+     * `GET /v1/accounts/{accountId}/blocked-agents`
+     */
+    listBlockedAgents: {
+        parameters: {
+            query?: {
+                pageSize?: number | undefined;
+                pageToken?: string | undefined;
+            } | undefined;
+            header?: never;
+            path: {
+                /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AgentBlock"][];
+                        nextPageToken?: string | undefined;
+                    };
                 };
             };
         };

@@ -1288,6 +1288,97 @@ export interface components {
             previousHash: string;
             hash: string;
         };
+        "support-agent.blocked": {
+            /** @description Sortable id of a journal entry and of its event, `jrn_…` */
+            entryId: string;
+            /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+            accountId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            at: string;
+            /** @constant */
+            type: "support-agent.blocked";
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "agent" | "service" | "system";
+                id: string;
+                role?: string;
+                team?: string;
+            };
+            target: {
+                type: string;
+                id: string;
+            };
+            data: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC with milliseconds
+                 */
+                until?: string;
+                reason?: string;
+            };
+            requestId?: string;
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            origin?: {
+                ip?: string;
+                userAgent?: string;
+            };
+            /** @description By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased. */
+            commitments?: {
+                [key: string]: string;
+            };
+            /** @description The place in the chain; absent until the entry has been chained, within seconds */
+            sequence: number;
+            previousHash: string;
+            hash: string;
+        };
+        "support-agent.unblocked": {
+            /** @description Sortable id of a journal entry and of its event, `jrn_…` */
+            entryId: string;
+            /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+            accountId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            at: string;
+            /** @constant */
+            type: "support-agent.unblocked";
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "agent" | "service" | "system";
+                id: string;
+                role?: string;
+                team?: string;
+            };
+            target: {
+                type: string;
+                id: string;
+            };
+            data: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC with milliseconds
+                 */
+                blockedAt: string;
+            };
+            requestId?: string;
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            origin?: {
+                ip?: string;
+                userAgent?: string;
+            };
+            /** @description By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased. */
+            commitments?: {
+                [key: string]: string;
+            };
+            /** @description The place in the chain; absent until the entry has been chained, within seconds */
+            sequence: number;
+            previousHash: string;
+            hash: string;
+        };
         "campaign.created": {
             /** @description Sortable id of a journal entry and of its event, `jrn_…` */
             entryId: string;

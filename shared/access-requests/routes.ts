@@ -36,6 +36,7 @@ export const requestRoutes = defineRoutes({
       'not-found',
       'account-closed',
       'agent-locked',
+      'agent-blocked',
       'duration-out-of-range',
       'unlimited-not-allowed',
       'unknown-team',

@@ -1,4 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { requireNoBlock } from '../sessions/agent-block-store.ts';
 import { requireNotLocked } from '../sessions/agent-lock-store.ts';
 import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
@@ -90,6 +91,7 @@ export const createRequestChange = (request: AccessRequest, place: Write, entry:
     listed(request),
     place,
     requireNotLocked(request.agent.id),
+    requireNoBlock(request.accountId, request.agent.id, request.requestedAt),
   ],
   entries: [entry],
 });

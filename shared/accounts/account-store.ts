@@ -10,6 +10,7 @@ import { type Key, keys } from '../table/keys.ts';
 import { retryTransactionConflict } from '../table/retry-conflict.ts';
 import type { Account } from './account.ts';
 import { renewalAttribute } from './account-write.ts';
+import type { WithBlockedAgents } from './blocked-agents.ts';
 import type { LiveGrant, LiveSession, SessionCounts } from './live-access.ts';
 import { defaultSettings } from './policy-defaults.ts';
 import type { PolicySettings, SupportSessionPolicy } from './policy-settings.ts';
@@ -31,7 +32,7 @@ type StoredPolicy = Partial<Omit<SettingsRecord, 'supportSessions'>> & {
 };
 
 /** An account as stored, with its live grants and open sessions, so that a decision reads one item (ADR 0004). */
-export interface AccountRecord extends Account {
+export interface AccountRecord extends Account, WithBlockedAgents {
   liveGrants: Record<string, LiveGrant>;
   liveSessions: Record<string, LiveSession>;
   /** The number of those sessions by agent: what an opening is conditional on. Absent until an agent opens a session. */

@@ -1,6 +1,7 @@
 import type { Write } from '../table/commit.ts';
 import { Expression } from '../table/expression.ts';
 import { keys } from '../table/keys.ts';
+import { type AddedBlock, addBlock } from './blocked-agents.ts';
 import { type Cover, countByAgent, type LiveGrant, type LiveSession } from './live-access.ts';
 
 const renewalPrefix = 'renewBy#';
@@ -38,6 +39,8 @@ export interface LiveChange {
   strayRenewals?: readonly string[];
   /** The account must not be held at this instant: for changes that yield to one that ends sessions. */
   notHeldAt?: string | undefined;
+  /** An agent to block. */
+  block?: AddedBlock;
   /** Grants that sessions move to: their epoch must still be the one that was read. */
   covers?: readonly Cover[];
 }
@@ -88,6 +91,7 @@ export const accountWrite = (accountId: string, change: LiveChange): Write => {
     sessions,
     strayRenewals = [],
     notHeldAt,
+    block,
     covers = [],
   } = change;
   const item = requireOpen(new Expression());
@@ -107,6 +111,7 @@ export const accountWrite = (accountId: string, change: LiveChange): Write => {
   }
   if (sessions) setSessions(item, sessions);
   for (const id of strayRenewals) item.remove(renewalAttribute(id));
+  if (block) addBlock(item, block);
   if (notHeldAt !== undefined) requireNotHeld(item, notHeldAt);
   for (const { grantId, grant } of covers) {
     if (!(grantId in set)) item.requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch);

@@ -1,4 +1,5 @@
 import { renewalAttribute, replaceSessions, requireNotHeld, requireSessions } from '../accounts/account-write.ts';
+import { requireNotBlocked } from '../accounts/blocked-agents.ts';
 import { type Cover, countByAgent } from '../accounts/live-access.ts';
 import type { Change, Write } from '../table/commit.ts';
 import { dueIndex, dueShard } from '../table/due-shards.ts';
@@ -43,12 +44,13 @@ const addSession = (account: Expression, session: SessionRecord, { open, max }: 
 
 /** Puts a session among the account's open ones, and takes one use from a grant that counts them. */
 const openOnAccount = (session: SessionRecord, { grantId, grant }: Cover, room: SessionRoom): Write => {
-  const { accountId, sessionId, renewBy, startedAt } = session;
+  const { accountId, sessionId, agent, renewBy, startedAt } = session;
   const account = new Expression().set(renewalAttribute(sessionId), renewBy);
   addSession(account, session, room);
   // The epoch rises with every change that narrows the grant or replaces its grantor: it is still the same consent.
   account.requireEqual(['liveGrants', grantId, 'epoch'], grant.epoch);
   requireNotHeld(account, startedAt);
+  requireNotBlocked(account, agent.id, startedAt);
   if (grant.usesLeft !== undefined) {
     const usesLeft = account.path(['liveGrants', grantId, 'usesLeft']);
     const one = account.value(1);
@@ -67,7 +69,8 @@ const countUse = (accountId: string, grantId: string): Write => {
 /**
  * A session opens under a cover: the session, the pointer by which its agent finds it, its place among the account's open
  * sessions, and one use of a grant that has a number of them. Not committed once the cover has ended. Conditions:
- * `account` (the grant's epoch, room for a session of the agent, not held), `agent-lock`, `grantor`, `uses`.
+ * `account` (the grant's epoch, room for a session of the agent, not held, the agent not blocked), `agent-lock`, `grantor`,
+ * `uses`.
  */
 export const openSessionChange = (
   session: SessionRecord,

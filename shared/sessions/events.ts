@@ -10,7 +10,7 @@ const ActingAs = z.object({ userId: z.string(), role: z.enum(['owner', 'admin'])
 
 const Cover = z.object({ grantId: z.string(), actingAs: ActingAs });
 
-/** Events of support sessions. */
+/** Events of support sessions, and of agents whom an account keeps out. */
 export const sessionEvents = {
   'support-session.started': z.object({
     act: Act,
@@ -30,5 +30,8 @@ export const sessionEvents = {
     endedAt: Instant,
     endReason: z.string(),
   }),
+  /** The target is the agent, whose team is not known. */
+  'support-agent.blocked': z.object({ until: z.optional(Instant), reason: z.optional(z.string()) }),
+  'support-agent.unblocked': z.object({ blockedAt: Instant }),
 } as const satisfies EventSchemas;
 export type SessionEvents = typeof sessionEvents;

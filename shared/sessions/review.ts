@@ -28,9 +28,17 @@ export interface Circumstances extends Access {
   before?: Access;
   /** The end reason for sessions of a grant that the change takes away. */
   gone?: SessionEndReason | undefined;
-  /** A session to end whether covered or not. `by` names who ends it, when that is not the actor of the review. */
-  putOut?: { sessionId: string; reason: SessionEndReason; by?: Actor } | undefined;
+  putOut?: PutOut | undefined;
 }
+
+/**
+ * A session, or all sessions of an agent, to end whether covered or not. `by` names the actor who ends it, when that is not
+ * the actor of the review.
+ */
+type PutOut = ({ sessionId: string } | { agentId: string }) & { reason: SessionEndReason; by?: Actor };
+
+const isPutOut = ({ sessionId, agent }: SessionRecord, putOut: PutOut): boolean =>
+  'agentId' in putOut ? agent.id === putOut.agentId : sessionId === putOut.sessionId;
 
 /** Why a session that `grantId` covered until now has lost its cover. */
 const uncovered = (grantId: string, { grants, directory, gone }: Circumstances, now: string): SessionEnd => {
@@ -64,7 +72,7 @@ export const standingOf = (
     return { end: idle.at < end.at ? idle : end };
   }
   if (idle.at <= now) return { end: idle };
-  if (putOut?.sessionId === session.sessionId) return { end: { reason: putOut.reason, at: now, by: putOut.by } };
+  if (putOut && isPutOut(session, putOut)) return { end: { reason: putOut.reason, at: now, by: putOut.by } };
   const cover = coverOf(live, grants, directory, now);
   return cover ? { cover } : { end: uncovered(until.grantId, circumstances, now) };
 };

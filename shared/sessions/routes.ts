@@ -5,6 +5,8 @@ import { AgentId, SessionId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { Reason, Ticket } from '../grants/inputs.ts';
+import { AgentBlockInput } from './agent-block.ts';
+import { agentBlockRoutes } from './agent-block-routes.ts';
 import { AgentLock, AgentLockInput } from './agent-lock.ts';
 import { ActingAs, Session, SessionStatus } from './session.ts';
 
@@ -44,6 +46,7 @@ export const sessionRoutes = defineRoutes({
       'account-closed',
       'no-support-access',
       'agent-locked',
+      'agent-blocked',
       'ticket-required',
       'too-many-sessions',
       'signing-unavailable',
@@ -94,10 +97,14 @@ export const sessionRoutes = defineRoutes({
     method: 'POST',
     path: '/v1/accounts/{accountId}/support-sessions/{sessionId}/end',
     summary: 'End a session; repeating is harmless',
+    description: 'With `block`, the account also blocks the agent, which ends all of their sessions in the account.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+    body: z.optional(z.strictObject({ block: z.optional(AgentBlockInput) })),
     success: { status: 200, description: 'The ended session', body: Session },
+    errors: ['not-found', 'duration-out-of-range', 'too-many-blocked-agents'],
   },
+  ...agentBlockRoutes,
   lockAgent: {
     method: 'PUT',
     path: '/v1/support/agents/{agentId}/lock',

@@ -21,6 +21,7 @@ export const SessionEndReason = z
     'grantor-unavailable',
     'tripwire',
     'agent-locked',
+    'agent-blocked',
     'idle',
   ])
   .register(z.globalRegistry, {

@@ -77,6 +77,11 @@ export const keys = {
   sessionAccount: (sessionId: string): Key => ({ PK: `S#${sessionId}`, SK: 'ACCOUNT' }),
   /** The lock by which the vendor keeps an agent out of all accounts. */
   agentLock: (agentId: string): Key => ({ PK: `AGENT#${agentKey(agentId)}`, SK: 'LOCK' }),
+  /** The block by which an account keeps an agent out. */
+  agentBlock: (accountId: string, agentId: string): Key => ({
+    PK: `A#${accountId}`,
+    SK: `BLOCK#${agentKey(agentId)}`,
+  }),
   request: (accountId: string, requestId: string): Key => ({ PK: `A#${accountId}`, SK: `REQUEST#${requestId}` }),
   /** The agents' places among the pending requests of an account. Apart from the account, whose item requests leave alone. */
   pendingRequests: (accountId: string): Key => ({ PK: `A#${accountId}`, SK: 'REQUESTS' }),
@@ -172,6 +177,7 @@ export const prefixes = {
   user: 'USER#',
   grant: 'GRANT#',
   session: 'SESSION#',
+  agentBlock: 'BLOCK#',
   request: 'REQUEST#',
   pendingSignal: 'PENDING#',
   timer: 'TIMER#',

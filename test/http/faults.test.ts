@@ -62,6 +62,7 @@ beforeAll(async () => {
   await machine.run();
   jobs = { done, failed, queued: await job('mia') };
   await api('lockAgent', { as: service, params: { agentId: 'locked' }, body: {} });
+  await api('blockAgent', { as: user('owner', accountId), params: { accountId, agentId: 'blocked' }, body: {} });
   await api('createLead', { as: service, params: { accountId, campaignId }, body: { leadId: 'assigned' } });
 });
 // Back-off without the waiting.
@@ -108,6 +109,8 @@ const requests: Record<RouteWithBody, () => Request> & Partial<Record<RouteName,
   }),
   openSession: () => ({ body: { accountId, reason: 'x' } }),
   lockAgent: () => ({ body: {} }),
+  blockAgent: () => ({ body: {} }),
+  unblockAgent: () => ({ params: { agentId: 'blocked' } }),
   introspect: () => ({ form: { token: inside.accessToken } }),
   revoke: () => ({ form: { token: inside.accessToken } }),
   pollSignals: () => ({ body: { ack: [jti] } }),

@@ -39,6 +39,8 @@ const makeSupport = async (accountId: string, reason: string, question: string) 
   const { grant } = await makeGrant(accountId, { reason });
   const { sessionId } = await makeSession(accountId, agent(), { reason: question });
   const { requestId } = await makeRequest(accountId, { reason: question });
+  const blocked = { accountId, agentId: nothing.agentId };
+  await api('blockAgent', { as: user('owner', accountId), params: blocked, body: { reason: question } });
   return { grantId: grant.grantId, sessionId, requestId };
 };
 

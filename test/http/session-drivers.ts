@@ -1,6 +1,9 @@
+import { maxBlockedAgents } from '../../shared/accounts/blocked-agents.ts';
+import { clock } from '../../shared/core/clock.ts';
 import { fillOutbox } from '../signals/outbox.ts';
 import { api, type RouteName } from '../support/api/api.ts';
 import { agent, service } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
 import { makeAccount, makeGrant, makeRequest, makeSession } from '../support/world/world.ts';
 import { bothPages, type Driver, owner, raced, whenStale } from './driving.ts';
 
@@ -89,6 +92,41 @@ export const sessionDrivers = {
       );
     });
   },
+  blockAgent: async (accountId) => {
+    await makeGrant(accountId);
+    await makeSession(accountId);
+    const block = (agentId: string, body = {}) =>
+      api('blockAgent', { as: owner(accountId), params: { accountId, agentId }, body });
+    await raced(
+      () => block(agent().id),
+      () => block(agent().id, { reason: 'x' }),
+    );
+    await whenStale(accountId, async () => {
+      const until = later(clock.now(), minute);
+      for (let n = 0; n < maxBlockedAgents; n++) await block(`agent-${n}`, { until });
+      setClock(until);
+      await block('another');
+    });
+  },
+  getBlockedAgent: async (accountId) => {
+    const request = { as: owner(accountId), params: { accountId, agentId: 'ada' } };
+    await api('getBlockedAgent', request);
+    await api('blockAgent', { ...request, body: {} });
+    await api('getBlockedAgent', request);
+  },
+  listBlockedAgents: async (accountId) => {
+    const request = { as: owner(accountId), params: { accountId } };
+    for (const agentId of ['ada', 'bob'])
+      await api('blockAgent', { ...request, params: { accountId, agentId }, body: {} });
+    await bothPages('listBlockedAgents', request);
+  },
+  unblockAgent: async (accountId) => {
+    const request = { as: owner(accountId), params: { accountId, agentId: 'ada' } };
+    const unblock = () => api('unblockAgent', request);
+    await unblock();
+    await api('blockAgent', { ...request, body: {} });
+    await raced(unblock, unblock);
+  },
   lockAgent: async (accountId) => {
     const as = agent('technical_support', accountId);
     await makeGrant(accountId);
@@ -142,6 +180,12 @@ export const sessionDrivers = {
       await raced(() => leave(fresh), end);
       await end();
     });
+    const { sessionId } = await makeSession(accountId);
+    const request = { as: owner(accountId), params: { accountId, sessionId }, body: { block: {} } };
+    await raced(
+      () => api('endSession', request),
+      () => api('endSession', request),
+    );
   },
   introspect: async (accountId) => {
     const { accessToken, sessionId } = await makeSession(accountId);

@@ -32,6 +32,13 @@ const visitorOf = (accountId: string) => agent('technical_support', `visitor-${a
 const about = (agentId: string): Request => ({ as: service, params: { agentId } });
 const locking = (agentId: string): Request => ({ ...about(agentId), body: {} });
 
+/** Requests of an owner about an agent whom the account blocks. */
+const blocked = (accountId: string, agentId: string): Request => ({
+  as: user('owner', accountId),
+  params: { accountId, agentId },
+});
+const blocking = (accountId: string, agentId: string): Request => ({ ...blocked(accountId, agentId), body: {} });
+
 /** Sessions may be open at once in so far as live grants leave room. */
 const maxInside = 20;
 
@@ -51,6 +58,7 @@ export const makeInside = async (size: number): Promise<Inside> => {
   }
   await makeSession(accountId, visitorOf(accountId));
   await api('lockAgent', locking(outsider));
+  await api('blockAgent', blocking(accountId, outsider));
   const jtis = await fillOutbox(accountId);
   const opened: Opened[] = [];
   for (let n = 0; n < Math.min(size, maxInside); n++) opened.push(await makeSession(accountId, insider(n)));
@@ -125,6 +133,18 @@ export const sessionPaths = {
       [G, G, B, T],
     ],
   ],
+  // The account, the block; then the open sessions with the grantors, the commit.
+  blockAgent: [
+    ['where no session is open', ({ accountId }) => blocking(accountId, freshId()), [B, G, T]],
+    ['where sessions are open', ({ inside }) => blocking(inside.accountId, freshId()), [B, G, B, T]],
+    ['the same again', ({ inside }) => blocking(inside.accountId, outsider), [B, G]],
+  ],
+  getBlockedAgent: [['of one who is blocked', ({ inside }) => blocked(inside.accountId, outsider), [B, G]]],
+  listBlockedAgents: [['all', (world) => host(world), [B, 'Query']]],
+  unblockAgent: [
+    ['one who is not', ({ inside }) => blocked(inside.accountId, freshId()), [B, G]],
+    ['one who is', ({ inside }) => blocked(inside.accountId, outsider), [B, G, T]],
+  ],
   // The lock, its commit, the agent's rows, and their sessions; then the end of the one that is open.
   lockAgent: [
     ['an agent without sessions', ({ accountId }) => locking(accountId), [G, T, 'Query']],
@@ -149,7 +169,11 @@ export const sessionPaths = {
     ['all', (world) => host(world), [B, 'Query', B]],
     ['a page of three', (world) => host(world, 0, { query: { pageSize: '3' } }), [B, 'Query', B]],
   ],
-  endSession: [['one of several', (world) => host(world, 1), [B, G, B, T]]],
+  // With a block: the account and the session, the block, all open sessions, the commit; then as without.
+  endSession: [
+    ['one of several', (world) => host(world, 1), [B, G, B, T]],
+    ['with a block', (world) => host(world, 3, { body: { block: {} } }), [B, B, G, B, T, G, B, B]],
+  ],
   revoke: [['the token of one of several', (world) => form(world, 2), [G, B, T]]],
   getKeys: [['the keys', () => ({}), []]],
   pollSignals: [

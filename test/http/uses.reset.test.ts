@@ -44,7 +44,7 @@ describe('the rights that a route declares are those it uses', () => {
   it('never include reading or deleting at large', () => {
     const all = allRoutes.flatMap(({ name, route }) => tableActions(route).map((action) => `${name}: ${action}`));
     // Deleted is what is over: a signal that a receiver has, a campaign that is removed, the place of a lead that is
-    // handed out, what says that something is in the trash. Many items at once are written for jobs alone, before anything names them.
+    // handed out, what says that something is in the trash, the block of an agent that is taken off. Many items at once are written for jobs alone, before anything names them.
     expect(all.filter((action) => /Scan|DeleteItem|BatchWrite|\*/.test(action)).sort()).toEqual([
       'createAssignmentJob: BatchWriteItem',
       'createLead: DeleteItem',
@@ -56,6 +56,7 @@ describe('the rights that a route declares are those it uses', () => {
       'restoreTrashItem: DeleteItem',
       'retryAssignmentJob: BatchWriteItem',
       'revertAssignmentJob: BatchWriteItem',
+      'unblockAgent: DeleteItem',
     ]);
   });
 });

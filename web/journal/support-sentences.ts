@@ -2,11 +2,11 @@ import { msg, str } from '@lit/localize';
 import { agentName, periodName, sessionEnd } from '../core/support-words.ts';
 import type { EventType, Sentences } from './model.ts';
 
-type SupportType = Extract<EventType, `${'grant' | 'access-request' | 'support-session'}.${string}`>;
+type SupportType = Extract<EventType, `${'grant' | 'access-request' | 'support-session' | 'support-agent'}.${string}`>;
 
 const agentOf = ({ act }: { act: { sub: string; team: string } }): string => agentName({ id: act.sub, team: act.team });
 
-/** Sentences about grants, access requests and support sessions. */
+/** Sentences about grants, access requests, support sessions, and agents whom the account blocks. */
 export const supportSentences: Sentences<SupportType> = {
   'grant.created': ({ actor, data: { duration } }) =>
     duration === 'unlimited'
@@ -44,4 +44,9 @@ export const supportSentences: Sentences<SupportType> = {
       ? msg(str`The session of ${agentOf(data)} ended.`)
       : msg(str`The session of ${agentOf(data)} ended: ${reason}.`);
   },
+  'support-agent.blocked': ({ actor, target, data, whenOf }) =>
+    data.until === undefined
+      ? msg(str`${actor} blocked the agent ${target}.`)
+      : msg(str`${actor} blocked the agent ${target} until ${whenOf(data.until)}.`),
+  'support-agent.unblocked': ({ actor, target }) => msg(str`${actor} unblocked the agent ${target}.`),
 };

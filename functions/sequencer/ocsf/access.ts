@@ -81,6 +81,22 @@ export const sessionEvent = (entry: Notice): Mapped => {
       };
 };
 
+const blockActivities: Readonly<Record<string, Mapped['activity']>> = { blocked: revoke, unblocked: assign };
+
+/** An agent whom an account blocks is User Access Management: one person loses the access that their team may have. */
+export const blockEvent = (entry: Notice): Mapped => {
+  const verb = verbOf(entry);
+  return {
+    class: classes.access,
+    activity: blockActivities[verb] ?? otherActivity(verb),
+    attributes: {
+      user: { uid: entry.target.id, type_id: 99, type: 'Agent' },
+      privileges: privilegesOf(entry.data),
+      resource: { uid: entry.accountId, type: 'account' },
+    },
+  };
+};
+
 const userActivities: Readonly<Record<string, Mapped['activity']>> = {
   created: { id: 1, name: 'Create' },
   removed: { id: 6, name: 'Delete' },

@@ -1,5 +1,5 @@
 import type { Notice } from '../../../shared/journal/events.ts';
-import { grantEvent, sessionEvent, userEvent } from './access.ts';
+import { blockEvent, grantEvent, sessionEvent, userEvent } from './access.ts';
 import { entityEvent } from './entities.ts';
 import { type Mapped, millisOf, ocsfVersion, present } from './event.ts';
 import { findingEvent } from './findings.ts';
@@ -8,6 +8,7 @@ import { findingEvent } from './findings.ts';
 const mappings: ReadonlyMap<string, (entry: Notice) => Mapped> = new Map([
   ['grant', grantEvent],
   ['support-session', sessionEvent],
+  ['support-agent', blockEvent],
   ['user', userEvent],
   ['sensitive-action', findingEvent],
 ]);

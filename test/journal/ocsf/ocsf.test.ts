@@ -116,6 +116,8 @@ describe('an event of the audit log', () => {
         "share-link.opened": "Entity Management: Read",
         "share-link.revoked": "Entity Management: Disable",
         "share-link.unlocked": "Entity Management: Enable",
+        "support-agent.blocked": "User Access Management: Revoke Privileges",
+        "support-agent.unblocked": "User Access Management: Assign Privileges",
         "support-session.changed": "Authorize Session: Assign Privileges",
         "support-session.ended": "Authentication: Logoff",
         "support-session.started": "Authorize Session: Assign Privileges",

@@ -1,0 +1,303 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { maxBlockedAgents } from '../../shared/accounts/blocked-agents.ts';
+import type { AgentBlock } from '../../shared/sessions/agent-block.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent, service, user } from '../support/api/identity.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { around, isWrite, recorded } from '../support/database/sdk.ts';
+import { readPages } from '../support/events/chain.ts';
+import { host, leave, makeHost, renew, start, useHost } from '../support/world/host.ts';
+import { freshId, introspect, makeRequest, makeSession, openSession } from '../support/world/world.ts';
+
+useHost();
+
+/** An agent whom no other test knows. */
+let ada: ReturnType<typeof agent>;
+beforeEach(async () => {
+  ada = agent('technical_support', freshId('ada'));
+  await host.grant();
+});
+
+const block = (body: Record<string, unknown> = {}, agentId = ada.id) =>
+  host.call<AgentBlock>('blockAgent', { agentId }, { body });
+const unblock = (agentId = ada.id) => host.call('unblockAgent', { agentId });
+const readBlock = (agentId = ada.id) => host.call<AgentBlock>('getBlockedAgent', { agentId });
+const blocks = (): Promise<AgentBlock[]> =>
+  readPages('listBlockedAgents', { as: host.owner, params: { accountId: host.accountId } });
+const ask = (as = ada) =>
+  api('createAccessRequest', { as, body: { accountId: host.accountId, duration: 'P1D', reason: 'x' } });
+const enterable = (as = ada) => readPages<{ accountId: string }>('listEnterableAccounts', { as });
+const openIn = async (accountId: string, as = ada) => problemName(await openSession(accountId, as)) ?? 'open';
+
+describe('an agent whom an account blocks', () => {
+  it('loses the sessions in the account in the same step, and no other session', async () => {
+    const elsewhere = await makeHost();
+    await elsewhere.grant();
+    const own = [await makeSession(host.accountId, ada), await makeSession(host.accountId, ada)];
+    const other = await makeSession(host.accountId, agent('technical_support', `${ada.id}x`));
+    const there = await makeSession(elsewhere.accountId, ada);
+    setClock(later(start, minute));
+    const { result, sent } = await recorded(() => block({ reason: 'wrote to our customers' }));
+    expect(result.status).toBe(200);
+    expect(sent.filter(isWrite)).toHaveLength(1);
+    const endedBy = { kind: 'user', id: host.owner.id };
+    for (const { sessionId, accessToken } of own) {
+      const ended = { status: 'ended', endReason: 'agent-blocked', endedAt: later(start, minute), endedBy };
+      expect(await host.session(sessionId)).toMatchObject(ended);
+      expect(problemName(await renew(sessionId, ada))).toBe('session-ended');
+      expect(await introspect(accessToken)).toEqual({ active: false });
+    }
+    expect((await host.session(other.sessionId)).status).toBe('active');
+    expect((await renew(there.sessionId, ada)).status).toBe(200);
+    expect((await host.journal()).slice(-3)).toMatchObject([
+      {
+        type: 'support-agent.blocked',
+        actor: { ...endedBy, role: 'owner' },
+        target: { type: 'support-agent', id: ada.id },
+        data: { reason: 'wrote to our customers' },
+      },
+      ...own.map(() => ({ type: 'support-session.ended', actor: endedBy, data: { endReason: 'agent-blocked' } })),
+    ]);
+  });
+
+  it('gets no session and makes no request there, in whatever team, until the account unblocks them', async () => {
+    const elsewhere = await makeHost();
+    await elsewhere.grant();
+    await block();
+    for (const as of [ada, agent('customer_service', ada.id)]) {
+      const { result, sent } = await recorded(() => openSession(host.accountId, as));
+      expect([result.status, problemName(result)]).toEqual([403, 'agent-blocked']);
+      expect(sent.filter(isWrite)).toHaveLength(0);
+      expect(problemName(await ask(as))).toBe('agent-blocked');
+    }
+    expect(await openIn(elsewhere.accountId)).toBe('open');
+    expect(await openIn(host.accountId, agent('technical_support', `${ada.id}x`))).toBe('open');
+    expect((await unblock()).body).toEqual({ agentId: ada.id });
+    expect(await openIn(host.accountId)).toBe('open');
+    expect((await ask()).status).toBe(201);
+  });
+
+  it('does not find the account among those to enter', async () => {
+    const ids = async () => (await enterable()).map(({ accountId }) => accountId);
+    expect(await ids()).toContain(host.accountId);
+    await block({ until: later(start, minute) });
+    expect(await ids()).not.toContain(host.accountId);
+    expect((await enterable(agent())).map(({ accountId }) => accountId)).toContain(host.accountId);
+    setClock(later(start, minute));
+    expect(await ids()).toContain(host.accountId);
+  });
+
+  it('is let in at the instant of `until` and not a millisecond before, without a sweep', async () => {
+    const until = later(start, minute);
+    expect((await block({ until })).body).toMatchObject({ until });
+    setClock(later(until, -1));
+    expect(await openIn(host.accountId)).toBe('agent-blocked');
+    expect(problemName(await ask())).toBe('agent-blocked');
+    expect((await readBlock()).status).toBe(200);
+    expect(await blocks()).toHaveLength(1);
+    setClock(until);
+    expect(await openIn(host.accountId)).toBe('open');
+    expect((await ask()).status).toBe(201);
+    expect(problemName(await readBlock())).toBe('not-found');
+    expect(await blocks()).toEqual([]);
+  });
+
+  it('may be any id that an identity provider issues', async () => {
+    const ids = ['auth0|ops/ada lovelace@vendor.example', '#', '\u{1F600}'.repeat(256), 'BLOCK#x', '__proto__'];
+    for (const id of ids) {
+      const as = agent('technical_support', id);
+      expect((await block({}, id)).body).toMatchObject({ agentId: id });
+      expect(await openIn(host.accountId, as)).toBe('agent-blocked');
+      expect((await readBlock(id)).body.agentId).toBe(id);
+    }
+    expect((await blocks()).map(({ agentId }) => agentId).sort()).toEqual([...ids].sort());
+    for (const id of ids) expect((await unblock(id)).body).toEqual({ agentId: id });
+    expect(await blocks()).toEqual([]);
+  });
+
+  it('is still blocked in an account that is closed and opened again', async () => {
+    await block();
+    const params = { accountId: host.accountId };
+    await api('closeAccount', { as: service, params });
+    expect(await openIn(host.accountId)).toBe('account-closed');
+    await api('putAccount', { as: service, params, body: { name: 'Again' } });
+    await host.grant();
+    expect(await openIn(host.accountId)).toBe('agent-blocked');
+  });
+});
+
+describe('a block', () => {
+  it('keeps its instant and its author when it is repeated, and takes the new terms', async () => {
+    expect(problemName(await readBlock())).toBe('not-found');
+    await block({ reason: 'one' });
+    setClock(later(start, minute));
+    const as = user('admin', host.accountId, 'anna');
+    const again = (body: Record<string, unknown>) => host.call('blockAgent', { agentId: ada.id }, { as, body });
+    const expected = { agentId: ada.id, blockedAt: start, blockedBy: host.owner.id };
+    const until = later(start, day);
+    expect((await again({ reason: 'two', until })).body).toEqual({ ...expected, reason: 'two', until });
+    expect((await readBlock()).body).toEqual({ ...expected, reason: 'two', until });
+    const entries = (await host.journal()).length;
+    const { sent } = await recorded(() => again({ reason: 'two', until }));
+    expect(sent.filter(isWrite)).toEqual([]);
+    expect(await host.journal()).toHaveLength(entries);
+    expect((await again({})).body).toEqual(expected);
+  });
+
+  it('is a new one once the old one is over', async () => {
+    await block({ until: later(start, minute), reason: 'one' });
+    setClock(later(start, minute));
+    expect((await block({})).body).toEqual({
+      agentId: ada.id,
+      blockedAt: later(start, minute),
+      blockedBy: host.owner.id,
+    });
+    expect(await openIn(host.accountId)).toBe('agent-blocked');
+  });
+
+  it('is taken off with one entry; one that is over, without', async () => {
+    const types = async () => (await host.journal()).map(({ type }) => type).filter((type) => /agent/.test(type));
+    await block();
+    for (let n = 0; n < 2; n++) expect((await unblock()).status).toBe(200);
+    expect(await types()).toEqual(['support-agent.blocked', 'support-agent.unblocked']);
+    expect((await host.journal()).at(-1)).toMatchObject({ target: { id: ada.id }, data: { blockedAt: start } });
+    await block({ until: later(start, minute) });
+    setClock(later(start, minute));
+    expect((await unblock()).status).toBe(200);
+    expect(await types()).toHaveLength(3);
+  });
+
+  it.each([
+    ['now', start, 422],
+    ['a millisecond from now', later(start, 1), 200],
+    ['as far as a grant', '2027-11-21T08:00:00.000Z', 200],
+    ['farther', '2027-11-21T08:00:00.001Z', 422],
+    ['the past', later(start, -minute), 422],
+  ])('may end %s: %s, %i', async (_when, until, status) => {
+    const answer = await block({ until });
+    expect(answer.status).toBe(status);
+    if (status === 422) expect(answer.body).toMatchObject({ errors: [{ pointer: '#/until' }] });
+  });
+
+  it.each([{ until: 'tomorrow' }, { until: null }, { reason: '' }, { team: 'x' }])(
+    'refuses the terms %j',
+    async (body) => {
+      expect(problemName(await block(body))).toBe('invalid-request');
+    },
+  );
+
+  it('is of owners and admins of the account alone', async () => {
+    const elsewhere = await makeHost();
+    const params = { accountId: host.accountId, agentId: ada.id };
+    for (const as of [elsewhere.owner, user('member', host.accountId, 'mia'), ada, service]) {
+      expect([403, 404]).toContain((await api('blockAgent', { as, params, body: {} })).status);
+      expect([403, 404]).toContain((await api('unblockAgent', { as, params })).status);
+    }
+    expect(
+      (await host.call('blockAgent', { agentId: ada.id }, { as: user('admin', host.accountId, 'anna'), body: {} }))
+        .status,
+    ).toBe(200);
+  });
+
+  it('is one of at most a hundred; one that is over makes room', async () => {
+    const until = later(start, minute);
+    const ids = Array.from({ length: maxBlockedAgents }, (_, n) => `agent-${n}`);
+    for (const [n, id] of ids.entries()) await block(n === 7 ? { until } : {}, id);
+    expect(problemName(await block())).toBe('too-many-blocked-agents');
+    expect((await block({ reason: 'again' }, 'agent-3')).status).toBe(200);
+    setClock(until);
+    expect((await block()).status).toBe(200);
+    expect(problemName(await block({}, 'agent-7'))).toBe('too-many-blocked-agents');
+    expect(await blocks()).toHaveLength(maxBlockedAgents);
+    await unblock('agent-8');
+    expect((await block({}, 'agent-7')).status).toBe(200);
+  });
+});
+
+describe('the end of a session with a block', () => {
+  const end = (sessionId: string, body?: unknown) => host.call('endSession', { sessionId }, { body });
+
+  it('ends all sessions of its agent, and keeps them out', async () => {
+    const [one, two] = [await makeSession(host.accountId, ada), await makeSession(host.accountId, ada)];
+    const { status, body } = await end(one.sessionId, { block: { reason: 'enough' } });
+    expect([status, body]).toMatchObject([200, { sessionId: one.sessionId, endReason: 'agent-blocked' }]);
+    expect((await host.session(two.sessionId)).endReason).toBe('agent-blocked');
+    expect((await readBlock()).body.reason).toBe('enough');
+    expect(await openIn(host.accountId)).toBe('agent-blocked');
+  });
+
+  it('blocks the agent of a session that has ended, which stays as it ended', async () => {
+    const { sessionId } = await makeSession(host.accountId, ada);
+    await leave(sessionId, ada);
+    expect((await end(sessionId, { block: {} })).body).toMatchObject({ endReason: 'left' });
+    expect((await readBlock()).status).toBe(200);
+  });
+
+  it('blocks nobody without `block`, for an unknown session, or with terms that are refused', async () => {
+    const { sessionId } = await makeSession(host.accountId, ada);
+    expect(problemName(await end('ses_01M80B7PC7FKCP02D8H2Q91GNK', { block: {} }))).toBe('not-found');
+    expect(problemName(await end(sessionId, { block: { until: start } }))).toBe('duration-out-of-range');
+    expect((await host.session(sessionId)).status).toBe('active');
+    for (const body of [undefined, {}])
+      expect((await end(sessionId, body)).body).toMatchObject({ endReason: 'ended-by-customer' });
+    expect(await blocks()).toEqual([]);
+  });
+});
+
+describe('a block and what runs at the same time', () => {
+  it('leaves no session open', async () => {
+    for (let turn = 0; turn < 4; turn++) {
+      const rounds = Array.from({ length: 3 }, (_, n) =>
+        openSession(host.accountId, ada, { ticket: `T-${turn}-${n}` }),
+      );
+      await Promise.all([...rounds, block()]);
+      expect((await host.sessions()).filter(({ status }) => status === 'active')).toEqual([]);
+      await unblock();
+    }
+  });
+
+  it.each([
+    ['opening', () => openSession(host.accountId, ada)],
+    ['request', () => ask()],
+  ])('refuses an %s that has read the account before', async (_what, run) => {
+    let free = true;
+    const answer = await around(async (sent, send) => {
+      if (free && sent.action === 'TransactWriteItems') {
+        free = false;
+        await block();
+      }
+      return send();
+    }, run);
+    expect(problemName(answer)).toBe('agent-blocked');
+    expect(await host.sessions()).toEqual([]);
+  });
+
+  it('ends a session that opens in between', async () => {
+    let free = true;
+    await around(
+      async (sent, send) => {
+        if (free && sent.action === 'TransactWriteItems') {
+          free = false;
+          await makeSession(host.accountId, ada);
+        }
+        return send();
+      },
+      () => block(),
+    );
+    expect(await host.sessions()).toMatchObject([{ status: 'ended', endReason: 'agent-blocked' }]);
+  });
+
+  it('counts blocks of many owners exactly', async () => {
+    for (let n = 0; n < maxBlockedAgents - 2; n++) await block({}, `agent-${n}`);
+    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((id) => block({}, id)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 409, 409]);
+    expect(await blocks()).toHaveLength(maxBlockedAgents);
+  });
+
+  it('leaves a request as it is that was made before', async () => {
+    const { requestId } = await makeRequest(host.accountId, {}, ada);
+    await block();
+    expect((await host.call('declineAccessRequest', { requestId })).body).toMatchObject({ status: 'declined' });
+  });
+});
