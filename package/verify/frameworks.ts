@@ -102,19 +102,33 @@ export const forRequest =
 
 const maxPushBytes = 64 * 1024;
 
-/** The body of a request of Node, whether or not a parser has read it as text. */
-const bodyOf = async (request: AsyncIterable<Uint8Array | string> & { body?: unknown }): Promise<string> => {
-  const { body } = request;
-  if (typeof body === 'string') return body;
-  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
+/** @throws InvalidSignal when the body is too large */
+const textOf = async (body: AsyncIterable<Uint8Array | string>): Promise<string> => {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const part of request) {
+  for await (const part of body) {
     text += typeof part === 'string' ? part : decoder.decode(part, { stream: true });
     if (text.length > maxPushBytes) throw new InvalidSignal('invalid_request', 'The signal is too large');
   }
   return text;
 };
+
+/** The body of a request of Node, whether or not a parser has read it as text. */
+const bodyOf = async (request: AsyncIterable<Uint8Array | string> & { body?: unknown }): Promise<string> => {
+  const { body } = request;
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : textOf(request);
+};
+
+/** The body of a plain `Request`, read part by part, since not all runtimes iterate over streams. */
+async function* partsOf({ body }: Request): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  try {
+    for (let part = await reader?.read(); part?.value; part = await reader?.read()) yield part.value;
+  } finally {
+    await reader?.cancel();
+  }
+}
 
 /** Receives pushed signals (RFC 8935) in Express: `app.post('/signals', pushForExpress(verifier))`, before parsers of JSON. */
 export const pushForExpress =
@@ -130,4 +144,6 @@ export const pushForExpress =
 export const pushForRequest =
   (verifier: Verifier) =>
   async (request: Request): Promise<Response> =>
-    responseOf(await takePush(verifier, request.headers.get('content-type') ?? undefined, () => request.text()));
+    responseOf(
+      await takePush(verifier, request.headers.get('content-type') ?? undefined, () => textOf(partsOf(request))),
+    );

@@ -51,6 +51,10 @@ export const createPoller = ({ ask, take, acknowledgeMillis, now }: PollerOption
   let failedAt: number | undefined;
   let running: Promise<void> | undefined;
 
+  /** Milliseconds since an instant. One in the future was noted before the clock was set back, so it may be any time ago. */
+  const ageOf = (instant: number | undefined): number =>
+    instant === undefined || instant > now() ? Number.POSITIVE_INFINITY : now() - instant;
+
   const takeAll = async (sets: Record<string, string>): Promise<void> => {
     for (const [jti, set] of Object.entries(sets)) {
       if (received.has(jti) || toReport.has(jti)) continue;
@@ -84,7 +88,7 @@ export const createPoller = ({ ask, take, acknowledgeMillis, now }: PollerOption
     let hasMore = await round();
     // With other processes, the next answer waits until they have had time to receive this one.
     for (let left = acknowledgeMillis === 0 ? maxRounds : 0; hasMore && left > 0; left--) hasMore = await round();
-    const isContinuous = heardAt !== undefined && now() - heardAt <= maxGap && !hasMore;
+    const isContinuous = heardAt !== undefined && heardAt <= startedAt && now() - heardAt <= maxGap && !hasMore;
     if (since === undefined || !isContinuous) since = startedAt;
     heardAt = startedAt;
   };
@@ -106,8 +110,8 @@ export const createPoller = ({ ask, take, acknowledgeMillis, now }: PollerOption
         });
       return running;
     },
-    age: () => (heardAt === undefined ? Number.POSITIVE_INFINITY : now() - heardAt),
-    failureAge: () => (failedAt === undefined ? Number.POSITIVE_INFINITY : now() - failedAt),
+    age: () => ageOf(heardAt),
+    failureAge: () => ageOf(failedAt),
     completeSince: () => since,
     hasPending: () => received.size + toReport.size > 0,
   };

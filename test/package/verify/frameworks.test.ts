@@ -219,4 +219,18 @@ describe('pushed signals', () => {
     expect(response.statusCode).toBe(400);
     endless.destroy();
   });
+
+  test('plain Request: does not wait for the rest of a body that is too large', async () => {
+    let isCanceled = false;
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(65_537)),
+      cancel: () => {
+        isCanceled = true;
+      },
+    });
+    const headers = { 'content-type': 'application/secevent+jwt' };
+    const endless = { method: 'POST', headers, body, duplex: 'half' as const };
+    const answer = await pushForRequest(verifier)(new Request('http://product.example/signals', endless));
+    expect([answer.status, isCanceled]).toEqual([400, true]);
+  });
 });

@@ -156,6 +156,19 @@ describe('without Gatehouse', () => {
     verifier.close();
   });
 
+  test('a token is introspected once after the clock was set back, and silence is noticed', async () => {
+    const verifier = gatehouse.verifier({ acknowledgeMillis: 0 });
+    await verifier.poll();
+    gatehouse.state.millis -= 3_600_000;
+    const token = await gatehouse.token();
+    for (let request = 0; request < 3; request += 1) await verifier.verify(token);
+    expect(gatehouse.state.introspected).toHaveLength(1);
+    gatehouse.state.isDown = true;
+    gatehouse.state.millis += 60_001;
+    await expect(verifier.verify(token)).rejects.toBeInstanceOf(Unavailable);
+    verifier.close();
+  });
+
   test('nothing is accepted before the first poll, unless that was chosen', async () => {
     const token = await gatehouse.token();
     gatehouse.state.isDown = true;
