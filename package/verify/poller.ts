@@ -55,7 +55,9 @@ export const createPoller = ({ ask, take, acknowledgeMillis, now }: PollerOption
   const ageOf = (instant: number | undefined): number =>
     instant === undefined || instant > now() ? Number.POSITIVE_INFINITY : now() - instant;
 
+  /** @throws the first error of a signal that cannot be judged now, after all others were taken */
   const takeAll = async (sets: Record<string, string>): Promise<void> => {
+    const failures: unknown[] = [];
     for (const [jti, set] of Object.entries(sets)) {
       if (received.has(jti) || toReport.has(jti)) continue;
       try {
@@ -63,10 +65,12 @@ export const createPoller = ({ ask, take, acknowledgeMillis, now }: PollerOption
           throw new InvalidSignal('invalid_request', 'The jti differs from the one announced');
         received.set(jti, now());
       } catch (error) {
-        if (!(error instanceof InvalidSignal)) throw error;
-        toReport.set(jti, { at: now(), err: error.code, description: error.message });
+        if (error instanceof InvalidSignal)
+          toReport.set(jti, { at: now(), err: error.code, description: error.message });
+        else failures.push(error);
       }
     }
+    if (failures.length > 0) throw failures[0];
   };
 
   /** One request. Settles what the other processes have had time to receive. @returns whether more signals wait */

@@ -111,7 +111,7 @@ describe('a signal', () => {
     expect(gatehouse.state.acknowledged).toEqual(['jrn_1']);
   });
 
-  test('with a key that is newer than the known ones is neither refused nor lost', async () => {
+  test('with a key that is newer than the known ones is neither refused nor lost, and keeps no other from being received', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const verifier = start();
     const token = await gatehouse.token();
@@ -119,13 +119,16 @@ describe('a signal', () => {
     await verifier.verify(token);
     const key = await gatehouse.publish('key-2');
     gatehouse.state.sets['jrn_1'] = await gatehouse.ended('jrn_1', {}, { key, header: { kid: 'key-2' } });
+    gatehouse.state.sets['jrn_3'] = await gatehouse.ended('jrn_3', { sub_id: aboutSession('ses_3') });
+    const other = await gatehouse.token({ sid: 'ses_3' });
     await expect(verifier.poll()).rejects.toBeInstanceOf(Unavailable);
+    await refused(verifier, other);
     vi.advanceTimersByTime(1001);
     await verifier.poll();
     await refused(verifier, token);
     await verifier.poll();
     expect(asked().flatMap(([, errors]) => errors)).toEqual([]);
-    expect(gatehouse.state.acknowledged).toEqual(['jrn_1']);
+    expect(gatehouse.state.acknowledged).toEqual(['jrn_3', 'jrn_1']);
   });
 });
 
