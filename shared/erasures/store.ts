@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AccountRecord } from '../accounts/account-store.ts';
+import { addMillis } from '../core/instant.ts';
 import { recordOf } from '../table/attributes.ts';
 import { db, tableName } from '../table/client.ts';
 import type { Change, Write } from '../table/commit.ts';
@@ -12,7 +13,10 @@ import type { AccountErasure, Erasure, UserErasure } from './erasure.ts';
 
 const keyOf = ({ accountId, userId }: Pick<Erasure, 'accountId' | 'userId'>): Key => keys.erasure(accountId, userId);
 
-/** The write of a new erasure, due at once. It replaces an earlier one. */
+/** Longer than any function of the API runs: by then, each request that the user sent before their removal has ended. */
+const underWayMillis = 30_000;
+
+/** The write of a new erasure, due at once; that of a user after the requests that are under way. It replaces an earlier one. */
 export const startErasure = (erasure: Erasure): Write => ({
   label: 'erasure',
   put: {
@@ -20,7 +24,7 @@ export const startErasure = (erasure: Erasure): Write => ({
       ...keyOf(erasure),
       ...erasure,
       [dueIndex.partition]: erasureShard,
-      [dueIndex.sort]: erasure.startedAt,
+      [dueIndex.sort]: addMillis(erasure.startedAt, erasure.userId === undefined ? 0 : underWayMillis),
     },
   },
 });

@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { grantFor, isAllowed } from '../../functions/canary/access.ts';
 import { runCanary } from '../../functions/canary/run.ts';
@@ -7,7 +8,8 @@ import { canaryAccountId as accountId, canaryReceiver } from '../../shared/core/
 import { clock } from '../../shared/core/clock.ts';
 import { signalTypes } from '../../shared/signals/signal.ts';
 import { pendingSignals } from '../../shared/signals/store.ts';
-import { prefixes } from '../../shared/table/keys.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import { keys, prefixes } from '../../shared/table/keys.ts';
 import { queryPage } from '../../shared/table/page.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { pump, usePump } from '../support/events/consumers.ts';
@@ -102,6 +104,26 @@ describe('the canary', () => {
     expect(await kept(prefixes.grant)).toBe(2);
     // Neither a tree nor a checkpoint, which would be kept for ever.
     expect(await kept('', `A#${accountId}#J`)).toBe((await kept(prefixes.entry, `A#${accountId}#J`)) + 1);
+  });
+
+  it('leaves in the table, whatever the kind of item, no more after many days than after some', async () => {
+    const left = async (): Promise<Record<string, number>> => {
+      const { Items = [] } = await db.send(new ScanCommand({ TableName: tableName(), ConsistentRead: true }));
+      // DynamoDB deletes what has a time to live.
+      const lasting = Items.filter((item) => item['ttl'] === undefined && JSON.stringify(item).includes('canary'));
+      const kinds = Map.groupBy(lasting, ({ PK, SK }) => `${PK} ${String(SK).split('#', 1)}`);
+      return Object.fromEntries([...kinds].map(([kind, items]) => [kind, items.length]));
+    };
+    const runOn = async (days: number): Promise<void> => {
+      setClock(later(start, days * day));
+      await run();
+      await deliver();
+    };
+    for (const days of [9, 11]) await runOn(days);
+    const before = await left();
+    expect(before[`${keys.agentSession('canary', '').PK} SESSION`]).toBeGreaterThan(0);
+    for (const days of [13, 15, 17]) await runOn(days);
+    expect(await left()).toEqual(before);
   });
 
   it('asks decisions as a product does', async () => {

@@ -47,7 +47,11 @@ const unplaced = async () => {
 
 type Unplaced = Awaited<ReturnType<typeof unplaced>>;
 
-/** Whether an entry is placed once, in order, and published, but for those of an account from one on. */
+/** The entries of an account that have a place, newest first, without that of its creation. */
+const placedOf = async (accountId: string) =>
+  (await readJournal(accountId)).filter(({ sequence = 0 }) => sequence > 1).map(({ entryId }) => entryId);
+
+/** Each entry is placed once, in order, and published. */
 const expectPlaced = async ({ accounts, ids }: Pick<Unplaced, 'accounts' | 'ids'>): Promise<void> => {
   for (const accountId of accounts) {
     const placed = (await verifiedChain(accountId)).slice(1);
@@ -95,12 +99,29 @@ it('leaves the entries of an account from a poisoned one on, and places those of
         : sequencer(event),
   });
   expect(await world.run()).toEqual({ done: 0, left: [{ message: 'm0', reason: `${one}: Task timed out` }] });
-  const placedOf = async (accountId: string) =>
-    (await readJournal(accountId)).filter(({ sequence = 0 }) => sequence > 1).map(({ entryId }) => entryId);
   expect(await placedOf(one)).toEqual([before]);
   expect((await placedOf(accounts[1])).reverse()).toEqual(ids.get(accounts[1]));
   poison = undefined;
   expect(await world.run()).toEqual({ done: 1, left: [] });
+  await expectPlaced({ accounts, ids });
+});
+
+it('leaves later messages of an account behind one that fails', async () => {
+  const { one, other, accounts, ids, records } = await unplaced();
+  let poison = ids.get(one)?.[0];
+  const world = redriveWorld({
+    consumer: 'sequencer',
+    bodies: records.map((record) => reportOf([record])),
+    records: async ({ first }) => records.filter(({ dynamodb }) => dynamodb?.SequenceNumber === first),
+    invoke: (event: DynamoDBStreamEvent) =>
+      poison !== undefined && JSON.stringify(event).includes(poison)
+        ? Promise.reject(new Error('Task timed out'))
+        : sequencer(event),
+  });
+  expect(await world.run()).toMatchObject({ done: 2, left: Array(3).fill({ reason: `${one}: Task timed out` }) });
+  expect([(await placedOf(one)).length, (await placedOf(other)).length]).toEqual([0, 2]);
+  poison = undefined;
+  expect(await world.run()).toEqual({ done: 3, left: [] });
   await expectPlaced({ accounts, ids });
 });
 

@@ -4,10 +4,11 @@ import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts
 import { api } from '../support/api/api.ts';
 import { service, user } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
+import { around, type Sent } from '../support/database/sdk.ts';
 import { makeTable } from '../support/database/table.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { makeLink } from '../support/world/links.ts';
-import { makeAccount, makeUser } from '../support/world/world.ts';
+import { makeAccount, makeGrant, makeUser } from '../support/world/world.ts';
 import { itemsOf, verifiedJournal } from './closed-world.ts';
 
 makeKms();
@@ -109,6 +110,36 @@ describe('the erasure of a user', () => {
     for (const email of [nadia, another]) expect(left).not.toContain(email);
     for (const id of [shared.linkId, linkId])
       expect(await readLink(accountId, id)).toMatchObject({ recipients: ['rita@mail.example'] });
+  });
+
+  it('takes what they wrote in a request that was under way, from a function whose clock is ahead', async () => {
+    setClock(later(start, 2000));
+    const { accountId } = await makeShared();
+    const { grant } = await makeGrant(accountId);
+    const params = { accountId, grantId: grant.grantId };
+    const as = user('owner', accountId, 'nadia');
+    let isFirst = true;
+    const removedMeanwhile = async ({ action }: Sent, send: () => Promise<unknown>) => {
+      if (action !== 'TransactWriteItems' || !isFirst) return send();
+      isFirst = false;
+      setClock(start);
+      await remove(accountId, { erase: 'true' });
+      await sweepAt(later(start, 1000));
+      return send();
+    };
+    const revoke = () => api('revokeGrant', { as, params, body: { reason: 'words of nadia' } });
+    expect((await around(removedMeanwhile, revoke)).status).toBe(200);
+    await sweepAt(later(start, minute));
+    const after = await verifiedJournal(accountId);
+    expect(after.map(({ type }) => type)).toContain('user.erased');
+    const own = after.filter(({ actor, type }) => actor.id === 'nadia' && type === 'grant.revoked');
+    expect(own).not.toEqual([]);
+    for (const entry of own)
+      expect([entry.origin, entry.data['endReason'], entry.commitments]).toEqual([
+        undefined,
+        undefined,
+        expect.anything(),
+      ]);
   });
 
   it('leaves what a user does who comes later under the same id', async () => {

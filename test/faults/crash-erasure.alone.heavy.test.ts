@@ -3,7 +3,7 @@ import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts
 import { close, itemsOf, makeFullAccount, personal, verifiedJournal } from '../erasures/closed-world.ts';
 import { api } from '../support/api/api.ts';
 import { service } from '../support/api/identity.ts';
-import { day, later, setClock } from '../support/clock/clock.ts';
+import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { makeTable } from '../support/database/table.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { atEveryStep } from './every-step.ts';
@@ -37,6 +37,7 @@ describe('a process that dies or fails at any call to AWS', () => {
       const { accountId } = await makeFullAccount();
       const params = { accountId, userId: 'nadia' };
       await api('deleteUser', { as: service, params, query: { erase: 'true' } });
+      setClock(later(start, minute));
       return {
         work: () => sweepHandler({}, { getRemainingTimeInMillis: () => 60_000 }),
         check: async () => {
