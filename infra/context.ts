@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** Reads a context value, from `-c name=value` on the command line or from `context` in cdk.json. */
 export type Context = (name: string) => unknown;
 
-/** A mistake in the context; its message is printed without a stack trace. */
+/** A mistake in the options of an instance; our own app prints its message without a stack trace. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }

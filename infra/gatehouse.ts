@@ -44,6 +44,26 @@ const checkUse = (scope: Construct, options: object): void => {
   }
 };
 
+/** @throws ConfigError when the scope has the stacks of another instance with the same name */
+const checkName = (scope: Construct, name: string): void => {
+  if (scope.node.tryFindChild(`${name}-Data`) === undefined) return;
+  throw new ConfigError(
+    `There is another ${name}-Data in this scope: give each instance a "name", or a Stage of its own.`,
+  );
+};
+
+/** @throws ConfigError when a rule in another environment would be one on another bus, or on none */
+const checkEnvironment = (scope: Construct, { account, region }: Environment): void => {
+  const stack = Stack.of(scope);
+  const differs = (one: string, other: string | undefined): boolean =>
+    other !== undefined && !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
+  if (differs(stack.account, account) || differs(stack.region, region)) {
+    throw new ConfigError(
+      `The bus is in another account or region than ${stack.stackName}: pass \`env: gatehouse.env\` to the stack of the rule.`,
+    );
+  }
+};
+
 /** The environment of the stacks. @throws ConfigError without a region, since the table has a key for each */
 const environmentOf = (construct: Construct, env: Environment = {}): Environment => {
   const stage = Stage.of(construct);
@@ -94,6 +114,7 @@ export class Gatehouse extends Construct {
     const given: Readonly<Record<string, unknown>> = { ...options };
     const config = configFrom((name) => given[name]);
     this.env = environmentOf(this, env);
+    checkName(scope, config.name);
     const data = new DataStack(scope, config, { env: this.env });
     const service = new ServiceStack(scope, config, data, { env: this.env });
     this.dataStack = data;
@@ -125,9 +146,14 @@ export class Gatehouse extends Construct {
   /**
    * Creates a rule on the bus.
    * @param scope the stack of the rule, for example that of its targets
-   * @throws ConfigError when Gatehouse publishes no event of a type
+   * @throws ConfigError when Gatehouse publishes no event of a type, a list is empty, or the stack is in another environment
    */
   onEvent(scope: Construct, id: string, { types, accountIds, ...props }: EventRuleProps = {}): Rule {
+    checkEnvironment(scope, this.env);
+    for (const [name, list] of Object.entries({ types, accountIds })) {
+      if (list?.length === 0)
+        throw new ConfigError(`"${name}" is empty, so no event would match: leave it out for all.`);
+    }
     const unknown = types?.filter((type) => !eventTypes.includes(type)) ?? [];
     if (unknown.length > 0) {
       throw new ConfigError(

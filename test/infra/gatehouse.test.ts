@@ -115,6 +115,34 @@ describe('a mistake fails the synthesis, and is named', () => {
     expect(() => gatehouse.onEvent(stack, 'Rule', { types: ['grant.made'] })).toThrow('no event "grant.made"');
   });
 
+  it('a rule that no event can match', () => {
+    const app = makeApp();
+    const gatehouse = new Gatehouse(app, 'Gatehouse', { env });
+    const stack = new Stack(app, 'Crm', { env });
+    expect(() => gatehouse.onEvent(stack, 'Types', { types: [] })).toThrow('"types" is empty');
+    expect(() => gatehouse.onEvent(stack, 'Accounts', { accountIds: [] })).toThrow('"accountIds" is empty');
+  });
+
+  it.each([{ region: 'us-east-1' }, { account: '210987654321' }])('a rule in another environment: %j', (other) => {
+    const app = makeApp();
+    const gatehouse = new Gatehouse(app, 'Gatehouse', { env });
+    const stack = new Stack(app, 'Crm', { env: { ...env, ...other } });
+    // The bus has the same name everywhere, so the rule would be on the bus of another instance.
+    expect(() => gatehouse.onEvent(stack, 'Rule')).toThrow('pass `env: gatehouse.env`');
+    expect(gatehouse.onEvent(new Stack(app, 'Anywhere'), 'Rule').node.id).toBe('Rule');
+  });
+
+  it('two instances of the same name', () => {
+    const app = makeApp();
+    const gatehouse = new Gatehouse(app, 'One', { env });
+    expect(() => new Gatehouse(app, 'Two', { env })).toThrow('give each instance a "name"');
+    const other = new Gatehouse(app, 'Three', { env, name: 'Other' });
+    expect([gatehouse, other].map(({ serviceStack }) => serviceStack.stackName)).toEqual([
+      'Gatehouse-Service',
+      'Other-Service',
+    ]);
+  });
+
   it('users of a pool that is not there', () => {
     const gatehouse = new Gatehouse(makeApp(), 'Gatehouse', { env, issuer: 'https://id.example.com', audience: 'a' });
     const role = new Role(new Stack(makeApp(), 'Crm'), 'Role', {
