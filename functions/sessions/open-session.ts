@@ -16,6 +16,7 @@ import { commitYielding } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
 import { renewByOf } from './idle.ts';
+import { recordingRefusal } from './record-refusal.ts';
 import { roomFor } from './room.ts';
 import { tokenOf } from './token.ts';
 
@@ -34,7 +35,7 @@ const findCover = async (
 /**
  * Opens a session under the best live grant of the account. The session, its entry on the account's item, the use of the
  * grant and the journal entry are one transaction, on condition that the grant and its grantor are still as they were read.
- * The token is answered only after the commit.
+ * The token is answered only after the commit. A refusal is recorded in the journal.
  */
 export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call) => {
   const { principal, body } = call;
@@ -71,5 +72,5 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
     // Openings wait while a change that ends sessions holds them off: more rounds, within the gateway's timeout.
     { canRetry: (error) => !error.labels.includes(idempotencyLabel) && !isLocked(error), rounds: 24 },
   );
-  return refuseLocked(opened);
+  return recordingRefusal(call, refuseLocked(opened));
 };

@@ -1463,7 +1463,7 @@ export interface components {
                 [key: string]: unknown;
             };
             requestId?: string | undefined;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string | undefined;
                 userAgent?: string | undefined;

@@ -29,7 +29,7 @@ export interface components {
                 edition: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -71,7 +71,7 @@ export interface components {
                 changed: string[];
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -121,7 +121,7 @@ export interface components {
                 }[];
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -167,7 +167,7 @@ export interface components {
                 revoked: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -209,7 +209,7 @@ export interface components {
                 changed: string[];
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -254,7 +254,7 @@ export interface components {
                 closedAt: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -298,7 +298,7 @@ export interface components {
                 status: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -343,7 +343,7 @@ export interface components {
                 changed: string[];
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -382,7 +382,7 @@ export interface components {
             };
             data: Record<string, never>;
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -421,7 +421,7 @@ export interface components {
             };
             data: Record<string, never>;
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -477,7 +477,7 @@ export interface components {
                 expiresAt: string | null;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -554,7 +554,7 @@ export interface components {
                 epoch: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -606,7 +606,7 @@ export interface components {
                 };
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -654,7 +654,7 @@ export interface components {
                 from: "active" | "expired" | "revoked" | "suspended";
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -705,7 +705,7 @@ export interface components {
                 };
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -760,7 +760,7 @@ export interface components {
                 epoch: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -802,7 +802,7 @@ export interface components {
                 suspendReason: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -844,7 +844,7 @@ export interface components {
                 endReason: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -906,7 +906,7 @@ export interface components {
                 lapsesAt: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -951,7 +951,7 @@ export interface components {
                 grantId: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -996,7 +996,7 @@ export interface components {
                 declineReason?: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1040,7 +1040,7 @@ export interface components {
                 };
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1089,7 +1089,7 @@ export interface components {
                 lapsesAt: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1147,7 +1147,7 @@ export interface components {
                 ticket?: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1213,7 +1213,7 @@ export interface components {
                 };
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1274,7 +1274,55 @@ export interface components {
                 endReason: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
+            origin?: {
+                ip?: string;
+                userAgent?: string;
+            };
+            /** @description By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased. */
+            commitments?: {
+                [key: string]: string;
+            };
+            /** @description The place in the chain; absent until the entry has been chained, within seconds */
+            sequence: number;
+            previousHash: string;
+            hash: string;
+        };
+        "support-session.refused": {
+            /** @description Sortable id of a journal entry and of its event, `jrn_…` */
+            entryId: string;
+            /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+            accountId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            at: string;
+            /** @constant */
+            type: "support-session.refused";
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "agent" | "service" | "system";
+                id: string;
+                role?: string;
+                team?: string;
+            };
+            target: {
+                type: string;
+                id: string;
+            };
+            data: {
+                act: {
+                    sub: string;
+                    team: string;
+                };
+                /** @enum {string} */
+                problem: "no-support-access" | "agent-locked" | "agent-blocked" | "ticket-required";
+                reason: string;
+                ticket?: string;
+            };
+            requestId?: string;
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1320,7 +1368,7 @@ export interface components {
                 reason?: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1365,7 +1413,7 @@ export interface components {
                 blockedAt: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1407,7 +1455,7 @@ export interface components {
                 sticky: boolean;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1450,7 +1498,7 @@ export interface components {
                 changed: string[];
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1489,7 +1537,7 @@ export interface components {
             };
             data: Record<string, never>;
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1538,7 +1586,7 @@ export interface components {
                 revertOf?: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1580,7 +1628,7 @@ export interface components {
                 total: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1619,7 +1667,7 @@ export interface components {
             };
             data: Record<string, never>;
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1661,7 +1709,7 @@ export interface components {
                 users: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1707,7 +1755,7 @@ export interface components {
                 changed: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1766,7 +1814,7 @@ export interface components {
                 };
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1811,7 +1859,7 @@ export interface components {
                 contactId?: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -1858,7 +1906,7 @@ export interface components {
                 contactId?: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2144,7 +2192,7 @@ export interface components {
                 };
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2193,7 +2241,7 @@ export interface components {
                 };
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2240,7 +2288,7 @@ export interface components {
                 purgeAt: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2282,7 +2330,7 @@ export interface components {
                 resourceId: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2326,7 +2374,7 @@ export interface components {
                 reason: "purged" | "expired";
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2370,7 +2418,7 @@ export interface components {
                 recipients: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2414,7 +2462,7 @@ export interface components {
                 recipientId?: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2457,7 +2505,7 @@ export interface components {
                 attempts: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2498,7 +2546,7 @@ export interface components {
                 documentId: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2544,7 +2592,7 @@ export interface components {
                 removedRecipientIds?: string[];
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2587,7 +2635,7 @@ export interface components {
                 failures: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2628,7 +2676,7 @@ export interface components {
                 documentId: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2676,7 +2724,7 @@ export interface components {
                 contactId?: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2718,7 +2766,7 @@ export interface components {
                 contactId?: string;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;
@@ -2759,7 +2807,7 @@ export interface components {
                 percent: number;
             };
             requestId?: string;
-            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased */
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
             origin?: {
                 ip?: string;
                 userAgent?: string;

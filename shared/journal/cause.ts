@@ -11,9 +11,9 @@ export interface Cause {
   origin?: Origin | undefined;
 }
 
-/** The types of entries that keep their origin: consent, requests for it, share links, and openings of sessions and links. */
+/** The types of entries that keep their origin: consent, requests for it, share links, and openings of sessions and links, refused ones as well. */
 const hasOrigin = (type: string): boolean =>
-  /^(grant|access-request|share-link)\./.test(type) || type === 'support-session.started';
+  /^(grant|access-request|share-link)\./.test(type) || /^support-session\.(started|refused)$/.test(type);
 
 /**
  * Creates the journal entries of one context: `entriesOf<GrantEvents>()` returns a function of an account, a target, one

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Instant } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import type { EventSchemas } from '../journal/events.ts';
+import { SessionRefusal } from './session.ts';
 
 /** The acting agent, as in the token's claim `act` (RFC 8693, 4.1). */
 export const Act = z.object({ sub: z.string(), team: z.string() });
@@ -29,6 +30,12 @@ export const sessionEvents = {
     startedAt: Instant,
     endedAt: Instant,
     endReason: z.string(),
+  }),
+  'support-session.refused': z.object({
+    act: Act,
+    problem: SessionRefusal,
+    reason: z.string(),
+    ticket: z.optional(z.string()),
   }),
   /** The target is the agent, whose team is not known. */
   'support-agent.blocked': z.object({ until: z.optional(Instant), reason: z.optional(z.string()) }),

@@ -30,6 +30,10 @@ export const SessionEndReason = z
   });
 export type SessionEndReason = z.output<typeof SessionEndReason>;
 
+/** Why an agent was refused to open a session, as the journal records it: no access, or no ticket. */
+export const SessionRefusal = z.enum(['no-support-access', 'agent-locked', 'agent-blocked', 'ticket-required']);
+export type SessionRefusal = z.output<typeof SessionRefusal>;
+
 /** The deliveries of the signal that the session has ended. */
 const Receipt = z
   .object({

@@ -68,6 +68,12 @@ export const commit = (...changes: readonly Change[]): Promise<void> => commitWi
 export const commitBriefly = (...changes: readonly Change[]): Promise<void> => commitWithin(fewAttempts, changes);
 
 /**
+ * As `commit`, but gives up after the first conflict: for what may be left undone.
+ * @throws ConditionFailed, Contended
+ */
+export const commitOnce = (...changes: readonly Change[]): Promise<void> => commitWithin(1, changes);
+
+/**
  * As `commit`, but waits longer after a conflict, which leaves gaps for other writers: for the sessions of agents, whose
  * traffic must not delay a decision of the customer.
  * @throws ConditionFailed, Contended

@@ -36,7 +36,7 @@ export const JournalEntry = z
     requestId: z.optional(z.string()),
     origin: z.optional(Origin).register(z.globalRegistry, {
       description:
-        'Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link; absent when it was erased',
+        'Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased',
     }),
     commitments: z.optional(z.record(z.string(), z.string())).register(z.globalRegistry, {
       description:

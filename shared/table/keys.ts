@@ -77,6 +77,11 @@ export const keys = {
   sessionAccount: (sessionId: string): Key => ({ PK: `S#${sessionId}`, SK: 'ACCOUNT' }),
   /** The lock by which the vendor keeps an agent out of all accounts. */
   agentLock: (agentId: string): Key => ({ PK: `AGENT#${agentKey(agentId)}`, SK: 'LOCK' }),
+  /** When a refused opening of an agent in an account was last recorded. */
+  refusal: (agentId: string, accountId: string): Key => ({
+    PK: `AGENT#${agentKey(agentId)}`,
+    SK: `REFUSAL#${accountId}`,
+  }),
   /** The block by which an account keeps an agent out. */
   agentBlock: (accountId: string, agentId: string): Key => ({
     PK: `A#${accountId}`,

@@ -8,6 +8,7 @@ const byType: Readonly<Record<string, readonly string[]>> = {
   'access-request.created': terms('/data'),
   'access-request.declined': ['/data/declineReason'],
   'support-session.started': terms('/data'),
+  'support-session.refused': terms('/data'),
   'support-agent.blocked': ['/data/reason'],
 };
 

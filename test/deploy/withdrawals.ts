@@ -13,7 +13,7 @@ export const putHost = ({ api, people }: Visited, more: Record<string, unknown> 
 /** Everything that ends a session makes its token inactive immediately. */
 export const checkWithdrawals = async (report: Report, name: string, world: Visited): Promise<void> => {
   const { api, people } = world;
-  const { asHost, enterUnder, introspect, isActive } = visitOf(world);
+  const { asHost, tryToEnter, enterUnder, introspect, isActive, sessionAsSeen } = visitOf(world);
   const check = (what: string, holds: () => unknown) => report.check(`${name}: ${what}`, holds);
 
   /** The product introspects the token right before and right after the change. */
@@ -35,6 +35,20 @@ export const checkWithdrawals = async (report: Report, name: string, world: Visi
   await check('and after the customer ended the session', () =>
     endsAtOnce({}, async (one) => {
       expectStatus(await asHost('POST', `/support-sessions/${one.sessionId}/end`), 200);
+    }),
+  );
+  await check('and after the customer blocked the agent, who is refused until the customer takes the block off', () =>
+    endsAtOnce({}, async (one) => {
+      const session = await sessionAsSeen(one.sessionId);
+      const block = `/blocked-agents/${encodeURIComponent(session?.agent.id ?? '')}`;
+      expectStatus(await asHost('PUT', block, { reason: 'One agent too many' }), 200);
+      assert.equal(await isActive(one.accessToken), false);
+      assert.equal((await sessionAsSeen(one.sessionId))?.endReason, 'agent-blocked');
+      const refused = await tryToEnter(people.agent);
+      const { type } = refused.body as { type?: string };
+      assert.deepEqual([refused.status, type], [403, 'urn:gatehouse:problem:agent-blocked']);
+      expectStatus(await asHost('DELETE', block), 200);
+      expectStatus(await tryToEnter(people.agent), 201);
     }),
   );
   await check('and after the agent left', () =>

@@ -7,7 +7,7 @@ import { agent, service, user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { around, isWrite, recorded } from '../support/database/sdk.ts';
 import { readPages } from '../support/events/chain.ts';
-import { host, leave, makeHost, renew, start, useHost } from '../support/world/host.ts';
+import { host, leave, makeHost, refused, renew, start, useHost } from '../support/world/host.ts';
 import { freshId, introspect, makeRequest, makeSession, openSession } from '../support/world/world.ts';
 
 useHost();
@@ -66,9 +66,7 @@ describe('an agent whom an account blocks', () => {
     await elsewhere.grant();
     await block();
     for (const as of [ada, agent('customer_service', ada.id)]) {
-      const { result, sent } = await recorded(() => openSession(host.accountId, as));
-      expect([result.status, problemName(result)]).toEqual([403, 'agent-blocked']);
-      expect(sent.filter(isWrite)).toHaveLength(0);
+      expect(await refused(host, as, {})).toEqual([403, 'agent-blocked']);
       expect(problemName(await ask(as))).toBe('agent-blocked');
     }
     expect(await openIn(elsewhere.accountId)).toBe('open');

@@ -44,6 +44,7 @@ export const supportSentences: Sentences<SupportType> = {
       ? msg(str`The session of ${agentOf(data)} ended.`)
       : msg(str`The session of ${agentOf(data)} ended: ${reason}.`);
   },
+  'support-session.refused': ({ data }) => msg(str`${agentOf(data)} tried to enter the account and was refused.`),
   'support-agent.blocked': ({ actor, target, data, whenOf }) =>
     data.until === undefined
       ? msg(str`${actor} blocked the agent ${target}.`)

@@ -22,6 +22,7 @@ const groups = (): readonly (readonly [heading: string, names: Partial<Record<Ev
       'support-session.started': msg('Support session started'),
       'support-session.changed': msg('Support session changed'),
       'support-session.ended': msg('Support session ended'),
+      'support-session.refused': msg('Support session refused'),
       'support-agent.blocked': msg('Agent blocked'),
       'support-agent.unblocked': msg('Agent unblocked'),
     },

@@ -58,8 +58,22 @@ const agentOf = ({ data, actor }: Notice): Record<string, unknown> => {
   };
 };
 
+/** A refused opening is the failure of Authorize Session. */
+const refusedEvent = (entry: Notice): Mapped => ({
+  class: classes.authorization,
+  activity: assign,
+  attributes: present({
+    user: agentOf(entry),
+    privileges: privilegesOf(entry.data),
+    status_id: 2,
+    status: 'Failure',
+    status_detail: textIn(entry.data, 'problem'),
+  }),
+});
+
 /** A support session: Authorize Session when it begins or changes its grant, Authentication (Logoff) when it ends. */
 export const sessionEvent = (entry: Notice): Mapped => {
+  if (verbOf(entry) === 'refused') return refusedEvent(entry);
   const { data, target } = entry;
   const ended = verbOf(entry) === 'ended';
   const session = present({

@@ -120,6 +120,7 @@ describe('an event of the audit log', () => {
         "support-agent.unblocked": "User Access Management: Assign Privileges",
         "support-session.changed": "Authorize Session: Assign Privileges",
         "support-session.ended": "Authentication: Logoff",
+        "support-session.refused": "Authorize Session: Assign Privileges",
         "support-session.started": "Authorize Session: Assign Privileges",
         "trash.purged": "Entity Management: Delete",
         "trash.registered": "Entity Management: Create",
