@@ -4,6 +4,7 @@ import { rootOf } from '../../shared/journal/merkle.ts';
 import type { NoteKey } from '../../shared/journal/note-key.ts';
 import type { JournalEntry } from '../../shared/table/journal-entry.ts';
 import { Finding } from '../finding.ts';
+import { plain } from '../output/plain.ts';
 import { readText } from '../read-text.ts';
 import { Broken } from './broken.ts';
 import { checkConsistency, checkInclusion, checkJournal, parseKeys, readCheckpoint } from './checkpoints.ts';
@@ -11,6 +12,9 @@ import { parseJournal, passedOver, type VerifiedJournal, verifyJournal } from '.
 import { treeOfEntries } from './leaves.ts';
 import { countErased, erasedWithoutRecord } from './personal-fields.ts';
 import { checkReceipt, signedAt } from './receipt.ts';
+
+/** Prints a line of the answer. Files of others are read, so what they say is shown and not run by the terminal. */
+const print = (line: string): void => console.log(plain(line));
 
 const details = `
 The files of one question, see "Verify a downloaded journal" in docs/security.md:
@@ -32,23 +36,21 @@ interface Files {
 
 const reportJournal = ({ entries, lost, unplaced }: VerifiedJournal, all: readonly JournalEntry[]): void => {
   const last = entries.at(-1);
-  console.log(`The chain is whole: ${entries.length} entries, the last ${last?.entryId ?? 'none'} ${last?.hash ?? ''}`);
+  print(`The chain is whole: ${entries.length} entries, the last ${last?.entryId ?? 'none'} ${last?.hash ?? ''}`);
   const erased = countErased(entries);
-  if (erased > 0) console.log(`${erased} personal fields were erased; their commitments are whole.`);
+  if (erased > 0) print(`${erased} personal fields were erased; their commitments are whole.`);
   for (const { entryId, sequence } of erasedWithoutRecord(entries)) {
-    console.log(
-      `WARNING: personal fields of ${entryId} (sequence ${sequence}) were erased without a record in the journal.`,
-    );
+    print(`WARNING: personal fields of ${entryId} (sequence ${sequence}) were erased without a record in the journal.`);
   }
-  if (unplaced > 0) console.log(`${unplaced} entries have no place in the chain yet.`);
+  if (unplaced > 0) print(`${unplaced} entries have no place in the chain yet.`);
   for (const { entryId, type, at } of passedOver(all)) {
-    console.log(`WARNING: ${entryId} (${type}, ${at}) has no place in the chain, and later entries have theirs.`);
+    print(`WARNING: ${entryId} (${type}, ${at}) has no place in the chain, and later entries have theirs.`);
   }
-  for (const { first, last } of lost) console.log(`A restore has lost the entries ${first} to ${last}.`);
+  for (const { first, last } of lost) print(`A restore has lost the entries ${first} to ${last}.`);
   // A tree over a part of the leaves would have another root than the account's.
   if (lost.length > 0) return;
   const tree = treeOfEntries(entries);
-  console.log(`Merkle tree: size ${tree.size}, root ${Buffer.from(rootOf(tree)).toString('base64')}`);
+  print(`Merkle tree: size ${tree.size}, root ${Buffer.from(rootOf(tree)).toString('base64')}`);
 };
 
 const verifyCheckpoint = async (
@@ -58,15 +60,15 @@ const verifyCheckpoint = async (
   consistency: string | undefined,
 ) => {
   const older = readCheckpoint(await readText(path), keys, path);
-  console.log(`The checkpoint of ${older.origin} with ${older.size} entries is signed.`);
-  for (const name of older.countersigners) console.log(`${name} has countersigned it.`);
+  print(`The checkpoint of ${older.origin} with ${older.size} entries is signed.`);
+  for (const name of older.countersigners) print(`${name} has countersigned it.`);
   if (whole) {
     checkJournal(whole, older);
-    console.log(`The journal begins with these ${older.size} entries.`);
+    print(`The journal begins with these ${older.size} entries.`);
   }
   if (consistency) {
     const { size } = checkConsistency(await readText(consistency), older, keys);
-    console.log(`The checkpoint with ${size} entries continues it.`);
+    print(`The checkpoint with ${size} entries continues it.`);
   }
 };
 
@@ -74,13 +76,13 @@ const verifyReceipt = async (path: string, keys: readonly NoteKey[]): Promise<vo
   const { receipt, entries, size } = checkReceipt(await readText(path), keys);
   const { grantId, agreedBy, agreedAt, terms, status, grantorUnavailable, end, iat } = receipt;
   const until = terms.expiresAt ? `until ${terms.expiresAt}` : 'without an end';
-  console.log(
+  print(
     `${agreedBy.userId} (${agreedBy.role}) agreed at ${agreedAt} to ${grantId}: ${terms.scope} for ${terms.teams.join(', ')}, ${until}.`,
   );
   const wasOpen = `It was open at ${signedAt(iat)}: ${status} (journal of ${size} entries).`;
-  console.log(end ? `It ended: ${status} at ${end.endedAt}.` : wasOpen);
-  if (grantorUnavailable) console.log(`It gave no access then: ${agreedBy.userId} was suspended, removed or demoted.`);
-  console.log(`The journal proves it: ${entries.map(({ entryId, type }) => `${type} ${entryId}`).join(', ')}.`);
+  print(end ? `It ended: ${status} at ${end.endedAt}.` : wasOpen);
+  if (grantorUnavailable) print(`It gave no access then: ${agreedBy.userId} was suspended, removed or demoted.`);
+  print(`The journal proves it: ${entries.map(({ entryId, type }) => `${type} ${entryId}`).join(', ')}.`);
 };
 
 /** @throws UserError when the file has a line that is no key */
@@ -101,7 +103,7 @@ const verifyFiles = async ({ journal, key, checkpoint, proof, entry, consistency
   if (checkpoint) await verifyCheckpoint(checkpoint, keys, whole, consistency);
   if (proof && entry) {
     const { origin, size } = checkInclusion(await readText(proof), await readText(entry), keys);
-    console.log(`The entry is among the ${size} of ${origin}.`);
+    print(`The entry is among the ${size} of ${origin}.`);
   }
   if (receipt) await verifyReceipt(receipt, keys);
 };
@@ -109,7 +111,7 @@ const verifyFiles = async ({ journal, key, checkpoint, proof, entry, consistency
 /** @throws Finding naming what does not verify */
 const verify = (files: Files): Promise<void> =>
   verifyFiles(files).catch((error: unknown) => {
-    throw error instanceof Broken ? new Finding(`BROKEN: ${error.message}`) : error;
+    throw error instanceof Broken ? new Finding(plain(`BROKEN: ${error.message}`)) : error;
   });
 
 /** Whether the files answer one of the questions. */

@@ -62,6 +62,7 @@ const files = {
   'foreign.ndjson': downloaded([...entries, { ...inserted, accountId: 'globex' }]),
   'odd.ndjson': downloaded([{ entryId: 'jrn_odd', type: 'account.restored', sequence: 1, data: null }]),
   odd: 'odd',
+  'escape.ndjson': downloaded([{ ...granted, entryId: 'jrn_\u001b[2J' }]),
   others: `${formatNoteKey(log)}\n${formatNoteKey(other)}\n`,
   borrowed: receiptBy(other),
   'erased.ndjson': downloaded([...before, openEntry(erased)]),
@@ -168,6 +169,10 @@ it('says in a sentence what is wrong with a file', () => {
     expect([status, stderr.split('\n').length]).toEqual([code, 2]);
     expect(stderr).toContain(sentence);
   }
+});
+
+it('does not let a file control the terminal', () => {
+  expect(verify('--journal', 'escape.ndjson').stderr).toMatch(/^BROKEN: the chain is broken at jrn_ \[2J \(/);
 });
 
 it('accepts a receipt from the key of its own account only, whatever keys are given', () => {
