@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Decider, Evaluation } from '../../package/decide/index.ts';
+import { clock } from '../../shared/core/clock.ts';
 import { makeDreamTeam, putPolicy } from '../decisions/authzen-world.ts';
 import { api } from '../support/api/api.ts';
 import { service, user } from '../support/api/identity.ts';
+import { setClock } from '../support/clock/clock.ts';
 import { aboutSession, createFakeGatehouse } from '../support/product/fake-gatehouse.ts';
 import { useHost } from '../support/world/host.ts';
 import { makeMachine } from '../support/world/workflow.ts';
@@ -22,6 +24,8 @@ let grantId: string;
 
 const params = () => ({ accountId });
 const owner = () => user('owner', accountId, 'olga');
+const minutesAfter = (instant: string, minutes: number): string =>
+  new Date(Date.parse(instant) + minutes * 60_000).toISOString();
 const changed = async (answer: Promise<{ status: number; body: unknown }>): Promise<void> => {
   const { status, body } = await answer;
   if (status > 202) throw new Error(`not changed: ${JSON.stringify(body)}`);
@@ -124,12 +128,44 @@ describe.each(revocations)('%s', (_, evaluationOf, revoke) => {
   });
 });
 
+it('is denied from the instant at which a session that is not renewed ends, on facts of before', async () => {
+  const evaluation = inSession();
+  const hour = { maxStaleness: 3_600_000 };
+  const inMinutes = (minutes: number) => {
+    server.time += minutes * 60_000;
+    setClock(minutesAfter(clock.now(), minutes));
+  };
+  expect(await decider.decide(accountId, evaluation, hour)).toMatchObject({ decision: true });
+  inMinutes(29);
+  expect(decider.decide(accountId, evaluation, hour)).toMatchObject({ decision: true });
+  inMinutes(1);
+  const denied = { decision: false, context: { reason: 'session-ended' } };
+  expect(decider.decide(accountId, evaluation, hour)).toMatchObject(denied);
+  expect((await api('evaluate', { as: service, params: params(), body: evaluation })).body).toMatchObject(denied);
+  // Nor on facts of now: the session is listed as open until the sweep.
+  expect(await server.decider().decide(accountId, evaluation)).toMatchObject(denied);
+});
+
 it('is denied in the background refresh already, before maxStaleness is over', async () => {
   await decider.decide(accountId, byMia);
   await putMia({ role: 'admin', status: 'suspended' });
   server.time += maxStaleness / 2 + 1;
   expect(decider.decide(accountId, byMia)).toMatchObject({ decision: true });
   await expect.poll(async () => (await decider.decide(accountId, byMia)).context?.reason).toBe('user-suspended');
+});
+
+it('refreshes what decisions go on asking about, again and again', async () => {
+  server.requests.length = 0;
+  await decider.decide(accountId, byMia);
+  const bundles = () => server.requests.filter((path) => path.includes('/policy/bundle'));
+  for (const read of [2, 3]) {
+    server.time += maxStaleness / 2 + 1;
+    decider.decide(accountId, byMia);
+    await expect.poll(() => bundles().length).toBe(read);
+    // By now the refresh is over.
+    await server.decider({ fetch }).decide(accountId, byMia);
+  }
+  expect(bundles().every((path) => path.includes('users=mia'))).toBe(true);
 });
 
 it('does not come back with an answer that was on its way when the session ended', async () => {
