@@ -35,12 +35,13 @@ const signedStatement = (jws: string, keys: readonly NoteKey[]): { receipt: Rece
   return { receipt, own };
 };
 
-type Bounds = Pick<Grant, 'scope' | 'teams' | 'expiresAt'>;
+type Bounds = Pick<Grant, 'scope' | 'teams' | 'startsAt' | 'expiresAt'>;
 type AgreedTerms = Partial<Bounds>;
 
 /** Whether terms allow something that others do not. What these do not name is not agreed to. */
 const isWider = (terms: Bounds, agreed: AgreedTerms): boolean =>
   (agreed.scope !== 'full' && terms.scope !== 'read_only') ||
+  (terms.startsAt ?? '') < (agreed.startsAt ?? '') ||
   terms.teams.some((team) => !agreed.teams?.includes(team)) ||
   (agreed.expiresAt !== null &&
     (agreed.expiresAt === undefined || terms.expiresAt === null || terms.expiresAt > agreed.expiresAt));
@@ -94,10 +95,14 @@ export const signedAt = (iat: number): string => toInstant(iat * secondMillis);
 /** Checks that the entry of the end says what the receipt says. @throws Broken */
 const checkEnd = ({ status, end, terms, iat }: Receipt, entries: readonly JournalEntry[]): void => {
   const entry = entries.find(({ type }) => type === 'grant.revoked' || type === 'grant.expired');
-  const isOpen = status === 'active' || status === 'suspended';
+  const isOpen = status === 'active' || status === 'suspended' || status === 'scheduled';
   if (isOpen && (end || entry)) throw new Broken(`the receipt says ${status}, and that the grant has ended`);
   if (isOpen && terms.expiresAt !== null && Date.parse(terms.expiresAt) <= iat * secondMillis) {
     throw new Broken(`the receipt says ${status} at ${signedAt(iat)}, and that the grant ended at ${terms.expiresAt}`);
+  }
+  const startSecond = Math.floor(Date.parse(terms.startsAt ?? signedAt(0)) / secondMillis);
+  if (status === 'scheduled' ? startSecond < iat : isOpen && startSecond > iat) {
+    throw new Broken(`the receipt says ${status} at ${signedAt(iat)}, and that the grant starts at ${terms.startsAt}`);
   }
   if (isOpen) return;
   if (!end) throw new Broken(`the receipt says ${status}, and not when the grant ended`);
@@ -105,7 +110,10 @@ const checkEnd = ({ status, end, terms, iat }: Receipt, entries: readonly Journa
   if (status === 'expired') {
     const isDue = end.endedAt === terms.expiresAt && Date.parse(end.endedAt) <= iat * secondMillis + 999;
     if (!isDue) throw new Broken(`the grant was not to end at ${end.endedAt}`);
-  } else if (entry?.at !== end.endedAt || entry.actor.id !== end.endedBy) {
+  } else if (
+    entry?.at !== end.endedAt ||
+    (entry.actor.kind === 'system' ? undefined : entry.actor.id) !== end.endedBy
+  ) {
     throw new Broken(`no entry says that ${end.endedBy} ended the grant at ${end.endedAt}`);
   } else if (!isErased(entry, '/data/endReason') && entry.data['endReason'] !== end.endReason) {
     throw new Broken(`endReason is not that of ${entry.entryId}`);

@@ -37,8 +37,8 @@ const checkPending = (request: AccessRequest, now: string): void => {
 };
 
 /** @throws Problem `beyond-request`, with a pointer to each field that exceeds the request */
-const checkTrimmed = (requested: RequestedTerms, terms: RequestedTerms, now: string): void => {
-  const errors = exceedsRequest(requested, terms, now).map((field) => ({
+const checkTrimmed = (requested: RequestedTerms, terms: RequestedTerms, start: string): void => {
+  const errors = exceedsRequest(requested, terms, start).map((field) => ({
     pointer: `#/${field}`,
     message: `must not exceed the request: ${requested[field]}`,
   }));
@@ -59,10 +59,11 @@ export const approveAccessRequest: RequestHandlers['approveAccessRequest'] = (ca
       const cause = currentCause(call);
       checkPending(request, cause.now);
       if (request.agent.id === principal.id) throw new Problem('own-request');
-      const { duration = request.duration, scope = request.scope, teams = request.teams } = body ?? {};
-      checkTrimmed(request, { duration, scope, teams }, cause.now);
+      const { duration = request.duration, scope = request.scope, teams = request.teams, startsAt } = body ?? {};
+      checkTrimmed(request, { duration, scope, teams }, startsAt ?? cause.now);
       checkTeams(teams);
-      const terms = { ...grantTermsOf(request), duration, scope, teams };
+      const start = startsAt === undefined ? {} : { startsAt };
+      const terms = { ...grantTermsOf(request), duration, scope, teams, ...start };
       const { grant, change } = await createGrantFor(account, terms, cause);
       const approval = requestApproved(request, grant.grantId, cause);
       if (!approval) throw new Problem('request-decided');

@@ -4,7 +4,7 @@ import type { accountRoutes } from '../../shared/accounts/routes.ts';
 import { allUsers } from '../../shared/accounts/user-store.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { searchOf } from '../../shared/api/search-text.ts';
-import { hasLapsed } from '../../shared/grants/access-end.ts';
+import { isInForce } from '../../shared/grants/access-end.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { coverOf, isGrantorValid } from '../../shared/sessions/coverage.ts';
 
@@ -26,7 +26,7 @@ export const listPeople: Handlers<typeof accountRoutes>['listPeople'] = async ({
     (session) => coverOf(session, account.liveGrants, directory, now)?.grantId,
   );
   const support = Object.entries(account.liveGrants)
-    .filter(([, grant]) => !hasLapsed(grant, now) && isGrantorValid(grant, directory))
+    .filter(([, grant]) => isInForce(grant, now) && isGrantorValid(grant, directory))
     .map(([grantId, { grantedBy, teams, scope, expiresAt, usesLeft }]) => ({
       ...{ grantId, grantedBy, teams, scope, expiresAt, ...(usesLeft === undefined ? {} : { usesLeft }) },
       sessions: covering.filter((id) => id === grantId).length,

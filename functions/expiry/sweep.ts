@@ -2,7 +2,9 @@ import { readRequests } from '../../shared/access-requests/store.ts';
 import { readAccounts } from '../../shared/accounts/account-store.ts';
 import { log } from '../../shared/core/log.ts';
 import { pooled } from '../../shared/core/pool.ts';
+import { isStartDue } from '../../shared/grants/start.ts';
 import { readGrants } from '../../shared/grants/store.ts';
+import type { Cause } from '../../shared/journal/cause.ts';
 import { type DueRef, listDue } from '../../shared/table/due-index.ts';
 import { dueShards } from '../../shared/table/due-shards.ts';
 import { type Applied, applyAll } from './batches.ts';
@@ -10,12 +12,15 @@ import { dueOfGrant, dueOfRequest, timerCause } from './due.ts';
 import { eraseDue } from './erasures.ts';
 import { assignDueLeads, startDue } from './jobs-and-leads.ts';
 import { type SessionKeeper, sessionKeeper } from './sessions.ts';
+import { startDueGrant } from './starts.ts';
 import { emptyTrash } from './trash.ts';
 
 /** The result of a sweep. `complete` is false when its time ran out or a shard failed; the next sweep continues. */
 export interface SweepResult extends Applied {
   /** Ended support sessions. */
   ended: number;
+  /** Scheduled grants that have started, or never will. */
+  activated: number;
   /** Started workflows of assignment jobs that were not running. */
   started: number;
   /** Assignment jobs without progress since their workflow was started; it is started again. */
@@ -32,7 +37,7 @@ const accountsAtOnce = 8;
 
 /**
  * Brings the stored state up to `now`: ends sessions without a cover, marks due grants expired or suspended, warns of near
- * ends and lets requests lapse; then starts stuck jobs, assigns waiting leads, purges trash items that are due, and finally erases
+ * ends and lets requests lapse; then starts scheduled grants and stuck jobs, assigns waiting leads, purges trash items that are due, and finally erases
  * what is due of closed accounts.
  * Idempotent, and safe beside other sweeps, timers and requests, since every transition is conditional on its start.
  * @param hasTime asked between pages
@@ -46,6 +51,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
     purged: 0,
     cleared: 0,
     ended: 0,
+    activated: 0,
     started: 0,
     stuck: 0,
     handedOut: 0,
@@ -68,7 +74,7 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
     ),
   );
   // Last, so that ending access never waits for these.
-  await sweepRest(rest, hasTime, swept);
+  await sweepRest(rest, timerCause('sweep', now), hasTime, swept);
   await emptyTrash(timerCause('sweep', now), hasTime, swept);
   await eraseDue(now, hasTime, swept);
   swept.ended = keeper.ended;
@@ -76,16 +82,22 @@ export const sweep = async (now: string, hasTime: () => boolean): Promise<SweepR
   return swept;
 };
 
-/** Starts stuck jobs and assigns waiting leads. The rest stays due when time runs out. */
-const sweepRest = async (refs: readonly DueRef[], hasTime: () => boolean, swept: SweepResult): Promise<void> => {
+/** Starts scheduled grants and stuck jobs, and assigns waiting leads. The rest stays due when time runs out. */
+const sweepRest = async (
+  refs: readonly DueRef[],
+  cause: Cause,
+  hasTime: () => boolean,
+  swept: SweepResult,
+): Promise<void> => {
   await pooled(refs, accountsAtOnce, async (ref) => {
     if (!hasTime()) swept.complete = false;
+    else if (ref.kind === 'grant') await startDueGrant(ref, cause, swept);
     else if (ref.kind === 'job') await startDue(ref, swept);
     else await assignDueLeads(ref, hasTime, swept);
   });
 };
 
-/** The state that the shards of a sweep share: the session keeper, and the jobs and leads left for the end. */
+/** The state that the shards of a sweep share: the session keeper, and the starts, jobs and leads left for the end. */
 interface Sweeping {
   keeper: SessionKeeper;
   rest: DueRef[];
@@ -119,9 +131,9 @@ const sweepPage = async (
 ): Promise<void> => {
   const { grant = [], session = [], request = [], job = [], waiting = [] } = Object.groupBy(refs, ({ kind }) => kind);
   const cause = timerCause('sweep', now);
-  const grants = (await readGrants(grant.map(({ accountId, id }) => ({ accountId, grantId: id })))).flatMap(
-    (one) => dueOfGrant(one, cause) ?? [],
-  );
+  const due = await readGrants(grant.map(({ accountId, id }) => ({ accountId, grantId: id })));
+  const starting = new Set(due.filter((one) => isStartDue(one, now)).map(({ grantId }) => grantId));
+  const grants = due.flatMap((one) => dueOfGrant(one, cause) ?? []);
   const closing = grants.filter(({ counts }) => counts !== 'warned').map(({ failure }) => failure.accountId);
   const inside = (await readAccounts(closing)).filter(({ liveSessions }) => Object.keys(liveSessions).length > 0);
   const accountIds = [...session, ...inside].map(({ accountId }) => accountId);
@@ -130,5 +142,5 @@ const sweepPage = async (
     (one) => dueOfRequest(one, cause) ?? [],
   );
   await applyAll([...grants.filter(({ failure }) => !keeper.hasFailed(failure.accountId)), ...requests], swept);
-  rest.push(...job, ...waiting);
+  rest.push(...grant.filter(({ id }) => starting.has(id)), ...job, ...waiting);
 };

@@ -3,6 +3,7 @@ import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
 import { readGrant } from '../../shared/grants/store.ts';
 import { settleSessions } from '../../shared/support-access/review-sessions.ts';
+import { startGrant } from '../../shared/support-access/start-grants.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { logHeartbeat } from '../../shared/table/heartbeat.ts';
 import { accountOf, idOf, prefixes } from '../../shared/table/keys.ts';
@@ -13,8 +14,12 @@ import { dueOfGrant, timerCause } from './due.ts';
 const isTtlRemoval = (record: DynamoDBRecord): boolean =>
   record.eventName === 'REMOVE' && record.userIdentity?.principalId === 'dynamodb.amazonaws.com';
 
-/** Finalizes the grant of a removed timer and the sessions under it. Does nothing when it was ended or extended meanwhile. */
+/**
+ * Starts or finalizes the grant of a removed timer, with the sessions under it. Does nothing when it was ended, extended or
+ * moved meanwhile.
+ */
 export const timerFired = async (ref: { accountId: string; grantId: string }): Promise<void> => {
+  const hasStarted = await startGrant(ref, () => timerCause('timer', clock.now()));
   const applied = await retryOnConflict(async () => {
     const grant = await readGrant(ref);
     const cause = timerCause('timer', clock.now());
@@ -25,7 +30,7 @@ export const timerFired = async (ref: { accountId: string; grantId: string }): P
     await commit(due.change);
     return due.counts;
   });
-  log.info('TIMER_FIRED', { ...ref, applied });
+  log.info('TIMER_FIRED', { ...ref, applied: applied ?? (hasStarted ? 'activated' : undefined) });
 };
 
 /**

@@ -9,6 +9,7 @@ import type { GrantRecord, GrantTransition } from '../../shared/grants/transitio
 import { type Caller, currentCause } from '../../shared/journal/caller.ts';
 import type { Cause } from '../../shared/journal/cause.ts';
 import { withSessionsHeld } from '../../shared/support-access/retry-holding-sessions.ts';
+import { withStartsStored } from '../../shared/support-access/start-grants.ts';
 import { type Change, commitBriefly } from '../../shared/table/commit.ts';
 
 interface GrantCall extends Caller {
@@ -46,7 +47,7 @@ export const changeStoredGrant = (
   decide: (found: FoundGrant) => Promise<DecidedChange | undefined>,
 ): Promise<{ body: Grant; etag: string }> =>
   withSessionsHeld(call.params.accountId, async (round) => {
-    const account = await accountForRound(call, round);
+    const account = await withStartsStored(await accountForRound(call, round), currentCause(call).now);
     const stored = await readGrant(call.params);
     if (!stored) throw new Problem('not-found');
     const cause = currentCause(call);
@@ -62,6 +63,6 @@ export const changeStoredGrant = (
       },
     });
     if (decided) await commitBriefly(decided.change);
-    const grant = decided?.transition?.after ?? current;
+    const grant = decided?.transition ? grantAsOf(decided.transition.after, cause.now) : current;
     return { body: grant, etag: grantEtag(grant) };
   });

@@ -1,7 +1,7 @@
 import { readAccounts } from '../../shared/accounts/account-store.ts';
 import { isAgentBlocked } from '../../shared/accounts/blocked-agents.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
-import { hasLapsed } from '../../shared/grants/access-end.ts';
+import { isInForce } from '../../shared/grants/access-end.ts';
 import { endOrder } from '../../shared/grants/item.ts';
 import { unionOf } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
@@ -46,7 +46,7 @@ export const listEnterableAccounts: Handlers<typeof grantRoutes>['listEnterableA
     const entries = Object.entries(account.liveGrants).filter(
       ([, grant]) =>
         grant.teams.includes(team) &&
-        !hasLapsed(grant, now) &&
+        isInForce(grant, now) &&
         grant.usesLeft !== 0 &&
         isGrantorValid(grant, grantors.get(accountId) ?? new Map()),
     );

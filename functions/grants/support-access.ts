@@ -1,6 +1,7 @@
 import { accountForRound } from '../../shared/accounts/account-reader.ts';
 import type { LiveGrant } from '../../shared/accounts/live-access.ts';
 import { readUsersOf } from '../../shared/accounts/user-store.ts';
+import type { Grant, GrantAsRead } from '../../shared/grants/grant.ts';
 import { grantAsOf } from '../../shared/grants/lifecycle.ts';
 import { liveIds, unionOf } from '../../shared/grants/live-grants.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
@@ -18,7 +19,7 @@ const readLive = (accountId: string, grants: Readonly<Record<string, LiveGrant>>
   readGrants(liveIds(grants, now).map((grantId) => ({ accountId, grantId })));
 
 /**
- * The union of the live grants, the live grants themselves and the durations on offer. A grant that was revoked since the
+ * The union of the live grants, the live grants themselves, those that start later and the durations on offer. A grant that was revoked since the
  * account was read is in neither. A grant whose grantor is not valid is listed, since it may be revoked, but does not count
  * in the union.
  */
@@ -28,13 +29,21 @@ export const getSupportAccess: GrantHandlers['getSupportAccess'] = async ({ acco
     readLive(accountId, liveGrants, now),
     readUsersOf(Object.values(liveGrants).map(({ grantedBy: userId }) => ({ accountId, userId }))),
   ]);
-  const grants = read.filter((grant) => grantAsOf(grant, now).status === 'active');
+  const live = read.map((grant) => grantAsOf(grant, now));
+  const grants = live.filter(({ status }) => status === 'active');
+  const scheduled = live.filter(({ status }) => status === 'scheduled');
   const directory = grantors.get(accountId) ?? new Map();
-  const valid = grants.filter(({ grantId }) => liveGrants[grantId] && isGrantorValid(liveGrants[grantId], directory));
+  const valid = live.filter(({ grantId }) => liveGrants[grantId] && isGrantorValid(liveGrants[grantId], directory));
+  const asRead = (grant: Grant): GrantAsRead =>
+    valid.includes(grant) ? grant : { ...grant, grantorUnavailable: true as const };
   return {
     body: {
-      ...unionOf(Object.fromEntries(valid.map((grant) => [grant.grantId, grant])), now),
-      grants: grants.map((grant) => (valid.includes(grant) ? grant : { ...grant, grantorUnavailable: true as const })),
+      ...unionOf(
+        Object.fromEntries(grants.filter((grant) => valid.includes(grant)).map((grant) => [grant.grantId, grant])),
+        now,
+      ),
+      grants: grants.map(asRead),
+      ...(scheduled.length === 0 ? {} : { scheduled: scheduled.map(asRead) }),
       presets: presetsOf(currentSettings()),
     },
   };

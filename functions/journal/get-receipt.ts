@@ -47,6 +47,15 @@ const boundOf = async (
   return change && placed(change);
 };
 
+/** The entry of a consent after the creation. The start of the grant may be recorded at the same instant. */
+const consentOf = async ({ accountId, grantId, grantedAt }: Grant): Promise<SequencedEntry> => {
+  const filters = at(grantId, grantedAt);
+  const first = await findEntry(accountId, filters);
+  return placed(
+    first?.type === 'grant.started' ? await findEntry(accountId, { ...filters, type: 'grant.changed' }) : first,
+  );
+};
+
 /** The entry of the end, if there is one yet: an expiry is recorded by the sweep, some time after it. */
 const endOf = async ({ accountId, grantId, status, endedAt }: Grant): Promise<SequencedEntry | undefined> => {
   if (endedAt === undefined) return undefined;
@@ -58,13 +67,10 @@ const endOf = async ({ accountId, grantId, status, endedAt }: Grant): Promise<Se
 
 /** The entries that a receipt needs, in the order of the chain: of the creation, of a later consent with what bounds it, and of the end. */
 const entriesOf = async (grant: Grant): Promise<SequencedEntry[]> => {
-  const { accountId, grantId, grantedAt } = grant;
+  const { grantedAt } = grant;
   const creation = await creationOf(grant);
   const isAsCreated = creation.at === grantedAt;
-  const [consent, end] = await Promise.all([
-    isAsCreated ? undefined : findEntry(accountId, at(grantId, grantedAt)).then(placed),
-    endOf(grant),
-  ]);
+  const [consent, end] = await Promise.all([isAsCreated ? undefined : consentOf(grant), endOf(grant)]);
   return [creation, await boundOf(consent, creation), consent, end].filter((entry) => entry !== undefined);
 };
 

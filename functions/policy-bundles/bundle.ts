@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AccountRecord } from '../../shared/accounts/account-store.ts';
 import { renewalAttribute } from '../../shared/accounts/account-write.ts';
+import { storedGrantOf } from '../../shared/accounts/live-access.ts';
 import type { UserRecord } from '../../shared/accounts/user-store.ts';
 import { matchesWeakly } from '../../shared/api/etag.ts';
 import { Problem } from '../../shared/api/problem.ts';
@@ -77,7 +78,7 @@ const bundleOf = ({ account, facts, policy }: DecisionInput, { users, campaigns 
     format: bundleFormat,
     accountId: account.accountId,
     features: facts.features,
-    grants: facts.grants,
+    grants: Object.fromEntries(Object.entries(facts.grants).map(([id, grant]) => [id, storedGrantOf(grant)])),
     sessions: sessionsOf(account),
     settings: {
       version,

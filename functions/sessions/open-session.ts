@@ -12,6 +12,7 @@ import { coverFor } from '../../shared/sessions/coverage.ts';
 import { readCoverFacts } from '../../shared/sessions/read-cover-facts.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { sessionStarted } from '../../shared/sessions/transitions.ts';
+import { withStartsStored } from '../../shared/support-access/start-grants.ts';
 import { commitYielding } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
@@ -28,7 +29,7 @@ const findCover = async (
 ): Promise<Cover | undefined> => {
   if (!coverFor(liveGrants, team, new Map(), now)) return undefined;
   const ofTeam = Object.fromEntries(Object.entries(liveGrants).filter(([, grant]) => grant.teams.includes(team)));
-  const { grants, directory } = await readCoverFacts(accountId, ofTeam);
+  const { grants, directory } = await readCoverFacts(accountId, ofTeam, now);
   return coverFor(grants, team, directory, now);
 };
 
@@ -42,8 +43,9 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
   const { accountId, reason, ticket } = body;
   const opened = retryOnConflict(
     async () => {
-      const read = await readAccount(accountId);
-      if (!read) throw new Problem('not-found');
+      const found = await readAccount(accountId);
+      if (!found) throw new Problem('not-found');
+      const read = await withStartsStored(found, currentCause(call).now);
       const cause = currentCause(call);
       checkNotBlocked(read, principal.id, cause.now);
       checkTicket(read, ticket);

@@ -27,7 +27,7 @@ const coverAt = async ({ account, session }: OwnSession, now: string): Promise<C
   if (!liveSessions[session.sessionId]) return undefined;
   const own = liveGrants[session.grantId];
   for (const grants of [own ? { [session.grantId]: own } : {}, liveGrants]) {
-    const standing = standingOf(session, await readCoverFacts(accountId, grants), now);
+    const standing = standingOf(session, await readCoverFacts(accountId, grants, now), now);
     if ('cover' in standing) return standing.cover;
   }
   return undefined;

@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'user-suspended'
   | 'not-found'
   | 'grant-ended'
+  | 'grant-started'
   | 'grant-suspended'
   | 'too-many-grants'
   | 'too-many-sessions'
@@ -52,6 +53,7 @@ export type ProblemCode =
   | 'stale-version'
   | 'body-too-large'
   | 'unsupported-media-type'
+  | 'start-out-of-range'
   | 'duration-out-of-range'
   | 'unlimited-not-allowed'
   | 'beyond-request'
@@ -387,6 +389,8 @@ export interface components {
             teams: string[];
             /** @description The live grants, oldest first */
             grants: components["schemas"]["GrantAsRead"][];
+            /** @description Grants that start later, oldest first; absent when there are none */
+            scheduled?: components["schemas"]["GrantAsRead"][] | undefined;
             presets: {
                 /**
                  * @description ISO 8601 duration in whole numbers, or `unlimited`
@@ -403,13 +407,18 @@ export interface components {
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
             accountId: string;
             /** @enum {string} */
-            status: "active" | "expired" | "revoked" | "suspended";
+            status: "active" | "expired" | "revoked" | "suspended" | "scheduled";
             /**
              * @description `full` allows everything that the grantor may do, and never more
              * @enum {string}
              */
             scope: "read_only" | "full";
             teams: string[];
+            /**
+             * Format: date-time
+             * @description The start that was chosen: the grant admits no one before it, and `duration` counts from it
+             */
+            startsAt?: string | undefined;
             /**
              * @description ISO 8601 duration in whole numbers, or `unlimited`
              * @example P7D
@@ -470,13 +479,18 @@ export interface components {
             /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
             accountId: string;
             /** @enum {string} */
-            status: "active" | "expired" | "revoked" | "suspended";
+            status: "active" | "expired" | "revoked" | "suspended" | "scheduled";
             /**
              * @description `full` allows everything that the grantor may do, and never more
              * @enum {string}
              */
             scope: "read_only" | "full";
             teams: string[];
+            /**
+             * Format: date-time
+             * @description The start that was chosen: the grant admits no one before it, and `duration` counts from it
+             */
+            startsAt?: string | undefined;
             /**
              * @description ISO 8601 duration in whole numbers, or `unlimited`
              * @example P7D
@@ -2200,7 +2214,7 @@ export interface operations {
         };
     };
     /**
-     * Turn support access off: revoke every live grant and end every session at once.
+     * Turn support access off: revoke every live grant, scheduled ones included, and end every session at once.
      * A suspended grant gives no access. It stays suspended until it is reconfirmed or revoked by its id.
      *
      * Allowed: owner, admin.
@@ -2240,7 +2254,7 @@ export interface operations {
             query?: {
                 pageSize?: number | undefined;
                 pageToken?: string | undefined;
-                status?: ("active" | "expired" | "revoked" | "suspended") | undefined;
+                status?: ("active" | "expired" | "revoked" | "suspended" | "scheduled") | undefined;
             } | undefined;
             header?: never;
             path: {
@@ -2266,7 +2280,7 @@ export interface operations {
     };
     /**
      * Grant support access.
-     * The duration counts from now. Defaults: the configured duration, every team, `read_only`.
+     * The duration counts from `startsAt`, or from now when that is left out. Until its start the grant is `scheduled`: it admits no one, and counts as a live grant. Defaults: the configured duration, every team, `read_only`.
      *
      * Allowed: owner, admin.
      * `POST /v1/accounts/{accountId}/grants`
@@ -2293,6 +2307,11 @@ export interface operations {
                      */
                     scope?: ("read_only" | "full") | undefined;
                     teams?: string[] | undefined;
+                    /**
+                     * Format: date-time
+                     * @description When the grant starts, after now and at most 90 days ahead. Left out: now
+                     */
+                    startsAt?: string | undefined;
                     /**
                      * @description ISO 8601 duration in whole numbers, or `unlimited`
                      * @example P7D
@@ -2350,7 +2369,7 @@ export interface operations {
     };
     /**
      * Extend, shorten, narrow or widen a grant in place.
-     * `duration` counts from now; give it or `expiresAt`, not both. The caller who extends or widens a grant becomes its grantor.
+     * `duration` counts from now, or from the start of a scheduled grant; give it or `expiresAt`, not both. `startsAt` moves the start of a scheduled grant, and its end along unless that is given; null starts it now. The caller who extends or widens a grant becomes its grantor.
      *
      * Allowed: owner, admin.
      * `PATCH /v1/accounts/{accountId}/grants/{grantId}`
@@ -2375,12 +2394,16 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    startsAt?: (string | null) | undefined;
                     /**
                      * @description ISO 8601 duration in whole numbers, or `unlimited`
                      * @example P7D
                      */
                     duration?: string | undefined;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description When the grant starts, after now and at most 90 days ahead. Left out: now
+                     */
                     expiresAt?: string | undefined;
                     teams?: string[] | undefined;
                     /**
@@ -2661,7 +2684,7 @@ export interface operations {
     };
     /**
      * Approve a request, with the terms as requested or trimmed.
-     * The grant is created in the same transaction; its duration counts from now. Terms may only be trimmed.
+     * The grant is created in the same transaction; its duration counts from `startsAt`, or from now when that is left out. Terms may only be trimmed.
      *
      * Allowed: owner, admin.
      * `POST /v1/accounts/{accountId}/access-requests/{requestId}/approve`
@@ -2695,6 +2718,11 @@ export interface operations {
                      * @enum {string}
                      */
                     scope?: ("read_only" | "full") | undefined;
+                    /**
+                     * Format: date-time
+                     * @description When the grant starts, after now and at most 90 days ahead. Left out: now
+                     */
+                    startsAt?: string | undefined;
                 };
             };
         } | undefined;
@@ -4762,7 +4790,10 @@ export interface operations {
                      * @example P7D
                      */
                     duration?: string | undefined;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description When the grant starts, after now and at most 90 days ahead. Left out: now
+                     */
                     expiresAt?: string | undefined;
                     maxUses?: number | undefined;
                 };
@@ -4879,7 +4910,10 @@ export interface operations {
                      * @example P7D
                      */
                     duration?: string | undefined;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description When the grant starts, after now and at most 90 days ahead. Left out: now
+                     */
                     expiresAt?: string | undefined;
                     /** @description null removes the limit */
                     maxUses?: (number | null) | undefined;

@@ -1,4 +1,4 @@
-import type { LiveGrants } from '../../shared/accounts/live-access.ts';
+import { grantOfStored, type LiveGrants } from '../../shared/accounts/live-access.ts';
 import type { CampaignAccess } from '../../shared/campaigns/campaign-access.ts';
 import { isVendorId } from '../../shared/core/vendor-id.ts';
 import type { BundleSession } from '../../shared/decisions/bundle.ts';
@@ -84,9 +84,10 @@ export class AccountFacts {
    */
   take(claims: BundleClaims, at: number, rules: Rules, isNew: boolean): void {
     if (isNew) this.#offset = Date.parse(claims.now) - at;
-    const { features, grants, sessions, settings, users, access, campaigns } = claims;
+    const { features, sessions, settings, users, access, campaigns } = claims;
     if (at >= (this.#core?.at ?? at)) {
       const policy = { ...rules.compiled, settings };
+      const grants = Object.fromEntries(Object.entries(claims.grants).map(([id, grant]) => [id, grantOfStored(grant)]));
       this.#core = { at, features, grants, sessions, policy, rules };
       for (const [id, endedAt] of this.#ended) if (endedAt < at) this.#ended.delete(id);
     }

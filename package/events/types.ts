@@ -466,6 +466,11 @@ export interface components {
                 scope: "read_only" | "full";
                 teams: string[];
                 /**
+                 * Format: date-time
+                 * @description The start that was chosen: the grant admits no one before it, and `duration` counts from it
+                 */
+                startsAt?: string;
+                /**
                  * @description ISO 8601 duration in whole numbers, or `unlimited`
                  * @example P7D
                  */
@@ -475,6 +480,58 @@ export interface components {
                 /** @description How many support sessions may be opened under the grant */
                 maxUses?: number;
                 expiresAt: string | null;
+            };
+            requestId?: string;
+            /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
+            origin?: {
+                ip?: string;
+                userAgent?: string;
+            };
+            /** @description By JSON pointer, the commitments to personal fields, which the hash covers in place of the fields. A field that is absent was erased. */
+            commitments?: {
+                [key: string]: string;
+            };
+            /** @description The place in the chain; absent until the entry has been chained, within seconds */
+            sequence: number;
+            previousHash: string;
+            hash: string;
+        };
+        "grant.started": {
+            /** @description Sortable id of a journal entry and of its event, `jrn_…` */
+            entryId: string;
+            /** @description An id assigned by the vendor, 1–128 characters of `A-Za-z0-9._:@-` */
+            accountId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC with milliseconds
+             */
+            at: string;
+            /** @constant */
+            type: "grant.started";
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "agent" | "service" | "system";
+                id: string;
+                role?: string;
+                team?: string;
+            };
+            target: {
+                type: string;
+                id: string;
+            };
+            data: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC with milliseconds
+                 */
+                startsAt: string;
+                expiresAt: string | null;
+                /**
+                 * @description `full` allows everything that the grantor may do, and never more
+                 * @enum {string}
+                 */
+                scope: "read_only" | "full";
+                teams: string[];
             };
             requestId?: string;
             /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
@@ -523,6 +580,11 @@ export interface components {
                     scope: "read_only" | "full";
                     teams: string[];
                     /**
+                     * Format: date-time
+                     * @description The start that was chosen: the grant admits no one before it, and `duration` counts from it
+                     */
+                    startsAt?: string;
+                    /**
                      * @description ISO 8601 duration in whole numbers, or `unlimited`
                      * @example P7D
                      */
@@ -540,6 +602,11 @@ export interface components {
                      */
                     scope: "read_only" | "full";
                     teams: string[];
+                    /**
+                     * Format: date-time
+                     * @description The start that was chosen: the grant admits no one before it, and `duration` counts from it
+                     */
+                    startsAt?: string;
                     /**
                      * @description ISO 8601 duration in whole numbers, or `unlimited`
                      * @example P7D
@@ -651,7 +718,7 @@ export interface components {
                 expiresAt: string;
                 teams: string[];
                 /** @enum {string} */
-                from: "active" | "expired" | "revoked" | "suspended";
+                from: "active" | "expired" | "revoked" | "suspended" | "scheduled";
             };
             requestId?: string;
             /** @description Where the request came from that decided about a grant, an access request or a share link, or opened a session or a link, or was refused to open a session; absent when it was erased */
@@ -756,7 +823,7 @@ export interface components {
                  */
                 reconfirmBy?: string;
                 /** @enum {string} */
-                from: "active" | "expired" | "revoked" | "suspended";
+                from: "active" | "expired" | "revoked" | "suspended" | "scheduled";
                 epoch: number;
             };
             requestId?: string;

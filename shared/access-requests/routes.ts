@@ -6,6 +6,7 @@ import { VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
 import { Grant } from '../grants/grant.ts';
 import { Reason, Teams, Ticket } from '../grants/inputs.ts';
+import { StartInput } from '../grants/terms.ts';
 import { AccessRequest, RequestStatus } from './access-request.ts';
 
 /** Access requests: agents ask, owners and admins decide. */
@@ -78,7 +79,7 @@ export const requestRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/access-requests/{requestId}/approve',
     summary: 'Approve a request, with the terms as requested or trimmed',
     description:
-      'The grant is created in the same transaction; its duration counts from now. Terms may only be trimmed.',
+      'The grant is created in the same transaction; its duration counts from `startsAt`, or from now when that is left out. Terms may only be trimmed.',
     allow: ['owner', 'admin'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     body: z.optional(
@@ -86,6 +87,7 @@ export const requestRoutes = defineRoutes({
         duration: z.optional(Duration),
         teams: z.optional(Teams),
         scope: z.optional(Scope),
+        startsAt: z.optional(StartInput),
       }),
     ),
     success: { status: 201, description: 'The grant', body: Grant },
@@ -93,6 +95,7 @@ export const requestRoutes = defineRoutes({
       'own-request',
       'request-decided',
       'beyond-request',
+      'start-out-of-range',
       'duration-out-of-range',
       'unlimited-not-allowed',
       'unknown-team',

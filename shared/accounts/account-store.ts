@@ -11,7 +11,13 @@ import { retryTransactionConflict } from '../table/retry-conflict.ts';
 import type { Account } from './account.ts';
 import { renewalAttribute } from './account-write.ts';
 import type { WithBlockedAgents } from './blocked-agents.ts';
-import type { LiveGrant, LiveSession, SessionCounts } from './live-access.ts';
+import {
+  grantOfStored,
+  type LiveGrant,
+  type LiveSession,
+  type SessionCounts,
+  type StoredLiveGrant,
+} from './live-access.ts';
 import { defaultSettings } from './policy-defaults.ts';
 import type { PolicySettings, SupportSessionPolicy } from './policy-settings.ts';
 import type { UserRecord } from './user-store.ts';
@@ -48,7 +54,7 @@ export interface AccountRecord extends Account, WithBlockedAgents {
 }
 
 /** A live grant as stored. The first version did not keep the grantor's role. */
-type StoredGrant = Omit<LiveGrant, 'role'> & Partial<Pick<LiveGrant, 'role'>>;
+type StoredGrant = Omit<StoredLiveGrant, 'role'> & Partial<Pick<LiveGrant, 'role'>>;
 
 /** Reads an account item of any version, closed or not. A grantor without a stored role counts as an admin, never as an owner. */
 const anyAccountRecord = (item: object): AccountRecord => {
@@ -58,7 +64,10 @@ const anyAccountRecord = (item: object): AccountRecord => {
     timeZone?: string;
   };
   const { liveGrants = {}, liveSessions = {}, timeZone = 'UTC' } = stored;
-  const grants = Object.entries(liveGrants).map(([id, grant]) => [id, { ...grant, role: grant.role ?? 'admin' }]);
+  const grants = Object.entries(liveGrants).map(([id, grant]) => [
+    id,
+    grantOfStored({ ...grant, role: grant.role ?? 'admin' }),
+  ]);
   return { ...stored, timeZone, liveGrants: Object.fromEntries(grants) as AccountRecord['liveGrants'], liveSessions };
 };
 

@@ -2,7 +2,7 @@ import type { Write } from '../table/commit.ts';
 import { Expression } from '../table/expression.ts';
 import { keys } from '../table/keys.ts';
 import { type AddedBlock, addBlock } from './blocked-agents.ts';
-import { type Cover, countByAgent, type LiveGrant, type LiveSession } from './live-access.ts';
+import { type Cover, countByAgent, type LiveGrant, type LiveSession, storedGrantOf } from './live-access.ts';
 
 const renewalPrefix = 'renewBy#';
 
@@ -95,7 +95,7 @@ export const accountWrite = (accountId: string, change: LiveChange): Write => {
     covers = [],
   } = change;
   const item = requireOpen(new Expression());
-  for (const [id, live] of Object.entries(set)) item.set(['liveGrants', id], live);
+  for (const [id, live] of Object.entries(set)) item.set(['liveGrants', id], storedGrantOf(live));
   for (const id of remove) item.remove(['liveGrants', id]);
   for (const id of clear.ids) {
     const now = item.value(clear.now);

@@ -7,6 +7,10 @@ type GrantorRole = 'owner' | 'admin';
 export interface LiveGrant {
   scope: Scope;
   teams: string[];
+  /** The grant admits no one before this instant. */
+  startsAt?: string | undefined;
+  /** The start is not stored yet; whether it has come is for the clock to say. */
+  isScheduled?: true;
   /** null: unlimited. */
   expiresAt: string | null;
   epoch: number;
@@ -20,6 +24,20 @@ export interface LiveGrant {
 }
 
 export type LiveGrants = Readonly<Record<string, LiveGrant>>;
+
+/** A live grant as it is stored and sent. To versions that know no starts, a scheduled one is for no team (ADR 0054). */
+export type StoredLiveGrant = Omit<LiveGrant, 'isScheduled'> & { teamsFromStart?: string[] };
+
+/** The form in which a live grant is stored and sent. */
+export const storedGrantOf = ({ isScheduled, ...grant }: LiveGrant): StoredLiveGrant =>
+  isScheduled ? { ...grant, teams: [], teamsFromStart: grant.teams } : grant;
+
+/** The live grant in its stored form. */
+export const grantOfStored = (stored: StoredLiveGrant): LiveGrant => {
+  if (stored.teamsFromStart === undefined) return stored;
+  const { teamsFromStart: teams, ...grant } = stored;
+  return { ...grant, teams, isScheduled: true };
+};
 
 /** The part of an active session that decisions need, stored on the account's item as live grants are (ADR 0004). */
 export interface LiveSession {

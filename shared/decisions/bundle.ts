@@ -1,4 +1,4 @@
-import type { LiveGrants, LiveSession } from '../accounts/live-access.ts';
+import type { LiveSession, StoredLiveGrant } from '../accounts/live-access.ts';
 import type { PolicyDocument } from '../policies/policy.ts';
 import type { EngineRule } from '../policies/rule-engine.ts';
 import type { KnownUser } from './decide.ts';
@@ -45,7 +45,7 @@ export interface PolicyBundle {
   format: typeof bundleFormat;
   accountId: string;
   features: readonly string[];
-  grants: LiveGrants;
+  grants: Readonly<Record<string, StoredLiveGrant>>;
   sessions: Readonly<Record<string, BundleSession>>;
   settings: {
     version: number;

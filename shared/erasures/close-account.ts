@@ -9,6 +9,7 @@ import { type Cause, entriesOf } from '../journal/cause.ts';
 import { currentSettings } from '../settings/current.ts';
 import { revokeAllChange } from '../support-access/grant-changes.ts';
 import { reviewSessions } from '../support-access/review-sessions.ts';
+import { withStartsStored } from '../support-access/start-grants.ts';
 import { turnOffOnce } from '../support-access/turn-off.ts';
 import { commitBriefly } from '../table/commit.ts';
 import { startErasure } from './store.ts';
@@ -26,11 +27,12 @@ const reason = 'account closed';
  * Closes an account: its live grants are revoked, its sessions end, and its links are revoked by the mark on its item, in one
  * transaction with the erasure that begins later. An account with more grants and sessions than fit, as earlier settings
  * allowed, has its support access turned off first.
- * @param account as read, not closed
+ * @param read the account as read, not closed
  * @returns the account as closed; undefined when it is to be read again and closed then
  * @throws ConditionFailed, Contended
  */
-export const closeAccountOnce = async (account: AccountRecord, cause: Cause): Promise<AccountRecord | undefined> => {
+export const closeAccountOnce = async (read: AccountRecord, cause: Cause): Promise<AccountRecord | undefined> => {
+  const account = await withStartsStored(read, cause.now);
   const { accountId, liveGrants: seen, liveSessions, version } = account;
   const { actor, now } = cause;
   const ids = liveIds(seen, now);

@@ -1,5 +1,9 @@
 import type { Grant } from './grant.ts';
 
+/** True from the instant of `startsAt` on, whether or not the start is stored; always for a grant without one. */
+export const hasStarted = ({ startsAt }: Pick<Grant, 'startsAt'>, now: string): boolean =>
+  startsAt === undefined || startsAt <= now;
+
 /** The instant from which an unchanged grant admits no one: its end, or the instant by which it must be reconfirmed. */
 export const accessEndsAt = ({ expiresAt, reconfirmBy }: Pick<Grant, 'expiresAt' | 'reconfirmBy'>): string | null =>
   expiresAt ?? reconfirmBy ?? null;
@@ -9,3 +13,7 @@ export const hasLapsed = (grant: Pick<Grant, 'expiresAt' | 'reconfirmBy'>, now: 
   const end = accessEndsAt(grant);
   return end !== null && end <= now;
 };
+
+/** True while a live grant can admit agents: from its start until its end, its start included. */
+export const isInForce = (grant: Pick<Grant, 'startsAt' | 'expiresAt' | 'reconfirmBy'>, now: string): boolean =>
+  hasStarted(grant, now) && !hasLapsed(grant, now);

@@ -15,6 +15,12 @@ const Reconfirm = z.object({ method: z.literal('POST'), path: z.string() });
 /** Events of grants. */
 export const grantEvents = {
   'grant.created': GrantTerms,
+  'grant.started': z.object({
+    startsAt: Instant,
+    expiresAt: z.nullable(Instant),
+    scope: Scope,
+    teams: z.array(z.string()),
+  }),
   'grant.changed': z.object({ from: GrantTerms, to: GrantTerms, epoch: z.int() }),
   'grant.expiring': z.object({ expiresAt: Instant, teams: z.array(z.string()), extend: Extend }),
   'grant.expired': z.object({ expiresAt: Instant, teams: z.array(z.string()), from: GrantStatus }),

@@ -3,7 +3,7 @@ import { GrantId, VendorId } from '../core/ids.ts';
 import { Instant } from '../core/instant.ts';
 import { grantTerms } from './terms.ts';
 
-export const GrantStatus = z.enum(['active', 'expired', 'revoked', 'suspended']);
+export const GrantStatus = z.enum(['active', 'expired', 'revoked', 'suspended', 'scheduled']);
 export type GrantStatus = z.output<typeof GrantStatus>;
 
 /** An owner's or admin's consent that support may enter the account: which teams, with what scope, until when. */

@@ -1,6 +1,6 @@
 import type { LiveGrant } from '../accounts/live-access.ts';
 import type { Scope } from '../core/scope.ts';
-import { hasLapsed } from './access-end.ts';
+import { hasLapsed, isInForce } from './access-end.ts';
 
 /** The access that the live grants of an account give together. */
 export interface Union {
@@ -13,7 +13,7 @@ export interface Union {
   teams: string[];
 }
 
-/** The ids of the grants that are live at `now`, oldest first. */
+/** The ids of the grants that are live at `now`, oldest first; those that start later are among them. */
 export const liveIds = (grants: Readonly<Record<string, LiveGrant>>, now: string): string[] =>
   Object.entries(grants)
     .filter(([, grant]) => !hasLapsed(grant, now))
@@ -21,16 +21,16 @@ export const liveIds = (grants: Readonly<Record<string, LiveGrant>>, now: string
     .sort();
 
 /**
- * The union of the grants that are live at `now`; with `team`, of those that cover that team. Overlapping grants never
+ * The union of the grants that are in force at `now`; with `team`, of those that cover that team. Overlapping grants never
  * shorten each other.
  */
 export const unionOf = (
-  grants: Readonly<Record<string, Pick<LiveGrant, 'scope' | 'teams' | 'expiresAt' | 'reconfirmBy'>>>,
+  grants: Readonly<Record<string, Pick<LiveGrant, 'scope' | 'teams' | 'startsAt' | 'expiresAt' | 'reconfirmBy'>>>,
   now: string,
   team?: string,
 ): Union => {
   const live = Object.values(grants).filter(
-    (grant) => !hasLapsed(grant, now) && (team === undefined || grant.teams.includes(team)),
+    (grant) => isInForce(grant, now) && (team === undefined || grant.teams.includes(team)),
   );
   if (live.length === 0) return { enabled: false, endsAt: null, scope: null, teams: [] };
   const ends = live.map((grant) => grant.expiresAt);

@@ -8,7 +8,7 @@ import { Scope } from '../core/scope.ts';
 import { notBoth, notEmpty } from '../core/stated-check.ts';
 import { Grant, GrantAsRead, GrantStatus } from './grant.ts';
 import { Reason, Teams } from './inputs.ts';
-import { GrantTermsInput } from './terms.ts';
+import { GrantTermsInput, StartInput } from './terms.ts';
 
 const SupportAccess = z
   .object({
@@ -21,6 +21,9 @@ const SupportAccess = z
       .register(z.globalRegistry, { description: 'The widest scope of the live grants; null when off' }),
     teams: z.array(z.string()),
     grants: z.array(GrantAsRead).register(z.globalRegistry, { description: 'The live grants, oldest first' }),
+    scheduled: z
+      .optional(z.array(GrantAsRead))
+      .register(z.globalRegistry, { description: 'Grants that start later, oldest first; absent when there are none' }),
     presets: z.array(z.object({ duration: Duration, isDefault: z.boolean() })),
   })
   .register(z.globalRegistry, {
@@ -55,7 +58,7 @@ export const grantRoutes = defineRoutes({
   turnOffSupportAccess: {
     method: 'DELETE',
     path: '/v1/accounts/{accountId}/support-access',
-    summary: 'Turn support access off: revoke every live grant and end every session at once',
+    summary: 'Turn support access off: revoke every live grant, scheduled ones included, and end every session at once',
     description: 'A suspended grant gives no access. It stays suspended until it is reconfirmed or revoked by its id.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
@@ -65,12 +68,13 @@ export const grantRoutes = defineRoutes({
     method: 'POST',
     path: '/v1/accounts/{accountId}/grants',
     summary: 'Grant support access',
-    description: 'The duration counts from now. Defaults: the configured duration, every team, `read_only`.',
+    description:
+      'The duration counts from `startsAt`, or from now when that is left out. Until its start the grant is `scheduled`: it admits no one, and counts as a live grant. Defaults: the configured duration, every team, `read_only`.',
     allow: ['owner', 'admin'],
     uses: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
     body: GrantTermsInput,
     success: { status: 201, description: 'The grant', body: Grant },
-    errors: ['duration-out-of-range', 'unlimited-not-allowed', 'unknown-team', 'too-many-grants'],
+    errors: ['start-out-of-range', 'duration-out-of-range', 'unlimited-not-allowed', 'unknown-team', 'too-many-grants'],
     creates: true,
     etag: 'sent',
   },
@@ -97,11 +101,12 @@ export const grantRoutes = defineRoutes({
     path: '/v1/accounts/{accountId}/grants/{grantId}',
     summary: 'Extend, shorten, narrow or widen a grant in place',
     description:
-      '`duration` counts from now; give it or `expiresAt`, not both. The caller who extends or widens a grant becomes its grantor.',
+      '`duration` counts from now, or from the start of a scheduled grant; give it or `expiresAt`, not both. `startsAt` moves the start of a scheduled grant, and its end along unless that is given; null starts it now. The caller who extends or widens a grant becomes its grantor.',
     allow: ['owner', 'admin'],
     uses: { table: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     body: z
       .strictObject({
+        startsAt: z.optional(z.nullable(StartInput)),
         duration: z.optional(Duration),
         expiresAt: z.optional(InstantInput),
         teams: z.optional(Teams),
@@ -109,7 +114,15 @@ export const grantRoutes = defineRoutes({
       })
       .check(notEmpty('must name something to change'), notBoth('duration', 'expiresAt')),
     success: { status: 200, description: 'The grant after the change', body: Grant },
-    errors: ['grant-ended', 'grant-suspended', 'duration-out-of-range', 'unlimited-not-allowed', 'unknown-team'],
+    errors: [
+      'grant-ended',
+      'grant-started',
+      'grant-suspended',
+      'start-out-of-range',
+      'duration-out-of-range',
+      'unlimited-not-allowed',
+      'unknown-team',
+    ],
     etag: 'required',
   },
   revokeGrant: {

@@ -1,14 +1,12 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { UserRecord } from '../accounts/user-store.ts';
-import { recordOf } from '../table/attributes.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { db, tableName } from '../table/client.ts';
 import { accountOf, idOf, type Key, keys, prefixes, teamsIndex } from '../table/keys.ts';
 import { type Page, queryPage } from '../table/page.ts';
 import type { GrantStatus } from './grant.ts';
+import { grantOfItem } from './item.ts';
 import type { GrantRecord } from './transitions.ts';
-
-const grantOf = recordOf<GrantRecord>;
 
 export interface GrantRef {
   accountId: string;
@@ -20,7 +18,7 @@ export const readGrant = async ({ accountId, grantId }: GrantRef): Promise<Grant
   const { Item } = await db.send(
     new GetCommand({ TableName: tableName(), Key: keys.grant(accountId, grantId), ConsistentRead: true }),
   );
-  return Item && grantOf(Item);
+  return Item && grantOfItem(Item);
 };
 
 /** Reads a grant and a user in one round trip, strongly consistent; each undefined when it does not exist. */
@@ -32,7 +30,7 @@ export const readGrantAndUser = async (
   const items = await batchGet<Key>([keys.grant(accountId, grantId), ...user]);
   const grant = items.find(({ SK }) => SK.startsWith(prefixes.grant));
   return {
-    grant: grant && grantOf(grant),
+    grant: grant && grantOfItem(grant),
     user: items.find((item) => item !== grant) as UserRecord | undefined,
   };
 };
@@ -40,22 +38,24 @@ export const readGrantAndUser = async (
 /** Reads many grants, strongly consistent, oldest first. */
 export const readGrants = async (refs: readonly GrantRef[]): Promise<GrantRecord[]> => {
   const items = await batchGet<object>(refs.map(({ accountId, grantId }) => keys.grant(accountId, grantId)));
-  return items.map(grantOf).sort((one, other) => (one.grantId < other.grantId ? -1 : 1));
+  return items.map(grantOfItem).sort((one, other) => (one.grantId < other.grantId ? -1 : 1));
 };
 
 /** A page of the account's grants, newest first, with one query. With `filter`, those that read as `status` at `now`. */
-export const listGrants = (
+export const listGrants = async (
   accountId: string,
   page: { size: number; after?: string | undefined },
   filter?: { status: GrantStatus; now: string },
-): Promise<Page<GrantRecord>> =>
-  queryPage<GrantRecord>({
+): Promise<Page<GrantRecord>> => {
+  const { items, ...rest } = await queryPage<object>({
     PK: keys.account(accountId).PK,
     prefix: prefixes.grant,
     newestFirst: true,
     ...page,
     ...(filter ? { filter: statusFilter(filter), limit: statusLimit } : {}),
   });
+  return { items: items.map(grantOfItem), ...rest };
+};
 
 /** How many grants a query by status reads: in a long history nearly all have another status. */
 const statusLimit = 500;
@@ -75,7 +75,8 @@ const statusFilter = ({ status, now }: { status: GrantStatus; now: string }) => 
       };
     case 'suspended':
       return {
-        expression: `(${isStored} AND ${hasNotEnded}) OR (#status = :active AND reconfirmBy <= :now)`,
+        // A scheduled grant is stored as suspended, without this instant.
+        expression: `(${isStored} AND attribute_exists(suspendedAt) AND ${hasNotEnded}) OR (#status = :active AND reconfirmBy <= :now)`,
         names,
         values: { ':status': status, ':active': 'active', ':null': 'NULL', ':now': now },
       };

@@ -58,6 +58,7 @@ type ReconfirmRefusal = Refusal | 'owner-needed';
 export const grantReconfirmed = (before: GrantRecord, cause: Cause): GrantTransition | ReconfirmRefusal => {
   const current = grantAsOf(before, cause.now);
   if (current.status === 'expired' || current.status === 'revoked') return 'ended';
+  if (current.status === 'scheduled') return 'noop';
   const isSuspended = current.status === 'suspended';
   if (current.suspendReason === 'tripwire' && cause.actor.role !== 'owner') return 'owner-needed';
   if (!isSuspended && before.expiresAt !== null) return 'noop';

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Duration } from '../core/duration.ts';
+import { Instant, InstantInput } from '../core/instant.ts';
 import { Scope } from '../core/scope.ts';
 import { Reason, Teams, Ticket } from './inputs.ts';
 
@@ -10,6 +11,9 @@ import { Reason, Teams, Ticket } from './inputs.ts';
 export const grantTerms = {
   scope: Scope,
   teams: Teams,
+  startsAt: z.optional(Instant).register(z.globalRegistry, {
+    description: 'The start that was chosen: the grant admits no one before it, and `duration` counts from it',
+  }),
   duration: Duration,
   reason: z.optional(Reason),
   ticket: z.optional(Ticket),
@@ -21,8 +25,13 @@ export const grantTerms = {
 const GrantTerms = z.object(grantTerms);
 export type GrantTerms = z.output<typeof GrantTerms>;
 
+/** A start in a request. */
+export const StartInput = InstantInput.register(z.globalRegistry, {
+  description: 'When the grant starts, after now and at most 90 days ahead. Left out: now',
+});
+
 /** The terms as a request body gives them: each may be left out. */
-export const GrantTermsInput = z.partial(z.strictObject(grantTerms));
+export const GrantTermsInput = z.partial(z.strictObject({ ...grantTerms, startsAt: StartInput }));
 
 /** The terms among the fields of a grant or a request, without those that are not set. */
 export const grantTermsOf = <T extends Partial<GrantTerms>>(source: T): Pick<T, keyof T & keyof GrantTerms> =>

@@ -48,7 +48,7 @@ export const consentOf = ({ actor, now }: Cause): Pick<Grant, 'grantedBy' | 'gra
   grantedAt: now,
 });
 
-/** Consent is given; its duration counts from `now`. */
+/** Consent is given; its duration counts from its start: `startsAt`, or now. */
 export const grantCreated = (
   input: GrantTerms & Pick<Grant, 'accountId' | 'expiresAt' | 'grantedBy'>,
   cause: Cause,
@@ -57,9 +57,9 @@ export const grantCreated = (
     ...input,
     grantId: newId('grt', cause.now),
     teams: [...input.teams].sort(),
-    status: 'active',
+    status: input.startsAt === undefined ? 'active' : 'scheduled',
     grantedAt: cause.now,
-    ...endingOf(input.expiresAt, cause.now),
+    ...endingOf(input.expiresAt, input.startsAt ?? cause.now),
     ...(input.maxUses === undefined ? {} : { uses: 0 }),
     epoch: 1,
     version: 1,
@@ -75,37 +75,42 @@ export const hasNewGrantor = ({ grantedBy: before }: Grant, { grantedBy: after }
 export interface NewTerms {
   scope?: Scope | undefined;
   teams?: readonly string[] | undefined;
+  /** The new start of a scheduled grant. */
+  startsAt?: string | undefined;
   /** The new end, with the duration that gives it; without a duration when an instant was given. */
   end?: { expiresAt: string | null; duration?: string | undefined } | undefined;
 }
 
 /**
- * Extends, shortens, narrows or widens an active grant. An actor who makes it allow more becomes its grantor: the previous
+ * Extends, shortens, narrows or widens an active or scheduled grant. An actor who makes it allow more becomes its grantor: the previous
  * one never consented to that (ADR 0010).
  */
 export const grantChanged = (before: GrantRecord, to: NewTerms, cause: Cause): GrantTransition | Refusal => {
-  if (grantAsOf(before, cause.now).status !== 'active') return 'ended';
+  const { status } = grantAsOf(before, cause.now);
+  if (status !== 'active' && status !== 'scheduled') return 'ended';
   const expiresAt = to.end === undefined ? before.expiresAt : to.end.expiresAt;
+  const startsAt = to.startsAt ?? before.startsAt;
+  const start = startsAt !== undefined && startsAt > cause.now ? startsAt : cause.now;
+  const sameTime = expiresAt === before.expiresAt && startsAt === before.startsAt;
   const { reconfirmBy: _before, ...kept } = before;
   const after: GrantRecord = {
-    ...(expiresAt === before.expiresAt ? before : { ...kept, ...endingOf(expiresAt, cause.now) }),
+    ...(sameTime ? before : { ...kept, ...endingOf(expiresAt, start) }),
+    ...(startsAt === undefined ? {} : { startsAt }),
     scope: to.scope ?? before.scope,
     teams: [...(to.teams ?? before.teams)].sort(),
     duration:
       to.end === undefined
         ? before.duration
-        : (to.end.duration ?? (expiresAt === null ? 'unlimited' : secondsBetween(cause.now, expiresAt))),
+        : (to.end.duration ?? (expiresAt === null ? 'unlimited' : secondsBetween(start, expiresAt))),
     version: before.version + 1,
   };
-  const sameTerms =
-    after.expiresAt === before.expiresAt && after.scope === before.scope && `${after.teams}` === `${before.teams}`;
-  if (sameTerms) return 'noop';
+  if (sameTime && after.scope === before.scope && `${after.teams}` === `${before.teams}`) return 'noop';
   if (narrows(after, before)) Object.assign(after, consentOf(cause));
   if (narrows(before, after) || hasNewGrantor(before, after)) after.epoch = before.epoch + 1;
   return {
     before,
     after,
-    from: ['active'],
+    from: [before.status],
     entry: entryOf(after.accountId, targetOf(after), 'grant.changed', cause, {
       from: termsData(before),
       to: termsData(after),
@@ -131,7 +136,7 @@ export const grantRevoked = (before: GrantRecord, reason: string, cause: Cause):
   return {
     before,
     after,
-    from: ['active', 'suspended'],
+    from: before.status === 'scheduled' ? ['scheduled'] : ['active', 'suspended'],
     entry: entryOf(after.accountId, targetOf(after), 'grant.revoked', cause, { teams: after.teams, endReason: reason }),
   };
 };

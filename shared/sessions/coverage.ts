@@ -2,7 +2,7 @@ import type { Cover, LiveGrant, LiveGrants, LiveSession } from '../accounts/live
 import type { User } from '../accounts/user.ts';
 import { lesserRole } from '../core/lesser-role.ts';
 import type { Scope } from '../core/scope.ts';
-import { accessEndsAt, hasLapsed } from '../grants/access-end.ts';
+import { accessEndsAt, hasLapsed, isInForce } from '../grants/access-end.ts';
 
 /** A grantor's entry in the directory. */
 export type Standing = Pick<User, 'role' | 'status'> & {
@@ -34,17 +34,17 @@ export const isGrantorValid = (
   return lesserRole(user.role, role) === role;
 };
 
+/** True when a grant allows `team` at least `scope` at some time, and its grantor is valid. */
+const isMeantFor = (grant: LiveGrant, { team, scope }: { team: string; scope: Scope }, directory: Directory): boolean =>
+  grant.teams.includes(team) && (grant.scope === 'full' || scope === 'read_only') && isGrantorValid(grant, directory);
+
 /** True when a grant allows `team` at least `scope` at `now`, and its grantor is valid. */
 export const allows = (
   grant: LiveGrant,
-  { team, scope }: { team: string; scope: Scope },
+  access: { team: string; scope: Scope },
   directory: Directory,
   now: string,
-): boolean =>
-  !hasLapsed(grant, now) &&
-  grant.teams.includes(team) &&
-  (grant.scope === 'full' || scope === 'read_only') &&
-  isGrantorValid(grant, directory);
+): boolean => isInForce(grant, now) && isMeantFor(grant, access, directory);
 
 /** Sorts after every instant. */
 const never = '~';
@@ -71,9 +71,20 @@ const coversOf = (grants: LiveGrants, which: (grant: LiveGrant) => boolean): Cov
 export const coverFor = (grants: LiveGrants, team: string, directory: Directory, now: string): Cover | undefined =>
   coversOf(grants, (grant) => allows(grant, { team, scope: 'read_only' }, directory, now) && grant.usesLeft !== 0)[0];
 
+/** The instant until which grants cover without a gap what is covered until `from`. Those without a start were there before. */
+const coveredUntil = (from: string, covers: readonly Cover[]): string =>
+  covers
+    .map(({ grant }) => grant)
+    .sort((one, other) => ((one.startsAt ?? '') < (other.startsAt ?? '') ? -1 : 1))
+    .reduce((until, grant) => {
+      const end = accessEndsAt(grant) ?? never;
+      return (grant.startsAt ?? '') <= until && end > until ? end : until;
+    }, from);
+
 /**
  * The grant that covers an open session at `now`: its own while that allows the session, else another that allows its team
- * as much. A grant with a limited number of uses covers only sessions that were opened under it.
+ * as much. A grant with a limited number of uses covers only sessions that were opened under it. One that starts after the
+ * session has lost its last cover to time does not bring it back.
  */
 export const coverOf = (
   session: LiveSession,
@@ -83,11 +94,13 @@ export const coverOf = (
 ): Cover | undefined => {
   const own = grants[session.grantId];
   if (own && allows(own, session, directory, now)) return { grantId: session.grantId, grant: own };
-  return coversOf(grants, (grant) => grant.usesLeft === undefined && allows(grant, session, directory, now))[0];
+  const others = coversOf(grants, (grant) => grant.usesLeft === undefined && isMeantFor(grant, session, directory));
+  const isGone = own !== undefined && hasLapsed(own, now) && coveredUntil(accessEndsAt(own) ?? now, others) <= now;
+  return isGone ? undefined : others.find(({ grant }) => isInForce(grant, now));
 };
 
 /**
- * When a session lost its last cover to time: the latest end of the grants that allowed it.
+ * When a session lost its last cover to time: the latest end of the grants that allowed it without a gap.
  * @returns undefined when something other than time took the cover away
  */
 export const lapsedAt = (
@@ -95,13 +108,16 @@ export const lapsedAt = (
   grants: LiveGrants,
   directory: Directory,
   now: string,
-): { at: string; by: LiveGrant } | undefined =>
-  coversOf(
+): { at: string; by: LiveGrant } | undefined => {
+  const own = grants[session.grantId];
+  const lapsed = coversOf(
     grants,
     (grant) =>
-      hasLapsed(grant, now) &&
-      (grant === grants[session.grantId] || grant.usesLeft === undefined) &&
-      allows({ ...grant, expiresAt: null, reconfirmBy: undefined }, session, directory, now),
-  )
+      hasLapsed(grant, now) && (grant === own || grant.usesLeft === undefined) && isMeantFor(grant, session, directory),
+  );
+  const last = own && hasLapsed(own, now) ? coveredUntil(accessEndsAt(own) ?? now, lapsed) : now;
+  return lapsed
     .map(({ grant }) => ({ at: accessEndsAt(grant) ?? now, by: grant }))
+    .filter(({ at }) => at <= last)
     .sort((one, other) => (one.at < other.at ? 1 : -1))[0];
+};

@@ -3,7 +3,7 @@ import type { Cover, LiveGrants, LiveSession } from '../accounts/live-access.ts'
 import { GrantId, SessionId, VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
 import { secondMillis } from '../core/time-units.ts';
-import { accessEndsAt, hasLapsed } from '../grants/access-end.ts';
+import { accessEndsAt, isInForce } from '../grants/access-end.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
 import { type Directory, isGrantorValid } from './coverage.ts';
 import { actOf } from './transitions.ts';
@@ -92,7 +92,7 @@ export const tokenHolds = (
     grant.grantedBy === claims.sub &&
     grant.teams.includes(claims.act.team) &&
     (grant.scope === 'full' || claims.scope === 'read_only') &&
-    !hasLapsed(grant, now) &&
+    isInForce(grant, now) &&
     isGrantorValid(grant, directory)
   );
 };

@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
 import { Problem } from '../api/problem.ts';
-import { endFor } from '../grants/check-terms.ts';
+import { checkStart, endFor } from '../grants/check-terms.ts';
 import { liveIds } from '../grants/live-grants.ts';
 import type { GrantTerms } from '../grants/terms.ts';
 import { type GrantRecord, grantCreated, grantorOf } from '../grants/transitions.ts';
@@ -13,7 +13,7 @@ import { reviewLapsedSessions } from './review-sessions.ts';
 /**
  * Creates a grant for the actor of `cause`, whose teams the caller has checked.
  * @returns the grant, and the change to commit
- * @throws Problem `unlimited-not-allowed`, `duration-out-of-range`, `too-many-grants`
+ * @throws Problem `start-out-of-range`, `unlimited-not-allowed`, `duration-out-of-range`, `too-many-grants`
  */
 export const createGrantFor = async (
   account: AccountRecord,
@@ -22,7 +22,8 @@ export const createGrantFor = async (
 ): Promise<{ grant: GrantRecord; change: Change }> => {
   const { accountId, liveGrants } = account;
   const { maxLiveGrants } = currentSettings();
-  const expiresAt = endFor(terms.duration, cause.now);
+  if (terms.startsAt !== undefined) checkStart(terms.startsAt, cause.now);
+  const expiresAt = endFor(terms.duration, terms.startsAt ?? cause.now);
   if (liveIds(liveGrants, cause.now).length >= maxLiveGrants) throw new Problem('too-many-grants');
   const { grant, entry } = grantCreated({ accountId, ...terms, expiresAt, grantedBy: grantorOf(cause.actor) }, cause);
   const capacity = capacityIn(account, maxLiveGrants, cause.now);

@@ -9,7 +9,7 @@ import {
 import type { LiveGrant } from '../accounts/live-access.ts';
 import { ttlSeconds } from '../core/instant.ts';
 import { accessEndsAt, hasLapsed } from '../grants/access-end.ts';
-import { grantItem } from '../grants/item.ts';
+import { grantItem, storedStatus } from '../grants/item.ts';
 import { liveIds } from '../grants/live-grants.ts';
 import type { GrantRecord, GrantTransition } from '../grants/transitions.ts';
 import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/review-changes.ts';
@@ -18,21 +18,19 @@ import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
 
-/** The TTL item whose removal by DynamoDB finalizes the grant. It is not removed otherwise: TTL removes it anyway. */
-const timerWrite = (grant: GrantRecord): Write[] =>
-  grant.expiresAt === null
-    ? []
-    : [
-        {
-          label: 'timer',
-          put: { Item: { ...keys.timer(grant.accountId, grant.grantId), ttl: ttlSeconds(grant.expiresAt) } },
-        },
-      ];
+/** The TTL item whose removal by DynamoDB starts or finalizes the grant. It is not removed otherwise: TTL removes it anyway. */
+const timerWrite = ({ accountId, grantId, status, startsAt, expiresAt }: GrantRecord): Write[] => {
+  const at = status === 'scheduled' ? (startsAt ?? expiresAt) : expiresAt;
+  if (at === null) return [];
+  return [{ label: 'timer', put: { Item: { ...keys.timer(accountId, grantId), ttl: ttlSeconds(at) } } }];
+};
 
 /** A grant as it is stored on the account's item. */
 export const liveGrantOf = ({
+  status,
   scope,
   teams,
+  startsAt,
   expiresAt,
   epoch,
   grantedAt,
@@ -48,6 +46,8 @@ export const liveGrantOf = ({
   grantedAt,
   grantedBy: grantedBy.userId,
   role: grantedBy.role,
+  ...(startsAt === undefined ? {} : { startsAt }),
+  ...(status === 'scheduled' ? { isScheduled: true } : {}),
   ...(reconfirmBy === undefined ? {} : { reconfirmBy }),
   ...(maxUses === undefined ? {} : { usesLeft: maxUses - uses }),
 });
@@ -108,7 +108,7 @@ export const createGrantChange = (
  */
 const transitionCondition = ({ before, from }: GrantTransition): Expression => {
   const grant = new Expression()
-    .requireOneOf('status', from)
+    .requireOneOf('status', from.map(storedStatus))
     .requireEqual('version', before.version)
     .requireEqual('warnAt', before.warnAt);
   return before.uses === undefined ? grant : grant.requireEqual('uses', before.uses);
@@ -130,18 +130,18 @@ const transitionWhileLive = (transition: GrantTransition, now: string): Write =>
 };
 
 /**
- * New terms for an active grant, with their effect on open sessions. Not committed once the previous end has come, however
- * long conflicts delayed it: a grant that was read as ended stays ended. Conditions: the grant's id, `account`, `grantor`,
+ * New terms for an active or scheduled grant, with their effect on open sessions. Not committed once the previous end, or the
+ * start of a scheduled grant, has come, however long conflicts delayed it: a grant that was read as ended stays ended. Conditions: the grant's id, `account`, `grantor`,
  * and each session's id.
  */
 export const changeTermsChange = (transition: GrantTransition, reviewed: SessionsReviewed): Change => {
   const { before, after, entry } = transition;
   const { writes, entries } = reviewWrites(after.accountId, reviewed);
   return {
-    before: accessEndsAt(before),
+    before: before.status === 'scheduled' ? (before.startsAt ?? null) : accessEndsAt(before),
     writes: [
       transitionWhileLive(transition, entry.at),
-      ...(after.expiresAt === before.expiresAt ? [] : timerWrite(after)),
+      ...(after.expiresAt === before.expiresAt && after.startsAt === before.startsAt ? [] : timerWrite(after)),
       accountWrite(after.accountId, { set: { [after.grantId]: liveGrantOf(after) }, ...liveChangeOf(reviewed) }),
       ...writes,
     ],
@@ -245,3 +245,21 @@ export const timerChange = (transition: GrantTransition): Change => ({
   writes: [transitionWrite(transition)],
   entries: [transition.entry],
 });
+
+/**
+ * A scheduled grant starts: the grant, the timer of its end, and its entry among the account's live grants; or it never starts,
+ * and leaves them. Conditions: the grant's id, `account`.
+ */
+export const startGrantChange = (transition: GrantTransition): Change => {
+  const { accountId, grantId, status } = transition.after;
+  const hasStarted = status === 'active';
+  const live = hasStarted ? { set: { [grantId]: liveGrantOf(transition.after) } } : { remove: [grantId] };
+  return {
+    writes: [
+      transitionWrite(transition),
+      ...(hasStarted ? timerWrite(transition.after) : []),
+      accountWrite(accountId, live),
+    ],
+    entries: [transition.entry],
+  };
+};

@@ -38,7 +38,8 @@ const settled = async (ref: SessionRef, cause: Cause): ReturnType<typeof read> =
   const found = await read(ref);
   const { account, session, live } = found;
   const grant = live && account?.liveGrants[live.grantId];
-  const isCurrent = grant && !hasLapsed(grant, cause.now) && session && session.renewBy > cause.now;
+  const isCurrent =
+    grant && !grant.isScheduled && !hasLapsed(grant, cause.now) && session && session.renewBy > cause.now;
   if (!live || isCurrent) return found;
   await settleSessions(ref.accountId, () => ({ ...cause, actor: { kind: 'system', id: 'time' } }));
   return read(ref);

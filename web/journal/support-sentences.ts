@@ -12,6 +12,7 @@ export const supportSentences: Sentences<SupportType> = {
     duration === 'unlimited'
       ? msg(str`${actor} granted support access without an end.`)
       : msg(str`${actor} granted support access for ${periodName(duration)}.`),
+  'grant.started': () => msg('Support access started.'),
   'grant.changed': ({ actor, data: { to }, whenOf }) =>
     to.expiresAt === null
       ? msg(str`${actor} changed support access. It has no end.`)

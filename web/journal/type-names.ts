@@ -7,6 +7,7 @@ const groups = (): readonly (readonly [heading: string, names: Partial<Record<Ev
     msg('Support access'),
     {
       'grant.created': msg('Access granted'),
+      'grant.started': msg('Access started'),
       'grant.changed': msg('Access changed'),
       'grant.expiring': msg('Access ends soon'),
       'grant.expired': msg('Access expired'),

@@ -158,13 +158,15 @@ export class SupportAccess extends GatehouseElement {
 
   #historySection(): unknown {
     const history = this.#history;
+    const consent = this.#consent;
     return historyView({
       grants: history.items,
       timeZone: this.#timeZone,
       hasMore: history.hasMore,
       isBusy: history.isLoadingMore,
       nameOf: this.#nameOf,
-      onReconfirm: (grant) => void this.#consent.reconfirm(grant),
+      onRevoke: (grant) => consent.ask({ kind: 'revoke', grant }),
+      onReconfirm: (grant) => void consent.reconfirm(grant),
       onMore: () => void history.more(),
     });
   }

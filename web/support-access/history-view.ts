@@ -15,6 +15,7 @@ export interface HistoryViewOptions {
   isBusy: boolean;
   nameOf: (userId: string) => string;
   onReconfirm: (grant: Grant) => void;
+  onRevoke: (grant: Grant) => void;
   onMore: () => void;
 }
 
@@ -24,7 +25,6 @@ const endCell = (
 ) => {
   const { timeZone, nameOf } = options;
   if (status === 'suspended') return html`<div class="hint">${suspendReason(why)}</div>`;
-  if (status === 'active') return html`<span class="when">${endText(expiresAt, timeZone)}</span>`;
   return html`<span class="when">${endText(endedAt ?? expiresAt, timeZone)}</span>
   ${endedBy === undefined ? nothing : html`<div class="hint">${nameOf(endedBy)}</div>`}
   ${endReason === undefined || endReason === status ? nothing : html`<div class="hint">${endReason}</div>`}`;
@@ -32,12 +32,13 @@ const endCell = (
 
 /** Every grant of the account, newest first: who granted it, and how it ended. */
 export const historyView = (options: HistoryViewOptions): TemplateResult => {
-  const { grants, timeZone, hasMore, isBusy, nameOf, onReconfirm, onMore } = options;
+  const { grants, timeZone, hasMore, isBusy, nameOf, onReconfirm, onRevoke, onMore } = options;
   const heading = msg('History of access to your account');
   const columns = [
     {
       heading: msg('Status'),
-      cell: ({ status }: Grant) => html`<span class="badge ${statusClass(status)}">${statusName(status)}</span>`,
+      cell: (grant: Grant) =>
+        html`<span class="badge ${statusClass(grant.status)}">${statusName(grant, timeZone)}</span>`,
     },
     {
       heading: msg('Granted'),
@@ -60,7 +61,9 @@ export const historyView = (options: HistoryViewOptions): TemplateResult => {
       cell: (grant: Grant) =>
         grant.status === 'suspended'
           ? html`<button type="button" class="small" @click=${() => onReconfirm(grant)}>${msg('Confirm again')}</button>`
-          : nothing,
+          : grant.status === 'scheduled'
+            ? html`<button type="button" class="small" @click=${() => onRevoke(grant)}>${msg('Revoke access')}</button>`
+            : nothing,
     },
   ];
   return html`<section class="card" part="card" aria-labelledby="history">

@@ -34,8 +34,8 @@ const dayMillis = 86_400_000;
 
 /** Whether an end is near: within a day, or within the last tenth of a grant that is shorter than ten days. */
 export const isNear = (grant: Pick<Grant, 'grantedAt' | 'expiresAt'>, now: number): boolean => {
-  if (grant.expiresAt === null) return false;
-  const end = Date.parse(grant.expiresAt);
+  // Without an end this is NaN, which no instant is near.
+  const end = Date.parse(grant.expiresAt ?? '');
   const whole = end - Date.parse(grant.grantedAt);
   return end > now && end - now <= Math.min(dayMillis, whole / 10);
 };

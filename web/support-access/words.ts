@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { formatDateTime } from '../core/format.ts';
 import type { Grant, Scope } from './model.ts';
 
@@ -11,17 +11,19 @@ export const scopeHint = (scope: Scope): string =>
 export const endText = (expiresAt: string | null, timeZone: string): string =>
   expiresAt === null ? msg('Unlimited') : formatDateTime(expiresAt, timeZone);
 
-export const statusName = (status: Grant['status']): string =>
+/** The status of a grant; of one that starts later, when. */
+export const statusName = ({ status, startsAt }: Grant, timeZone: string): string =>
   ({
+    scheduled: () => msg(str`Starts on ${formatDateTime(startsAt ?? '', timeZone)}`),
     active: () => msg('Active'),
     expired: () => msg('Expired'),
     revoked: () => msg('Revoked'),
     suspended: () => msg('Suspended'),
   })[status]();
 
-/** The look of a status. */
-export const statusClass = (status: Grant['status']): string =>
-  ({ active: 'success', expired: '', revoked: 'danger', suspended: 'warning' })[status];
+/** The look of a status; undefined for the plain one. */
+export const statusClass = (status: string): string | undefined =>
+  ({ active: 'success', revoked: 'danger', suspended: 'warning' })[status];
 
 export const suspendReason = (reason: Grant['suspendReason']): string =>
   reason === 'tripwire'

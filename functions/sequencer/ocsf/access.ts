@@ -13,6 +13,7 @@ const revoke = { id: 2, name: 'Revoke Privileges' };
 
 const grantActivities: Readonly<Record<string, Mapped['activity']>> = {
   created: assign,
+  started: assign,
   changed: assign,
   reconfirmed: assign,
   expired: revoke,

@@ -12,14 +12,17 @@ export const factsOf = ({ people, grants, sessions, features, campaigns, boxes }
     now,
     features,
     grants: Object.fromEntries(
-      Object.entries(grants).map(([id, { by, role, grantedAt, teams, scope, expiresAt, reconfirmBy, usesLeft }]) => [
-        id,
-        {
-          ...{ grantedBy: by, role, grantedAt, teams, scope, expiresAt, epoch: 1 },
-          ...(reconfirmBy === undefined ? {} : { reconfirmBy }),
-          ...(usesLeft === undefined ? {} : { usesLeft }),
-        },
-      ]),
+      Object.entries(grants).map(
+        ([id, { by, role, grantedAt, teams, scope, startsAt, expiresAt, reconfirmBy, usesLeft }]) => [
+          id,
+          {
+            ...{ grantedBy: by, role, grantedAt, teams, scope, expiresAt, epoch: 1 },
+            ...(startsAt === undefined ? {} : { startsAt }),
+            ...(reconfirmBy === undefined ? {} : { reconfirmBy }),
+            ...(usesLeft === undefined ? {} : { usesLeft }),
+          },
+        ],
+      ),
     ),
     sessions: Object.fromEntries(
       Object.entries(sessions).map(([id, { under, team, scope }]) => [

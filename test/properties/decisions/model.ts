@@ -25,13 +25,14 @@ const named = (names: readonly string[], name: string): boolean => names.include
 const isActive = (person: Person | undefined): boolean =>
   person !== undefined && !person.isRemoved && !person.isSuspended;
 
-/** Whether a grant lets an agent of a team in now, with some scope. */
-const letsIn = (world: World, id: string, { team, scope }: { team: string; scope: string }): boolean => {
+const endOf = ({ expiresAt, reconfirmBy }: World['grants'][string]): string => expiresAt ?? reconfirmBy ?? '9999';
+
+/** Whether a grant lets an agent of a team in at an instant, with some scope. */
+const letsIn = (world: World, id: string, { team, scope }: { team: string; scope: string }, instant = now): boolean => {
   const grant = at(world.grants, id);
   if (!grant) return false;
   const grantor = at(world.people, grant.by);
-  const end = grant.expiresAt ?? grant.reconfirmBy ?? '9999';
-  if (end <= now || !grant.teams.includes(team)) return false;
+  if (endOf(grant) <= instant || (grant.startsAt ?? '') > instant || !grant.teams.includes(team)) return false;
   if (scope === 'full' && grant.scope !== 'full') return false;
   // Whom the directory does not know is taken at their word.
   if (!grantor) return true;
@@ -47,6 +48,17 @@ const coverOf = (world: World, sessionId: string): string | undefined => {
   const others = Object.keys(world.grants).filter(
     (id) => letsIn(world, id, session) && at(world.grants, id)?.usesLeft === undefined,
   );
+  // From the end of its own grant on, there must have been another one at every end of one.
+  const ownGrant = at(world.grants, session.under);
+  const from = ownGrant ? endOf(ownGrant) : '9999';
+  const ends = [from, ...Object.values(world.grants).map(endOf)].filter((end) => from <= end && end <= now);
+  const isOver = ends.some(
+    (end) =>
+      !Object.keys(world.grants).some(
+        (id) => letsIn(world, id, session, end) && at(world.grants, id)?.usesLeft === undefined,
+      ),
+  );
+  if (isOver) return undefined;
   const worth = (id: string): string => {
     const grant = at(world.grants, id);
     return `${grant?.scope === 'full' ? 1 : 0} ${grant?.expiresAt ?? '9999'}`;

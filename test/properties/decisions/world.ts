@@ -9,6 +9,7 @@ export const now = '2026-11-21T08:00:00.000Z';
 const before = '2026-11-20T08:00:00.000Z';
 /** When the rules were written. */
 export const writtenAt = before;
+const justAfter = '2026-11-21T08:00:00.001Z';
 const after = '2026-11-22T08:00:00.000Z';
 const longAfter = '2027-11-22T08:00:00.000Z';
 
@@ -34,6 +35,7 @@ const grant = fc.record({
   grantedAt: fc.constantFrom(before, now, now),
   teams: fc.constantFrom<string[]>(['blue', 'red'], ['blue', 'red'], ['blue'], ['red']),
   scope,
+  startsAt: fc.constantFrom(undefined, undefined, undefined, before, now, justAfter, after),
   expiresAt: fc.constantFrom(null, before, now, after, after, after, longAfter, longAfter),
   reconfirmBy: fc.constantFrom(undefined, undefined, before, after),
   usesLeft: fc.constantFrom(undefined, undefined, 0, 1),

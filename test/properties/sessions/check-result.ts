@@ -2,7 +2,17 @@ import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
 import type { Grant } from '../../../shared/grants/grant.ts';
 import { allTeams } from '../model-time.ts';
-import { isLive, type Model, type ModelGrant, type ModelSession, openTo, putOut, rightfulOf, settle } from './model.ts';
+import {
+  isLive,
+  isStarted,
+  type Model,
+  type ModelGrant,
+  type ModelSession,
+  openTo,
+  putOut,
+  rightfulOf,
+  settle,
+} from './model.ts';
 import type { Done } from './perform.ts';
 import { grantors, took } from './real.ts';
 import { isOver, refusalOf, roleOf } from './refusals.ts';
@@ -24,7 +34,8 @@ const ends = (now: string, duration: Length | 'P7D'): Pick<ModelGrant, 'expiresA
 /** The grant is the model's from now on, and is what was answered. */
 const takeOver = (model: Model, grant: ModelGrant, answered: Grant | undefined): void => {
   const { teams, scope, expiresAt, by, role, reconfirmBy } = grant;
-  expect(answered).toMatchObject({ teams, scope, expiresAt, grantedBy: { userId: by, role }, status: 'active' });
+  const status = isStarted(grant, model.now) ? 'active' : 'scheduled';
+  expect(answered).toMatchObject({ teams, scope, expiresAt, grantedBy: { userId: by, role }, status });
   expect(answered?.reconfirmBy).toBe(reconfirmBy);
   model.grants.set(grant.id, grant);
 };
@@ -37,13 +48,18 @@ const actorOf = (model: Model, { by }: Of<'grant' | 'change' | 'reconfirm'>): Pi
 
 const granted = (model: Model, spec: Of<'grant'>, { grant }: Done): void => {
   const { duration = 'P7D', teams = allTeams, scope = 'read_only', maxUses } = spec.terms;
+  const startsAt = spec.inMillis === undefined ? undefined : later(model.now, spec.inMillis);
   const made: ModelGrant = {
     ...{ id: grant?.grantId ?? '', state: 'active', scope, turn: 1, usesLeft: maxUses, teams: [...teams].sort() },
-    ...ends(model.now, duration),
-    ...actorOf(model, spec),
+    ...ends(startsAt ?? model.now, duration),
+    ...{ startsAt, ...actorOf(model, spec) },
   };
   takeOver(model, made, grant);
 };
+
+/** From when a new duration of a grant counts. */
+const startOf = ({ startsAt }: ModelGrant, now: string): string =>
+  startsAt !== undefined && startsAt > now ? startsAt : now;
 
 const far = ({ expiresAt }: ModelGrant): string => expiresAt ?? '~';
 
@@ -57,7 +73,12 @@ const exceeds = (one: ModelGrant, other: ModelGrant): boolean =>
 const changed = (model: Model, spec: Of<'change'>, before: ModelGrant, { grant }: Done): void => {
   const { duration, scope = before.scope, teams = before.teams } = spec.terms;
   const moves = duration !== undefined && (duration !== 'unlimited' || before.expiresAt !== null);
-  const after = { ...before, ...(moves ? ends(model.now, duration) : {}), scope, teams: [...teams].sort() };
+  const after = {
+    ...before,
+    ...(moves ? ends(startOf(before, model.now), duration) : {}),
+    scope,
+    teams: [...teams].sort(),
+  };
   if (exceeds(after, before)) Object.assign(after, actorOf(model, spec));
   const another = after.by !== before.by || after.role !== before.role;
   if (exceeds(before, after) || another) after.turn++;

@@ -14,6 +14,7 @@ export interface ModelGrant {
   state: 'active' | 'tripped' | 'revoked';
   teams: readonly string[];
   scope: Scope;
+  startsAt: string | undefined;
   expiresAt: string | null;
   reconfirmBy: string | undefined;
   by: string;
@@ -65,6 +66,10 @@ export const emptyModel = (now: string): Model => ({
 /** The instant from which time alone keeps agents out; undefined when there is none. */
 export const endOf = ({ expiresAt, reconfirmBy }: ModelGrant): string | undefined => expiresAt ?? reconfirmBy;
 
+/** True once a grant that was not taken away may let somebody in. */
+export const isStarted = ({ startsAt }: ModelGrant, now: string): boolean => startsAt === undefined || startsAt <= now;
+
+/** True for a grant that lets somebody in, or will. */
 export const isLive = (grant: ModelGrant, now: string): boolean => {
   const end = endOf(grant);
   return grant.state === 'active' && (end === undefined || now < end);
@@ -83,6 +88,7 @@ const lettingIn = (model: Model, team: string, scope: Scope): ModelGrant[] =>
   [...model.grants.values()].filter(
     (grant) =>
       isLive(grant, model.now) &&
+      isStarted(grant, model.now) &&
       grant.teams.includes(team) &&
       (scope === 'read_only' || grant.scope === 'full') &&
       stands(model, grant),
@@ -158,7 +164,9 @@ export const holds = (model: Model, { sessionId, grantId, turn, exp }: ModelToke
 /** The instants ahead at which something ends by itself, the next first. */
 export const endsAhead = (model: Model): string[] =>
   [
-    ...[...model.grants.values()].flatMap((grant) => (grant.state === 'active' ? (endOf(grant) ?? []) : [])),
+    ...[...model.grants.values()].flatMap((grant) =>
+      grant.state === 'active' ? [endOf(grant) ?? [], grant.startsAt ?? []].flat() : [],
+    ),
     ...openSessions(model).map(({ renewBy }) => renewBy),
     ...model.tokens.map(({ exp }) => new Date(exp).toISOString()),
   ]

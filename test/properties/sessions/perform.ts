@@ -6,6 +6,7 @@ import { type ReportOutcome, reportInSession } from '../../../shared/support-acc
 import { api } from '../../support/api/api.ts';
 import { problemName, type Result } from '../../support/api/call.ts';
 import { agent, service, user } from '../../support/api/identity.ts';
+import { later } from '../../support/clock/clock.ts';
 import { makeUser, type Opened, openSession } from '../../support/world/world.ts';
 import { type Grantor, grantors } from './real.ts';
 import { agents, type Spec } from './specs.ts';
@@ -107,7 +108,9 @@ export const perform = async (spec: Spec, targets: Targets): Promise<Done | unde
   const { accountId, tokens } = targets;
   switch (spec.kind) {
     case 'grant': {
-      const call = { as: asUser(accountId, spec.by), params: { accountId }, body: spec.terms };
+      const { inMillis } = spec;
+      const start = inMillis === undefined ? {} : { startsAt: later(clock.now(), inMillis) };
+      const call = { as: asUser(accountId, spec.by), params: { accountId }, body: { ...spec.terms, ...start } };
       return withGrant(spec, await api<Grant>('createGrant', call));
     }
     case 'turnOff':

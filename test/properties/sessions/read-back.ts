@@ -10,9 +10,10 @@ import { grantors } from './real.ts';
 
 const grantOf = (grant: Grant, usesLeft: number | undefined): ModelGrant => ({
   id: grant.grantId,
-  state: grant.status === 'active' ? 'active' : 'revoked',
+  state: grant.status === 'active' || grant.status === 'scheduled' ? 'active' : 'revoked',
   teams: grant.teams,
   scope: grant.scope,
+  startsAt: grant.startsAt,
   expiresAt: grant.expiresAt,
   reconfirmBy: grant.reconfirmBy,
   by: grant.grantedBy.userId,

@@ -1,6 +1,6 @@
 import { clock } from '../../../shared/core/clock.ts';
 import { settingDefaults } from '../../../shared/settings/defaults.ts';
-import { endOf, isLive, type Model, type ModelGrant, openTo, rightfulOf } from './model.ts';
+import { endOf, isLive, isStarted, type Model, type ModelGrant, openTo, rightfulOf } from './model.ts';
 import type { Done } from './perform.ts';
 import { type Grantor, grantors } from './real.ts';
 import { agents } from './specs.ts';
@@ -41,7 +41,9 @@ const unchangeable = ({ now }: Model, grant: ModelGrant): string | undefined => 
 const unreconfirmable = (model: Model, grant: ModelGrant, role: 'owner' | 'admin'): string | undefined => {
   if (isOver(grant, model.now)) return 'grant-ended';
   if (grant.state === 'tripped' && role === 'admin') return 'owner-needed';
-  return isLive(grant, model.now) && grant.expiresAt !== null ? 'nothing-to-reconfirm' : undefined;
+  const isScheduled = grant.state === 'active' && !isStarted(grant, model.now);
+  const needsNone = isLive(grant, model.now) && grant.expiresAt !== null;
+  return isScheduled || needsNone ? 'nothing-to-reconfirm' : undefined;
 };
 
 /** Of an agent who wants a token: nobody lets them in; in the very last second of a grant, it may be too late as well. */

@@ -21,7 +21,7 @@ export const agents = [
 
 /** What is done, before it is known what `pick` falls on. */
 export type Spec =
-  | { kind: 'grant'; by: Grantor; terms: Terms & { maxUses?: number } }
+  | { kind: 'grant'; by: Grantor; terms: Terms & { maxUses?: number }; inMillis?: number | undefined }
   | { kind: 'change'; by: Grantor; pick: number; terms: Terms }
   | { kind: 'revoke'; by: Grantor; pick: number }
   | { kind: 'reconfirm'; by: Grantor; pick: number }
@@ -51,6 +51,8 @@ export const specs = {
     kind: kind('grant'),
     by,
     terms: fc.record({ ...terms, maxUses: fc.integer({ min: 1, max: 2 }) }, some),
+    /** How long before its start it is granted. */
+    inMillis: fc.constantFrom(undefined, undefined, 1, 60_000, 240_000),
   }),
   change: fc.record({
     kind: kind('change'),

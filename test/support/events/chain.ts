@@ -66,7 +66,7 @@ export type GrantSummary = Pick<Grant, 'status' | 'scope' | 'teams' | 'expiresAt
 
 /** The entries after which a grant lets nobody in, by the states it may have had before. */
 const closing = {
-  'grant.revoked': { from: ['active', 'suspended'], to: 'revoked' },
+  'grant.revoked': { from: ['active', 'suspended', 'scheduled'], to: 'revoked' },
   'grant.expired': { from: ['active', 'suspended'], to: 'expired' },
   'grant.suspended': { from: ['active'], to: 'suspended' },
 } as const;
@@ -79,8 +79,17 @@ export const replay = (entries: readonly SequencedEntry[]): Map<string, GrantSum
   for (const { type, target, data } of entries) {
     const before = grants.get(target.id);
     if (type === 'grant.created') {
-      const { scope, teams, expiresAt } = data as EventData<'grant.created'>;
-      grants.set(target.id, { status: 'active', scope, teams, expiresAt, epoch: 1 });
+      const { scope, teams, startsAt, expiresAt } = data as EventData<'grant.created'>;
+      grants.set(target.id, {
+        status: startsAt === undefined ? 'active' : 'scheduled',
+        scope,
+        teams,
+        expiresAt,
+        epoch: 1,
+      });
+    } else if (before && type === 'grant.started') {
+      expect(before).toMatchObject({ status: 'scheduled', expiresAt: data['expiresAt'] });
+      grants.set(target.id, { ...before, status: 'active' });
     } else if (before && type === 'grant.changed') {
       const { from, to, epoch } = data as EventData<'grant.changed'>;
       expect({ ...before, ...pick(from) }).toEqual(before);

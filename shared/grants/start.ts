@@ -1,0 +1,40 @@
+import { type Cause, entriesOf } from '../journal/cause.ts';
+import { hasStarted } from './access-end.ts';
+import type { GrantEvents } from './events.ts';
+import { type GrantRecord, type GrantTransition, type Refusal, targetOf } from './transitions.ts';
+
+const entryOf = entriesOf<GrantEvents>();
+
+/** True when the start of a scheduled grant has come and is not stored yet. */
+export const isStartDue = (grant: GrantRecord, now: string): boolean =>
+  grant.status === 'scheduled' && hasStarted(grant, now);
+
+/**
+ * The grant has started: stores and publishes what every reader sees since `startsAt`. Version and epoch stay, so that the
+ * start does not invalidate a caller's entity tag.
+ */
+export const grantStarted = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
+  const { startsAt, expiresAt, scope, teams } = before;
+  if (startsAt === undefined || !isStartDue(before, cause.now)) return 'noop';
+  const after: GrantRecord = { ...before, status: 'active' };
+  const data = { startsAt, expiresAt, scope, teams };
+  const entry = entryOf(after.accountId, targetOf(after), 'grant.started', cause, data);
+  return { before, after, from: ['scheduled'], entry };
+};
+
+/** The grant has lost its grantor before its start: it never starts, and does not come back with them (ADR 0022). */
+export const grantNeverStarted = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
+  if (!isStartDue(before, cause.now)) return 'noop';
+  const endReason = 'grantor-unavailable';
+  const after: GrantRecord = {
+    ...before,
+    status: 'revoked',
+    endedAt: cause.now,
+    endReason,
+    warnAt: null,
+    epoch: before.epoch + 1,
+    version: before.version + 1,
+  };
+  const entry = entryOf(after.accountId, targetOf(after), 'grant.revoked', cause, { teams: after.teams, endReason });
+  return { before, after, from: ['scheduled'], entry };
+};

@@ -1,0 +1,48 @@
+import { type AccountRecord, readAccount } from '../accounts/account-store.ts';
+import { readUsers } from '../accounts/user-store.ts';
+import { Problem } from '../api/problem.ts';
+import { hasStarted } from '../grants/access-end.ts';
+import { grantNeverStarted, grantStarted, isStartDue } from '../grants/start.ts';
+import { type GrantRef, readGrant } from '../grants/store.ts';
+import type { GrantRecord } from '../grants/transitions.ts';
+import type { Cause } from '../journal/cause.ts';
+import { isGrantorValid } from '../sessions/coverage.ts';
+import { commit } from '../table/commit.ts';
+import { retryOnConflict } from '../table/retry.ts';
+import { startGrantChange } from './grant-changes.ts';
+
+const hasGrantor = async ({ accountId, grantedBy: { userId, role }, grantedAt }: GrantRecord): Promise<boolean> =>
+  isGrantorValid({ grantedBy: userId, role, grantedAt }, await readUsers(accountId, [userId]));
+
+/**
+ * Stores the start of a scheduled grant once its instant has come; one that has lost its grantor ends instead. Idempotent, and
+ * safe beside other writers: the start is published once.
+ * @param getCause asked at each round
+ * @returns whether there was something to store
+ */
+export const startGrant = (ref: GrantRef, getCause: () => Cause): Promise<boolean> =>
+  retryOnConflict(async () => {
+    const grant = await readGrant(ref);
+    if (!grant || !isStartDue(grant, getCause().now)) return false;
+    const decide = (await hasGrantor(grant)) ? grantStarted : grantNeverStarted;
+    const transition = decide(grant, getCause());
+    if (typeof transition === 'string') return false;
+    await commit(startGrantChange(transition));
+    return true;
+  });
+
+/**
+ * Stores the starts of an account's grants that have come by `now`, so that their events precede what happens under them.
+ * @returns the account, read again if there was one
+ * @throws Problem `not-found`, `account-closed`, when it has been removed or closed meanwhile
+ */
+export const withStartsStored = async (account: AccountRecord, now: string): Promise<AccountRecord> => {
+  const { accountId, liveGrants } = account;
+  const due = Object.entries(liveGrants).filter(([, grant]) => grant.isScheduled && hasStarted(grant, now));
+  if (due.length === 0) return account;
+  const cause: Cause = { actor: { kind: 'system', id: 'time' }, now };
+  for (const [grantId] of due) await startGrant({ accountId, grantId }, () => cause);
+  const again = await readAccount(accountId);
+  if (!again) throw new Problem('not-found');
+  return again;
+};
