@@ -30,6 +30,15 @@ export const sessionScenarios: Scenario[] = [
     },
   },
   {
+    name: 'openSession that is refused',
+    prepare: async (accountId) => {
+      setClock(start);
+      return calling('openSession', { as: agent('technical_support', accountId), body: { accountId, reason: 'x' } });
+    },
+    answers: [403],
+    entries: ['support-session.refused'],
+  },
+  {
     name: 'renewToken',
     prepare: async (accountId) => {
       const { sessionId } = await inside(accountId);
@@ -81,6 +90,37 @@ export const sessionScenarios: Scenario[] = [
     answers: [200],
     entries: ['support-session.ended'],
     after: ended('ended-by-customer'),
+  },
+  {
+    name: 'endSession with a block',
+    prepare: async (accountId) => {
+      const { sessionId } = await watched(accountId);
+      return calling('endSession', { ...asOwner(accountId, { sessionId }), body: { block: {} } });
+    },
+    answers: [200],
+    entries: ['support-agent.blocked', 'support-session.ended'],
+    after: ended('agent-blocked'),
+  },
+  {
+    name: 'blockAgent',
+    prepare: async (accountId) => {
+      await watched(accountId);
+      return calling('blockAgent', { ...asOwner(accountId, { agentId: agent().id }), body: {} });
+    },
+    answers: [200],
+    entries: ['support-agent.blocked', 'support-session.ended'],
+    after: ended('agent-blocked'),
+  },
+  {
+    name: 'unblockAgent',
+    prepare: async (accountId) => {
+      const request = asOwner(accountId, { agentId: agent().id });
+      setClock(start);
+      await api('blockAgent', { ...request, body: {} });
+      return calling('unblockAgent', request);
+    },
+    answers: [200],
+    entries: ['support-agent.unblocked'],
   },
   {
     name: 'revoke',

@@ -93,7 +93,7 @@ export const renew = (sessionId: string, as = agent()) => api('renewToken', { as
 export const leave = (sessionId: string, as = agent()) => api<Session>('leaveSession', { as, params: { sessionId } });
 
 /** True for what records a refusal: its mark and its entry in one transaction, and nothing else. */
-const isRecord = ({ input }: Sent): boolean => {
+export const isRefusalRecord = ({ input }: Sent): boolean => {
   const items = (input as unknown as TransactWriteCommandInput).TransactItems ?? [];
   const kept = items.map(({ Put }) => Put?.Item?.['SK'].split('#')[0]).join();
   return kept === 'REFUSAL,ENTRY';
@@ -105,6 +105,6 @@ export const refused = async (host: Host, as: ReturnType<typeof agent>, body: Re
   StrictProblem.parse(result.body);
   const writes = sent.filter(isWrite);
   expect(writes.length).toBeLessThanOrEqual(1);
-  expect(writes.filter((one) => !isRecord(one))).toEqual([]);
+  expect(writes.filter((one) => !isRefusalRecord(one))).toEqual([]);
   return [result.status, problemName(result)];
 };
