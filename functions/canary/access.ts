@@ -1,5 +1,5 @@
 import { readAccount } from '../../shared/accounts/account-store.ts';
-import { canaryAccountId as accountId } from '../../shared/core/canary.ts';
+import { canaryAccountId as accountId, canaryTeam } from '../../shared/core/canary.ts';
 import { addMillis } from '../../shared/core/instant.ts';
 import { decide, sessionType } from '../../shared/decisions/decide.ts';
 import { readDecisionInput } from '../../shared/decisions/read-facts.ts';
@@ -14,8 +14,8 @@ import { turnOffOnce } from '../../shared/support-access/turn-off.ts';
 import { commit } from '../../shared/table/commit.ts';
 import { grantor } from './account.ts';
 
-/** The agent who enters. The team is no team of the settings, so agents do not see the account. */
-export const agent = { id: 'canary', team: 'gatehouse-canary' } as const;
+/** The agent who enters. */
+export const agent = { id: 'canary', team: canaryTeam } as const;
 
 const most = 40;
 

@@ -4,5 +4,8 @@
  */
 export const canaryAccountId = 'gatehouse-canary';
 
+/** The team of the canary's agent and grants. Settings cannot have a team of this name, so no agent of a vendor finds the account. */
+export const canaryTeam = 'gatehouse_canary';
+
 /** The receiver of the canary's signals. Settings cannot have a receiver of this id: it begins with a capital letter. */
 export const canaryReceiver = 'Canary';

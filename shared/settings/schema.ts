@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { canaryTeam } from '../core/canary.ts';
 import { Duration, endOf, IsoDuration } from '../core/duration.ts';
 import { unique } from '../core/stated-check.ts';
 import { TeamName } from '../core/team.ts';
@@ -41,8 +42,11 @@ const Edition = z.union([
   z.strictObject({ name: EditionName, features: z.array(FeatureName).check(z.maxLength(200), unique) }),
 ]);
 
+/** A team of the vendor. */
+const OwnTeam = TeamName.check(z.refine((name) => name !== canaryTeam, `${canaryTeam} is the team of the canary`));
+
 const Fields = z.strictObject({
-  teams: z._default(z.array(TeamName).check(z.minLength(1), z.maxLength(5), unique), settingDefaults.teams),
+  teams: z._default(z.array(OwnTeam).check(z.minLength(1), z.maxLength(5), unique), settingDefaults.teams),
   durationPresets: z._default(z.array(Duration).check(unique), settingDefaults.durationPresets),
   defaultDuration: z._default(Duration, settingDefaults.defaultDuration),
   maxDuration: z._default(IsoDuration, settingDefaults.maxDuration),

@@ -5,7 +5,7 @@ import { collectLogLines, linesWithMetric } from '../support/log/log-lines.ts';
 const { service } = templates();
 const namespace = functionAt(service, 'functions/canary/handler.ts').environment['METRICS_NAMESPACE'];
 
-const lines = collectLogLines(namespace);
+const lines = collectLogLines(namespace, ['info', 'warn', 'error']);
 
 /** A run of the canary, with the stream and the bus behind it. */
 beforeAll(async () => {
@@ -49,6 +49,12 @@ describe('the metrics of the canary', () => {
       ]);
       expect(alarm).not.toHaveProperty('Dimensions');
     }
+  });
+
+  it('come without a line that sets off an alarm of another function, as one of an error does', () => {
+    expect(lines.filter(({ level }) => level !== 'INFO').map(({ code, type, error }) => [code, type, error])).toEqual(
+      [],
+    );
   });
 
   it('missing ones set off an alarm', () => {

@@ -22,6 +22,7 @@ describe('settings', () => {
       ['defaultDuration'],
     ],
     ['a team twice', { teams: ['a', 'a'] }, ['teams']],
+    ['the team of the canary', { teams: ['gatehouse_canary'] }, ['teams.0']],
     ['six teams', { teams: ['a', 'b', 'c', 'd', 'e', 'f'] }, ['teams']],
     ['an edition twice', { editions: ['x', 'x'] }, ['editions']],
     ['a name that is not known', { team: ['a'] }, ['']],
