@@ -169,6 +169,19 @@ describe('without Gatehouse', () => {
     verifier.close();
   });
 
+  test('a signal that arrives while Gatehouse is asked counts', async () => {
+    const verifier: Verifier = gatehouse.verifier({
+      poll: false,
+      fetch: async (url, init) => {
+        const answer = await gatehouse.fetch(url, init);
+        if (String(url).endsWith('/oauth/introspect')) await verifier.receive(await gatehouse.ended('jrn_1'));
+        return answer;
+      },
+    });
+    await expect(verifier.verify(await gatehouse.token(), { sure: true })).rejects.toThrow('ended');
+    expect(gatehouse.state.introspected).toHaveLength(1);
+  });
+
   test('nothing is accepted before the first poll, unless that was chosen', async () => {
     const token = await gatehouse.token();
     gatehouse.state.isDown = true;
