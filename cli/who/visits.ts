@@ -114,6 +114,6 @@ export const visitsIn = (
   );
   return [...ofSessions.values()]
     .flatMap((some) => periodsOf(some, ofGrants, now))
-    .filter((visit) => visit.from < to && (visit.until === undefined || visit.until >= from))
+    .filter(({ from: began, until }) => began < to && (began >= from || until === undefined || until > from))
     .sort((one, other) => (one.from < other.from ? -1 : 1));
 };

@@ -82,6 +82,13 @@ it('finds nobody on days outside a session, however late its end was recorded', 
   for (const day of ['2026-11-19', '2026-11-23', '2026-11-25']) expect(on(day)).toEqual([]);
 });
 
+it('counts no day at whose first instant a session has ended', () => {
+  const ended = { ...journal[4], data: { ...journal[4]?.data, endedAt: '2026-11-22T00:00:00.000Z' } } as JournalEntry;
+  const entries = journal.with(4, ended);
+  const sessionsOn = (day: string) => visitsIn(entries, { ...dayOf(day, now), now }).map(({ session }) => session);
+  expect([sessionsOn('2026-11-21'), sessionsOn('2026-11-22')]).toEqual([['ses_1', 'ses_1'], []]);
+});
+
 it('lets a session end with its grant although no entry says so yet', () => {
   expect(on('yesterday')).toMatchObject([
     { session: 'ses_2', until: '2026-11-24T10:00:00.000Z', ended: 'grant-expired', ticket: 'T-1' },
