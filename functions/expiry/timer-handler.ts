@@ -1,6 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { clock } from '../../shared/core/clock.ts';
 import { log } from '../../shared/core/log.ts';
+import { isStartDue } from '../../shared/grants/start.ts';
 import { readGrant } from '../../shared/grants/store.ts';
 import { settleSessions } from '../../shared/support-access/review-sessions.ts';
 import { startGrant } from '../../shared/support-access/start-grants.ts';
@@ -19,10 +20,10 @@ const isTtlRemoval = (record: DynamoDBRecord): boolean =>
  * moved meanwhile.
  */
 export const timerFired = async (ref: { accountId: string; grantId: string }): Promise<void> => {
-  const hasStarted = await startGrant(ref, () => timerCause('timer', clock.now()));
   const applied = await retryOnConflict(async () => {
     const grant = await readGrant(ref);
     const cause = timerCause('timer', clock.now());
+    if (grant && isStartDue(grant, cause.now)) return (await startGrant(ref, () => cause)) ? 'activated' : undefined;
     const due = grant && dueOfGrant(grant, cause);
     if (!due) return undefined;
     // Sessions first: if the process dies in between, the grant is still due and the sessions are reviewed again.
@@ -30,7 +31,7 @@ export const timerFired = async (ref: { accountId: string; grantId: string }): P
     await commit(due.change);
     return due.counts;
   });
-  log.info('TIMER_FIRED', { ...ref, applied: applied ?? (hasStarted ? 'activated' : undefined) });
+  log.info('TIMER_FIRED', { ...ref, applied });
 };
 
 /**

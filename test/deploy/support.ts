@@ -24,6 +24,15 @@ export const playSupport = async (report: Report, name: string, world: Visited):
     expectStatus(await putHost(world), 201);
     expectStatus(await tryToEnter(agent), 403);
   });
+  await check('a grant that starts later admits nobody before its start, and then without help', async () => {
+    const startsAt = new Date(Date.now() + 10_000).toISOString();
+    const made = await asHost<{ grantId: string; status: string }>('POST', '/grants', { startsAt, duration: 'PT1H' });
+    expectStatus(made, 201);
+    assert.equal(made.body.status, 'scheduled');
+    expectStatus(await tryToEnter(agent), 403);
+    await until('the start', 30, async () => ((await tryToEnter(agent)).status === 201 ? true : undefined));
+    expectStatus(await asHost('POST', `/grants/${made.body.grantId}/revoke`), 200);
+  });
   await check('a grant to one team admits that team and no other', async () => {
     first = await enterUnder({ duration: 'PT1H', scope: 'read_only' });
     expectStatus(await tryToEnter(outsider), 403);

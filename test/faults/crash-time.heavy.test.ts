@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { handler as sweepHandler } from '../../functions/expiry/sweep-handler.ts';
-import { handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
+import { timerFired, handler as timerHandler } from '../../functions/expiry/timer-handler.ts';
 import { readAccount } from '../../shared/accounts/account-store.ts';
 import { listSessions } from '../../shared/sessions/store.ts';
 import { agent } from '../support/api/identity.ts';
@@ -9,7 +9,7 @@ import { readHistory, readJournal } from '../support/events/chain.ts';
 import { pump, usePump } from '../support/events/consumers.ts';
 import { deliveries, removeDueTimers } from '../support/events/stream.ts';
 import { makeKms } from '../support/world/kms.ts';
-import { makeAccount, makeGrant, makeRequest, makeSession } from '../support/world/world.ts';
+import { makeAccount, makeGrant, makeRequest, makeSession, openSession } from '../support/world/world.ts';
 import { atEveryStep } from './every-step.ts';
 
 makeKms();
@@ -97,5 +97,30 @@ describe('a process that dies or fails at any call to AWS, with sessions that ar
     });
     // For each grant: it is read, the account with its sessions, and it is written; and the sessions, the first time.
     expect(calls).toBe(2 * 4 + 1);
+  });
+
+  it('at the start of a scheduled grant is made good by the next net, which publishes the start once', async () => {
+    for (const net of ['sweep', 'timer', 'opening'] as const) {
+      await atEveryStep(async () => {
+        setClock(start);
+        const accountId = await makeAccount();
+        const { grant } = await makeGrant(accountId, { startsAt: later(start, minute) });
+        setClock(later(start, minute));
+        const ref = { accountId, grantId: grant.grantId };
+        const work = {
+          sweep: () => sweepHandler({}, { getRemainingTimeInMillis: () => 60_000 }),
+          timer: () => timerFired(ref),
+          opening: () => openSession(accountId),
+        };
+        return {
+          work: work[net],
+          check: async () => {
+            const types = (await readJournal(accountId)).map(({ type }) => type);
+            expect(types.filter((type) => type === 'grant.started')).toHaveLength(1);
+            expect((await readHistory(accountId)).map(({ status }) => status)).toEqual(['active']);
+          },
+        };
+      });
+    }
   });
 });

@@ -33,6 +33,46 @@ describe('the receipt', () => {
     expect(entries.map(({ type }) => type)).toEqual(['grant.created']);
   });
 
+  it('of a scheduled grant says from when it counts, and the same once it has started', async () => {
+    const startsAt = later(start, hour);
+    const { accountId, grant } = await granted({ startsAt });
+    const keys = await keysOf(accountId);
+    const early = checkReceipt((await receiptOf(accountId, grant.grantId)).body, keys);
+    expect(early.receipt).toMatchObject({ status: 'scheduled', agreedAt: start, terms: { startsAt } });
+    setClock(startsAt);
+    await sweep(startsAt, () => true);
+    const late = checkReceipt((await receiptOf(accountId, grant.grantId)).body, keys);
+    expect(late.receipt).toMatchObject({ status: 'active', agreedAt: start, terms: { startsAt } });
+    expect(late.entries.map(({ type }) => type)).toEqual(['grant.created']);
+  });
+
+  it('of a grant that was started early proves the consent to that', async () => {
+    const { accountId, grant } = await granted({ startsAt: later(start, hour) });
+    setClock(later(start, minute));
+    const params = { accountId, grantId: grant.grantId };
+    const headers = { 'if-match': '*' };
+    await api('changeGrant', { as: owner(accountId, 'oscar'), params, body: { startsAt: null }, headers });
+    const { body } = await receiptOf(accountId, grant.grantId);
+    const { receipt, entries } = checkReceipt(body, await keysOf(accountId));
+    expect(receipt).toMatchObject({ status: 'active', agreedAt: later(start, minute), agreedBy: { userId: 'oscar' } });
+    expect(entries.map(({ type }) => type)).toEqual(['grant.created', 'grant.changed']);
+  });
+
+  it('of a grant that has lost its grantor before its start says that nobody revoked it', async () => {
+    const { accountId, grant } = await granted({ startsAt: later(start, hour) });
+    setClock(later(start, minute));
+    await makeUser(accountId, grant.grantedBy.userId, { role: 'member' });
+    setClock(later(start, hour));
+    await sweep(later(start, hour), () => true);
+    const { body } = await receiptOf(accountId, grant.grantId);
+    const { receipt } = checkReceipt(body, await keysOf(accountId));
+    expect(receipt).toMatchObject({
+      status: 'revoked',
+      end: { endedAt: later(start, hour), endReason: 'grantor-unavailable' },
+    });
+    expect(receipt.end).not.toHaveProperty('endedBy');
+  });
+
   it('of a revoked grant says who ended it, and why', async () => {
     const { accountId, grant } = await granted();
     setClock(later(start, minute));

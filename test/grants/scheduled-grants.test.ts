@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { timerFired } from '../../functions/expiry/timer-handler.ts';
 import type { Grant, GrantAsRead } from '../../shared/grants/grant.ts';
+import { batchGet } from '../../shared/table/batch-get.ts';
+import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
 import { agent, user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
@@ -17,7 +19,8 @@ useAccount(now);
 
 const schedule = (body: Record<string, unknown> = {}) => makeGrant(accountId, { startsAt: start, ...body });
 const create = (body: unknown) => owner<Grant>('createGrant', { body });
-const types = async (): Promise<string[]> => (await journal()).map(({ type }) => type);
+const types = async (): Promise<string[]> =>
+  (await journal()).map(({ type }) => type).filter((type) => type !== 'support-session.refused');
 const sweepNow = (at: string) => sweep(at, () => true);
 const withStatus = async (status: string): Promise<string[]> => {
   const { body } = await owner<{ items: Grant[] }>('listGrants', { query: { status } });
@@ -213,6 +216,28 @@ describe('a scheduled grant', () => {
     setClock(startsAt);
     const again = await owner<Grant>('createGrant', request);
     expect([again.status, again.body]).toEqual([201, first.body]);
+  });
+});
+
+describe('a version that knows no starts', () => {
+  const items = async (grantId: string) => {
+    const stored = await batchGet<Record<string, unknown>>([keys.account(accountId), keys.grant(accountId, grantId)]);
+    const [account] = stored.filter(({ SK }) => SK === 'ACCOUNT');
+    const [grant] = stored.filter(({ SK }) => SK !== 'ACCOUNT');
+    const grants = (account?.['liveGrants'] ?? {}) as Record<string, object>;
+    return { live: grants[grantId], status: grant?.['status'] };
+  };
+
+  it('finds a suspended grant without teams until the start is stored', async () => {
+    const { grant } = await schedule();
+    const { grantId, teams } = grant;
+    expect(await items(grantId)).toMatchObject({ live: { teams: [], teamsFromStart: teams }, status: 'suspended' });
+    setClock(start);
+    await sweepNow(start);
+    const { live, status } = await items(grantId);
+    expect([live, status]).toMatchObject([{ teams, startsAt: start }, 'active']);
+    expect(live).not.toHaveProperty('teamsFromStart');
+    expect(live).not.toHaveProperty('isScheduled');
   });
 });
 
