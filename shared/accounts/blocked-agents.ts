@@ -10,7 +10,7 @@ export const maxBlockedAgents = 100;
  * account unblocks them. It lies on the account's item, which every opening of a session changes anyway. The rest of a block
  * is an item of its own.
  */
-export type BlockedAgents = Readonly<Record<string, string | null>>;
+type BlockedAgents = Readonly<Record<string, string | null>>;
 
 /** What an account's item says about blocks. Absent before the first one. */
 export interface WithBlockedAgents {

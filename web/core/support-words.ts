@@ -36,7 +36,7 @@ export const sessionEnd = (reason: Session['endReason']): string => {
     'grant-narrowed': () => msg('Access reduced'),
     'grantor-unavailable': () => msg('The person who granted access is no longer available'),
     'agent-locked': () => msg('The agent was locked out'),
-    'agent-blocked': () => msg('The agent was blocked by your account'),
+    'agent-blocked': () => msg('Agent blocked'),
     tripwire: () => msg('Stopped because of unusual activity'),
     idle: () => msg('Inactive for too long'),
   };

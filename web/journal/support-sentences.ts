@@ -46,9 +46,6 @@ export const supportSentences: Sentences<SupportType> = {
       : msg(str`The session of ${agentOf(data)} ended: ${reason}.`);
   },
   'support-session.refused': ({ data }) => msg(str`${agentOf(data)} tried to enter the account and was refused.`),
-  'support-agent.blocked': ({ actor, target, data, whenOf }) =>
-    data.until === undefined
-      ? msg(str`${actor} blocked the agent ${target}.`)
-      : msg(str`${actor} blocked the agent ${target} until ${whenOf(data.until)}.`),
+  'support-agent.blocked': ({ actor, target }) => msg(str`${actor} blocked the agent ${target}.`),
   'support-agent.unblocked': ({ actor, target }) => msg(str`${actor} unblocked the agent ${target}.`),
 };

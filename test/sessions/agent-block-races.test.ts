@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { maxBlockedAgents } from '../../shared/accounts/blocked-agents.ts';
+import type { AgentBlock } from '../../shared/sessions/agent-block.ts';
+import { api } from '../support/api/api.ts';
+import { problemName } from '../support/api/call.ts';
+import { agent } from '../support/api/identity.ts';
+import { around } from '../support/database/sdk.ts';
+import { readPages } from '../support/events/chain.ts';
+import { host, leave, start, useHost } from '../support/world/host.ts';
+import { freshId, makeRequest, makeSession, openSession } from '../support/world/world.ts';
+
+useHost();
+
+/** An agent whom no other test knows. */
+let ada: ReturnType<typeof agent>;
+beforeEach(async () => {
+  ada = agent('technical_support', freshId('ada'));
+  await host.grant();
+});
+
+const block = (body: Record<string, unknown> = {}, agentId = ada.id) =>
+  host.call<AgentBlock>('blockAgent', { agentId }, { body });
+const unblock = (agentId = ada.id) => host.call('unblockAgent', { agentId });
+const readBlock = (agentId = ada.id) => host.call<AgentBlock>('getBlockedAgent', { agentId });
+const blocks = (): Promise<AgentBlock[]> =>
+  readPages('listBlockedAgents', { as: host.owner, params: { accountId: host.accountId } });
+const ask = (as = ada) =>
+  api('createAccessRequest', { as, body: { accountId: host.accountId, duration: 'P1D', reason: 'x' } });
+const openIn = async (accountId: string, as = ada) => problemName(await openSession(accountId, as)) ?? 'open';
+
+describe('the end of a session with a block', () => {
+  const end = (sessionId: string, body?: unknown) => host.call('endSession', { sessionId }, { body });
+
+  it('ends all sessions of its agent, and keeps them out', async () => {
+    const [one, two] = [await makeSession(host.accountId, ada), await makeSession(host.accountId, ada)];
+    const { status, body } = await end(one.sessionId, { block: { reason: 'enough' } });
+    expect([status, body]).toMatchObject([200, { sessionId: one.sessionId, endReason: 'agent-blocked' }]);
+    expect((await host.session(two.sessionId)).endReason).toBe('agent-blocked');
+    expect((await readBlock()).body.reason).toBe('enough');
+    expect(await openIn(host.accountId)).toBe('agent-blocked');
+  });
+
+  it('blocks the agent of a session that has ended, which stays as it ended', async () => {
+    const { sessionId } = await makeSession(host.accountId, ada);
+    await leave(sessionId, ada);
+    expect((await end(sessionId, { block: {} })).body).toMatchObject({ endReason: 'left' });
+    expect((await readBlock()).status).toBe(200);
+  });
+
+  it('blocks nobody without `block`, for an unknown session, or with terms that are refused', async () => {
+    const { sessionId } = await makeSession(host.accountId, ada);
+    expect(problemName(await end('ses_01M80B7PC7FKCP02D8H2Q91GNK', { block: {} }))).toBe('not-found');
+    expect(problemName(await end(sessionId, { block: { until: start } }))).toBe('duration-out-of-range');
+    expect((await host.session(sessionId)).status).toBe('active');
+    for (const body of [undefined, {}])
+      expect((await end(sessionId, body)).body).toMatchObject({ endReason: 'ended-by-customer' });
+    expect(await blocks()).toEqual([]);
+  });
+});
+
+describe('a block and what runs at the same time', () => {
+  it('leaves no session open', async () => {
+    for (let turn = 0; turn < 4; turn++) {
+      const rounds = Array.from({ length: 3 }, (_, n) =>
+        openSession(host.accountId, ada, { ticket: `T-${turn}-${n}` }),
+      );
+      await Promise.all([...rounds, block()]);
+      expect((await host.sessions()).filter(({ status }) => status === 'active')).toEqual([]);
+      await unblock();
+    }
+  });
+
+  it.each([
+    ['opening', () => openSession(host.accountId, ada)],
+    ['request', () => ask()],
+  ])('refuses an %s that has read the account before', async (_what, run) => {
+    let free = true;
+    const answer = await around(async (sent, send) => {
+      if (free && sent.action === 'TransactWriteItems') {
+        free = false;
+        await block();
+      }
+      return send();
+    }, run);
+    expect(problemName(answer)).toBe('agent-blocked');
+    expect(await host.sessions()).toEqual([]);
+  });
+
+  it('ends a session that opens in between', async () => {
+    let free = true;
+    await around(
+      async (sent, send) => {
+        if (free && sent.action === 'TransactWriteItems') {
+          free = false;
+          await makeSession(host.accountId, ada);
+        }
+        return send();
+      },
+      () => block(),
+    );
+    expect(await host.sessions()).toMatchObject([{ status: 'ended', endReason: 'agent-blocked' }]);
+  });
+
+  it('counts blocks of many owners exactly', async () => {
+    for (let n = 0; n < maxBlockedAgents - 2; n++) await block({}, `agent-${n}`);
+    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((id) => block({}, id)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 409, 409]);
+    expect(await blocks()).toHaveLength(maxBlockedAgents);
+  });
+
+  it('leaves a request as it is that was made before', async () => {
+    const { requestId } = await makeRequest(host.accountId, {}, ada);
+    await block();
+    expect((await host.call('declineAccessRequest', { requestId })).body).toMatchObject({ status: 'declined' });
+  });
+});
