@@ -27,7 +27,7 @@ export const explainedCall = (error: unknown, url: string, accountId?: string): 
     return new UserError(`Nothing answers at ${url}.`);
   }
   // An id that the client puts into no path, such as `..`.
-  if (error instanceof TypeError && / is missing, or is /.test(error.message))
+  if (error instanceof TypeError && / is missing or invalid$/.test(error.message))
     return new UserError(sentence(error.message));
   return error;
 };

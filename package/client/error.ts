@@ -46,10 +46,10 @@ export class ApiError extends Error {
 
   /** Seconds until another attempt is useful, from `Retry-After`: a number or a date (RFC 9110, section 10.2.3). */
   get retryAfter(): number | undefined {
-    const value = this.headers.get('retry-after') ?? '';
-    if (/^\d+$/.test(value)) return Number(value);
-    const sentAt = Date.parse(this.headers.get('date') ?? '') || Date.now();
-    const seconds = (Date.parse(value) - sentAt) / 1000;
+    const at = (name: string): number => Date.parse(this.headers.get(name) ?? '');
+    const given = this.headers.get('retry-after');
+    const seconds =
+      given && /^\d+$/.test(given) ? Number(given) : (at('retry-after') - (at('date') || Date.now())) / 1000;
     return Number.isNaN(seconds) ? undefined : Math.max(seconds, 0);
   }
 }

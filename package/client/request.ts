@@ -16,9 +16,8 @@ const parametersOf = (values: Record<string, unknown>): URLSearchParams => {
 
 /** @throws TypeError for a value with which the path would be that of another route: URLs resolve `.` and `..` */
 const segmentOf = (name: string, value: unknown): string => {
-  const text = String(value ?? '');
-  if (text === '' || text === '.' || text === '..') throw new TypeError(`${name} is missing, or is "." or ".."`);
-  return encodeURIComponent(text);
+  if (/^\.{0,2}$/.test(String(value ?? ''))) throw new TypeError(`${name} is missing or invalid`);
+  return encodeURIComponent(String(value));
 };
 
 /**

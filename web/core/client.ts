@@ -1,11 +1,5 @@
-import {
-  ApiError,
-  type Body,
-  type Client,
-  createClient,
-  type Input,
-  type RouteName,
-} from '../../package/client/index.ts';
+import { createCalls } from '../../package/client/calls.ts';
+import { ApiError, type Body, type Client, type Input, type RouteName } from '../../package/client/index.ts';
 import { Failure } from './failure.ts';
 import { loadRefusals } from './problem-text.ts';
 import { browserNow, learnServerTime } from './server-clock.ts';
@@ -89,7 +83,7 @@ type AnyCall = (input?: object, options?: { signal: AbortSignal }) => Promise<un
 
 /** Creates the client of one element. */
 export const createApi = ({ baseUrl, getToken, signal: lifetime }: ApiOptions): Api => {
-  const client = createClient({ baseUrl, token: tokensOf(getToken), fetch: timedFetch });
+  const client = createCalls({ baseUrl, token: tokensOf(getToken), fetch: timedFetch });
   const signalOf = (own: AbortSignal | undefined): AbortSignal =>
     own ? AbortSignal.any([own, lifetime()]) : lifetime();
 
