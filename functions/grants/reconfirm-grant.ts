@@ -4,7 +4,8 @@ import type { grantRoutes } from '../../shared/grants/routes.ts';
 import { grantReconfirmed } from '../../shared/grants/suspension.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentSettings } from '../../shared/settings/current.ts';
-import { capacityIn, liveGrantOf, reconfirmGrantChange } from '../../shared/support-access/grant-changes.ts';
+import { capacityIn, reconfirmGrantChange } from '../../shared/support-access/grant-changes.ts';
+import { liveGrantOf } from '../../shared/support-access/grant-writes.ts';
 import { reviewSessions } from '../../shared/support-access/review-sessions.ts';
 import { changeStoredGrant } from './change-stored-grant.ts';
 

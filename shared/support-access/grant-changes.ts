@@ -7,50 +7,16 @@ import {
   requireSessions,
 } from '../accounts/account-write.ts';
 import type { LiveGrant } from '../accounts/live-access.ts';
-import { ttlSeconds } from '../core/instant.ts';
 import { accessEndsAt, hasLapsed } from '../grants/access-end.ts';
-import { grantItem, storedStatus } from '../grants/item.ts';
+import { grantItem } from '../grants/item.ts';
 import { liveIds } from '../grants/live-grants.ts';
 import type { GrantRecord, GrantTransition } from '../grants/transitions.ts';
 import { liveChangeOf, reviewWrites, type SessionsReviewed } from '../sessions/review-changes.ts';
-import type { Change, Write } from '../table/commit.ts';
+import type { Change } from '../table/commit.ts';
 import { Expression } from '../table/expression.ts';
 import type { UnsequencedEntry } from '../table/journal-entry.ts';
 import { keys } from '../table/keys.ts';
-
-/** The TTL item whose removal by DynamoDB starts or finalizes the grant. It is not removed otherwise: TTL removes it anyway. */
-const timerWrite = ({ accountId, grantId, status, startsAt, expiresAt }: GrantRecord): Write[] => {
-  const at = status === 'scheduled' ? (startsAt ?? expiresAt) : expiresAt;
-  if (at === null) return [];
-  return [{ label: 'timer', put: { Item: { ...keys.timer(accountId, grantId), ttl: ttlSeconds(at) } } }];
-};
-
-/** A grant as it is stored on the account's item. */
-export const liveGrantOf = ({
-  status,
-  scope,
-  teams,
-  startsAt,
-  expiresAt,
-  epoch,
-  grantedAt,
-  grantedBy,
-  reconfirmBy,
-  maxUses,
-  uses = 0,
-}: GrantRecord): LiveGrant => ({
-  scope,
-  teams,
-  expiresAt,
-  epoch,
-  grantedAt,
-  grantedBy: grantedBy.userId,
-  role: grantedBy.role,
-  ...(startsAt === undefined ? {} : { startsAt }),
-  ...(status === 'scheduled' ? { isScheduled: true } : {}),
-  ...(reconfirmBy === undefined ? {} : { reconfirmBy }),
-  ...(maxUses === undefined ? {} : { usesLeft: maxUses - uses }),
-});
+import { liveGrantOf, timerWrite, transitionWhileLive, transitionWrite } from './grant-writes.ts';
 
 /** How to make room for a new live grant: the lapsed grants to clear, and the number of stored grants to stay below. */
 export interface Capacity {
@@ -100,33 +66,6 @@ export const createGrantChange = (
     ],
     entries: [...entries, entry],
   };
-};
-
-/**
- * The conditional write of a transition's grant: only from the states that the transition names, only over the version it
- * was decided on, and only while no session that counts as a use has been opened since.
- */
-const transitionCondition = ({ before, from }: GrantTransition): Expression => {
-  const grant = new Expression()
-    .requireOneOf('status', from.map(storedStatus))
-    .requireEqual('version', before.version)
-    .requireEqual('warnAt', before.warnAt);
-  return before.uses === undefined ? grant : grant.requireEqual('uses', before.uses);
-};
-
-const transitionWrite = (transition: GrantTransition, condition = transitionCondition(transition)): Write => ({
-  label: transition.after.grantId,
-  put: { Item: grantItem(transition.after), ...condition.condition() },
-});
-
-/** The same, on condition that the grant has not ended at `now`. */
-const transitionWhileLive = (transition: GrantTransition, now: string): Write => {
-  const condition = transitionCondition(transition);
-  const expiresAt = condition.path('expiresAt');
-  condition.require(
-    `(attribute_type(${expiresAt}, ${condition.value('NULL')}) OR ${expiresAt} > ${condition.value(now)})`,
-  );
-  return transitionWrite(transition, condition);
 };
 
 /**
@@ -245,21 +184,3 @@ export const timerChange = (transition: GrantTransition): Change => ({
   writes: [transitionWrite(transition)],
   entries: [transition.entry],
 });
-
-/**
- * A scheduled grant starts: the grant, the timer of its end, and its entry among the account's live grants; or it never starts,
- * and leaves them. Conditions: the grant's id, `account`.
- */
-export const startGrantChange = (transition: GrantTransition): Change => {
-  const { accountId, grantId, status } = transition.after;
-  const hasStarted = status === 'active';
-  const live = hasStarted ? { set: { [grantId]: liveGrantOf(transition.after) } } : { remove: [grantId] };
-  return {
-    writes: [
-      transitionWrite(transition),
-      ...(hasStarted ? timerWrite(transition.after) : []),
-      accountWrite(accountId, live),
-    ],
-    entries: [transition.entry],
-  };
-};

@@ -1,15 +1,34 @@
 import { type AccountRecord, readAccount } from '../accounts/account-store.ts';
+import { accountWrite } from '../accounts/account-write.ts';
 import { readUsers } from '../accounts/user-store.ts';
 import { Problem } from '../api/problem.ts';
 import { hasStarted } from '../grants/access-end.ts';
 import { grantNeverStarted, grantStarted, isStartDue } from '../grants/start.ts';
 import { type GrantRef, readGrant } from '../grants/store.ts';
-import type { GrantRecord } from '../grants/transitions.ts';
+import type { GrantRecord, GrantTransition } from '../grants/transitions.ts';
 import type { Cause } from '../journal/cause.ts';
 import { isGrantorValid } from '../sessions/coverage.ts';
-import { commit } from '../table/commit.ts';
+import { type Change, commit } from '../table/commit.ts';
 import { retryOnConflict } from '../table/retry.ts';
-import { startGrantChange } from './grant-changes.ts';
+import { liveGrantOf, timerWrite, transitionWrite } from './grant-writes.ts';
+
+/**
+ * A scheduled grant starts: the grant, the timer of its end, and its entry among the account's live grants; or it never starts,
+ * and leaves them. Conditions: the grant's id, `account`.
+ */
+const startGrantChange = (transition: GrantTransition): Change => {
+  const { accountId, grantId, status } = transition.after;
+  const hasStarted = status === 'active';
+  const live = hasStarted ? { set: { [grantId]: liveGrantOf(transition.after) } } : { remove: [grantId] };
+  return {
+    writes: [
+      transitionWrite(transition),
+      ...(hasStarted ? timerWrite(transition.after) : []),
+      accountWrite(accountId, live),
+    ],
+    entries: [transition.entry],
+  };
+};
 
 const hasGrantor = async ({ accountId, grantedBy: { userId, role }, grantedAt }: GrantRecord): Promise<boolean> =>
   isGrantorValid({ grantedBy: userId, role, grantedAt }, await readUsers(accountId, [userId]));

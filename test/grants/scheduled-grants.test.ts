@@ -2,14 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/expiry/sweep.ts';
 import { timerFired } from '../../functions/expiry/timer-handler.ts';
 import type { Grant, GrantAsRead } from '../../shared/grants/grant.ts';
-import { batchGet } from '../../shared/table/batch-get.ts';
-import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
 import { agent, user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { accountId, useAccount } from '../support/world/account.ts';
 import { makeKms } from '../support/world/kms.ts';
-import { makeGrant, makeRequest, makeSession, makeUser, openSession } from '../support/world/world.ts';
+import { makeGrant, makeRequest, makeUser, openSession } from '../support/world/world.ts';
 import { access, change, journal, owner, read, revoke } from './calls.ts';
 
 const now = '2027-01-30T08:00:00.000Z';
@@ -216,53 +214,5 @@ describe('a scheduled grant', () => {
     setClock(startsAt);
     const again = await owner<Grant>('createGrant', request);
     expect([again.status, again.body]).toEqual([201, first.body]);
-  });
-});
-
-describe('a version that knows no starts', () => {
-  const items = async (grantId: string) => {
-    const stored = await batchGet<Record<string, unknown>>([keys.account(accountId), keys.grant(accountId, grantId)]);
-    const [account] = stored.filter(({ SK }) => SK === 'ACCOUNT');
-    const [grant] = stored.filter(({ SK }) => SK !== 'ACCOUNT');
-    const grants = (account?.['liveGrants'] ?? {}) as Record<string, object>;
-    return { live: grants[grantId], status: grant?.['status'] };
-  };
-
-  it('finds a suspended grant without teams until the start is stored', async () => {
-    const { grant } = await schedule();
-    const { grantId, teams } = grant;
-    expect(await items(grantId)).toMatchObject({ live: { teams: [], teamsFromStart: teams }, status: 'suspended' });
-    setClock(start);
-    await sweepNow(start);
-    const { live, status } = await items(grantId);
-    expect([live, status]).toMatchObject([{ teams, startsAt: start }, 'active']);
-    expect(live).not.toHaveProperty('teamsFromStart');
-    expect(live).not.toHaveProperty('isScheduled');
-  });
-});
-
-describe('an open session', () => {
-  const ends = later(now, minute);
-
-  it('goes on under a grant that starts the instant its own ends', async () => {
-    await makeGrant(accountId, { duration: 'PT1M' });
-    const { grant } = await schedule({ startsAt: ends });
-    const { sessionId } = await makeSession(accountId);
-    setClock(ends);
-    const renewed = await api('renewToken', { as: agent(), params: { sessionId } });
-    expect(renewed.status).toBe(200);
-    await sweepNow(ends);
-    const { body } = await owner<{ items: { status: string; grantId: string }[] }>('listSessions');
-    expect(body.items).toMatchObject([{ status: 'active', grantId: grant.grantId }]);
-  });
-
-  it('has ended for good where a millisecond is between them, though nothing looked at it in between', async () => {
-    await makeGrant(accountId, { duration: 'PT1M' });
-    await schedule({ startsAt: later(ends, 1) });
-    const { sessionId } = await makeSession(accountId);
-    setClock(later(ends, 1));
-    expect((await api('renewToken', { as: agent(), params: { sessionId } })).status).toBe(410);
-    const { body } = await owner<{ items: object[] }>('listSessions');
-    expect(body.items).toMatchObject([{ status: 'ended', endReason: 'grant-expired', endedAt: ends }]);
   });
 });
