@@ -5,13 +5,16 @@ import { webFolder } from './pages.ts';
 
 /** What nearly every element needs, and small parts that would cost more as chunks of their own. */
 const coreModules = [
+  'core/fold.ts',
   'core/gatehouse-element.ts',
   'core/people.ts',
+  'core/period.ts',
   'core/resource-words.ts',
   'core/support-words.ts',
   'parts/countdown.ts',
   'parts/dialog.ts',
   'parts/edition.ts',
+  'parts/input.ts',
   'parts/menu.ts',
   'parts/on-demand.ts',
   'parts/pager.ts',
