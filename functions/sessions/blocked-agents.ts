@@ -1,5 +1,5 @@
 import { accountForRound } from '../../shared/accounts/account-reader.ts';
-import { isInForce } from '../../shared/accounts/blocked-agents.ts';
+import { isBlockInForce } from '../../shared/accounts/blocked-agents.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import type { Handlers } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
@@ -22,7 +22,7 @@ export const blockAgent: SessionHandlers['blockAgent'] = async (call) => {
 /** The block of an agent that is in force. */
 export const getBlockedAgent: SessionHandlers['getBlockedAgent'] = async ({ params: { accountId, agentId }, now }) => {
   const found = await readAgentBlock(accountId, agentId);
-  if (!found || !isInForce(found.until, now)) throw new Problem('not-found');
+  if (!found || !isBlockInForce(found.until, now)) throw new Problem('not-found');
   return { body: found };
 };
 
@@ -39,7 +39,7 @@ export const unblockAgent: SessionHandlers['unblockAgent'] = async (call) => {
     const found = await readAgentBlock(accountId, agentId);
     if (!found) return;
     const cause = currentCause(call);
-    const entry = isInForce(found.until, cause.now) ? agentUnblocked(accountId, found, cause) : undefined;
+    const entry = isBlockInForce(found.until, cause.now) ? agentUnblocked(accountId, found, cause) : undefined;
     await commit(unblockChange(accountId, found, entry));
   });
   return { body: { agentId } };

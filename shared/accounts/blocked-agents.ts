@@ -18,12 +18,12 @@ export interface WithBlockedAgents {
 }
 
 /** Whether a block that lasts `until` is in force at `now`. It is over at the instant itself. */
-export const isInForce = (until: string | null | undefined, now: string): boolean => !until || until > now;
+export const isBlockInForce = (until: string | null | undefined, now: string): boolean => !until || until > now;
 
 /** Whether an account keeps an agent out at `now`. */
 export const isAgentBlocked = ({ blockedAgents = {} }: WithBlockedAgents, agentId: string, now: string): boolean => {
   const until = blockedAgents[agentKey(agentId)];
-  return until !== undefined && isInForce(until, now);
+  return until !== undefined && isBlockInForce(until, now);
 };
 
 /** Requires that the account does not keep an agent out at `now`. */
@@ -44,7 +44,7 @@ export const roomForBlock = (
 ): string | undefined => {
   const agents = Object.keys(blockedAgents);
   if (agents.length < maxBlockedAgents || agentKey(agentId) in blockedAgents) return undefined;
-  const over = agents.find((agent) => !isInForce(blockedAgents[agent], now));
+  const over = agents.find((agent) => !isBlockInForce(blockedAgents[agent], now));
   if (over === undefined) throw new Problem('too-many-blocked-agents');
   return over;
 };

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { requireOpen } from '../accounts/account-write.ts';
-import { isInForce, removeBlock } from '../accounts/blocked-agents.ts';
+import { isBlockInForce, removeBlock } from '../accounts/blocked-agents.ts';
 import { ttlSeconds } from '../core/instant.ts';
 import { recordOf } from '../table/attributes.ts';
 import { db, tableName } from '../table/client.ts';
@@ -31,7 +31,7 @@ export const listAgentBlocks = async (
   const { items, ...rest } = await queryPage<AgentBlock>({
     PK: keys.account(accountId).PK,
     prefix: prefixes.agentBlock,
-    keep: ({ until }) => isInForce(until, now),
+    keep: ({ until }) => isBlockInForce(until, now),
     ...page,
   });
   return { items: items.map(blockOf), ...rest };

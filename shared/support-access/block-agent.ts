@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
 import { accountWrite } from '../accounts/account-write.ts';
-import { isInForce, roomForBlock } from '../accounts/blocked-agents.ts';
+import { isBlockInForce, roomForBlock } from '../accounts/blocked-agents.ts';
 import type { Cause } from '../journal/cause.ts';
 import { type AgentBlock, type AgentBlockInput, agentBlocked, checkUntil } from '../sessions/agent-block.ts';
 import { blockWrite, readAgentBlock } from '../sessions/agent-block-store.ts';
@@ -21,7 +21,7 @@ const blockOnce = async (
   const { actor, now } = cause;
   checkUntil(until, now);
   const read = await readAgentBlock(accountId, agentId);
-  const before = read && isInForce(read.until, now) ? read : undefined;
+  const before = read && isBlockInForce(read.until, now) ? read : undefined;
   const { block, entry } = agentBlocked(accountId, input, before, cause);
   if (!entry) return block;
   const over = roomForBlock(account, agentId, now);
