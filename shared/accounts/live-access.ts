@@ -25,7 +25,7 @@ export interface LiveGrant {
 
 export type LiveGrants = Readonly<Record<string, LiveGrant>>;
 
-/** A live grant as it is stored and sent. To versions that know no starts, a scheduled one is for no team (ADR 0054). */
+/** A live grant as it is stored and sent. To versions that know no starts, a scheduled one is for no team (ADR 0050). */
 export type StoredLiveGrant = Omit<LiveGrant, 'isScheduled'> & { teamsFromStart?: string[] };
 
 /** The form in which a live grant is stored and sent. */

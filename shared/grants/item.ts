@@ -7,7 +7,7 @@ import type { GrantRecord } from './transitions.ts';
 
 /**
  * The status that is stored. A scheduled grant is stored as suspended, which says to versions that know no starts that it
- * admits no one, and that it can be revoked (ADR 0054).
+ * admits no one, and that it can be revoked (ADR 0050).
  */
 export const storedStatus = (status: GrantStatus): GrantStatus => (status === 'scheduled' ? 'suspended' : status);
 
