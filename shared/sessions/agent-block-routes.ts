@@ -42,7 +42,7 @@ export const agentBlockRoutes = defineRoutes({
     summary: 'Unblock an agent; repeating is harmless',
     description: 'Sessions that the block ended stay ended.',
     allow: ['owner', 'admin'],
-    uses: { table: ['DeleteItem', 'GetItem', 'UpdateItem'] },
+    uses: { table: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'] },
     success: { status: 200, description: 'The agent is not blocked', body: z.object({ agentId: AgentId }) },
   },
 });

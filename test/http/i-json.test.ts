@@ -93,7 +93,10 @@ describe('every route that takes JSON', () => {
           : user('owner', accountId);
       const named = { accountId, userId: 'mia', campaignId: 'c', documentId: 'd', leadId: 'l', agentId: 'a' };
       const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
-      const ids = { grantId: `grt_${id}`, requestId: `req_${id}`, jobId: `job_${id}`, linkId: `lnk_${id}` };
+      const ids = {
+        ...{ grantId: `grt_${id}`, requestId: `req_${id}`, sessionId: `ses_${id}` },
+        ...{ jobId: `job_${id}`, linkId: `lnk_${id}` },
+      };
       for (const text of ['{"x":1,"x":1}', '{"x":"\\ud800"}']) {
         const answer = await api(name, { as, params: { ...named, ...ids }, text, headers: { 'if-match': '*' } });
         expect([answer.status, problemName(answer)]).toEqual([400, 'invalid-request']);

@@ -11,6 +11,9 @@ const leave = (sessionId: string, as = agent('technical_support')) =>
   api('leaveSession', { as, params: { sessionId } });
 const renew = (sessionId: string, as = agent('technical_support')) => api('renewToken', { as, params: { sessionId } });
 
+const unblock = (accountId: string, agentId: string) =>
+  api('unblockAgent', { as: owner(accountId), params: { accountId, agentId } });
+
 /** The drivers of access requests, support sessions, their tokens and signals, and policies. */
 export const sessionDrivers = {
   reconfirmGrant: async (accountId) => {
@@ -101,31 +104,34 @@ export const sessionDrivers = {
       () => block(agent().id),
       () => block(agent().id, { reason: 'x' }),
     );
+    await unblock(accountId, agent().id);
     await whenStale(accountId, async () => {
       const until = later(clock.now(), minute);
-      for (let n = 0; n < maxBlockedAgents; n++) await block(`agent-${n}`, { until });
+      for (let n = 0; n < maxBlockedAgents; n++) await block(`blocked-${n}`, { until });
       setClock(until);
       await block('another');
     });
+    await unblock(accountId, 'another');
   },
   getBlockedAgent: async (accountId) => {
     const request = { as: owner(accountId), params: { accountId, agentId: 'ada' } };
     await api('getBlockedAgent', request);
     await api('blockAgent', { ...request, body: {} });
     await api('getBlockedAgent', request);
+    await unblock(accountId, 'ada');
   },
   listBlockedAgents: async (accountId) => {
     const request = { as: owner(accountId), params: { accountId } };
     for (const agentId of ['ada', 'bob'])
       await api('blockAgent', { ...request, params: { accountId, agentId }, body: {} });
     await bothPages('listBlockedAgents', request);
+    for (const agentId of ['ada', 'bob']) await unblock(accountId, agentId);
   },
   unblockAgent: async (accountId) => {
-    const request = { as: owner(accountId), params: { accountId, agentId: 'ada' } };
-    const unblock = () => api('unblockAgent', request);
-    await unblock();
-    await api('blockAgent', { ...request, body: {} });
-    await raced(unblock, unblock);
+    const again = () => unblock(accountId, 'ada');
+    await again();
+    await api('blockAgent', { as: owner(accountId), params: { accountId, agentId: 'ada' }, body: {} });
+    await raced(again, again);
   },
   lockAgent: async (accountId) => {
     const as = agent('technical_support', accountId);
@@ -186,6 +192,7 @@ export const sessionDrivers = {
       () => api('endSession', request),
       () => api('endSession', request),
     );
+    await unblock(accountId, agent().id);
   },
   introspect: async (accountId) => {
     const { accessToken, sessionId } = await makeSession(accountId);

@@ -39,8 +39,8 @@ const blocked = (accountId: string, agentId: string): Request => ({
 });
 const blocking = (accountId: string, agentId: string): Request => ({ ...blocked(accountId, agentId), body: {} });
 
-/** Sessions may be open at once in so far as live grants leave room. */
-const maxInside = 20;
+/** As many sessions as paths end, and at most as many as live grants leave room for. */
+const insideOf = (size: number): number => Math.max(4, Math.min(size, 20));
 
 /** The agent of the n-th open session. */
 const insider = (n: number) => agent('technical_support', `insider-${n}`);
@@ -61,7 +61,7 @@ export const makeInside = async (size: number): Promise<Inside> => {
   await api('blockAgent', blocking(accountId, outsider));
   const jtis = await fillOutbox(accountId);
   const opened: Opened[] = [];
-  for (let n = 0; n < Math.min(size, maxInside); n++) opened.push(await makeSession(accountId, insider(n)));
+  for (let n = 0; n < insideOf(size); n++) opened.push(await makeSession(accountId, insider(n)));
   return { accountId, grantId: grant.grantId, opened, requestIds, jtis };
 };
 

@@ -101,6 +101,7 @@ describe('an event of the audit log', () => {
         "grant.reconfirmation-due": "User Access Management: reconfirmation-due",
         "grant.reconfirmed": "User Access Management: Assign Privileges",
         "grant.revoked": "User Access Management: Revoke Privileges",
+        "grant.started": "User Access Management: Assign Privileges",
         "grant.suspended": "User Access Management: Revoke Privileges",
         "lead.assigned": "Entity Management: Update",
         "lead.discarded": "Entity Management: Delete",
