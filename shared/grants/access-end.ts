@@ -4,6 +4,13 @@ import type { Grant } from './grant.ts';
 export const hasStarted = ({ startsAt }: Pick<Grant, 'startsAt'>, now: string): boolean =>
   startsAt === undefined || startsAt <= now;
 
+/**
+ * The same for a grant under which a session is open already. Once the start is stored it has come, also for a process whose
+ * clock, or whose instant, is behind the one that stored it.
+ */
+export const hasBegun = (grant: Pick<Grant, 'startsAt'> & { isScheduled?: true }, now: string): boolean =>
+  !grant.isScheduled || hasStarted(grant, now);
+
 /** The instant from which an unchanged grant admits no one: its end, or the instant by which it must be reconfirmed. */
 export const accessEndsAt = ({ expiresAt, reconfirmBy }: Pick<Grant, 'expiresAt' | 'reconfirmBy'>): string | null =>
   expiresAt ?? reconfirmBy ?? null;

@@ -2,7 +2,7 @@ import type { Cover, LiveGrant, LiveGrants, LiveSession } from '../accounts/live
 import type { User } from '../accounts/user.ts';
 import { lesserRole } from '../core/lesser-role.ts';
 import type { Scope } from '../core/scope.ts';
-import { accessEndsAt, hasLapsed, isInForce } from '../grants/access-end.ts';
+import { accessEndsAt, hasBegun, hasLapsed, isInForce } from '../grants/access-end.ts';
 
 /** A grantor's entry in the directory. */
 export type Standing = Pick<User, 'role' | 'status'> & {
@@ -45,6 +45,9 @@ export const allows = (
   directory: Directory,
   now: string,
 ): boolean => isInForce(grant, now) && isMeantFor(grant, access, directory);
+
+/** True while a grant keeps admitting those who came in under it. */
+export const holds = (grant: LiveGrant, now: string): boolean => hasBegun(grant, now) && !hasLapsed(grant, now);
 
 /** Sorts after every instant. */
 const never = '~';
@@ -93,7 +96,7 @@ export const coverOf = (
   now: string,
 ): Cover | undefined => {
   const own = grants[session.grantId];
-  if (own && allows(own, session, directory, now)) return { grantId: session.grantId, grant: own };
+  if (own && holds(own, now) && isMeantFor(own, session, directory)) return { grantId: session.grantId, grant: own };
   const others = coversOf(grants, (grant) => grant.usesLeft === undefined && isMeantFor(grant, session, directory));
   const isGone = own !== undefined && hasLapsed(own, now) && coveredUntil(accessEndsAt(own) ?? now, others) <= now;
   return isGone ? undefined : others.find(({ grant }) => isInForce(grant, now));

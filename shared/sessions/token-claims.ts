@@ -3,9 +3,9 @@ import type { Cover, LiveGrants, LiveSession } from '../accounts/live-access.ts'
 import { GrantId, SessionId, VendorId } from '../core/ids.ts';
 import { Scope } from '../core/scope.ts';
 import { secondMillis } from '../core/time-units.ts';
-import { accessEndsAt, isInForce } from '../grants/access-end.ts';
+import { accessEndsAt } from '../grants/access-end.ts';
 import { tokenTimes } from '../tokens/token-times.ts';
-import { type Directory, isGrantorValid } from './coverage.ts';
+import { type Directory, holds, isGrantorValid } from './coverage.ts';
 import { actOf } from './transitions.ts';
 
 /** The claims of a support access token: RFC 9068, with the agent in `act` (RFC 8693, 4.1). */
@@ -92,7 +92,7 @@ export const tokenHolds = (
     grant.grantedBy === claims.sub &&
     grant.teams.includes(claims.act.team) &&
     (grant.scope === 'full' || claims.scope === 'read_only') &&
-    isInForce(grant, now) &&
+    holds(grant, now) &&
     isGrantorValid(grant, directory)
   );
 };
