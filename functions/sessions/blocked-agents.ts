@@ -39,8 +39,9 @@ export const unblockAgent: SessionHandlers['unblockAgent'] = async (call) => {
     const found = await readAgentBlock(accountId, agentId);
     if (!found) return;
     const cause = currentCause(call);
-    const entry = isBlockInForce(found.until, cause.now) ? agentUnblocked(accountId, found, cause) : undefined;
-    await commit(unblockChange(accountId, found, entry));
+    const isOver = !isBlockInForce(found.until, cause.now);
+    const entry = isOver ? undefined : agentUnblocked(accountId, found, cause);
+    await commit(unblockChange(accountId, found, entry, isOver ? cause.now : undefined));
   });
   return { body: { agentId } };
 };

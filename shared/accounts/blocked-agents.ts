@@ -76,8 +76,15 @@ export const addBlock = (item: Expression, { agentId, until, over, now, isFirst 
   item.remove(['blockedAgents', over]).require(`${end} <= ${item.value(now)}`);
 };
 
-/** Removes a block. Condition: it is stored. */
-export const removeBlock = (item: Expression, agentId: string): Expression => {
+/**
+ * Removes a block. Condition: it is stored; one that is over at `now` may have made room for another.
+ * @param now absent when the block is in force
+ */
+export const removeBlock = (item: Expression, agentId: string, now?: string): Expression => {
   const own = ['blockedAgents', agentKey(agentId)];
-  return item.remove(own).require(`attribute_exists(${item.path(own)})`);
+  const until = item.path(own);
+  const isThere = `attribute_exists(${until})`;
+  return item
+    .remove(own)
+    .require(now === undefined ? isThere : `(attribute_not_exists(${until}) OR ${until} <= ${item.value(now)})`);
 };

@@ -55,12 +55,17 @@ export const blockWrite = (accountId: string, block: AgentBlock, read: AgentBloc
 
 /**
  * Takes a block off that was read. Conditions: `agent-block`, `account`.
- * @param entry absent when the block was over
+ * @param over when the block is over: the instant at which it is
  */
-export const unblockChange = (accountId: string, block: AgentBlock, entry: UnsequencedEntry | undefined): Change => ({
+export const unblockChange = (
+  accountId: string,
+  block: AgentBlock,
+  entry: UnsequencedEntry | undefined,
+  over?: string,
+): Change => ({
   writes: [
     { label, remove: { Key: { ...keys.agentBlock(accountId, block.agentId) }, ...asRead(block).condition() } },
-    removeBlock(requireOpen(new Expression()), block.agentId).write('account', keys.account(accountId)),
+    removeBlock(requireOpen(new Expression()), block.agentId, over).write('account', keys.account(accountId)),
   ],
   entries: entry ? [entry] : [],
 });

@@ -4,6 +4,7 @@ import type { AgentBlock } from '../../shared/sessions/agent-block.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent } from '../support/api/identity.ts';
+import { later, minute, setClock } from '../support/clock/clock.ts';
 import { around } from '../support/database/sdk.ts';
 import { readPages } from '../support/events/chain.ts';
 import { host, leave, start, useHost } from '../support/world/host.ts';
@@ -106,6 +107,17 @@ describe('a block and what runs at the same time', () => {
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map((id) => block({}, id)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 409, 409]);
     expect(await blocks()).toHaveLength(maxBlockedAgents);
+  });
+
+  it('can be taken off when it is over and has made room for another', async () => {
+    const until = later(start, minute);
+    await block({ until });
+    for (let n = 1; n < maxBlockedAgents; n++) await block({}, `agent-${n}`);
+    setClock(until);
+    expect((await block({}, 'one more')).status).toBe(200);
+    expect((await unblock()).status).toBe(200);
+    expect(await blocks()).toHaveLength(maxBlockedAgents);
+    expect(await openIn(host.accountId)).toBe('open');
   });
 
   it('leaves a request as it is that was made before', async () => {
