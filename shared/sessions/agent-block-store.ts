@@ -37,10 +37,13 @@ export const listAgentBlocks = async (
   return { items: items.map(blockOf), ...rest };
 };
 
-/** The condition that a block is still as it was read. */
+/** The condition that a block lasts as long as it did when it was read. */
 const asRead = (read: AgentBlock | undefined): Expression => {
   const item = new Expression();
-  return read ? item.requireEqual('blockedAt', read.blockedAt) : item.requireNew();
+  if (!read) return item.requireNew();
+  item.requireEqual('blockedAt', read.blockedAt);
+  if (read.until !== undefined) return item.requireEqual('until', read.until);
+  return item.require(`attribute_not_exists(${item.path('until')})`);
 };
 
 /**

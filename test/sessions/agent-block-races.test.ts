@@ -109,6 +109,30 @@ describe('a block and what runs at the same time', () => {
     expect(await blocks()).toHaveLength(maxBlockedAgents);
   });
 
+  it('is not lost without an entry to one who finds it over while it is extended by a clock behind', async () => {
+    const until = later(start, minute);
+    await block({ until });
+    setClock(until);
+    let free = true;
+    await around(
+      async (sent, send) => {
+        if (free && sent.action === 'TransactWriteItems') {
+          free = false;
+          setClock(later(until, -1));
+          await block();
+          setClock(until);
+        }
+        return send();
+      },
+      () => unblock(),
+    );
+    expect((await host.journal()).slice(-2)).toMatchObject([
+      { type: 'support-agent.blocked', data: {} },
+      { type: 'support-agent.unblocked' },
+    ]);
+    expect(await blocks()).toEqual([]);
+  });
+
   it('can be taken off when it is over and has made room for another', async () => {
     const until = later(start, minute);
     await block({ until });
