@@ -2,7 +2,7 @@ import { type AccountRecord, readAccount } from '../accounts/account-store.ts';
 import { accountWrite } from '../accounts/account-write.ts';
 import { readUsers } from '../accounts/user-store.ts';
 import { Problem } from '../api/problem.ts';
-import { hasStarted } from '../grants/access-end.ts';
+import { hasLapsed, isInForce } from '../grants/access-end.ts';
 import { grantNeverStarted, grantStarted, isStartDue } from '../grants/start.ts';
 import { type GrantRef, readGrant } from '../grants/store.ts';
 import type { GrantRecord, GrantTransition } from '../grants/transitions.ts';
@@ -14,19 +14,18 @@ import { liveGrantOf, timerWrite, transitionWrite } from './grant-writes.ts';
 
 /**
  * A scheduled grant starts: the grant, the timer of its end, and its entry among the account's live grants; or it never starts,
- * and leaves them. Conditions: the grant's id, `account`.
+ * and leaves them. One whose end has passed, too, is stored alone: it is live no more, and the account may be closed by now.
+ * Conditions: the grant's id, `account`.
  */
 const startGrantChange = (transition: GrantTransition): Change => {
-  const { accountId, grantId, status } = transition.after;
-  const hasStarted = status === 'active';
-  const live = hasStarted ? { set: { [grantId]: liveGrantOf(transition.after) } } : { remove: [grantId] };
+  const { after, entry } = transition;
+  const { accountId, grantId } = after;
+  const hasStarted = after.status === 'active';
+  const live = hasStarted ? { set: { [grantId]: liveGrantOf(after) } } : { remove: [grantId] };
+  const account = [...(hasStarted ? timerWrite(after) : []), accountWrite(accountId, live)];
   return {
-    writes: [
-      transitionWrite(transition),
-      ...(hasStarted ? timerWrite(transition.after) : []),
-      accountWrite(accountId, live),
-    ],
-    entries: [transition.entry],
+    writes: [transitionWrite(transition), ...(hasLapsed(after, entry.at) ? [] : account)],
+    entries: [entry],
   };
 };
 
@@ -57,7 +56,7 @@ export const startGrant = (ref: GrantRef, getCause: () => Cause): Promise<boolea
  */
 export const withStartsStored = async (account: AccountRecord, now: string): Promise<AccountRecord> => {
   const { accountId, liveGrants } = account;
-  const due = Object.entries(liveGrants).filter(([, grant]) => grant.isScheduled && hasStarted(grant, now));
+  const due = Object.entries(liveGrants).filter(([, grant]) => grant.isScheduled && isInForce(grant, now));
   if (due.length === 0) return account;
   const cause: Cause = { actor: { kind: 'system', id: 'time' }, now };
   for (const [grantId] of due) await startGrant({ accountId, grantId }, () => cause);

@@ -4,7 +4,7 @@ import type { Grant } from '../../shared/grants/grant.ts';
 import { batchGet } from '../../shared/table/batch-get.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
-import { agent } from '../support/api/identity.ts';
+import { agent, service } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { accountId, useAccount } from '../support/world/account.ts';
 import { makeKms } from '../support/world/kms.ts';
@@ -30,15 +30,15 @@ const _enterable = async (): Promise<unknown[]> =>
     (item) => item.accountId === accountId,
   );
 
-describe('a version that knows no starts', () => {
-  const items = async (grantId: string) => {
-    const stored = await batchGet<Record<string, unknown>>([keys.account(accountId), keys.grant(accountId, grantId)]);
-    const [account] = stored.filter(({ SK }) => SK === 'ACCOUNT');
-    const [grant] = stored.filter(({ SK }) => SK !== 'ACCOUNT');
-    const grants = (account?.['liveGrants'] ?? {}) as Record<string, object>;
-    return { live: grants[grantId], status: grant?.['status'] };
-  };
+const items = async (grantId: string) => {
+  const stored = await batchGet<Record<string, unknown>>([keys.account(accountId), keys.grant(accountId, grantId)]);
+  const [account] = stored.filter(({ SK }) => SK === 'ACCOUNT');
+  const [grant] = stored.filter(({ SK }) => SK !== 'ACCOUNT');
+  const grants = (account?.['liveGrants'] ?? {}) as Record<string, object>;
+  return { live: grants[grantId], status: grant?.['status'] };
+};
 
+describe('a version that knows no starts', () => {
   it('finds a suspended grant without teams until the start is stored', async () => {
     const { grant } = await schedule();
     const { grantId, teams } = grant;
@@ -49,6 +49,23 @@ describe('a version that knows no starts', () => {
     expect([live, status]).toMatchObject([{ teams, startsAt: start }, 'active']);
     expect(live).not.toHaveProperty('teamsFromStart');
     expect(live).not.toHaveProperty('isScheduled');
+  });
+});
+
+describe('a grant whose start and end have passed unnoticed', () => {
+  it('is stored without its account, which may be closed by now', async () => {
+    const { grant } = await schedule({ duration: 'PT1M' });
+    const end = later(start, minute);
+    setClock(end);
+    // A new grant takes the place of those that are over.
+    await makeGrant(accountId);
+    await api('closeAccount', { as: service, params: { accountId } });
+    const swept = [await sweepNow(end), await sweepNow(end)];
+    expect(swept).toMatchObject([
+      { activated: 1, failed: 0 },
+      { expired: 1, failed: 0 },
+    ]);
+    expect((await items(grant.grantId)).live).toBeUndefined();
   });
 });
 
