@@ -1,4 +1,5 @@
 import { checkNotHeld } from '../../shared/accounts/account-store.ts';
+import { isAgentBlocked } from '../../shared/accounts/blocked-agents.ts';
 import type { Cover } from '../../shared/accounts/live-access.ts';
 import { Problem } from '../../shared/api/problem.ts';
 import { accessEndsAt } from '../../shared/grants/access-end.ts';
@@ -36,11 +37,24 @@ const coverAt = async ({ account, session }: OwnSession, now: string): Promise<C
 const isStored = ({ session }: OwnSession, { grantId, grant }: Cover): boolean =>
   session.grantId === grantId && session.actingAs.userId === grant.grantedBy && session.actingAs.role === grant.role;
 
+/**
+ * A block ends the sessions of its agent. During a deployment, and after a rollback, a version that knows no blocks may open
+ * another (ADR 0042): that one is not renewed. @throws Problem `session-ended`
+ */
+const refuseBlocked = async (call: RenewCall, { account, session }: OwnSession): Promise<void> => {
+  const agentId = session.agent.id;
+  if (session.status !== 'active' || !isAgentBlocked(account, agentId, currentCause(call).now)) return;
+  const putOut = { agentId, reason: 'agent-blocked' as const };
+  await settleSessions(account.accountId, () => lapseCause(call), { putOut, yieldsToHold: true });
+  throw new Problem('session-ended');
+};
+
 /** Reads the session with its cover. An end or a move that is not stored yet is stored first. @throws Problem `session-ended` */
 const settled = async (call: RenewCall): Promise<OwnSession & { cover: Cover }> => {
   const read = await ownSession(call);
   // Access is granted to the team in which the agent opened the session.
   if (read.session.agent.team !== call.principal.team) throw new Problem('not-found');
+  await refuseBlocked(call, read);
   const cover = await coverAt(read, currentCause(call).now);
   if (cover && isStored(read, cover)) return { ...read, cover };
   if (read.session.status === 'active') {

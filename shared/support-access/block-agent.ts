@@ -6,9 +6,17 @@ import { type AgentBlock, type AgentBlockInput, agentBlocked, checkUntil } from 
 import { blockWrite, readAgentBlock } from '../sessions/agent-block-store.ts';
 import { liveChangeOf, reviewWrites } from '../sessions/review-changes.ts';
 import { commitBriefly } from '../table/commit.ts';
+import { agentKey } from '../table/keys.ts';
 import type { Round } from '../table/retry.ts';
 import { withSessionsHeld } from './retry-holding-sessions.ts';
 import { reviewSessions } from './review-sessions.ts';
+
+/**
+ * Whether the account's item has a session of the agent, or one of an earlier version, which does not name its agent. Under a
+ * block in force only a version that knows no blocks has opened it (ADR 0042).
+ */
+const mayBeInside = ({ liveSessions }: AccountRecord, agentId: string): boolean =>
+  Object.values(liveSessions).some(({ agent = agentKey(agentId) }) => agent === agentKey(agentId));
 
 /** One round of `blockAgent`. @throws ConditionFailed, Contended */
 const blockOnce = async (
@@ -23,7 +31,7 @@ const blockOnce = async (
   const read = await readAgentBlock(accountId, agentId);
   const before = read && isBlockInForce(read.until, now) ? read : undefined;
   const { block, entry } = agentBlocked(accountId, input, before, cause);
-  if (!entry) return block;
+  if (!entry && !mayBeInside(account, agentId)) return block;
   const over = roomForBlock(account, agentId, now);
   // Other sessions that the review finds ended were ended by time.
   const found: Cause = { ...cause, actor: { kind: 'system', id: 'time' } };
@@ -38,7 +46,7 @@ const blockOnce = async (
       blockWrite(accountId, block, read),
       ...writes,
     ],
-    entries: [entry, ...entries],
+    entries: [...(entry ? [entry] : []), ...entries],
   });
   return block;
 };
@@ -46,7 +54,7 @@ const blockOnce = async (
 /**
  * Blocks an agent in an account and ends their sessions there, in one transaction. An opening is conditional on the same
  * item of the account, so that it either came before and is ended, or is refused. A block in force that has the same terms
- * is answered as it is.
+ * is answered as it is, unless a version that knows no blocks has let the agent in meanwhile.
  * @param readAccount the account, for each round
  * @param getCause asked at each round
  * @throws Problem `duration-out-of-range`, `too-many-blocked-agents`

@@ -1,13 +1,16 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { maxBlockedAgents } from '../../shared/accounts/blocked-agents.ts';
 import type { AgentBlock } from '../../shared/sessions/agent-block.ts';
+import { db, tableName } from '../../shared/table/client.ts';
+import { agentKey, keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
 import { around } from '../support/database/sdk.ts';
 import { readPages } from '../support/events/chain.ts';
-import { host, leave, start, useHost } from '../support/world/host.ts';
+import { host, leave, renew, start, useHost } from '../support/world/host.ts';
 import { freshId, makeRequest, makeSession, openSession } from '../support/world/world.ts';
 
 useHost();
@@ -56,6 +59,40 @@ describe('the end of a session with a block', () => {
     for (const body of [undefined, {}])
       expect((await end(sessionId, body)).body).toMatchObject({ endReason: 'ended-by-customer' });
     expect(await blocks()).toEqual([]);
+  });
+});
+
+describe('a session that a version without blocks opens for a blocked agent', () => {
+  const openedBefore = async () => {
+    await block();
+    const Key = keys.account(host.accountId);
+    const setBlocks = (blocked: object) =>
+      db.send(
+        new UpdateCommand({
+          TableName: tableName(),
+          Key,
+          UpdateExpression: 'SET blockedAgents = :blocked',
+          ExpressionAttributeValues: { ':blocked': blocked },
+        }),
+      );
+    await setBlocks({});
+    const { sessionId } = await makeSession(host.accountId, ada);
+    await setBlocks({ [agentKey(ada.id)]: null });
+    return sessionId;
+  };
+
+  it('is not renewed', async () => {
+    const sessionId = await openedBefore();
+    expect(problemName(await renew(sessionId, ada))).toBe('session-ended');
+    expect(await host.session(sessionId)).toMatchObject({ status: 'ended', endReason: 'agent-blocked' });
+  });
+
+  it('ends when the block is repeated', async () => {
+    const sessionId = await openedBefore();
+    const entries = (await host.journal()).length;
+    expect((await block()).status).toBe(200);
+    expect(await host.session(sessionId)).toMatchObject({ status: 'ended', endReason: 'agent-blocked' });
+    expect((await host.journal()).slice(entries)).toMatchObject([{ type: 'support-session.ended' }]);
   });
 });
 
