@@ -12,7 +12,7 @@ import { coverFor } from '../../shared/sessions/coverage.ts';
 import { readCoverFacts } from '../../shared/sessions/read-cover-facts.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { sessionStarted } from '../../shared/sessions/transitions.ts';
-import { withStartsStored } from '../../shared/support-access/start-grants.ts';
+import { withStartsBy } from '../../shared/support-access/start-grants.ts';
 import { commitYielding } from '../../shared/table/commit.ts';
 import { idempotencyLabel } from '../../shared/table/idempotency.ts';
 import { retryOnConflict } from '../../shared/table/retry.ts';
@@ -45,8 +45,7 @@ export const openSession: Handlers<typeof sessionRoutes>['openSession'] = (call)
     async () => {
       const found = await readAccount(accountId);
       if (!found) throw new Problem('not-found');
-      const read = await withStartsStored(found, currentCause(call).now);
-      const cause = currentCause(call);
+      const { account: read, cause } = await withStartsBy(found, () => currentCause(call));
       checkNotBlocked(read, principal.id, cause.now);
       checkTicket(read, ticket);
       const cover = await findCover(read, principal.team, cause.now);

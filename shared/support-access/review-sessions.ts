@@ -9,7 +9,7 @@ import { readSessionsAndUsers } from '../sessions/store.ts';
 import { commitBriefly, commitYielding } from '../table/commit.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import { withSessionsHeld } from './retry-holding-sessions.ts';
-import { withStartsStored } from './start-grants.ts';
+import { withStartsBy } from './start-grants.ts';
 
 /** The part of a change that the account as read does not show yet. */
 export interface PendingChange extends Partial<Pick<Circumstances, 'grants' | 'gone' | 'putOut'>> {
@@ -83,8 +83,7 @@ export const settleSessions = (
   const round = async () => {
     const found = await unlessClosed(readAccount(accountId));
     if (!found) return undefined;
-    const account = await withStartsStored(found, getCause().now);
-    const cause = getCause();
+    const { account, cause } = await withStartsBy(found, getCause);
     const reviewed = await reviewSessions(account, cause, { putOut });
     if (reviewed.review.transitions.length > 0 || reviewed.strayRenewals?.length) {
       if (yieldsToHold) {

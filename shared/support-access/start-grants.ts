@@ -50,17 +50,36 @@ export const startGrant = (ref: GrantRef, getCause: () => Cause): Promise<boolea
   });
 
 /**
- * Stores the starts of an account's grants that have come by `now`, so that their events precede what happens under them.
- * @returns the account, read again if there was one
+ * Stores the starts of an account's grants that have come, so that their events precede what happens under them.
+ * @param getCause of what happens next; asked again after each start, since another may come meanwhile
+ * @returns the account, read again if there was one, and the cause, by whose instant no start is left to store
  * @throws Problem `not-found`, `account-closed`, when it has been removed or closed meanwhile
  */
+export const withStartsBy = async (
+  account: AccountRecord,
+  getCause: () => Cause,
+): Promise<{ account: AccountRecord; cause: Cause }> => {
+  const { accountId } = account;
+  const stored = new Set<string>();
+  for (let current = account; ; ) {
+    const cause = getCause();
+    const due = Object.entries(current.liveGrants).filter(
+      ([id, grant]) => grant.isScheduled && isInForce(grant, cause.now) && !stored.has(id),
+    );
+    if (due.length === 0) return { account: current, cause };
+    const start: Cause = { actor: { kind: 'system', id: 'time' }, now: cause.now };
+    for (const [grantId] of due) {
+      await startGrant({ accountId, grantId }, () => start);
+      stored.add(grantId);
+    }
+    const again = await readAccount(accountId);
+    if (!again) throw new Problem('not-found');
+    current = again;
+  }
+};
+
+/** The same for what happens at `now`. */
 export const withStartsStored = async (account: AccountRecord, now: string): Promise<AccountRecord> => {
-  const { accountId, liveGrants } = account;
-  const due = Object.entries(liveGrants).filter(([, grant]) => grant.isScheduled && isInForce(grant, now));
-  if (due.length === 0) return account;
   const cause: Cause = { actor: { kind: 'system', id: 'time' }, now };
-  for (const [grantId] of due) await startGrant({ accountId, grantId }, () => cause);
-  const again = await readAccount(accountId);
-  if (!again) throw new Problem('not-found');
-  return again;
+  return (await withStartsBy(account, () => cause)).account;
 };
