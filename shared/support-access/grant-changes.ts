@@ -25,7 +25,8 @@ export interface Capacity {
 }
 
 /**
- * The capacity of an account for another live grant. Lapsed grants are cleared unless open sessions still refer to them.
+ * The capacity of an account for another live grant. Lapsed grants are cleared, unless an open session still refers to one: the
+ * others tell how long that session has been covered, until it is settled.
  * @param max how many live grants an account may have
  */
 export const capacityIn = (
@@ -35,8 +36,8 @@ export const capacityIn = (
 ): Capacity => {
   const live = new Set(liveIds(liveGrants, now));
   const lapsed = Object.keys(liveGrants).filter((id) => !live.has(id));
-  const referred = new Set(Object.values(liveSessions).map((session) => session.grantId));
-  return { clear: lapsed.filter((id) => !referred.has(id)), room: max + lapsed.length };
+  const isReferred = Object.values(liveSessions).some(({ grantId }) => lapsed.includes(grantId));
+  return { clear: isReferred ? [] : lapsed, room: max + lapsed.length };
 };
 
 /**

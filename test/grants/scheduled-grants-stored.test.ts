@@ -93,4 +93,14 @@ describe('an open session', () => {
     const { body } = await owner<{ items: object[] }>('listSessions');
     expect(body.items).toMatchObject([{ status: 'ended', endReason: 'grant-expired', endedAt: ends }]);
   });
+
+  it('goes on where the grant between its own and the one that starts gives its place to a new one', async () => {
+    await makeGrant(accountId, { duration: 'PT1M', scope: 'full' });
+    const { sessionId } = await makeSession(accountId);
+    await makeGrant(accountId, { duration: 'PT2M', scope: 'full' });
+    await schedule({ startsAt: later(now, 2 * minute), scope: 'full' });
+    setClock(later(now, 2 * minute));
+    await makeGrant(accountId, { teams: ['customer_success'] });
+    expect((await api('renewToken', { as: agent(), params: { sessionId } })).status).toBe(200);
+  });
 });
