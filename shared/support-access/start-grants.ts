@@ -3,9 +3,10 @@ import { accountWrite } from '../accounts/account-write.ts';
 import { readUsers } from '../accounts/user-store.ts';
 import { Problem } from '../api/problem.ts';
 import { hasLapsed, isInForce } from '../grants/access-end.ts';
+import { hasEnded } from '../grants/lifecycle.ts';
 import { grantNeverStarted, grantStarted, isStartDue } from '../grants/start.ts';
 import { type GrantRef, readGrant } from '../grants/store.ts';
-import type { GrantRecord, GrantTransition } from '../grants/transitions.ts';
+import { type GrantRecord, type GrantTransition, grantExpired, type Refusal } from '../grants/transitions.ts';
 import type { Cause } from '../journal/cause.ts';
 import { isGrantorValid } from '../sessions/coverage.ts';
 import { type Change, commit } from '../table/commit.ts';
@@ -32,6 +33,10 @@ const startGrantChange = (transition: GrantTransition): Change => {
 const hasGrantor = async ({ accountId, grantedBy: { userId, role }, grantedAt }: GrantRecord): Promise<boolean> =>
   isGrantorValid({ grantedBy: userId, role, grantedAt }, await readUsers(accountId, [userId]));
 
+/** A grant without its grantor never starts. One whose end has passed, too, reads as expired since then, and stays so. */
+const startMissed = (grant: GrantRecord, cause: Cause): GrantTransition | Refusal =>
+  hasEnded(grant, cause.now) ? grantExpired({ ...grant, status: 'active' }, cause) : grantNeverStarted(grant, cause);
+
 /**
  * Stores the start of a scheduled grant once its instant has come; one that has lost its grantor ends instead. Idempotent, and
  * safe beside other writers: the start is published once.
@@ -42,8 +47,7 @@ export const startGrant = (ref: GrantRef, getCause: () => Cause): Promise<boolea
   retryOnConflict(async () => {
     const grant = await readGrant(ref);
     if (!grant || !isStartDue(grant, getCause().now)) return false;
-    const decide = (await hasGrantor(grant)) ? grantStarted : grantNeverStarted;
-    const transition = decide(grant, getCause());
+    const transition = ((await hasGrantor(grant)) ? grantStarted : startMissed)(grant, getCause());
     if (typeof transition === 'string') return false;
     await commit(startGrantChange(transition));
     return true;
