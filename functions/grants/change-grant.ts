@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
+import { log } from '../../shared/core/log.ts';
 import { checkEnd, checkStart, checkTeams, endFor } from '../../shared/grants/check-terms.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
 import type { grantRoutes } from '../../shared/grants/routes.ts';
@@ -65,6 +66,11 @@ export const changeGrant: Handlers<typeof grantRoutes>['changeGrant'] = async (c
     const grants = { ...account.liveGrants, [params.grantId]: liveGrantOf(transition.after) };
     return { transition, change: changeTermsChange(transition, await reviewSessions(account, cause, { grants })) };
   });
-  if (body.startsAt === null) await startGrant(params, () => currentCause(call));
+  if (body.startsAt === null) {
+    // The change is made, whether or not its start can be stored at once: the grant is due for the sweep.
+    await startGrant(params, () => currentCause(call)).catch((error: unknown) =>
+      log.error('START_NOT_STORED', error, { ...params, requestId: call.requestId }),
+    );
+  }
   return answer;
 };

@@ -6,10 +6,11 @@ import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
+import { around, isWrite } from '../support/database/sdk.ts';
 import { accountId, useAccount } from '../support/world/account.ts';
 import { makeKms } from '../support/world/kms.ts';
 import { makeGrant, makeSession, makeUser } from '../support/world/world.ts';
-import { journal, owner, read } from './calls.ts';
+import { change, journal, owner, read } from './calls.ts';
 
 const now = '2027-01-30T08:00:00.000Z';
 const start = later(now, day);
@@ -82,6 +83,22 @@ describe('a grant without its grantor whose start and end have passed unnoticed'
     await sweepNow(later(start, 2 * minute));
     expect((await read(body.grantId)).body).toMatchObject(expired);
     expect((await journal()).map(({ type }) => type).slice(-1)).toEqual(['grant.expired']);
+  });
+});
+
+describe('a grant that is to start now', () => {
+  it('is answered as changed when its start cannot be stored at once, and the sweep stores it', async () => {
+    const { grant, etag } = await schedule();
+    let writes = 0;
+    const answer = await around(
+      async (sent, send) => {
+        if (isWrite(sent) && ++writes > 1) throw new Error('the table is gone');
+        return send();
+      },
+      () => change(grant.grantId, etag, { startsAt: null }),
+    );
+    expect([answer.status, answer.body]).toMatchObject([200, { status: 'active', startsAt: now }]);
+    expect(await sweepNow(now)).toMatchObject({ activated: 1 });
   });
 });
 
