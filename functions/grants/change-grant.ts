@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/api/problem.ts';
+import { endOf } from '../../shared/core/duration.ts';
 import { log } from '../../shared/core/log.ts';
 import { checkEnd, checkStart, checkTeams, endFor } from '../../shared/grants/check-terms.ts';
 import type { Grant } from '../../shared/grants/grant.ts';
@@ -36,8 +37,13 @@ const newEnd = ({ body }: ChangeCall, now: string, start?: string, duration?: st
     checkEnd(body.expiresAt, now, start);
     return { expiresAt: body.expiresAt };
   }
-  const given = body.duration ?? (body.startsAt === undefined ? undefined : duration);
-  return given === undefined ? undefined : { expiresAt: endFor(given, start ?? now), duration: given };
+  if (body.duration !== undefined) return { expiresAt: endFor(body.duration, start ?? now), duration: body.duration };
+  if (body.startsAt === undefined || duration === undefined) return undefined;
+  // An end that was given as an instant may be less than a minute after the start.
+  const moved = duration === 'unlimited' ? null : endOf(start ?? now, duration);
+  if (moved === null) return { expiresAt: endFor(duration, start ?? now), duration };
+  checkEnd(moved, now, start);
+  return { expiresAt: moved, duration };
 };
 
 const startAhead = ({ startsAt }: Pick<Grant, 'startsAt'> = {}, now: string): string | undefined =>

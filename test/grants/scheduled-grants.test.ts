@@ -175,6 +175,15 @@ describe('a scheduled grant', () => {
     expect([late.status, late.body]).toMatchObject([409, { type: 'urn:gatehouse:problem:grant-started' }]);
   });
 
+  it('moves with an end that was given as an instant, however soon after the start', async () => {
+    const { grant } = await schedule();
+    await change(grant.grantId, '*', { expiresAt: later(start, 30_000) });
+    const moved = await change(grant.grantId, '*', { startsAt: later(start, day) });
+    expect([moved.status, moved.body]).toMatchObject([200, { expiresAt: later(start, day + 30_000) }]);
+    const begun = await change(grant.grantId, '*', { startsAt: null });
+    expect(begun.body).toMatchObject({ status: 'active', expiresAt: later(now, 30_000) });
+  });
+
   it('is changed without starting, its end counted from its start', async () => {
     const { grant } = await schedule({ duration: 'P7D', scope: 'full' });
     const narrowed = await change(grant.grantId, '*', { scope: 'read_only', duration: 'P1D' });
