@@ -10,8 +10,8 @@ export const isStartDue = (grant: GrantRecord, now: string): boolean =>
   grant.status === 'scheduled' && hasStarted(grant, now);
 
 /**
- * The grant has started: stores and publishes what every reader sees since `startsAt`. Version and epoch stay, so that the
- * start does not invalidate a caller's entity tag.
+ * The grant has started: stores and publishes what every reader sees since `startsAt`. Version and epoch stay, so that to store
+ * the start does not invalidate an entity tag that was read since.
  */
 export const grantStarted = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
   const { startsAt, expiresAt, scope, teams } = before;
