@@ -3,7 +3,7 @@ import { log } from '../../shared/core/log.ts';
 import type { Call } from '../../shared/http/call.ts';
 import { currentCause } from '../../shared/journal/caller.ts';
 import { isRecorded, openingRefused } from '../../shared/sessions/refusal.ts';
-import { recordRefusal } from '../../shared/sessions/refusal-store.ts';
+import { hasRecordedRefusal, recordRefusal } from '../../shared/sessions/refusal-store.ts';
 import type { sessionRoutes } from '../../shared/sessions/routes.ts';
 import { commitOnce } from '../../shared/table/commit.ts';
 import { ConditionFailed, Contended } from '../../shared/table/errors.ts';
@@ -15,6 +15,7 @@ const record = async (call: Call<(typeof sessionRoutes)['openSession']>, { probl
   const agent = { id: principal.id, team: principal.team };
   const entry = openingRefused({ ...body, agent }, problem, currentCause(call));
   try {
+    if (await hasRecordedRefusal(agent.id, body.accountId, entry.at)) return;
     await commitOnce(recordRefusal(agent.id, entry));
   } catch (error) {
     // Another refusal has been recorded, or is being recorded.
