@@ -21,20 +21,3 @@ export const grantStarted = (before: GrantRecord, cause: Cause): GrantTransition
   const entry = entryOf(after.accountId, targetOf(after), 'grant.started', cause, data);
   return { before, after, from: ['scheduled'], entry };
 };
-
-/** The grant has lost its grantor before its start: it never starts, and does not come back with them (ADR 0022). */
-export const grantNeverStarted = (before: GrantRecord, cause: Cause): GrantTransition | Refusal => {
-  if (!isStartDue(before, cause.now)) return 'noop';
-  const endReason = 'grantor-unavailable';
-  const after: GrantRecord = {
-    ...before,
-    status: 'revoked',
-    endedAt: cause.now,
-    endReason,
-    warnAt: null,
-    epoch: before.epoch + 1,
-    version: before.version + 1,
-  };
-  const entry = entryOf(after.accountId, targetOf(after), 'grant.revoked', cause, { teams: after.teams, endReason });
-  return { before, after, from: ['scheduled'], entry };
-};

@@ -1,45 +1,29 @@
 import { type AccountRecord, readAccount } from '../accounts/account-store.ts';
 import { accountWrite } from '../accounts/account-write.ts';
-import { readUsers } from '../accounts/user-store.ts';
 import { Problem } from '../api/problem.ts';
 import { hasLapsed, isInForce } from '../grants/access-end.ts';
-import { hasEnded } from '../grants/lifecycle.ts';
-import { grantNeverStarted, grantStarted, isStartDue } from '../grants/start.ts';
+import { grantStarted, isStartDue } from '../grants/start.ts';
 import { type GrantRef, readGrant } from '../grants/store.ts';
-import { type GrantRecord, type GrantTransition, grantExpired, type Refusal } from '../grants/transitions.ts';
+import type { GrantTransition } from '../grants/transitions.ts';
 import type { Cause } from '../journal/cause.ts';
-import { isGrantorValid } from '../sessions/coverage.ts';
 import { type Change, commit } from '../table/commit.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import { liveGrantOf, timerWrite, transitionWrite } from './grant-writes.ts';
 
 /**
- * A scheduled grant starts: the grant, the timer of its end, and its entry among the account's live grants; or it never starts,
- * and leaves them. One whose end has passed, too, is stored alone: it is live no more, and the account may be closed by now.
- * Conditions: the grant's id, `account`.
+ * A scheduled grant starts: the grant, the timer of its end, and its entry among the account's live grants. One whose end has
+ * passed, too, is stored alone: it is live no more, and the account may be closed by now. Conditions: the grant's id, `account`.
  */
 const startGrantChange = (transition: GrantTransition): Change => {
   const { after, entry } = transition;
   const { accountId, grantId } = after;
-  const hasStarted = after.status === 'active';
-  const live = hasStarted ? { set: { [grantId]: liveGrantOf(after) } } : { remove: [grantId] };
-  const account = [...(hasStarted ? timerWrite(after) : []), accountWrite(accountId, live)];
-  return {
-    writes: [transitionWrite(transition), ...(hasLapsed(after, entry.at) ? [] : account)],
-    entries: [entry],
-  };
+  const live = [...timerWrite(after), accountWrite(accountId, { set: { [grantId]: liveGrantOf(after) } })];
+  return { writes: [transitionWrite(transition), ...(hasLapsed(after, entry.at) ? [] : live)], entries: [entry] };
 };
 
-const hasGrantor = async ({ accountId, grantedBy: { userId, role }, grantedAt }: GrantRecord): Promise<boolean> =>
-  isGrantorValid({ grantedBy: userId, role, grantedAt }, await readUsers(accountId, [userId]));
-
-/** A grant without its grantor never starts. One whose end has passed, too, reads as expired since then, and stays so. */
-const startMissed = (grant: GrantRecord, cause: Cause): GrantTransition | Refusal =>
-  hasEnded(grant, cause.now) ? grantExpired({ ...grant, status: 'active' }, cause) : grantNeverStarted(grant, cause);
-
 /**
- * Stores the start of a scheduled grant once its instant has come; one that has lost its grantor ends instead. Idempotent, and
- * safe beside other writers: the start is published once.
+ * Stores the start of a scheduled grant once its instant has come. Idempotent, and safe beside other writers: the start is
+ * published once. A grant without its grantor starts, too, and admits no one: whether it has one is asked at every use.
  * @param getCause asked at each round
  * @returns whether there was something to store
  */
@@ -47,7 +31,7 @@ export const startGrant = (ref: GrantRef, getCause: () => Cause): Promise<boolea
   retryOnConflict(async () => {
     const grant = await readGrant(ref);
     if (!grant || !isStartDue(grant, getCause().now)) return false;
-    const transition = ((await hasGrantor(grant)) ? grantStarted : startMissed)(grant, getCause());
+    const transition = grantStarted(grant, getCause());
     if (typeof transition === 'string') return false;
     await commit(startGrantChange(transition));
     return true;

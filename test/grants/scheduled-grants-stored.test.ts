@@ -4,13 +4,13 @@ import type { Grant } from '../../shared/grants/grant.ts';
 import { batchGet } from '../../shared/table/batch-get.ts';
 import { keys } from '../../shared/table/keys.ts';
 import { api } from '../support/api/api.ts';
-import { agent, service, user } from '../support/api/identity.ts';
+import { agent, service } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { around, isWrite } from '../support/database/sdk.ts';
 import { accountId, useAccount } from '../support/world/account.ts';
 import { makeKms } from '../support/world/kms.ts';
-import { makeGrant, makeSession, makeUser } from '../support/world/world.ts';
-import { change, journal, owner, read } from './calls.ts';
+import { makeGrant, makeSession } from '../support/world/world.ts';
+import { change, journal, owner } from './calls.ts';
 
 const now = '2027-01-30T08:00:00.000Z';
 const start = later(now, day);
@@ -67,22 +67,6 @@ describe('a grant whose start and end have passed unnoticed', () => {
       { expired: 1, failed: 0 },
     ]);
     expect((await items(grant.grantId)).live).toBeUndefined();
-  });
-});
-
-describe('a grant without its grantor whose start and end have passed unnoticed', () => {
-  it('stays expired, as it has been read', async () => {
-    await makeUser(accountId, 'ada', { role: 'admin' });
-    const as = user('admin', accountId, 'ada');
-    const { body } = await owner<Grant>('createGrant', { as, body: { startsAt: start, duration: 'PT1M' } });
-    setClock(later(now, 1));
-    await makeUser(accountId, 'ada', { role: 'member' });
-    setClock(later(start, 2 * minute));
-    const expired = { status: 'expired', endedAt: later(start, minute), endReason: 'expired' };
-    expect((await read(body.grantId)).body).toMatchObject(expired);
-    await sweepNow(later(start, 2 * minute));
-    expect((await read(body.grantId)).body).toMatchObject(expired);
-    expect((await journal()).map(({ type }) => type).slice(-1)).toEqual(['grant.expired']);
   });
 });
 

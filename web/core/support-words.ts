@@ -43,8 +43,5 @@ export const sessionEnd = (reason: Session['endReason']): string => {
   return names[reason ?? '']?.() ?? '';
 };
 
-/** Why a grant has ended: in the words of the person who revoked it, unless it lost its grantor. */
-export const grantEnd = (reason: string): string => (reason === 'grantor-unavailable' ? sessionEnd(reason) : reason);
-
 /** `ada, Technical support`. */
 export const agentName = ({ id, team }: { id: string; team: string }): string => msg(str`${id}, ${teamName(team)}`);

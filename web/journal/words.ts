@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { formatDateTime } from '../core/format.ts';
-import { agentName, grantEnd, scopeName, teamNames } from '../core/support-words.ts';
+import { agentName, scopeName, teamNames } from '../core/support-words.ts';
 import { accountSentences } from './account-sentences.ts';
 import type { Entry, Sentences, Subject } from './model.ts';
 import { supportSentences } from './support-sentences.ts';
@@ -62,7 +62,7 @@ export const notesOf = ({ type, data }: Entry): string[] => {
     ...(isTerms && Array.isArray(teams) ? [teamNames(teams.map(String))] : []),
     ...(type === 'trash.purged' ? [] : textIn(data, 'reason')),
     ...textIn(data, 'declineReason'),
-    ...(isReasonFree ? textIn(data, 'endReason').map(grantEnd) : []),
+    ...(isReasonFree ? textIn(data, 'endReason') : []),
     ...textIn(data, 'ticket').map((ticket) => msg(str`Ticket ${ticket}`)),
   ];
 };

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDateTime } from '../core/format.ts';
-import { grantEnd, scopeName, teamNames } from '../core/support-words.ts';
+import { scopeName, teamNames } from '../core/support-words.ts';
 import { pager } from '../parts/pager.ts';
 import { emptyState } from '../parts/states.ts';
 import { table } from '../parts/table.ts';
@@ -27,7 +27,7 @@ const endCell = (
   if (status === 'suspended') return html`<div class="hint">${suspendReason(why)}</div>`;
   return html`<span class="when">${endText(endedAt ?? expiresAt, timeZone)}</span>
   ${endedBy === undefined ? nothing : html`<div class="hint">${nameOf(endedBy)}</div>`}
-  ${endReason === undefined || endReason === status ? nothing : html`<div class="hint">${grantEnd(endReason)}</div>`}`;
+  ${endReason === undefined || endReason === status ? nothing : html`<div class="hint">${endReason}</div>`}`;
 };
 
 /** Every grant of the account, newest first: who granted it, and how it ended. */
