@@ -5,7 +5,12 @@ import { type OpenOptions, openPage } from './page.ts';
 export const open = (options: OpenOptions): Promise<Page> => openPage({ page: 'policies', ...options });
 export const policyOf = async (accountId: string) => (await as('owner', accountId)).getPolicy({ accountId });
 export const save = async (page: Page): Promise<void> => {
+  // The page may still say that an earlier change is saved.
+  const answer = page.waitForResponse(
+    (response) => response.request().method() === 'PUT' && response.url().endsWith('/policy') && response.ok(),
+  );
   await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await answer;
   await page.getByText('Saved.', { exact: true }).waitFor();
 };
 

@@ -18,6 +18,7 @@ export const factsOf = ({ people, grants, sessions, features, campaigns, boxes }
           {
             ...{ grantedBy: by, role, grantedAt, teams, scope, expiresAt, epoch: 1 },
             ...(startsAt === undefined ? {} : { startsAt }),
+            ...((startsAt ?? '') > now ? { isScheduled: true as const } : {}),
             ...(reconfirmBy === undefined ? {} : { reconfirmBy }),
             ...(usesLeft === undefined ? {} : { usesLeft }),
           },
