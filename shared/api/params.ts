@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AgentId, GrantId, JobId, LeadId, LinkId, RequestId, SessionId, TrashItemId, VendorId } from '../core/ids.ts';
+import { statedCheck } from '../core/stated-check.ts';
 import { isWellFormed, maxCharacters } from '../core/text.ts';
 
 /** The schema of every path parameter, by name. */
@@ -24,10 +25,9 @@ export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) => {
   const message = `must be a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}`;
   return z.coerce.number(message).check(
     // Not `multipleOf`, which takes 1e-42 for a multiple of 1.
-    z.refine(Number.isInteger, message),
+    statedCheck<number>(Number.isInteger, message, { type: 'integer' }),
     z.gte(least, message),
     z.lte(most, message),
-    z.meta({ type: 'integer' }),
   );
 };
 

@@ -25,6 +25,7 @@ const beyondSchema = new Set([
   'search-too-short',
   'stale-version',
   'duration-out-of-range',
+  'start-out-of-range',
   'unknown-team',
   'unknown-edition',
   'unknown-campaign',
