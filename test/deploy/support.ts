@@ -31,6 +31,7 @@ export const playSupport = async (report: Report, name: string, world: Visited):
     assert.equal(made.body.status, 'scheduled');
     expectStatus(await tryToEnter(agent), 403);
     await until('the start', 30, async () => ((await tryToEnter(agent)).status === 201 ? true : undefined));
+    assert.ok(Date.now() >= Date.parse(startsAt), 'not before the start');
     expectStatus(await asHost('POST', `/grants/${made.body.grantId}/revoke`), 200);
   });
   await check('a grant to one team admits that team and no other', async () => {

@@ -1,36 +1,16 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { maxBlockedAgents } from '../../shared/accounts/blocked-agents.ts';
-import type { AgentBlock } from '../../shared/sessions/agent-block.ts';
 import { db, tableName } from '../../shared/table/client.ts';
 import { agentKey, keys } from '../../shared/table/keys.ts';
-import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
-import { agent } from '../support/api/identity.ts';
 import { later, minute, setClock } from '../support/clock/clock.ts';
 import { around } from '../support/database/sdk.ts';
-import { readPages } from '../support/events/chain.ts';
-import { host, leave, renew, start, useHost } from '../support/world/host.ts';
-import { freshId, makeRequest, makeSession, openSession } from '../support/world/world.ts';
+import { host, leave, renew, start } from '../support/world/host.ts';
+import { makeRequest, makeSession, openSession } from '../support/world/world.ts';
+import { ada, ask, block, blocks, openIn, readBlock, unblock, useAda } from './agent-blocks.ts';
 
-useHost();
-
-/** An agent whom no other test knows. */
-let ada: ReturnType<typeof agent>;
-beforeEach(async () => {
-  ada = agent('technical_support', freshId('ada'));
-  await host.grant();
-});
-
-const block = (body: Record<string, unknown> = {}, agentId = ada.id) =>
-  host.call<AgentBlock>('blockAgent', { agentId }, { body });
-const unblock = (agentId = ada.id) => host.call('unblockAgent', { agentId });
-const readBlock = (agentId = ada.id) => host.call<AgentBlock>('getBlockedAgent', { agentId });
-const blocks = (): Promise<AgentBlock[]> =>
-  readPages('listBlockedAgents', { as: host.owner, params: { accountId: host.accountId } });
-const ask = (as = ada) =>
-  api('createAccessRequest', { as, body: { accountId: host.accountId, duration: 'P1D', reason: 'x' } });
-const openIn = async (accountId: string, as = ada) => problemName(await openSession(accountId, as)) ?? 'open';
+useAda();
 
 describe('the end of a session with a block', () => {
   const end = (sessionId: string, body?: unknown) => host.call('endSession', { sessionId }, { body });

@@ -1,34 +1,18 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { maxBlockedAgents } from '../../shared/accounts/blocked-agents.ts';
-import type { AgentBlock } from '../../shared/sessions/agent-block.ts';
 import { api } from '../support/api/api.ts';
 import { problemName } from '../support/api/call.ts';
 import { agent, service, user } from '../support/api/identity.ts';
 import { day, later, minute, setClock } from '../support/clock/clock.ts';
 import { isWrite, recorded } from '../support/database/sdk.ts';
 import { readPages } from '../support/events/chain.ts';
-import { host, makeHost, refused, renew, start, useHost } from '../support/world/host.ts';
-import { freshId, introspect, makeSession, openSession } from '../support/world/world.ts';
+import { host, makeHost, refused, renew, start } from '../support/world/host.ts';
+import { introspect, makeSession } from '../support/world/world.ts';
+import { ada, ask, block, blocks, openIn, readBlock, unblock, useAda } from './agent-blocks.ts';
 
-useHost();
+useAda();
 
-/** An agent whom no other test knows. */
-let ada: ReturnType<typeof agent>;
-beforeEach(async () => {
-  ada = agent('technical_support', freshId('ada'));
-  await host.grant();
-});
-
-const block = (body: Record<string, unknown> = {}, agentId = ada.id) =>
-  host.call<AgentBlock>('blockAgent', { agentId }, { body });
-const unblock = (agentId = ada.id) => host.call('unblockAgent', { agentId });
-const readBlock = (agentId = ada.id) => host.call<AgentBlock>('getBlockedAgent', { agentId });
-const blocks = (): Promise<AgentBlock[]> =>
-  readPages('listBlockedAgents', { as: host.owner, params: { accountId: host.accountId } });
-const ask = (as = ada) =>
-  api('createAccessRequest', { as, body: { accountId: host.accountId, duration: 'P1D', reason: 'x' } });
 const enterable = (as = ada) => readPages<{ accountId: string }>('listEnterableAccounts', { as });
-const openIn = async (accountId: string, as = ada) => problemName(await openSession(accountId, as)) ?? 'open';
 
 describe('an agent whom an account blocks', () => {
   it('loses the sessions in the account in the same step, and no other session', async () => {

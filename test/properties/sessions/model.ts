@@ -66,10 +66,10 @@ export const emptyModel = (now: string): Model => ({
 /** The instant from which time alone keeps agents out; undefined when there is none. */
 export const endOf = ({ expiresAt, reconfirmBy }: ModelGrant): string | undefined => expiresAt ?? reconfirmBy;
 
-/** True once a grant that was not taken away may let somebody in. */
+/** True from the start of a grant on. */
 export const isStarted = ({ startsAt }: ModelGrant, now: string): boolean => startsAt === undefined || startsAt <= now;
 
-/** True for a grant that lets somebody in, or will. */
+/** True for a grant that admits agents now, or will after its start. */
 export const isLive = (grant: ModelGrant, now: string): boolean => {
   const end = endOf(grant);
   return grant.state === 'active' && (end === undefined || now < end);
