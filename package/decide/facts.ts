@@ -5,7 +5,7 @@ import type { BundleSession } from '../../shared/decisions/bundle.ts';
 import { decide, type Facts, type KnownUser, sessionIdOf, sessionType } from '../../shared/decisions/decide.ts';
 import { toDecision } from '../../shared/decisions/to-decision.ts';
 import type { PolicyInForce } from '../../shared/policies/compiled-policy.ts';
-import { allows } from '../../shared/sessions/coverage.ts';
+import { covers } from '../../shared/sessions/coverage.ts';
 import type { Rules } from './rules.ts';
 import type { Decision, Evaluation } from './types.ts';
 import type { BundleClaims } from './verify-bundle.ts';
@@ -187,7 +187,7 @@ export class AccountFacts {
     if (!session) return core.at >= Math.max(since, now - unknownMillis) ? none : undefined;
     const own = ownOf(core.grants, session.grantId);
     if (own && lacks(own.grantedBy)) return [own.grantedBy];
-    if (own && allows(own, session, this.#directory, this.#instant(now))) return none;
+    if (own && covers(own, session, this.#directory, this.#instant(now))) return none;
     return Object.values(core.grants)
       .map(({ grantedBy }) => grantedBy)
       .filter(lacks);

@@ -14,7 +14,7 @@ import { SessionId } from '../core/ids.ts';
 import { isVendorId } from '../core/vendor-id.ts';
 import type { CompiledPolicy, PolicyInForce } from '../policies/compiled-policy.ts';
 import { documentOf } from '../policies/store.ts';
-import { allows } from '../sessions/coverage.ts';
+import { covers } from '../sessions/coverage.ts';
 import { currentSettings } from '../settings/current.ts';
 import { featuresOf } from '../settings/editions.ts';
 import { batchGet } from '../table/batch-get.ts';
@@ -133,7 +133,7 @@ export const readDecisionInput = async (
       if (!live) return [];
       const own = account.liveGrants[live.grantId];
       // Based on the grantors that have been read so far.
-      const isCovered = own && allows(own, live, read.users, now);
+      const isCovered = own && covers(own, live, read.users, now);
       if (!isCovered) return Object.values(account.liveGrants).map(({ grantedBy }) => grantedBy);
       return [own.grantedBy];
     }),

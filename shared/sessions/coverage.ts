@@ -39,15 +39,15 @@ const isMeantFor = (grant: LiveGrant, { team, scope }: { team: string; scope: Sc
   grant.teams.includes(team) && (grant.scope === 'full' || scope === 'read_only') && isGrantorValid(grant, directory);
 
 /** True when a grant allows `team` at least `scope` at `now`, and its grantor is valid. */
-export const allows = (
-  grant: LiveGrant,
-  access: { team: string; scope: Scope },
-  directory: Directory,
-  now: string,
-): boolean => isInForce(grant, now) && isMeantFor(grant, access, directory);
+const allows = (grant: LiveGrant, access: { team: string; scope: Scope }, directory: Directory, now: string): boolean =>
+  isInForce(grant, now) && isMeantFor(grant, access, directory);
 
 /** True while a grant keeps admitting those who came in under it. */
 export const holds = (grant: LiveGrant, now: string): boolean => hasBegun(grant, now) && !hasLapsed(grant, now);
+
+/** True while a grant covers an open session, and its grantor is valid. */
+export const covers = (grant: LiveGrant, session: LiveSession, directory: Directory, now: string): boolean =>
+  holds(grant, now) && isMeantFor(grant, session, directory);
 
 /** Sorts after every instant. */
 const never = '~';
@@ -96,7 +96,7 @@ export const coverOf = (
   now: string,
 ): Cover | undefined => {
   const own = grants[session.grantId];
-  if (own && holds(own, now) && isMeantFor(own, session, directory)) return { grantId: session.grantId, grant: own };
+  if (own && covers(own, session, directory, now)) return { grantId: session.grantId, grant: own };
   const others = coversOf(grants, (grant) => grant.usesLeft === undefined && isMeantFor(grant, session, directory));
   const isGone = own !== undefined && hasLapsed(own, now) && coveredUntil(accessEndsAt(own) ?? now, others) <= now;
   return isGone ? undefined : others.find(({ grant }) => isInForce(grant, now));
